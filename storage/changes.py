@@ -1,0 +1,103 @@
+"""The audit: every change, who made it and from where, before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.models import Change
+from storage.noun import WORKSPACE, Noun, table
+
+c = table(Change).c
+_insert = insert(table(Change))
+_one = select(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
+_locked = _one.with_for_update()
+_undone = (
+    update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=bindparam("undo"))
+)
+_last = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.by == bindparam("person"), c.undone_by.is_(None), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(1)
+)
+_of_customer = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
+    .order_by(c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+_later = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.subject == bindparam("subject"), c.id > bindparam("after"))
+    .where(c.undone_by.is_(None), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(1)
+)
+_later_of_customer = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.id > bindparam("after"))
+    .where(c.undone_by.is_(None), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(1)
+)
+
+
+class Changes(Noun):
+    """The workspace's audit."""
+
+    def record(
+        self,
+        action: str,
+        subject: str | None = None,
+        customer: int | None = None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+        undoes: int | None = None,
+    ) -> int:
+        """Write who changed what from what to what, and return the entry's id."""
+        id = self.next_id("change")
+        self.write(
+            _insert,
+            id=id,
+            at=self.author.at,
+            by=self.author.person,
+            source=self.author.source,
+            channel=self.author.channel,
+            action=action,
+            subject=subject,
+            customer=customer,
+            before=before or {},
+            after=after or {},
+            undoes=undoes,
+            undone_by=None,
+        )
+        if undoes is not None:
+            self.run(_undone, the=undoes, undo=id)
+        return id
+
+    def get(self, id: int) -> Change | None:
+        """Return an entry."""
+        return self.one(Change, _one, id=id)
+
+    def lock(self, id: int) -> Change | None:
+        """Return an entry as nobody else can undo it until this transaction ends."""
+        return self.one(Change, _locked, id=id)
+
+    def last_by(self, person: str) -> Change | None:
+        """Return the newest thing a person did that still stands."""
+        return self.one(Change, _last, person=person)
+
+    def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> list[Change]:
+        """Return a page of what was done to a customer, newest first."""
+        return self.some(Change, _of_customer, customer=customer, most=most, skip=skip)
+
+    def later(self, subject: str, after: int) -> Change | None:
+        """Return the newest standing change to a subject since an entry: what an undo would pull the floor from."""
+        return self.one(Change, _later, subject=subject, after=after)
+
+    def later_of_customer(self, customer: int, after: int) -> Change | None:
+        """Return the newest standing change to a customer since an entry."""
+        return self.one(Change, _later_of_customer, customer=customer, after=after)

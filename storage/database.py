@@ -1,0 +1,145 @@
+"""One door to read by and one to write by, on SQLite and PostgreSQL alike.
+
+SQLite: WAL, BEGIN IMMEDIATE for writers behind one lock of this process, `synchronous=FULL`, since an answer is a
+promise. PostgreSQL: one transaction a request; rows are locked where they are read to be changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage.errors import Busy, Full, StorageError, Unreachable
+from storage.store import Author, Store
+
+WAIT = 2.5
+"""Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
+
+
+class Database:
+    """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's."""
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._turn = threading.Lock()
+        if self.sqlite:
+            self.writer = self._open_sqlite(synchronous, writes=True)
+            self.reader = self._open_sqlite(synchronous, writes=False)
+        else:
+            self.writer = create_engine(self.url, pool_size=16, max_overflow=16, pool_timeout=WAIT, pool_pre_ping=True)
+            self.reader = self.writer
+
+    def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
+        size = 1 if writes else 16
+        engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else 16, pool_timeout=WAIT)
+
+        @event.listens_for(engine, "connect")
+        def configure(connection: Any, _: Any) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves
+            for pragma in (
+                f"busy_timeout={int(WAIT * 1000)}",
+                "journal_mode=WAL",
+                f"synchronous={synchronous}",
+                "foreign_keys=ON",
+                "cache_size=-65536",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    @contextmanager
+    def read(self, workspace: str) -> Iterator[Store]:
+        """Give a store to read from, one snapshot of the workspace on SQLite."""
+        with translated(), self.reader.connect() as connection, connection.begin():
+            yield Store(connection, workspace)
+
+    @contextmanager
+    def write(self, workspace: str, author: Author) -> Iterator[Store]:
+        """Give a store to write to: all of it is on disk when the block ends, or none of it.
+
+        Raises Busy after `WAIT` seconds, Full without space, Unreachable without a database.
+        """
+        with translated(), self._my_turn() as patience, self.writer.connect() as connection:
+            if not self.sqlite:
+                with connection.begin():
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
+                    yield Store(connection, workspace, author)
+                return
+            _be_patient(connection, patience)
+            try:
+                with connection.begin():
+                    yield Store(connection, workspace, author)
+            finally:
+                _be_patient(connection, WAIT, than=patience)
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[float]:
+        """Hold SQLite's only write turn, and say how many seconds of patience are left."""
+        if not self.sqlite:
+            yield WAIT
+            return
+        begun = time.monotonic()
+        if not self._turn.acquire(timeout=WAIT):
+            raise Busy("another write of this process")
+        try:
+            waited = time.monotonic() - begun
+            yield WAIT if waited < 0.05 else max(WAIT - waited, 0.05)
+        finally:
+            self._turn.release()
+
+    def ping(self) -> None:
+        """Raise StorageError unless the database answers."""
+        with translated(), self.reader.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _be_patient(connection: Connection, seconds: float, than: float = WAIT) -> None:
+    """Tell SQLite how long to wait for other processes, where that differs from what it was told before."""
+    if seconds != than and not connection.invalidated:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the drivers' many errors into the few of `storage.errors`; a programming error passes as it is."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Busy(str(error)) from error
+    except DBAPIError as error:
+        known = _meaning(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _meaning(error: DBAPIError) -> StorageError | None:
+    said = str(error.orig).lower()
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if "locked" in said or "busy" in said or state in {"55P03", "40001", "40P01"}:
+        return Busy(said)
+    if "is full" in said or "disk i/o error" in said or state in {"53100"}:
+        return Full(said)
+    if error.connection_invalidated or "unable to open" in said or state[:2] in {"08", "57"}:
+        return Unreachable(said)
+    if "connection" in said and not state and type(error.orig).__name__ == "OperationalError":
+        return Unreachable(said)
+    return None

@@ -1,0 +1,85 @@
+"""The points ledger: append-only; a balance is the sum of its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, insert, select
+
+from storage.models import Customer, LedgerEntry
+from storage.noun import WORKSPACE, Noun, table
+
+c = table(LedgerEntry).c
+customer = table(Customer).c
+_insert = insert(table(LedgerEntry))
+_last = (
+    select(table(LedgerEntry))
+    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
+    .order_by(c.id.desc())
+    .limit(bindparam("most"))
+)
+_sum = select(func.coalesce(func.sum(c.points), 0)).where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
+_sums = (
+    select(c.customer.label("customer"), func.sum(c.points).label("points"), func.count().label("entries"))
+    .where(c.workspace == WORKSPACE)
+    .group_by(c.customer)
+    .subquery()
+)
+_balances = (
+    select(customer.id, customer.name, customer.points, func.coalesce(_sums.c.points, 0))
+    .outerjoin(_sums, _sums.c.customer == customer.id)
+    .where(customer.workspace == WORKSPACE, customer.points != func.coalesce(_sums.c.points, 0))
+    .order_by(customer.id)
+)
+_orphans = (
+    select(_sums.c.customer, _sums.c.points)
+    .outerjoin(table(Customer), (customer.id == _sums.c.customer) & (customer.workspace == WORKSPACE))
+    .where(customer.id.is_(None))
+)
+_entries = select(func.count(), func.count(func.distinct(c.customer))).where(c.workspace == WORKSPACE)
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A balance that its entries do not add up to."""
+
+    customer: int
+    name: str
+    balance: int
+    entries: int
+
+
+class Ledger(Noun):
+    """The workspace's ledger."""
+
+    def append(self, customer: int, points: int, kind: str, reason: str = "", purchase: int | None = None) -> int:
+        """Write an entry by the author of this transaction, move the balance beside it, and return the entry's id."""
+        id = self.next_id("ledger_entry")
+        self.write(
+            _insert,
+            id=id,
+            customer=customer,
+            points=points,
+            kind=kind,
+            reason=reason,
+            purchase=purchase,
+            at=self.author.at,
+            by=self.author.person,
+        )
+        self.store.customers.add_points(customer, points)
+        return id
+
+    def last(self, customer: int, most: int = 10) -> list[LedgerEntry]:
+        """Return the customer's newest entries, newest first."""
+        return self.some(LedgerEntry, _last, customer=customer, most=most)
+
+    def balance(self, customer: int) -> int:
+        """Return the sum of the customer's entries."""
+        return int(self.run(_sum, customer=customer).scalar_one())
+
+    def verify(self) -> tuple[int, int, list[Mismatch]]:
+        """Recompute every balance: (entries, customers with entries, those whose balance is another)."""
+        entries, customers = self.run(_entries).one()
+        wrong = [Mismatch(id, name, points, int(total)) for id, name, points, total in self.run(_balances)]
+        wrong += [Mismatch(id, "", 0, int(total)) for id, total in self.run(_orphans)]
+        return int(entries), int(customers), wrong

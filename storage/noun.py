@@ -1,0 +1,69 @@
+"""What every noun's queries share: the transaction, the workspace, and rows as models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import BindParameter, CursorResult, Executable, Insert, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from storage.models import Counter
+
+if TYPE_CHECKING:
+    from storage.store import Author, Store
+
+
+Model = TypeVar("Model", bound=SQLModel)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return a model's table, for statements that are built once, when the module is imported."""
+    return cast(Table, cast(Any, model).__table__)
+
+
+WORKSPACE: BindParameter[str] = bindparam("ws")
+"""Every statement's workspace; SQLAlchemy keeps the column's own name for what an UPDATE sets."""
+
+Rows = CursorResult[*tuple[Any, ...]]
+
+_counter = table(Counter)
+_next = {
+    dialect: insert(_counter)
+    .values(workspace=WORKSPACE, kind=bindparam("kind"), value=bindparam("count"))
+    .on_conflict_do_update(index_elements=["workspace", "kind"], set_={"value": _counter.c.value + bindparam("count")})
+    .returning(_counter.c.value)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
+class Noun:
+    """Queries on one kind of thing in one workspace."""
+
+    def __init__(self, store: Store) -> None:
+        self.connection = store.connection
+        self.workspace = store.workspace
+        self.author: Author = store.author
+        self.store = store
+
+    def run(self, statement: Executable, **values: Any) -> Rows:
+        """Execute a prebuilt statement in this workspace."""
+        return self.connection.execute(statement, {"ws": self.workspace, **values})
+
+    def write(self, statement: Insert, **values: Any) -> Rows:
+        """Execute a prebuilt INSERT into this workspace."""
+        return self.connection.execute(statement, {"workspace": self.workspace, **values})
+
+    def some(self, model: type[Model], statement: Executable, **values: Any) -> list[Model]:
+        """Return the rows that a statement selects, as models."""
+        return [cast(Model, model.model_construct(**row._mapping)) for row in self.run(statement, **values)]
+
+    def one(self, model: type[Model], statement: Executable, **values: Any) -> Model | None:
+        """Return the row that a statement selects, as a model, or None."""
+        row = self.run(statement, **values).first()
+        return None if row is None else cast(Model, model.model_construct(**row._mapping))
+
+    def next_id(self, kind: str, count: int = 1) -> int:
+        """Give out the next number of a kind (the last of `count`); one writer at a time holds a kind's counter."""
+        statement = _next[self.connection.dialect.name]
+        return cast(int, self.run(statement, kind=kind, count=count).scalar_one())

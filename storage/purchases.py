@@ -1,0 +1,60 @@
+"""Purchases and what was refunded of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from storage.models import Purchase
+from storage.noun import WORKSPACE, Noun, table
+
+c = table(Purchase).c
+_insert = insert(table(Purchase))
+_one = select(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
+_locked = _one.with_for_update()
+_largest = select(func.max(c.amount)).where(
+    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
+)
+_refund = (
+    update(table(Purchase))
+    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
+    .values(refunded=c.refunded + bindparam("more"))
+)
+_undo = update(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=True)
+
+
+class Purchases(Noun):
+    """The workspace's purchases."""
+
+    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str) -> int:
+        """Record a purchase of so many cents with the award rule in force, and return its id."""
+        id = self.next_id("purchase")
+        self.write(
+            _insert,
+            id=id,
+            customer=customer,
+            amount=amount,
+            refunded=0,
+            tiers=tiers,
+            note=note,
+            at=self.author.at,
+            by=self.author.person,
+            undone=False,
+        )
+        return id
+
+    def lock(self, id: int) -> Purchase | None:
+        """Return the purchase as nobody can change it until this transaction ends."""
+        return self.one(Purchase, _locked, id=id)
+
+    def largest(self, customer: int) -> int | None:
+        """Return the customer's largest amount so far, in cents."""
+        found = self.run(_largest, customer=customer).scalar_one()
+        return None if found is None else int(found)
+
+    def refund(self, id: int, amount: int) -> None:
+        """Count so many cents more (or, negative, less) as refunded."""
+        self.run(_refund, the=id, more=amount)
+
+    def mark_undone(self, id: int) -> None:
+        """Keep it, and say that it was taken back."""
+        self.run(_undo, the=id)

@@ -1,0 +1,104 @@
+"""What the bot remembers of one workspace, noun by noun, inside one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from storage.changes import Changes
+from storage.customers import Customers
+from storage.deliveries import Deliveries
+from storage.digests import Digests
+from storage.interactions import Interactions
+from storage.ledger import Ledger
+from storage.outbox import Outbox
+from storage.people import People
+from storage.products import Products
+from storage.purchases import Purchases
+from storage.schedules import Schedules
+from storage.surveys import Surveys
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes, when, and from where: on every row and in the audit, so that no writer can forget to say."""
+
+    person: str
+    at: datetime
+    source: str
+    channel: str | None = None
+
+
+NOBODY = Author("", datetime.fromtimestamp(0, UTC), "")
+
+
+class Store:
+    """One workspace in one transaction. Writing takes an author; a store to read from has none."""
+
+    def __init__(self, connection: Connection, workspace: str, author: Author = NOBODY) -> None:
+        self.connection = connection
+        self.workspace = workspace
+        self.author = author
+
+    @cached_property
+    def changes(self) -> Changes:
+        """The audit."""
+        return Changes(self)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers."""
+        return Customers(self)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Claimed deliveries and pending questions."""
+        return Deliveries(self)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Figures over a span of time, and the digests that were claimed."""
+        return Digests(self)
+
+    @cached_property
+    def interactions(self) -> Interactions:
+        """Interactions."""
+        return Interactions(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The points ledger."""
+        return Ledger(self)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is still to be said to Slack."""
+        return Outbox(self)
+
+    @cached_property
+    def people(self) -> People:
+        """People of the team."""
+        return People(self)
+
+    @cached_property
+    def products(self) -> Products:
+        """Products and the improvements proposed for them."""
+        return Products(self)
+
+    @cached_property
+    def purchases(self) -> Purchases:
+        """Purchases and refunds."""
+        return Purchases(self)
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """When channels get their digest."""
+        return Schedules(self)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Survey answers."""
+        return Surveys(self)
