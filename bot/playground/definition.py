@@ -1,0 +1,84 @@
+"""What the app says of itself in its Slack app manifest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the composer completes it; ``name`` begins with a slash."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut; ``on_message`` ones stand in a message's menu, the others are global."""
+
+    name: str
+    callback_id: str
+    description: str = ""
+    on_message: bool = False
+
+
+@dataclass(frozen=True)
+class AppDefinition:
+    """An app's manifest; what is None was not declared, and then everything is allowed."""
+
+    name: str = "App"
+    bot_name: str = "app"
+    description: str = ""
+    commands: tuple[Command, ...] | None = None
+    shortcuts: tuple[Shortcut, ...] = ()
+    events: frozenset[str] | None = None
+    scopes: frozenset[str] | None = None
+    home_tab: bool = True
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any] | None) -> "AppDefinition":
+        """Read a manifest (https://docs.slack.dev/reference/app-manifest); None is an app that declares nothing."""
+        if not manifest:
+            return cls()
+        features = manifest.get("features", {})
+        about = manifest.get("display_information", {})
+        bot_events = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
+        scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
+        name = about.get("name", "App")
+        return cls(
+            name=name,
+            bot_name=features.get("bot_user", {}).get("display_name", name).lower().replace(" ", "-"),
+            description=about.get("description", ""),
+            commands=tuple(_command(c) for c in features.get("slash_commands", [])),
+            shortcuts=tuple(_shortcut(s) for s in features.get("shortcuts", [])),
+            events=None if bot_events is None else frozenset(bot_events),
+            scopes=None if scopes is None else frozenset(scopes),
+            home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
+        )
+
+    def command(self, name: str) -> Command | None:
+        """The command of that name; any name when none were declared."""
+        if self.commands is None:
+            return Command(name, should_escape=True)
+        return next((command for command in self.commands if command.name == name), None)
+
+    def wants(self, event: str) -> bool:
+        """Whether the app subscribed to an event (``message.channels``, ``reaction_added``)."""
+        return self.events is None or event in self.events
+
+
+def _command(entry: Mapping[str, Any]) -> Command:
+    return Command(
+        entry["command"],
+        entry.get("description", ""),
+        entry.get("usage_hint", ""),
+        entry.get("should_escape", False),
+    )
+
+
+def _shortcut(entry: Mapping[str, Any]) -> Shortcut:
+    on_message = entry.get("type") == "message"
+    return Shortcut(entry["name"], entry["callback_id"], entry.get("description", ""), on_message)

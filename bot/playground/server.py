@@ -1,0 +1,277 @@
+"""The stand-in Slack: one process, one port, loopback only; a thread of its own serves it."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Self, TypeVar
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from bot.playground import events, seed, web_api
+from bot.playground.actor import Actor
+from bot.playground.clock import Clock
+from bot.playground.definition import AppDefinition
+from bot.playground.delivery import Ack, Delivery, Wire
+from bot.playground.files import Files
+from bot.playground.inspector import Inspector
+from bot.playground.model import Change, Json, Message
+from bot.playground.operator import Operator
+from bot.playground.responses import Responses
+from bot.playground.state import SlackError, State
+from bot.playground.tickets import Tickets
+from bot.playground.views import Views
+
+T = TypeVar("T")
+
+
+class Slack:
+    """A Slack to which any app connects: Web API, Socket Mode, signed HTTP requests, and people who act.
+
+    ``manifest`` is the app's (commands, shortcuts, events, scopes). ``request_url`` receives signed requests while
+    the app holds no web socket open. ``routes(slack)`` adds routes of one's own, as the page does.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any] | None = None,
+        *,
+        clock: Clock | None = None,
+        request_url: str | None = None,
+        ack_seconds: float = 3.0,
+        retry_delays: Sequence[float] = events.RETRY_DELAYS,
+        routes: "Callable[[Slack], Sequence[BaseRoute]] | None" = None,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.app_id = "A0HAOPING"
+        self.signing_secret = seed.secret("signing")
+        self.client_id = "1111111111.2222222222"
+        self.client_secret = seed.secret("client")
+        self.app_token = f"xapp-1-{self.app_id}-{seed.secret('app')}"
+        self.patience = 5.0
+        self.state = State(self.clock, AppDefinition.from_manifest(manifest), self.app_id)
+        self.inspector = Inspector(self.state)
+        self.tickets = Tickets(self.clock)
+        self.inputs: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = {}
+        self.wire = Wire(self.inspector, self.signing_secret, self.app_id, ack_seconds)
+        self.wire.request_url = request_url
+        self.views = Views(self)
+        self.files = Files(self.state)
+        self.responses = Responses(self)
+        self.operator = Operator(self)
+        self.events = events.Events(self.state, self.wire, self._start_soon, retry_delays)
+        seed.fill(self.state)
+        self.state.subscribe(self.events.hear)
+        self._routes = routes
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    # the process
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
+        """Serve on a loopback address (port 0: any free one); raises OSError when the port is taken."""
+        if not host.startswith("127.") and host not in ("localhost", "::1"):
+            raise ValueError(f"the stand-in Slack listens on loopback only, not on {host}")
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        self.state.address = f"http://{host}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            self.asgi(), log_config=None, access_log=False, lifespan="off", ws="websockets-sansio", loop="asyncio"
+        )
+        self._server = uvicorn.Server(config)
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, args=(listener, ready), name="stand-in-slack", daemon=True)
+        self._thread.start()
+        ready.wait()
+        return self
+
+    def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
+        async def serve(server: uvicorn.Server) -> None:
+            self._loop = asyncio.get_running_loop()
+            ready.set()
+            try:
+                await server.serve([listener])
+            finally:
+                for task in list(self._tasks):
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+                self._loop = None
+
+        if self._server is not None:
+            asyncio.run(serve(self._server))
+        listener.close()
+
+    def stop(self) -> None:
+        """Stop serving; open web sockets are closed."""
+        if self._thread is None or self._server is None:
+            return
+        with suppress(RuntimeError):
+            self.run(self.wire.drop())
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join()
+        self.wire.close()
+        self._thread = self._server = None
+
+    def __enter__(self) -> Self:
+        """Start, unless it runs."""
+        return self if self._thread else self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()
+
+    def asgi(self) -> Starlette:
+        """The ASGI application."""
+        web_api.load()
+        own: list[BaseRoute] = [
+            Route("/api/{method}", self._web_api, methods=["GET", "POST"]),
+            WebSocketRoute("/link", self.wire.serve),
+            Route("/upload/v1/{key}", self._upload, methods=["POST"]),
+            Route("/files-pri/{id}/{name:path}", self._download),
+        ]
+        for kind in ("commands", "actions", "app"):
+            own.append(Route(f"/{kind}/{{workspace}}/{{key:path}}", self._response_url, methods=["POST"]))
+        return Starlette(routes=own + list(self._routes(self) if self._routes else ()))
+
+    # addresses and credentials
+
+    @property
+    def address(self) -> str:
+        """Where it listens: ``http://127.0.0.1:PORT``."""
+        return self.state.address
+
+    @property
+    def api_url(self) -> str:
+        """The Web API's base URL, for SLACK_API_URL."""
+        return f"{self.address}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The bot token in the first workspace in which the app is installed."""
+        return next(iter(self.state.installations.values())).bot_token
+
+    def connection_settings(self) -> str:
+        """The settings with which any app connects, as lines of an environment file."""
+        settings = {
+            "SLACK_BOT_TOKEN": self.bot_token,
+            "SLACK_APP_TOKEN": self.app_token,
+            "SLACK_SIGNING_SECRET": self.signing_secret,
+            "SLACK_API_URL": self.api_url,
+        }
+        return "\n".join(f"{name}={value}" for name, value in settings.items())
+
+    # using it from Python
+
+    def person(self, name: str, workspace: str | None = None) -> Actor:
+        """Somebody to act as, by id, handle or shown name; raises LookupError."""
+        for person in self.state.people.values():
+            called = name in (person.id, person.name, person.display_name, person.real_name)
+            if called and workspace in (None, person.workspace):
+                return Actor(self, person.id)
+        raise LookupError(f"nobody called {name!r}")
+
+    def message(self, channel: str, ts: str) -> Message:
+        """A message by its channel and ts; raises SlackError."""
+        return self.state.message(self.state.channel(channel).id, ts)
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Hear of every change; see ``State.subscribe``, and ``state.may_know`` for whom a change concerns."""
+        return self.state.subscribe(listener)
+
+    def deliver(self, delivery: Delivery) -> Ack:
+        """Deliver a payload to the app, raw: nobody sees what comes of it; the same one may be delivered again."""
+        return self.run(self.wire.send(delivery))
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float | None = None, *, raising: bool = True) -> T:
+        """Wait until ``predicate()`` is true and return it; raises TimeoutError (or returns the last value)."""
+        changed = threading.Event()
+        deadline = time.monotonic() + (self.patience if timeout is None else timeout)
+        forget = self.subscribe(lambda _: changed.set())
+        try:
+            while not (found := predicate()):
+                if time.monotonic() > deadline:
+                    if raising:
+                        raise TimeoutError("what was waited for did not come")
+                    break
+                changed.wait(0.02)
+                changed.clear()
+            return found
+        finally:
+            forget()
+
+    def wait_until_connected(self, timeout: float = 10.0) -> None:
+        """Wait until the app holds a web socket open or has a request URL; raises TimeoutError."""
+        self.wait_for(lambda: self.wire.connected, timeout)
+
+    def settle(self, timeout: float | None = None) -> None:
+        """Wait until every event has been acknowledged (or given up); raises TimeoutError."""
+        self.wait_for(lambda: self.events.pending == 0, timeout)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the server's loop and wait for it; raises RuntimeError while it does not serve."""
+        loop = self._loop
+        if loop is None or threading.current_thread() is self._thread:
+            work.close()
+            raise RuntimeError("the stand-in Slack does not serve, or this is its own thread")
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+    def _start_soon(self, work: Coroutine[Any, Any, Any]) -> None:
+        def begin(loop: asyncio.AbstractEventLoop) -> None:
+            task = loop.create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        if self._loop is None:
+            work.close()
+        else:
+            self._loop.call_soon_threadsafe(begin, self._loop)
+
+    # routes
+
+    async def _web_api(self, request: Request) -> Response:
+        return await web_api.endpoint(self, request)
+
+    async def _response_url(self, request: Request) -> Response:
+        body = await request.body()
+        began = time.perf_counter()
+        refusal: SlackError | None = None
+        try:
+            self.responses.take(request.path_params["key"], body)
+        except SlackError as error:
+            refusal = error
+        gone = refusal is not None and refusal.code in ("used_url", "expired_url", "invalid_url", "message_not_found")
+        status = 200 if refusal is None else 404 if gone else 400
+        self.inspector.note(
+            "from_app",
+            "response_url",
+            request=body.decode(errors="replace"),
+            response=refusal.code if refusal else "ok",
+            status=status,
+            seconds=time.perf_counter() - began,
+            error=refusal.code if refusal else None,
+        )
+        if refusal is None:
+            return PlainTextResponse("ok")
+        return JSONResponse({"ok": False, "error": refusal.code, **refusal.extra}, status)
+
+    async def _upload(self, request: Request) -> Response:
+        try:
+            file = self.files.receive(request.path_params["key"], await request.body())
+        except SlackError as refusal:
+            return PlainTextResponse(refusal.code, 404)
+        return PlainTextResponse(f"OK - {len(file.content)}")
+
+    async def _download(self, request: Request) -> Response:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        installed = self.state.installation_of_token(token)
+        file = self.state.files.get(request.path_params["id"].rpartition("-")[2])
+        if installed is None or file is None or file.deleted:
+            return PlainTextResponse("not found", 404)
+        return Response(file.content, media_type=file.mimetype)
