@@ -1,0 +1,211 @@
+"""How customers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from handlers import kit, undo
+from handlers.offers import blocks as offers
+from handlers.reply import Reply, Request
+from handlers.segments import blocks as segments
+from handlers.wording import Element, Mention, Moment, Say
+from storage.models import Change, Customer, Interaction
+
+SPENDING = {"low": "low", "medium": "medium", "high": "high"}
+
+
+def spending(say: Say, value: str) -> str:
+    """Return a spending in words."""
+    return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(value, value)
+
+
+def buys(say: Say, value: str) -> str:
+    """Return how a customer buys in words."""
+    return {"online": say("online"), "offline": say("offline"), "both": say("online and offline")}.get(value, value)
+
+
+def mark(say: Say, value: str) -> str:
+    """Return a review in words."""
+    return {"good": say("good review"), "bad": say("bad review"), "neutral": say("neutral")}.get(value, value)
+
+
+def label(say: Say, key: str) -> str:
+    """Return the name of something that is known of a customer, or of a change."""
+    known = {
+        "name": say("name"),
+        "age": say("age"),
+        "birthday": say("birthday"),
+        "spending": say("spending"),
+        "buys": say("buys"),
+        "email": say("e-mail"),
+        "phone": say("phone"),
+        "company": say("company"),
+        "tags": say("tags"),
+        "owner": say("owner"),
+        "number": say("customer ID"),
+        "satisfaction": say("satisfaction"),
+        "interactions": say("interactions"),
+        "points": say("points"),
+        "amount": say("amount"),
+        "refunded": say("refunded"),
+        "mark": say("review"),
+        "note": say("note"),
+        "reason": say("reason"),
+    }
+    return known.get(key, key)
+
+
+def value(say: Say, key: str, kept: Any) -> list[Element]:
+    """Return something that is known of a customer, or of a change, in words."""
+    if kept in (None, ""):
+        return say.line("none")
+    match key:
+        case "satisfaction":
+            return say.line("{value}", value=say.tenths(int(kept)))
+        case "amount" | "refunded":
+            return say.line("{value}", value=say.money(int(kept)))
+        case "spending":
+            return say.line("{value}", value=spending(say, kept))
+        case "buys":
+            return say.line("{value}", value=buys(say, kept))
+        case "mark":
+            return say.line("{value}", value=mark(say, kept))
+        case "owner":
+            return say.line("{value}", value=Mention(kept))
+        case _:
+            return say.line("{value}", value=kept.isoformat() if isinstance(kept, date) else kit.clipped(str(kept), 80))
+
+
+def distinction(request: Request, customer: Customer, among: Sequence[Customer]) -> str:
+    """Return a customer's name with what tells them from namesakes: id, phone's last four digits, or segment."""
+    namesakes = [one for one in among if one.name_key == customer.name_key]
+    if len(namesakes) < 2:
+        return customer.name
+    if customer.number:
+        return f"{customer.name} · {customer.number}"
+    if customer.phone:
+        return f"{customer.name} · …{customer.phone[-4:]}"
+    return f"{customer.name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
+
+
+def card(request: Request, customer: Customer, last: Sequence[Interaction]) -> Reply:
+    """Show who a customer is: segment and why, offer, satisfaction, points, what is known, the last interactions."""
+    say = request.say
+    segment = segments.of(request, customer)
+    offer = request.policy.offer(segment.key)
+    shown = [
+        kit.header(customer.name),
+        kit.fields(
+            [
+                (say("Segment"), segments.name(say, segment.key)),
+                (say("Offer"), offers.name(say, offer)),
+                (say("Satisfaction"), say("{value} of 5", value=say.tenths(customer.satisfaction))),
+                (say("Points"), f"{customer.points:,}"),
+                (say("Interactions"), f"{customer.interactions:,}"),
+            ]
+        ),
+        kit.lines(segments.why(say, segment)),
+    ]
+    known = [
+        [*say.line("{label}: ", label=label(say, key)), *value(say, key, getattr(customer, key))]
+        for key in ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner")
+        if getattr(customer, key) not in (None, "")
+    ]
+    if known:
+        shown += [kit.divider(), kit.bullets(known)]
+    if last:
+        shown += [kit.divider(), kit.lines(say.line("*Last interactions*")), kit.bullets(_story(say, last))]
+    return Reply(shown)
+
+
+def _story(say: Say, last: Sequence[Interaction]) -> list[list[Element]]:
+    return [
+        [
+            *say.line("{day} · {mark} · {person}", day=one.day, mark=mark(say, one.mark), person=Mention(one.by)),
+            *(say.line(" · {note}", note=kit.clipped(one.note, 200)) if one.note else []),
+        ]
+        for one in last
+    ]
+
+
+def added(request: Request, customer: Customer, change: int) -> Reply:
+    """Say that a customer was added, and their segment."""
+    say = request.say
+    segment = segments.of(request, customer)
+    return Reply(
+        [
+            kit.lines(
+                say.line("Added *{name}*.", name=customer.name),
+                segments.why(say, segment),
+            ),
+            kit.buttons([undo.button(say, change)]),
+        ]
+    )
+
+
+def edited(
+    request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any], change: int, moved: list[Element]
+) -> Reply:
+    """Say what changed of a customer, from what to what."""
+    say = request.say
+    return Reply(
+        [
+            kit.lines(say.line("Changed *{name}*.", name=name)),
+            kit.bullets([*differences(say, before, after), *([moved] if moved else [])]),
+            kit.buttons([undo.button(say, change)]),
+        ]
+    )
+
+
+def differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Element]]:
+    """Return one line for each value that changed, from what to what."""
+    return [
+        [
+            *say.line("{label}: ", label=label(say, key)),
+            *value(say, key, before.get(key)),
+            *say.line(" → "),
+            *value(say, key, after.get(key)),
+        ]
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key) != after.get(key)
+    ]
+
+
+def found(request: Request, text: str, customers: Sequence[Customer], most: int) -> Reply:
+    """List the customers that hold a text."""
+    say = request.say
+    shown = [
+        [
+            *say.line("*{name}*", name=customer.name),
+            *say.line(
+                " · {segment} · satisfaction {satisfaction} · {points} points",
+                segment=segments.name(say, segments.of(request, customer).key),
+                satisfaction=say.tenths(customer.satisfaction),
+                points=f"{customer.points:,}",
+            ),
+        ]
+        for customer in customers[:most]
+    ]
+    blocks = [kit.lines(say.line("Customers that fit *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
+    if len(customers) > most:
+        blocks.append(kit.small(say("These are the first {n}: type more to see the others.", n=most)))
+    return Reply(blocks)
+
+
+def history(request: Request, customer: Customer, changes: Sequence[Change], *, more: bool) -> Reply:
+    """Show who changed what of a customer and when, newest first."""
+    say = request.say
+    rows = []
+    for one in changes:
+        row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=one.source)
+        if one.undone_by is not None:
+            row += say.line(" · taken back")
+        for difference in differences(say, one.before, one.after):
+            row += [*say.line(" · "), *difference]
+        rows.append(row)
+    blocks = [kit.header(say("History of {name}", name=customer.name)), kit.bullets(rows)]
+    if more:
+        blocks.append(kit.small(say("These are the newest {n} entries.", n=len(changes))))
+    return Reply(blocks)

@@ -1,0 +1,87 @@
+"""Whom a name means: every command that speaks of a customer finds them here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import kit
+from handlers.customers.blocks import distinction
+from handlers.refusal import Refusal
+from handlers.reply import Option, Question, Request
+from handlers.words import rules as words
+from storage.models import Customer
+from storage.store import Store
+
+MOST_OFFERED = 9
+
+
+def split(request: Request, store: Store) -> tuple[str, str]:
+    """Split the request's text into a customer's name and the rest."""
+    name, rest = words.split_name(request.text, store.customers.longest_known)
+    longer = words.runs_on(request.text, name)
+    if longer:
+        return words.name(longer), request.text.strip()[len(longer) :].strip()
+    return name, rest
+
+
+def whole(request: Request) -> str:
+    """Return the request's whole text as a customer's name."""
+    return words.name(words.unquoted(request.text))
+
+
+def named(request: Request, store: Store, name: str) -> Customer:
+    """Return the customer whom a name means, locked until the transaction ends.
+
+    Raises Question when several fit, or nobody does; what was chosen then comes back in `request.answers`.
+    """
+    chosen = request.answers.get("customer")
+    if chosen is not None:
+        customer = store.customers.lock(int(chosen))
+        if customer is None:
+            raise Refusal("This customer is not there any more.")
+        return customer
+    if request.answers.get("add"):
+        return add(store, name)[0]
+    found = store.customers.like(name, most=MOST_OFFERED + 1)
+    if len(found) == 1:
+        locked = store.customers.lock(found[0].id)
+        if locked is not None:
+            return locked
+    raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
+
+
+def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:
+    """Add a customer, and return them with the audit's entry."""
+    customer = store.customers.add(name, **values)
+    change = store.changes.record(
+        "customer.add",
+        f"customer:{customer.id}",
+        customer.id,
+        after={"name": name, **{key: str(value) for key, value in values.items()}},
+    )
+    return customer, change
+
+
+def _near(store: Store, name: str) -> list[Customer]:
+    """Return those whose name is the start of this one: 张三 when 张三丰 is unknown."""
+    for length in (len(name) - 1, len(name) - 2):
+        if length >= 2 and (found := store.customers.called(name[:length], MOST_OFFERED)):
+            return found
+    return []
+
+
+def _which(request: Request, name: str, found: Sequence[Customer]) -> Question:
+    say = request.say
+    offered = found[:MOST_OFFERED]
+    asked = [say.line("Several customers fit *{name}*. Which one do you mean?", name=name)]
+    if len(found) > len(offered):
+        asked.append(say.line("There are more than {n}: type more of the name to see the others.", n=len(offered)))
+    options = [Option(distinction(request, customer, offered), {"customer": customer.id}) for customer in offered]
+    return Question([kit.lines(*asked)], options)
+
+
+def _nobody(request: Request, name: str, near: Sequence[Customer]) -> Question:
+    say = request.say
+    options = [Option(distinction(request, customer, near), {"customer": customer.id}) for customer in near]
+    options.append(Option(say("Add {name}", name=name), {"add": True}, "primary"))
+    return Question([kit.lines(say.line("I know no customer called *{name}*.", name=name))], options)

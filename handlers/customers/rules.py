@@ -1,0 +1,152 @@
+"""What may be known of a customer, and how it is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.refusal import Refusal
+from handlers.words import rules as words
+
+KEYS = {
+    "name": "name",
+    "姓名": "name",
+    "age": "age",
+    "年龄": "age",
+    "spending": "spending",
+    "消费能力": "spending",
+    "buys": "buys",
+    "购买行为": "buys",
+    "birthday": "birthday",
+    "生日": "birthday",
+    "email": "email",
+    "邮箱": "email",
+    "phone": "phone",
+    "电话": "phone",
+    "company": "company",
+    "公司": "company",
+    "tags": "tags",
+    "标签": "tags",
+    "owner": "owner",
+    "负责人": "owner",
+    "id": "id",
+    "客户id": "id",
+}
+"""Every word that may be typed before =, by the key that it means."""
+
+SPENDING = {"low": "low", "低": "low", "medium": "medium", "中": "medium", "high": "high", "高": "high"}
+BUYS = {
+    "online": "online",
+    "线上": "online",
+    "offline": "offline",
+    "线下": "offline",
+    "both": "both",
+    "线上线下": "both",
+}
+MOST_AGE = 150
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
+_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def profile(pairs: Mapping[str, str], today: date) -> dict[str, Any]:
+    """Return the columns that typed pairs set; an empty value empties its column."""
+    values: dict[str, Any] = {}
+    for key, text in pairs.items():
+        if key == "name":
+            values["name"] = words.name(text)
+        elif not text:
+            values[_COLUMNS.get(key, key)] = None
+        else:
+            values[_COLUMNS.get(key, key)] = _READERS[key](text, today)
+    return values
+
+
+def is_contact(text: str) -> bool:
+    """Tell whether a value is an e-mail address or a telephone number: what never goes into a log."""
+    return bool(_EMAIL.search(text) or re.search(r"\d[\d\s-]{6,}\d", text))
+
+
+def _age(text: str, _: date) -> int:
+    found = re.fullmatch(r"(\d{1,3})\s?岁?", words.narrow(text))
+    if not found or int(found.group(1)) > MOST_AGE:
+        raise Refusal("{text} is not an age: it is a whole number of years up to 150.", text=_short(text))
+    return int(found.group(1))
+
+
+def _spending(text: str, _: date) -> str:
+    found = SPENDING.get(words.narrow(text).casefold())
+    if not found:
+        raise Refusal("{text} is not a spending: it is low 低, medium 中 or high 高.", text=_short(text))
+    return found
+
+
+def _buys(text: str, _: date) -> str:
+    found = BUYS.get(words.narrow(text).casefold())
+    if not found:
+        raise Refusal("{text} is no way to buy: it is online 线上, offline 线下 or both 线上线下.", text=_short(text))
+    return found
+
+
+def _birthday(text: str, today: date) -> date:
+    found = _DATE.fullmatch(words.narrow(text))
+    try:
+        day = date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise Refusal("There is no birthday {text}: it is a date like 1990-05-31.", text=_short(text))
+    if not date(1880, 1, 1) <= day <= today:
+        raise Refusal("Nobody was born on {day}: it is a date like 1990-05-31.", day=day)
+    return day
+
+
+def _email(text: str, _: date) -> str:
+    plain = re.sub(r"^<mailto:([^|>]+)(\|[^>]*)?>$", r"\1", text)
+    if len(plain) > 254 or not _EMAIL.fullmatch(plain):
+        raise Refusal("{text} is not an e-mail address.", text=_short(text))
+    return plain
+
+
+def _phone(text: str, _: date) -> str:
+    plain = words.narrow(re.sub(r"^<tel:([^|>]+)(\|[^>]*)?>$", r"\1", text))
+    if not re.fullmatch(r"\+?[\d\s().-]+(?:(?:x|ext\.?|转)\s?\d{1,6})?", plain) or not (
+        5 <= sum(c.isdigit() for c in plain) <= 20
+    ):
+        raise Refusal("{text} is not a phone number.", text=_short(text))
+    return plain
+
+
+def _line(text: str, _: date) -> str:
+    cleaned = " ".join(words.tidy(text).split())
+    if len(cleaned) > words.MOST_NAME:
+        raise Refusal("{text} is too long: at most 100 characters fit.", text=_short(text))
+    return cleaned
+
+
+def _owner(text: str, _: date) -> str:
+    found = _PERSON.fullmatch(text)
+    if not found:
+        raise Refusal("{text} is nobody here: an owner is a @mention of a colleague.", text=_short(text))
+    return found.group(1)
+
+
+_COLUMNS = {"id": "number"}
+_READERS = {
+    "age": _age,
+    "spending": _spending,
+    "buys": _buys,
+    "birthday": _birthday,
+    "email": _email,
+    "phone": _phone,
+    "company": _line,
+    "tags": _line,
+    "owner": _owner,
+    "id": _line,
+}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

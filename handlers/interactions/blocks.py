@@ -1,0 +1,64 @@
+"""How logged interactions are shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers import kit, undo
+from handlers.customers.blocks import mark as in_words
+from handlers.reply import Reply, Request
+from handlers.wording import Element
+from storage.models import Customer
+
+
+def logged(
+    request: Request, customer: Customer, mark: str, moved: int, day: date | None, note: str, change: int
+) -> Reply:
+    """Say what was logged, and what it did to satisfaction and count, by which rule."""
+    say = request.say
+    if mark == "neutral":
+        first = say.line("Logged an interaction with *{name}*.", name=customer.name)
+    else:
+        first = say.line("Logged a *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name)
+    if day is not None:
+        first += say.line(" It took place on {day}.", day=day)
+    count = say.line("Interactions: {before} → {after}", before=customer.interactions, after=customer.interactions + 1)
+    shown = [kit.lines(first, satisfaction(request, customer.satisfaction, mark, moved), count)]
+    if note:
+        shown.append(kit.quote(note))
+    return Reply([*shown, kit.buttons([undo.button(say, change)])])
+
+
+def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[Element]:
+    """Return the move of a satisfaction, and the rule behind it."""
+    say = request.say
+    values = {"before": say.tenths(before), "after": say.tenths(before + moved)}
+    step = int(getattr(request.policy.steps, mark))
+    if step == 0:
+        return say.line("Satisfaction: {after} (unchanged)", **values)
+    rule = say("{mark} {step}", mark=in_words(say, mark), step=("+" if step > 0 else "−") + say.tenths(abs(step)))
+    if moved != step:
+        return say.line("Satisfaction: {before} → {after} ({rule}, within 0 to 5)", rule=rule, **values)
+    return say.line("Satisfaction: {before} → {after} ({rule})", rule=rule, **values)
+
+
+def taken_back(request: Request, customer: Customer, moved: int) -> Reply:
+    """Say that a log was taken back."""
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line("Taken back: the log for *{name}*.", name=customer.name),
+                say.line(
+                    "Satisfaction: {before} → {after}",
+                    before=say.tenths(customer.satisfaction),
+                    after=say.tenths(customer.satisfaction + moved),
+                ),
+                say.line(
+                    "Interactions: {before} → {after}",
+                    before=customer.interactions,
+                    after=customer.interactions - 1,
+                ),
+            )
+        ]
+    )

@@ -1,0 +1,87 @@
+"""/log: an interaction, and the review in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.customers import lookup
+from handlers.interactions import blocks, rules
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.routes import Verb, Who
+from handlers.wording import N_
+from handlers.words import rules as words
+from storage.models import Change
+from storage.store import Store
+from storage.types import Mark
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+
+def log(request: Request, store: Store) -> Reply:
+    """/log NAME [DAY] [good|bad|neutral] [note]."""
+    if not request.text.strip():
+        raise Refusal("Whom was it with, and how was it?", example="/log 李四 好评")
+    name, rest = lookup.split(request, store)
+    day, rest = words.read_day(rest, request.today)
+    typed, rest = words.read_mark(rest)
+    if day is None:
+        day, rest = words.read_day(rest, request.today)
+    note = words.note(rest)
+    mark = typed or "neutral"
+    customer = lookup.named(request, store, name)
+    moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
+    interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
+    store.customers.move(customer.id, moved, counted=1)
+    change = store.changes.record(
+        "log",
+        f"interaction:{interaction}",
+        customer.id,
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        after={
+            "satisfaction": customer.satisfaction + moved,
+            "interactions": customer.interactions + 1,
+            "mark": mark,
+            "note": note,
+        },
+    )
+    return blocks.logged(request, customer, mark, moved, day, note, change)
+
+
+def undo_log(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a log: the tenths by which it really moved satisfaction, and the count."""
+    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    customer = store.customers.lock(change.customer or 0)
+    if interaction is None or customer is None or interaction.undone:
+        raise Refusal("There is nothing of this left to take back.")
+    moved = rules.bounded(customer.satisfaction - interaction.moved) - customer.satisfaction
+    store.interactions.mark_undone(interaction.id)
+    store.customers.move(customer.id, moved, counted=-1)
+    store.changes.record(
+        "log",
+        change.subject,
+        customer.id,
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        after={"satisfaction": customer.satisfaction + moved, "interactions": customer.interactions - 1},
+        undoes=change.id,
+    )
+    return blocks.taken_back(request, customer, moved)
+
+
+def register(desk: Desk) -> None:
+    """Register /log."""
+    desk.routes.command(
+        "log",
+        ("记录",),
+        [
+            Verb(
+                log,
+                Who.MEMBERS,
+                writes=True,
+                usages=(N_("/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]"),),
+                means=N_("logs an interaction; a review moves satisfaction"),
+            )
+        ],
+    )
+    desk.routes.undo("log", undo_log)

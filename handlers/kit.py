@@ -1,0 +1,147 @@
+"""Block Kit, as far as we speak it: built here once, within Slack's limits whatever the data.
+
+What people typed goes into rich_text and plain_text only, where Slack renders no mention, link or markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from handlers.wording import Element, plain
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50
+MOST_TEXT = 3000
+MOST_HEADER = 150
+MOST_BUTTON = 75
+MOST_BUTTONS = 25
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text cut to so many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def header(text: str) -> Block:
+    """Return a headline of plain text."""
+    return {"type": "header", "text": {"type": "plain_text", "text": clipped(text, MOST_HEADER), "emoji": False}}
+
+
+def lines(*sentences: list[Element]) -> Block:
+    """Return sentences, one a line, as one rich_text block."""
+    elements: list[Element] = []
+    for sentence in sentences:
+        if elements:
+            elements.append({"type": "text", "text": "\n"})
+        elements += sentence
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _bounded(elements)}]}
+
+
+def bullets(items: Iterable[list[Element]]) -> Block:
+    """Return sentences as a list with bullets."""
+    sections = [{"type": "rich_text_section", "elements": _bounded(item)} for item in items]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}]}
+
+
+def quote(text: str) -> Block:
+    """Return typed text as a quotation."""
+    elements = [{"type": "text", "text": clipped(text, MOST_TEXT)}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Return up to ten labelled values, two abreast."""
+    shown = [
+        {"type": "plain_text", "text": clipped(f"{label}\n{value}", 2000), "emoji": False}
+        for label, value in pairs[:10]
+    ]
+    return {"type": "section", "fields": shown}
+
+
+def small(text: str) -> Block:
+    """Return a line in small print."""
+    return {
+        "type": "context",
+        "elements": [{"type": "plain_text", "text": clipped(text, MOST_TEXT), "emoji": False}],
+    }
+
+
+def divider() -> Block:
+    """Return a line across."""
+    return {"type": "divider"}
+
+
+def button(label: str, action: str, value: str, style: str | None = None, confirm: Block | None = None) -> Block:
+    """Return a button; `action` is its route, `value` at most 2,000 characters."""
+    made: Block = {
+        "type": "button",
+        "action_id": action,
+        "value": value,
+        "text": {"type": "plain_text", "text": clipped(label, MOST_BUTTON), "emoji": True},
+    }
+    if style:
+        made["style"] = style
+    if confirm:
+        made["confirm"] = confirm
+    return made
+
+
+def buttons(made: Iterable[Block]) -> Block:
+    """Return a row of buttons; each gets an action_id of its own, its route before the colon."""
+    row = list(made)[:MOST_BUTTONS]
+    for index, one in enumerate(row):
+        one["action_id"] = f"{one['action_id']}:{index}"
+    return {"type": "actions", "elements": row}
+
+
+def spoken(blocks: Iterable[Block]) -> str:
+    """Return what blocks say as one mrkdwn text, for notifications and screen readers; typed text is escaped."""
+    return "\n".join(filter(None, map(_spoken, blocks)))
+
+
+def _spoken(block: Block) -> str:
+    match block["type"]:
+        case "header":
+            return escaped(block["text"]["text"])
+        case "section":
+            return "\n".join(escaped(one["text"]).replace("\n", ": ", 1) for one in block["fields"])
+        case "context":
+            return " ".join(escaped(one["text"]) for one in block["elements"])
+        case "rich_text":
+            return "\n".join(_rich(one) for one in block["elements"])
+        case _:
+            return ""
+
+
+def _rich(element: Element) -> str:
+    if element["type"] == "rich_text_list":
+        return "\n".join("• " + _rich(one) for one in element["elements"])
+    return "".join(escaped(one["text"]) if one["type"] == "text" else plain([one]) for one in element["elements"])
+
+
+def _bounded(elements: list[Element]) -> list[Element]:
+    """Cut the texts so that a section's stay within the limit together."""
+    left = MOST_TEXT
+    kept: list[Element] = []
+    for element in elements:
+        if element["type"] == "text":
+            if left <= 0:
+                break
+            text = clipped(element["text"], left)
+            left -= len(text)
+            kept.append({**element, "text": text})
+        else:
+            kept.append(element)
+    return kept or [{"type": "text", "text": " "}]
+
+
+def escaped(text: str) -> str:
+    """Return a text as Slack's mrkdwn shows it literally."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescaped(text: str) -> str:
+    """Return what a person typed, from how Slack sends it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

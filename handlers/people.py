@@ -1,0 +1,159 @@
+"""Who somebody is: asked of Slack once, kept, and refreshed behind the scenes.
+
+Members of the workspace (in an Enterprise Grid: of the organisation) may use the bot; guests, bots, deactivated
+people and people of other companies may not. While Slack cannot say who somebody is, they are nobody yet.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from handlers.refusal import Refusal
+from handlers.reply import Person
+from handlers.services import SLACK_ERRORS, Services
+from handlers.wording import language_of
+from storage import models
+from storage.errors import StorageError
+from storage.store import Author
+from storage.types import Role
+
+log = structlog.get_logger()
+
+FRESH = timedelta(hours=1)
+"""How long what Slack said of a person is believed without asking again."""
+PATIENCE = 1.0
+"""Seconds that a first contact may wait for Slack."""
+MOST_CACHED = 50_000
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sent a payload, as the payload says: ids of Slack, the person's own team among them."""
+
+    workspace: str
+    user: str
+    team: str | None = None
+    enterprise: str | None = None
+
+
+class People:
+    """The people of all workspaces, from memory, else the database, else Slack."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._known: dict[tuple[str, str], models.Person] = {}
+        self._asking: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+        self._refresher = ThreadPoolExecutor(2, thread_name_prefix="people")
+
+    def identify(self, sender: Sender) -> Person:
+        """Return who sent this; Refusal while Slack cannot say who somebody is."""
+        if sender.team not in {None, sender.workspace} and sender.enterprise is None:
+            return Person(sender.user, "", Role.OUTSIDER, "en", "UTC")
+        key = (sender.workspace, sender.user)
+        known = self._known.get(key) or self._remembered(key)
+        if known is None:
+            try:
+                known = self._ask(sender)
+            except SLACK_ERRORS as error:
+                log.warning("person unknown", workspace=sender.workspace, person=sender.user, error=_why(error))
+                raise Refusal("Slack has not told me yet who you are: please try again in a moment.") from None
+        elif self.services.clock() - known.checked_at > FRESH:
+            self._refresh(sender)
+        return Person(
+            known.id, known.name, known.role, known.language or language_of(known.locale), zone_of(known.zone)
+        )
+
+    def forget(self, workspace: str, user: str) -> None:
+        """Drop what is held in memory of a person, since it changed."""
+        self._known.pop((workspace, user), None)
+
+    def close(self) -> None:
+        """Wait for what is being asked."""
+        self._refresher.shutdown(wait=True, cancel_futures=True)
+
+    def _remembered(self, key: tuple[str, str]) -> models.Person | None:
+        with self.services.db.read(key[0]) as store:
+            found = store.people.get(key[1])
+        if found is not None:
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: tuple[str, str], person: models.Person) -> None:
+        if len(self._known) >= MOST_CACHED:
+            self._known.clear()
+        self._known[key] = person
+
+    def _refresh(self, sender: Sender) -> None:
+        key = (sender.workspace, sender.user)
+        with self._lock:
+            if key in self._asking:
+                return
+            self._asking.add(key)
+
+        def ask() -> None:
+            try:
+                self._ask(sender)
+            except (*SLACK_ERRORS, StorageError) as error:
+                log.info("person not refreshed", workspace=key[0], person=key[1], error=_why(error))
+            finally:
+                self._asking.discard(key)
+
+        self._refresher.submit(ask)
+
+    def _ask(self, sender: Sender) -> models.Person:
+        client = self.services.slack.client(sender.workspace, timeout=PATIENCE)
+        answer = client.users_info(user=sender.user, include_locale=True)
+        user: dict[str, Any] = answer.get("user") or {}
+        now = self.services.clock()
+        told: dict[str, Any] = {
+            "name": str(user.get("real_name") or user.get("name") or ""),
+            "role": role_of(user, sender),
+            "locale": str(user.get("locale") or "en-US"),
+            "zone": zone_of(str(user.get("tz") or "UTC")),
+        }
+        try:
+            with self.services.db.write(sender.workspace, Author(sender.user, now, "users.info")) as store:
+                store.people.save(sender.user, **told, checked_at=now)
+                person = store.people.get(sender.user)
+        except StorageError:
+            person = None  # whoever only wants to read need not wait for a database that cannot write
+        made = person or models.Person(workspace=sender.workspace, id=sender.user, checked_at=now, **told)
+        self._keep((sender.workspace, sender.user), made)
+        return made
+
+
+def role_of(user: Mapping[str, Any], sender: Sender) -> Role:
+    """Return what Slack's description of a user makes them here."""
+    grid = user.get("enterprise_user") or {}
+    enterprise = grid.get("enterprise_id")
+    ours = user.get("team_id") in {None, sender.workspace} or (
+        enterprise is not None and enterprise in {sender.enterprise, sender.workspace}
+    )
+    outside = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
+    if not ours or any(user.get(flag) for flag in outside) or user.get("id") == "USLACKBOT":
+        return Role.OUTSIDER
+    managing = ("is_admin", "is_owner", "is_primary_owner")
+    return Role.MANAGER if any(user.get(f) or grid.get(f) for f in managing) else Role.MEMBER
+
+
+def zone_of(name: str) -> str:
+    """Return a zone's name if this machine knows it, else UTC."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        return "UTC"
+    return name
+
+
+def _why(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

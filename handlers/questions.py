@@ -1,0 +1,66 @@
+"""Questions asked before anything is written: the request waits in the database until its person chooses."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from handlers import kit
+from handlers.refusal import Refusal
+from handlers.reply import Question, Reply, Request
+from handlers.routes import Route, Who
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+
+def ask(question: Question, request: Request, store: Store) -> Reply:
+    """Keep the request and show the question with a button for each answer, and one to leave it."""
+    waiting = question.request or request
+    id = store.deliveries.ask(
+        {
+            "route": waiting.route,
+            "source": waiting.source,
+            "text": waiting.text,
+            "answers": dict(waiting.answers),
+            "options": [dict(option.answers) for option in question.options],
+        }
+    )
+    row = [
+        kit.button(option.label, "choose", f"{id}:{index}", option.style)
+        for index, option in enumerate(question.options)
+    ]
+    row.append(kit.button(request.say("Cancel"), "choose", f"{id}:none"))
+    return Reply([*question.blocks, kit.buttons(row)])
+
+
+def choose(desk: Desk, request: Request, store: Store) -> Reply:
+    """Do what was asked for, with the answer that was chosen."""
+    id, _, chosen = request.text.partition(":")
+    pending = store.deliveries.asked(id)
+    if pending is None or pending.by != request.person.id:
+        raise Refusal("This question is too old: please type the command again.")
+    if chosen == "none":
+        return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
+    asked = pending.request
+    route = desk.routes.find(asked["route"])
+    if route is None or not chosen.isdigit() or int(chosen) >= len(asked["options"]):
+        raise Refusal("This question is too old: please type the command again.")
+    again = request.but(
+        route=asked["route"],
+        source=asked["source"],
+        text=asked["text"],
+        answers={**asked["answers"], **asked["options"][int(chosen)]},
+    )
+    desk.admit(route, again)
+    try:
+        return route.handler(again, store)
+    except Question as question:
+        question.request = again
+        raise
+
+
+def register(desk: Desk) -> None:
+    """Register the buttons of questions."""
+    desk.routes.button("choose", Route(partial(choose, desk), Who.MEMBERS, writes=True, one_shot=True))

@@ -1,0 +1,19 @@
+"""The one exception by which anything says no to a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """One sentence: what is wrong and what to type instead. Nothing was recorded, nothing is claimed.
+
+    `sentence` is in English, with {names} for the values; it is translated where it is shown. `example` is a
+    command that would have worked, shown after the sentence as it is to be typed.
+    """
+
+    def __init__(self, sentence: str, /, *, example: str = "", **values: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.example = example
+        self.values = values

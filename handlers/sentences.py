@@ -1,0 +1,49 @@
+"""What the Desk itself says: refusals, a database that cannot, and apologies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import kit
+from handlers.refusal import Refusal
+from handlers.reply import Reply
+from handlers.wording import Element, Say
+from storage.errors import Busy, Full, StorageError
+
+
+def code(text: str) -> list[Element]:
+    """Return a text as it is to be typed."""
+    return [{"type": "text", "text": text, "style": {"code": True}}]
+
+
+def refusal(error: Refusal, say: Say, command: Callable[[str], str]) -> Reply:
+    """Say no in one sentence, and what to type instead."""
+    sentence = say.line(error.sentence, **error.values)
+    if error.example:
+        sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=code(command(error.example)))]
+    return Reply([kit.lines(sentence)], beside=True)
+
+
+def storage(error: StorageError, say: Say) -> Reply:
+    """Say that the database could not do it."""
+    if isinstance(error, Busy):
+        sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
+    elif isinstance(error, Full):
+        sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+    else:
+        sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
+    return Reply([kit.lines(sentence)], beside=True)
+
+
+def failure(incident: str, say: Say) -> Reply:
+    """Apologise for what nobody foresaw, with the id under which it stands in the log."""
+    sentence = say.line(
+        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
+        id=code(incident),
+    )
+    return Reply([kit.lines(sentence)], beside=True)
+
+
+def in_progress(say: Say) -> Reply:
+    """Answer a repeat whose first delivery has no kept answer any more."""
+    return Reply([kit.lines(say.line("This was done already."))], beside=True)

@@ -1,0 +1,48 @@
+"""What the handlers stand on, built once and handed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from handlers.policy.rules import Policy
+from storage.database import Database
+
+SLACK_ERRORS = (SlackClientError, OSError, HTTPException)
+"""Everything that asking Slack may raise: its own refusals, and a network that fails."""
+
+Clock = Callable[[], datetime]
+"""The one clock: an aware instant in UTC."""
+
+
+class Slack(Protocol):
+    """The way to Slack's Web API for a workspace."""
+
+    def client(self, workspace: str, *, timeout: float = 10) -> WebClient:
+        """Return a client with the workspace's token that waits so many seconds for an answer."""
+
+    def bot(self, workspace: str) -> str | None:
+        """Return the bot's own user id, once it is known."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The database, the clock, Slack and the policy.
+
+    `nudge` wakes the outbox's sender after a commit; `respond` sends an answer to a response_url that promises
+    nothing, and so need not be on disk first.
+    """
+
+    db: Database
+    clock: Clock
+    slack: Slack
+    nudge: Callable[[], None]
+    respond: Callable[[str, dict[str, Any]], None]
+    policy: Policy = field(default_factory=Policy)
+    currency: str = "¥"

@@ -1,0 +1,244 @@
+"""How what people type is read: names, days, marks, amounts, scores and key=value, in Chinese and English.
+
+Every reader takes text and returns what it read with the rest, or raises a Refusal; none raises anything else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from handlers.refusal import Refusal
+
+MOST_NAME = 100
+MOST_NOTE = 2000
+MOST_CENTS = 100_000_000_00
+
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
+_QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
+
+_GAP = " \t\n,;:.\u3000\u3001\u3002\uff0c\uff1a\uff1b"
+
+_MARKS = {
+    **dict.fromkeys(("good", "好评", "好評"), "good"),
+    **dict.fromkeys(("bad", "差评", "差評"), "bad"),
+    **dict.fromkeys(("neutral", "中评", "中評"), "neutral"),
+}
+_MARK = re.compile(r"(?:好评|好評|差评|差評|中评|中評)(?![率数])|(?<![\w=])(?:good|bad|neutral)(?![\w=])", re.I)
+_DAYS = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
+_DAY = re.compile(
+    r"(?:今天|昨天|前天)|(?<!\w)(?:today|yesterday)(?!\w)"
+    r"|(?<![\w-])(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?![\d-])",
+    re.I,
+)
+_AMOUNT = re.compile(r"(?:^|(?<=\s))[¥$€£]?\s?([+-]?\d[\d,]*(?:\.\d+)?)(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[,;。;!?])")
+_KEY = re.compile(r"(?:^|(?<=\s))([^\s=]{1,20})=")
+_WORD = re.compile(r"\S+")
+
+
+def narrow(text: str) -> str:
+    """Return the text with full-width characters made narrow, each in its place: positions stay the same."""
+    return text.translate(_NARROW)
+
+
+def tidy(text: str) -> str:
+    """Return typed text without control and direction marks, trimmed; line breaks stay."""
+    kept = text.translate(_DIRECTION)
+    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}).strip()
+
+
+def name(text: str) -> str:
+    """Return a customer's or product's name as it is kept: one line, at most 100 characters."""
+    cleaned = unicodedata.normalize("NFC", " ".join(tidy(text).split()))
+    if not any(not unicodedata.category(c).startswith("C") for c in cleaned):
+        raise Refusal("A name is missing.")
+    if len(cleaned) > MOST_NAME:
+        raise Refusal(
+            "A name has at most {most} characters, and this one has {length}.", most=MOST_NAME, length=len(cleaned)
+        )
+    return cleaned
+
+
+def note(text: str) -> str:
+    """Return a note as it is kept: at most 2,000 characters."""
+    cleaned = tidy(text)
+    if len(cleaned) > MOST_NOTE:
+        raise Refusal(
+            "A note has at most {most} characters, and this one has {length}.", most=MOST_NOTE, length=len(cleaned)
+        )
+    return cleaned
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the quotes around all of it."""
+    stripped = text.strip()
+    if len(stripped) > 1 and _QUOTES.get(stripped[0]) == stripped[-1]:
+        return stripped[1:-1].strip()
+    return stripped
+
+
+def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple[str, str]:
+    """Split what begins with a name into the name and the rest.
+
+    `known` is given the texts that this one begins with and answers the index of the longest that is a known name.
+    Quotes come first, then the longest known name, then what stands before the first mark, day, key= or amount,
+    then the first word.
+    """
+    text = text.strip()
+    if not text:
+        raise Refusal("A name is missing.")
+    closing = _QUOTES.get(text[0])
+    if closing and (end := text.find(closing, 1)) > 1:
+        return name(text[1:end]), text[end + 1 :].strip()
+    openings = _openings(text)
+    index = known([text[:end] for end in openings])
+    if index is not None:
+        end = openings[index]
+        return name(text[:end]), text[end:].lstrip(_GAP)
+    end = _first_stop(text)
+    return name(text[:end]), text[end:].strip()
+
+
+def runs_on(text: str, known: str) -> str | None:
+    """Return the longer word if a known name is only the start of what looks like another: 张三 in 张三丰."""
+    text = text.strip()
+    if text[:1] in _QUOTES or not text.startswith(known):
+        return None
+    word = _WORD.match(text)
+    more = word.group()[len(known) :] if word else ""
+    if word is None or not 1 <= len(more) <= 2 or not all("\u4e00" <= c <= "\u9fff" for c in more):
+        return None
+    return None if _MARK.match(more) or _DAY.match(more) else word.group()
+
+
+def _openings(text: str) -> list[int]:
+    """Return where a name could end: never inside a word or number of Latin letters."""
+    ends = []
+    for end in range(1, min(len(text), MOST_NAME) + 1):
+        before, after = text[end - 1], text[end : end + 1]
+        if before.isspace() or (after and _joined(before, after)):
+            continue
+        ends.append(end)
+    return ends
+
+
+def _joined(before: str, after: str) -> bool:
+    """Tell whether two characters belong to one word in a script that has spaces between words."""
+    if unicodedata.combining(after) or after in "\u200d\ufe0f":
+        return True
+    return all(c.isalnum() and not "\u2e80" <= c <= "\uffdc" for c in (before, after))
+
+
+def _first_stop(text: str) -> int:
+    flat = narrow(text)
+    first = _WORD.match(flat)
+    word_end = first.end() if first else len(text)
+    stops = [found.start() for found in (p.search(flat, 1) for p in (_MARK, _DAY, _KEY, _AMOUNT)) if found]
+    return min(stops) if stops else word_end
+
+
+def read_mark(text: str) -> tuple[str | None, str]:
+    """Read a leading good, bad or neutral (好评, 差评, 中评): (mark or None, the rest)."""
+    found = _MARK.match(narrow(text))
+    if not found:
+        return None, text
+    return _MARKS[found.group().lower()], text[found.end() :].lstrip(_GAP)
+
+
+def read_day(text: str, today: date) -> tuple[date | None, str]:
+    """Read a leading day (昨天, yesterday, 2026-11-20): (the date or None, the rest). A day to come is refused."""
+    found = _DAY.match(narrow(text))
+    if not found:
+        return None, text
+    rest = text[found.end() :].lstrip(_GAP)
+    if found.group(1):
+        try:
+            day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+        except ValueError:
+            raise Refusal("There is no day {day}.", day=found.group()) from None
+    else:
+        day = today - timedelta(days=_DAYS[found.group().lower()])
+    if day > today:
+        raise Refusal("{day} is still to come: a log is about today or a day before.", day=day.isoformat())
+    return day, rest
+
+
+def read_amount(text: str) -> tuple[int, str]:
+    """Read a leading amount (400, ¥400, 400元, 1.2万, 1,299.50): (cents, the rest).
+
+    More than 0, at most two decimals, at most 100,000,000. The currency's sign is read and dropped.
+    """
+    flat = narrow(text.lstrip())
+    found = _AMOUNT.match(flat)
+    if not found:
+        word = _WORD.match(flat)
+        raise Refusal("{text} is not an amount.", text=_short(word.group() if word else ""))
+    digits, scale = found.group(1), found.group(2)
+    if "," in digits and not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        raise Refusal("{text} is not an amount.", text=_short(found.group().strip()))
+    cents = Decimal(digits.replace(",", "")) * 100 * (10_000 if scale else 1)
+    if cents <= 0:
+        raise Refusal("An amount is more than 0.")
+    if cents > MOST_CENTS:
+        raise Refusal("An amount is at most 100,000,000.")
+    if cents != cents.to_integral_value():
+        raise Refusal("An amount has at most two decimals.")
+    return int(cents), text.lstrip()[found.end() :].lstrip(_GAP)
+
+
+def read_score(text: str) -> tuple[int, str]:
+    """Read a leading score from 0 to 5 with at most one decimal: (tenths, the rest)."""
+    flat = narrow(text.lstrip())
+    found = re.match(r"(\d+(?:\.\d+)?)\s?分?(?=\s|$|[,;。])", flat)
+    tenths = Decimal(found.group(1)) * 10 if found and len(found.group(1)) <= 20 else None
+    if found is None or tenths is None or tenths > 50 or tenths != tenths.to_integral_value():
+        word = _WORD.match(flat)
+        raise Refusal(
+            "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
+            text=_short(word.group() if word else "…"),
+        )
+    return int(tenths), text.lstrip()[found.end() :].lstrip(_GAP)
+
+
+def read_points(text: str, *, signed: bool) -> tuple[int, str]:
+    """Read leading points: a whole number other than 0, with its sign where one may be given: (points, the rest)."""
+    flat = narrow(text.lstrip())
+    found = re.match(r"([+-]?)(\d{1,9})(?:\s?(?:分|积分|points?))?(?=\s|$|[,;。])", flat, re.I)
+    if found is None or int(found.group(2)) == 0 or (found.group(1) and not signed):
+        word = _WORD.match(flat)
+        raise Refusal(
+            "{text} is not a number of points: they are whole and more than 0.",
+            text=_short(word.group() if word else "…"),
+        )
+    points = int(found.group(1) + found.group(2))
+    return points, text.lstrip()[found.end() :].lstrip(_GAP)
+
+
+def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Read key=value…: (what stands before the first key, the values by their key's own name).
+
+    `keys` maps every word that may be typed to the key's own name. A value runs to the next key=.
+    """
+    flat = narrow(text)
+    found = list(_KEY.finditer(flat))
+    pairs: dict[str, str] = {}
+    for this, following in zip(found, [*found[1:], None], strict=True):
+        key = keys.get(this.group(1).casefold())
+        if key is None:
+            raise Refusal(
+                "There is no key {key}; the keys are {keys}.",
+                key=_short(this.group(1)),
+                keys=", ".join(dict.fromkeys(keys.values())),
+            )
+        if key in pairs:
+            raise Refusal("{key} stands there twice.", key=this.group(1))
+        pairs[key] = unquoted(tidy(text[this.end() : following.start() if following else len(text)]))
+    return text[: found[0].start()].strip() if found else text.strip(), pairs
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
