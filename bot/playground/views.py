@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from bot.playground.server import Slack
 
 DEEPEST = 3
-BIGGEST = 250_000
 
 
 class Views:

@@ -52,7 +52,13 @@ def serve_socket(slack: Slack, app: App) -> Callable[[], None]:
     handler = SocketModeHandler(app, slack.app_token)
     handler.connect()
     slack.wait_until_connected()
-    return handler.close
+
+    def stop() -> None:
+        handler.client.auto_reconnect_enabled = False
+        slack.operator.drop_socket()  # a client that closes by itself waits 3 s for its own reads
+        handler.close()
+
+    return stop
 
 
 @pytest.fixture(params=["socket", "http"])
