@@ -21,7 +21,7 @@ from handlers import payloads, questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
 from handlers.reply import Person, Question, Reply, Request
-from handlers.routes import Route, Routes, Who, asks_for_help
+from handlers.routes import Routes, admit, asks_for_help
 from handlers.services import Services
 from handlers.wording import Say
 from storage.errors import StorageError
@@ -50,10 +50,10 @@ class Outcome:
 class Desk:
     """The one way in and the one way out."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, routes: Routes) -> None:
         self.services = services
         self.people = People(services)
-        self.routes = Routes()
+        self.routes = routes
         self._voices: dict[tuple[str, str], Say] = {}
 
     def attach(self, app: App) -> None:
@@ -123,7 +123,10 @@ class Desk:
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Acknowledge an event; Slack takes an app's subscription away for those it does not."""
-        log.debug("event", type=(body.get("event") or {}).get("type"), workspace=payloads.tenant(body))
+        event = body.get("event") or {}
+        if event.get("type") == "user_change":
+            self.people.changed(payloads.tenant(body), str((event.get("user") or {}).get("id", "")))
+        log.debug("event", type=event.get("type"), workspace=payloads.tenant(body))
         return ack()
 
     def on_unknown(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -183,7 +186,7 @@ class Desk:
         route = self.routes.find(what)
         if route is None:
             raise Refusal("I do not know this command.", example=request.command("/haoping help"))
-        request = self.admit(route, request.but(route=what))
+        request = admit(route, request.but(route=what))
         if route.prepare is not None:
             request = request.but(facts=route.prepare(request))
         try:
@@ -216,16 +219,9 @@ class Desk:
             if answer is not None:
                 answer(reply, store)
         self.services.nudge()
+        if reply.renew:
+            self.people.forget(request.person, request.workspace)
         return reply
-
-    def admit(self, route: Route, request: Request) -> Request:
-        """The gate: let a person through to a route, or raise the Refusal that says why not."""
-        role = request.person.role
-        if role == Role.OUTSIDER:
-            raise Refusal("I am here for this team's own members, so I cannot help you with this.")
-        if route.who is Who.MANAGERS and role != Role.MANAGER:
-            raise Refusal("Only managers may do this: please ask an admin of this workspace.")
-        return request
 
     # ---- the way out
 

@@ -7,6 +7,7 @@ people and people of other companies may not. While Slack cannot say who somebod
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ FRESH = timedelta(hours=1)
 """How long what Slack said of a person is believed without asking again."""
 PATIENCE = 1.0
 """Seconds that a first contact may wait for Slack."""
-MOST_CACHED = 50_000
+HELD = 60.0
+MOST_HELD = 50_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class People:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self._known: dict[tuple[str, str], models.Person] = {}
+        self._known: dict[tuple[str, str], tuple[models.Person, float]] = {}
         self._asking: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._refresher = ThreadPoolExecutor(2, thread_name_prefix="people")
@@ -60,7 +62,7 @@ class People:
         if sender.team not in {None, sender.workspace} and sender.enterprise is None:
             return Person(sender.user, "", Role.OUTSIDER, "en", "UTC")
         key = (sender.workspace, sender.user)
-        known = self._known.get(key) or self._remembered(key)
+        known = self._held(key) or self._remembered(key)
         if known is None:
             try:
                 known = self._ask(sender)
@@ -73,13 +75,23 @@ class People:
             known.id, known.name, known.role, known.language or language_of(known.locale), zone_of(known.zone)
         )
 
-    def forget(self, workspace: str, user: str) -> None:
-        """Drop what is held in memory of a person, since it changed."""
-        self._known.pop((workspace, user), None)
+    def changed(self, workspace: str, user: str) -> None:
+        """Ask Slack again about a person who was changed there, if we know them."""
+        if self._known.pop((workspace, user), None) or self._remembered((workspace, user)):
+            self._refresh(Sender(workspace, user))
+
+    def forget(self, person: Person, workspace: str) -> None:
+        """Read a person anew, since they changed their own settings."""
+        self._known.pop((workspace, person.id), None)
 
     def close(self) -> None:
         """Wait for what is being asked."""
         self._refresher.shutdown(wait=True, cancel_futures=True)
+
+    def _held(self, key: tuple[str, str]) -> models.Person | None:
+        """Return a person from memory, where what another process may have changed is kept for a minute only."""
+        known, until = self._known.get(key, (None, 0.0))
+        return known if time.monotonic() < until else None
 
     def _remembered(self, key: tuple[str, str]) -> models.Person | None:
         with self.services.db.read(key[0]) as store:
@@ -89,9 +101,9 @@ class People:
         return found
 
     def _keep(self, key: tuple[str, str], person: models.Person) -> None:
-        if len(self._known) >= MOST_CACHED:
+        if len(self._known) >= MOST_HELD:
             self._known.clear()
-        self._known[key] = person
+        self._known[key] = (person, time.monotonic() + HELD)
 
     def _refresh(self, sender: Sender) -> None:
         key = (sender.workspace, sender.user)

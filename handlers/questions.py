@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from handlers import kit
 from handlers.refusal import Refusal
 from handlers.reply import Question, Reply, Request
-from handlers.routes import Route, Who
+from handlers.routes import Route, Routes, Who, admit
 from storage.store import Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 
 def ask(question: Question, request: Request, store: Store) -> Reply:
@@ -35,7 +31,7 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
     return Reply([*question.blocks, kit.buttons(row)])
 
 
-def choose(desk: Desk, request: Request, store: Store) -> Reply:
+def choose(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, with the answer that was chosen."""
     id, _, chosen = request.text.partition(":")
     pending = store.deliveries.asked(id)
@@ -44,7 +40,7 @@ def choose(desk: Desk, request: Request, store: Store) -> Reply:
     if chosen == "none":
         return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
     asked = pending.request
-    route = desk.routes.find(asked["route"])
+    route = routes.find(asked["route"])
     if route is None or not chosen.isdigit() or int(chosen) >= len(asked["options"]):
         raise Refusal("This question is too old: please type the command again.")
     again = request.but(
@@ -53,7 +49,8 @@ def choose(desk: Desk, request: Request, store: Store) -> Reply:
         text=asked["text"],
         answers={**asked["answers"], **asked["options"][int(chosen)]},
     )
-    desk.admit(route, again)
+    admit(route, again)
+    store.comes_from(again.source)
     try:
         return route.handler(again, store)
     except Question as question:
@@ -61,6 +58,6 @@ def choose(desk: Desk, request: Request, store: Store) -> Reply:
         raise
 
 
-def register(desk: Desk) -> None:
+def register(routes: Routes) -> None:
     """Register the buttons of questions."""
-    desk.routes.button("choose", Route(partial(choose, desk), Who.MEMBERS, writes=True, one_shot=True))
+    routes.button("choose", Route(partial(choose, routes), Who.MEMBERS, writes=True, one_shot=True))

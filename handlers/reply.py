@@ -66,12 +66,14 @@ class Request:
 class Reply:
     """What the person gets: blocks, seen by them alone unless `public`.
 
-    `beside` answers a click next to the message that was clicked, instead of in its place.
+    `beside` answers a click next to the message that was clicked, instead of in its place. `renew` says that the
+    person changed their own settings.
     """
 
     blocks: list[Block]
     public: bool = False
     beside: bool = False
+    renew: bool = False
 
     @property
     def text(self) -> str:

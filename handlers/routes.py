@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.words.rules import narrow
 from storage.models import Change
 from storage.store import Store
+from storage.types import Role
 
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
@@ -46,6 +48,16 @@ HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 def asks_for_help(text: str) -> bool:
     """Tell whether a command's text asks how the command is used."""
     return narrow(text).strip().casefold() in HELP
+
+
+def admit(route: Route, request: Request) -> Request:
+    """The gate: let a person through to a route, or raise the Refusal that says why not."""
+    role = request.person.role
+    if role == Role.OUTSIDER:
+        raise Refusal("I am here for this team's own members, so I cannot help you with this.")
+    if route.who is Who.MANAGERS and role != Role.MANAGER:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+    return request
 
 
 @dataclass(frozen=True)

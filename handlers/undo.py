@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from handlers import kit
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
-from handlers.routes import Route, Who
+from handlers.routes import Route, Routes, Who
 from handlers.wording import Mention, Moment, Say
 from storage.models import Change
 from storage.store import Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 
 def button(say: Say, change: int) -> kit.Block:
@@ -22,29 +18,29 @@ def button(say: Say, change: int) -> kit.Block:
     return kit.button(say("Undo"), "undo", str(change))
 
 
-def take_back(desk: Desk, request: Request, store: Store) -> Reply:
+def take_back(routes: Routes, request: Request, store: Store) -> Reply:
     """Take back the change whose id the button carries."""
     change = store.changes.lock(int(request.text)) if request.text.isdigit() else None
     if change is None:
         raise Refusal("There is nothing of this left to take back.")
-    return undone(desk, request, store, change)
+    return undone(routes, request, store, change)
 
 
-def take_back_last(desk: Desk, request: Request, store: Store) -> Reply:
+def take_back_last(routes: Routes, request: Request, store: Store) -> Reply:
     """Take back what this person did last."""
     last = store.changes.last_by(request.person.id)
     if last is None:
         raise Refusal("You have recorded nothing yet that I could take back.")
-    return undone(desk, request, store, last)
+    return undone(routes, request, store, last)
 
 
-def undone(desk: Desk, request: Request, store: Store, change: Change) -> Reply:
+def undone(routes: Routes, request: Request, store: Store, change: Change) -> Reply:
     """Take a change back, or raise the Refusal that says why not."""
     if change.undone_by is not None or change.undoes is not None:
         raise Refusal("This was taken back already.")
     if change.by != request.person.id and not request.is_manager:
         raise Refusal("Only {person}, who recorded this, or a manager can take it back.", person=Mention(change.by))
-    return desk.routes.undos[change.action](request, store, change)
+    return routes.undos[change.action](request, store, change)
 
 
 def depends(later: Change | None) -> None:
@@ -57,6 +53,6 @@ def depends(later: Change | None) -> None:
         )
 
 
-def register(desk: Desk) -> None:
+def register(routes: Routes) -> None:
     """Register the Undo button."""
-    desk.routes.button("undo", Route(partial(take_back, desk), Who.MEMBERS, writes=True, one_shot=True))
+    routes.button("undo", Route(partial(take_back, routes), Who.MEMBERS, writes=True, one_shot=True))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, String, Text
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
 
 from storage.types import Instant, Mark, Role, Value
@@ -300,3 +301,7 @@ class Outgoing(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     error: str | None = None
+
+
+# Rows become models without a Session, so nothing else would make the attributes readable.
+configure_mappers()

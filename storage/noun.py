@@ -43,8 +43,12 @@ class Noun:
     def __init__(self, store: Store) -> None:
         self.connection = store.connection
         self.workspace = store.workspace
-        self.author: Author = store.author
         self.store = store
+
+    @property
+    def author(self) -> Author:
+        """Who writes, when and from where."""
+        return self.store.author
 
     def run(self, statement: Executable, **values: Any) -> Rows:
         """Execute a prebuilt statement in this workspace."""

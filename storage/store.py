@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -42,6 +42,10 @@ class Store:
         self.connection = connection
         self.workspace = workspace
         self.author = author
+
+    def comes_from(self, source: str) -> None:
+        """Say from where it really comes, when that is not what opened the transaction."""
+        self.author = replace(self.author, source=source)
 
     @cached_property
     def changes(self) -> Changes:

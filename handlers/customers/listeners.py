@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers import kit, undo
 from handlers.customers import blocks, lookup, rules
 from handlers.refusal import Refusal
 from handlers.reply import Option, Question, Reply, Request
-from handlers.routes import Verb, Who
+from handlers.routes import Routes, Verb, Who
 from handlers.segments import blocks as segments
 from handlers.wording import N_
 from handlers.words import rules as words
 from storage.models import Change, Customer
 from storage.store import Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 MOST_FOUND = 20
 MOST_HISTORY = 10
@@ -144,10 +141,10 @@ def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
-def register(desk: Desk) -> None:
+def register(routes: Routes) -> None:
     """Register /customer."""
     members = Who.MEMBERS
-    desk.routes.command(
+    routes.command(
         "customer",
         ("客户",),
         [
@@ -199,5 +196,5 @@ def register(desk: Desk) -> None:
             ),
         ],
     )
-    desk.routes.undo("customer.add", undo_add)
-    desk.routes.undo("customer.edit", undo_edit)
+    routes.undo("customer.add", undo_add)
+    routes.undo("customer.edit", undo_edit)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from handlers.customers import lookup
 from handlers.interactions import blocks, rules
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
-from handlers.routes import Verb, Who
+from handlers.routes import Routes, Verb, Who
 from handlers.wording import N_
 from handlers.words import rules as words
 from storage.models import Change
 from storage.store import Store
 from storage.types import Mark
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 
 def log(request: Request, store: Store) -> Reply:
@@ -69,9 +64,9 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, moved)
 
 
-def register(desk: Desk) -> None:
+def register(routes: Routes) -> None:
     """Register /log."""
-    desk.routes.command(
+    routes.command(
         "log",
         ("记录",),
         [
@@ -84,4 +79,4 @@ def register(desk: Desk) -> None:
             )
         ],
     )
-    desk.routes.undo("log", undo_log)
+    routes.undo("log", undo_log)

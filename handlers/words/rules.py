@@ -226,7 +226,8 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
     flat = narrow(text)
     found = list(_KEY.finditer(flat))
     pairs: dict[str, str] = {}
-    for this, following in zip(found, [*found[1:], None], strict=True):
+    ends = [*(following.start() for following in found[1:]), len(text)]
+    for this, end in zip(found, ends, strict=False):
         key = keys.get(this.group(1).casefold())
         if key is None:
             raise Refusal(
@@ -236,7 +237,7 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
             )
         if key in pairs:
             raise Refusal("{key} stands there twice.", key=this.group(1))
-        pairs[key] = unquoted(tidy(text[this.end() : following.start() if following else len(text)]))
+        pairs[key] = unquoted(tidy(text[this.end() : end]))
     return text[: found[0].start()].strip() if found else text.strip(), pairs
 
 

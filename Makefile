@@ -1,0 +1,50 @@
+# What people and CI call. Each target sets up .venv by itself.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+CATALOGUE := handlers/locales/zh_CN/LC_MESSAGES/messages.po
+EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-header --no-location \
+	-k say -k line -k plural:1,2 -k Refusal -k N_ --sort-output
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench messages pictures clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Make .venv with everything in it (the other targets call this)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Haoping needs Python 3.11 or newer; set PYTHON=…")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in the browser
+	@$(BIN)/python -m bot
+
+test: $(STAMP) ## Run every test, with the coverage gate
+	@$(BIN)/python -m pytest -q --cov --cov-report= $(ARGS)
+	@$(BIN)/python scripts/coverage_gate.py
+
+lint: $(STAMP) ## Check style, types and the house's contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing 2>/dev/null || $(BIN)/lint-imports
+
+bench: $(STAMP) ## Measure, as ratios taken side by side in one run
+	@$(BIN)/python -m scripts.bench $(ARGS)
+
+messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
+	@$(EXTRACT) -o $(VENV)/messages.pot handlers
+	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
+
+pictures: $(STAMP) ## Make the READMEs' pictures from the running playground
+	@$(BIN)/python -m scripts.pictures
+
+clean: ## Remove .venv and what tools left behind
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

@@ -1,0 +1,101 @@
+"""The command line: `python -m bot` serves, and the rest is beside it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot import log as logs
+from bot import settings as config
+from bot.app import open_routes
+from bot.manifest import manifest as make_manifest
+from bot.runtime import Bot
+from bot.settings import Mode, Refused, Settings
+from storage.errors import SchemaTooNew, StorageError
+
+log = structlog.get_logger()
+cli = typer.Typer(
+    help="Haoping (好评): a Slack bot for what a team knows of its customers.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.callback(invoke_without_command=True)
+def serve(context: typer.Context) -> None:
+    """Serve; with no Slack credentials set, the playground."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    if settings.mode() is Mode.PLAYGROUND:
+        playground()
+        return
+    _serve(settings)
+
+
+@cli.command()
+def playground(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with a new database.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin without the article's customers.")] = False,
+    no_bot: Annotated[bool, typer.Option("--no-bot", help="Only the stand-in Slack; print how to connect.")] = False,
+) -> None:
+    """A stand-in Slack in the browser with the bot connected to it."""
+    from bot import play  # the stand-in's web framework is of no use to a bot in Slack
+
+    settings = _settings()
+    play.run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=_until_stopped())
+
+
+@cli.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="The public address of an HTTP installation.")] = None,
+    prefix: Annotated[str | None, typer.Option(help="Gives /PREFIX-log and so on.")] = None,
+) -> None:
+    """Print the Slack app manifest for these settings."""
+    typer.echo(json.dumps(make_manifest(open_routes(), url, prefix), ensure_ascii=False, indent=2))
+
+
+def _settings() -> Settings:
+    try:
+        settings = config.read()
+        settings.mode()
+    except Refused as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(2) from None
+    logs.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+def _serve(settings: Settings) -> None:
+    stopped = _until_stopped()
+    try:
+        bot = Bot(settings, settings.mode())
+    except SchemaTooNew as error:
+        typer.echo(f"The database was made by a newer version of Haoping (revision {error}): upgrade first.", err=True)
+        raise typer.Exit(3) from None
+    except (StorageError, OSError) as error:
+        typer.echo(f"Cannot start: {error}", err=True)
+        raise typer.Exit(1) from None
+    bot.start()
+    where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""
+    log.info("serving", mode=settings.mode().value, at=where, database=bot.db.url.render_as_string(hide_password=True))
+    stopped.wait()
+    log.info("stopping")
+    bot.stop()
+
+
+def _until_stopped() -> threading.Event:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,49 @@
+"""Logging: one line for each handled request, for people or for machines; never a token, a note or contact data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure(form: str = "human", level: str = "info") -> None:
+    """Write log lines to standard error: `human` or `json`, from a level on."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_plain_traceback)
+    )
+    exceptions = [structlog.processors.format_exc_info] if form == "json" else []
+    structlog.configure(
+        processors=[*shared, *exceptions, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # What the libraries say goes the same way, from warnings on: their info lines hold payloads.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_unwrapped, *exceptions, renderer])
+    )
+    logging.basicConfig(handlers=[handler], level=max(_LEVELS[level], logging.WARNING), force=True)
+
+
+def _unwrapped(_: Any, __: str, event: Any) -> Any:
+    event.pop("_record", None)
+    event.pop("_from_structlog", None)
+    return event
+
+
+def _plain_traceback(stream: Any, exc_info: Any) -> None:
+    """Write a traceback without the values of its variables, which may be somebody's notes."""
+    structlog.dev.plain_traceback(stream, exc_info)

@@ -1,0 +1,64 @@
+"""The Slack app manifest that fits what this bot does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.routes import Routes
+
+SCOPES = (
+    "chat:write",  # surveys and digests
+    "chat:write.public",  # … in public channels without an invitation
+    "channels:read",  # whether a digest may be posted in a channel
+    "commands",
+    "groups:read",
+    "users:read",  # who is a member, a manager, or neither; their language
+)
+EVENTS = ("user_change",)
+DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
+
+
+def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) -> dict[str, Any]:
+    """Return the manifest; with a URL for HTTP, without one for Socket Mode; a prefix gives /PREFIX-log and so on."""
+    address = url.rstrip("/") + "/slack/events" if url else None
+    before = f"/{prefix}-" if prefix else "/"
+    commands = []
+    for command in routes.commands.values():
+        first = command.verbs[0]
+        commands.append(
+            {
+                "command": before + command.name,
+                "description": (first.means[:1].upper() + first.means[1:])[:100],
+                "usage_hint": first.usages[0].partition(" ")[2][:100] if first.usages else "",
+                "should_escape": True,
+                **({"url": address} if address else {}),
+            }
+        )
+    requests = {"request_url": address} if address else {}
+    return {
+        "display_information": {
+            "name": "Haoping",
+            "description": "Your customers' story, in five seconds. 好评",
+            "long_description": DESCRIPTION + " " + LONG,
+            "background_color": "#0b6e4f",
+        },
+        "features": {
+            "bot_user": {"display_name": "Haoping", "always_online": True},
+            "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(EVENTS), **requests},
+            "interactivity": {"is_enabled": True, **requests},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+LONG = (
+    "Haoping keeps what a team knows of its customers: interactions and reviews, segments and offers, purchases and "
+    "points, surveys and the improvements they ask for. It answers at once who a customer is, and tells the team every "
+    "morning how satisfied its customers are and who needs a call today."
+)

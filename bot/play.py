@@ -1,0 +1,94 @@
+"""The playground: a stand-in Slack in the browser, and the unchanged bot connected to it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import structlog
+import typer
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot import seed
+from bot.app import open_routes
+from bot.manifest import manifest
+from bot.playground import Slack, page
+from bot.runtime import Bot
+from bot.settings import LOOPBACK, Mode, Settings
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+FOLDER = Path(".playground")
+
+
+def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: threading.Event) -> None:
+    """Serve the playground until an event; `fresh` begins with a new database, `empty` without customers."""
+    if settings.host not in LOOPBACK:
+        typer.echo(f"HOST is {settings.host}: the playground is served on this machine only.", err=True)
+        raise typer.Exit(2)
+    running: list[Bot] = []
+
+    def routes(slack: Slack) -> list[BaseRoute]:
+        return [*_health(running, with_bot), *page.routes(slack, seed.HINTS if with_bot else ())]
+
+    slack = Slack(manifest(open_routes()), routes=routes)
+    try:
+        slack.start(settings.host, settings.port)
+    except OSError:
+        typer.echo(f"Port {settings.port} is taken: set PORT to another one, as in PORT=3001 make run.", err=True)
+        raise typer.Exit(1) from None
+    try:
+        if with_bot:
+            running.append(_bot(settings, slack, fresh=fresh, empty=empty))
+            typer.echo(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n")
+        else:
+            typer.echo(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
+            typer.echo(slack.connection_settings())
+        until.wait()
+    finally:
+        for bot in running:
+            bot.stop()
+        slack.stop()
+
+
+def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
+    FOLDER.mkdir(exist_ok=True)
+    file = FOLDER / ("empty.db" if empty else "haoping.db")
+    if fresh:
+        for old in FOLDER.glob(file.name + "*"):
+            old.unlink()
+    connected = settings.model_copy(
+        update={
+            "slack_bot_token": slack.bot_token,
+            "slack_app_token": slack.app_token,
+            "slack_api_url": slack.api_url,
+            "database_url": f"sqlite:///{file}",
+            "sqlite_synchronous": "NORMAL",
+        }
+    )
+    bot = Bot(connected, Mode.PLAYGROUND, clock=slack.clock.now)
+    if not empty:
+        seed.fill(bot.services, slack)
+    slack.clock.on_move(bot.schedule.tick)
+    bot.start()
+    slack.wait_until_connected()
+    return bot
+
+
+def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def readyz(_: Request) -> Response:
+        try:
+            for bot in running:
+                bot.db.ping()
+        except StorageError as error:
+            return PlainTextResponse(f"database: {type(error).__name__}", 503)
+        ready = bool(running) or not with_bot
+        return PlainTextResponse("ready" if ready else "starting", 200 if ready else 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -1,0 +1,83 @@
+"""One running bot: the database, the app, the sender, the schedule, and what they are connected by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot import app
+from bot.outbox import Sender
+from bot.schedule import Schedule
+from bot.settings import Mode, Settings
+from bot.slack import OneWorkspace
+from bot.transport import HttpServer, Socket, Web
+from handlers.services import Clock, Services
+from storage import outbox
+from storage.database import Database
+from storage.migrate import migrate
+from storage.store import Author
+
+log = structlog.get_logger()
+
+KEPT = timedelta(days=1)
+
+
+def now() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
+
+
+class Bot:
+    """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight."""
+
+    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now) -> None:
+        self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
+        migrate(self.db)
+        self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url)
+        self.sender = Sender(self.db, self.slack, clock)
+        self.services = Services(
+            db=self.db,
+            clock=clock,
+            slack=self.slack,
+            nudge=self.sender.nudge,
+            respond=self.sender.respond,
+            currency=settings.currency,
+        )
+        self.desk = app.open_desk(self.services)
+        self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
+        self.schedule = Schedule(self.services, self.tidy)
+        web = Web(self.app if mode is Mode.HTTP else None, settings.slack_signing_secret, self.db.ping)
+        self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
+        self.socket = None
+        if mode is not Mode.HTTP:
+            self.socket = Socket(self.app, settings.slack_app_token or "", self.slack.client())
+
+    def start(self) -> None:
+        """Serve; Slack may be unreachable for now, and the log says so."""
+        self.slack.introduce()
+        self.sender.start()
+        self.schedule.start()
+        if self.http is not None:
+            self.http.start()
+        if self.socket is not None:
+            self.socket.start()
+
+    def stop(self) -> None:
+        """Finish what is in flight, and close everything."""
+        if self.socket is not None:
+            self.socket.stop()
+        if self.http is not None:
+            self.http.stop()
+        self.schedule.stop()
+        self.sender.stop()
+        self.slack.close()
+        self.desk.people.close()
+        self.db.close()
+
+    def tidy(self) -> None:
+        """Forget what nobody can ask for any more: answered deliveries, old questions, sent posts."""
+        at = self.services.clock()
+        with self.db.write("", Author("", at, "tidy")) as store:
+            store.deliveries.prune(at - KEPT)
+            outbox.prune(store.connection, at - 7 * KEPT)

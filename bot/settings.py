@@ -1,0 +1,121 @@
+"""The settings: read once from the environment and `.env`, and refused by name when they are half a configuration."""
+
+from __future__ import annotations
+
+import enum
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SLACK = "https://slack.com/api/"
+DATABASE = "sqlite:///bot.db"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Mode(enum.Enum):
+    """How the bot is connected."""
+
+    SOCKET = "Socket Mode"
+    HTTP = "HTTP"
+    PLAYGROUND = "playground"
+
+
+class Refused(Exception):
+    """These settings cannot be served with; the text names them and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting there is. An empty value is no value."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    slack_bot_token: str | None = Field(None, description="The bot's token, xoxb-…")
+    slack_app_token: str | None = Field(None, description="The app-level token, xapp-…: connect by Socket Mode")
+    slack_signing_secret: str | None = Field(None, description="The signing secret: connect by HTTP")
+    slack_client_id: str | None = Field(None, description="OAuth client id, for many workspaces (not served yet)")
+    slack_client_secret: str | None = Field(None, description="OAuth client secret, for many workspaces (not yet)")
+    slack_api_url: str = Field(SLACK, description="Base URL of Slack's Web API")
+    database_url: str = Field(DATABASE, description="sqlite:///FILE or postgresql+psycopg://…")
+    sqlite_synchronous: Literal["FULL", "NORMAL"] = Field(
+        "FULL", description="FULL: what was answered survives a power cut; NORMAL: it survives a killed process"
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on")
+    port: int = Field(3000, ge=0, le=65535, description="The port to listen on")
+    currency: str = Field("¥", max_length=4, description="The sign before amounts; a workspace counts in one currency")
+    log_format: Literal["human", "json"] = Field("human", description="How log lines are written")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="From which level on")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("it is not an http(s) address")
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known(cls, url: str) -> str:
+        try:
+            kind = make_url(url).get_backend_name()
+        except ArgumentError:
+            raise ValueError("it is not a database URL") from None
+        if kind not in {"sqlite", "postgresql"}:
+            raise ValueError("it is neither sqlite:///… nor postgresql+psycopg://…")
+        return url
+
+    def mode(self) -> Mode:
+        """Return how to connect; raises Refused, naming what is missing or contradicts."""
+        bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
+        client = self.slack_client_id, self.slack_client_secret
+        if app:
+            if not bot:
+                raise Refused("SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not: Socket Mode needs both.")
+            return Mode.SOCKET
+        if bot:
+            if not secret:
+                raise Refused(
+                    "SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET"
+                    " for HTTP."
+                )
+            return Mode.HTTP
+        if all(client) and secret:
+            raise Refused(
+                "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set: many workspaces by OAuth are not served yet."
+                " Set SLACK_BOT_TOKEN for one workspace."
+            )
+        given = [
+            name
+            for name, value in (
+                ("SLACK_SIGNING_SECRET", secret),
+                ("SLACK_CLIENT_ID", client[0]),
+                ("SLACK_CLIENT_SECRET", client[1]),
+            )
+            if value
+        ]
+        if given:
+            raise Refused(f"{' and '.join(given)} alone do not connect to Slack: SLACK_BOT_TOKEN is missing.")
+        if self.host not in LOOPBACK:
+            raise Refused(
+                f"HOST is {self.host}, but no Slack credentials are set: the playground is served on this machine only."
+                " Set SLACK_BOT_TOKEN, or leave HOST out."
+            )
+        if self.database_url != DATABASE:
+            raise Refused(
+                "DATABASE_URL is set, but no Slack credentials are: the playground keeps a database of its own."
+                " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
+            )
+        return Mode.PLAYGROUND
+
+
+def read() -> Settings:
+    """Read the settings; raises Refused with one line for each that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        raise Refused("\n".join(wrong)) from None

@@ -1,0 +1,79 @@
+"""The way to Slack's Web API with one workspace's token."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from handlers.services import SLACK_ERRORS
+
+log = structlog.get_logger()
+
+PATIENT = 10.0
+
+
+class OneWorkspace:
+    """A token and the base URL; who the bot is comes from auth.test, once Slack answers."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self.token = token
+        self.base_url = base_url
+        self.identity: dict[str, Any] = {}
+        self._clients: dict[float, WebClient] = {}
+        self._stop = threading.Event()
+
+    def client(self, workspace: str = "", *, timeout: float = PATIENT) -> WebClient:
+        """Return a client that waits so many seconds, and only a patient one tries a broken connection again."""
+        found = self._clients.get(timeout)
+        if found is None:
+            # Whole seconds are all that the SDK's annotation knows; the socket takes any.
+            seconds: Any = timeout
+            retries: Any = {} if timeout >= PATIENT else {"retry_handlers": []}
+            found = WebClient(token=self.token, base_url=self.base_url, timeout=seconds, **retries)
+            self._clients[timeout] = found
+        return found
+
+    def bot(self, workspace: str) -> str | None:
+        """Return the bot's own user id, once it is known."""
+        return self.identity.get("user_id")
+
+    def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Authorize every request from memory: Slack need not be reachable for an answer."""
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=self.identity.get("user_id"),
+            bot_id=self.identity.get("bot_id"),
+            bot_token=self.token,
+        )
+
+    def introduce(self) -> None:
+        """Learn who the bot is, trying again in the background for as long as Slack does not answer."""
+        threading.Thread(target=self._introduce, name="auth.test", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop asking."""
+        self._stop.set()
+
+    def _introduce(self) -> None:
+        wait = 1.0
+        while not self._stop.is_set():
+            try:
+                answer = self.client(timeout=5).auth_test()
+            except SLACK_ERRORS as error:
+                log.warning("slack does not answer", error=type(error).__name__, again_in=wait, said=_said(error))
+                self._stop.wait(wait)
+                wait = min(wait * 2, 60)
+                continue
+            self.identity = {key: answer.get(key) for key in ("user_id", "bot_id", "team_id", "team", "url")}
+            log.info("connected to slack", workspace=answer.get("team_id"), name=answer.get("team"))
+            return
+
+
+def _said(error: Exception) -> str | None:
+    response = getattr(error, "response", None)
+    return None if response is None else str(response.get("error"))

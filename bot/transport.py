@@ -1,0 +1,196 @@
+"""How requests come in: HTTP for one workspace, or Socket Mode; health by HTTP in either case."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+import structlog
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+from waitress import wasyncore
+from waitress.server import create_server
+
+from handlers.services import SLACK_ERRORS
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+MOST_BYTES = 2 * 1024 * 1024
+THREADS = 16
+"""A few slow answers of Slack's must not stall every other ack."""
+
+Environ = dict[str, Any]
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class Web:
+    """The WSGI application: what Slack sends, where it is taken, and the process's health."""
+
+    def __init__(self, app: App | None, signing_secret: str | None, ready: Callable[[], None]) -> None:
+        self.app = app
+        self.verifier = SignatureVerifier(signing_secret or "")
+        self.ready = ready
+        self.draining = False
+        self._inside = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one HTTP request."""
+        with self._lock:
+            self._inside += 1
+        try:
+            status, headers, body = self._answer(environ)
+        finally:
+            with self._lock:
+                self._inside -= 1
+        start(status, headers)
+        return [body]
+
+    def drain(self, seconds: float) -> None:
+        """Say at /readyz that this process is leaving, and wait for what is being answered."""
+        self.draining = True
+        until = time.monotonic() + seconds
+        while self._inside and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.05)  # the last answers are still on their way out of the server's buffers
+
+    def _answer(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/healthz":
+            return _text("200 OK", "ok")
+        if path == "/readyz":
+            return self._readiness()
+        if path != "/slack/events" or self.app is None:
+            return _text("404 Not Found", "not found")
+        if method != "POST":
+            return _text("405 Method Not Allowed", "POST only")
+        return self._events(self.app, environ)
+
+    def _readiness(self) -> tuple[str, list[tuple[str, str]], bytes]:
+        if self.draining:
+            return _text("503 Service Unavailable", "stopping")
+        try:
+            self.ready()
+        except StorageError as error:
+            return _text("503 Service Unavailable", f"database: {type(error).__name__}")
+        return _text("200 OK", "ready")
+
+    def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+        raw = environ["wsgi.input"].read(MOST_BYTES)
+        headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
+        headers["content-type"] = environ.get("CONTENT_TYPE", "")
+        body = raw.decode("utf-8", errors="replace")
+        # Bolt parses before it verifies, and fails with 500 on what is not JSON: we look first.
+        problem = _malformed(body, headers["content-type"])
+        if problem:
+            known = self.verifier.is_valid_request(raw, headers)
+            return _text("400 Bad Request", problem) if known else _text("401 Unauthorized", "invalid request")
+        response = app.dispatch(BoltRequest(body=body, headers=headers))
+        out = [(key, value) for key, values in response.headers.items() for value in values]
+        return f"{response.status} {HTTPStatus(response.status).phrase}", out, response.body.encode()
+
+
+def _malformed(body: str, content_type: str) -> str | None:
+    if "json" in content_type or body.lstrip()[:1] in {"{", "["}:
+        return _not_an_object(body)
+    try:
+        form = parse_qs(body, keep_blank_values=True, strict_parsing=True, max_num_fields=200)
+    except ValueError:
+        return "the body is not a form"
+    if "payload" in form:
+        return _not_an_object(form["payload"][0])
+    return None if form.keys() & {"command", "ssl_check"} else "the form is none of Slack's"
+
+
+def _not_an_object(text: str) -> str | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return "the body is not JSON"
+    if not isinstance(found, dict):
+        return "the body is not a JSON object"
+    return None if isinstance(found.get("type"), str) else "the payload has no type"
+
+
+def _text(status: str, text: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    body = text.encode()
+    return status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))], body
+
+
+class HttpServer:
+    """The HTTP server in a thread of its own."""
+
+    def __init__(self, web: Web, host: str, port: int) -> None:
+        self.web = web
+        self._server: Any = create_server(
+            web,
+            host=host,
+            port=port,
+            threads=THREADS,
+            max_request_body_size=MOST_BYTES,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+        self.port: int = self._server.effective_port
+        self._done = False
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in flight, and stop."""
+        self.web.drain(5.0)
+        self._done = True
+        self._server.pull_trigger()
+        self._thread.join()
+
+    def _run(self) -> None:
+        """Serve until told otherwise; waitress's own loop knows no end but a signal in the main thread."""
+        while not self._done:
+            wasyncore.loop(timeout=1.0, map=self._server._map, count=1)
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._server._map)
+
+
+class Socket:
+    """A web socket to Slack, opened again for as long as it takes."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
+        self._handler: Any = SocketModeHandler(app, app_token, web_client=client, concurrency=THREADS)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect; Slack may be unreachable for now."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in flight, and disconnect."""
+        self._stop.set()
+        self._handler.client.auto_reconnect_enabled = False
+        self._handler.client.message_workers.shutdown(wait=True)
+        self._handler.close()
+        self._thread.join(timeout=5)
+
+    def _connect(self) -> None:
+        wait = 1.0
+        while not self._stop.is_set():
+            try:
+                self._handler.connect()
+            except SLACK_ERRORS as error:
+                log.warning("no socket to slack yet", error=type(error).__name__, again_in=wait)
+                self._stop.wait(wait)
+                wait = min(wait * 2, 60)
+                continue
+            log.info("socket open")
+            return
