@@ -53,13 +53,18 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """All that the answering message says, blocks included (as a person reads it), else its ``text``."""
+        """What the answering message says: the words of its blocks line by line, buttons apart, else its ``text``."""
         return said(self.message)
 
     @property
     def blocks(self) -> list[Json]:
         """The answering message's blocks."""
         return self.message.blocks
+
+    @property
+    def buttons(self) -> list[str]:
+        """The texts of the answering message's buttons, in order."""
+        return button_texts(self.message)
 
     @property
     def visible_to(self) -> str | None:
@@ -102,7 +107,7 @@ def button_texts(message: Message) -> list[str]:
 def _lines(node: Any) -> list[str]:
     if isinstance(node, list):
         return [line for item in node for line in _lines(item)]
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or node.get("type") in inputs.INTERACTIVE:
         return []
     if node.get("type") == "rich_text_section" or node.get("type") in ("rich_text_quote", "rich_text_preformatted"):
         return ["".join(_inline(item) for item in node.get("elements", []))]

@@ -171,7 +171,7 @@ def _archived(state: State, change: Change, channel: Channel, app: Installation)
 
 def _person(state: State, change: Change, channel: Channel | None, app: Installation) -> list[tuple[str, Json]]:
     kind = "team_join" if change.kind == "person_joined" else "user_change"
-    user = shapes.user(state, state.people[change.person or ""], locale=kind == "user_change")
+    user = shapes.user(state, state.people[change.person or ""], locale=True)
     return [(kind, {"type": kind, "user": user, "cache_ts": user["updated"], "event_ts": state.new_ts()})]
 
 

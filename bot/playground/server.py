@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Self, TypeVar
 
@@ -21,7 +22,8 @@ from bot.playground.definition import AppDefinition
 from bot.playground.delivery import Ack, Delivery, Wire
 from bot.playground.files import Files
 from bot.playground.inspector import Inspector
-from bot.playground.model import Change, Json, Message
+from bot.playground.model import Change, Installation, Json, Message, Person
+from bot.playground.oauth import OAuth
 from bot.playground.operator import Operator
 from bot.playground.responses import Responses
 from bot.playground.state import SlackError, State
@@ -60,12 +62,14 @@ class Slack:
         self.tickets = Tickets(self.clock)
         self.inputs: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = {}
         self.wire = Wire(self.inspector, self.signing_secret, self.app_id, ack_seconds)
+        self.scheduled: dict[str, Json] = {}
         self.wire.request_url = request_url
         self.views = Views(self)
         self.files = Files(self.state)
         self.responses = Responses(self)
         self.operator = Operator(self)
-        self.events = events.Events(self.state, self.wire, self._start_soon, retry_delays)
+        self.oauth = OAuth(self)
+        self.events = events.Events(self.state, self.wire, self.start_soon, retry_delays)
         seed.fill(self.state)
         self.state.subscribe(self.events.hear)
         self._routes = routes
@@ -135,6 +139,7 @@ class Slack:
             WebSocketRoute("/link", self.wire.serve),
             Route("/upload/v1/{key}", self._upload, methods=["POST"]),
             Route("/files-pri/{id}/{name:path}", self._download),
+            *self.oauth.routes(),
         ]
         for kind in ("commands", "actions", "app"):
             own.append(Route(f"/{kind}/{{workspace}}/{{key:path}}", self._response_url, methods=["POST"]))
@@ -176,6 +181,25 @@ class Slack:
             if called and workspace in (None, person.workspace):
                 return Actor(self, person.id)
         raise LookupError(f"nobody called {name!r}")
+
+    def adds(self, name: str, *channels: str, workspace: str = seed.HOME, **fields: Any) -> Actor:
+        """A new person in these channels; ``fields`` are those of Person (locale, tz, is_admin …)."""
+        person = Person(self.state.new_id("U"), workspace, name.lower(), name, name, **fields)
+        self.state.add_person(person, [self.state.channel(channel, workspace) for channel in channels])
+        return Actor(self, person.id)
+
+    def at_once(self, *actions: Callable[[], T]) -> list[T]:
+        """Do several things at the same time, each in a thread, and give what each returned."""
+        with ThreadPoolExecutor(len(actions)) as pool:
+            return [done.result() for done in [pool.submit(action) for action in actions]]
+
+    def install(self, workspace: str = seed.HOME, scopes: frozenset[str] | None = None) -> Installation:
+        """Install the app in a workspace, with these scopes or the manifest's; see ``seed.install``."""
+        return seed.install(self.state, workspace, scopes)
+
+    def uninstall(self, workspace: str = seed.HOME) -> None:
+        """Take the app out of a workspace: its token is revoked, and the app is told."""
+        seed.uninstall(self.state, workspace)
 
     def message(self, channel: str, ts: str) -> Message:
         """A message by its channel and ts; raises SlackError."""
@@ -222,7 +246,9 @@ class Slack:
             raise RuntimeError("the stand-in Slack does not serve, or this is its own thread")
         return asyncio.run_coroutine_threadsafe(work, loop).result()
 
-    def _start_soon(self, work: Coroutine[Any, Any, Any]) -> None:
+    def start_soon(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine in the server's loop by and by; dropped while it does not serve."""
+
         def begin(loop: asyncio.AbstractEventLoop) -> None:
             task = loop.create_task(work)
             self._tasks.add(task)

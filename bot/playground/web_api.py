@@ -1,10 +1,12 @@
 """The Web API's front: reads the arguments, checks the token, finds the method, and answers as Slack does."""
 
 import asyncio
+import base64
 import importlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
@@ -51,6 +53,7 @@ class Call:
     args: Json
     token: str
     installed: Installation | None
+    basic: tuple[str, str] = ("", "")
 
     @property
     def state(self) -> State:
@@ -63,6 +66,10 @@ class Call:
         if self.installed is None:
             raise SlackError("invalid_auth")
         return self.installed
+
+    def client(self) -> tuple[str, str]:
+        """The client's id and secret, given as arguments or by HTTP basic authentication."""
+        return (self.text("client_id"), self.text("client_secret")) if self.args.get("client_id") else self.basic
 
     def text(self, name: str, default: str = "") -> str:
         """A string argument."""
@@ -145,7 +152,7 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
         args = read_arguments(await request.body(), request)
         body: Json = {"ok": True}
         if fault is None or fault.after:
-            body |= _call(slack, name, args, _token(request, args)) or {}
+            body |= _call(slack, name, args, _token(request, args), _basic(request)) or {}
     except SlackError as refusal:
         body = {"ok": False, "error": refusal.code, **refusal.extra}
         if refusal.code == "ratelimited":
@@ -159,7 +166,7 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     return JSONResponse(body, status, headers)
 
 
-def _call(slack: "Slack", name: str, args: Json, token: str) -> Json | None:
+def _call(slack: "Slack", name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
     found = METHODS.get(name)
     if found is None:
         raise SlackError("unknown_method", req_method=name)
@@ -167,7 +174,7 @@ def _call(slack: "Slack", name: str, args: Json, token: str) -> Json | None:
         installed = slack.state.installation_of_token(token)
         if found.by != "anyone":
             _check_token(slack, found, token, installed)
-        return found.handler(Call(slack, args, token, installed))
+        return found.handler(Call(slack, args, token, installed, basic))
 
 
 def _check_token(slack: "Slack", found: Method, token: str, installed: Installation | None) -> None:
@@ -206,7 +213,17 @@ def _token(request: Request, args: Json) -> str:
     return token.strip() if scheme.lower() == "bearer" else str(args.get("token") or "")
 
 
+def _basic(request: Request) -> tuple[str, str]:
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    with suppress(ValueError):
+        name, _, secret = base64.b64decode(encoded).decode().partition(":")
+        return name, secret
+    return "", ""
+
+
 def load() -> None:
     """Import the modules that register the methods."""
-    for noun in ("auth", "chat", "conversations", "files", "reactions", "users", "views"):
+    for noun in ("auth", "chat", "scheduled", "conversations", "files", "reactions", "users", "views"):
         importlib.import_module(f"bot.playground.web_api_{noun}")

@@ -45,10 +45,31 @@ def apps_connections_open(call: Call) -> Json:
     return {"url": f"{address}/link?ticket={call.slack.wire.new_ticket()}&app_id={call.state.app_id}"}
 
 
+@method("oauth.v2.access", by="anyone")
+def oauth_v2_access(call: Call) -> Json:
+    """Change the code that an installation ended with into a bot token."""
+    client_id, client_secret = call.client()
+    app = call.slack.oauth.redeem(
+        client_id, client_secret, call.need("code", "invalid_code"), call.text("redirect_uri")
+    )
+    workspace = call.state.workspaces[app.installation.workspace]
+    return {
+        "access_token": app.installation.bot_token,
+        "token_type": "bot",
+        "scope": ",".join(sorted(app.installation.scopes or ())),
+        "bot_user_id": app.installation.bot_user,
+        "app_id": call.state.app_id,
+        "team": {"id": workspace.id, "name": workspace.name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "authed_user": {"id": app.person},
+    }
+
+
 @method("apps.uninstall")
 def apps_uninstall(call: Call) -> Json:
     """Take the app out of the workspace; asks for the client's id and secret."""
-    if (call.text("client_id"), call.text("client_secret")) != (call.slack.client_id, call.slack.client_secret):
+    if call.client() != (call.slack.client_id, call.slack.client_secret):
         raise SlackError("invalid_client_id")
     seed.uninstall(call.state, call.app.workspace)
     return {}

@@ -7,6 +7,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.playground import Slack
 
@@ -56,6 +58,9 @@ def serve_socket(slack: Slack, app: App) -> Callable[[], None]:
     def stop() -> None:
         handler.client.auto_reconnect_enabled = False
         slack.operator.drop_socket()  # a client that closes by itself waits 3 s for its own reads
+        slack.wait_for(lambda: not handler.client.is_connected())
+        handler.client.closed = True
+        handler.client.message_queue.put(None)
         handler.close()
 
     return stop
@@ -78,3 +83,16 @@ def connect(slack: Slack, request: pytest.FixtureRequest) -> Iterator[Callable[[
 def app(slack: Slack) -> App:
     client = WebClient(token=slack.bot_token, base_url=slack.api_url)
     return App(client=client, signing_secret=slack.signing_secret, process_before_response=True)
+
+
+class Client(WebClient):
+    def refused(self, method: str, **args: object) -> SlackResponse:
+        """The answer to a call that must fail."""
+        with pytest.raises(SlackApiError) as refusal:
+            self.api_call(method, json=args)
+        return refusal.value.response
+
+
+@pytest.fixture
+def client(slack: Slack) -> Client:
+    return Client(token=slack.bot_token, base_url=slack.api_url)

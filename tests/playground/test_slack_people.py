@@ -1,0 +1,97 @@
+import pytest
+
+from bot.playground import Slack, SlackError
+
+
+def texts(messages):
+    return [message.text for message in messages]
+
+
+def test_what_each_person_sees(slack, client):
+    client.chat_postMessage(channel="C0SALES001", text="for all")
+    client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
+    assert texts(slack.person("alice").sees("sales")) == ["for all", "for Alice"]
+    assert texts(slack.person("小林").sees("sales")) == ["for all"]
+    assert slack.person("paula").sees("partners") == []
+    with pytest.raises(SlackError, match="channel_not_found"):
+        slack.person("paula").sees("sales")
+    assert slack.person("gina").sees("support") == []
+    assert "support" not in {channel.name for channel in slack.state.sidebar(slack.person("gina").id)}
+
+
+def test_an_ephemeral_message_is_out_of_the_web_apis_reach(slack, client):
+    posted = client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
+    ts = posted["message_ts"]
+    assert client.refused("chat.update", channel="C0SALES001", ts=ts, text="x")["error"] == "message_not_found"
+    assert client.refused("chat.delete", channel="C0SALES001", ts=ts)["error"] == "message_not_found"
+    assert client.conversations_history(channel="C0SALES001")["messages"] == []
+    alice = slack.person("alice")
+    alice.deletes(alice.sees("sales")[0])
+    assert alice.sees("sales") == []
+
+
+def test_changes_are_told_to_whom_they_concern(slack, client):
+    heard = []
+    forget = slack.subscribe(lambda c: c.kind == "message_posted" and heard.append(c))
+    client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
+    slack.person("ben").says("hi", "support")
+    forget()
+    slack.person("ben").says("unheard", "support")
+    may = {
+        name: [slack.state.may_know(slack.person(name).id, c) for c in heard]
+        for name in ("alice", "ben", "gina", "paula")
+    }
+    assert may == {"alice": [True, True], "ben": [False, True], "gina": [False, False], "paula": [False, False]}
+
+
+def test_unread(slack):
+    alice, ben = slack.person("alice"), slack.person("ben")
+    ben.says("one", "sales")
+    ben.says("two", "sales")
+    sales = alice.channel("sales").id
+    assert slack.state.unread(alice.id, sales) == 2
+    assert slack.state.unread(ben.id, sales) == 0
+    slack.state.mark_read(alice.id, sales)
+    assert slack.state.unread(alice.id, sales) == 0
+
+
+def test_what_is_typed_is_escaped_and_linked(slack):
+    alice = slack.person("alice")
+    for typed, sent in {
+        "<!channel> & co": "&lt;!channel&gt; &amp; co",
+        "@ben and ＠小林, not a@ben.example": "<@U0BEN00001> and <@U0XIAOLIN1>, not a@ben.example",
+        "#sales #nowhere": "<#C0SALES001|sales> #nowhere",
+        "@here": "<!here>",
+        "https://e.example/a?b=1&c=2。": "<https://e.example/a?b=1&amp;c=2>。",
+    }.items():
+        assert alice.says(typed, "sales").text == sent
+
+
+def test_where_people_cannot_write(slack):
+    with pytest.raises(SlackError, match="not_in_channel"):
+        slack.person("gina").says("hi", "support")
+    with pytest.raises(SlackError, match="no_text"):
+        slack.person("alice").says("  ", "sales")
+    message = slack.person("alice").says("hi", "sales")
+    with pytest.raises(SlackError, match="cant_update_message"):
+        slack.person("ben").edits(message, "x")
+    with pytest.raises(SlackError, match="cant_delete_message"):
+        slack.person("ben").deletes(message)
+    with pytest.raises(LookupError):
+        slack.person("nobody")
+
+
+def test_a_command_is_not_for_threads(slack):
+    alice = slack.person("alice")
+    parent = alice.says("hi", "sales")
+    assert alice.types("/log", "sales", thread=parent).error == "not_in_threads"
+
+
+def test_any_app_can_connect_without_a_manifest():
+    with Slack() as slack:
+        settings = dict(line.split("=", 1) for line in slack.connection_settings().splitlines())
+        assert set(settings) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
+        assert settings["SLACK_BOT_TOKEN"].startswith("xoxb-")
+        assert slack.person("alice").types("/whatever", "sales").error == "dispatch_failed"
+        again = Slack().connection_settings().splitlines()[0]
+        assert again == slack.connection_settings().splitlines()[0]
