@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.models import Customer
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import fold
 
 c = table(Customer).c
@@ -37,12 +37,10 @@ _found = (
     .order_by(c.name_key, c.id)
     .limit(bindparam("most"))
 )
-_longest = (
-    select(c.name_key)
-    .where(c.workspace == WORKSPACE, c.name_key.in_(bindparam("keys", expanding=True)))
-    .order_by(func.length(c.name_key).desc())
-    .limit(1)
-)
+_longest = {
+    dialect: select(c.name_key).where(c.workspace == WORKSPACE, test).order_by(func.length(c.name_key).desc()).limit(1)
+    for dialect, test in among(c.name_key, "keys").items()
+}
 _insert = insert(table(Customer))
 _delete = delete(table(Customer)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _move = (
@@ -116,7 +114,7 @@ class Customers(Noun):
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is somebody's whole name."""
         keys = {fold(name): index for index, name in enumerate(names)}
-        row = self.run(_longest, keys=list(keys)).first() if keys else None
+        row = self.run(_longest[self.connection.dialect.name], keys=list(keys)).first() if keys else None
         return None if row is None else keys[row[0]]
 
     def add(self, name: str, **values: Any) -> Customer:
@@ -138,8 +136,8 @@ class Customers(Noun):
         changed = dict(values)
         if "name" in changed:
             changed["name_key"] = fold(changed["name"])
-        self.run(
-            update(table(Customer)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(**changed), the=id
+        self.connection.execute(
+            update(table(Customer)).where(c.workspace == self.workspace, c.id == id).values(**changed)
         )
 
     def remove(self, id: int) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from storage.errors import Busy, Full, StorageError, Unreachable
 from storage.store import Author, Store
 
+DRIVERS = ("sqlite3", "psycopg")
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
@@ -55,7 +56,8 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
         return engine
 
@@ -124,22 +126,23 @@ def translated() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Busy(str(error)) from error
-    except DBAPIError as error:
-        known = _meaning(error)
+    except Exception as error:
+        driver = error.orig if isinstance(error, DBAPIError) else error
+        known = _meaning(driver) if type(driver).__module__.partition(".")[0] in DRIVERS else None
         if known is None:
             raise
         raise known from error
 
 
-def _meaning(error: DBAPIError) -> StorageError | None:
-    said = str(error.orig).lower()
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _meaning(error: BaseException | None) -> StorageError | None:
+    said = str(error).lower()
+    state = getattr(error, "sqlstate", None) or ""
     if "locked" in said or "busy" in said or state in {"55P03", "40001", "40P01"}:
         return Busy(said)
-    if "is full" in said or "disk i/o error" in said or state in {"53100"}:
+    if "is full" in said or "disk i/o error" in said or state == "53100":
         return Full(said)
-    if error.connection_invalidated or "unable to open" in said or state[:2] in {"08", "57"}:
+    if "unable to open" in said or state[:2] in {"08", "57"}:
         return Unreachable(said)
-    if "connection" in said and not state and type(error.orig).__name__ == "OperationalError":
+    if "connection" in said and not state and type(error).__name__ == "OperationalError":
         return Unreachable(said)
     return None

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, desc, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Customer, Digest, Interaction, LedgerEntry, Purchase
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import Mark
 
 i = table(Interaction).c
@@ -41,11 +41,10 @@ _moved = (
     .order_by("moved", desc("bad"), customer.satisfaction, customer.id)
     .limit(bindparam("most"))
 )
-_last_bad = (
-    select(i.customer, i.note)
-    .where(*_within, i.mark == Mark.BAD, i.customer.in_(bindparam("customers", expanding=True)))
-    .order_by(i.id)
-)
+_last_bad = {
+    dialect: select(i.customer, i.note).where(*_within, i.mark == Mark.BAD, test).order_by(i.id)
+    for dialect, test in among(i.customer, "customers").items()
+}
 _mean = select(func.count(), func.sum(customer.satisfaction)).where(customer.workspace == WORKSPACE)
 _new = select(func.count()).where(
     customer.workspace == WORKSPACE,
@@ -128,7 +127,10 @@ class Digests(Noun):
         fallen = [row.id for row in rows if row.bad]
         said: dict[int, str] = {}
         if fallen:
-            said = {row[0]: row[1] for row in self.run(_last_bad, since=since, until=until, customers=fallen)}
+            said = {
+                row[0]: row[1]
+                for row in self.run(_last_bad[self.connection.dialect.name], since=since, until=until, customers=fallen)
+            }
         return [
             Mover(row.id, row.name, row.satisfaction, int(row.moved), int(row.good), int(row.bad), said.get(row.id, ""))
             for row in rows

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import BindParameter, CursorResult, Executable, Insert, Table, bindparam
+from sqlalchemy import JSON, BindParameter, ColumnElement, Executable, Insert, Table, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
+from storage import prepared
 from storage.models import Counter
+from storage.prepared import Rows
 
 if TYPE_CHECKING:
     from storage.store import Author, Store
@@ -25,7 +27,15 @@ def table(model: type[SQLModel]) -> Table:
 WORKSPACE: BindParameter[str] = bindparam("ws")
 """Every statement's workspace; SQLAlchemy keeps the column's own name for what an UPDATE sets."""
 
-Rows = CursorResult[*tuple[Any, ...]]
+
+def among(column: ColumnElement[Any], name: str) -> dict[str, ColumnElement[bool]]:
+    """Return, by dialect, the test that a column is one of a list bound by name: one statement for any length."""
+    listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    return {
+        "sqlite": column.in_(select(listed.c.value)),
+        "postgresql": column == any_(bindparam(name, type_=postgresql.ARRAY(column.type))),
+    }
+
 
 _counter = table(Counter)
 _next = {
@@ -52,20 +62,20 @@ class Noun:
 
     def run(self, statement: Executable, **values: Any) -> Rows:
         """Execute a prebuilt statement in this workspace."""
-        return self.connection.execute(statement, {"ws": self.workspace, **values})
+        return prepared.run(self.connection, statement, {"ws": self.workspace, **values})
 
     def write(self, statement: Insert, **values: Any) -> Rows:
         """Execute a prebuilt INSERT into this workspace."""
-        return self.connection.execute(statement, {"workspace": self.workspace, **values})
+        return prepared.run(self.connection, statement, {"workspace": self.workspace, **values})
 
     def some(self, model: type[Model], statement: Executable, **values: Any) -> list[Model]:
         """Return the rows that a statement selects, as models."""
-        return [cast(Model, model.model_construct(**row._mapping)) for row in self.run(statement, **values)]
+        return [cast(Model, model.model_construct(**row._asdict())) for row in self.run(statement, **values)]
 
     def one(self, model: type[Model], statement: Executable, **values: Any) -> Model | None:
         """Return the row that a statement selects, as a model, or None."""
         row = self.run(statement, **values).first()
-        return None if row is None else cast(Model, model.model_construct(**row._mapping))
+        return None if row is None else cast(Model, model.model_construct(**row._asdict()))
 
     def next_id(self, kind: str, count: int = 1) -> int:
         """Give out the next number of a kind (the last of `count`); one writer at a time holds a kind's counter."""

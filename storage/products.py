@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.models import Product, Proposal
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import fold
 
 c = table(Product).c
@@ -27,12 +27,10 @@ _inside = (
 )
 _all = _mine.order_by(c.name_key).limit(bindparam("most")).offset(bindparam("skip"))
 _count = select(func.count()).where(c.workspace == WORKSPACE)
-_longest = (
-    select(c.name_key)
-    .where(c.workspace == WORKSPACE, c.name_key.in_(bindparam("keys", expanding=True)))
-    .order_by(func.length(c.name_key).desc())
-    .limit(1)
-)
+_longest = {
+    dialect: select(c.name_key).where(c.workspace == WORKSPACE, test).order_by(func.length(c.name_key).desc()).limit(1)
+    for dialect, test in among(c.name_key, "keys").items()
+}
 _insert = insert(table(Product))
 _delete = delete(table(Product)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _open = (
@@ -86,7 +84,7 @@ class Products(Noun):
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is a product's whole name."""
         keys = {fold(name): index for index, name in enumerate(names)}
-        row = self.run(_longest, keys=list(keys)).first() if keys else None
+        row = self.run(_longest[self.connection.dialect.name], keys=list(keys)).first() if keys else None
         return None if row is None else keys[row[0]]
 
     def all(self, most: int = 20, skip: int = 0) -> list[Product]:
@@ -113,8 +111,8 @@ class Products(Noun):
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a product, already validated."""
-        self.run(
-            update(table(Product)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(**values), the=id
+        self.connection.execute(
+            update(table(Product)).where(c.workspace == self.workspace, c.id == id).values(**values)
         )
 
     def remove(self, id: int) -> None:
