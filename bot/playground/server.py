@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -22,6 +23,7 @@ from bot.playground.definition import AppDefinition
 from bot.playground.delivery import Ack, Delivery, Wire
 from bot.playground.files import Files
 from bot.playground.inspector import Inspector
+from bot.playground.loopback import NAMES, LoopbackOnly
 from bot.playground.model import Change, Installation, Json, Message, Person
 from bot.playground.oauth import OAuth
 from bot.playground.operator import Operator
@@ -82,10 +84,10 @@ class Slack:
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
         """Serve on a loopback address (port 0: any free one); raises OSError when the port is taken."""
-        if not host.startswith("127.") and host not in ("localhost", "::1"):
+        if not host.startswith("127.") and host not in NAMES:
             raise ValueError(f"the stand-in Slack listens on loopback only, not on {host}")
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        self.state.address = f"http://{host}:{listener.getsockname()[1]}"
+        self.state.address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
             self.asgi(), log_config=None, access_log=False, lifespan="off", ws="websockets-sansio", loop="asyncio"
         )
@@ -117,11 +119,19 @@ class Slack:
         if self._thread is None or self._server is None:
             return
         with suppress(RuntimeError):
-            self.run(self.wire.drop())
+            self.run(self._hang_up(self._server))
         self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self.wire.close()
         self._thread = self._server = None
+
+    async def _hang_up(self, server: uvicorn.Server) -> None:
+        await self.wire.drop()
+        for connection in list(server.server_state.connections):  # open streams end quietly when their page is gone
+            if connection.transport is not None:
+                connection.transport.close()
+        if server.server_state.tasks:
+            await asyncio.wait(server.server_state.tasks, timeout=1)
 
     def __enter__(self) -> Self:
         """Start, unless it runs."""
@@ -143,7 +153,8 @@ class Slack:
         ]
         for kind in ("commands", "actions", "app"):
             own.append(Route(f"/{kind}/{{workspace}}/{{key:path}}", self._response_url, methods=["POST"]))
-        return Starlette(routes=own + list(self._routes(self) if self._routes else ()))
+        added = list(self._routes(self)) if self._routes else []
+        return Starlette(routes=own + added, middleware=[Middleware(LoopbackOnly)])
 
     # addresses and credentials
 

@@ -1,4 +1,10 @@
+import asyncio
+import urllib.error
+import urllib.request
+
 import pytest
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 
 from bot.playground import Slack, SlackError
 
@@ -95,3 +101,40 @@ def test_any_app_can_connect_without_a_manifest():
         assert slack.person("alice").types("/whatever", "sales").error == "dispatch_failed"
         again = Slack().connection_settings().splitlines()[0]
         assert again == slack.connection_settings().splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "rebound.example"}, 403),
+        ({"Host": "localhost.rebound.example:1"}, 403),
+        ({"Origin": "https://e.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_the_web_is_kept_out(slack, headers, status):
+    request = urllib.request.Request(slack.api_url + "api.test", b"", headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            got = answer.status
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            got = refusal.code
+    assert got == status
+
+
+def test_stopping_does_not_wait_for_open_streams(capfd):
+    async def drip(_):
+        async def drops():
+            while True:
+                yield "data: x\n\n"
+                await asyncio.sleep(60)
+
+        return StreamingResponse(drops(), media_type="text/event-stream")
+
+    slack = Slack(routes=lambda _: [Route("/drip", drip)]).start()
+    with urllib.request.urlopen(slack.address + "/drip") as stream:
+        assert stream.read(4) == b"data"
+        slack.stop()
+    assert "Traceback" not in capfd.readouterr().err
