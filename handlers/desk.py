@@ -188,7 +188,7 @@ class Desk:
             raise Refusal("I do not know this command.", example=request.command("/haoping help"))
         request = admit(route, request.but(route=what))
         if route.prepare is not None:
-            request = request.but(facts=route.prepare(request))
+            request = request.but(facts=route.prepare(request, self.services))
         try:
             if not route.writes:
                 with self.services.db.read(request.workspace) as store:
@@ -256,16 +256,20 @@ class Desk:
             first, _, rest = text.strip().partition(" ")
             under = self.routes.named.get(first.casefold())
             if under is not None and under.name != "haoping":
-                plain_command = request.command
                 command, text = under, rest.strip()
                 source = f"/haoping {under.name}"
-                request = request.but(command=lambda usage: plain_command(f"/haoping {usage.removeprefix('/')}"))
+                request = request.but(command=partial(_under_haoping, request.command))
         if asks_for_help(text):
             return "/haoping help", request.but(text="" if command.name == "haoping" else command.name, source=source)
         verb, rest = command.verb(text)
         if verb is None:
             raise Refusal("I do not know what to do with this.", example=request.command(f"/{command.name} help"))
         return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=source)
+
+
+def _under_haoping(command: Callable[[str], str], usage: str) -> str:
+    """Return a command as it is typed by somebody who types every command under the one name."""
+    return command(usage if usage.startswith("/haoping") else f"/haoping {usage.removeprefix('/')}")
 
 
 def _kept(reply: Mapping[str, Any] | None) -> Reply | None:

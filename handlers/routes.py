@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
+from handlers.services import Services
 from handlers.words.rules import narrow
 from storage.models import Change
 from storage.store import Store
@@ -16,7 +17,7 @@ from storage.types import Role
 
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
-Prepare = Callable[[Request], Mapping[str, Any]]
+Prepare = Callable[[Request, Services], Mapping[str, Any]]
 
 
 class Who(enum.Enum):
