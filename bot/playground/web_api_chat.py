@@ -8,12 +8,17 @@ from bot.playground.web_api import Call, method
 
 
 def written(call: Call) -> Json:
-    """The checked text, blocks and attachments of a call."""
+    """The checked text, blocks and attachments of a call; raises SlackError markdown_text_conflict too."""
     given = {
         "text": call.text("text"),
         "blocks": call.json("blocks", "invalid_blocks_format"),
         "attachments": call.json("attachments", "invalid_attachments"),
     }
+    markdown = call.text("markdown_text")
+    if markdown:
+        if given["text"] or given["blocks"]:
+            raise SlackError("markdown_text_conflict")
+        given |= {"text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
     blocks, attachments = validation.content(given)
     return {"text": given["text"], "blocks": blocks, "attachments": attachments}
 
@@ -64,9 +69,9 @@ def post_message(call: Call) -> Json:
 
 
 def metadata(call: Call) -> Json | None:
-    """The message's metadata; raises SlackError invalid_metadata_format, metadata_too_large."""
+    """The message's metadata; raises SlackError invalid_metadata_format, invalid_metadata_schema."""
     given = call.json("metadata", "invalid_metadata_format")
-    if given is None:
+    if not given:
         return None
     if not isinstance(given, dict) or not isinstance(given.get("event_payload"), dict) or not given.get("event_type"):
         raise SlackError("invalid_metadata_schema")
@@ -89,18 +94,20 @@ def post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", scope="chat:write")
 def update(call: Call) -> Json:
-    """Change a message of the app's own; blocks that are not given go."""
+    """Change a message of the app's own; text alone takes the blocks away, and shows the message as edited."""
     channel = call.joined_channel()
     message = own(call, channel, "cant_update_message")
     content = written(call)
-    if "attachments" not in call.args and not content["attachments"]:
+    edited = bool(content["text"]) and not content["blocks"]
+    if "attachments" not in call.args:
         del content["attachments"]
-    changed = metadata(call)
-    if changed is not None:
-        content["metadata"] = changed
+    if not content["text"] and "blocks" not in call.args:
+        del content["blocks"]
+    if "metadata" in call.args:
+        content["metadata"] = metadata(call)
     if channel.is_archived:
         raise SlackError("is_archived")
-    call.state.edit(message, call.app.bot_user, **content)
+    call.state.edit(message, call.app.bot_user, mark=edited, **content)
     shown = shapes.message(call.state, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 

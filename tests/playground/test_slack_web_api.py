@@ -205,3 +205,19 @@ def test_faults(slack, client):
     assert client.refused("auth.test").status_code == 500
     assert client.auth_test()["ok"]
     assert [e.status for e in slack.inspector.calls("auth.test")] == [200, 500, 200]
+
+
+def test_what_an_update_keeps(slack, client):
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
+    posted = client.chat_postMessage(channel="C0SALES001", text="one", blocks=[section])
+    message = slack.message("sales", posted["ts"])
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    client.api_call("chat.update", json={**place, "blocks": [section, section]})
+    assert (len(message.blocks), message.edited) == (2, None)
+    client.api_call("chat.update", json={**place, "attachments": [{"text": "a"}]})
+    assert (len(message.blocks), len(message.attachments)) == (2, 1)
+    client.chat_update(**place, text="two")
+    assert (message.text, message.blocks, len(message.attachments)) == ("two", [], 1)
+    assert message.edited
+    client.api_call("chat.postMessage", json={"channel": "C0SALES001", "markdown_text": "**bold**"})
+    assert slack.person("alice").sees("sales")[-1].blocks[0]["type"] == "markdown"
