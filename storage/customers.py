@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.models import Customer
-from storage.noun import WORKSPACE, Noun, among, table
+from storage.noun import WORKSPACE, Noun, among, holding, table
 from storage.types import fold
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 c = table(Customer).c
 _mine = select(table(Customer)).where(c.workspace == WORKSPACE)
@@ -37,8 +40,8 @@ _found = (
     .order_by(c.name_key, c.id)
     .limit(bindparam("most"))
 )
-_longest = {
-    dialect: select(c.name_key).where(c.workspace == WORKSPACE, test).order_by(func.length(c.name_key).desc()).limit(1)
+_known = {
+    dialect: _mine.where(test).order_by(func.length(c.name_key).desc(), c.id).limit(bindparam("most"))
     for dialect, test in among(c.name_key, "keys").items()
 }
 _insert = insert(table(Customer))
@@ -65,8 +68,15 @@ _profiles = (
 _lowest = _mine.where(c.satisfaction < bindparam("below")).order_by(c.satisfaction, c.id).limit(bindparam("most"))
 
 
+MOST_KNOWN = 20
+
+
 class Customers(Noun):
     """The workspace's customers."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._just_read: list[Customer] = []
 
     def get(self, id: int) -> Customer | None:
         """Return the customer with this id."""
@@ -76,9 +86,16 @@ class Customers(Noun):
         """Return the customer as nobody can change them until this transaction ends."""
         return self.one(Customer, _locked, id=id)
 
+    def hold(self, customer: Customer) -> Customer | None:
+        """Return a customer, just read, as nobody can change them until this transaction ends."""
+        return customer if self.connection.dialect.name == "sqlite" else self.lock(customer.id)
+
     def called(self, name: str, most: int = 10) -> list[Customer]:
         """Return those whose whole name this is, without regard to case and width."""
-        return self.some(Customer, _by_key, key=fold(name), most=most)
+        key = fold(name)
+        if self._just_read and self._just_read[0].name_key == key and most <= MOST_KNOWN:
+            return self._just_read[:most]
+        return self.some(Customer, _by_key, key=key, most=most)
 
     def numbered(self, number: str) -> Customer | None:
         """Return the customer with the team's own id (客户ID)."""
@@ -96,7 +113,7 @@ class Customers(Noun):
         if numbered:
             return [numbered]
         prefixed = self.some(Customer, _by_prefix, key=key, end=key + "\U0010ffff", most=most)
-        return prefixed or self.some(Customer, _inside, pattern=_pattern(key), most=most)
+        return prefixed or self.some(Customer, _inside, pattern=holding(key), most=most)
 
     def find(self, text: str, most: int = 20) -> list[Customer]:
         """Return those whose name, id, company, tags, e-mail or phone hold a text."""
@@ -106,16 +123,19 @@ class Customers(Noun):
             Customer,
             _found,
             raw=text.strip(),
-            pattern=_pattern(key),
-            digits=_pattern(digits) if len(digits) >= 3 else key or " ",
+            pattern=holding(key),
+            digits=holding(digits) if len(digits) >= 3 else key or " ",
             most=most,
         )
 
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is somebody's whole name."""
         keys = {fold(name): index for index, name in enumerate(names)}
-        row = self.run(_longest[self.connection.dialect.name], keys=list(keys)).first() if keys else None
-        return None if row is None else keys[row[0]]
+        statement = _known[self.connection.dialect.name]
+        known = self.some(Customer, statement, keys=list(keys), most=MOST_KNOWN) if keys else []
+        # Whoever asks for the longest name asks for its customers next.
+        self._just_read = [customer for customer in known if customer.name_key == known[0].name_key]
+        return keys[known[0].name_key] if known else None
 
     def add(self, name: str, **values: Any) -> Customer:
         """Add a customer; the values are columns, already validated."""
@@ -128,11 +148,13 @@ class Customers(Noun):
             created_by=self.author.person,
             **values,
         )
-        self.connection.execute(_insert, customer.model_dump())
+        self.write(_insert, **customer.model_dump(exclude={"workspace"}))
+        self._just_read = []
         return customer
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a customer, already validated."""
+        self._just_read = []
         changed = dict(values)
         if "name" in changed:
             changed["name_key"] = fold(changed["name"])
@@ -142,14 +164,17 @@ class Customers(Noun):
 
     def remove(self, id: int) -> None:
         """Delete a customer that nothing else speaks of."""
+        self._just_read = []
         self.run(_delete, id=id)
 
     def move(self, id: int, moved: int, counted: int) -> None:
         """Move the satisfaction by tenths and the count of interactions."""
+        self._just_read = []
         self.run(_move, the=id, moved=moved, counted=counted)
 
     def add_points(self, id: int, points: int) -> None:
         """Move the balance that stands beside the ledger."""
+        self._just_read = []
         self.run(_add_points, the=id, added=points)
 
     def count(self) -> int:
@@ -163,8 +188,3 @@ class Customers(Noun):
     def unhappiest(self, below: int, most: int) -> list[Customer]:
         """Return those under a satisfaction in tenths, the unhappiest first."""
         return self.some(Customer, _lowest, below=below, most=most)
-
-
-def _pattern(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

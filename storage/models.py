@@ -164,6 +164,7 @@ class Survey(SQLModel, table=True):
     channel: str
     at: datetime = Field(sa_type=Instant)
     by: str
+    undone: bool = False
 
 
 class Answer(SQLModel, table=True):
@@ -181,32 +182,32 @@ class Answer(SQLModel, table=True):
     product: int
     score: int
     expectation: str = Field(default="", sa_type=Text)
-    kind: str | None = None  # features, price, service: which improvement it asks for
+    kinds: str = ""  # which improvements it asks for, of "features price service"
     survey: int | None = None
     at: datetime = Field(sa_type=Instant)
     by: str
     undone: bool = False
 
 
-class Proposal(SQLModel, table=True):
-    """An improvement that answers asked for; at most one is open per product and kind."""
+class Decision(SQLModel, table=True):
+    """What somebody decided about an improvement that answers asked for; answers after it ask anew."""
 
-    __tablename__ = "proposal"
-    __table_args__ = (Index("ix_proposal_product", "workspace", "product", "kind", "id"),)
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_product", "workspace", "product", "kind", "id"),)
     workspace: str = key()
     id: int = key()
     product: int
-    kind: str
-    state: str  # open, accepted, declined
+    kind: str  # features, price, service
+    state: str  # accepted, declined
     asked: int  # how many answers asked for it
-    last_answer: int  # the newest of them: the next proposal counts from here
+    last_answer: int  # the newest of them
     at: datetime = Field(sa_type=Instant)
     by: str
-    decided_by: str | None = None
+    undone: bool = False
 
 
 class Schedule(SQLModel, table=True):
-    """When a channel gets its digest. `last` is the last local date that was owed and settled."""
+    """When a channel gets its digest. Switched off it stays, so that no local date is posted twice in a channel."""
 
     __tablename__ = "schedule"
     __table_args__ = (Index("ix_schedule_channel", "workspace", "channel", unique=True),)
@@ -219,7 +220,8 @@ class Schedule(SQLModel, table=True):
     zone: str
     language: str
     since: date  # the first local date that can be owed
-    at: datetime = Field(sa_type=Instant)
+    off: bool = False
+    at: datetime = Field(sa_type=Instant)  # when it was last changed
     by: str
 
 

@@ -47,6 +47,9 @@ _next = {
 }
 
 
+ENTRIES = 8
+
+
 class Noun:
     """Queries on one kind of thing in one workspace."""
 
@@ -81,3 +84,16 @@ class Noun:
         """Give out the next number of a kind (the last of `count`); one writer at a time holds a kind's counter."""
         statement = _next[self.connection.dialect.name]
         return cast(int, self.run(statement, kind=kind, count=count).scalar_one())
+
+    def next_entry(self) -> int:
+        """Give out the next number for what people never call by its number; a transaction takes a few at once."""
+        if not self.store.numbers:
+            last = self.next_id("entry", ENTRIES)
+            self.store.numbers = list(range(last, last - ENTRIES, -1))
+        return self.store.numbers.pop()
+
+
+def holding(text: str) -> str:
+    """Return the LIKE pattern, escaped by a backslash, of what holds a text."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -6,6 +6,7 @@ Within a lane (a channel, or one click's response_url) order is kept.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.models import Outgoing
-from storage.noun import Noun, table
+from storage.noun import WORKSPACE, Noun, table
 
 c = table(Outgoing).c
 _insert = insert(table(Outgoing))
@@ -42,6 +43,7 @@ _take = (
     .values(due_at=bindparam("until"))
 )
 _depth = select(c.state, func.count(), func.min(c.created_at)).group_by(c.state)
+_mine = _depth.where(c.workspace == WORKSPACE)
 _prune = delete(table(Outgoing)).where(c.state != "waiting", c.created_at < bindparam("before"))
 
 
@@ -66,8 +68,12 @@ class Outbox(Noun):
         lane = hashlib.sha256(url.encode()).hexdigest()[:32]
         return self._leave(lane, "response_url", {"url": url, **payload})
 
+    def depth(self) -> Depth:
+        """Return how full the outbox is for this workspace."""
+        return _depth_of(self.run(_mine))
+
     def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
-        id = self.next_id("outgoing")
+        id = self.next_entry()
         self.write(
             _insert,
             id=id,
@@ -113,7 +119,11 @@ def settle(
 
 def depth(connection: Connection) -> Depth:
     """Return how full the outbox is, of all workspaces."""
-    rows = {state: (int(count), oldest) for state, count, oldest in connection.execute(_depth)}
+    return _depth_of(connection.execute(_depth))
+
+
+def _depth_of(found: Iterable[Any]) -> Depth:
+    rows = {state: (int(count), oldest) for state, count, oldest in found}
     waiting, oldest = rows.get("waiting", (0, None))
     return Depth(waiting, oldest, rows.get("failed", (0, None))[0])
 

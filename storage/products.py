@@ -1,4 +1,4 @@
-"""Products, and the improvements proposed for them."""
+"""Products, and what was decided about improving them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.models import Product, Proposal
-from storage.noun import WORKSPACE, Noun, among, table
+from storage.models import Answer, Decision, Product
+from storage.noun import WORKSPACE, Noun, among, holding, table
 from storage.types import fold
 
 c = table(Product).c
-p = table(Proposal).c
+d = table(Decision).c
+a = table(Answer).c
 _mine = select(table(Product)).where(c.workspace == WORKSPACE)
 _by_id = _mine.where(c.id == bindparam("id"))
 _locked = _by_id.with_for_update()
@@ -22,39 +24,35 @@ _by_prefix = (
     .order_by(c.name_key)
     .limit(bindparam("most"))
 )
-_inside = (
-    _mine.where(c.name_key.contains(bindparam("key"), autoescape=False)).order_by(c.name_key).limit(bindparam("most"))
-)
+_inside = _mine.where(c.name_key.like(bindparam("pattern"), escape="\\")).order_by(c.name_key).limit(bindparam("most"))
 _all = _mine.order_by(c.name_key).limit(bindparam("most")).offset(bindparam("skip"))
 _count = select(func.count()).where(c.workspace == WORKSPACE)
 _longest = {
     dialect: select(c.name_key).where(c.workspace == WORKSPACE, test).order_by(func.length(c.name_key).desc()).limit(1)
     for dialect, test in among(c.name_key, "keys").items()
 }
-_insert = insert(table(Product))
+_insert = {
+    "sqlite": sqlite.insert(table(Product)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table(Product)).on_conflict_do_nothing(),
+}
 _delete = delete(table(Product)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_open = (
-    select(table(Proposal))
-    .where(p.workspace == WORKSPACE, p.product == bindparam("product"), p.state == "open")
-    .order_by(p.id)
+_on_kind = (
+    d.workspace == WORKSPACE,
+    d.product == bindparam("product"),
+    d.kind == bindparam("kind"),
+    d.undone.is_(False),
 )
-_proposal = select(table(Proposal)).where(p.workspace == WORKSPACE, p.id == bindparam("id")).with_for_update()
-_decided = (
-    select(func.max(p.last_answer))
-    .where(p.workspace == WORKSPACE, p.product == bindparam("product"), p.kind == bindparam("kind"))
-    .where(p.state != "open")
+_asked = select(func.count(), func.coalesce(func.max(a.id), 0)).where(
+    a.workspace == WORKSPACE,
+    a.product == bindparam("product"),
+    a.undone.is_(False),
+    a.kinds.like(bindparam("wanted")),
+    a.id > select(func.coalesce(func.max(d.last_answer), 0)).where(*_on_kind).scalar_subquery(),
 )
-_propose = insert(table(Proposal))
-_ask_more = (
-    update(table(Proposal))
-    .where(p.workspace == WORKSPACE, p.id == bindparam("the"))
-    .values(asked=bindparam("count"), last_answer=bindparam("last"))
-)
-_decide = (
-    update(table(Proposal))
-    .where(p.workspace == WORKSPACE, p.id == bindparam("the"))
-    .values(state=bindparam("now"), decided_by=bindparam("person"))
-)
+_decide = insert(table(Decision))
+_decision = select(table(Decision)).where(d.workspace == WORKSPACE, d.id == bindparam("id"))
+_last_decision = select(table(Decision)).where(*_on_kind).order_by(d.id.desc()).limit(1)
+_take_back = update(table(Decision)).where(d.workspace == WORKSPACE, d.id == bindparam("the")).values(undone=True)
 
 
 class Products(Noun):
@@ -75,7 +73,7 @@ class Products(Noun):
             return []
         whole = self.some(Product, _by_key, key=key)
         prefixed = whole or self.some(Product, _by_prefix, key=key, end=key + "\U0010ffff", most=most)
-        return prefixed or self.some(Product, _inside, key=key, most=most)
+        return prefixed or self.some(Product, _inside, pattern=holding(key), most=most)
 
     def called(self, name: str) -> Product | None:
         """Return the product whose whole name this is."""
@@ -95,8 +93,8 @@ class Products(Noun):
         """Return how many products there are."""
         return int(self.run(_count).scalar_one())
 
-    def add(self, name: str, **values: Any) -> Product:
-        """Add a product; the values are columns, already validated."""
+    def add(self, name: str, **values: Any) -> Product | None:
+        """Add a product, its values already validated; None when there is one of this name by now."""
         product = Product(
             workspace=self.workspace,
             id=self.next_id("product"),
@@ -106,52 +104,52 @@ class Products(Noun):
             created_by=self.author.person,
             **values,
         )
-        self.connection.execute(_insert, product.model_dump())
-        return product
+        added = self.connection.execute(_insert[self.connection.dialect.name], product.model_dump())
+        return product if added.rowcount == 1 else None
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a product, already validated."""
+        changed = dict(values)
+        if "name" in changed:
+            changed["name_key"] = fold(changed["name"])
         self.connection.execute(
-            update(table(Product)).where(c.workspace == self.workspace, c.id == id).values(**values)
+            update(table(Product)).where(c.workspace == self.workspace, c.id == id).values(**changed)
         )
 
     def remove(self, id: int) -> None:
         """Delete a product that nothing else speaks of."""
         self.run(_delete, id=id)
 
-    def open_proposals(self, product: int) -> list[Proposal]:
-        """Return the product's undecided improvements."""
-        return self.some(Proposal, _open, product=product)
+    def asked_for(self, product: int, kind: str) -> tuple[int, int]:
+        """Return how many answers ask for a kind of improvement since the last decision on it, and the newest's id."""
+        count, newest = self.run(_asked, product=product, kind=kind, wanted=f"%{kind}%").one()
+        return int(count), int(newest)
 
-    def proposal(self, id: int) -> Proposal | None:
-        """Return an improvement as nobody else can decide it until this transaction ends."""
-        return self.one(Proposal, _proposal, id=id)
-
-    def last_decided(self, product: int, kind: str) -> int:
-        """Return the newest answer that a decision about this kind has already counted, or 0."""
-        return int(self.run(_decided, product=product, kind=kind).scalar_one() or 0)
-
-    def propose(self, product: int, kind: str, asked: int, last_answer: int) -> int:
-        """Write an improvement for somebody to decide, and return its id."""
-        id = self.next_id("proposal")
+    def decide(self, product: int, kind: str, state: str, asked: int, last_answer: int) -> int:
+        """Write what the author decided about an improvement, accepted or declined, and return the decision's id."""
+        id = self.next_id("decision")
         self.write(
-            _propose,
+            _decide,
             id=id,
             product=product,
             kind=kind,
-            state="open",
+            state=state,
             asked=asked,
             last_answer=last_answer,
             at=self.author.at,
             by=self.author.person,
-            decided_by=None,
+            undone=False,
         )
         return id
 
-    def ask_more(self, proposal: int, asked: int, last_answer: int) -> None:
-        """Count the answers that came since it was proposed."""
-        self.run(_ask_more, the=proposal, count=asked, last=last_answer)
+    def decision(self, id: int) -> Decision | None:
+        """Return the decision with this id."""
+        return self.one(Decision, _decision, id=id)
 
-    def decide(self, proposal: int, state: str) -> None:
-        """Accept, decline or, to take that back, open an improvement."""
-        self.run(_decide, the=proposal, now=state, person=self.author.person)
+    def last_decision(self, product: int, kind: str) -> Decision | None:
+        """Return the newest standing decision on a kind of improvement."""
+        return self.one(Decision, _last_decision, product=product, kind=kind)
+
+    def take_back(self, decision: int) -> None:
+        """Keep a decision, and say that it was taken back: the answers ask again."""
+        self.run(_take_back, the=decision)

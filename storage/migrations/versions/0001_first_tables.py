@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("product", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("expectation", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("kinds", sa.String(), nullable=False),
         sa.Column("survey", sa.Integer(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
@@ -86,6 +86,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_customer_name", "customer", ["workspace", "name_key"], unique=False)
     op.create_index("ix_customer_number", "customer", ["workspace", "number"], unique=True)
+    op.create_table(
+        "decision",
+        sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("product", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("last_answer", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "id"),
+    )
+    op.create_index("ix_decision_product", "decision", ["workspace", "product", "kind", "id"], unique=False)
     op.create_table(
         "delivery",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -196,21 +211,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_product_name", "product", ["workspace", "name_key"], unique=True)
     op.create_table(
-        "proposal",
-        sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("product", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("asked", sa.Integer(), nullable=False),
-        sa.Column("last_answer", sa.Integer(), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("decided_by", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("workspace", "id"),
-    )
-    op.create_index("ix_proposal_product", "proposal", ["workspace", "product", "kind", "id"], unique=False)
-    op.create_table(
         "purchase",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
@@ -251,6 +252,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     refuse = (
