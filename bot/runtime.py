@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -55,6 +56,8 @@ class Bot:
 
     def start(self) -> None:
         """Serve; Slack may be unreachable for now, and the log says so."""
+        gc.collect()
+        gc.freeze()  # what was imported stays: the collector need not walk it during requests
         self.slack.introduce()
         self.sender.start()
         self.schedule.start()

@@ -43,6 +43,13 @@ _later_of_customer = (
     .order_by(c.id.desc())
     .limit(1)
 )
+_later_action = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.id > bindparam("after"))
+    .where(c.action == bindparam("action"), c.undone_by.is_(None), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(1)
+)
 
 
 class Changes(Noun):
@@ -58,7 +65,7 @@ class Changes(Noun):
         undoes: int | None = None,
     ) -> int:
         """Write who changed what from what to what, and return the entry's id."""
-        id = self.next_id("change")
+        id = self.next_entry()
         self.write(
             _insert,
             id=id,
@@ -101,3 +108,7 @@ class Changes(Noun):
     def later_of_customer(self, customer: int, after: int) -> Change | None:
         """Return the newest standing change to a customer since an entry."""
         return self.one(Change, _later_of_customer, customer=customer, after=after)
+
+    def later_action(self, customer: int, action: str, after: int) -> Change | None:
+        """Return the newest standing change of one kind to a customer since an entry."""
+        return self.one(Change, _later_action, customer=customer, action=action, after=after)

@@ -29,7 +29,7 @@ class Interactions(Noun):
 
     def add(self, customer: int, day: date, mark: Mark, note: str, moved: int) -> int:
         """Log one, by the author of this transaction, and return its id."""
-        id = self.next_id("interaction")
+        id = self.next_entry()
         self.write(
             _insert,
             id=id,

@@ -54,7 +54,7 @@ class Ledger(Noun):
 
     def append(self, customer: int, points: int, kind: str, reason: str = "", purchase: int | None = None) -> int:
         """Write an entry by the author of this transaction, move the balance beside it, and return the entry's id."""
-        id = self.next_id("ledger_entry")
+        id = self.next_entry()
         self.write(
             _insert,
             id=id,

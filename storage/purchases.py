@@ -42,6 +42,10 @@ class Purchases(Noun):
         )
         return id
 
+    def get(self, id: int) -> Purchase | None:
+        """Return the purchase with this id."""
+        return self.one(Purchase, _one, id=id)
+
     def lock(self, id: int) -> Purchase | None:
         """Return the purchase as nobody can change it until this transaction ends."""
         return self.one(Purchase, _locked, id=id)

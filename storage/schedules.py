@@ -2,63 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.models import Schedule
+from storage.errors import Busy
+from storage.models import Digest, Schedule
 from storage.noun import WORKSPACE, Noun, table
 
 c = table(Schedule).c
+d = table(Digest).c
 _mine = select(table(Schedule)).where(c.workspace == WORKSPACE)
 _of_channel = _mine.where(c.channel == bindparam("channel"))
-_all = _mine.order_by(c.id)
-_insert = insert(table(Schedule))
-_delete = delete(table(Schedule)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_everywhere = select(table(Schedule)).order_by(c.workspace, c.id)
+_of_channel_locked = _of_channel.with_for_update()
+_locked = _mine.where(c.id == bindparam("id")).with_for_update()
+_all = _mine.where(c.off.is_(False)).order_by(c.id)
+_insert = {
+    "sqlite": sqlite.insert(table(Schedule)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table(Schedule)).on_conflict_do_nothing(),
+}
+_change = update(table(Schedule)).where(c.workspace == WORKSPACE, c.id == bindparam("the"))
+# A scalar subquery is one step into the digests' key per schedule, however many digests there have been.
+_last_day = (
+    select(d.day)
+    .where(d.workspace == c.workspace, d.schedule == c.id)
+    .order_by(d.day.desc())
+    .limit(1)
+    .correlate(table(Schedule))
+    .scalar_subquery()
+)
+_everywhere = select(table(Schedule), _last_day.label("last")).where(c.off.is_(False)).order_by(c.workspace, c.id)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A schedule, and the last local date that was posted by it."""
+
+    schedule: Schedule
+    last: date | None
 
 
 class Schedules(Noun):
-    """The workspace's schedules."""
+    """The workspace's schedules: one per channel, which keeps its id when it is changed, and switched off and on."""
 
     def of(self, channel: str) -> Schedule | None:
-        """Return the channel's schedule."""
-        return self.one(Schedule, _of_channel, channel=channel)
+        """Return the channel's schedule as nobody else can change it until this transaction ends, even if it is off."""
+        return self.one(Schedule, _of_channel_locked, channel=channel)
+
+    def get(self, channel: str) -> Schedule | None:
+        """Return the channel's schedule, unless there is none or it is off."""
+        found = self.one(Schedule, _of_channel, channel=channel)
+        return None if found is None or found.off else found
+
+    def lock(self, id: int) -> Schedule | None:
+        """Return a schedule as nobody else can change it until this transaction ends."""
+        return self.one(Schedule, _locked, id=id)
 
     def all(self) -> list[Schedule]:
-        """Return every schedule of the workspace."""
+        """Return every schedule of the workspace that is on, the oldest first."""
         return self.some(Schedule, _all)
 
-    def add(
-        self, channel: str, every: str, weekday: int | None, minute: int, zone: str, language: str, since: date
-    ) -> Schedule:
-        """Make the channel's schedule."""
-        schedule = Schedule(
-            workspace=self.workspace,
-            id=self.next_id("schedule"),
+    def add(self, channel: str, values: Mapping[str, Any]) -> int:
+        """Make the channel's first schedule and return its id; Busy when somebody else has just made it.
+
+        `values` are every, weekday, minute, zone, language and since.
+        """
+        id = self.next_id("schedule")
+        made = self.write(
+            _insert[self.connection.dialect.name],
+            id=id,
             channel=channel,
-            every=every,
-            weekday=weekday,
-            minute=minute,
-            zone=zone,
-            language=language,
-            since=since,
+            **values,
+            off=False,
             at=self.author.at,
             by=self.author.person,
         )
-        self.connection.execute(_insert, schedule.model_dump())
-        return schedule
+        if made.rowcount != 1:
+            raise Busy("another schedule for the same channel")
+        return id
 
-    def restore(self, values: dict[str, Any]) -> None:
-        """Put back a schedule that was changed or removed."""
-        self.connection.execute(_insert, {**values, "workspace": self.workspace})
-
-    def remove(self, id: int) -> None:
-        """Remove a schedule; the digests it posted stay on record."""
-        self.run(_delete, id=id)
+    def change(self, id: int, values: Mapping[str, Any]) -> None:
+        """Set columns of a schedule, by the author of this transaction."""
+        self.run(_change.values(**values, at=self.author.at, by=self.author.person), the=id)
 
 
-def everywhere(connection: Connection) -> list[Schedule]:
-    """Return the schedules of every workspace."""
-    return [Schedule.model_construct(**row._mapping) for row in connection.execute(_everywhere)]
+def everywhere(connection: Connection) -> list[Standing]:
+    """Return the schedules of every workspace that are on, with the last local date that each has posted."""
+    found = []
+    for row in connection.execute(_everywhere):
+        values = dict(row._mapping)
+        last = values.pop("last")
+        found.append(Standing(Schedule.model_construct(**values), last))
+    return found

@@ -42,6 +42,7 @@ class Store:
         self.connection = connection
         self.workspace = workspace
         self.author = author
+        self.numbers: list[int] = []  # taken for this transaction's entries, the next one last
 
     def comes_from(self, source: str) -> None:
         """Say from where it really comes, when that is not what opened the transaction."""

@@ -44,7 +44,7 @@ def named(request: Request, store: Store, name: str) -> Customer:
         return add(store, name)[0]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
     if len(found) == 1:
-        locked = store.customers.lock(found[0].id)
+        locked = store.customers.hold(found[0])
         if locked is not None:
             return locked
     raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
