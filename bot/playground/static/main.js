@@ -1,0 +1,151 @@
+// The page begins here: moving between channels, live updates, theme, language, whom one acts as.
+
+import "./composer.js";
+import "./elements.js";
+import { calm, parsed, swap } from "./dom.js";
+import { messageChanged, refreshAll, startMessages } from "./messages.js";
+import { syncHome, syncModal } from "./modals.js";
+import { act, complain, facts, listen, part } from "./net.js";
+import { closePanel, inspected, openThread, operated, threadChanged } from "./panels.js";
+
+const sidebar = () => document.getElementById("sidebar");
+const main = () => document.getElementById("main");
+
+// Moving between channels.
+
+async function go(address, remember = true) {
+  const response = await fetch(address);
+  if (!response.ok) return location.assign(address);
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  closePanel();
+  sidebar().replaceWith(fresh.getElementById("sidebar"));
+  main().replaceWith(fresh.getElementById("main"));
+  document.title = fresh.title;
+  if (remember) history.pushState(null, "", address);
+  arrive();
+  (document.getElementById("composer-text") ?? main().querySelector("[tabindex='0'], a, button"))?.focus({ preventScroll: true });
+}
+
+function arrive() {
+  openSidebar(false);
+  startMessages();
+  const hints = document.getElementById("hints");
+  if (hints && localStorage.getItem("hints") === "hidden") hints.hidden = true;
+  if (main().dataset.tab === "home") act("home");
+  else act("read", { channel: main().dataset.channel });
+}
+
+addEventListener("popstate", () => go(location.href, false));
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest?.("a[href]");
+  if (link?.dataset.channel) {
+    event.preventDefault();
+    go(`${facts.base}/${link.dataset.channel}`);
+  } else if (link && !link.target && link.pathname.startsWith(`${facts.base}/`)) {
+    event.preventDefault();
+    go(link.href);
+  }
+});
+
+// Live updates.
+
+const refreshSidebar = calm(async () => {
+  const current = sidebar().querySelector(".place[aria-current]");
+  const here = main().dataset.tab === "home" ? `${main().dataset.channel}/home` : main().dataset.channel;
+  const html = await part("sidebar", { here });
+  if (html === null) return;
+  const fresh = parsed(html).querySelector("#sidebar");
+  fresh.classList.toggle("open", sidebar().classList.contains("open"));
+  const scrolled = sidebar().querySelector(".places").scrollTop;
+  if (current) swap(sidebar(), fresh);
+  else sidebar().replaceWith(fresh);
+  fresh.querySelector(".places").scrollTop = scrolled;
+}, 60);
+
+function hear(told) {
+  if (told.kind === "message") {
+    if (told.channel === main().dataset.channel) {
+      messageChanged(told.ts);
+      if (told.thread) messageChanged(told.thread);
+      threadChanged(told.thread, told.ts);
+    }
+    refreshSidebar();
+  } else if (told.kind === "modal") syncModal();
+  else if (told.kind === "home") syncHome();
+  else if (told.kind === "sidebar") refreshSidebar();
+  else if (told.kind === "inspected") inspected();
+  else operated();
+}
+
+async function again() {
+  const known = await part("sidebar");
+  if (known === null) return location.assign("/");
+  refreshSidebar();
+  refreshAll();
+  syncModal();
+  syncHome();
+  return inspected();
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && main().dataset.tab !== "home") act("read", { channel: main().dataset.channel });
+});
+
+// The top bar.
+
+function keep(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;
+}
+
+function openSidebar(open) {
+  sidebar().classList.toggle("open", open);
+  document.getElementById("open-sidebar").setAttribute("aria-expanded", String(open));
+  if (open) sidebar().querySelector(".place")?.focus();
+}
+
+const CLICKS = {
+  "open-people": () => document.getElementById("people").showModal(),
+  "open-sidebar": () => openSidebar(!sidebar().classList.contains("open")),
+  "hide-hints": () => {
+    document.getElementById("hints").hidden = true;
+    localStorage.setItem("hints", "hidden");
+    document.getElementById("composer-text")?.focus();
+  },
+  "switch-language": () => {
+    keep("language", facts.language === "en" ? "zh" : "en");
+    location.reload();
+  },
+  "switch-theme": () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark";
+    root.dataset.theme = dark ? "light" : "dark";
+    keep("theme", root.dataset.theme);
+  },
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button");
+  CLICKS[button?.id]?.();
+  if (button?.matches("[data-close]")) button.closest("dialog").close();
+  if (button?.matches("[data-join]")) {
+    const answer = await act("join", { channel: main().dataset.channel });
+    if (answer.error) complain(answer.error);
+    else go(location.href, false);
+  }
+  if (event.target.matches?.("dialog.people-dialog")) event.target.close();
+  if (sidebar().classList.contains("open") && !sidebar().contains(event.target) && button?.id !== "open-sidebar") openSidebar(false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && sidebar().classList.contains("open")) {
+    openSidebar(false);
+    document.getElementById("open-sidebar").focus();
+  }
+});
+
+listen(hear, again);
+arrive();
+syncModal();
+if (location.hash.startsWith("#thread-")) openThread(location.hash.slice(8));

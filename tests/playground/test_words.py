@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.playground import page_words
+
+HERE = Path(page_words.__file__).parent
+SAID = re.compile(r"""(?<![\w.])(?:_|(?:\w+\.)*say|t)\(\s*(?:"((?:[^"\\]|\\.)+)"|'([^']+)')""")
+
+
+def spoken():
+    """Every sentence that templates, scripts and modules say, with the file it is in."""
+    files = [
+        *HERE.glob("templates/*.html"),
+        *HERE.glob("static/*.js"),
+        *HERE.glob("page_*.py"),
+        *HERE.glob("render*.py"),
+        HERE / "chart.py",
+        HERE / "mrkdwn.py",
+    ]
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        found = [one or other for one, other in SAID.findall(text)]
+        if path.suffix == ".js":
+            found += re.findall(r'^  \w+: "(\{app\} [^"]+|[A-Z][^"]+\.)",$', text, re.M)
+            found += [
+                name
+                for group in re.findall(r"^const GROUPS = \{(.+)\};$", text, re.M)
+                for name in re.findall(r'"([^"]+)"', group)
+            ]
+        yield from ((sentence, path.name) for sentence in found)
+
+
+def test_every_sentence_is_in_chinese():
+    assert sorted({f"{name}: {sentence}" for sentence, name in spoken() if sentence not in page_words.chinese()}) == []
+
+
+def test_no_translation_is_left_over():
+    said = {sentence for sentence, _ in spoken()}
+    in_code = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
+    assert sorted(one for one in page_words.chinese() if one not in said and one not in in_code) == []
+
+
+@pytest.mark.parametrize(("sentence", "chinese"), page_words.chinese().items())
+def test_translations_keep_the_blanks(sentence, chinese):
+    assert set(re.findall(r"\{\w+\}", sentence)) == set(re.findall(r"\{\w+\}", chinese))
+    assert chinese
+
+
+def test_the_language_follows_the_locale():
+    assert page_words.language("zh-CN") == page_words.language("zh") == "zh"
+    assert page_words.language("en-GB") == page_words.language("") == "en"
+    assert page_words.speaker("zh")("{count} replies", count=3) == "3 条回复"
+    assert page_words.speaker("en")("{count} replies", count=3) == "3 replies"
