@@ -5,7 +5,7 @@ What people typed goes into rich_text and plain_text only, where Slack renders n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from handlers.wording import Element, plain
@@ -17,6 +17,9 @@ MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
 MOST_BUTTONS = 25
+MOST_TITLE = 50
+MOST_BARS = 20
+MOST_LABEL = 20
 
 
 def clipped(text: str, most: int) -> str:
@@ -71,6 +74,37 @@ def small(text: str) -> Block:
 def divider() -> Block:
     """Return a line across."""
     return {"type": "divider"}
+
+
+def bars(title: str, series: str, values: Sequence[tuple[str, float]]) -> Block:
+    """Return a bar chart of up to 20 labelled values; the same numbers belong into the text beside it."""
+    labels: dict[str, float] = {}
+    for label, value in values[:MOST_BARS]:
+        labels[_distinct(label, labels)] = value
+    return {
+        "type": "data_visualization",
+        "title": clipped(title, MOST_TITLE),
+        "chart": {
+            "type": "bar",
+            "series": [
+                {
+                    "name": clipped(series, MOST_LABEL),
+                    "data": [{"label": label, "value": value} for label, value in labels.items()],
+                }
+            ],
+            "axis_config": {"categories": list(labels)},
+        },
+    }
+
+
+def _distinct(label: str, taken: Container[str]) -> str:
+    """Cut a label to its length so that no other reads the same."""
+    cut = clipped(label, MOST_LABEL)
+    count = 2
+    while cut in taken:
+        cut = f"{clipped(label, MOST_LABEL - 4)} {count}"
+        count += 1
+    return cut
 
 
 def button(label: str, action: str, value: str, style: str | None = None, confirm: Block | None = None) -> Block:
