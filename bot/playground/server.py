@@ -12,11 +12,9 @@ from typing import Any, Self, TypeVar
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute
 
-from bot.playground import events, seed, web_api
+from bot.playground import endpoints, events, seed
 from bot.playground.actor import Actor
 from bot.playground.clock import Clock
 from bot.playground.definition import AppDefinition
@@ -28,7 +26,7 @@ from bot.playground.model import Change, Installation, Json, Message, Person
 from bot.playground.oauth import OAuth
 from bot.playground.operator import Operator
 from bot.playground.responses import Responses
-from bot.playground.state import SlackError, State
+from bot.playground.state import State
 from bot.playground.tickets import Tickets
 from bot.playground.views import Views
 
@@ -143,16 +141,7 @@ class Slack:
 
     def asgi(self) -> Starlette:
         """The ASGI application."""
-        web_api.load()
-        own: list[BaseRoute] = [
-            Route("/api/{method}", self._web_api, methods=["GET", "POST"]),
-            WebSocketRoute("/link", self.wire.serve),
-            Route("/upload/v1/{key}", self._upload, methods=["POST"]),
-            Route("/files-pri/{id}/{name:path}", self._download),
-            *self.oauth.routes(),
-        ]
-        for kind in ("commands", "actions", "app"):
-            own.append(Route(f"/{kind}/{{workspace}}/{{key:path}}", self._response_url, methods=["POST"]))
+        own = endpoints.routes(self)
         added = list(self._routes(self)) if self._routes else []
         return Starlette(routes=own + added, middleware=[Middleware(LoopbackOnly)])
 
@@ -269,46 +258,3 @@ class Slack:
             work.close()
         else:
             self._loop.call_soon_threadsafe(begin, self._loop)
-
-    # routes
-
-    async def _web_api(self, request: Request) -> Response:
-        return await web_api.endpoint(self, request)
-
-    async def _response_url(self, request: Request) -> Response:
-        body = await request.body()
-        began = time.perf_counter()
-        refusal: SlackError | None = None
-        try:
-            self.responses.take(request.path_params["key"], body)
-        except SlackError as error:
-            refusal = error
-        gone = refusal is not None and refusal.code in ("used_url", "expired_url", "invalid_url", "message_not_found")
-        status = 200 if refusal is None else 404 if gone else 400
-        self.inspector.note(
-            "from_app",
-            "response_url",
-            request=body.decode(errors="replace"),
-            response=refusal.code if refusal else "ok",
-            status=status,
-            seconds=time.perf_counter() - began,
-            error=refusal.code if refusal else None,
-        )
-        if refusal is None:
-            return PlainTextResponse("ok")
-        return JSONResponse({"ok": False, "error": refusal.code, **refusal.extra}, status)
-
-    async def _upload(self, request: Request) -> Response:
-        try:
-            file = self.files.receive(request.path_params["key"], await request.body())
-        except SlackError as refusal:
-            return PlainTextResponse(refusal.code, 404)
-        return PlainTextResponse(f"OK - {len(file.content)}")
-
-    async def _download(self, request: Request) -> Response:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        installed = self.state.installation_of_token(token)
-        file = self.state.files.get(request.path_params["id"].rpartition("-")[2])
-        if installed is None or file is None or file.deleted:
-            return PlainTextResponse("not found", 404)
-        return Response(file.content, media_type=file.mimetype)

@@ -67,6 +67,7 @@ def test_reactions_membership_people_and_files(slack, heard):
     alice.leaves("support")
     alice.joins("support")
     slack.state.change_person(ben.id, locale="zh-CN")
+    alice.archives("support")
     alice.uploads("list.csv", b"a,b", "sales", text="the list")
     slack.settle()
     assert heard("reaction_added")[0]["event"]["reaction"] == "+1::skin-tone-2"
@@ -74,6 +75,7 @@ def test_reactions_membership_people_and_files(slack, heard):
     assert heard("member_left_channel")[0]["event"]["user"] == alice.id
     assert heard("member_joined_channel")[0]["event"]["user"] == alice.id
     assert heard("user_change")[0]["event"]["user"]["locale"] == "zh-CN"
+    assert heard("channel_archive")[0]["event"]["channel"] == "C0SUPPORT1"
     assert heard("file_shared")[0]["event"]["file_id"] in slack.state.files
     assert heard("message", "file_share")[0]["event"]["files"][0]["name"] == "list.csv"
 
