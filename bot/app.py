@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -17,6 +18,8 @@ from handlers.desk import Desk
 from handlers.interactions import listeners as interactions
 from handlers.routes import Routes
 from handlers.services import Services
+
+log = structlog.get_logger()
 
 Authorize = Callable[[str | None, str | None], AuthorizeResult]
 """Gives the token for an enterprise's or a team's id."""
@@ -57,10 +60,29 @@ def build(desk: Desk, authorize: Authorize, signing_secret: str | None = None) -
     return app
 
 
+KINDS = frozenset(
+    {
+        "block_actions",
+        "block_suggestion",
+        "event_callback",
+        "message_action",
+        "shortcut",
+        "url_verification",
+        "view_closed",
+        "view_submission",
+    }
+)
+"""The types of payload that the Desk, or Bolt, answers; a slash command and an SSL check have none."""
+
+
 def leave_early(body: dict[str, Any], next: Any) -> BoltResponse | None:
-    """Acknowledge messages at once: most of what Slack sends is nobody's business."""
+    """Acknowledge messages at once, since most are nobody's business, and what Bolt would answer with 404."""
     event = body.get("event")
-    if isinstance(event, dict) and event.get("type") == "message":
+    if event is not None and event.get("type") == "message":
+        return BoltResponse(status=200)
+    kind = body.get("type")
+    if kind is not None and (kind not in KINDS or (kind == "event_callback" and not event)):
+        log.info("unknown payload", type=kind)
         return BoltResponse(status=200)
     next()
     return None

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt import App, BoltRequest
@@ -36,7 +36,7 @@ class Web:
 
     def __init__(self, app: App | None, signing_secret: str | None, ready: Callable[[], None]) -> None:
         self.app = app
-        self.verifier = SignatureVerifier(signing_secret or "")
+        self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
         self.draining = False
         self._inside = 0
@@ -86,38 +86,77 @@ class Web:
     def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
         raw = environ["wsgi.input"].read(MOST_BYTES)
         headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
-        headers["content-type"] = environ.get("CONTENT_TYPE", "")
-        body = raw.decode("utf-8", errors="replace")
-        # Bolt parses before it verifies, and fails with 500 on what is not JSON: we look first.
-        problem = _malformed(body, headers["content-type"])
-        if problem:
-            known = self.verifier.is_valid_request(raw, headers)
-            return _text("400 Bad Request", problem) if known else _text("401 Unauthorized", "invalid request")
-        response = app.dispatch(BoltRequest(body=body, headers=headers))
+        if not self._is_slacks(raw, headers):
+            return _text("401 Unauthorized", "invalid request")
+        # Bolt by itself parses before it verifies, fails with 500 on what it cannot parse, and takes a form for empty
+        # when somebody typed the word "payload": it is given what we have verified and read.
+        try:
+            body = read_body(raw, environ.get("CONTENT_TYPE", ""))
+        except Malformed as problem:
+            return _text("400 Bad Request", str(problem))
+        response = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
+        if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
+            log.info("unknown payload", type=body.get("type"))
+            return _text("200 OK", "")
         out = [(key, value) for key, values in response.headers.items() for value in values]
         return f"{response.status} {HTTPStatus(response.status).phrase}", out, response.body.encode()
 
+    def _is_slacks(self, raw: bytes, headers: dict[str, str]) -> bool:
+        try:
+            return self.verifier is not None and self.verifier.is_valid_request(raw, headers)
+        except (ValueError, TypeError):  # a timestamp that is no number, a signature or a body that is no text
+            return False
 
-def _malformed(body: str, content_type: str) -> str | None:
-    if "json" in content_type or body.lstrip()[:1] in {"{", "["}:
-        return _not_an_object(body)
+
+OBJECTS = ("channel", "container", "enterprise", "event", "message", "team", "user", "view")
+TEXTS = ("action_id", "block_id", "callback_id", "command", "enterprise_id", "response_url", "team_id", "trigger_id")
+"""What is an object, or a text, wherever it stands in a payload of Slack's."""
+
+
+class Malformed(Exception):
+    """A body that Slack would not send."""
+
+
+def read_body(raw: bytes, content_type: str) -> dict[str, Any]:
+    """Return the payload of a request's body; raises Malformed, saying what is wrong."""
+    text = raw.decode("utf-8")
+    if "json" in content_type or text.lstrip()[:1] in {"{", "["}:
+        return _payload(text)
     try:
-        form = parse_qs(body, keep_blank_values=True, strict_parsing=True, max_num_fields=200)
+        form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=200))
     except ValueError:
-        return "the body is not a form"
+        raise Malformed("the body is not a form") from None
     if "payload" in form:
-        return _not_an_object(form["payload"][0])
-    return None if form.keys() & {"command", "ssl_check"} else "the form is none of Slack's"
+        return _payload(form["payload"])
+    if not form.keys() & {"command", "ssl_check"}:
+        raise Malformed("the form is none of Slack's")
+    return form
 
 
-def _not_an_object(text: str) -> str | None:
+def _payload(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return "the body is not JSON"
+        raise Malformed("the body is not JSON") from None
     if not isinstance(found, dict):
-        return "the body is not a JSON object"
-    return None if isinstance(found.get("type"), str) else "the payload has no type"
+        raise Malformed("the body is not a JSON object")
+    if not isinstance(found.get("type"), str):
+        raise Malformed("the payload has no type")
+    found = {key: value for key, value in found.items() if value is not None}
+    wrong = [key for key in OBJECTS if not isinstance(found.get(key, {}), dict)]
+    wrong += [key for key in TEXTS if not isinstance(found.get(key, ""), str)]
+    wrong += [key for key in ("actions", "authorizations") if not _are_objects(found.get(key, []))]
+    if found["type"] in {"block_actions", "interactive_message"} and not found.get("actions"):
+        wrong.append("actions")
+    if "event" in found and not wrong and not isinstance(found["event"].get("type"), str):
+        wrong.append("event")
+    if wrong:
+        raise Malformed(f"the payload is none of Slack's: {wrong[0]}")
+    return found
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _text(status: str, text: str) -> tuple[str, list[tuple[str, str]], bytes]:
