@@ -33,10 +33,15 @@ def serve(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
-    if settings.mode() is Mode.PLAYGROUND:
+    try:
+        mode = settings.mode()
+    except Refused as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(2) from None
+    if mode is Mode.PLAYGROUND:
         playground()
-        return
-    _serve(settings)
+    else:
+        _serve(settings, mode)
 
 
 @cli.command()
@@ -46,10 +51,10 @@ def playground(
     no_bot: Annotated[bool, typer.Option("--no-bot", help="Only the stand-in Slack; print how to connect.")] = False,
 ) -> None:
     """A stand-in Slack in the browser with the bot connected to it."""
-    from bot import play  # the stand-in's web framework is of no use to a bot in Slack
+    from bot.play import run  # the stand-in's web framework is of no use to a bot in Slack
 
     settings = _settings()
-    play.run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=_until_stopped())
+    run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=_until_stopped())
 
 
 @cli.command()
@@ -64,7 +69,6 @@ def manifest(
 def _settings() -> Settings:
     try:
         settings = config.read()
-        settings.mode()
     except Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(2) from None
@@ -72,10 +76,10 @@ def _settings() -> Settings:
     return settings
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, mode: Mode) -> None:
     stopped = _until_stopped()
     try:
-        bot = Bot(settings, settings.mode())
+        bot = Bot(settings, mode)
     except SchemaTooNew as error:
         typer.echo(f"The database was made by a newer version of Haoping (revision {error}): upgrade first.", err=True)
         raise typer.Exit(3) from None
@@ -84,7 +88,7 @@ def _serve(settings: Settings) -> None:
         raise typer.Exit(1) from None
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""
-    log.info("serving", mode=settings.mode().value, at=where, database=bot.db.url.render_as_string(hide_password=True))
+    log.info("serving", mode=mode.value, at=where, database=bot.db.url.render_as_string(hide_password=True))
     stopped.wait()
     log.info("stopping")
     bot.stop()

@@ -16,7 +16,10 @@ from handlers import questions, undo
 from handlers.customers import listeners as customers
 from handlers.desk import Desk
 from handlers.interactions import listeners as interactions
+from handlers.loyalty import listeners as loyalty
+from handlers.offers import listeners as offers
 from handlers.routes import Routes
+from handlers.segments import listeners as segments
 from handlers.services import Services
 
 log = structlog.get_logger()
@@ -24,7 +27,7 @@ log = structlog.get_logger()
 Authorize = Callable[[str | None, str | None], AuthorizeResult]
 """Gives the token for an enterprise's or a team's id."""
 
-CAPABILITIES = (undo, questions, interactions, customers)
+CAPABILITIES = (undo, questions, interactions, customers, segments, offers, loyalty)
 """Everything the bot can do; a new capability is a folder and a line here."""
 
 

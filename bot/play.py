@@ -43,10 +43,10 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     try:
         if with_bot:
             running.append(_bot(settings, slack, fresh=fresh, empty=empty))
-            typer.echo(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n")
+            print(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n", flush=True)  # noqa: T201
         else:
-            typer.echo(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
-            typer.echo(slack.connection_settings())
+            print(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")  # noqa: T201
+            print(slack.connection_settings(), flush=True)  # noqa: T201
         until.wait()
     finally:
         for bot in running:
@@ -75,6 +75,8 @@ def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
     slack.clock.on_move(bot.schedule.tick)
     bot.start()
     slack.wait_until_connected()
+    if not empty:
+        seed.talk(slack)
     return bot
 
 

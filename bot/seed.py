@@ -1,13 +1,137 @@
-"""What the playground begins with: the article's customers and products, and a few days of their story."""
+"""What the playground begins with: the article's customers and products, and two days of their story."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 from bot.playground import Slack
 from bot.playground.page_parts import Hint
+from handlers.customers import lookup
+from handlers.interactions import rules
+from handlers.research import rules as research
 from handlers.services import Services
+from storage.store import Author, Store
+from storage.types import Mark
 
-HINTS: tuple[Hint, ...] = ()
+ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
+
+
+class Entry(NamedTuple):
+    """One line of the story: how many hours ago, who wrote it, about whom, how it was, and what they noted."""
+
+    hours: float
+    by: str
+    name: str
+    mark: str
+    note: str
+
+
+CUSTOMERS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("张三", {"number": "1", "age": 30, "spending": "medium", "buys": "offline", "company": "晨光书店"}),
+    ("李四", {"number": "2", "age": 40, "spending": "high", "buys": "both"}),
+    ("王五", {"number": "3", "age": 55, "spending": "medium", "buys": "offline", "phone": "+86 138 0013 8000"}),
+    ("赵六", {"number": "4", "age": 25, "spending": "low", "buys": "online", "email": "zhaoliu@example.com"}),
+    ("Mary Chen", {"number": "5", "age": 65, "spending": "low", "buys": "online", "company": "Acme Corp"}),
+)
+PRODUCTS = (("产品A", 45, research.FEATURES), ("产品B", 38, research.PRICE), ("产品C", 42, research.SERVICE))
+SHEET = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
+
+STORY = (
+    Entry(46, BEN, "Mary Chen", "good", "Loved how fast we answered"),
+    Entry(45, WANGFANG, "张三", "good", ""),
+    Entry(43, XIAOLIN, "赵六", "bad", "优惠券用不了"),
+    Entry(41, BEN, "Mary Chen", "good", ""),
+    Entry(40, XIAOLIN, "赵六", "bad", "还是用不了"),
+    Entry(39, WANGFANG, "张三", "good", "推荐给了同事"),
+    Entry(38, XIAOLIN, "张三", "bad", "发票开错了"),
+    Entry(37, BEN, "Mary Chen", "neutral", "Asked for a catalogue"),
+    Entry(36, WANGFANG, "赵六", "good", "优惠券修好了"),
+    Entry(35, XIAOLIN, "张三", "good", "发票已重开"),
+    Entry(34, BEN, "Mary Chen", "good", ""),
+    Entry(33, WANGFANG, "赵六", "good", ""),
+    Entry(20, WANGFANG, "赵六", "bad", "物流太慢,等了五天"),
+    Entry(19, BEN, "Mary Chen", "good", "Says the new lamp is perfect"),
+    Entry(18, XIAOLIN, "张三", "good", "回购了"),
+    Entry(16, WANGFANG, "赵六", "bad", "包装破损"),
+    Entry(15, BEN, "Mary Chen", "good", ""),
+    Entry(12, XIAOLIN, "张三", "good", ""),
+    Entry(9, WANGFANG, "张三", "neutral", "想了解会员日"),
+    Entry(8, BEN, "Mary Chen", "good", "Thanked us for the call"),
+    Entry(6, XIAOLIN, "张三", "good", "服务很好"),
+    Entry(5, WANGFANG, "赵六", "good", "补发了,满意"),
+    Entry(4, BEN, "Mary Chen", "bad", "Charged twice for one order"),
+    Entry(3, XIAOLIN, "张三", "good", ""),
+    Entry(2, WANGFANG, "赵六", "good", ""),
+)
+TALK = (
+    ("ben", "support", "Mary Chen was charged twice for one order. I have told billing, she expects a call today."),
+    ("wangfang", "support", "赵六的补发已经签收,他说这次包装很好。"),
+    ("xiaolin", "sales", "李四刚打来电话,对新款很满意!"),
+    ("alice", "sales", "Great. Log it, please — and who was it that asked about 张三's offer?"),
+)
+HINTS = (
+    Hint(
+        words={"en": "Log a good review of 李四", "zh": "给李四记一条好评"},
+        typed={"en": "/log 李四 good loves the new model", "zh": "/log 李四 好评 很喜欢新款"},
+    ),
+    Hint(words={"en": "Who is 张三?", "zh": "张三是谁?"}, typed={"en": "/customer 张三", "zh": "/customer 张三"}),
+    Hint(
+        words={"en": "What may I offer 赵六?", "zh": "能给赵六什么优惠?"},
+        typed={"en": "/offer 赵六 120", "zh": "/offer 赵六 120元"},
+    ),
+    Hint(
+        words={"en": "王五 buys for 400", "zh": "王五买了 400 元"},
+        typed={"en": "/purchase 王五 400", "zh": "/purchase 王五 400元"},
+    ),
+    Hint(
+        words={"en": "Improve 产品A", "zh": "优化产品A"},
+        typed={"en": "/product improve 产品A", "zh": "/product 优化 产品A"},
+    ),
+    Hint(words={"en": "Read the digest", "zh": "看日报"}, typed={"en": "/digest", "zh": "/digest"}),
+)
 
 
 def fill(services: Services, slack: Slack) -> None:
-    """Fill an empty database."""
+    """Fill an empty database; one that has customers already is left as it is."""
+    workspace = slack.person("alice").person.workspace
+    now = services.clock()
+    with services.db.read(workspace) as store:
+        if store.customers.count():
+            return
+    long_ago = now - timedelta(days=30)
+    with services.db.write(workspace, Author(ALICE, long_ago, "import")) as store:
+        for name, values in CUSTOMERS:
+            lookup.add(store, name, **values)
+        for name, score, kind in PRODUCTS:
+            product = store.products.add(name, **SHEET)
+            store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
+    for entry in STORY:
+        at = now - timedelta(hours=entry.hours)
+        with services.db.write(workspace, Author(entry.by, at, "/log")) as store:
+            _log(store, entry, at)
+
+
+def talk(slack: Slack) -> None:
+    """Let people talk a little, so that nobody comes into an empty room."""
+    for who, channel, text in TALK:
+        slack.person(who).says(text, channel)
+
+
+def _log(store: Store, entry: Entry, at: datetime) -> None:
+    (customer,) = store.customers.called(entry.name)
+    moved = rules.moved(customer.satisfaction, entry.mark, rules.Steps())
+    interaction = store.interactions.add(customer.id, at.date(), Mark(entry.mark), entry.note, moved)
+    store.customers.move(customer.id, moved, counted=1)
+    store.changes.record(
+        "log",
+        f"interaction:{interaction}",
+        customer.id,
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        after={
+            "satisfaction": customer.satisfaction + moved,
+            "interactions": customer.interactions + 1,
+            "mark": entry.mark,
+            "note": entry.note,
+        },
+    )
