@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -17,3 +19,13 @@ class Refusal(Exception):
         self.sentence = sentence
         self.example = example
         self.values = values
+
+
+@contextmanager
+def suggesting(example: str) -> Iterator[None]:
+    """Give every Refusal inside that has no example this one."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.example = refusal.example or example
+        raise

@@ -5,14 +5,20 @@ The default is the article's: 500 or more earns 100 points, 300 or more 50, anyt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from handlers.refusal import Refusal
+from handlers.words.rules import narrow
 
 Tiers = tuple[tuple[int, int], ...]
 """(at least so many cents, so many points), the highest first."""
 
 ARTICLE: Tiers = ((500_00, 100), (300_00, 50), (0, 20))
 UNUSUAL = 10
+
+_NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
 
 
 @dataclass(frozen=True)
@@ -42,3 +48,21 @@ def taken_back(amount: int, refunded: int, more: int, tiers: Sequence[Sequence[i
 def is_unusual(amount: int, largest: int | None) -> bool:
     """Tell whether an amount is at least ten times the customer's largest so far: a slipped zero, perhaps."""
     return largest is not None and amount >= UNUSUAL * largest
+
+
+def number(purchase: int) -> str:
+    """Return a purchase's ID as it is shown: P17."""
+    return f"P{purchase}"
+
+
+def read_number(text: str) -> tuple[int, str]:
+    """Read a leading purchase ID (P17, p17, #17, 17, 17号): (the number, the rest)."""
+    flat = narrow(text.strip().replace("，", " "))
+    found = _NUMBER.match(flat)
+    if not found:
+        word = flat.split(maxsplit=1)[0] if flat else "…"
+        raise Refusal(
+            "{text} is not a purchase's ID: it looks like P17, and /points NAME shows them.",
+            text=word if len(word) <= 40 else word[:39] + "…",
+        )
+    return int(found.group(1)), text.strip()[found.end() :].lstrip(" \t\n,;:。，；：\u3000")

@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+from handlers import kit
 from handlers.offers import rules
-from handlers.wording import Say
+from handlers.reply import Reply, Request
+from handlers.segments import blocks as segments
+from handlers.wording import Element, Say
+from storage.models import Customer
 
 
 def name(say: Say, offer: rules.Offer) -> str:
     """Return an offer in words."""
     if offer.kind == rules.MONEY_OFF:
-        return say("{off} off orders of {least} or more", off=amount(offer.off), least=amount(offer.least))
+        return say("{off} off orders of {least} or more", off=bare(offer.off), least=bare(offer.least))
     return say("Birthday gift") if offer.kind == rules.GIFT else say("None")
 
 
-def amount(cents: int) -> str:
+def bare(cents: int) -> str:
     """Return a bare amount, as in 满100减20."""
     whole, part = divmod(cents, 100)
     return f"{whole}.{part:02}" if part else str(whole)
+
+
+def shown(request: Request, customer: Customer, order: int | None) -> Reply:
+    """Show a customer's offer and why, and what an order of so many cents costs with it."""
+    say = request.say
+    segment = segments.of(request, customer)
+    offer = request.policy.offer(segment.key)
+    lines = [
+        say.line("*{name}* gets the offer *{offer}*.", name=customer.name, offer=name(say, offer))
+        if offer.kind != rules.NONE
+        else say.line("There is no offer for *{name}*.", name=customer.name),
+        segments.why(say, segment),
+    ]
+    if offer.kind == rules.GIFT:
+        lines.append(
+            say.line("Their birthday is not known yet.")
+            if customer.birthday is None
+            else say.line("Their birthday: {day}", day=customer.birthday)
+        )
+    if order is not None:
+        lines.append(priced(say, order, offer))
+    return Reply([kit.lines(*lines)])
+
+
+def priced(say: Say, order: int, offer: rules.Offer) -> list[Element]:
+    """Return what an order costs, and what is missing for the offer."""
+    price = rules.price(order, offer)
+    values = {"order": say.money(order), "total": say.money(price.total), "off": say.money(offer.off)}
+    if price.off:
+        return say.line("For an order of {order} they pay *{total}*: {off} off, once per order.", **values)
+    if price.missing:
+        missing = say.money(price.missing)
+        return say.line(
+            "For an order of {order} they pay *{total}*: {missing} more would take {off} off.",
+            missing=missing,
+            **values,
+        )
+    return say.line("For an order of {order} they pay *{total}*: nothing is taken off.", **values)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.reply import Request
+from collections.abc import Mapping
+
+from handlers import kit
+from handlers.reply import Reply, Request
 from handlers.segments import rules
+from handlers.sentences import code
 from handlers.wording import Element, Say
 from storage.models import Customer
 
@@ -52,3 +56,55 @@ def why(say: Say, segment: rules.Segment) -> list[Element]:
             missing=missing,
         )
     return say.line("Segment *{segment}*, since no other rule fits.", segment=name(say, segment.key))
+
+
+def shown(request: Request, customer: Customer, offer: str) -> Reply:
+    """Show a customer's segment, the rule, what it went by, and what is missing."""
+    say = request.say
+    segment = of(request, customer)
+    lines = [
+        say.line("*{name}*", name=customer.name),
+        why(say, segment),
+        known(request, customer),
+        say.line("Offer: {offer}", offer=offer),
+    ]
+    if segment.missing:
+        typed = {"age": "age=30", "spending": "spending=medium"}
+        example = f"/customer edit {customer.name} {' '.join(typed[one] for one in segment.missing)}"
+        lines.append(say.line("Tell me what is missing with {example}", example=code(request.command(example))))
+    return Reply([kit.lines(*lines)])
+
+
+def known(request: Request, customer: Customer) -> list[Element]:
+    """Return the age and the spending that a segment goes by."""
+    say = request.say
+    age = rules.age_on(request.today, customer.birthday, customer.age)
+    spending = {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(customer.spending or "")
+    return say.line(
+        "Age: {age} · spending: {spending}",
+        age=say("unknown") if age is None else age,
+        spending=spending or say("unknown"),
+    )
+
+
+def overview(request: Request, tally: rules.Tally, offers: Mapping[str, str]) -> Reply:
+    """List every segment with its count, its rules and its offer."""
+    say = request.say
+    conditions: dict[str, list[str]] = {key: [] for key in tally.counts}
+    for one in request.policy.segments:
+        conditions[one.segment].append(condition(say, one))
+    rows = [
+        [
+            *say.line("*{segment}*: {count}", segment=name(say, key), count=f"{count:,}"),
+            *say.line(" · {rule}", rule=say(" or ").join(conditions[key]) or say("whoever no other rule fits")),
+            *say.line(" · offer: {offer}", offer=offers[key]),
+        ]
+        for key, count in tally.counts.items()
+    ]
+    blocks = [
+        kit.header(say("Customers by segment: {total}", total=f"{tally.total:,}")),
+        kit.bullets(rows),
+    ]
+    if tally.incomplete:
+        blocks.append(kit.small(say("Without an age or a spending: {n}", n=f"{tally.incomplete:,}")))
+    return Reply(blocks)

@@ -5,6 +5,7 @@ The default is the article's: under 40 and low spending, under 40 and medium, 40
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,3 +65,31 @@ def age_on(today: date, birthday: date | None, typed: int | None) -> int | None:
     if birthday is None:
         return typed
     return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many customers each segment has, and how many are in "other" only since something of them is missing."""
+
+    counts: Mapping[str, int]
+    incomplete: int
+
+    @property
+    def total(self) -> int:
+        """How many customers there are."""
+        return sum(self.counts.values())
+
+
+def tally(
+    profiles: Iterable[tuple[int | None, date | None, str | None, int]],
+    today: date,
+    conditions: tuple[Condition, ...] = ARTICLE,
+) -> Tally:
+    """Count the customers of every segment, from (age, birthday, spending, how many) for each combination there is."""
+    counts = dict.fromkeys((*SEGMENTS[:-1], *(one.segment for one in conditions), OTHER), 0)
+    incomplete = 0
+    for age, birthday, spending, many in profiles:
+        found = segment(age_on(today, birthday, age), spending, conditions)
+        counts[found.key] += many
+        incomplete += many if found.missing else 0
+    return Tally(counts, incomplete)

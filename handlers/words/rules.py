@@ -16,8 +16,9 @@ from handlers.refusal import Refusal
 MOST_NAME = 100
 MOST_NOTE = 2000
 MOST_CENTS = 100_000_000_00
+MOST_DIGITS = 9
 
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
@@ -36,6 +37,7 @@ _DAY = re.compile(
     re.I,
 )
 _AMOUNT = re.compile(r"(?:^|(?<=\s))[¥$€£]?\s?([+-]?\d[\d,]*(?:\.\d+)?)(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[,;。;!?])")
+_POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
 _KEY = re.compile(r"(?:^|(?<=\s))([^\s=]{1,20})=")
 _WORD = re.compile(r"\S+")
 
@@ -207,14 +209,15 @@ def read_score(text: str) -> tuple[int, str]:
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
     """Read leading points: a whole number other than 0, with its sign where one may be given: (points, the rest)."""
     flat = narrow(text.lstrip())
-    found = re.match(r"([+-]?)(\d{1,9})(?:\s?(?:分|积分|points?))?(?=\s|$|[,;。])", flat, re.I)
-    if found is None or int(found.group(2)) == 0 or (found.group(1) and not signed):
+    found = _POINTS.match(flat)
+    digits = found.group(2).replace(",", "") if found else "0"
+    if found is None or len(digits) > MOST_DIGITS or int(digits) == 0 or (found.group(1) and not signed):
         word = _WORD.match(flat)
         raise Refusal(
             "{text} is not a number of points: they are whole and more than 0.",
             text=_short(word.group() if word else "…"),
         )
-    points = int(found.group(1) + found.group(2))
+    points = int(found.group(1) + digits)
     return points, text.lstrip()[found.end() :].lstrip(_GAP)
 
 

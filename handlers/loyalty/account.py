@@ -1,0 +1,54 @@
+"""A customer's account: every move of points is an entry of the ledger and an entry of the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.refusal import Refusal
+from handlers.reply import Request
+from handlers.wording import Mention, Moment
+from storage.models import Change, Customer
+from storage.store import Store
+
+REDEEM = "points.redeem"
+
+
+def balance(customer: Customer, moved: int = 0, **more: Any) -> dict[str, Any]:
+    """Return what the audit keeps of a customer's account before or after a move."""
+    return {"points": customer.points + moved, **{key: value for key, value in more.items() if value != ""}}
+
+
+def move(store: Store, customer: Customer, points: int, kind: str, why: str = "", purchase: int | None = None) -> None:
+    """Write a ledger entry, unless no points move."""
+    if points:
+        store.ledger.append(customer.id, points, kind, why, purchase)
+
+
+def of(store: Store, change: Change) -> Customer:
+    """Return the customer of a change, locked."""
+    customer = store.customers.lock(change.customer or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return customer
+
+
+def moved_by(change: Change) -> int:
+    """Return the points that a change moved."""
+    return int(change.after["points"]) - int(change.before["points"])
+
+
+def is_free(request: Request, store: Store, customer: Customer, change: Change) -> None:
+    """Refuse to take back points that were redeemed since: without them the balance would be below 0."""
+    left = customer.points - moved_by(change)
+    if left >= 0 or left >= customer.points:
+        return
+    redemption = store.changes.later_action(customer.id, REDEEM, change.id)
+    if redemption is not None:
+        raise Refusal(
+            "{person} has redeemed {points} points since, on {at}, and without these the balance would be {left}: "
+            "please take that redemption back first.",
+            person=Mention(redemption.by),
+            points=f"{-moved_by(redemption):,}",
+            at=Moment(redemption.at),
+            left=request.say.signed(left),
+        )

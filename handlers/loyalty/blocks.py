@@ -1,0 +1,180 @@
+"""How purchases, points and the ledger are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import kit, undo
+from handlers.loyalty import rules
+from handlers.reply import Reply, Request
+from handlers.wording import Element, Mention, Moment, Say
+from storage.ledger import Mismatch
+from storage.models import Customer, LedgerEntry, Purchase
+
+MOST_WRONG = 30
+
+
+def earned(say: Say, amount: int, tiers: Sequence[Sequence[int]]) -> str:
+    """Return the rule by which an amount in cents earns what it earns."""
+    if amount <= 0:
+        return say("nothing is kept")
+    award = rules.award(amount, tiers)
+    if award.threshold:
+        return say("{least} or more earns {points}", least=say.money(award.threshold), points=award.points)
+    above = [threshold for threshold, _ in tiers if threshold]
+    if above:
+        return say("less than {most} earns {points}", most=say.money(min(above)), points=award.points)
+    return say("every purchase earns {points}", points=award.points)
+
+
+def count(points: int) -> str:
+    """Return a number of points, with the minus sign that `Say.signed` has."""
+    return f"{points:,}".replace("-", "−")
+
+
+def points(say: Say, before: int, moved: int, rule: str = "") -> list[Element]:
+    """Return how a balance moved, and the rule behind it."""
+    values = {"before": count(before), "after": count(before + moved), "moved": say.signed(moved), "rule": rule}
+    if not moved:
+        return say.line("Points: {after} (unchanged: {rule})" if rule else "Points: {after} (unchanged)", **values)
+    if rule:
+        return say.line("Points: {before} → {after} ({moved}: {rule})", **values)
+    return say.line("Points: {before} → {after} ({moved})", **values)
+
+
+def below_zero(say: Say, before: int, moved: int) -> list[list[Element]]:
+    """Return a warning when a balance has just become less than 0."""
+    return [say.line("The balance is below 0 now.")] if before + moved < 0 and moved < 0 else []
+
+
+def done(request: Request, lines: Sequence[list[Element]], why: str, change: int) -> Reply:
+    """Say what was recorded, with what was typed as the reason, and how to take it back."""
+    quoted = [kit.quote(why)] if why else []
+    return Reply([kit.lines(*lines), *quoted, kit.buttons([undo.button(request.say, change)])])
+
+
+def purchased(
+    request: Request, customer: Customer, purchase: int, amount: int, award: rules.Award, note: str, change: int
+) -> Reply:
+    """Say what was bought, its ID, and the points that it earned by which rule."""
+    say = request.say
+    first = say.line(
+        "Recorded *{id}*: *{name}* bought for *{amount}*.",
+        id=rules.number(purchase),
+        name=customer.name,
+        amount=say.money(amount),
+    )
+    second = points(say, customer.points, award.points, earned(say, amount, request.policy.tiers))
+    return done(request, [first, second], note, change)
+
+
+def refunded(
+    request: Request, customer: Customer, purchase: Purchase, amount: int, moved: int, why: str, change: int
+) -> Reply:
+    """Say what was refunded, what is kept, and the points that went back by which rule."""
+    say = request.say
+    kept = purchase.amount - purchase.refunded - amount
+    lines = [
+        say.line(
+            "Refunded *{amount}* of *{id}*, a purchase of {whole} by *{name}*.",
+            amount=say.money(amount),
+            id=rules.number(purchase.id),
+            whole=say.money(purchase.amount),
+            name=customer.name,
+        ),
+        say.line("Kept: {before} → {after}", before=say.money(kept + amount), after=say.money(kept)),
+        points(say, customer.points, moved, earned(say, kept, purchase.tiers)),
+        *below_zero(say, customer.points, moved),
+    ]
+    return done(request, lines, why, change)
+
+
+def redeemed(request: Request, customer: Customer, spent: int, why: str, change: int) -> Reply:
+    """Say how many points were redeemed."""
+    say = request.say
+    first = say.line("*{name}* redeemed *{points}* points.", name=customer.name, points=count(spent))
+    return done(request, [first, points(say, customer.points, -spent)], why, change)
+
+
+def adjusted(request: Request, customer: Customer, moved: int, why: str, change: int) -> Reply:
+    """Say by how much a balance was adjusted."""
+    say = request.say
+    lines = [
+        say.line("Adjusted the points of *{name}*.", name=customer.name),
+        points(say, customer.points, moved),
+        *below_zero(say, customer.points, moved),
+    ]
+    return done(request, lines, why, change)
+
+
+def ledger(request: Request, customer: Customer, total: int, entries: Sequence[LedgerEntry], *, more: bool) -> Reply:
+    """Show a balance and the newest entries that made it: who, when and why."""
+    say = request.say
+    blocks = [
+        kit.header(say("Points of {name}", name=customer.name)),
+        kit.lines(say.line("Balance: *{points}*", points=count(customer.points))),
+    ]
+    if total != customer.points:
+        blocks.append(
+            kit.lines(
+                say.line(
+                    "The entries add up to {total}: somebody changed the database behind my back.", total=count(total)
+                )
+            )
+        )
+    if not entries:
+        blocks.append(kit.lines(say.line("There are no entries yet: points come with the first purchase.")))
+        return Reply(blocks)
+    blocks.append(kit.bullets(_entry(say, one) for one in entries))
+    if more:
+        blocks.append(kit.small(say("These are the newest {n} entries.", n=len(entries))))
+    return Reply(blocks)
+
+
+def _entry(say: Say, one: LedgerEntry) -> list[Element]:
+    purchase = rules.number(one.purchase) if one.purchase is not None else ""
+    what = {
+        "award": say("purchase {id}", id=purchase),
+        "refund": say("refund of {id}", id=purchase),
+        "redemption": say("redemption"),
+        "adjustment": say("adjustment"),
+        "opening": say("opening balance"),
+        "undo": say("{id} taken back", id=purchase) if purchase else say("taken back"),
+    }.get(one.kind, one.kind)
+    shown = say.line(
+        "*{moved}* · {what} · {at} · {person}",
+        moved=say.signed(one.points),
+        what=what,
+        at=Moment(one.at),
+        person=Mention(one.by),
+    )
+    return [*shown, *(say.line(" · {note}", note=kit.clipped(one.reason, 100)) if one.reason else [])]
+
+
+def verified(request: Request, entries: int, customers: int, wrong: Sequence[Mismatch]) -> Reply:
+    """Say whether every balance is the sum of its entries, and name those that are not."""
+    say = request.say
+    counted = say("Entries: {entries} · customers with entries: {customers}", entries=entries, customers=customers)
+    if not wrong:
+        first = say.line("Every balance is what its ledger entries add up to.")
+        return Reply([kit.lines(first), kit.small(counted)])
+    rows = [
+        say.line(
+            "*{name}*: balance {balance}, entries {total}",
+            name=one.name or say("customer {id}, who is not there any more", id=one.customer),
+            balance=count(one.balance),
+            total=count(one.entries),
+        )
+        for one in wrong[:MOST_WRONG]
+    ]
+    first = say.line("*Wrong balances: {n}.* Somebody changed the database behind my back.", n=f"{len(wrong):,}")
+    blocks = [kit.lines(first), kit.bullets(rows)]
+    if len(wrong) > MOST_WRONG:
+        blocks.append(kit.small(say("These are the first {n}.", n=MOST_WRONG)))
+    return Reply([*blocks, kit.small(counted)])
+
+
+def taken_back(request: Request, customer: Customer, what: list[Element], moved: int) -> Reply:
+    """Say what was taken back, and what it did to the balance."""
+    say = request.say
+    return Reply([kit.lines(what, points(say, customer.points, moved), *below_zero(say, customer.points, moved))])

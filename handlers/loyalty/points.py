@@ -1,0 +1,116 @@
+"""/points: the balance and its ledger; redeeming, adjusting, and checking the sums."""
+
+from __future__ import annotations
+
+from handlers.customers import lookup
+from handlers.loyalty import account, blocks
+from handlers.refusal import Refusal, suggesting
+from handlers.reply import Reply, Request
+from handlers.wording import N_
+from handlers.words import rules as words
+from storage.models import Change
+from storage.store import Store
+
+SHOW = "/points 王五"
+REDEEM = "/points redeem 王五 30 换购礼品"
+ADJUST = "/points adjust 王五 +20 补录"
+MOST_ENTRIES = 10
+
+
+def points(request: Request, store: Store) -> Reply:
+    """/points NAME."""
+    if not request.text:
+        raise Refusal("Whose points do you want to see?", example=SHOW)
+    with suggesting(SHOW):
+        name = lookup.whole(request)
+    customer = lookup.named(request, store, name)
+    entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
+    total = store.ledger.balance(customer.id)
+    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], more=len(entries) > MOST_ENTRIES)
+
+
+def redeem(request: Request, store: Store) -> Reply:
+    """/points redeem NAME POINTS reason."""
+    if not request.text:
+        raise Refusal("Whose points are redeemed, how many, and for what?", example=REDEEM)
+    name, spent, why = _read(request, store, REDEEM, signed=False)
+    customer = lookup.named(request, store, name)
+    if spent > customer.points:
+        raise Refusal(
+            "{name} has {balance} points: {points} cannot be redeemed.",
+            name=customer.name,
+            balance=blocks.count(customer.points),
+            points=f"{spent:,}",
+            example=f"/points redeem {customer.name} {customer.points} {why}" if customer.points > 0 else "",
+        )
+    entry = store.ledger.append(customer.id, -spent, "redemption", why)
+    change = store.changes.record(
+        account.REDEEM,
+        f"entry:{entry}",
+        customer.id,
+        before=account.balance(customer),
+        after=account.balance(customer, -spent, reason=why),
+    )
+    return blocks.redeemed(request, customer, spent, why, change)
+
+
+def adjust(request: Request, store: Store) -> Reply:
+    """/points adjust NAME ±POINTS reason."""
+    if not request.text:
+        raise Refusal("Whose points are adjusted, by how many, and why?", example=ADJUST)
+    name, moved, why = _read(request, store, ADJUST, signed=True)
+    customer = lookup.named(request, store, name)
+    entry = store.ledger.append(customer.id, moved, "adjustment", why)
+    change = store.changes.record(
+        "points.adjust",
+        f"entry:{entry}",
+        customer.id,
+        before=account.balance(customer),
+        after=account.balance(customer, moved, reason=why),
+    )
+    return blocks.adjusted(request, customer, moved, why, change)
+
+
+def verify(request: Request, store: Store) -> Reply:
+    """/points verify."""
+    entries, customers, wrong = store.ledger.verify()
+    return blocks.verified(request, entries, customers, wrong)
+
+
+def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a redemption."""
+    return _undo(request, store, change, N_("Taken back: the redemption of *{name}*."))
+
+
+def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
+    """Take back an adjustment, unless its points were redeemed since."""
+    return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))
+
+
+def _undo(request: Request, store: Store, change: Change, sentence: str) -> Reply:
+    customer = account.of(store, change)
+    account.is_free(request, store, customer, change)
+    moved = -account.moved_by(change)
+    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")))
+    store.changes.record(
+        change.action,
+        change.subject,
+        customer.id,
+        before=account.balance(customer),
+        after=account.balance(customer, moved),
+        undoes=change.id,
+    )
+    return blocks.taken_back(request, customer, request.say.line(sentence, name=customer.name), moved)
+
+
+def _read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
+    """Read NAME POINTS reason."""
+    with suggesting(example):
+        name, rest = lookup.split(request, store)
+        if not rest:
+            raise Refusal("How many points, and why?")
+        count, rest = words.read_points(rest, signed=signed)
+        why = words.note(rest)
+        if not why:
+            raise Refusal("Points come and go with a reason: please add one.")
+    return name, count, why

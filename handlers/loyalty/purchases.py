@@ -1,0 +1,188 @@
+"""/purchase: what a customer bought, what of it was refunded, and the points of both."""
+
+from __future__ import annotations
+
+from handlers import kit
+from handlers.customers import lookup
+from handlers.loyalty import account, blocks, rules
+from handlers.refusal import Refusal, suggesting
+from handlers.reply import Option, Question, Reply, Request
+from handlers.wording import Mention, Moment
+from handlers.words import rules as words
+from storage.models import Change, Customer, Purchase
+from storage.store import Store
+
+BUY = "/purchase 王五 400"
+REFUND = "/purchase refund P17 100"
+
+
+def purchase(request: Request, store: Store) -> Reply:
+    """/purchase NAME AMOUNT [note]."""
+    if not request.text:
+        raise Refusal("Who bought, and for how much?", example=BUY)
+    with suggesting(BUY):
+        name, rest = lookup.split(request, store)
+        if not rest:
+            raise Refusal("For how much did {name} buy?", name=name)
+        amount, rest = words.read_amount(rest)
+        note = words.note(rest)
+    customer = lookup.named(request, store, name)
+    _is_usual(request, store, customer, amount)
+    tiers = request.policy.tiers
+    award = rules.award(amount, tiers)
+    id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note)
+    account.move(store, customer, award.points, "award", note, id)
+    change = store.changes.record(
+        "purchase",
+        f"purchase:{id}",
+        customer.id,
+        before=account.balance(customer),
+        after=account.balance(customer, award.points, amount=amount, note=note),
+    )
+    return blocks.purchased(request, customer, id, amount, award, note, change)
+
+
+def refund(request: Request, store: Store) -> Reply:
+    """/purchase refund ID [AMOUNT] [reason]."""
+    if not request.text:
+        raise Refusal("Which purchase is to be refunded?", example=REFUND)
+    with suggesting(REFUND):
+        id, rest = rules.read_number(request.text)
+        asked, rest = words.read_amount(rest) if rest else (None, "")
+        why = words.note(rest)
+    customer, bought = _bought(store, id)
+    left = bought.amount - bought.refunded
+    amount = left if asked is None else asked
+    _may_refund(request, bought, amount)
+    moved = -rules.taken_back(bought.amount, bought.refunded, amount, bought.tiers)
+    store.purchases.refund(id, amount)
+    account.move(store, customer, moved, "refund", why, id)
+    change = store.changes.record(
+        "purchase.refund",
+        f"purchase:{id}",
+        customer.id,
+        before=account.balance(customer, refunded=bought.refunded),
+        after=account.balance(customer, moved, refunded=bought.refunded + amount, reason=why),
+    )
+    return blocks.refunded(request, customer, bought, amount, moved, why, change)
+
+
+def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a purchase and its points, unless some of it was refunded or its points redeemed since."""
+    customer, bought = _of(store, change)
+    _nothing_refunded_since(request, store, bought, change)
+    account.is_free(request, store, customer, change)
+    moved = -account.moved_by(change)
+    store.purchases.mark_undone(bought.id)
+    account.move(store, customer, moved, "undo", bought.note, bought.id)
+    store.changes.record(
+        "purchase",
+        change.subject,
+        customer.id,
+        before=account.balance(customer, amount=bought.amount),
+        after=account.balance(customer, moved),
+        undoes=change.id,
+    )
+    say = request.say
+    what = say.line(
+        "Taken back: *{id}*, a purchase of {whole} by *{name}*.",
+        id=rules.number(bought.id),
+        whole=say.money(bought.amount),
+        name=customer.name,
+    )
+    return blocks.taken_back(request, customer, what, moved)
+
+
+def undo_refund(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a refund, unless more of the purchase was refunded since."""
+    customer, bought = _of(store, change)
+    _nothing_refunded_since(request, store, bought, change)
+    moved = -account.moved_by(change)
+    amount = int(change.after["refunded"]) - int(change.before["refunded"])
+    store.purchases.refund(bought.id, -amount)
+    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")), bought.id)
+    store.changes.record(
+        "purchase.refund",
+        change.subject,
+        customer.id,
+        before=account.balance(customer, refunded=bought.refunded),
+        after=account.balance(customer, moved, refunded=bought.refunded - amount),
+        undoes=change.id,
+    )
+    say = request.say
+    what = say.line(
+        "Taken back: the refund of {amount} of *{id}*, a purchase by *{name}*.",
+        amount=say.money(amount),
+        id=rules.number(bought.id),
+        name=customer.name,
+    )
+    return blocks.taken_back(request, customer, what, moved)
+
+
+def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -> None:
+    """Ask before an amount is recorded that is ten times the customer's largest so far."""
+    largest = store.purchases.largest(customer.id)
+    if largest is None or not rules.is_unusual(amount, largest) or request.answers.get("sure"):
+        return
+    say = request.say
+    sentence = say.line(
+        "*{amount}* is at least ten times the largest purchase of *{name}* so far, {largest}. Is it right?",
+        amount=say.money(amount),
+        name=customer.name,
+        largest=say.money(largest),
+    )
+    label = say("Record {amount}", amount=say.money(amount))
+    raise Question([kit.lines(sentence)], [Option(label, {"sure": True}, "primary")])
+
+
+def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
+    """Return a purchase and its customer, locked in the order in which everything locks them."""
+    found = store.purchases.get(id)
+    customer = store.customers.lock(found.customer) if found else None
+    bought = store.purchases.lock(id) if customer else None
+    if customer is None or bought is None:
+        raise Refusal(
+            "There is no purchase {id}: /points NAME shows a customer's purchases.",
+            id=rules.number(id),
+            example="/points 王五",
+        )
+    return customer, bought
+
+
+def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
+    """Refuse a refund of more than is left, or of what was taken back."""
+    id, left = rules.number(bought.id), bought.amount - bought.refunded
+    if bought.undone:
+        raise Refusal("{id} was taken back, so there is nothing of it to refund.", id=id)
+    if left == 0:
+        raise Refusal("All of {id} is refunded already: {whole}.", id=id, whole=request.say.money(bought.amount))
+    if amount > left:
+        raise Refusal(
+            "Of {id}, {left} is left: {amount} cannot be refunded.",
+            id=id,
+            left=request.say.money(left),
+            amount=request.say.money(amount),
+            example=f"/purchase refund {id}",
+        )
+
+
+def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
+    customer = account.of(store, change)
+    bought = store.purchases.lock(int((change.subject or "").partition(":")[2]))
+    if bought is None or bought.undone:
+        raise Refusal("There is nothing of this left to take back.")
+    return customer, bought
+
+
+def _nothing_refunded_since(request: Request, store: Store, bought: Purchase, change: Change) -> None:
+    later = store.changes.later(change.subject or "", change.id)
+    if later is None:
+        return
+    amount = int(later.after["refunded"]) - int(later.before["refunded"])
+    raise Refusal(
+        "{person} has refunded {amount} of {id} since, on {at}: please take that refund back first.",
+        person=Mention(later.by),
+        amount=request.say.money(amount),
+        id=rules.number(bought.id),
+        at=Moment(later.at),
+    )

@@ -1,0 +1,58 @@
+"""/offer: what a customer may be offered, and what an order costs with it."""
+
+from __future__ import annotations
+
+from handlers import kit
+from handlers.customers import lookup
+from handlers.offers import blocks
+from handlers.refusal import Refusal, suggesting
+from handlers.reply import Reply, Request
+from handlers.routes import Routes, Verb, Who
+from handlers.wording import N_
+from handlers.words import rules as words
+from storage.store import Store
+
+EXAMPLE = "/offer 张三 150"
+
+
+def offer(request: Request, store: Store) -> Reply:
+    """/offer NAME [AMOUNT]."""
+    if not request.text:
+        raise Refusal("Whose offer do you want to see?", example=EXAMPLE)
+    name, order = _read(request, store)
+    return blocks.shown(request, lookup.named(request, store, name), order)
+
+
+def _read(request: Request, store: Store) -> tuple[str, int | None]:
+    """Read a name, and the amount after it if there is one; what is no amount may belong to the name."""
+    with suggesting(EXAMPLE):
+        name, rest = lookup.split(request, store)
+        if not rest:
+            return name, None
+        try:
+            order, more = words.read_amount(rest)
+        except Refusal:
+            whole = request.text.strip()
+            if store.customers.like(whole, most=1):
+                return whole, None
+            raise
+        if more:
+            raise Refusal("I cannot read {text}: after the name comes one amount.", text=kit.clipped(more, 40))
+    return name, order
+
+
+def register(routes: Routes) -> None:
+    """Register /offer."""
+    routes.command(
+        "offer",
+        ("优惠",),
+        [
+            Verb(
+                offer,
+                Who.MEMBERS,
+                writes=False,
+                usages=(N_("/offer NAME [AMOUNT]"),),
+                means=N_("a customer's offer and why; with an amount, what they pay"),
+            )
+        ],
+    )
