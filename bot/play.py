@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -43,15 +44,22 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     try:
         if with_bot:
             running.append(_bot(settings, slack, fresh=fresh, empty=empty))
-            print(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n", flush=True)  # noqa: T201
+            print(
+                f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n", flush=True
+            )
         else:
-            print(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")  # noqa: T201
-            print(slack.connection_settings(), flush=True)  # noqa: T201
+            _show(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
+            _show(slack.connection_settings())
         until.wait()
     finally:
         for bot in running:
             bot.stop()
         slack.stop()
+
+
+def _show(text: str) -> None:
+    typer.echo(text)
+    sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
 
 def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:

@@ -113,7 +113,7 @@ class Say:
     def _elements(self, template: str, values: dict[str, Any]) -> list[Element]:
         elements: list[Element] = []
         bold = False
-        for part in _PARTS.split(template):
+        for part in _parts(template):
             if part == "*":
                 bold = not bold
             elif part[:1] == "{" and part[1:-1] in values:
@@ -138,6 +138,11 @@ class Say:
             case _:
                 text = str(value)
                 return [_text(text, bold)] if text else []
+
+
+@cache
+def _parts(template: str) -> list[str]:
+    return _PARTS.split(template)
 
 
 def _text(text: str, bold: bool) -> Element:

@@ -31,6 +31,7 @@ class Database:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock()
+        self._writing: Connection | None = None
         if self.sqlite:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
@@ -73,25 +74,31 @@ class Database:
 
         Raises Busy after `WAIT` seconds, Full without space, Unreachable without a database.
         """
-        with translated(), self._my_turn() as patience, self.writer.connect() as connection:
-            if not self.sqlite:
-                with connection.begin():
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
+        with translated():
+            if self.sqlite:
+                with self._my_turn() as patience, self._immediate(patience) as connection:
                     yield Store(connection, workspace, author)
-                return
+            else:
+                with self.writer.connect() as connection, connection.begin():
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(WAIT * 1000)}ms'")
+                    yield Store(connection, workspace, author)
+
+    @contextmanager
+    def _immediate(self, patience: float) -> Iterator[Connection]:
+        """Hold a transaction on SQLite's one writing connection, which stays checked out between requests."""
+        if self._writing is None:
+            self._writing = self.writer.connect()
+        connection = self._writing
+        try:
             _be_patient(connection, patience)
-            try:
-                with connection.begin():
-                    yield Store(connection, workspace, author)
-            finally:
-                _be_patient(connection, WAIT, than=patience)
+            with connection.begin():
+                yield connection
+        finally:
+            _be_patient(connection, WAIT, than=patience)
 
     @contextmanager
     def _my_turn(self) -> Iterator[float]:
         """Hold SQLite's only write turn, and say how many seconds of patience are left."""
-        if not self.sqlite:
-            yield WAIT
-            return
         begun = time.monotonic()
         if not self._turn.acquire(timeout=WAIT):
             raise Busy("another write of this process")
@@ -108,6 +115,9 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._writing is not None:
+            self._writing.close()
+            self._writing = None
         self.writer.dispose()
         self.reader.dispose()
 

@@ -1,0 +1,70 @@
+"""What Bolt is given besides listeners: who may call, what leaves at once, and nothing of our environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.middleware import Middleware
+
+log = structlog.get_logger()
+
+KINDS = frozenset(
+    {
+        "block_actions",
+        "block_suggestion",
+        "event_callback",
+        "message_action",
+        "shortcut",
+        "url_verification",
+        "view_closed",
+        "view_submission",
+    }
+)
+"""The types of payload that the Desk, or Bolt, answers; a slash command and an SSL check have none."""
+
+
+class FromMemory(Authorize):
+    """Authorizes by a function of the enterprise's and the team's id, without asking Slack.
+
+    A class of Bolt's own kind, since Bolt looks up a plain function's arguments by name at every request.
+    """
+
+    def __init__(self, authorize: Callable[[str | None, str | None], AuthorizeResult]) -> None:
+        self.authorize = authorize
+
+    def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
+        """Return the token to work with."""
+        return self.authorize(enterprise_id, team_id)
+
+
+class LeaveEarly(Middleware):
+    """Acknowledges messages at once, since most are nobody's business, and what Bolt would answer with 404."""
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse | None:
+        """Answer 200, or go on."""
+        body = req.body
+        event = body.get("event")
+        if event is not None and event.get("type") == "message":
+            return BoltResponse(status=200)
+        kind = body.get("type")
+        if kind is not None and (kind not in KINDS or (kind == "event_callback" and not event)):
+            log.info("unknown payload", type=kind)
+            return BoltResponse(status=200)
+        return next()
+
+
+@contextmanager
+def hidden() -> Iterator[None]:
+    """Keep our settings out of Bolt's sight: it would turn to OAuth, or to a token, by itself."""
+    ours = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(ours)

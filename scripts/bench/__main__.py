@@ -1,0 +1,147 @@
+"""`make bench`: what the bot costs, against the bare libraries, side by side in one run."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from slack_bolt import App, BoltRequest
+
+from bot import log
+from bot.transport import HttpServer, Web
+from scripts.bench import house
+from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
+
+CLIENTS = 8
+console = Console()
+
+
+def main(
+    customers: Annotated[int, typer.Option(help="How many customers the large workspace has.")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(help="How many rounds of each.")] = 15,
+) -> None:
+    """Measure and print."""
+    log.configure("json", "error")
+    with tempfile.TemporaryDirectory() as folder:
+        _in_process(Path(folder), customers, rounds)
+        _over_http(Path(folder), rounds)
+    _imports(max(3, rounds // 3))
+
+
+def dispatching(app: App, make: Callable[[], BoltRequest]) -> Work:
+    """Return the work of dispatching so many requests, which are made before the clock starts."""
+    waiting: list[BoltRequest] = []
+
+    def work(times: int) -> None:
+        for request in waiting[:times]:
+            if app.dispatch(request).status != 200:
+                raise RuntimeError("not acknowledged")
+        waiting[:] = [make() for _ in range(times)]
+
+    waiting[:] = [make() for _ in range(200)]
+    return work
+
+
+def _in_process(folder: Path, customers: int, rounds: int) -> None:
+    names = (f"客户{number * 7919 % 1000} 好评 很好" for number in range(10**9))
+    console.print(f"Filling {customers:,} customers …")
+    bare = house.bare()
+    full = house.real(folder / "full.db", 1000)
+    normal = house.real(folder / "normal.db", 1000, "NORMAL")
+    large = house.real(folder / "large.db", customers, "NORMAL")
+    ack = Contender("bare ack", dispatching(bare, lambda: house.command("x")), 100)
+    others = [
+        Contender("/log, durable (FULL)", dispatching(full, lambda: house.command(next(names))), 50),
+        Contender("/log, NORMAL", dispatching(normal, lambda: house.command(next(names))), 50),
+        Contender(f"/log, NORMAL, {customers:,}", dispatching(large, lambda: house.command(next(names))), 50),
+        Contender("/haoping", dispatching(normal, lambda: house.command("", "/haoping")), 100),
+        Contender("idle message", dispatching(normal, house.message), 100),
+    ]
+    interleaved([ack, *others], rounds)
+    table = Table("in process", "CPU", "wall", "rate ÷ bare ack's, CPU", "wall", "aim")
+    table.add_row(ack.name, micro(ack.cpu), micro(ack.wall), "1", "1", "")
+    aims = ("≥ 0.12", "≥ 0.25", "", "", "≥ 1.5")
+    for other, aim in zip(others, aims, strict=True):
+        table.add_row(
+            other.name,
+            micro(other.cpu),
+            micro(other.wall),
+            f"{ratio(ack.cpu, other.cpu):.2f}",
+            f"{ratio(ack.wall, other.wall):.2f}",
+            aim,
+        )
+    console.print(table)
+    growth = ratio(others[2].cpu, others[1].cpu)
+    console.print(f"/log with {customers:,} customers ÷ with 1,000, CPU: {growth:.2f} (aim ≤ 1.3)\n")
+
+
+def _over_http(folder: Path, rounds: int) -> None:
+    servers = {
+        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), "127.0.0.1", 0),
+        "/log, NORMAL": HttpServer(
+            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None), "127.0.0.1", 0
+        ),
+    }
+    contenders = [Contender(name, _clients(server.port), 40 * CLIENTS) for name, server in servers.items()]
+    for server in servers.values():
+        server.start()
+    interleaved(contenders, max(3, rounds // 2))
+    for server in servers.values():
+        server.stop()
+    ack, log_it = contenders
+    table = Table(f"{CLIENTS} clients over HTTP", "wall", "rate ÷ bare ack's")
+    table.add_row(ack.name, micro(ack.wall), "1")
+    table.add_row(log_it.name, micro(log_it.wall), f"{ratio(ack.wall, log_it.wall):.2f}")
+    console.print(table)
+
+
+def _clients(port: int) -> Work:
+    def client(times: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        for number in range(times):
+            body, kind = house.command_body(f"客户{number % 1000} 好评")
+            connection.request("POST", "/slack/events", body.encode(), house.headers(body, kind))
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                raise RuntimeError(f"HTTP {response.status}")
+        connection.close()
+
+    def work(times: int) -> None:
+        threads = [threading.Thread(target=client, args=(times // CLIENTS,)) for _ in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return work
+
+
+def _imports(rounds: int) -> None:
+    def importing(what: str) -> Work:
+        def work(times: int) -> None:
+            for _ in range(times):
+                subprocess.run([sys.executable, "-c", what], check=True)
+
+        return work
+
+    base = Contender("three base libraries", importing("import slack_bolt, sqlmodel, apscheduler"), 1)
+    ours = Contender("the bot", importing("import bot.runtime"), 1)
+    interleaved([base, ours], rounds)
+    table = Table("import", "wall", "÷ base libraries'")
+    table.add_row(base.name, micro(base.wall), "1")
+    table.add_row(ours.name, micro(ours.wall), f"{ratio(ours.wall, base.wall):.2f}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,139 @@
+"""What is measured: the real app in process, and a bare Bolt app that only acknowledges."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import build, open_desk
+from handlers.services import Services
+from storage.database import Database
+from storage.migrate import migrate
+from storage.models import Customer
+from storage.noun import table
+from storage.store import Author
+from storage.types import Role, fold
+
+SECRET = "secret"
+WORKSPACE, PERSON = "T0BENCH0001", "U0BENCH0001"
+_numbers = itertools.count(1)
+_verifier = SignatureVerifier(SECRET)
+
+
+class NoSlack:
+    """A Slack that is not asked: the person is known, and nothing is posted."""
+
+    def client(self, workspace: str, *, timeout: float = 10) -> WebClient:
+        """Refuse."""
+        raise ConnectionError("the benchmark asks Slack nothing")
+
+    def bot(self, workspace: str) -> str | None:
+        """Return some id."""
+        return "U0BOT"
+
+
+def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Authorize anything, as the bot does: from memory."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="xoxb-1", bot_user_id="U0BOT")
+
+
+def now() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
+
+
+def bare() -> App:
+    """Return a Bolt app that only acknowledges, as fast as Bolt can."""
+    app = App(authorize=authorize, signing_secret=SECRET, process_before_response=True)
+
+    @app.command("/log")
+    def log(ack: Any) -> None:
+        ack("ok")
+
+    return app
+
+
+def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
+    """Return the real app over a SQLite file with so many customers."""
+    db = Database(f"sqlite:///{file}", synchronous=synchronous)
+    migrate(db)
+    services = Services(db=db, clock=now, slack=NoSlack(), nudge=lambda: None, respond=lambda url, body: None)
+    with db.write(WORKSPACE, Author(PERSON, now(), "bench")) as store:
+        store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
+        for first in range(0, customers, 10_000):
+            rows = [_customer(number) for number in range(first, min(first + 10_000, customers))]
+            store.connection.execute(table(Customer).insert(), rows)
+        store.customers.next_id("customer", customers)
+    return build(open_desk(services), authorize, SECRET)
+
+
+def _customer(number: int) -> dict[str, Any]:
+    name = f"客户{number}"
+    return {
+        **Customer(
+            workspace=WORKSPACE, id=number + 1, name=name, name_key=fold(name), created_at=now(), created_by=PERSON
+        ).model_dump()
+    }
+
+
+def command(text: str, name: str = "/log") -> BoltRequest:
+    """Return a signed request with a slash command."""
+    return signed(*command_body(text, name))
+
+
+def command_body(text: str, name: str = "/log") -> tuple[str, str]:
+    """Return a slash command's body and its content type."""
+    form = {
+        "token": "x",
+        "team_id": WORKSPACE,
+        "team_domain": "bench",
+        "channel_id": "C0BENCH0001",
+        "channel_name": "bench",
+        "user_id": PERSON,
+        "user_name": "bench",
+        "command": name,
+        "text": text,
+        "api_app_id": "A0BENCH",
+        "is_enterprise_install": "false",
+        "response_url": "http://127.0.0.1:1/none",
+        "trigger_id": f"{time.time_ns()}.{next(_numbers)}",
+    }
+    return urlencode(form), "application/x-www-form-urlencoded"
+
+
+def message() -> BoltRequest:
+    """Return a signed request with a message that is nobody's business."""
+    event = {"type": "message", "channel": "C1", "user": "U2", "text": "see you at lunch", "ts": "1.2", "team": "T1"}
+    body = {
+        "token": "x",
+        "team_id": WORKSPACE,
+        "api_app_id": "A0BENCH",
+        "type": "event_callback",
+        "event_id": f"Ev{next(_numbers)}",
+        "event_time": 1,
+        "event": event,
+        "authorizations": [{"team_id": WORKSPACE, "user_id": "U0BOT", "is_bot": True}],
+    }
+    return signed(json.dumps(body), "application/json")
+
+
+def signed(body: str, kind: str) -> BoltRequest:
+    """Sign a body as Slack does."""
+    return BoltRequest(body=body, headers=headers(body, kind))
+
+
+def headers(body: str, kind: str) -> dict[str, str]:
+    """Return the headers of a body signed now."""
+    stamp = str(int(time.time()))
+    signature = _verifier.generate_signature(timestamp=stamp, body=body) or ""
+    return {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": signature}

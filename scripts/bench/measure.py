@@ -1,0 +1,50 @@
+"""How two ways are compared: in turn, in small rounds, so that a machine that slows down slows both."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Work = Callable[[int], None]
+"""Does the thing so many times."""
+
+
+@dataclass
+class Contender:
+    """One way of doing it, and what its rounds took: seconds for one, by CPU and by the wall."""
+
+    name: str
+    work: Work
+    times: int
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+
+    def round(self) -> None:
+        """Run one round and write down what it took."""
+        cpu, wall = time.process_time(), time.perf_counter()
+        self.work(self.times)
+        self.cpu.append((time.process_time() - cpu) / self.times)
+        self.wall.append((time.perf_counter() - wall) / self.times)
+
+
+def interleaved(contenders: list[Contender], rounds: int) -> None:
+    """Warm every contender up, then run them in turn."""
+    for contender in contenders:
+        contender.round()
+        contender.cpu.clear()
+        contender.wall.clear()
+    for _ in range(rounds):
+        for contender in contenders:
+            contender.round()
+
+
+def ratio(base: list[float], other: list[float]) -> float:
+    """Return the median, over the rounds, of how many times the other's rate the base's is: base time / other time."""
+    return statistics.median(one / two for one, two in zip(base, other, strict=True))
+
+
+def micro(times: list[float]) -> str:
+    """Return a median in microseconds."""
+    return f"{statistics.median(times) * 1e6:,.0f} µs"
