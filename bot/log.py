@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -21,11 +22,11 @@ def configure(form: str = "human", level: str = "info") -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_plain_traceback)
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    exceptions = [structlog.processors.format_exc_info] if form == "json" else []
+    shared.append(structlog.processors.ExceptionRenderer(_where))
     structlog.configure(
-        processors=[*shared, *exceptions, renderer],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -33,7 +34,7 @@ def configure(form: str = "human", level: str = "info") -> None:
     # What the libraries say goes the same way, from warnings on: their info lines hold payloads.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_unwrapped, *exceptions, renderer])
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_unwrapped, renderer])
     )
     logging.basicConfig(handlers=[handler], level=max(_LEVELS[level], logging.WARNING), force=True)
 
@@ -44,6 +45,12 @@ def _unwrapped(_: Any, __: str, event: Any) -> Any:
     return event
 
 
-def _plain_traceback(stream: Any, exc_info: Any) -> None:
-    """Write a traceback without the values of its variables, which may be somebody's notes."""
-    structlog.dev.plain_traceback(stream, exc_info)
+def _where(exc_info: Any) -> str:
+    """Return where an exception was raised, and its type: its message may quote what somebody typed."""
+    lines: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        frames = traceback.format_tb(error.__traceback__)
+        lines = [*frames, f"{type(error).__module__}.{type(error).__qualname__}", *(["", *lines] if lines else [])]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(line.rstrip() for line in lines)

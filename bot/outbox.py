@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -127,7 +128,11 @@ class Sender:
                 taken = outbox.take(store.connection, row, self.clock() + LEASE)
             if not taken:
                 return
-            outcome = self._send(row)
+            try:
+                outcome = self._send(row)
+            except Exception as error:  # tried again, and given up visibly in the end
+                log.exception("sending failed", workspace=row.workspace, id=row.id)
+                outcome = Outcome("waiting", error=type(error).__name__)
             if row.method != "response_url":
                 with self._lock:
                     self._ready_at[lane] = time.monotonic() + PACE
@@ -169,10 +174,9 @@ class Sender:
             self.slack.client(row.workspace).api_call(row.method, json=row.payload)
         except SlackApiError as error:
             response: Any = error.response
-            code = str(response.get("error"))
-            if response.status_code == 429 or code in TRANSIENT or response.status_code >= 500:
-                return Outcome("waiting", float(response.headers.get("Retry-After", 0) or 0), code)
-            return Outcome("failed", error=code)
+            if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
+                return _refused(response["status"], response["headers"], f"http {response['status']}")
+            return _refused(response.status_code, response.headers, str(response.get("error")))
         except SLACK_ERRORS as error:
             return Outcome("waiting", error=type(error).__name__)
         return Outcome("sent")
@@ -185,7 +189,12 @@ class Sender:
             return Outcome("waiting", error=type(error).__name__)
         if response.status_code == 200:
             return Outcome("sent")
-        why = f"{response.status_code} {response.body[:100]}"
-        if response.status_code == 429 or response.status_code >= 500:
-            return Outcome("waiting", float(response.headers.get("Retry-After", 0) or 0), why)
+        return _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
+
+
+def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:
+    """Return whether a refusal may pass, and when to try again."""
+    if status != 429 and status < 500 and why not in TRANSIENT:
         return Outcome("failed", error=why)
+    asked = next((str(value) for key, value in headers.items() if key.lower() == "retry-after"), "")
+    return Outcome("waiting", float(asked) if asked.isdecimal() else 0.0, why)

@@ -61,11 +61,17 @@ class Settings(BaseSettings):
     @classmethod
     def _is_known(cls, url: str) -> str:
         try:
-            kind = make_url(url).get_backend_name()
+            made = make_url(url)
         except ArgumentError:
             raise ValueError("it is not a database URL") from None
-        if kind not in {"sqlite", "postgresql"}:
+        if made.get_backend_name() not in {"sqlite", "postgresql"}:
             raise ValueError("it is neither sqlite:///… nor postgresql+psycopg://…")
+        if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
+            raise ValueError("it names no file, and what is kept in memory only is lost")
+        try:
+            made.get_dialect().import_dbapi()
+        except ImportError as missing:
+            raise ValueError(f"its driver {missing.name} is not installed") from None
         return url
 
     def mode(self) -> Mode:

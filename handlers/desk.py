@@ -21,9 +21,10 @@ from handlers import payloads, questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
 from handlers.reply import Person, Question, Reply, Request
-from handlers.routes import Routes, admit, asks_for_help
+from handlers.routes import Routes, admit, asks_for_help, first_word, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
+from handlers.words.rules import narrow
 from storage.errors import StorageError
 from storage.store import Author, Store
 from storage.types import Role
@@ -80,7 +81,7 @@ class Desk:
             resolve,
             text=typed.text,
             channel=typed.channel,
-            delivery=f"trigger:{typed.trigger}" if typed.trigger else None,
+            delivery=_once_per_trigger(typed.trigger),
             command=lambda usage: f"/{typed.prefix}{usage.removeprefix('/')}",
         )
         return ack(response_type="in_channel" if reply.public else "ephemeral", **reply.message())
@@ -116,7 +117,7 @@ class Desk:
             delivery=(
                 f"click:{click.action}:{click.value.partition(':')[0]}:{click.sender.user}"
                 if route.one_shot
-                else f"trigger:{click.trigger}"
+                else _once_per_trigger(click.trigger)
             ),
         )
         return ack()
@@ -150,6 +151,7 @@ class Desk:
         try:
             person = self.people.identify(sender)
             say = self.voice(person)
+            keep_outsiders_out(person)
             request = Request(
                 workspace=sender.workspace,
                 person=person,
@@ -165,6 +167,8 @@ class Desk:
         except Repeat as repeat:
             outcome.word = "repeat"
             reply = repeat.reply or sentences.in_progress(say)
+            if answer is not None:
+                answer(reply, None)
         except Exception as error:  # the one place where everything becomes a sentence
             reply = self._apology(error, say, asked.get("command", str), outcome)
             if answer is not None:
@@ -253,10 +257,10 @@ class Desk:
             raise Refusal("I do not know this command.", example=request.command("/haoping help"))
         source = f"/{name}"
         if name == "haoping":
-            first, _, rest = text.strip().partition(" ")
-            under = self.routes.named.get(first.casefold())
+            first, rest = first_word(text)
+            under = self.routes.named.get(narrow(first).casefold())
             if under is not None and under.name != "haoping":
-                command, text = under, rest.strip()
+                command, text = under, rest
                 source = f"/haoping {under.name}"
                 request = request.but(command=partial(_under_haoping, request.command))
         if asks_for_help(text):
@@ -265,6 +269,10 @@ class Desk:
         if verb is None:
             raise Refusal("I do not know what to do with this.", example=request.command(f"/{command.name} help"))
         return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=source)
+
+
+def _once_per_trigger(trigger: str | None) -> str | None:
+    return f"trigger:{trigger}" if trigger else None
 
 
 def _under_haoping(command: Callable[[str], str], usage: str) -> str:

@@ -5,6 +5,7 @@ What people typed goes into rich_text and plain_text only, where Slack renders n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
 MOST_BUTTONS = 25
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 MOST_TITLE = 50
 MOST_BARS = 20
 MOST_LABEL = 20
@@ -177,5 +179,6 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return what a person typed, from how Slack sends it."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    """Return what a person typed, from how Slack sends it; mentions and channels stay as Slack writes them."""
+    typed = _LINK.sub(lambda link: link[2] or link[1].removeprefix("mailto:").removeprefix("tel:"), text)
+    return typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from handlers.kit import unescaped
 from handlers.people import Sender
 
 Body = Mapping[str, Any]
+_UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def typed(body: Body) -> Typed:
         ),
         name=name,
         prefix=prefix + dash,
-        text=unescaped(str(body.get("text") or "")),
+        text=unescaped(_text(body.get("text"))),
         channel=body.get("channel_id"),
         trigger=body.get("trigger_id"),
     )
@@ -76,9 +78,14 @@ def click(body: Body) -> Click:
     return Click(
         sender=Sender(tenant(body), str(user.get("id", "")), user.get("team_id"), enterprise.get("id")),
         action=str(action.get("action_id", "")).partition(":")[0],
-        value=str(action.get("value") or choice.get("value") or ""),
+        value=_text(action.get("value") or choice.get("value")),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
         response_url=body.get("response_url"),
         trigger=body.get("trigger_id"),
         private=bool(container.get("is_ephemeral")),
     )
+
+
+def _text(value: Any) -> str:
+    """Return a text without the characters that no database holds."""
+    return _UNHOLDABLE.sub("", str(value or ""))

@@ -33,6 +33,8 @@ FRESH = timedelta(hours=1)
 """How long what Slack said of a person is believed without asking again."""
 PATIENCE = 1.0
 """Seconds that a first contact may wait for Slack."""
+SAVING = 0.2
+"""Seconds that it may wait for the database, since what the person asks for has to wait for it too."""
 HELD = 60.0
 MOST_HELD = 50_000
 
@@ -134,11 +136,11 @@ class People:
             "zone": zone_of(str(user.get("tz") or "UTC")),
         }
         try:
-            with self.services.db.write(sender.workspace, Author(sender.user, now, "users.info")) as store:
+            with self.services.db.write(sender.workspace, Author(sender.user, now, "users.info"), SAVING) as store:
                 store.people.save(sender.user, **told, checked_at=now)
                 person = store.people.get(sender.user)
         except StorageError:
-            person = None  # whoever only wants to read need not wait for a database that cannot write
+            person = None  # whoever only wants to read need not wait for a database that cannot be written
         made = person or models.Person(workspace=sender.workspace, id=sender.user, checked_at=now, **told)
         self._keep((sender.workspace, sender.user), made)
         return made

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
+from handlers.reply import Person, Reply, Request
 from handlers.services import Services
 from handlers.words.rules import narrow
 from storage.models import Change
@@ -51,12 +51,22 @@ def asks_for_help(text: str) -> bool:
     return narrow(text).strip().casefold() in HELP
 
 
+def first_word(text: str) -> tuple[str, str]:
+    """Split a text after its first word, whatever white space follows it."""
+    first, *rest = text.split(None, 1) or [""]
+    return first, rest[0].strip() if rest else ""
+
+
+def keep_outsiders_out(person: Person) -> None:
+    """Raise the Refusal that outsiders get, whatever they ask for."""
+    if person.role == Role.OUTSIDER:
+        raise Refusal("I am here for this team's own members, so I cannot help you with this.")
+
+
 def admit(route: Route, request: Request) -> Request:
     """The gate: let a person through to a route, or raise the Refusal that says why not."""
-    role = request.person.role
-    if role == Role.OUTSIDER:
-        raise Refusal("I am here for this team's own members, so I cannot help you with this.")
-    if route.who is Who.MANAGERS and role != Role.MANAGER:
+    keep_outsiders_out(request.person)
+    if route.who is Who.MANAGERS and not request.is_manager:
         raise Refusal("Only managers may do this: please ask an admin of this workspace.")
     return request
 
@@ -89,9 +99,9 @@ class Command:
 
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
-        first, _, rest = text.strip().partition(" ")
+        first, rest = first_word(text)
         found = self.words.get(narrow(first).casefold()) if first else None
-        return (found, rest.strip()) if found else (self.words.get(""), text.strip())
+        return (found, rest) if found else (self.words.get(""), text.strip())
 
 
 @dataclass

@@ -23,6 +23,9 @@ DRIVERS = ("sqlite3", "psycopg")
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
+COMMON: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
+"""What every engine is made with; an error that quoted a statement's values would put notes into the log."""
+
 
 class Database:
     """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's."""
@@ -36,12 +39,12 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer = create_engine(self.url, pool_size=16, max_overflow=16, pool_timeout=WAIT, pool_pre_ping=True)
+            self.writer = create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, **COMMON)
             self.reader = self.writer
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
         size = 1 if writes else 16
-        engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else 16, pool_timeout=WAIT)
+        engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else 16, **COMMON)
 
         @event.listens_for(engine, "connect")
         def configure(connection: Any, _: Any) -> None:
@@ -69,18 +72,18 @@ class Database:
             yield Store(connection, workspace)
 
     @contextmanager
-    def write(self, workspace: str, author: Author) -> Iterator[Store]:
+    def write(self, workspace: str, author: Author, wait: float = WAIT) -> Iterator[Store]:
         """Give a store to write to: all of it is on disk when the block ends, or none of it.
 
-        Raises Busy after `WAIT` seconds, Full without space, Unreachable without a database.
+        Raises Busy after `wait` seconds, Full without space, Unreachable without a database.
         """
         with translated():
             if self.sqlite:
-                with self._my_turn() as patience, self._immediate(patience) as connection:
+                with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield Store(connection, workspace, author)
             else:
                 with self.writer.connect() as connection, connection.begin():
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(WAIT * 1000)}ms'")
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait * 1000)}ms'")
                     yield Store(connection, workspace, author)
 
     @contextmanager
@@ -97,14 +100,14 @@ class Database:
             _be_patient(connection, WAIT, than=patience)
 
     @contextmanager
-    def _my_turn(self) -> Iterator[float]:
+    def _my_turn(self, wait: float) -> Iterator[float]:
         """Hold SQLite's only write turn, and say how many seconds of patience are left."""
         begun = time.monotonic()
-        if not self._turn.acquire(timeout=WAIT):
+        if not self._turn.acquire(timeout=wait):
             raise Busy("another write of this process")
         try:
             waited = time.monotonic() - begun
-            yield WAIT if waited < 0.05 else max(WAIT - waited, 0.05)
+            yield wait if waited < 0.05 else max(wait - waited, 0.05)
         finally:
             self._turn.release()
 

@@ -13,10 +13,10 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, String,
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
 
-from storage.types import Instant, Mark, Role, Value
+from storage.types import MOST_FOLDED, Instant, Mark, Role, Value
 
 # Ranges over a folded name are ranges over code points, whatever the locale of the PostgreSQL server.
-Folded = String(400).with_variant(String(400, collation="C"), "postgresql")
+Folded = String(MOST_FOLDED).with_variant(String(MOST_FOLDED, collation="C"), "postgresql")
 
 
 def key() -> Any:

@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
+MOST_FOLDED = 400
+"""Characters of a folded name: a few scripts' letters fold into many."""
+
 
 class Mark(enum.StrEnum):
     """What an interaction said of us: 好评, 差评 or 中评."""
@@ -68,5 +71,5 @@ class Value(TypeDecorator[enum.StrEnum]):
 
 
 def fold(name: str) -> str:
-    """Return the form by which names are compared: without width, case and doubled spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return the form by which names are compared: without width, case and doubled spaces; as much as is kept."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:MOST_FOLDED]

@@ -83,11 +83,12 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
     namesakes = [one for one in among if one.name_key == customer.name_key]
     if len(namesakes) < 2:
         return customer.name
+    name = kit.clipped(customer.name, 30)
     if customer.number:
-        return f"{customer.name} · {customer.number}"
+        return f"{name} · {customer.number}"
     if customer.phone:
-        return f"{customer.name} · …{customer.phone[-4:]}"
-    return f"{customer.name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
+        return f"{name} · …{customer.phone[-4:]}"
+    return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
 
 
 def card(request: Request, customer: Customer, last: Sequence[Interaction]) -> Reply:
@@ -169,8 +170,12 @@ def differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -
             *value(say, key, after.get(key)),
         ]
         for key in dict.fromkeys([*before, *after])
-        if before.get(key) != after.get(key)
+        if _something(before.get(key)) != _something(after.get(key))
     ]
+
+
+def _something(kept: Any) -> Any:
+    return None if kept == "" else kept
 
 
 def found(request: Request, text: str, customers: Sequence[Customer], most: int) -> Reply:
@@ -205,7 +210,8 @@ def history(request: Request, customer: Customer, changes: Sequence[Change], *, 
         for difference in differences(say, one.before, one.after):
             row += [*say.line(" · "), *difference]
         rows.append(row)
-    blocks = [kit.header(say("History of {name}", name=customer.name)), kit.bullets(rows)]
+    shown = kit.bullets(rows) if rows else kit.lines(say.line("Nothing was changed yet."))
+    blocks = [kit.header(say("History of {name}", name=customer.name)), shown]
     if more:
         blocks.append(kit.small(say("These are the newest {n} entries.", n=len(changes))))
     return Reply(blocks)

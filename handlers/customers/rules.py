@@ -120,7 +120,7 @@ def _phone(text: str, _: date) -> str:
 
 
 def _line(text: str, _: date) -> str:
-    cleaned = " ".join(words.tidy(text).split())
+    cleaned = " ".join(words.spoken(text).split())
     if len(cleaned) > words.MOST_NAME:
         raise Refusal("{text} is too long: at most 100 characters fit.", text=_short(text))
     return cleaned

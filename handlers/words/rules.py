@@ -36,9 +36,14 @@ _DAY = re.compile(
     r"|(?<![\w-])(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?![\d-])",
     re.I,
 )
-_AMOUNT = re.compile(r"(?:^|(?<=\s))[¥$€£]?\s?([+-]?\d[\d,]*(?:\.\d+)?)(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[,;。;!?])")
+_SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
+_AMOUNT = re.compile(
+    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[;。!?]|,(?!\d))"
+)
 _POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
-_KEY = re.compile(r"(?:^|(?<=\s))([^\s=]{1,20})=")
+_KEY = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
+_NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 _WORD = re.compile(r"\S+")
 
 
@@ -49,13 +54,23 @@ def narrow(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return typed text without control and direction marks, trimmed; line breaks stay."""
-    kept = text.translate(_DIRECTION)
-    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}).strip()
+    return "".join(map(_printable, text.translate(_DIRECTION))).strip()
+
+
+def _printable(c: str) -> str:
+    if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}:
+        return c
+    return " " if c.isspace() else ""
+
+
+def spoken(text: str) -> str:
+    """Return typed text as a person reads it: a mention or a channel by its name."""
+    return _NAMED.sub(r"\1\2", tidy(text))
 
 
 def name(text: str) -> str:
     """Return a customer's or product's name as it is kept: one line, at most 100 characters."""
-    cleaned = unicodedata.normalize("NFC", " ".join(tidy(text).split()))
+    cleaned = unicodedata.normalize("NFC", " ".join(spoken(text).split()))
     if not any(not unicodedata.category(c).startswith("C") for c in cleaned):
         raise Refusal("A name is missing.")
     if len(cleaned) > MOST_NAME:
@@ -67,7 +82,7 @@ def name(text: str) -> str:
 
 def note(text: str) -> str:
     """Return a note as it is kept: at most 2,000 characters."""
-    cleaned = tidy(text)
+    cleaned = spoken(text)
     if len(cleaned) > MOST_NOTE:
         raise Refusal(
             "A note has at most {most} characters, and this one has {length}.", most=MOST_NOTE, length=len(cleaned)
@@ -94,7 +109,7 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     if not text:
         raise Refusal("A name is missing.")
     closing = _QUOTES.get(text[0])
-    if closing and (end := text.find(closing, 1)) > 1:
+    if closing and (end := text.find(closing, 1)) > 0:
         return name(text[1:end]), text[end + 1 :].strip()
     openings = _openings(text)
     index = known([text[:end] for end in openings])
@@ -148,7 +163,7 @@ def read_mark(text: str) -> tuple[str | None, str]:
     found = _MARK.match(narrow(text))
     if not found:
         return None, text
-    return _MARKS[found.group().lower()], text[found.end() :].lstrip(_GAP)
+    return _MARKS[found.group().casefold()], text[found.end() :].lstrip(_GAP)
 
 
 def read_day(text: str, today: date) -> tuple[date | None, str]:
@@ -163,7 +178,7 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
         except ValueError:
             raise Refusal("There is no day {day}.", day=found.group()) from None
     else:
-        day = today - timedelta(days=_DAYS[found.group().lower()])
+        day = today - timedelta(days=_DAYS[found.group().casefold()])
     if day > today:
         raise Refusal("{day} is still to come: a log is about today or a day before.", day=day.isoformat())
     return day, rest
@@ -179,17 +194,20 @@ def read_amount(text: str) -> tuple[int, str]:
     if not found:
         word = _WORD.match(flat)
         raise Refusal("{text} is not an amount.", text=_short(word.group() if word else ""))
-    digits, scale = found.group(1), found.group(2)
-    if "," in digits and not re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        raise Refusal("{text} is not an amount.", text=_short(found.group().strip()))
-    cents = Decimal(digits.replace(",", "")) * 100 * (10_000 if scale else 1)
-    if cents <= 0:
+    sign, whole, part, scale = found.groups("")
+    whole = whole.replace(",", "").lstrip("0")
+    part = part[1:]
+    if sign == "-" or not (whole + part).strip("0"):
         raise Refusal("An amount is more than 0.")
+    if len(whole) > 9:
+        raise Refusal("An amount is at most 100,000,000.")
+    decimals = 6 if scale else 2
+    if len(part) > decimals:
+        raise Refusal("An amount has at most two decimals.")
+    cents = int(whole + part.ljust(decimals, "0"))
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
-    if cents != cents.to_integral_value():
-        raise Refusal("An amount has at most two decimals.")
-    return int(cents), text.lstrip()[found.end() :].lstrip(_GAP)
+    return cents, text.lstrip()[found.end() :].lstrip(_GAP)
 
 
 def read_score(text: str) -> tuple[int, str]:
@@ -224,9 +242,9 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
 def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Read key=value…: (what stands before the first key, the values by their key's own name).
 
-    `keys` maps every word that may be typed to the key's own name. A value runs to the next key=.
+    `keys` maps every word that may be typed to the key's own name. A value runs to the next key=; quotes hide one.
     """
-    flat = narrow(text)
+    flat = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), narrow(text))
     found = list(_KEY.finditer(flat))
     pairs: dict[str, str] = {}
     ends = [*(following.start() for following in found[1:]), len(text)]
