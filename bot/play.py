@@ -44,9 +44,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     try:
         if with_bot:
             running.append(_bot(settings, slack, fresh=fresh, empty=empty))
-            print(
-                f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n", flush=True
-            )
+            _show(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n")
         else:
             _show(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
             _show(slack.connection_settings())
