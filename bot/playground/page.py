@@ -64,6 +64,7 @@ class Page:
     def __init__(self, slack: "Slack", hints: Sequence[Hint]) -> None:
         self.slack = slack
         self.hints = hints
+        self.feed = page_stream.Feed(slack.state)
 
     async def first(self, request: Request) -> Response:
         """Lead to a person whose language is the browser's."""
@@ -81,7 +82,8 @@ class Page:
             theme = request.cookies.get("theme", "")
             theme = theme if theme in THEMES else "auto"
             query = request.query_params
-            html = page_parts.page(scene, query, channel=channel, theme=theme, hints=self.hints)
+            since = self.feed.number
+            html = page_parts.page(scene, query, channel=channel, theme=theme, hints=self.hints, since=since)
             return HTMLResponse(html)
 
         return await self._for_person(request, make, RedirectResponse("/", 303))
@@ -155,7 +157,9 @@ class Page:
         person = request.path_params["person"]
         if person not in self.slack.state.people:
             return _nothing()
-        return StreamingResponse(page_stream.stream(self.slack.state, person), media_type="text/event-stream")
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        events = self.feed.stream(person, int(since) if since.isdecimal() else -1)
+        return StreamingResponse(events, media_type="text/event-stream")
 
     async def _for_person(self, request: Request, make: Callable[[Scene], Response], nobody: Response) -> Response:
         person = self.slack.state.people.get(request.path_params["person"])

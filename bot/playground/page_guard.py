@@ -1,4 +1,4 @@
-"""What stands before every page: only this machine's own pages may act, and nothing but our own files may run."""
+"""What stands before every page: only the page itself may act, and nothing but our own files may run."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -22,7 +21,7 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses other hosts (DNS rebinding) and other origins' actions, and adds the security headers."""
+    """Refuses actions that do not come from the page itself, and adds the security headers."""
 
     def __init__(self, app: ASGIApp, caching: str = "no-store") -> None:
         self.app = app
@@ -48,13 +47,10 @@ class Guard:
 
 
 def refused(method: str, headers: Headers) -> str | None:
-    """Return why a request is refused, or None."""
-    host = headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in LOOPBACK:
-        return "This page is served to this machine only."
+    """Return why a request is refused, or None; the server itself has already refused other hosts and origins."""
     if method in ("GET", "HEAD"):
         return None
-    origin = headers.get("origin", "")
-    if urlsplit(origin).netloc != host or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    origin = urlsplit(headers.get("origin", "")).netloc
+    if origin != headers.get("host", "") or headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return "Only the page itself may do this."
     return None

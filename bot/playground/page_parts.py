@@ -78,7 +78,7 @@ def place(scene: Scene, wanted: str) -> Channel:
     return next((c for c in mine if scene.bot in c.members and not (c.is_im or c.shared_with)), mine[0])
 
 
-def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequence[Hint]) -> str:
+def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequence[Hint], since: int) -> str:
     """Return the whole page."""
     here = place(scene, channel)
     commands = scene.state.app.commands or ()
@@ -97,6 +97,7 @@ def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequenc
         ],
         "people": [{"name": scene.state.people[id_].name, "shown": name} for id_, name in scene.reader.people.items()],
         "app": scene.state.app.name,
+        "since": since,
     }
     return draw("page.html", scene, facts=facts, theme=theme, **_main(scene, here, query, hints))
 

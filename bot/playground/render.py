@@ -70,7 +70,7 @@ def _input(one: Block, on: Surface) -> Markup:
     item = mapping(one.get("element"))
     block_id = str(one.get("block_id", ""))
     optional = bool(one.get("optional"))
-    words = [on.text(one.get("label")), optional and tag("span", on.reader.say("(optional)"), class_="optional")]
+    words = [on.text(one.get("label")), optional and [" ", tag("span", on.reader.say("(optional)"), class_="optional")]]
     words = [word for word in words if word]
     own = field_id(one, item, on) if labelled(one, item) else None
     name = tag("label" if own else "div", words, id=on.id(block_id, "label"), for_=own, class_="input-label")

@@ -3,7 +3,7 @@
 import "./composer.js";
 import "./elements.js";
 import { calm, parsed, swap } from "./dom.js";
-import { messageChanged, refreshAll, startMessages } from "./messages.js";
+import { messageChanged, startMessages } from "./messages.js";
 import { syncHome, syncModal } from "./modals.js";
 import { act, complain, facts, listen, part } from "./net.js";
 import { closePanel, inspected, openThread, operated, threadChanged } from "./panels.js";
@@ -79,16 +79,6 @@ function hear(told) {
   else operated();
 }
 
-async function again() {
-  const known = await part("sidebar");
-  if (known === null) return location.assign("/");
-  refreshSidebar();
-  refreshAll();
-  syncModal();
-  syncHome();
-  return inspected();
-}
-
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && main().dataset.tab !== "home") act("read", { channel: main().dataset.channel });
 });
@@ -145,7 +135,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-listen(hear, again);
+listen(hear, () => location.reload());
 arrive();
 syncModal();
 if (location.hash.startsWith("#thread-")) openThread(location.hash.slice(8));

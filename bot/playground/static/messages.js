@@ -45,6 +45,7 @@ async function loadOlder() {
   document.getElementById("older").setAttribute("aria-busy", "true");
   const html = await part("messages", { channel: channel(), before: list().firstElementChild.dataset.ts });
   loading = false;
+  document.getElementById("older").removeAttribute("aria-busy");
   const fresh = html === null ? null : parsed(html);
   if (!fresh?.firstElementChild) {
     document.getElementById("older").hidden = true;
@@ -54,7 +55,6 @@ async function loadOlder() {
   paintSelects(fresh);
   list().prepend(fresh);
   scroll().scrollTop = scroll().scrollHeight - height;
-  document.getElementById("older").removeAttribute("aria-busy");
 }
 
 const changed = new Set();
@@ -104,8 +104,7 @@ export function messageChanged(ts) {
   refresh();
 }
 
-/** Fetch the whole list again. */
-export async function refreshAll() {
+async function refreshAll() {
   if (!list()) return;
   const html = await part("messages", { channel: channel() });
   if (html === null) return;
@@ -146,6 +145,10 @@ function bringTools(message) {
 document.addEventListener("pointerover", (event) => {
   const message = event.target.closest?.(".message");
   if (message && !document.querySelector(".floating-menu, .picker-box")) bringTools(message);
+});
+document.addEventListener("pointerout", (event) => {
+  const still = !event.relatedTarget?.closest?.(".message") && !document.querySelector(".floating-menu, .picker-box");
+  if (still && !tools.parentElement.contains(document.activeElement)) dropTools();
 });
 document.addEventListener("focusin", (event) => {
   const message = event.target.closest?.(".message");

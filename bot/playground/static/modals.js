@@ -25,7 +25,7 @@ async function bringUpToDate() {
   const fresh = parsed(html).querySelector(".modal-form");
   if (!fresh) return close();
   const same = old?.dataset.view === fresh.dataset.view;
-  if (same && old.dataset.hash === fresh.dataset.hash && old.outerHTML === fresh.outerHTML) return;
+  if (same && old.dataset.hash === fresh.dataset.hash) return;
   paintSelects(fresh);
   if (same) {
     const at = old.querySelector(".modal-body").scrollTop;

@@ -43,15 +43,10 @@ export async function part(name, query = {}) {
   }
 }
 
-/** Listen to what changes; `again` is called when the line was lost and is back. */
-export function listen(hear, again) {
-  const source = new EventSource(`${facts.base}/stream`);
-  let lost = false;
-  source.addEventListener("ready", () => {
-    if (lost) again();
-    lost = false;
-  });
-  source.addEventListener("error", () => { lost = true; });
+/** Listen to what changes from when the page was made on; `reset` is called when that is too long ago. */
+export function listen(hear, reset) {
+  const source = new EventSource(`${facts.base}/stream?since=${facts.since}`);
+  source.addEventListener("reset", reset);
   source.addEventListener("message", (event) => hear(JSON.parse(event.data)));
   addEventListener("pagehide", () => source.close());
 }
