@@ -24,6 +24,7 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«
 
 _GAP = " \t\n,;:.\u3000\u3001\u3002\uff0c\uff1a\uff1b"
 
+_COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
 _MARKS = {
     **dict.fromkeys(("good", "好评", "好評"), "good"),
     **dict.fromkeys(("bad", "差评", "差評"), "bad"),
@@ -38,7 +39,7 @@ _DAY = re.compile(
 )
 _SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
 _AMOUNT = re.compile(
-    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[;。!?]|,(?!\d))"
+    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[;。!?]|,(?!\d))"
 )
 _POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
 _KEY = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
@@ -71,7 +72,7 @@ def spoken(text: str) -> str:
 def name(text: str) -> str:
     """Return a customer's or product's name as it is kept: one line, at most 100 characters."""
     cleaned = unicodedata.normalize("NFC", " ".join(spoken(text).split()))
-    if not any(not unicodedata.category(c).startswith("C") for c in cleaned):
+    if all(unicodedata.category(c) == "Cf" for c in cleaned):
         raise Refusal("A name is missing.")
     if len(cleaned) > MOST_NAME:
         raise Refusal(
@@ -117,7 +118,7 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
         end = openings[index]
         return name(text[:end]), text[end:].lstrip(_GAP)
     end = _first_stop(text)
-    return name(text[:end]), text[end:].strip()
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), text[end:].strip()
 
 
 def runs_on(text: str, known: str) -> str | None:
@@ -213,7 +214,7 @@ def read_amount(text: str) -> tuple[int, str]:
 def read_score(text: str) -> tuple[int, str]:
     """Read a leading score from 0 to 5 with at most one decimal: (tenths, the rest)."""
     flat = narrow(text.lstrip())
-    found = re.match(r"(\d+(?:\.\d+)?)\s?分?(?=\s|$|[,;。])", flat)
+    found = re.match(r"(\d+(?:\.\d+)?)\s?分?(?=\s|$|[;。]|,(?!\d))", flat)
     tenths = Decimal(found.group(1)) * 10 if found and len(found.group(1)) <= 20 else None
     if found is None or tenths is None or tenths > 50 or tenths != tenths.to_integral_value():
         word = _WORD.match(flat)

@@ -1,0 +1,329 @@
+"""What people type, as tables: amounts, scores, points, days, marks, names and key=value."""
+
+from datetime import date
+
+import pytest
+
+from handlers.refusal import Refusal
+from handlers.words import rules as words
+
+TODAY = date(2026, 11, 22)
+
+AMOUNTS = {
+    "400": 400_00,
+    "¥400": 400_00,
+    "￥400": 400_00,
+    "¥ 400": 400_00,
+    "400元": 400_00,
+    "400 元": 400_00,
+    "400块": 400_00,
+    "$400": 400_00,
+    "€400": 400_00,
+    "US$400": 400_00,
+    "HK$1,299.50": 1_299_50,
+    "1.2万": 12_000_00,
+    "1.2 万": 12_000_00,
+    "1.2萬元": 12_000_00,
+    "1.23456万": 12_345_60,
+    "1,299.50": 1_299_50,
+    "1,299.5": 1_299_50,
+    "４００": 400_00,
+    "１，２９９．５０": 1_299_50,
+    "￥１．２万元": 12_000_00,
+    "0.01": 1,
+    "007": 7_00,
+    "+5": 5_00,
+    "٤٠٠": 400_00,
+    "100,000,000": 100_000_000_00,
+    "100000000.00": 100_000_000_00,
+    "1万万": None,
+    "0": None,
+    "0.00": None,
+    "¥0": None,
+    "-1": None,
+    "−1": None,
+    "-0.01": None,
+    "NaN": None,
+    "nan": None,
+    "inf": None,
+    "Infinity": None,
+    "1e400": None,
+    "1e5": None,
+    "0x10": None,
+    "1_000": None,
+    "0.001": None,
+    "1.500": None,
+    "1.00000000000000000000000000000001": None,
+    "1.2345678万": None,
+    "1,2": None,
+    "12,34": None,
+    "1,0000": None,
+    "1.2.3": None,
+    "four hundred": None,
+    "四百": None,
+    "元": None,
+    "¥": None,
+    "": None,
+    "100,000,000.01": None,
+    "100000001": None,
+    "10001万": None,
+    "9" * 10_000: None,
+    "0." + "0" * 10_000 + "1": None,
+}
+
+
+@pytest.mark.parametrize(("typed", "cents"), AMOUNTS.items(), ids=lambda value: str(value)[:24])
+def test_amounts(typed, cents):
+    if cents is None:
+        with pytest.raises(Refusal):
+            words.read_amount(typed)
+    else:
+        assert words.read_amount(typed) == (cents, "")
+        assert words.read_amount(f"  {typed} gift") == (cents, "gift")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"), {"400，谢谢": "谢谢", "400, thanks": "thanks", "400。好": "好", "400\n再来": "再来"}.items()
+)
+def test_an_amount_ends_at_a_stop(typed, rest):
+    assert words.read_amount(typed) == (400_00, rest)
+
+
+def test_each_refused_amount_says_why():
+    said = {}
+    for typed in ("-1", "0.001", "100,000,001", "words"):
+        with pytest.raises(Refusal) as refusal:
+            words.read_amount(typed)
+        said[typed] = refusal.value.sentence
+    assert said == {
+        "-1": "An amount is more than 0.",
+        "0.001": "An amount has at most two decimals.",
+        "100,000,001": "An amount is at most 100,000,000.",
+        "words": "{text} is not an amount.",
+    }
+
+
+SCORES = {"0": 0, "5": 50, "4.5": 45, "4.5分": 45, "５": 50, "４．５": 45, "3.8 分": 38, "5.0": 50}
+NO_SCORES = ("-1", "−1", "5.1", "6", "50", "4.55", "4.5.5", "NaN", "1e0", "1e400", "five", "四", "", "9" * 5000, "4,5")
+
+
+@pytest.mark.parametrize(("typed", "tenths"), SCORES.items())
+def test_scores(typed, tenths):
+    assert words.read_score(typed) == (tenths, "")
+    assert words.read_score(f"{typed} 功能更强大") == (tenths, "功能更强大")
+
+
+@pytest.mark.parametrize("typed", NO_SCORES, ids=lambda typed: typed[:12])
+def test_no_scores(typed):
+    with pytest.raises(Refusal):
+        words.read_score(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    {"50": 50, "+50": 50, "-50": -50, "−50": -50, "－５０": -50, "50分": 50, "50 points": 50, "1,250": 1250}.items(),
+)
+def test_points(typed, points):
+    assert words.read_points(typed, signed=True) == (points, "")
+
+
+@pytest.mark.parametrize("typed", ["0", "+0", "1.5", "NaN", "1e400", "ten", "十", "", "9" * 5000, "--5", "5-"])
+def test_no_points(typed):
+    with pytest.raises(Refusal):
+        words.read_points(typed, signed=True)
+
+
+def test_points_without_a_sign():
+    with pytest.raises(Refusal):
+        words.read_points("-5", signed=False)
+
+
+DAYS = {
+    "今天": date(2026, 11, 22),
+    "昨天": date(2026, 11, 21),
+    "前天": date(2026, 11, 20),
+    "today": date(2026, 11, 22),
+    "Yesterday": date(2026, 11, 21),
+    "yeſterday": date(2026, 11, 21),
+    "ｙｅｓｔｅｒｄａｙ": date(2026, 11, 21),
+    "2026-11-20": date(2026, 11, 20),
+    "2026/1/2": date(2026, 1, 2),
+    "2026.01.02": date(2026, 1, 2),
+    "２０２６－１１－２０": date(2026, 11, 20),
+    "2026年11月20日": date(2026, 11, 20),
+    "2024-02-29": date(2024, 2, 29),
+}
+
+
+@pytest.mark.parametrize(("typed", "day"), DAYS.items())
+def test_days(typed, day):
+    assert words.read_day(f"{typed} 好评", TODAY) == (day, "好评")
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "2026-13-01", "0000-01-01", "2026-11-23", "9999-12-31"])
+def test_no_days(typed):
+    with pytest.raises(Refusal):
+        words.read_day(typed, TODAY)
+
+
+@pytest.mark.parametrize("typed", ["todays", "on 2026-11-20", "2026-11-201", "26-11-20", "明天", ""])
+def test_not_a_day_at_all(typed):
+    assert words.read_day(typed, TODAY) == (None, typed)
+
+
+MARKS = {
+    "好评": ("good", ""),
+    "好評 服务好": ("good", "服务好"),
+    "差评，太慢": ("bad", "太慢"),
+    "中评：一般": ("neutral", "一般"),
+    "GOOD, thanks": ("good", "thanks"),
+    "bad": ("bad", ""),
+    "ｇｏｏｄ": ("good", ""),
+    "好评率 90%": (None, "好评率 90%"),
+    "goods arrived": (None, "goods arrived"),
+    "badly": (None, "badly"),
+    "good=1": (None, "good=1"),
+    "很满意": (None, "很满意"),
+}
+
+
+@pytest.mark.parametrize(("typed", "read"), MARKS.items())
+def test_marks(typed, read):
+    assert words.read_mark(typed) == read
+
+
+KEYS = {"age": "age", "年龄": "age", "company": "company", "客户id": "id"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    {
+        "王五 age=30 company=Acme Corp": ("王五", {"age": "30", "company": "Acme Corp"}),
+        "王五 年龄＝30　公司=x": None,
+        "王五 年龄＝３０": ("王五", {"age": "３０"}),
+        "王五 客户ID=A 1": ("王五", {"id": "A 1"}),
+        "王五 age = 30": ("王五", {"age": "30"}),
+        "王五 age=": ("王五", {"age": ""}),
+        '王五 company="a b=c" age=3': ("王五", {"company": "a b=c", "age": "3"}),
+        '"x=1 y" age=3': ('"x=1 y"', {"age": "3"}),
+        "王五 AGE=30 Company=“Acme”": ("王五", {"age": "30", "company": "Acme"}),
+        "age=3": ("", {"age": "3"}),
+        "王五": ("王五", {}),
+        "": ("", {}),
+        "王五 age=3 年龄=4": None,
+        "王五 colour=red": None,
+        f"王五 {'k' * 3000}=1": None,
+    }.items(),
+    ids=lambda value: str(value)[:30],
+)
+def test_pairs(typed, read):
+    if read is None:
+        with pytest.raises(Refusal):
+            words.read_pairs(typed, KEYS)
+    else:
+        assert words.read_pairs(typed, KEYS) == read
+
+
+def split(typed, *known):
+    """Split a text as the customers of these names would have it."""
+    folded = [name.casefold() for name in known]
+
+    def longest(openings):
+        fits = [index for index, text in enumerate(openings) if text.casefold() in folded]
+        return max(fits, key=lambda index: len(openings[index]), default=None)
+
+    return words.split_name(typed, longest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "parts"),
+    [
+        ("李四好评", (), ("李四", "好评")),
+        ("李四 好评 很满意", (), ("李四", "好评 很满意")),
+        ("李四 very pleased", (), ("李四", "very pleased")),
+        ("李四昨天差评", (), ("李四", "昨天差评")),
+        ("Acme Corp good", (), ("Acme Corp", "good")),
+        ("Acme Corp 400 chairs", (), ("Acme Corp", "400 chairs")),
+        ("Acme Corp ¥1.2万", (), ("Acme Corp", "¥1.2万")),
+        ("Acme Corp age=3", (), ("Acme Corp", "age=3")),
+        ("Acme Corp called", (), ("Acme", "Corp called")),
+        ("Acme Corp called", ("Acme", "Acme Corp"), ("Acme Corp", "called")),
+        ("acme corp, called", ("Acme Corp",), ("acme corp", "called")),
+        ("AcmeCorp called", ("Acme",), ("AcmeCorp", "called")),
+        ("Good Eats good", (), ("Good Eats", "good")),
+        ("Good Eats was fine", ("Good Eats",), ("Good Eats", "was fine")),
+        ("400 Degrees 好评", ("400 Degrees",), ("400 Degrees", "好评")),
+        ('"Acme Corp" called', (), ("Acme Corp", "called")),
+        ("“好评 公司” 差评", (), ("好评 公司", "差评")),
+        ("「王 五」400", (), ("王 五", "400")),
+        ("'Acme Corp' x", (), ("Acme Corp", "x")),
+        ("张三丰好评", ("张三", "张三丰"), ("张三丰", "好评")),
+        ("张三 好评", ("张三", "张三丰"), ("张三", "好评")),
+        ("李四：好评", ("李四",), ("李四", "好评")),
+        ("李四：好评", (), ("李四", "好评")),
+        ("李四, good", (), ("李四", "good")),
+        ("Acme Inc. good", (), ("Acme Inc.", "good")),
+        ("🍎🍏 好评", (), ("🍎🍏", "好评")),
+        ("👩‍👩‍👧 shop", ("👩",), ("👩‍👩‍👧", "shop")),
+        ("محمد علي 好评", (), ("محمد علي", "好评")),
+        ("محمد علي called", ("محمد علي",), ("محمد علي", "called")),
+        ("<!channel> 好评", (), ("<!channel>", "好评")),
+        ("x" * 100 + " 好评", (), ("x" * 100, "好评")),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_names(typed, known, parts):
+    assert split(typed, *known) == parts
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '""', "“ ”", "\u200b\u200b", "\u202e", "x" * 101, "x" * 10_000, "\x00"])
+def test_no_names(typed):
+    with pytest.raises(Refusal):
+        split(typed)
+    with pytest.raises(Refusal):
+        words.name(words.unquoted(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    {
+        "  Acme \t  Corp\n": "Acme Corp",
+        "\u202eevil\u202c": "evil",
+        "e\u0301": "é",
+        "<@U1|ben>": "@ben",
+        "<#C1|sales> team": "#sales team",
+        "<!channel>": "<!channel>",
+        "👩‍👩‍👧": "👩‍👩‍👧",
+        "🫨": "🫨",
+        "a\x00b\x07": "ab",
+        "*bold* _x_": "*bold* _x_",
+    }.items(),
+)
+def test_how_names_are_kept(typed, kept):
+    assert words.name(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "longer"),
+    [
+        ("张三丰 好评", "张三", "张三丰"),
+        ("李四好评", "李四", None),
+        ("李四昨天", "李四", None),
+        ("李四 好评", "李四", None),
+        ("李四今天来过", "李四", None),
+        ("李四说他很满意", "李四", None),
+        ("Acme2 good", "Acme", None),
+        ('"张三"丰', "张三", None),
+        ("王五", "张三", None),
+    ],
+)
+def test_a_known_name_that_is_only_the_start_of_another(text, known, longer):
+    assert words.runs_on(text, known) == longer
+
+
+def test_notes():
+    assert words.note("  two\nlines\x07 for <@U1|ben> ") == "two\nlines for @ben"
+    assert words.note("") == ""
+    assert words.note("x" * 2000) == "x" * 2000
+    with pytest.raises(Refusal):
+        words.note("x" * 2001)
