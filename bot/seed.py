@@ -104,8 +104,8 @@ def fill(services: Services, slack: Slack) -> None:
         for name, values in CUSTOMERS:
             lookup.add(store, name, **values)
         for name, score, kind in PRODUCTS:
-            product = store.products.add(name, **SHEET)
-            store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
+            if product := store.products.add(name, **SHEET):
+                store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
     for entry in STORY:
         at = now - timedelta(hours=entry.hours)
         with services.db.write(workspace, Author(entry.by, at, "/log")) as store:

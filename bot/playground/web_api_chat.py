@@ -34,7 +34,8 @@ def target(call: Call) -> Channel:
     channel = call.state.channels.get(wanted) or call.state.channel(wanted, call.app.workspace)
     if call.app.workspace not in channel.teams:
         raise SlackError("channel_not_found")
-    if call.app.bot_user not in channel.members:
+    anywhere = channel.type == "channel" and "chat:write.public" in (call.app.scopes or ())
+    if call.app.bot_user not in channel.members and not anywhere:
         raise SlackError("channel_not_found" if channel.type != "channel" else "not_in_channel")
     if channel.is_archived:
         raise SlackError("is_archived")

@@ -1,4 +1,4 @@
-"""How an expectation improves a product.
+"""How a product is described and typed, and how an expectation improves it.
 
 The default is the article's: 功能更强大 adds 新功能X to the features, 价格更优惠 takes 10 off the price, 售后服务更完善
 makes the service 7*24小时在线客服.
@@ -6,9 +6,30 @@ makes the service 7*24小时在线客服.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from handlers.research.rules import FEATURES, PRICE
+from handlers.refusal import Refusal
+from handlers.research.rules import FEATURES, PRICE, SERVICE
+from handlers.words import rules as words
+
+KEYS = {
+    "name": "name",
+    "名称": "name",
+    "features": FEATURES,
+    "功能": FEATURES,
+    "price": PRICE,
+    "价格": PRICE,
+    "service": SERVICE,
+    "售后服务": SERVICE,
+    "售后": SERVICE,
+}
+"""Every word that may be typed before =, by the key that it means."""
+
+MOST_TEXT = 500
+_NOTHING = re.compile(r"[¥$€£]?\s?0+(\.0{1,2})?\s?[元块塊]?")
 
 
 @dataclass(frozen=True)
@@ -29,6 +50,23 @@ class Improvements:
     service: str = "7*24小时在线客服"
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """An open improvement: how many answers ask for it, the newest of them, and the last decision on its kind (0)."""
+
+    kind: str
+    asked: int
+    last_answer: int
+    last_decision: int
+    before: Sheet
+    after: Sheet
+
+    @property
+    def changes(self) -> bool:
+        """Whether accepting it would change anything."""
+        return self.before != self.after
+
+
 def improved(sheet: Sheet, kind: str, by: Improvements) -> Sheet:
     """Return a product after one improvement; a price never falls below 0."""
     if kind == FEATURES:
@@ -36,3 +74,37 @@ def improved(sheet: Sheet, kind: str, by: Improvements) -> Sheet:
     if kind == PRICE:
         return sheet if sheet.price is None else replace(sheet, price=max(0, sheet.price - by.off))
     return replace(sheet, service=by.service)
+
+
+def described(pairs: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns that typed pairs set; an empty value empties its column."""
+    values: dict[str, Any] = {}
+    for key, text in pairs.items():
+        if key == "name":
+            values[key] = words.name(text)
+        elif key == PRICE:
+            values[key] = price(text) if text else None
+        else:
+            values[key] = _text(text)
+    return values
+
+
+def price(text: str) -> int:
+    """Return a typed price in cents; a product may cost nothing."""
+    if _NOTHING.fullmatch(words.narrow(text).strip()):
+        return 0
+    cents, rest = words.read_amount(text)
+    if rest:
+        raise Refusal("{text} is not a price.", text=text if len(text) <= 40 else text[:39] + "…")
+    return cents
+
+
+def _text(text: str) -> str:
+    cleaned = " ".join(words.tidy(text).split())
+    if len(cleaned) > MOST_TEXT:
+        raise Refusal(
+            "A description has at most {most} characters, and this one has {length}.",
+            most=MOST_TEXT,
+            length=len(cleaned),
+        )
+    return cleaned

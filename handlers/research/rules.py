@@ -1,6 +1,13 @@
-"""What people hope for in a product, and which improvement that asks for."""
+"""What people hope for in a product, and which improvements that asks for."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import combinations
+
+from handlers.refusal import Refusal
+from handlers.words import rules as words
 
 FEATURES = "features"
 PRICE = "price"
@@ -9,6 +16,16 @@ KINDS = (FEATURES, PRICE, SERVICE)
 
 EXPECTATIONS = {FEATURES: "功能更强大", PRICE: "价格更优惠", SERVICE: "售后服务更完善"}
 """The article's expectations, as they are kept."""
+TOGETHER = [
+    ",".join(EXPECTATIONS[kind] for kind in kinds)
+    for size in range(1, len(KINDS) + 1)
+    for kinds in combinations(KINDS, size)
+]
+"""Every way in which the article's expectations are kept, alone and together; all else is people's own words."""
+
+MOST = 500
+SCORES = tuple(range(0, 51, 10))
+"""The scores on a survey's buttons, in tenths."""
 
 _WORDS = {
     "功能更强大": FEATURES,
@@ -18,14 +35,35 @@ _WORDS = {
     "售后服务更完善": SERVICE,
     "better after-sales service": SERVICE,
 }
+_BETWEEN = re.compile(r"[,，、;；。.!！\n/+&]|\sand\s")
 
 
-def kind_of(expectation: str) -> str | None:
-    """Return which improvement an expectation asks for; None for one in people's own words."""
-    return _WORDS.get(" ".join(expectation.casefold().split()))
+def expectation(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return an expectation as it is kept, and the kinds of improvement it asks for.
+
+    The article's expectations, in Chinese or English and also several at once, are kept in the article's words;
+    people's own words stay as they are. Raises Refusal beyond 500 characters.
+    """
+    typed = words.tidy(text)
+    if len(typed) > MOST:
+        raise Refusal(
+            "An expectation has at most {most} characters, and this one has {length}.", most=MOST, length=len(typed)
+        )
+    parts = [part for part in map(_plain, _BETWEEN.split(typed)) if part]
+    asked = {_WORDS.get(part) for part in parts}
+    kinds = tuple(kind for kind in KINDS if kind in asked)
+    return (kept(kinds) if kinds and None not in asked else typed), kinds
 
 
-def kept(expectation: str) -> str:
-    """Return an expectation as it is kept: the article's words for the same in English."""
-    kind = kind_of(expectation)
-    return EXPECTATIONS[kind] if kind else expectation
+def kept(kinds: Iterable[str]) -> str:
+    """Return what is kept of an expectation that asks for nothing but these kinds of improvement."""
+    return ",".join(EXPECTATIONS[kind] for kind in kinds)
+
+
+def mean(answers: int, total: int) -> int:
+    """Return the mean score of so many answers in tenths, halves rounded up."""
+    return (2 * total + answers) // (2 * answers)
+
+
+def _plain(part: str) -> str:
+    return " ".join(words.narrow(part).casefold().split())

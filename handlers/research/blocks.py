@@ -1,0 +1,237 @@
+"""How surveys, their answers and the report are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers import kit, undo
+from handlers.reply import Reply, Request
+from handlers.research import rules
+from handlers.sentences import code
+from handlers.wording import Channel, Element, Mention, Say
+from storage.models import Product
+from storage.surveys import Score
+
+Scored = tuple[int, int]
+"""How many answers a product has, and the sum of their scores in tenths."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody answered: a score in tenths, and an expectation with the kinds of improvement it asks for."""
+
+    score: int
+    expectation: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A product's part of the report: its scores, how often each kind is asked for, and some own words."""
+
+    score: Score
+    kinds: Mapping[str, int]
+    words: Sequence[str]
+
+    @property
+    def mean(self) -> int:
+        """The mean score in tenths."""
+        return rules.mean(self.score.answers, self.score.total)
+
+
+def kind(say: Say, key: str) -> str:
+    """Return the expectation that asks for a kind of improvement."""
+    return {
+        rules.FEATURES: say("more features"),
+        rules.PRICE: say("better price"),
+        rules.SERVICE: say("better after-sales service"),
+    }[key]
+
+
+def hope(say: Say, given: Given) -> str:
+    """Return an expectation in the reader's language; people's own words as they are."""
+    if not given.expectation:
+        return say("none")
+    if given.expectation in rules.TOGETHER:
+        return say(", ").join(kind(say, one) for one in given.kinds)
+    return kit.clipped(given.expectation, rules.MOST)
+
+
+def answers(say: Say, count: int) -> str:
+    """Return how many answers there are."""
+    return say.plural("{n} answer", "{n} answers", count)
+
+
+def mean(say: Say, before: Scored, after: Scored) -> list[Element]:
+    """Return how a product's mean score moved."""
+    if not after[0]:
+        return say.line("Mean score: none any more, since nobody else has answered")
+    new = say.tenths(rules.mean(*after))
+    if not before[0]:
+        return say.line("Mean score: {after} of 5 (the first answer)", after=new)
+    old = say.tenths(rules.mean(*before))
+    if old == new:
+        return say.line("Mean score: {after} of 5 as before (now {answers})", after=new, answers=answers(say, after[0]))
+    return say.line(
+        "Mean score: {before} → {after} (now {answers})", before=old, after=new, answers=answers(say, after[0])
+    )
+
+
+def recorded(
+    request: Request, product: Product, was: Given | None, given: Given, before: Scored, after: Scored, change: int
+) -> Reply:
+    """Say what was answered, or how an answer changed, and what it did to the mean score."""
+    say = request.say
+    if was is None:
+        score = say.tenths(given.score)
+        said = [say.line("Recorded: *{product}* gets *{score}* of 5.", product=product.name, score=score)]
+        if given.expectation:
+            said.append(say.line("Expectation: {hope}", hope=hope(say, given)))
+    else:
+        said = [say.line("Changed your answer about *{product}*.", product=product.name)]
+        if was.score != given.score:
+            said.append(
+                say.line("Score: {before} → {after}", before=say.tenths(was.score), after=say.tenths(given.score))
+            )
+        if was.expectation != given.expectation:
+            said.append(say.line("Expectation: {before} → {after}", before=hope(say, was), after=hope(say, given)))
+    said.append(mean(say, before, after))
+    if given.kinds and (was is None or was.kinds != given.kinds):
+        shows = code(request.command(f"/product improve {product.name}"))
+        said.append(say.line("It asks for an improvement: {command} shows what would change.", command=shows))
+    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])])
+
+
+def unchanged(request: Request, product: Product, given: Given) -> Reply:
+    """Say that this is what they answered already."""
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line(
+                    "Your answer about *{product}* is this already: {score} of 5, expectation: {hope}.",
+                    product=product.name,
+                    score=say.tenths(given.score),
+                    hope=hope(say, given),
+                )
+            )
+        ]
+    )
+
+
+def taken_back(request: Request, product: Product, now: Given | None, before: Scored, after: Scored) -> Reply:
+    """Say that an answer was taken back, or is what it was before."""
+    say = request.say
+    if now is None:
+        first = say.line("Taken back: the answer about *{product}*.", product=product.name)
+    else:
+        first = say.line(
+            "Taken back. The answer about *{product}* is {score} of 5 again, expectation: {hope}.",
+            product=product.name,
+            score=say.tenths(now.score),
+            hope=hope(say, now),
+        )
+    return Reply([kit.lines(first, mean(say, before, after))])
+
+
+def which_score(request: Request, product: Product) -> list[kit.Block]:
+    """Ask for the score that was not typed."""
+    say = request.say
+    return [
+        kit.lines(say.line("How is *{product}* scored, from 0 (bad) to 5 (very good)?", product=product.name)),
+        kit.small(say("Decimals can be typed: {command}", command=request.command(f"/survey {product.name} 4.5"))),
+    ]
+
+
+def survey(request: Request, product: Product, survey_id: int) -> Reply:
+    """Return the survey as it is posted in a channel."""
+    say = request.say
+    hopes = [kit.button(kind(say, one), "survey-hope", f"{survey_id}:{one}") for one in rules.KINDS]
+    return Reply(
+        [
+            kit.lines(
+                say.line("*How satisfied are you with {product}?*", product=product.name),
+                say.line("{person} asks. 0 is bad, 5 is very good.", person=Mention(request.person.id)),
+            ),
+            kit.buttons(_scores(say, str(survey_id))),
+            kit.lines(say.line("And what should get better?")),
+            kit.buttons(hopes),
+            kit.small(say("One answer each. Another click changes yours; only you see what I answer to it.")),
+        ]
+    )
+
+
+def score_first(request: Request, product: Product, survey_id: int, hoped: str) -> Reply:
+    """Ask for the score that has to come with an expectation."""
+    say = request.say
+    asked = say.line(
+        "You hope for: {hope}. Which score do you give *{product}*?", hope=kind(say, hoped), product=product.name
+    )
+    return Reply([kit.lines(asked), kit.buttons(_scores(say, str(survey_id), f":{hoped}"))])
+
+
+def asked(request: Request, product: Product, change: int) -> Reply:
+    """Say that a survey is on its way into the channel."""
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line(
+                    "The survey about *{product}* goes out in {channel} now. Every member of the team may answer it.",
+                    product=product.name,
+                    channel=Channel(request.channel or ""),
+                ),
+                say.line("See the answers with {command}.", command=code(request.command("/survey report"))),
+            ),
+            kit.buttons([undo.button(say, change)]),
+        ]
+    )
+
+
+def ask_taken_back(request: Request, product: Product) -> Reply:
+    """Say that a survey was taken back."""
+    return Reply(
+        [
+            kit.lines(
+                request.say.line(
+                    "Taken back: the survey about *{product}*. Its message stays, but nobody can answer it any more.",
+                    product=product.name,
+                )
+            )
+        ]
+    )
+
+
+def report(request: Request, shown: Sequence[Reported], *, more: bool) -> Reply:
+    """Show scores and expectations per product, as bars and as text."""
+    say = request.say
+    blocks = [kit.header(say("Survey report"))]
+    if len(shown) > 1:
+        values = [(one.score.name, one.mean / 10) for one in shown]
+        blocks.append(kit.bars(say("Mean score per product, 0 to 5"), say("Mean score"), values))
+    blocks.append(kit.bullets(_reported(say, one) for one in shown))
+    if more:
+        blocks.append(kit.small(say("These are the {n} products with the most answers.", n=len(shown))))
+    return Reply(blocks)
+
+
+def _scores(say: Say, before: str, after: str = "") -> list[kit.Block]:
+    return [kit.button(str(one // 10), "survey-score", f"{before}:{one}{after}") for one in rules.SCORES]
+
+
+def _reported(say: Say, one: Reported) -> list[Element]:
+    row = say.line(
+        "*{product}*: {mean} of 5 · {answers}, from {least} to {most}",
+        product=kit.clipped(one.score.name, 40),
+        mean=say.tenths(one.mean),
+        answers=answers(say, one.score.answers),
+        least=say.tenths(one.score.least),
+        most=say.tenths(one.score.most),
+    )
+    wanted = [f"{kind(say, key)} × {count}" for key, count in Counter(one.kinds).most_common()]
+    wanted += [say("“{text}”", text=kit.clipped(text, 60)) for text in one.words]
+    if wanted:
+        row += say.line("\nExpectations: {wanted}", wanted=" · ".join(wanted))
+    return row

@@ -1,0 +1,112 @@
+"""Every command that is registered is explained, in both languages, within Slack's limits."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.playground.blocks import MOST_OF_BLOCKS, message_faults
+from handlers.haoping import blocks
+from handlers.policy.rules import Policy
+from handlers.reply import Person, Reply, Request
+from handlers.wording import Say
+from storage.types import Role
+
+if TYPE_CHECKING:
+    from handlers.routes import Routes
+    from tests.conftest import Team
+
+PREFIXES = ("/", "/haoping-", "/haoping ")
+
+
+def asking(language: str, prefix: str) -> Request:
+    say = Say(language)
+    return Request(
+        workspace="T1",
+        person=Person("U1", "Alice", Role.MEMBER, language, "UTC"),
+        at=datetime(2026, 11, 22, tzinfo=UTC),
+        route="/haoping help",
+        source="/haoping",
+        say=say,
+        policy=Policy(),
+        command=lambda usage: prefix + usage.removeprefix("/"),
+    )
+
+
+def text_of(reply: Reply) -> str:
+    """Return all that a reply says, and make sure that Slack takes it."""
+    assert not message_faults(reply.blocks)
+    assert len(reply.blocks) <= 50
+    assert len(json.dumps(reply.blocks, ensure_ascii=False)) < MOST_OF_BLOCKS
+    texts = [_words(block) for block in reply.blocks]
+    assert all(0 < len(text) <= 3000 for text in texts)
+    return "\n".join(texts)
+
+
+def _words(node: Any) -> str:
+    if isinstance(node, list):
+        return "".join(map(_words, node))
+    if isinstance(node, dict):
+        return node["text"] if isinstance(node.get("text"), str) else _words([node.get("text"), node.get("elements")])
+    return ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_every_verb_is_explained(routes: Routes, language: str, prefix: str) -> None:
+    request = asking(language, prefix)
+    overview = text_of(blocks.overview(request, list(routes.commands.values())))
+    for command in routes.commands.values():
+        details = text_of(blocks.details(request, command))
+        assert command.also
+        for verb in command.verbs:
+            assert verb.usages
+            assert verb.means
+            assert all(f"/{command.name} {verb.word}".strip() in usage for usage in verb.usages[:1])
+            for usage in verb.usages:
+                assert request.command(request.say(usage)) in overview
+                assert request.command(request.say(usage)) in details
+            assert request.say(verb.means) in details
+            assert all(word in details for word in verb.also)
+    assert text_of(blocks.welcome(request))
+
+
+def test_help_says_what_each_command_means_while_there_is_room(routes: Routes) -> None:
+    request = asking("en", "/")
+    commands = list(routes.commands.values())
+    full = text_of(blocks.overview(request, commands))
+    short = text_of(blocks.overview(request, commands * 3))
+    for command in commands:
+        for verb in command.verbs:
+            assert verb.means in full
+            assert verb.usages[0] in short
+            assert f"{verb.usages[-1]}: {verb.means}" not in short
+
+
+def test_no_name_is_taken_twice(routes: Routes) -> None:
+    names = [name for command in routes.commands.values() for name in (command.name, *command.also)]
+    assert len(names) == len(set(names)) == len(routes.named)
+    for command in routes.commands.values():
+        words = [word for verb in command.verbs for word in (verb.word, *verb.also)]
+        assert len(words) == len(set(words))
+
+
+def test_help_over_the_wire(team: Team) -> None:
+    everything = team.alice.types("/haoping", channel="sales")
+    assert "Everything else: /haoping help" in everything.text
+    everything = team.alice.types("/haoping help", channel="sales")
+    assert everything.error is None
+    assert "/survey ask PRODUCT: posts a survey with buttons in this channel" in everything.text
+    for typed in ("/survey help", "/haoping help survey", "/haoping 帮助 /survey", "/haoping help 调研", "/survey ？"):
+        assert "also: ask, 询问, 发起" in team.alice.types(typed, channel="sales").text
+    under = team.xiaolin.types("/haoping 调研 帮助", channel="sales")
+    assert "/haoping survey ask" in under.text
+    assert "haoping haoping" not in under.text
+    for typed in ("/haoping help nonsense", "/haoping nonsense", "/haoping help " + "x" * 5000, "/haoping <!channel>"):
+        refused = team.alice.types(typed, channel="sales")
+        assert refused.text.endswith("Try /haoping help")
+        assert len(refused.text) < 100
+        assert "<!channel>" not in refused.message.text

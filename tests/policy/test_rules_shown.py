@@ -1,0 +1,35 @@
+"""/rules shows every system's rules in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+
+def test_the_articles_rules(team: Team) -> None:
+    answer = team.alice.types("/rules", channel="sales")
+    assert answer.visible_to == team.alice.id
+    for rule in (
+        "Scores go from 0 to 5, with one decimal",
+        "age < 40, spending low → Young, low income\n",
+        "age < 40, spending medium → Young, middle income\n",
+        "age ≥ 40, spending high → Middle-aged, high income\n",
+        "everybody else → Other\n",
+        "more features → features gain 新功能X\n",
+        "better price → price − ¥10, never below 0\n",
+        "better after-sales service → after-sales service becomes 7*24小时在线客服\n",
+        "Young, low income → 20 off orders of 100 or more\n",
+        "Middle-aged, high income → Birthday gift\n",
+        "Other → None\n",
+        "Satisfaction starts at 4.0 and stays from 0 to 5.\n",
+        "good review → +0.1\n",
+        "bad review → −0.1\n",
+        "purchase of ¥500 or more → 100 points\n",
+        "purchase of ¥300 or more → 50 points\n",
+        "any other purchase → 20 points",
+    ):
+        assert rule in answer.text
+    assert team.xiaolin.types("/haoping 规则", channel="sales").error is None
+    assert "own members" in team.person("gina").types("/rules", channel="sales").text
