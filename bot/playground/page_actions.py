@@ -149,6 +149,11 @@ def _fail(scene: Scene, body: Json) -> Json:
     return {"done": scene.say("The next Web API call fails with {error}", error=error)}
 
 
+def _heal(scene: Scene, _body: Json) -> Json:
+    scene.slack.operator.heal()
+    return {"done": scene.say("Nothing fails on purpose any more")}
+
+
 def _drop(scene: Scene, _body: Json) -> Json:
     scene.slack.operator.drop_socket()
     return {"done": scene.say("The socket was cut; the app should come back by itself")}
@@ -196,6 +201,7 @@ ACTIONS: dict[str, Action] = {
     "read": _read,
     "home": _home,
     "fail": _fail,
+    "heal": _heal,
     "drop": _drop,
     "redeliver": _redeliver,
     "expire": _expire,

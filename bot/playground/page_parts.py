@@ -223,6 +223,7 @@ def _operator(scene: Scene, _query: Query) -> str:
         "operator.html",
         scene,
         connection=scene.say("The app is connected") if connected else scene.say("No app is connected"),
+        faults=[f"{fault.status} {fault.error}" for fault in scene.slack.operator.faults],
         now=f"{now:%Y-%m-%d %H:%M} {scene.person.tz}",
         local_now=f"{now:%Y-%m-%dT%H:%M}",
         offset=f"{hours:+.0f} h" if abs(hours) >= 0.5 else "",

@@ -227,7 +227,8 @@ class Scene:
             and previous.user == message.user
             and (at - before).total_seconds() < TOGETHER_SECONDS
             and not {previous.subtype, message.subtype} & QUIET
-            and (previous.ephemeral_to is None) == (message.ephemeral_to is None)
+            and message.ephemeral_to is None
+            and previous.ephemeral_to is None
         )
         replies = [] if in_thread else self.state.channels[message.channel].thread(message.ts)
         repliers = tuple(self.face(user) for user in dict.fromkeys(reply.user for reply in replies))

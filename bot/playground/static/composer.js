@@ -8,6 +8,7 @@ import { act, complain, facts, t, upload } from "./net.js";
 
 const parts = (form) => ({ box: form.querySelector("textarea"), list: form.querySelector(".completions"), wait: form.querySelector(".waiting-file") });
 const offers = new WeakMap();
+const drafts = new Map();
 const channel = () => document.getElementById("main").dataset.channel;
 
 /** Put text into the channel's message box, ready to send. */
@@ -20,8 +21,17 @@ export function fillComposer(text) {
   changed(box.form);
 }
 
+/** Bring back what was left unsent in this channel. */
+export function bringDraft() {
+  const box = document.getElementById("composer-text");
+  if (!box || !drafts.get(channel())) return;
+  box.value = drafts.get(channel());
+  box.form.classList.add("filled");
+}
+
 function changed(form) {
   const { box, wait } = parts(form);
+  if (form.dataset.where === "channel") drafts.set(channel(), box.value);
   form.classList.toggle("filled", Boolean(box.value.trim()) || !wait.hidden);
   offer(form);
 }
@@ -74,9 +84,6 @@ async function offersFor(box) {
     rows.sort((a, b) => b.name.startsWith(typed) - a.name.startsWith(typed));
     return { from: 0, to: before.length, head: facts.app, rows: rows.map((one) => ({ fill: `${one.name} `, label: one.name, hint: one.hint, about: one.about })) };
   }
-  const running = /^(\/\S+)\s/.exec(before);
-  const known = running && facts.commands.find((one) => one.name === running[1]);
-  if (known) return { rows: [], about: known };
   const mention = /(?:^|[\s（，。、])[@＠]([^\s@]*)$/.exec(before);
   if (mention) {
     const typed = mention[1].toLowerCase();
@@ -88,7 +95,8 @@ async function offersFor(box) {
     const rows = await findEmoji(emoji[1], 8);
     return { from: before.length - emoji[1].length - 1, to: before.length, rows: rows.map((one) => ({ fill: `:${one.names[0]}: `, label: `${one.character} :${one.names[0]}:` })) };
   }
-  return { rows: [] };
+  const running = /^(\/\S+)\s/.exec(before);
+  return { rows: [], about: running && facts.commands.find((one) => one.name === running[1]) };
 }
 
 async function offer(form) {

@@ -21,7 +21,7 @@ export async function emojiTable() {
 export async function findEmoji(typed, most = 200) {
   const wanted = typed.toLowerCase();
   const rows = (await emojiTable()).filter((row) => row.names.some((name) => name.includes(wanted)) || row.words.includes(wanted));
-  const first = (row) => row.names.some((name) => name.startsWith(wanted));
+  const first = (row) => row.names.some((name) => name.startsWith(wanted)) || row.words.startsWith(wanted);
   return rows.sort((a, b) => first(b) - first(a)).slice(0, most);
 }
 

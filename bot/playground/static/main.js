@@ -1,7 +1,7 @@
 // The page begins here: moving between channels, live updates, theme, language, whom one acts as.
 
-import "./composer.js";
 import "./elements.js";
+import { bringDraft } from "./composer.js";
 import { calm, parsed, swap } from "./dom.js";
 import { messageChanged, startMessages } from "./messages.js";
 import { syncHome, syncModal } from "./modals.js";
@@ -29,6 +29,7 @@ async function go(address, remember = true) {
 function arrive() {
   openSidebar(false);
   startMessages();
+  bringDraft();
   const hints = document.getElementById("hints");
   if (hints && localStorage.getItem("hints") === "hidden") hints.hidden = true;
   if (main().dataset.tab === "home") act("home");

@@ -20,9 +20,11 @@ export function startMessages() {
   paintSelects(main());
   mark();
   toEnd();
-  requestAnimationFrame(toEnd);
+  let stuck = true;
+  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(list());
   scroll().addEventListener("scroll", () => {
-    if (atEnd()) document.getElementById("newest").hidden = true;
+    stuck = atEnd();
+    if (stuck) document.getElementById("newest").hidden = true;
     const older = document.getElementById("older");
     if (scroll().scrollTop < 300 && !older.hidden) loadOlder();
   }, { passive: true });

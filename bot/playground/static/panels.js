@@ -66,7 +66,7 @@ export const inspected = calm(async () => {
 
 /** The connection or the clock changed. */
 export async function operated() {
-  if (opened.name !== "operator" || panel.querySelector("input:focus")) return;
+  if (opened.name !== "operator" || panel.querySelector("input[name=to]:focus")) return;
   const at = panel.querySelector(".panel-scroll").scrollTop;
   const focused = [...panel.querySelectorAll("button")].indexOf(document.activeElement);
   await open("operator", {}, opened.opener);
@@ -83,6 +83,7 @@ async function operate(what, body) {
   const answer = await act(what, body);
   if (answer.error) complain(answer.error);
   else if (answer.done) notice(answer.done);
+  if (what !== "move") await operated();
 }
 
 document.addEventListener("click", async (event) => {
