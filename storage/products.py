@@ -104,7 +104,7 @@ class Products(Noun):
             created_by=self.author.person,
             **values,
         )
-        added = self.connection.execute(_insert[self.connection.dialect.name], product.model_dump())
+        added = self.write(_insert[self.connection.dialect.name], **product.model_dump())
         return product if added.rowcount == 1 else None
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:

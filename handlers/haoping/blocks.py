@@ -47,8 +47,8 @@ def overview(request: Request, commands: Sequence[Command]) -> Reply:
     rest = kit.small(
         say(
             "Each tells more with help after it, as in {one}. Each can be typed under one name too, as in {two}.",
-            one=request.command("/log help"),
-            two=request.command("/haoping log"),
+            one=request.command(say("/log help")),
+            two=request.command(say("/haoping log")),
         )
     )
     for means in (True, False):

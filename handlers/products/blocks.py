@@ -22,7 +22,7 @@ MOST_SHOWN = 400
 def label(say: Say, key: str) -> str:
     """Return the name of something that is known of a product."""
     return {
-        "name": say("name"),
+        "name": say("product name"),
         research.FEATURES: say("features"),
         research.PRICE: say("price"),
         research.SERVICE: say("after-sales service"),

@@ -47,13 +47,14 @@ def test_everybody_has_their_language(team: Team) -> None:
 
 
 def test_health_says_how_it_is_and_keeps_secrets(team: Team) -> None:
+    kind = "SQLite" if team.bot.db.sqlite else "PostgreSQL"
     team.alice.types("/customer add 王五", channel="sales")
     answer = team.xiaolin.types("/haoping 状态", channel="sales")
     assert answer.visible_to == team.xiaolin.id
     answer = team.alice.types("/haoping health", channel="sales")
     assert answer.text.startswith("All is well\nVersion 0.")
-    assert "Database: SQLite, it answers\nCustomers: 1\nMessages that still wait for Slack: 0" in answer.text
-    for secret in (team.slack.bot_token, team.slack.signing_secret, "sqlite:///", "bot.db"):
+    assert f"Database: {kind}, it answers\nCustomers: 1\nMessages that still wait for Slack: 0" in answer.text
+    for secret in (team.slack.bot_token, team.slack.signing_secret, team.bot.db.url.database or ""):
         assert secret not in str(answer.blocks)
 
 

@@ -121,13 +121,13 @@ def test_adding_changing_and_listing(team: Team) -> None:
     edited, card, listed = type_all(
         team, "/product edit 产品A price= name=产品 Ａ1 service=每天 9–18 点", "/product 产品", "/product"
     )
-    assert "name: 产品A → 产品 Ａ1\n" in edited.text
+    assert "product name: 产品A → 产品 Ａ1\n" in edited.text
     assert "price: ¥100 → none" in edited.text
     assert "每天 9–18 点" in card.text
     assert "no answers yet" in card.text
     assert "产品 Ａ1 · no price · no answers yet" in listed.text
     assert "has changed this since" in added.click("Undo").text
-    assert "name: 产品 Ａ1 → 产品A" in edited.click("Undo").text
+    assert "product name: 产品 Ａ1 → 产品A" in edited.click("Undo").text
     assert "产品A is not a product any more." in added.click("Undo").text
 
     for name in ("Tea", "Tea Box", "Box"):
