@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from handlers.digests import tick as digests
 from handlers.services import Services
 from storage.errors import StorageError
 
@@ -40,6 +41,7 @@ class Schedule:
 
     def tick(self) -> None:
         """Look for what is due now."""
+        digests.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import BindParameter, bindparam, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Customer, Digest, Interaction, LedgerEntry, Purchase
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import Mark
 
 i = table(Interaction).c
@@ -23,7 +23,8 @@ purchase = table(Purchase).c
 ledger = table(LedgerEntry).c
 d = table(Digest).c
 
-_since, _until = bindparam("since"), bindparam("until")
+_since: BindParameter[datetime] = bindparam("since")
+_until: BindParameter[datetime] = bindparam("until")
 _stands = (i.workspace == WORKSPACE, i.undone.is_(False))
 _within = (*_stands, i.at >= _since, i.at < _until)
 _of_customer = (customer.workspace == i.workspace) & (customer.id == i.customer)
@@ -34,21 +35,21 @@ _reviewed = (
         customer.id,
         customer.name,
         (customer.satisfaction - func.sum(case((_in_span, 0), else_=i.moved))).label("satisfaction"),
+        customer.satisfaction.label("now"),
         func.sum(case((_in_span, i.moved), else_=0)).label("moved"),
         func.sum(case((_in_span & (i.mark == Mark.GOOD), 1), else_=0)).label("good"),
         func.sum(case((_in_span & (i.mark == Mark.BAD), 1), else_=0)).label("bad"),
     )
     .join(table(Customer), _of_customer)
-    .where(*_stands, i.at >= _since, i.mark != Mark.NEUTRAL)
+    .where(*_stands, i.at >= _since)
     .group_by(customer.id, customer.name, customer.satisfaction)
-    .having(func.sum(case((_in_span, 1), else_=0)) > 0)
+    .having(func.sum(case((_in_span & (i.mark != Mark.NEUTRAL), 1), else_=0)) > 0)
     .order_by(customer.id)
 )
-_complaints = (
-    select(i.customer, i.note)
-    .where(*_within, i.mark == Mark.BAD, i.note != "", i.customer.in_(bindparam("customers", expanding=True)))
-    .order_by(i.at, i.id)
-)
+_complaints = {
+    dialect: select(i.customer, i.note).where(*_within, i.mark == Mark.BAD, i.note != "", test).order_by(i.at, i.id)
+    for dialect, test in among(i.customer, "customers").items()
+}
 _mean = select(func.count(), func.coalesce(func.sum(customer.satisfaction), 0)).where(
     customer.workspace == WORKSPACE, customer.created_at < bindparam("at")
 )
@@ -83,11 +84,12 @@ _last = (
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A customer with reviews in a span: satisfaction at its end and by how much they moved it, both in tenths."""
+    """A customer with reviews in a span: satisfaction at its end, now, and by how much they moved it, in tenths."""
 
     id: int
     name: str
     satisfaction: int
+    now: int
     moved: int
     good: int
     bad: int
@@ -149,13 +151,13 @@ class Digests(Noun):
     def reviewed(self, since: datetime, until: datetime) -> list[Reviewed]:
         """Return the customers with good or bad reviews."""
         return [
-            Reviewed(row.id, row.name, int(row.satisfaction), int(row.moved), int(row.good), int(row.bad))
+            Reviewed(row.id, row.name, int(row.satisfaction), row.now, int(row.moved), int(row.good), int(row.bad))
             for row in self.run(_reviewed, since=since, until=until)
         ]
 
     def complaints(self, since: datetime, until: datetime, customers: Iterable[int]) -> dict[int, str]:
         """Return the newest note of a bad review for each of these customers who has one."""
-        rows = self.run(_complaints, since=since, until=until, customers=list(customers))
+        rows = self.run(_complaints[self.connection.dialect.name], since=since, until=until, customers=list(customers))
         return {row[0]: row[1] for row in rows}
 
     def below(self, satisfaction: int) -> int:

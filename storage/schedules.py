@@ -25,7 +25,6 @@ _insert = {
     "sqlite": sqlite.insert(table(Schedule)).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(table(Schedule)).on_conflict_do_nothing(),
 }
-_change = update(table(Schedule)).where(c.workspace == WORKSPACE, c.id == bindparam("the"))
 # A scalar subquery is one step into the digests' key per schedule, however many digests there have been.
 _last_day = (
     select(d.day)
@@ -66,28 +65,31 @@ class Schedules(Noun):
         """Return every schedule of the workspace that is on, the oldest first."""
         return self.some(Schedule, _all)
 
-    def add(self, channel: str, values: Mapping[str, Any]) -> int:
-        """Make the channel's first schedule and return its id; Busy when somebody else has just made it.
+    def add(self, channel: str, values: Mapping[str, Any]) -> Schedule:
+        """Make the channel's first schedule; Busy when somebody else has just made it.
 
         `values` are every, weekday, minute, zone, language and since.
         """
-        id = self.next_id("schedule")
-        made = self.write(
-            _insert[self.connection.dialect.name],
-            id=id,
-            channel=channel,
+        made = {
+            "workspace": self.workspace,
+            "id": self.next_id("schedule"),
+            "channel": channel,
             **values,
-            off=False,
-            at=self.author.at,
-            by=self.author.person,
-        )
-        if made.rowcount != 1:
+            "off": False,
+            "at": self.author.at,
+            "by": self.author.person,
+        }
+        if self.connection.execute(_insert[self.connection.dialect.name], made).rowcount != 1:
             raise Busy("another schedule for the same channel")
-        return id
+        return Schedule.model_construct(**made)
 
-    def change(self, id: int, values: Mapping[str, Any]) -> None:
-        """Set columns of a schedule, by the author of this transaction."""
-        self.run(_change.values(**values, at=self.author.at, by=self.author.person), the=id)
+    def change(self, schedule: Schedule, values: Mapping[str, Any]) -> Schedule:
+        """Set columns of a schedule, by the author of this transaction, and return it as it is then."""
+        changed = {**values, "at": self.author.at, "by": self.author.person}
+        self.connection.execute(
+            update(table(Schedule)).where(c.workspace == self.workspace, c.id == schedule.id).values(**changed)
+        )
+        return schedule.model_copy(update=changed)
 
 
 def everywhere(connection: Connection) -> list[Standing]:

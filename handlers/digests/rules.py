@@ -1,0 +1,177 @@
+"""When a digest is due, what it covers, and how its figures are judged.
+
+A local date is owed once. A local time that does not exist that day is due at the first instant after the gap, one
+that exists twice the first time, and a date that a zone skips altogether never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+EPOCH = datetime.fromtimestamp(0, UTC)
+FEWEST = 10
+"""Good and bad reviews together, under which nothing is said of a share."""
+CONTENT = 40
+"""Satisfaction in tenths, under which a customer deserves a call."""
+PERIODS = {"day": 1, "week": 7}
+"""Days from one digest to the next."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a digest comes: every day, or every week on a weekday (Monday is 0), at a minute of the local day.
+
+    `since` is the first local date that can be owed, `last` the last one that was settled.
+    """
+
+    every: str
+    weekday: int | None
+    minute: int
+    zone: str
+    since: date = date.min
+    last: date | None = None
+
+    def falls_on(self, day: date) -> bool:
+        """Tell whether a digest is planned for a local date."""
+        return self.every == "day" or day.weekday() == self.weekday
+
+    def at(self, day: date) -> datetime | None:
+        """Return the instant at which a local date's digest is due; None for a date that the zone skips."""
+        zone = ZoneInfo(self.zone)
+        local = datetime.combine(day, time(*divmod(self.minute, 60)))
+        found = _first_instant(local, zone)
+        if _clock(found, zone) == local:
+            return found
+        midnight = _first_instant(datetime.combine(day, time()), zone)
+        return found if _clock(midnight, zone).date() == day else None
+
+
+def due(schedule: Schedule, now: datetime) -> date | None:
+    """Return the local date whose digest is owed at an instant, only the last one if several were missed."""
+    # Where clocks go back over midnight, tomorrow may have begun once already.
+    day = now.astimezone(ZoneInfo(schedule.zone)).date() + DAY
+    while day >= schedule.since and (schedule.last is None or day > schedule.last):
+        if schedule.falls_on(day) and (at := schedule.at(day)) is not None and at <= now:
+            return day
+        day -= DAY
+    return None
+
+
+def upcoming(schedule: Schedule, now: datetime) -> date:
+    """Return the first local date whose digest is still to come after an instant."""
+    day = max(now.astimezone(ZoneInfo(schedule.zone)).date() - DAY, schedule.since)
+    if schedule.last is not None:
+        day = max(day, schedule.last + DAY)
+    while not (schedule.falls_on(day) and (at := schedule.at(day)) is not None and at > now):
+        day += DAY
+    return day
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a digest covers, [since, until), with the start of the period before that it is compared to."""
+
+    before: datetime
+    since: datetime
+    until: datetime
+
+
+def covered(schedule: Schedule, day: date, until: datetime, last_until: datetime | None) -> Span:
+    """Return what the digest of a local date covers: from its previous due time to this one.
+
+    `last_until` is where the last digest ended, if this one is to go on from there, however long ago that was.
+    """
+    days = PERIODS[schedule.every]
+    since = _before(schedule, day, days)
+    if last_until is not None and last_until < since:
+        since = last_until
+        days = max(days, (until - since + DAY / 2) // DAY)
+    return Span(_before(schedule, day, 2 * days), since, until)
+
+
+def last_day(now: datetime) -> Span:
+    """Return the span of the last 24 hours."""
+    return Span(now - 2 * DAY, now - DAY, now)
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant as a button carries it."""
+    return str((at - EPOCH) // timedelta(microseconds=1))
+
+
+def read_stamp(text: str) -> datetime | None:
+    """Return the instant that a button carries, or None."""
+    return EPOCH + timedelta(microseconds=int(text)) if text.isdecimal() and len(text) <= 17 else None
+
+
+def csat(good: int, bad: int) -> int | None:
+    """Return good ÷ (good + bad) in percent, 100 and 0 only when it is; None when they are too few to judge."""
+    total = good + bad
+    if total < FEWEST:
+        return None
+    if not good or not bad:
+        return 100 if good else 0
+    return min(max(int(Fraction(100 * good, total) + Fraction(1, 2)), 1), 99)
+
+
+class Reviewed(Protocol):
+    """A customer with reviews: satisfaction and its move in tenths."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+    @property
+    def satisfaction(self) -> int: ...  # noqa: D102
+    @property
+    def moved(self) -> int: ...  # noqa: D102
+    @property
+    def bad(self) -> int: ...  # noqa: D102
+
+
+Customer = TypeVar("Customer", bound=Reviewed)
+
+
+def fallen(customers: Iterable[Customer]) -> list[Customer]:
+    """Return those whose satisfaction fell, who fell most first."""
+    return sorted((one for one in customers if one.moved < 0), key=lambda one: (one.moved, one.satisfaction, one.id))
+
+
+def risen(customers: Iterable[Customer]) -> list[Customer]:
+    """Return those whose satisfaction rose, who rose most first."""
+    return sorted((one for one in customers if one.moved > 0), key=lambda one: (-one.moved, one.satisfaction, one.id))
+
+
+def complaining(customers: Iterable[Customer]) -> list[Customer]:
+    """Return those with bad reviews, the unhappiest first."""
+    return sorted((one for one in customers if one.bad), key=lambda one: (one.satisfaction, -one.bad, one.id))
+
+
+def _before(schedule: Schedule, day: date, days: int) -> datetime:
+    """Return when a digest was due so many days before a date, or a day earlier where a zone skips that one."""
+    at = schedule.at(day - days * DAY)
+    return _before(schedule, day, days + 1) if at is None else at
+
+
+def _first_instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first instant at which a zone's clocks show a local time, or have jumped over it."""
+    late = local.replace(tzinfo=zone).astimezone(UTC)
+    if _clock(late, zone) == local:
+        return late
+    early = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    while late - early > SECOND:
+        middle = early + (late - early) // (2 * SECOND) * SECOND
+        if _clock(middle, zone) < local:
+            early = middle
+        else:
+            late = middle
+    return late
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return what a zone's clocks show."""
+    return at.astimezone(zone).replace(tzinfo=None)

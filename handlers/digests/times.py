@@ -1,0 +1,160 @@
+"""How the time of a digest is typed: a weekday, a time of day and a zone, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
+
+from handlers.refusal import Refusal
+from handlers.words.rules import narrow
+
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = {"tues": 1, "thur": 3, "thurs": 3, "日": 6, "天": 6}
+_WEEKDAYS = {
+    **{name: day for day, name in enumerate(_NAMES)},
+    **{name[:3]: day for day, name in enumerate(_NAMES)},
+    **{name: day for day, name in enumerate("一二三四五六")},
+    **_SHORT,
+}
+_WEEKDAY = re.compile(
+    r"(?:every\s+|on\s+)?([a-z]{3,9}?)s?(?![a-z])|[每]?(?:周|週|星期|礼拜|禮拜)?([一二三四五六日天])", re.I
+)
+_TIME = re.compile(
+    r"(?:at\s+)?(?P<part>凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上)?\s?(?P<hour>\d{1,2})"
+    r"(?::(?P<minute>\d{2})|[点點时時](?:(?P<half>半)|(?P<past>\d{1,2})分?|[整钟鐘])?|(?=\s?[ap]m))"
+    r"\s?(?P<noon>[ap]m)?(?![\w:.]{0,1}\d)(?![a-z:])",
+    re.I,
+)
+_AFTER_NOON = frozenset(("pm", "中午", "下午", "傍晚", "晚上"))
+_BEFORE_NOON = frozenset(("am", "凌晨", "早上", "早晨", "清晨", "上午"))
+
+_CITIES = {
+    "中国": "Asia/Shanghai",
+    "china": "Asia/Shanghai",
+    "北京": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+    "上海": "Asia/Shanghai",
+    "广州": "Asia/Shanghai",
+    "guangzhou": "Asia/Shanghai",
+    "深圳": "Asia/Shanghai",
+    "shenzhen": "Asia/Shanghai",
+    "香港": "Asia/Hong_Kong",
+    "澳门": "Asia/Macau",
+    "台北": "Asia/Taipei",
+    "新加坡": "Asia/Singapore",
+    "吉隆坡": "Asia/Kuala_Lumpur",
+    "曼谷": "Asia/Bangkok",
+    "东京": "Asia/Tokyo",
+    "首尔": "Asia/Seoul",
+    "迪拜": "Asia/Dubai",
+    "悉尼": "Australia/Sydney",
+    "莫斯科": "Europe/Moscow",
+    "柏林": "Europe/Berlin",
+    "巴黎": "Europe/Paris",
+    "伦敦": "Europe/London",
+    "纽约": "America/New_York",
+    "芝加哥": "America/Chicago",
+    "多伦多": "America/Toronto",
+    "温哥华": "America/Vancouver",
+    "洛杉矶": "America/Los_Angeles",
+    "旧金山": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "buenos aires": "America/Argentina/Buenos_Aires",
+}
+_REGIONS = frozenset(
+    ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+_NO_PLACES = frozenset(("localtime", "Factory", "posixrules"))
+
+
+@dataclass(frozen=True)
+class When:
+    """A time that comes again: every day, or every week on a weekday (Monday is 0), at a minute of the local day."""
+
+    every: str
+    weekday: int | None
+    minute: int
+    zone: str
+
+
+def daily(text: str, zone: str) -> When:
+    """Read HH:MM [ZONE]; `zone` is meant where none is typed."""
+    if not text.strip():
+        raise Refusal("At what time should it come?")
+    minute, rest = read_time(text)
+    return When("day", None, minute, read_zone(rest, zone))
+
+
+def weekly(text: str, zone: str) -> When:
+    """Read DAY HH:MM [ZONE]; `zone` is meant where none is typed."""
+    if not text.strip():
+        raise Refusal("On which day of the week and at what time should it come?")
+    weekday, rest = read_weekday(text)
+    if not rest:
+        raise Refusal("At what time should it come?")
+    minute, rest = read_time(rest)
+    return When("week", weekday, minute, read_zone(rest, zone))
+
+
+def read_weekday(text: str) -> tuple[int, str]:
+    """Read a leading day of the week (Mon, Mondays, 周一, 星期一): (0 for Monday, the rest)."""
+    flat = narrow(text).strip()
+    found = _WEEKDAY.match(flat)
+    day = _WEEKDAYS.get((found.group(1) or found.group(2)).lower()) if found else None
+    if found is None or day is None:
+        raise Refusal("{text} is not a day of the week.", text=_first_word(flat))
+    return day, flat[found.end() :].lstrip(" ,，")
+
+
+def read_time(text: str) -> tuple[int, str]:
+    """Read a leading time of day (09:00, 9:00, 9:00 pm, 上午9点, 9点半): (the minute of the day, the rest)."""
+    flat = narrow(text).strip()
+    found = _TIME.match(flat)
+    if found is None:
+        raise Refusal("{text} is not a time of day.", text=_first_word(flat))
+    hour = int(found["hour"])
+    minute = 30 if found["half"] else int(found["minute"] or found["past"] or 0)
+    parts = {(found["part"] or "").lower(), (found["noon"] or "").lower()}
+    if parts & _AFTER_NOON and hour < 12 and not ("中午" in parts and hour == 11):
+        hour += 12
+    elif (parts & _BEFORE_NOON or "晚上" in parts) and hour == 12:
+        hour = 0
+    if hour > 23 or minute > 59 or (parts & _BEFORE_NOON and (parts & _AFTER_NOON or hour > 12)):
+        raise Refusal("There is no time {text}: the hours of a day go from 00:00 to 23:59.", text=found.group().strip())
+    return hour * 60 + minute, flat[found.end() :].strip(" ,，")
+
+
+def read_zone(text: str, default: str) -> str:
+    """Read a time zone: a name of the tz database, or a city; empty is the default."""
+    wanted = " ".join(narrow(text).strip(" ()").split())
+    if not wanted:
+        return default
+    key = wanted.casefold().removesuffix("时间").removesuffix(" time").strip()
+    zone = _CITIES.get(key) or _zones().get(key) or _zones().get(key.replace(" ", "_"))
+    if zone is None:
+        raise Refusal(
+            "I know no time zone {text}: type one like Asia/Shanghai, or a large city.",
+            text=wanted if len(wanted) <= 40 else wanted[:39] + "…",
+        )
+    return zone
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Return every zone by its name, and by its city where only one has that name; all in small letters."""
+    names = available_timezones() - _NO_PLACES
+    cities: dict[str, set[str]] = {}
+    for name in names:
+        region, _, place = name.partition("/")
+        if region in _REGIONS:
+            cities.setdefault(place.rpartition("/")[2].casefold(), set()).add(name)
+    alone = {city: found.pop() for city, found in cities.items() if len(found) == 1}
+    return {**alone, **{name.casefold(): name for name in names}}
+
+
+def _first_word(text: str) -> str:
+    word = text.split(maxsplit=1)[0] if text else "…"
+    return word if len(word) <= 40 else word[:39] + "…"

@@ -1,0 +1,265 @@
+"""/digest over the wire: scheduled, posted once whatever happens, changed, switched off, taken back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+from bot.playground.model import Channel
+from bot.settings import Mode
+from handlers.digests.tick import tick
+from storage.database import Database
+from storage.store import Author
+from tests.conftest import Connect, Team
+from tests.digests.conftest import Digests
+
+
+def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team: Team, digests: Digests):
+    made = team.xiaolin.types("/digest 每天 上午9点 北京", channel="sales")
+    assert "09:00 (Asia/Shanghai)" in made.text
+    assert made.visible_to == team.xiaolin.id
+    team.xiaolin.types("/customer add 李四", channel="sales")
+    team.alice.types("/log 李四 差评 送货太慢", channel="sales")
+    digests.at("2026-11-23T00:59")
+    assert digests.left() == 0
+    digests.at("2026-11-23T01:00")
+    (post,) = digests.posts()
+    assert "2026年11月23日星期一" in post
+    assert "送货太慢" in post
+    for _ in range(2):
+        team.bot.schedule.tick()
+    digests.at("2026-11-23T23:59")
+    digests.at("2026-11-22T23:00")
+    assert (digests.left(), digests.claimed()) == (1, ["2026-11-23"])
+    digests.at("2026-11-24T01:00")
+    second = digests.posts()[1]
+    assert "2026年11月24日星期二" in second
+    assert "送货太慢" not in second
+    (message,) = [one for one in team.alice.sees("sales") if one.metadata and "11-24" in str(one.metadata)]
+    assert message.metadata == {"event_type": "digest", "event_payload": {"schedule": 1, "day": "2026-11-24"}}
+
+
+def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team, digests: Digests):
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    team.alice.types("/customer add Acme", channel="sales")
+    for mark in ["good"] * 9 + ["bad"]:
+        team.alice.types(f"/log Acme {mark}", channel="sales")
+    digests.at("2026-11-23T09:00")
+    for mark in ["good"] * 8 + ["bad"] * 4 + ["neutral"]:
+        team.alice.types(f"/log Acme {mark}", channel="sales")
+    digests.at("2026-11-24T09:00")
+    digests.at("2026-11-25T09:00")
+    first, second, third = digests.posts()
+    assert "CSAT 90%: 9 good, 1 bad\n" in first
+    assert "The period before: no good or bad reviews" in first
+    assert "Acme: 4.0 → 4.8" in first
+    assert "CSAT 67%: 8 good, 4 bad; neutral, counted apart: 1\n" in second
+    assert "Down from 90% in the period before: 9 good, 1 bad" in second
+    assert "Mean satisfaction: 4.60 of 5 (before: 4.80); customers: 1" in second
+    assert third == "Digest: Wednesday, November 25, 2026: no reviews, no purchases and no new customers."
+
+
+def test_many_processes_that_tick_at_once_post_once(team: Team, digests: Digests):
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    team.alice.types("/digest weekly Mon 09:00 UTC", channel="support")
+    services = team.bot.services
+    later = replace(services, clock=lambda: datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC))
+    processes = [replace(later, db=Database(services.db.url.render_as_string(hide_password=False))) for _ in range(5)]
+    together = Barrier(5)
+
+    def process(own: int) -> None:
+        together.wait()
+        for _ in range(3):
+            tick(processes[own])
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(process, range(5)))
+    for own in processes:
+        own.db.close()
+    assert digests.left() == 2
+    digests.at("2026-11-23T09:01")
+    services.nudge()
+    assert digests.claimed() == ["2026-11-23", "2026-11-23"]
+    assert [len(digests.posts(channel, of=1)) for channel in ("sales", "support")] == [1, 1]
+
+
+def test_a_restart_posts_nothing_again_and_a_late_start_posts_the_last_missed_date(connect: Connect):
+    team = connect(Mode.HTTP)
+    digests = Digests(team)
+    digests.at("2026-11-23T00:30")
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    team.alice.types("/customer add Acme", channel="sales")
+    digests.at("2026-11-23T09:00")
+    assert len(digests.posts()) == 1
+    digests.at("2026-11-23T10:00")
+    team.alice.types("/log Acme bad late again", channel="sales")
+    team.bot.stop()
+    again = connect(Mode.HTTP)
+    digests = Digests(again)
+    digests.at("2026-11-23T20:00")
+    assert digests.left() == 1
+    digests.at("2026-11-28T15:00")
+    (post,) = digests.posts(of=1)
+    assert "Saturday, November 28, 2026" in post
+    assert "late again" in post
+    assert "From 2026-11-23 09:00 to 2026-11-28 09:00 (UTC)" in post
+    assert digests.claimed() == ["2026-11-23", "2026-11-28"]
+
+
+def test_a_weekly_digest_covers_the_week(team: Team, digests: Digests):
+    made = team.alice.types("/digest weekly Friday 17:00", channel="sales")
+    assert "every Friday at 17:00 (Europe/London)" in made.text
+    assert "Friday, November 27, 2026" in made.text
+    for day in ("24", "25", "26", "27"):
+        digests.at(f"2026-11-{day}T16:59")
+    assert digests.left() == 0
+    team.alice.types("/customer add Acme", channel="sales")
+    digests.at("2026-11-27T17:00")
+    digests.at("2026-12-04T17:00")
+    first, second = digests.posts()
+    assert "Weekly digest: Friday, November 27, 2026" in first
+    assert "From 2026-11-20 17:00 to 2026-11-27 17:00 (Europe/London)" in first
+    assert second.startswith("Weekly digest: Friday, December 4, 2026: no reviews")
+
+
+def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: Digests):
+    digests.at("2026-11-23T09:00")
+    assert "Tuesday, November 24, 2026" in team.alice.types("/digest daily 09:00 UTC", channel="sales").text
+    digests.at("2026-11-23T23:00")
+    assert digests.left() == 0
+    digests.at("2026-11-24T09:00")
+    assert digests.claimed() == ["2026-11-24"]
+    later = team.alice.types("/digest daily 10:00 UTC", channel="sales")
+    assert "Wednesday, November 25, 2026" in later.text  # this channel has had today's
+    team.alice.types("/digest off", channel="sales")
+    assert "Wednesday" in team.alice.types("/digest daily 11:00 UTC", channel="sales").text
+    digests.at("2026-11-24T12:00")
+    assert digests.left() == 1
+
+
+def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests):
+    daily = team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
+    assert "so already" in same.text
+    weekly = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
+    assert "09:00 (UTC)" in weekly.text
+    assert "10:00 (Asia/Shanghai)" in weekly.text
+    listed = team.alice.types("/digest list", channel="support")
+    assert listed.text.count("every ") == 1
+    assert "every Monday at 10:00 (Asia/Shanghai), in Chinese" in listed.text
+    assert "has changed this since" in daily.click("Undo").text
+    assert "Only" in team.person("ben").clicks(weekly.message, "Undo").text
+    back = weekly.click("Undo")
+    assert "09:00 (UTC)" in back.text
+    off = team.alice.types("/digest off", channel="sales")
+    assert "No digest comes to" in off.text
+    assert "No channel gets a digest yet" in team.alice.types("/digest list", channel="sales").text
+    assert "No digest comes to this channel" in team.alice.types("/digest off", channel="sales").text
+    digests.at("2026-11-23T09:30")
+    assert digests.left() == 0
+    again = off.click("Undo")
+    assert "every day at 09:00 (UTC), in English" in again.text
+    assert "Tuesday, November 24" in again.text
+    assert digests.left() == 0
+    digests.at("2026-11-24T09:00")
+    assert len(digests.posts()) == 1
+    gone = daily.click("Undo")
+    assert "No digest comes to" in gone.text
+    digests.at("2026-11-25T09:00")
+    assert digests.left() == 1
+
+
+def test_the_last_24_hours_are_private_until_they_are_shared(team: Team, digests: Digests):
+    assert "no reviews, no purchases" in team.alice.types("/digest", channel="sales").text
+    team.xiaolin.types("/customer add 李四", channel="sales")
+    team.xiaolin.types("/log 李四 差评 <!channel> *太慢*", channel="sales")
+    shown = team.alice.types("/digest now", channel="sales")
+    assert shown.visible_to == team.alice.id
+    assert "1 bad review, satisfaction 3.9" in shown.text
+    assert digests.left() == 0
+    digests.at("2026-11-23T05:00")
+    team.xiaolin.types("/log 李四 好评", channel="sales")
+    button = shown.message
+    assert "Shared in" in team.alice.clicks(button, "digest_share:0").text
+    (post,) = digests.posts()
+    assert "The 24 hours until 2026-11-23 00:30" in post
+    for line in shown.text.splitlines()[1:]:
+        assert line in post or line == "Share here"
+    assert "<!channel> *太慢*" in post
+    message = next(one for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to)
+    assert "<!channel>" not in message.text
+    assert "Shared by Alice Morgan" in post
+
+
+def test_sharing_twice_posts_once(team: Team, digests: Digests):
+    shown = team.alice.types("/digest", channel="sales")
+    message = replace(shown.message)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: team.alice.clicks(message, "digest_share:0"), range(2)))
+    assert len(digests.posts()) == 1
+
+
+def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Digests):
+    home = team.workspace
+    state = team.slack.state
+    state.add_channel(Channel("C0SECRET01", "secret", home, {team.alice.id}, is_private=True))
+    state.add_channel(Channel("C0OLD00001", "old", home, {team.alice.id, *state.channel("sales", home).members}))
+    shown = team.alice.types("/digest", channel="old")
+    state.archive(state.channel("old", home), team.alice.id)
+    assert "invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
+    assert "archived" in team.alice.types("/digest weekly Mon 09:00", channel="old").text
+    shown.click("Share here")
+    assert "not to a direct message" in team.alice.types("/digest daily 09:00").text
+    private = team.alice.types("/digest")
+    assert "The last 24 hours" in private.text
+    assert "Share here" not in str(private.blocks)
+    for fault in ({"hang": 3.0}, {"status": 500}, {"error": "ratelimited"}):
+        team.slack.operator.fail(method="conversations.info", **fault)
+        answer = team.alice.types("/digest daily 09:00", channel="sales")
+        assert "try again in a moment" in answer.text
+        assert answer.seconds < 3
+        team.slack.operator.heal()
+    assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
+    assert digests.left() == 0
+
+
+def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests):
+    for text in (
+        *("daily", "weekly", "daily 25:00", "daily NaN", "daily 1e400", "daily -9:00", "daily <!channel>"),
+        *("daily 9:00 Mars", "weekly 9:00", "weekly Mon", "weekly 周八 9:00", "monthly 9:00", "daily 🕘"),
+        *("daily 9:00 " + "长" * 5000, "‮daily", "日报", "daily 9:00 9:00"),
+    ):
+        answer = team.alice.types(f"/digest {text}", channel="sales")
+        assert "Try /digest " in answer.text
+        assert "\n" not in answer.text.strip()
+    assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
+
+
+def test_a_schedule_or_workspace_that_fails_stops_no_other(team: Team, digests: Digests):
+    author = Author("U1", datetime(2026, 11, 20, tzinfo=UTC), "test")
+    values = {"every": "day", "weekday": None, "minute": 540, "language": "en", "since": author.at.date()}
+    for workspace, channel, zone in [("T0AAA", "C1", "Nowhere/Land"), ("T0ZZZ", "C2", "UTC")]:
+        with team.bot.db.write(workspace, author) as store:
+            store.schedules.add(channel, {**values, "zone": zone})
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    digests.at("2026-11-23T09:00")
+    assert digests.claimed() == ["2026-11-23"] * 2
+    assert len(digests.posts(of=1)) == 1
+    with team.bot.db.read("T0AAA") as store:
+        assert store.digests.last(1) is None
+    with team.bot.db.read("T0ZZZ") as store:
+        other = store.digests.last(1)
+    assert other is not None
+    assert (other.since, other.until) == (datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+
+def test_a_schedule_changed_while_it_is_settled_is_looked_at_anew(team: Team, digests: Digests):
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    services = team.bot.services
+
+    def now() -> datetime:
+        team.alice.types("/digest off", channel="sales")
+        return services.clock() + timedelta(days=1)
+
+    tick(replace(services, clock=now))
+    assert digests.left() == 0
