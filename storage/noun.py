@@ -80,17 +80,24 @@ class Noun:
         row = self.run(statement, **values).first()
         return None if row is None else cast(Model, model.model_construct(**row._asdict()))
 
-    def next_id(self, kind: str, count: int = 1) -> int:
-        """Give out the next number of a kind (the last of `count`); one writer at a time holds a kind's counter."""
-        statement = _next[self.connection.dialect.name]
-        return cast(int, self.run(statement, kind=kind, count=count).scalar_one())
+    def next_id(self, kind: str) -> int:
+        """Give out the next number of a kind; one writer at a time holds a kind's counter."""
+        self._take_numbers()  # always first: counters taken in other orders would wait for each other
+        return self._count(kind, 1)
 
     def next_entry(self) -> int:
         """Give out the next number for what people never call by its number; a transaction takes a few at once."""
-        if not self.store.numbers:
-            last = self.next_id("entry", ENTRIES)
-            self.store.numbers = list(range(last, last - ENTRIES, -1))
+        self._take_numbers()
         return self.store.numbers.pop()
+
+    def _take_numbers(self) -> None:
+        if not self.store.numbers:
+            last = self._count("entry", ENTRIES)
+            self.store.numbers = list(range(last, last - ENTRIES, -1))
+
+    def _count(self, kind: str, count: int) -> int:
+        statement = _next[self.connection.dialect.name]
+        return cast(int, self.run(statement, kind=kind, count=count).scalar_one())
 
 
 def holding(text: str) -> str:

@@ -35,11 +35,13 @@ def count(points: int) -> str:
 def points(say: Say, before: int, moved: int, rule: str = "") -> list[Element]:
     """Return how a balance moved, and the rule behind it."""
     values = {"before": count(before), "after": count(before + moved), "moved": say.signed(moved), "rule": rule}
-    if not moved:
-        return say.line("Points: {after} (unchanged: {rule})" if rule else "Points: {after} (unchanged)", **values)
-    if rule:
+    if moved and rule:
         return say.line("Points: {before} → {after} ({moved}: {rule})", **values)
-    return say.line("Points: {before} → {after} ({moved})", **values)
+    if moved:
+        return say.line("Points: {before} → {after} ({moved})", **values)
+    if rule:
+        return say.line("Points: {after} (unchanged: {rule})", **values)
+    return say.line("Points: {after} (unchanged)", **values)
 
 
 def below_zero(say: Say, before: int, moved: int) -> list[list[Element]]:

@@ -29,9 +29,7 @@ def shown(request: Request, customer: Customer, order: int | None) -> Reply:
     segment = segments.of(request, customer)
     offer = request.policy.offer(segment.key)
     lines = [
-        say.line("*{name}* gets the offer *{offer}*.", name=customer.name, offer=name(say, offer))
-        if offer.kind != rules.NONE
-        else say.line("There is no offer for *{name}*.", name=customer.name),
+        say.line("Offer for *{name}*: *{offer}*.", name=customer.name, offer=name(say, offer)),
         segments.why(say, segment),
     ]
     if offer.kind == rules.GIFT:

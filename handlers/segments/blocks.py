@@ -49,7 +49,7 @@ def why(say: Say, segment: rules.Segment) -> list[Element]:
             rule=condition(say, segment.condition),
         )
     if segment.missing:
-        missing = " & ".join({"age": say("age"), "spending": say("spending")}[one] for one in segment.missing)
+        missing = say(" and ").join({"age": say("age"), "spending": say("spending")}[one] for one in segment.missing)
         return say.line(
             "Segment *{segment}*, since something is missing: {missing}.",
             segment=name(say, segment.key),

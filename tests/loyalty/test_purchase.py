@@ -164,6 +164,19 @@ def test_undo_clicked_twice_at_once_happens_once(team: Team, add: Add, said: Sai
     assert "Entries: 2 " in said(alice, "/points verify")
 
 
+def test_new_customers_and_known_ones_at_once(team: Team, add: Add, said: Said) -> None:
+    alice = team.alice
+    add("王五")
+    asked = [alice.types(f"/purchase 新客{n} 400", channel="sales") for n in range(8)]
+    with ThreadPoolExecutor(16) as pool:
+        clicks = [pool.submit(one.click, f"Add 新客{n}") for n, one in enumerate(asked)]
+        known = [pool.submit(said, alice, "/purchase 王五 400") for _ in range(8)]
+        texts = [click.result().text for click in clicks] + [one.result() for one in known]
+    assert {text.split()[1].rstrip(":") for text in texts} == {f"P{n}" for n in range(1, 17)}
+    assert "Balance: 400" in said(alice, "/points 王五")
+    assert "Entries: 16 · customers with entries: 9" in said(alice, "/points verify")
+
+
 def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, said: Said) -> None:
     alice = team.alice
     add("王五")

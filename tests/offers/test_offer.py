@@ -69,16 +69,16 @@ def test_offer(connect: Connect, mode: Mode) -> None:
     said("/customer add Acme Corp age=45 spending=high")
     said("/customer add 老钱 birthday=1960-02-29 spending=high")
     young = said("/offer 小周")
-    assert "小周 gets the offer 20 off orders of 100 or more." in young
+    assert "Offer for 小周: 20 off orders of 100 or more." in young
     assert "by the rule: age < 40, spending low." in young
     assert "For an order of ¥150 they pay ¥130: ¥20 off, once per order." in said("/offer 小周 150")
     assert "For an order of ¥100 they pay ¥80" in said("/offer 小周 １００元")
     assert "For an order of ¥80.50 they pay ¥80.50: ¥19.50 more would take ¥20 off." in said("/offer 小周 80.5")
     none = said("/offer 张三 150")
-    assert "There is no offer for 张三." in none
+    assert "Offer for 张三: None." in none
     assert "For an order of ¥150 they pay ¥150: nothing is taken off." in none
     gift = said("/offer acme co")  # two words that begin the name
-    assert "Acme Corp gets the offer Birthday gift." in gift
+    assert "Offer for Acme Corp: Birthday gift." in gift
     assert "Their birthday is not known yet." in gift
     assert "they pay ¥150" in said("/offer acme co 150")
     assert "Their birthday: 1960-02-29" in said("/offer 老钱")

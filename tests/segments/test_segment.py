@@ -120,6 +120,7 @@ def test_segment(connect: Connect, mode: Mode) -> None:
     assert "Segment Other, since something is missing: age." in missing
     assert "Age: unknown · spending: low" in missing
     assert "Tell me what is missing with /customer edit 戊 age=30" in missing
+    assert "since something is missing: age and spending." in said("/segment 己")
     assert "/customer edit 己 age=30 spending=medium" in said("/segment 己")
 
 
