@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from databases import KINDS, Databases, Server
+from sqlalchemy import URL, make_url
 
 from bot import log
 from bot.app import open_routes
@@ -19,6 +21,55 @@ for name in list(os.environ):
     if name.startswith("SLACK_") or name in {"DATABASE_URL", "HOST", "PORT"}:
         del os.environ[name]
 log.configure("human", "error")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*KINDS, "both"], default="both", help="what tests keep their data in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "database(kind): this test is about one kind of database only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database once on each kind."""
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        marker = metafunc.definition.get_closest_marker("database")
+        kinds = marker.args if marker else KINDS
+        metafunc.parametrize("database_kind", [k for k in kinds if chosen in {k, "both"}], scope="session")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the session's own, which a test may also kill and start again."""
+    running = Server()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> URL:
+    """Where PostgreSQL is: the environment's TEST_POSTGRESQL_URL, whose user may create databases, else our own.
+
+    As in TEST_POSTGRESQL_URL=postgresql+psycopg://postgres@localhost/postgres make test
+    """
+    given = os.environ.get("TEST_POSTGRESQL_URL")
+    if given:
+        return make_url(given)
+    server: Server = request.getfixturevalue("server")
+    return server.url()
+
+
+@pytest.fixture(scope="session")
+def databases(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """New databases of the kind that is being tested, as many as are asked for."""
+    where = request.getfixturevalue("postgresql") if database_kind == "postgresql" else None
+    made = Databases(tmp_path_factory.mktemp("databases"), where)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -67,19 +118,21 @@ def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """A database of the test's own."""
-    return f"sqlite:///{tmp_path / 'bot.db'}"
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database of the test's own, on each kind in turn."""
+    url = databases()
+    yield url
+    databases.drop(url)
 
 
-@pytest.fixture
-def connect(database_url: str) -> Iterator[Connect]:
-    """Connect bots to stand-in Slacks, by HTTP or Socket Mode."""
+@contextmanager
+def connecting(database: str) -> Iterator[Connect]:
+    """Connect bots to stand-in Slacks, by HTTP or Socket Mode, until the block ends."""
     running: list[Team] = []
 
     def make(mode: Mode = Mode.HTTP) -> Team:
         slack = Slack(manifest(open_routes())).start()
-        bot = Bot(settings_for(slack, database_url, mode), mode, clock=slack.clock.now)
+        bot = Bot(settings_for(slack, database, mode), mode, clock=slack.clock.now)
         bot.start()
         if bot.http is not None and mode is Mode.HTTP:
             slack.wire.request_url = f"http://127.0.0.1:{bot.http.port}/slack/events"
@@ -89,11 +142,29 @@ def connect(database_url: str) -> Iterator[Connect]:
         running.append(team)
         return team
 
-    yield make
-    for team in running:
-        team.slack.operator.drop_socket()
-        team.bot.stop()
-        team.slack.stop()
+    try:
+        yield make
+    finally:
+        for team in running:
+            team.slack.operator.drop_socket()
+            team.bot.stop()
+            team.slack.stop()
+
+
+@pytest.fixture
+def connect(database_url: str) -> Iterator[Connect]:
+    """Connect bots to stand-in Slacks, by HTTP or Socket Mode."""
+    with connecting(database_url) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def shared(databases: Databases) -> Iterator[Team]:
+    """One team for all tests of a module that asks for it: they must not be in each other's way."""
+    url = databases()
+    with connecting(url) as make:
+        yield make(Mode.HTTP)
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The ledger over random stories, on a real SQLite file: balance = sum = the column beside it, whatever happens."""
+"""The ledger over random stories, on real databases: balance = sum = the column beside it, whatever happens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from databases import Databases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,8 +30,8 @@ workspaces = (f"T{n}" for n in count())
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'bot.db'}", synchronous="OFF")
+def database(databases: Databases) -> Iterator[Database]:
+    opened = Database(databases(), synchronous="OFF")
     migrate(opened)
     yield opened
     opened.close()

