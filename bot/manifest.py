@@ -14,6 +14,10 @@ SCOPES = (
     "groups:read",
     "users:read",  # who is a member, a manager, or neither; their language
 )
+OPTIONAL = (
+    "channels:history",  # whether a post arrived, when a process died while it was sending it; else it is sent again
+    "groups:history",
+)
 EVENTS = ("user_change",)
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
@@ -46,7 +50,7 @@ def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) 
             "bot_user": {"display_name": "Haoping", "always_online": True},
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *OPTIONAL}), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"bot_events": sorted(EVENTS), **requests},
             "interactivity": {"is_enabled": True, **requests},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import socket
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -36,7 +38,8 @@ class Bot:
         self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
         migrate(self.db)
         self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url)
-        self.sender = Sender(self.db, self.slack, clock)
+        me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
+        self.sender = Sender(self.db, self.slack, clock, holder=me)
         self.services = Services(
             db=self.db,
             clock=clock,

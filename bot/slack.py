@@ -27,13 +27,12 @@ class OneWorkspace:
         self._stop = threading.Event()
 
     def client(self, workspace: str = "", *, timeout: float = PATIENT) -> WebClient:
-        """Return a client that waits so many seconds, and only a patient one tries a broken connection again."""
+        """Return a client that waits so many seconds and tries nothing again: what it sent may have been done."""
         found = self._clients.get(timeout)
         if found is None:
             # Whole seconds are all that the SDK's annotation knows; the socket takes any.
             seconds: Any = timeout
-            retries: Any = {} if timeout >= PATIENT else {"retry_handlers": []}
-            found = WebClient(token=self.token, base_url=self.base_url, timeout=seconds, **retries)
+            found = WebClient(token=self.token, base_url=self.base_url, timeout=seconds, retry_handlers=[])
             self._clients[timeout] = found
         return found
 

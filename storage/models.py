@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, String, Text, text
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
 
@@ -290,8 +290,15 @@ class Outgoing(SQLModel, table=True):
 
     __tablename__ = "outgoing"
     __table_args__ = (
-        Index("ix_outgoing_due", "state", "due_at"),
-        Index("ix_outgoing_lane", "workspace", "lane", "state", "id"),
+        Index(
+            "ix_outgoing_waiting",
+            "workspace",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_outgoing_state", "state", "created_at"),
     )
     workspace: str = key()
     id: int = key()
@@ -303,6 +310,9 @@ class Outgoing(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     error: str | None = None
+    by: str  # who caused it, and hears of it when it cannot be said
+    holder: str | None = None  # the process that is sending it
+    tried_at: datetime | None = Field(default=None, sa_type=Instant)  # of an attempt whose outcome is not known
 
 
 # Rows become models without a Session, so nothing else would make the attributes readable.

@@ -1,46 +1,84 @@
 """What is still to be said to Slack: rows written in the transaction that gave rise to them, sent after it.
 
-Within a lane (a channel, or one click's response_url) order is kept.
+Within a lane (a channel, or one click's response_url) order is kept. A row that a process has taken carries the
+time of the attempt until its outcome is known: whoever finds it there knows that it may have arrived.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
 
 from storage.models import Outgoing
 from storage.noun import WORKSPACE, Noun, table
+from storage.types import Instant
+
+POST = "chat.postMessage"
+ANSWER = "response_url"
 
 c = table(Outgoing).c
 _insert = insert(table(Outgoing))
+# Written out, since the index of waiting rows serves no bound value.
+_waiting = c.state == literal_column("'waiting'")
 _heads = (
-    select(c.workspace, c.lane, func.min(c.id).label("id"))
-    .where(c.state == "waiting")
-    .group_by(c.workspace, c.lane)
-    .subquery()
+    select(c.workspace, c.lane, func.min(c.id).label("id")).where(_waiting).group_by(c.workspace, c.lane).subquery()
 )
+_is_head = (_heads.c.workspace == c.workspace) & (_heads.c.id == c.id)
 _due = (
     select(table(Outgoing))
-    .join(_heads, (_heads.c.workspace == c.workspace) & (_heads.c.id == c.id))
+    .join(_heads, _is_head)
     .where(c.due_at <= bindparam("now"))
     .order_by(c.due_at)
     .limit(bindparam("most"))
 )
-_next_due = select(func.min(c.due_at)).where(c.state == "waiting")
-_settle = (
-    update(table(Outgoing))
-    .where(c.workspace == bindparam("of"), c.id == bindparam("the"))
-    .values(state=bindparam("now"), attempts=bindparam("tries"), due_at=bindparam("next"), error=bindparam("why"))
+_next_due = (
+    select(func.min(c.due_at)).select_from(table(Outgoing)).join(_heads, _is_head).where(c.due_at > bindparam("now"))
 )
+_this = (c.workspace == bindparam("of")) & (c.id == bindparam("the"))
 _take = (
     update(table(Outgoing))
-    .where(c.workspace == bindparam("of"), c.id == bindparam("the"), c.state == "waiting", c.due_at == bindparam("was"))
-    .values(due_at=bindparam("until"))
+    .where(_this, _waiting, c.due_at == bindparam("was"))
+    .values(
+        due_at=bindparam("until"),
+        holder=bindparam("by_whom"),
+        tried_at=func.coalesce(c.tried_at, bindparam("at", type_=Instant)),
+    )
+)
+_settle = (
+    update(table(Outgoing))
+    .where(_this, _waiting, c.due_at == bindparam("was"))
+    .values(
+        state=bindparam("now"),
+        attempts=bindparam("tries"),
+        due_at=bindparam("next"),
+        error=bindparam("why"),
+        holder=None,
+        tried_at=bindparam("unsure"),
+    )
+)
+_release = update(table(Outgoing)).where(_waiting, c.holder.is_not(None)).values(due_at=bindparam("at"), holder=None)
+_release_mine = _release.where(c.holder == bindparam("mine"))
+_last_sent = select(func.coalesce(func.max(c.id), 0)).where(
+    c.workspace == WORKSPACE, c.lane == bindparam("lane"), c.state == "sent", c.id < bindparam("before")
+)
+_failed_since = (
+    select(c.id)
+    .where(
+        c.workspace == WORKSPACE,
+        c.lane == bindparam("lane"),
+        c.state == "failed",
+        c.by == bindparam("by"),
+        c.error == bindparam("error"),
+        c.id < bindparam("before"),
+        c.id > _last_sent.scalar_subquery(),
+    )
+    .limit(1)
 )
 _depth = select(c.state, func.count(), func.min(c.created_at)).group_by(c.state)
 _mine = _depth.where(c.workspace == WORKSPACE)
@@ -60,17 +98,22 @@ class Outbox(Noun):
     """What a transaction leaves to be said."""
 
     def post(self, channel: str, payload: dict[str, Any]) -> int:
-        """Post a message in a channel."""
-        return self._leave(channel, "chat.postMessage", {"channel": channel, **payload})
+        """Post a message in a channel, or to a person; its metadata says which row it is, to find it by."""
+        return self._leave(channel, POST, {"channel": channel, **payload, "metadata": _marked(payload)})
 
     def answer(self, url: str, payload: dict[str, Any]) -> int:
         """Answer a click where it was made."""
         lane = hashlib.sha256(url.encode()).hexdigest()[:32]
-        return self._leave(lane, "response_url", {"url": url, **payload})
+        return self._leave(lane, ANSWER, {"url": url, **payload})
 
     def depth(self) -> Depth:
         """Return how full the outbox is for this workspace."""
         return _depth_of(self.run(_mine))
+
+    def failed_before(self, row: Outgoing, error: str) -> bool:
+        """Tell whether its author's posts in this channel were given up for this reason ever since the last arrived."""
+        values = {"lane": row.lane, "by": row.by, "error": error, "before": row.id}
+        return self.run(_failed_since, **values).first() is not None
 
     def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
         id = self.next_entry()
@@ -85,8 +128,23 @@ class Outbox(Noun):
             due_at=self.author.at,
             created_at=self.author.at,
             error=None,
+            by=self.author.person,
+            holder=None,
+            tried_at=None,
         )
         return id
+
+
+def _marked(payload: dict[str, Any]) -> dict[str, Any]:
+    metadata = payload.get("metadata") or {"event_type": "haoping_post"}
+    return {**metadata, "event_payload": {**metadata.get("event_payload", {}), "post": secrets.token_hex(12)}}
+
+
+def mark(message: Any) -> str | None:
+    """Return which row a message is, whether it is still a payload or stands in a channel's history."""
+    metadata = message.get("metadata") or {}
+    found: str | None = (metadata.get("event_payload") or {}).get("post")
+    return found
 
 
 def due(connection: Connection, now: datetime, most: int = 50) -> list[Outgoing]:
@@ -95,26 +153,51 @@ def due(connection: Connection, now: datetime, most: int = 50) -> list[Outgoing]
     return [Outgoing.model_construct(**row._mapping) for row in rows]
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """Return when the next waiting row is due."""
-    found: datetime | None = connection.execute(_next_due).scalar_one()
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return when, after an instant, the first waiting row of some lane is due."""
+    found: datetime | None = connection.execute(_next_due, {"now": now}).scalar_one()
     return found
 
 
-def take(connection: Connection, row: Outgoing, until: datetime) -> bool:
-    """Take a due row for this process until an instant; False when another process was quicker."""
-    values = {"of": row.workspace, "the": row.id, "was": row.due_at, "until": until}
-    return connection.execute(_take, values).rowcount == 1
+def take(connection: Connection, row: Outgoing, now: datetime, until: datetime, holder: str) -> Outgoing | None:
+    """Take a due row for a process until an instant, and return it so; None when another process was quicker."""
+    values = {"of": row.workspace, "the": row.id, "was": row.due_at, "until": until, "by_whom": holder, "at": now}
+    if connection.execute(_take, values).rowcount != 1:
+        return None
+    return row.model_copy(update={"due_at": until, "holder": holder})
 
 
 def settle(
-    connection: Connection, row: Outgoing, state: str, attempts: int, due_at: datetime, error: str | None
-) -> None:
-    """Write how sending went: sent, failed, or waiting until the next try."""
-    connection.execute(
-        _settle,
-        {"of": row.workspace, "the": row.id, "now": state, "tries": attempts, "next": due_at, "why": error},
-    )
+    connection: Connection,
+    row: Outgoing,
+    state: str,
+    attempts: int,
+    due_at: datetime,
+    error: str | None = None,
+    unsure_since: datetime | None = None,
+) -> bool:
+    """Write how a taken row went: sent, failed, or waiting until the next try, perhaps without knowing if it arrived.
+
+    False when it was held for so long that another process took it over.
+    """
+    values = {
+        "of": row.workspace,
+        "the": row.id,
+        "was": row.due_at,
+        "now": state,
+        "tries": attempts,
+        "next": due_at,
+        "why": error,
+        "unsure": unsure_since,
+    }
+    return connection.execute(_settle, values).rowcount == 1
+
+
+def release(connection: Connection, at: datetime, holder: str | None) -> int:
+    """Make due at an instant what a process that is no more had taken (None: any process), and return how many."""
+    if holder is None:
+        return connection.execute(_release, {"at": at}).rowcount
+    return connection.execute(_release_mine, {"at": at, "mine": holder}).rowcount
 
 
 def depth(connection: Connection) -> Depth:

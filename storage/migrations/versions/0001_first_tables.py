@@ -166,10 +166,20 @@ def upgrade() -> None:
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=True),
+        sa.Column("tried_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
-    op.create_index("ix_outgoing_due", "outgoing", ["state", "due_at"], unique=False)
-    op.create_index("ix_outgoing_lane", "outgoing", ["workspace", "lane", "state", "id"], unique=False)
+    op.create_index("ix_outgoing_state", "outgoing", ["state", "created_at"], unique=False)
+    op.create_index(
+        "ix_outgoing_waiting",
+        "outgoing",
+        ["workspace", "lane", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.create_table(
         "pending",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),

@@ -1,0 +1,149 @@
+"""How one row of the outbox is brought to Slack, and how it is found out whether it had arrived already.
+
+Slack has no key by which an app could post a message once and no more. So each post carries a mark of its row in its
+metadata, and an attempt whose outcome is not known (the process died, the answer was lost, Slack failed) is looked
+for in the channel's history before it is made again. Where Slack does not let us look — the history scopes are
+optional, and a public channel without us has no history for us — it is made again: twice is better than never.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.services import SLACK_ERRORS, Slack
+from storage.models import Outgoing
+from storage.outbox import ANSWER, POST, mark
+
+log = structlog.get_logger()
+
+NOT_DONE = frozenset(
+    {"message_limit_exceeded", "org_login_required", "rate_limited", "ratelimited", "request_timeout"}
+    | {"team_added_to_org"}
+)
+"""Refusals that pass, after which nothing was posted."""
+PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+"""Failures of Slack's own, of which it says that some of it may have succeeded."""
+IN_FLIGHT = 3.0
+"""Seconds in which a request whose sender has gone is still carried out, or never."""
+SKEW = timedelta(minutes=5)
+"""How far our clock may be from Slack's, which refuses requests, and we do, that are older."""
+REACH = timedelta(minutes=15)
+PAGES = 3
+"""A look takes three times ten seconds at most: less than a lease."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it went: `sent`, `failed` for good, or `waiting` for the next try, `unsure` if it may have arrived.
+
+    `wait` is the seconds until then; None is a pause that grows.
+    """
+
+    state: str
+    error: str | None = None
+    wait: float | None = None
+    unsure: bool = False
+
+
+class Courier:
+    """Carries rows to Slack."""
+
+    def __init__(self, slack: Slack) -> None:
+        self.slack = slack
+
+    def carry(self, row: Outgoing) -> Outcome:
+        """Send a row; or look where it is, when an attempt was made of which nobody knows how it ended."""
+        if row.method == ANSWER:
+            return self.answer(row.payload)
+        if row.method == POST and row.tried_at is not None:
+            return self._look(row, row.tried_at)
+        try:
+            self.slack.client(row.workspace).api_call(row.method, json=row.payload)
+        except SLACK_ERRORS as error:
+            return _outcome(error)
+        return Outcome("sent")
+
+    def answer(self, payload: Mapping[str, Any]) -> Outcome:
+        """Send an answer to a response_url."""
+        body = {key: value for key, value in payload.items() if key != "url"}
+        try:
+            response = WebhookClient(payload["url"], timeout=10, retry_handlers=[]).send_dict(body)
+        except SLACK_ERRORS as error:
+            return _outcome(error)
+        if response.status_code == 200:
+            return Outcome("sent")
+        return _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
+
+    def _look(self, row: Outgoing, tried_at: datetime) -> Outcome:
+        """Return that a row was sent, if it stands in its channel, or that it is to be sent."""
+        try:
+            found = self._stands(row, tried_at)
+        except SLACK_ERRORS as error:
+            outcome = _outcome(error)
+            if outcome.state == "waiting":
+                return Outcome("waiting", outcome.error, outcome.wait, unsure=True)
+            log.warning("sent again, perhaps twice", workspace=row.workspace, id=row.id, cannot_look=outcome.error)
+            return Outcome("waiting", wait=0.0)
+        log.info("found" if found else "not arrived", workspace=row.workspace, id=row.id, channel=row.lane)
+        return Outcome("sent") if found else Outcome("waiting", wait=0.0)
+
+    def _stands(self, row: Outgoing, tried_at: datetime) -> bool:
+        """Tell whether a post stands in its channel; raises what Slack's client raises."""
+        client = self.slack.client(row.workspace)
+        wanted = mark(row.payload)
+        asked: dict[str, Any] = {
+            "channel": _conversation(client, row.lane),
+            "oldest": str((tried_at - SKEW).timestamp()),
+            "latest": str((tried_at + REACH).timestamp()),
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        thread = row.payload.get("thread_ts")
+        for _ in range(PAGES):
+            page = client.conversations_replies(ts=thread, **asked) if thread else client.conversations_history(**asked)
+            if any(mark(message) == wanted for message in page.get("messages") or ()):
+                return True
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return False
+        log.warning("too much was written to look through", workspace=row.workspace, id=row.id, channel=row.lane)
+        return False
+
+
+def _conversation(client: WebClient, lane: str) -> str:
+    """Return the conversation's id, which for a person is that of their direct message with us."""
+    if lane[:1] not in {"U", "W"}:
+        return lane
+    return str((client.conversations_open(users=lane).get("channel") or {})["id"])
+
+
+def _outcome(error: Exception) -> Outcome:
+    """Return what an error of Slack's client means."""
+    if isinstance(error, SlackApiError):
+        response: Any = error.response
+        if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
+            return _refused(response["status"], response["headers"], f"http {response['status']}")
+        return _refused(response.status_code, response.headers, str(response.get("error")))
+    if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+        return Outcome("waiting", type(error.reason).__name__)
+    return Outcome("waiting", type(error).__name__, IN_FLIGHT, unsure=True)
+
+
+def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:
+    """Return whether a refusal may pass, and when to try again."""
+    if status == 429 or why in NOT_DONE:
+        asked = next((str(value) for key, value in headers.items() if key.lower() == "retry-after"), "")
+        return Outcome("waiting", why, float(asked) if asked.isdecimal() else None)
+    if status >= 500 or why in PERHAPS_DONE:
+        return Outcome("waiting", why, unsure=True)
+    return Outcome("failed", why)

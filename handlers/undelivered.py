@@ -1,0 +1,58 @@
+"""What could not be posted is told to whoever asked for it: once for each channel and reason, until a post arrives."""
+
+from __future__ import annotations
+
+from handlers import kit
+from handlers.reply import Reply
+from handlers.wording import N_, Channel, Say, language_of
+from storage.models import Outgoing
+from storage.outbox import POST
+from storage.store import Store
+
+TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""Refusals of everything that we would say: only the log can tell of them."""
+
+_INVITE = N_("I could not post in {channel}, because I am not in it. Please invite me there, and ask for it again.")
+_REASONS = {
+    "not_in_channel": _INVITE,
+    "channel_not_found": _INVITE,
+    "is_archived": N_(
+        "I could not post in {channel}, because it is archived. Nothing more comes there until it is back."
+    ),
+    "missing_scope": N_(
+        "I could not post in {channel}, because I was not given the permission to post. An admin can install me again."
+    ),
+    "restricted_action": N_(
+        "I could not post in {channel}, because only some people may post there. An admin can change that."
+    ),
+}
+_REASONS |= dict.fromkeys(
+    (
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ),
+    _REASONS["restricted_action"],
+)
+_OTHER = N_("I could not post in {channel}: Slack would not take it. Whoever runs me finds the reason in the log.")
+
+
+def tell(store: Store, row: Outgoing, error: str) -> None:
+    """Leave a direct message for the person who caused a post that is given up, unless they know already."""
+    if row.method != POST or not row.by or row.lane[:1] not in {"C", "G"} or error in TOKEN:
+        return
+    if store.outbox.failed_before(row, error):
+        return
+    person = store.people.get(row.by)
+    say = Say((person.language or language_of(person.locale)) if person else "en")
+    sentence = say.line(_REASONS.get(error, _OTHER), channel=Channel(row.lane))
+    store.outbox.post(row.by, Reply([kit.lines(sentence)]).message())
