@@ -68,7 +68,7 @@ def listed(request: Request, products: Sequence[tuple[Product, Scored]], total: 
     blocks = [kit.header(say("Products")), kit.bullets(rows)]
     if total > len(products):
         blocks.append(kit.small(say("These are the first {n} of {total}.", n=len(products), total=total)))
-    return Reply([*blocks, kit.small(say("More about one: {command}", command=request.command("/product NAME")))])
+    return Reply([*blocks, kit.small(say("More about one: {command}", command=request.command(say("/product NAME"))))])
 
 
 def card(request: Request, product: Product, score: Scored, open_: Sequence[Proposal]) -> Reply:
