@@ -1,0 +1,106 @@
+"""`make pictures`: the READMEs' pictures, taken from the running playground in both languages, light and dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+OUT = Path(__file__).parent.parent / "docs" / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+SIZE = {"width": 1200, "height": 760}
+PHONE = {"width": 390, "height": 760}
+SCENES = {
+    "en": (
+        "U0ALICE001",
+        {"log": ["/log 李四 good loves the new model"], "card": ["/customer 赵六"], "digest": ["/digest"]},
+    ),
+    "zh": ("U0XIAOLIN1", {"log": ["/log 李四 好评 很喜欢新款"], "card": ["/customer 赵六"], "digest": ["/digest"]}),
+}
+HERO = {
+    "en": ["/log 李四 good loves the new model", "/offer 赵六 120", "/purchase 王五 400"],
+    "zh": ["/log 李四 好评 很喜欢新款", "/offer 赵六 120元", "/purchase 王五 400元"],
+}
+
+
+def main() -> int:
+    """Take every picture; 1 when no browser is found."""
+    browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser_path is None:
+        print("No Chromium found: install it, or set CHROMIUM to its path.")
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        for language, (person, scenes) in SCENES.items():
+            for scheme in ("light", "dark"):
+                pictures = {"hero": HERO[language]} if scheme == "dark" else {"hero": HERO[language], **scenes}
+                for name, commands in pictures.items():
+                    with _Playground() as address:
+                        page = browser.new_page(viewport=SIZE, color_scheme=scheme, device_scale_factor=1.5)
+                        _play(page, address, person, commands)
+                        page.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
+                        page.close()
+            with _Playground() as address:
+                page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+                _play(page, address, person, HERO[language][:1])
+                page.screenshot(path=OUT / f"phone-{language}.png")
+                page.close()
+        browser.close()
+    return 0
+
+
+def _play(page: Page, address: str, person: str, commands: list[str]) -> None:
+    page.goto(f"{address}/client/{person}?channel=sales")
+    page.wait_for_load_state()
+    for command in commands:
+        box = page.get_by_role("textbox").last
+        box.fill(command)
+        box.press("Escape")
+        box.press("Enter")
+        page.wait_for_timeout(900)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+
+
+class _Playground:
+    """A playground in a process, and a folder, of its own."""
+
+    def __enter__(self) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self._folder = tempfile.TemporaryDirectory()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "playground", "--fresh"],
+            cwd=self._folder.name,
+            env={**os.environ, "PORT": str(port), "LOG_LEVEL": "error"},
+            stdout=subprocess.DEVNULL,
+        )
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{address}/readyz") as answer:
+                    if answer.status == 200:
+                        time.sleep(0.5)
+                        return address
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the playground did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
