@@ -268,7 +268,7 @@ class Desk:
         verb, rest = command.verb(text)
         if verb is None:
             raise Refusal("I do not know what to do with this.", example=request.command(f"/{command.name} help"))
-        return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=source)
+        return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=f"{source} {verb.word}".strip())
 
 
 def _once_per_trigger(trigger: str | None) -> str | None:

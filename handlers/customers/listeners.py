@@ -24,6 +24,9 @@ def card(request: Request, store: Store) -> Reply:
     """/customer NAME."""
     if not request.text:
         raise Refusal("Whom do you want to see?", example="/customer 王五")
+    _, pairs = words.read_pairs(request.text, rules.KEYS)
+    if pairs:
+        raise Refusal("Do you want to add a customer, or to edit one?", example="/customer edit 王五 消费能力=高")
     customer = lookup.named(request, store, lookup.whole(request))
     return blocks.card(request, customer, store.interactions.last(customer.id))
 
@@ -77,7 +80,10 @@ def find(request: Request, store: Store) -> Reply:
         raise Refusal("What are you looking for?", example="/customer find 王")
     found = store.customers.find(request.text[:200], MOST_FOUND + 1)
     if not found:
-        raise Refusal("No customer fits {text}.", text=kit.clipped(request.text, 100))
+        raise Refusal(
+            "No customer fits {text}: please type less of the name, or another word.",
+            text=kit.clipped(request.text, 100),
+        )
     return blocks.found(request, request.text, found, MOST_FOUND)
 
 
@@ -134,7 +140,9 @@ def _still_there(store: Store, change: Change) -> Customer:
 def _number_is_free(store: Store, values: dict[str, Any]) -> None:
     taken = store.customers.numbered(values["number"]) if values.get("number") else None
     if taken is not None:
-        raise Refusal("The customer ID {id} is {name}'s already.", id=values["number"], name=taken.name)
+        raise Refusal(
+            "The customer ID {id} is {name}'s already: please choose another one.", id=values["number"], name=taken.name
+        )
 
 
 def _jsonable(values: dict[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _birthday(text: str, today: date) -> date:
 def _email(text: str, _: date) -> str:
     plain = re.sub(r"^<mailto:([^|>]+)(\|[^>]*)?>$", r"\1", text)
     if len(plain) > 254 or not _EMAIL.fullmatch(plain):
-        raise Refusal("{text} is not an e-mail address.", text=_short(text))
+        raise Refusal("{text} is not an e-mail address: it is written like li@example.com.", text=_short(text))
     return plain
 
 
@@ -115,7 +115,7 @@ def _phone(text: str, _: date) -> str:
     if not re.fullmatch(r"\+?[\d\s().-]+(?:(?:x|ext\.?|转)\s?\d{1,6})?", plain) or not (
         5 <= sum(c.isdigit() for c in plain) <= 20
     ):
-        raise Refusal("{text} is not a phone number.", text=_short(text))
+        raise Refusal("{text} is not a phone number: it has 5 to 20 digits, as 138 0013 8000.", text=_short(text))
     return plain
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.interactions import blocks, rules
-from handlers.refusal import Refusal
+from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
 from handlers.wording import N_
@@ -18,12 +18,13 @@ def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
         raise Refusal("Whom was it with, and how was it?", example="/log 李四 好评")
-    name, rest = lookup.split(request, store)
-    day, rest = words.read_day(rest, request.today)
-    typed, rest = words.read_mark(rest)
-    if day is None:
+    with suggesting("/log 李四 昨天 好评"):
+        name, rest = lookup.split(request, store)
         day, rest = words.read_day(rest, request.today)
-    note = words.note(rest)
+        typed, rest = words.read_mark(rest)
+        if day is None:
+            day, rest = words.read_day(rest, request.today)
+        note = words.note(rest)
     mark = typed or "neutral"
     customer = lookup.named(request, store, name)
     moved = rules.moved(customer.satisfaction, mark, request.policy.steps)

@@ -24,13 +24,16 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«
 
 _GAP = " \t\n,;:.\u3000\u3001\u3002\uff0c\uff1a\uff1b"
 
+_JOINERS = frozenset("-'’.&@/_")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
 _MARKS = {
     **dict.fromkeys(("good", "好评", "好評"), "good"),
     **dict.fromkeys(("bad", "差评", "差評"), "bad"),
     **dict.fromkeys(("neutral", "中评", "中評"), "neutral"),
 }
-_MARK = re.compile(r"(?:好评|好評|差评|差評|中评|中評)(?![率数])|(?<![\w=])(?:good|bad|neutral)(?![\w=])", re.I)
+_MARK = re.compile(
+    r"(?:好评|好評|差评|差評|中评|中評)(?![率数])|(?<![\w=])(?<!\w-)(?:good|bad|neutral)(?![\w=]|-\w)", re.I
+)
 _DAYS = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 _DAY = re.compile(
     r"(?:今天|昨天|前天)|(?<!\w)(?:today|yesterday)(?!\w)"
@@ -137,18 +140,25 @@ def _openings(text: str) -> list[int]:
     """Return where a name could end: never inside a word or number of Latin letters."""
     ends = []
     for end in range(1, min(len(text), MOST_NAME) + 1):
-        before, after = text[end - 1], text[end : end + 1]
-        if before.isspace() or (after and _joined(before, after)):
-            continue
-        ends.append(end)
+        if not text[end - 1].isspace() and not _inside_a_word(text, end):
+            ends.append(end)
     return ends
 
 
-def _joined(before: str, after: str) -> bool:
-    """Tell whether two characters belong to one word in a script that has spaces between words."""
-    if unicodedata.combining(after) or after in "\u200d\ufe0f":
+def _inside_a_word(text: str, end: int) -> bool:
+    """Tell whether a place is inside a word of a script with spaces between words: Ac|me, Coca|-Cola, 👩|‍👧."""
+    before, after = text[end - 1 : end], text[end : end + 1]
+    if after and (unicodedata.combining(after) or after in "\u200d\ufe0f" or before == "\u200d"):
         return True
-    return all(c.isalnum() and not "\u2e80" <= c <= "\uffdc" for c in (before, after))
+    if after in _JOINERS:
+        after = text[end + 1 : end + 2]
+    elif before in _JOINERS:
+        before = text[max(end - 2, 0) : end - 1]
+    return _is_spaced(before) and _is_spaced(after)
+
+
+def _is_spaced(c: str) -> bool:
+    return c.isalnum() and not "\u2e80" <= c <= "\uffdc"
 
 
 def _first_stop(text: str) -> int:
@@ -177,7 +187,9 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
         try:
             day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
         except ValueError:
-            raise Refusal("There is no day {day}.", day=found.group()) from None
+            raise Refusal(
+                "There is no day {day}: a day is written like 2026-11-20, yesterday or 昨天.", day=found.group()
+            ) from None
     else:
         day = today - timedelta(days=_DAYS[found.group().casefold()])
     if day > today:
@@ -258,7 +270,7 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
                 keys=", ".join(dict.fromkeys(keys.values())),
             )
         if key in pairs:
-            raise Refusal("{key} stands there twice.", key=this.group(1))
+            raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
         pairs[key] = unquoted(tidy(text[this.end() : end]))
     return text[: found[0].start()].strip() if found else text.strip(), pairs
 

@@ -1,0 +1,69 @@
+"""What may be known of a customer: the readers of key=value, as a table."""
+
+from datetime import date
+
+import pytest
+
+from handlers.customers import rules
+from handlers.refusal import Refusal
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("age", "0", 0),
+        ("age", "４０岁", 40),
+        ("age", "150", 150),
+        ("spending", "低", "low"),
+        ("spending", "Medium", "medium"),
+        ("spending", "ＨＩＧＨ", "high"),
+        ("buys", "线上线下", "both"),
+        ("buys", "offline", "offline"),
+        ("birthday", "1990-05-31", date(1990, 5, 31)),
+        ("birthday", "1992年2月29日", date(1992, 2, 29)),
+        ("birthday", "2026/11/22", TODAY),
+        ("email", "li@example.com", "li@example.com"),
+        ("email", "<mailto:li@example.com|li@example.com>", "li@example.com"),
+        ("phone", "138 0013 8000", "138 0013 8000"),
+        ("phone", "+44 (20) 7946-0000 ext. 12", "+44 (20) 7946-0000 ext. 12"),
+        ("phone", "０１０－１２３４５６７８转12", "010-12345678转12"),
+        ("phone", "<tel:13800138000|138 0013 8000>", "13800138000"),
+        ("company", "  Acme   Corp ", "Acme Corp"),
+        ("tags", "<@U1|ben>'s", "@ben's"),
+        ("owner", "<@U0BEN00001|ben>", "U0BEN00001"),
+        ("owner", "<@W012>", "W012"),
+        ("id", "A-17", "A-17"),
+        ("name", " 王 五 ", "王 五"),
+    ],
+)
+def test_read(key, typed, kept):
+    column = "number" if key == "id" else key
+    assert rules.profile({key: typed}, TODAY) == {column: kept}
+
+
+REFUSED = {
+    "age": ("-1", "151", "1000", "4.5", "forty", "四十", "1e2", "NaN", "四十岁"),
+    "spending": ("1000", "very high", "富"),
+    "buys": ("phone", "线"),
+    "birthday": ("1990-02-30", "1991-02-29", "30 February", "1879-12-31", "2026-11-23", "1990", "0000-00-00", "soon"),
+    "email": ("nope", "@", "a@b", "a b@c.de", "<a@b.cn>", "x" * 250 + "@b.cn", "a@b.cn>"),
+    "phone": ("12", "call me", "1" * 21, "138-0013-8000 x", "++1 23456", "٣"),
+    "company": ("x" * 101,),
+    "tags": ("x" * 101,),
+    "owner": ("ben", "@ben", "<!channel>", "<@>", "<#C1>", "<@U1> <@U2>", "<@u1>"),
+    "id": ("x" * 101,),
+    "name": ("", "x" * 101),
+}
+
+
+@pytest.mark.parametrize(("key", "typed"), [(key, typed) for key, many in REFUSED.items() for typed in many])
+def test_refused(key, typed):
+    with pytest.raises(Refusal):
+        rules.profile({key: typed}, TODAY)
+
+
+@pytest.mark.parametrize("key", sorted({*REFUSED} - {"name"}))
+def test_an_empty_value_empties(key):
+    assert rules.profile({key: ""}, TODAY) == {"number" if key == "id" else key: None}

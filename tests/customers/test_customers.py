@@ -1,0 +1,265 @@
+"""/customer over the wire: the card, adding, changing, finding, namesakes, and the history."""
+
+import json
+
+import pytest
+
+from bot.playground import button_texts
+
+NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
+
+
+@pytest.fixture
+def name():
+    """A customer's name of the test's own; no name begins another."""
+    return next(NAMES)
+
+
+def ask(actor, text):
+    """What the bot says to a command, to this person alone."""
+    answer = actor.types(text, channel="sales")
+    assert answer.error is None
+    assert answer.visible_to == actor.id
+    return answer
+
+
+def counted(team):
+    with team.bot.db.read(team.workspace) as store:
+        return store.customers.count()
+
+
+def test_a_customer_is_added_shown_changed_and_found(shared, name):
+    alice = shared.alice
+    added = ask(
+        alice,
+        f"/customer add {name} age=25 消费能力=低 buys=线上 birthday=1986-02-03 email={name[-2:]}@x.cn"
+        f" phone=138 0013 8000 公司=Acme & Sons tags=vip, old owner=@ben id=No {name[-2:]}",
+    )
+    assert added.text.startswith(f"Added {name}.\nSegment Other, since no other rule fits.")
+    card = ask(shared.xiaolin, f"/customer {name}").text
+    for shown in (
+        "4.0",
+        "1986-02-03",
+        f"{name[-2:]}@x.cn",
+        "138 0013 8000",
+        "Acme & Sons",
+        "vip, old",
+        "<@U0BEN00001>",
+    ):
+        assert shown in card
+    edited = ask(alice, f"/customer edit {name} birthday= age=39 spending=low company=")
+    assert edited.text.startswith(
+        f"Changed {name}.\nbirthday: 1986-02-03 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
+        "Segment Young, low income, by the rule: age < 40, spending low."
+    )
+    for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
+        assert name in ask(alice, f"/customer find {text}").text
+    assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer fits {name}x")
+    assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I know no customer")
+    assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
+
+
+def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
+    alice = shared.alice
+    for known in ("Zeta", "Zeta Prime", "Old Zeta Works"):
+        ask(alice, f"/customer add {known}")
+    for typed, means in {
+        "zeta": "Zeta",
+        "ＺＥＴＡ": "Zeta",
+        "zeta p": "Zeta Prime",
+        "zeta  prime": "Zeta Prime",
+        '"Zeta Prime"': "Zeta Prime",
+        "a works": "Old Zeta Works",
+        "zeta w": "Old Zeta Works",
+    }.items():
+        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
+    several = ask(alice, "/customer zet")
+    assert several.text.startswith("Several customers fit zet. Which one do you mean?")
+    assert button_texts(several.message) == ["Zeta", "Zeta Prime", "Cancel"]
+    assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
+
+
+def test_namesakes_are_asked_for_and_told_apart(shared, name):
+    alice = shared.alice
+    ask(alice, f"/customer add {name} id=N{name[-2:]}")
+    for typed in (f"{name} phone=13900009999", f"{name.upper()} age=30 spending=low"):
+        before = counted(shared)
+        question = ask(alice, f"/customer add {typed}")
+        assert "already. Add another one?" in question.text
+        assert counted(shared) == before
+        assert question.click(button_texts(question.message)[0]).text.startswith("Added")
+        assert counted(shared) == before + 1
+    question = ask(alice, f"/customer {name}")
+    first, second, third, cancel = button_texts(question.message)
+    assert (first, second) == (f"{name} · N{name[-2:]}", f"{name} · …9999")
+    assert third.startswith(f"{name.upper()} · Young, low income · #")
+    assert question.click(cancel).text == "Left as it was: nothing was recorded."
+
+
+def test_more_fit_than_buttons_are_offered(shared):
+    alice = shared.alice
+    for number in range(11):
+        ask(alice, f"/customer add Many{number:02}")
+    question = ask(alice, "/customer Many")
+    assert len(button_texts(question.message)) == 10
+    assert "There are more than 9: type more of the name to see the others." in question.text
+    for number in range(11, 22):
+        ask(alice, f"/customer add Many{number:02}")
+    listed = ask(alice, "/customer find many").text
+    assert listed.count("Many") == 20
+    assert "These are the first 20" in listed
+
+
+def test_nobody_is_called_so(shared):
+    alice = shared.alice
+    ask(alice, "/customer add 张三")
+    question = ask(alice, "/customer 张三丰")
+    assert button_texts(question.message) == ["张三", "Add 张三丰", "Cancel"]
+    before = counted(shared)
+    assert question.click("Add 张三丰").text.startswith("张三丰\n")
+    assert counted(shared) == before + 1
+    assert ask(alice, "/customer 张三").text.startswith("张三\n")
+
+
+def test_an_id_belongs_to_one_customer(shared, name):
+    alice = shared.alice
+    ask(alice, f"/customer add {name} id=ID-{name}")
+    before = counted(shared)
+    refused = ask(alice, f"/customer add Other {name} id=ID-{name}").text
+    assert refused == f"The customer ID ID-{name} is {name}'s already: please choose another one."
+    assert counted(shared) == before
+    ask(alice, f"/customer add Third {name}")
+    assert "already" in ask(alice, f"/customer edit Third {name} id=ID-{name}").text
+
+
+def test_renaming(shared, name):
+    alice = shared.alice
+    ask(alice, f"/customer add {name}")
+    edited = ask(alice, f"/customer edit {name} name=Renamed {name}")
+    assert f"name: {name} → Renamed {name}" in edited.text
+    assert ask(alice, f"/customer Renamed {name}").text.startswith(f"Renamed {name}\n")
+    assert edited.click("Undo").text.startswith("Taken back")
+    assert ask(alice, f"/customer {name}").text.startswith(f"{name}\n")
+
+
+def test_an_edit_of_nobody_adds_them_first(shared, name):
+    question = ask(shared.alice, f"/customer edit {name} age=30")
+    edited = question.click(f"Add {name}")
+    assert "age: none → 30" in edited.text
+
+
+def test_history_says_who_when_and_from_where(shared, name):
+    alice, xiaolin = shared.alice, shared.xiaolin
+    ask(alice, f"/customer add {name} age=30")
+    ask(xiaolin, f"/log {name} 好评 ok")
+    ask(alice, f"/haoping customer edit {name} age=31").click("Undo")
+    newest, edit, log, add = ask(alice, f"/customer history {name}").text.splitlines()[1:]
+    assert "button undo · age: 31 → 30" in newest
+    assert "/haoping customer edit · taken back · age: 30 → 31" in edit
+    assert f"<@{xiaolin.id}> · /log · satisfaction: 4.0 → 4.1 · interactions: 0 → 1" in log
+    assert add.endswith(f"<@{alice.id}> · /customer add · name: none → {name} · age: none → 30")
+    for _ in range(9):
+        ask(alice, f"/log {name}")
+    listed = ask(alice, f"/customer history {name}").text
+    assert "These are the newest 10 entries." in listed
+    assert "note: none → none" not in listed
+
+
+def test_undo_of_an_add(shared, name):
+    alice, ben = shared.alice, shared.person("ben")
+    added = ask(alice, f"/customer add {name}")
+    logged = ask(ben, f"/log {name} good")
+    assert "has changed this since" in added.click("Undo").text
+    logged.click("Undo").message  # noqa: B018 (waits)
+    assert added.click("Undo").text == f"{name} is not a customer any more."
+    assert ask(alice, f"/customer {name}").text.startswith("I know no customer")
+
+
+def test_undo_of_an_edit_until_the_same_was_changed_again(shared, name):
+    alice, ben, xiaolin = shared.alice, shared.person("ben"), shared.xiaolin
+    ask(alice, f"/customer add {name} age=30 company=Old")
+    first = ask(ben, f"/customer edit {name} age=31")
+    ask(ben, f"/customer edit {name} company=New")  # something else
+    second = ask(ben, f"/customer edit {name} age=32")
+    assert "has changed this since" in first.click("Undo").text
+    assert xiaolin.clicks(second.message, "Undo").text.startswith(f"Only <@{ben.id}>, who recorded this, or a manager")
+    assert "age: 32 → 31" in second.click("Undo").text
+    assert "age: 31 → 30" in first.click("Undo").text
+    card = ask(alice, f"/customer {name}").text
+    assert "age: 30" in card
+    assert "company: New" in card
+
+
+REFUSED = {
+    "/customer": "Whom do you want to see? Try /customer 王五",
+    "/customer \u3000": "Whom do you want to see? Try /customer 王五",
+    "/customer add": "Who is to be added? Try /customer add 王五 年龄=30 消费能力=中",
+    "/customer add age=3": "Who is to be added? Try /customer add 王五 年龄=30 消费能力=中",
+    "/customer edit Zeta": "What is to be changed, and of whom? Try /customer edit 王五 消费能力=高",
+    "/customer find": "What are you looking for? Try /customer find 王",
+    "/customer history": "Whose history do you want to see? Try /customer history 王五",
+    "/customer Zeta age=3": "Do you want to add a customer, or to edit one? Try /customer edit 王五 消费能力=高",
+    "/customer add R birthday=1990-02-30": "There is no birthday 1990-02-30: it is a date like 1990-05-31.",
+    "/customer add R birthday=2990-01-01": "Nobody was born on 2990-01-01: it is a date like 1990-05-31.",
+    "/customer add R age=-1": "-1 is not an age: it is a whole number of years up to 150.",
+    "/customer add R age=NaN": "NaN is not an age: it is a whole number of years up to 150.",
+    "/customer add R email=r": "r is not an e-mail address: it is written like li@example.com.",
+    "/customer add R phone=12": "12 is not a phone number: it has 5 to 20 digits, as 138 0013 8000.",
+    "/customer add R owner=ben": "ben is nobody here: an owner is a @mention of a colleague.",
+    "/customer add R spending=much": "much is not a spending: it is low 低, medium 中 or high 高.",
+    "/customer add R buys=never": "never is no way to buy: it is online 线上, offline 线下 or both 线上线下.",
+    "/customer add R age=1 年龄=2": "年龄 stands there twice: please say it once.",
+    "/customer add R colour=red": "There is no key colour; the keys are name, age, spending, buys, birthday, email,"
+    " phone, company, tags, owner, id.",
+    "/customer add " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
+    "/customer " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
+    "/customer find " + "x" * 10_000: f"No customer fits {'x' * 99}…: please type less of the name, or another word.",
+    '/customer ""': "A name is missing.",
+    "/customer \u202e\u200b": "A name is missing.",
+    "/customer add R company=" + "x" * 101: f"{'x' * 39}… is too long: at most 100 characters fit.",
+}
+
+
+def test_what_is_refused_says_what_to_type_and_writes_nothing(shared):
+    before = counted(shared)
+    said = {text: ask(shared.alice, text).text for text in REFUSED}
+    assert said == REFUSED
+    assert counted(shared) == before
+
+
+ODD = [
+    "<!channel>",
+    "*bold* _it_ ~no~ `code`",
+    "https://evil.example/?a=1&b=<2>",
+    "<https://evil.example|click>",
+    "@here",
+    "👩‍👩‍👧🍎",
+    "محمد علي",
+    "=1+1",
+    "& < > &amp;",
+    "{name} {0} %s",
+    "x" * 100,
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
+def test_odd_names_are_kept_and_shown_as_text(shared, odd):
+    alice = shared.alice
+    typed = f'"{odd}"'
+    ask(alice, f"/customer add {typed} company={typed}")
+    for text in (
+        f"/customer {typed}",
+        f"/customer history {typed}",
+        f"/customer find {odd}",
+        f"/log {typed} good {odd}",
+    ):
+        answer = ask(alice, text)
+        assert odd in answer.text
+        assert_only_text(answer.message)
+
+
+def assert_only_text(message):
+    """Nothing that was typed is rendered: no mrkdwn at all, and the notification's text is escaped."""
+    assert '"mrkdwn"' not in json.dumps(message.blocks)
+    assert '"link"' not in json.dumps(message.blocks)
+    assert not [tag for tag in ("<!", "<http", "<#") if tag in message.text]
