@@ -79,7 +79,7 @@ class Schedules(Noun):
             "at": self.author.at,
             "by": self.author.person,
         }
-        if self.connection.execute(_insert[self.connection.dialect.name], made).rowcount != 1:
+        if self.write(_insert[self.connection.dialect.name], **made).rowcount != 1:
             raise Busy("another schedule for the same channel")
         return Schedule.model_construct(**made)
 

@@ -101,7 +101,7 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
         FROM interaction i JOIN customer c ON c.workspace = i.workspace AND c.id = i.customer
         WHERE i.workspace = 'T0HAOPING' AND NOT i.undone AND i.mark <> 'neutral'
         AND i.at >= :since AND i.at < :until
-        GROUP BY c.id
+        GROUP BY c.workspace, c.id
         """,
         since=SINCE,
         until=UNTIL,

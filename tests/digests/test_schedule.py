@@ -36,7 +36,8 @@ def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team:
     assert "2026年11月24日星期二" in second
     assert "送货太慢" not in second
     (message,) = [one for one in team.alice.sees("sales") if one.metadata and "11-24" in str(one.metadata)]
-    assert message.metadata == {"event_type": "digest", "event_payload": {"schedule": 1, "day": "2026-11-24"}}
+    assert message.metadata["event_type"] == "digest"
+    assert message.metadata["event_payload"].items() >= {"schedule": 1, "day": "2026-11-24"}.items()
 
 
 def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team, digests: Digests):
