@@ -50,17 +50,12 @@ _asked = select(func.count(), func.coalesce(func.max(a.id), 0)).where(
     a.id > select(func.coalesce(func.max(d.last_answer), 0)).where(*_on_kind).scalar_subquery(),
 )
 _decide = insert(table(Decision))
-_decision = select(table(Decision)).where(d.workspace == WORKSPACE, d.id == bindparam("id"))
 _last_decision = select(table(Decision)).where(*_on_kind).order_by(d.id.desc()).limit(1)
 _take_back = update(table(Decision)).where(d.workspace == WORKSPACE, d.id == bindparam("the")).values(undone=True)
 
 
 class Products(Noun):
     """The workspace's products."""
-
-    def get(self, id: int) -> Product | None:
-        """Return the product with this id."""
-        return self.one(Product, _by_id, id=id)
 
     def lock(self, id: int) -> Product | None:
         """Return the product as nobody can change it until this transaction ends."""
@@ -141,10 +136,6 @@ class Products(Noun):
             undone=False,
         )
         return id
-
-    def decision(self, id: int) -> Decision | None:
-        """Return the decision with this id."""
-        return self.one(Decision, _decision, id=id)
 
     def last_decision(self, product: int, kind: str) -> Decision | None:
         """Return the newest standing decision on a kind of improvement."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.playground.answers import button_texts
-from bot.playground.model import Message
+from bot.playground.model import Channel, Message
 from bot.settings import Mode
 
 if TYPE_CHECKING:
@@ -150,9 +150,11 @@ def test_where_the_bot_cannot_post_nothing_is_promised(team: Team) -> None:
     team.alice.types("/product add 产品A price=100", channel="sales")
     assert "A survey is for a channel" in team.alice.types("/survey ask 产品A").text
     assert "About which product shall I ask?" in team.alice.types("/survey ask", channel="sales").text
-    team.alice.archives("support")
-    refused = team.alice.types("/survey ask 产品A", channel="support")
-    assert refused.error or "archived" in refused.text
+    secret = Channel("C0SECRET01", "secret", team.workspace, {team.alice.id}, is_private=True)
+    team.slack.state.add_channel(secret)
+    assert "invite me to this channel first" in team.alice.types("/survey ask 产品A", channel="secret").text
+    team.slack.operator.fail(method="conversations.info", status=500)
+    assert "try again in a moment" in team.alice.types("/survey ask 产品A", channel="sales").text
     with team.bot.db.read(team.workspace) as store:
         assert store.surveys.survey(1) is None
 
