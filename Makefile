@@ -9,7 +9,7 @@ EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-h
 	-k say -k line -k plural:1,2 -k Refusal -k N_ --sort-output
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench messages pictures clean
+.PHONY: help setup run test lint bench messages docs pictures clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ bench: $(STAMP) ## Measure, as ratios taken side by side in one run
 messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
 	@$(EXTRACT) -o $(VENV)/messages.pot handlers
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
+
+docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot registers
+	@$(BIN)/python -m scripts.command_tables
 
 pictures: $(STAMP) ## Make the READMEs' pictures from the running playground
 	@$(BIN)/python -m scripts.pictures
