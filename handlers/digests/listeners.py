@@ -52,7 +52,7 @@ def schedule(read: Read, request: Request, store: Store) -> Reply:
     before = None if kept is None or kept.off else kept
     wanted = {**vars(when), "language": request.person.language}
     if before is not None and all(getattr(before, name) == value for name, value in wanted.items()):
-        raise Refusal("This channel gets it so already, {when}.", when=schedule_blocks.when(request.say, before))
+        raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
     after = _set(store, channel, kept, wanted)
     change = store.changes.record(
         "digest.schedule", f"schedule:{after.id}", before=audited(kept) if kept else {}, after=audited(after)

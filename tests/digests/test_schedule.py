@@ -141,7 +141,7 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: 
 def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests):
     daily = team.alice.types("/digest daily 09:00 UTC", channel="sales")
     same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
-    assert "so already" in same.text
+    assert "like that already" in same.text
     weekly = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
     assert "09:00 (UTC)" in weekly.text
     assert "10:00 (Asia/Shanghai)" in weekly.text
