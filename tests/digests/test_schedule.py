@@ -16,7 +16,7 @@ from tests.digests.conftest import Digests
 
 def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team: Team, digests: Digests):
     made = team.xiaolin.types("/digest 每天 上午9点 北京", channel="sales")
-    assert "09:00 (Asia/Shanghai)" in made.text
+    assert "每天 09:00（Asia/Shanghai），中文" in made.text
     assert made.visible_to == team.xiaolin.id
     team.xiaolin.types("/customer add 李四", channel="sales")
     team.alice.types("/log 李四 差评 送货太慢", channel="sales")
@@ -143,15 +143,14 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
     assert "like that already" in same.text
     weekly = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
-    assert "09:00 (UTC)" in weekly.text
-    assert "10:00 (Asia/Shanghai)" in weekly.text
+    assert "每天 09:00（UTC），英文 → 每星期一 10:00（Asia/Shanghai），中文" in weekly.text
     listed = team.alice.types("/digest list", channel="support")
     assert listed.text.count("every ") == 1
     assert "every Monday at 10:00 (Asia/Shanghai), in Chinese" in listed.text
     assert "has changed this since" in daily.click("Undo").text
-    assert "Only" in team.person("ben").clicks(weekly.message, "Undo").text
-    back = weekly.click("Undo")
-    assert "09:00 (UTC)" in back.text
+    assert "Only" in team.person("ben").clicks(weekly.message, "undo:0").text
+    back = weekly.click("undo:0")
+    assert "→ 每天 09:00（UTC），英文" in back.text
     off = team.alice.types("/digest off", channel="sales")
     assert "No digest comes to" in off.text
     assert "No channel gets a digest yet" in team.alice.types("/digest list", channel="sales").text
