@@ -40,6 +40,12 @@ class OneWorkspace:
         """Return the bot's own user id, once it is known."""
         return self.identity.get("user_id")
 
+    def is_installed(self, workspace: str) -> bool:
+        """Tell whether the token is of this team or organisation; Slack is asked, at first, and has a second."""
+        if not self.identity:
+            self._learn(timeout=1)
+        return workspace in {self.identity["team_id"], self.identity["enterprise_id"]}
+
     def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """Authorize every request from memory: Slack need not be reachable for an answer."""
         return AuthorizeResult(
@@ -62,15 +68,18 @@ class OneWorkspace:
         wait = 1.0
         while not self._stop.is_set():
             try:
-                answer = self.client(timeout=5).auth_test()
+                self._learn(timeout=5)
             except SLACK_ERRORS as error:
                 log.warning("slack does not answer", error=type(error).__name__, again_in=wait, said=_said(error))
                 self._stop.wait(wait)
                 wait = min(wait * 2, 60)
                 continue
-            self.identity = {key: answer.get(key) for key in ("user_id", "bot_id", "team_id", "team", "url")}
-            log.info("connected to slack", workspace=answer.get("team_id"), name=answer.get("team"))
+            log.info("connected to slack", workspace=self.identity["team_id"], name=self.identity["team"])
             return
+
+    def _learn(self, timeout: float) -> None:
+        answer = self.client(timeout=timeout).auth_test()
+        self.identity = {key: answer.get(key) for key in ("user_id", "bot_id", "team_id", "enterprise_id", "team")}
 
 
 def _said(error: Exception) -> str | None:

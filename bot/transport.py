@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt import App, BoltRequest
@@ -18,6 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from waitress import wasyncore
 from waitress.server import create_server
 
+from bot import bodies
 from handlers.services import SLACK_ERRORS
 from storage.errors import StorageError
 
@@ -91,8 +90,8 @@ class Web:
         # Bolt by itself parses before it verifies, fails with 500 on what it cannot parse, and takes a form for empty
         # when somebody typed the word "payload": it is given what we have verified and read.
         try:
-            body = read_body(raw, environ.get("CONTENT_TYPE", ""))
-        except Malformed as problem:
+            body = bodies.read(raw, environ.get("CONTENT_TYPE", ""))
+        except bodies.Malformed as problem:
             return _text("400 Bad Request", str(problem))
         response = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
@@ -106,57 +105,6 @@ class Web:
             return self.verifier is not None and self.verifier.is_valid_request(raw, headers)
         except (ValueError, TypeError):  # a timestamp that is no number, a signature or a body that is no text
             return False
-
-
-OBJECTS = ("channel", "container", "enterprise", "event", "message", "team", "user", "view")
-TEXTS = ("action_id", "block_id", "callback_id", "command", "enterprise_id", "response_url", "team_id", "trigger_id")
-"""What is an object, or a text, wherever it stands in a payload of Slack's."""
-
-
-class Malformed(Exception):
-    """A body that Slack would not send."""
-
-
-def read_body(raw: bytes, content_type: str) -> dict[str, Any]:
-    """Return the payload of a request's body; raises Malformed, saying what is wrong."""
-    text = raw.decode("utf-8")
-    if "json" in content_type or text.lstrip()[:1] in {"{", "["}:
-        return _payload(text)
-    try:
-        form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=200))
-    except ValueError:
-        raise Malformed("the body is not a form") from None
-    if "payload" in form:
-        return _payload(form["payload"])
-    if not form.keys() & {"command", "ssl_check"}:
-        raise Malformed("the form is none of Slack's")
-    return form
-
-
-def _payload(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Malformed("the body is not JSON") from None
-    if not isinstance(found, dict):
-        raise Malformed("the body is not a JSON object")
-    if not isinstance(found.get("type"), str):
-        raise Malformed("the payload has no type")
-    found = {key: value for key, value in found.items() if value is not None}
-    wrong = [key for key in OBJECTS if not isinstance(found.get(key, {}), dict)]
-    wrong += [key for key in TEXTS if not isinstance(found.get(key, ""), str)]
-    wrong += [key for key in ("actions", "authorizations") if not _are_objects(found.get(key, []))]
-    if found["type"] in {"block_actions", "interactive_message"} and not found.get("actions"):
-        wrong.append("actions")
-    if "event" in found and not wrong and not isinstance(found["event"].get("type"), str):
-        wrong.append("event")
-    if wrong:
-        raise Malformed(f"the payload is none of Slack's: {wrong[0]}")
-    return found
-
-
-def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _text(status: str, text: str) -> tuple[str, list[tuple[str, str]], bytes]:

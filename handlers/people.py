@@ -61,12 +61,16 @@ class People:
 
     def identify(self, sender: Sender) -> Person:
         """Return who sent this; Refusal while Slack cannot say who somebody is."""
+        stranger = Person(sender.user, "", Role.OUTSIDER, "en", "UTC")
         if sender.team not in {None, sender.workspace} and sender.enterprise is None:
-            return Person(sender.user, "", Role.OUTSIDER, "en", "UTC")
+            return stranger
         key = (sender.workspace, sender.user)
         known = self._held(key) or self._remembered(key)
         if known is None:
             try:
+                # In a channel that is shared with another company, a click there comes in that company's name.
+                if not self.services.slack.is_installed(sender.workspace):
+                    return stranger
                 known = self._ask(sender)
             except SLACK_ERRORS as error:
                 log.warning("person unknown", workspace=sender.workspace, person=sender.user, error=_why(error))

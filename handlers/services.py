@@ -30,6 +30,9 @@ class Slack(Protocol):
     def bot(self, workspace: str) -> str | None:
         """Return the bot's own user id, once it is known."""
 
+    def is_installed(self, workspace: str) -> bool:
+        """Tell whether we are installed there; raises what Slack's client raises while that is not known."""
+
 
 @dataclass(frozen=True)
 class Services:

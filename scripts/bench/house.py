@@ -37,6 +37,10 @@ class NoSlack:
         """Refuse."""
         raise ConnectionError("the benchmark asks Slack nothing")
 
+    def is_installed(self, workspace: str) -> bool:
+        """Return that it is."""
+        return True
+
     def bot(self, workspace: str) -> str | None:
         """Return some id."""
         return "U0BOT"
