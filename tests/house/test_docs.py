@@ -1,0 +1,87 @@
+"""Everything that a person can type or set is in the docs, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import cli
+from bot.manifest import EVENTS, SCOPES, manifest
+from bot.settings import Settings
+from handlers.routes import Routes
+from handlers.wording import Say
+from scripts import command_tables
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_tables_of_commands_are_what_is_registered(language: str, routes: Routes) -> None:
+    text = command_tables.PAGES[language].read_text()
+    assert command_tables.page(text, language) == text, "run `make docs`"
+    for command in routes.commands.values():
+        assert f"<!-- {command.name} -->" in text, f"/{command.name} has no section"
+
+
+@pytest.mark.parametrize("page", ["docs/settings.md", "docs/settings.zh-CN.md", ".env.example"])
+def test_every_setting_is_documented_and_no_other(page: str) -> None:
+    text = (ROOT / page).read_text()
+    named = re.findall(r"^\| `([A-Z_]+)` \|", text, re.M) if page.endswith(".md") else re.findall(r"# ([A-Z_]+)=", text)
+    assert sorted(set(named)) == sorted(SETTINGS)
+
+
+@pytest.mark.parametrize("page", ["docs/settings.md", "docs/settings.zh-CN.md"])
+def test_every_subcommand_and_option_is_documented(page: str) -> None:
+    text = (ROOT / page).read_text()
+    for command in cli.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        assert f"python -m bot {name}" in text
+        for parameter in command.callback.__annotations__.values():
+            for option in re.findall(r"'(--[a-z-]+)'", str(parameter)):
+                assert option in text, f"{option} of {name}"
+
+
+@pytest.mark.parametrize("page", ["docs/slack.md", "docs/slack.zh-CN.md"])
+def test_every_scope_is_explained(page: str) -> None:
+    text = (ROOT / page).read_text()
+    assert all(f"`{scope}`" in text for scope in SCOPES)
+
+
+def test_the_manifest_has_every_command_and_exactly_the_scopes_and_events(routes: Routes) -> None:
+    made = manifest(routes, url="https://example.com/", prefix="cs")
+    commands = [one["command"] for one in made["features"]["slash_commands"]]
+    assert commands == [f"/cs-{name}" for name in routes.commands]
+    assert all(len(name) <= 32 for name in commands)
+    assert all(one["url"] == "https://example.com/slack/events" for one in made["features"]["slash_commands"])
+    assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
+    assert made["settings"]["event_subscriptions"]["bot_events"] == sorted(EVENTS)
+    assert not made["settings"]["socket_mode_enabled"]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_name_commands_and_pages_that_exist(readme: str, routes: Routes) -> None:
+    text = (ROOT / readme).read_text()
+    for command in re.findall(r"`/([a-z]+)", text):
+        assert command in routes.commands
+    for link in re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text):
+        path = next(filter(None, link))
+        assert (ROOT / path).exists(), path
+    assert "make run" in text
+    assert "make test" in text
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_every_page_has_its_other_language(page: str) -> None:
+    other = page.replace(".zh-CN.md", ".md") if ".zh-CN" in page else page.replace(".md", ".zh-CN.md")
+    assert (ROOT / "docs" / other).exists()
+
+
+def test_every_verb_says_how_it_is_typed_and_what_it_does(routes: Routes) -> None:
+    for command in routes.commands.values():
+        for verb in command.verbs:
+            assert verb.usages, f"/{command.name} {verb.word}"
+            assert verb.means
+            for language in ("en", "zh"):
+                assert all(Say(language)(usage).startswith(f"/{command.name}") for usage in verb.usages)
