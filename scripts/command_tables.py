@@ -14,17 +14,22 @@ from handlers.routes import Command, Who
 from handlers.wording import Say
 
 DOCS = Path(__file__).parent.parent / "docs"
+WORDS = {
+    "en": {"head": "| type | it does |", "also": " (also {})", "managers": " · managers only"},
+    "zh": {"head": "| 输入 | 作用 |", "also": "（也可以写 {}）", "managers": " · 仅管理员"},
+}
 PAGES = {"en": DOCS / "commands.md", "zh": DOCS / "commands.zh-CN.md"}
 
 
 def table(command: Command, say: Say) -> str:
     """Return a command's table: what is typed, what it does, other words for it."""
-    rows = ["| | |", "|---|---|"]
+    words_of = WORDS[say.language]
+    rows = [words_of["head"], "|---|---|"]
     for verb in command.verbs:
         typed = "<br>".join(f"`{say(usage)}`" for usage in verb.usages).replace("|", "\\|")
         words = [f"`{word}`" for word in verb.also]
-        also = (" " if say.language == "en" else "") + say("({words})", words=" ".join(words)) if words else ""
-        who = (" · " + say("managers only")) if verb.who is Who.MANAGERS else ""
+        also = words_of["also"].format(" ".join(words)) if words else ""
+        who = words_of["managers"] if verb.who is Who.MANAGERS and "(" not in verb.means else ""
         rows.append(f"| {typed} | {say(verb.means).replace('|', chr(92) + '|')}{also}{who} |")
     return "\n".join(rows)
 
