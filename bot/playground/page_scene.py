@@ -160,7 +160,9 @@ class Scene:
 
     def workspaces(self) -> list[dict[str, Any]]:
         """Return the workspaces with whom one can act as in each."""
-        people = [p for p in self.state.people.values() if not p.is_bot and not p.deleted and p.id != "USLACKBOT"]
+        with self.state.lock:
+            everybody = list(self.state.people.values())
+        people = [p for p in everybody if not p.is_bot and not p.deleted and p.id != "USLACKBOT"]
         return [
             {
                 "id": workspace.id,

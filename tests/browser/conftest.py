@@ -5,7 +5,7 @@ import shutil
 from functools import partial
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from bot.playground import Slack, page
 from browser import sample_app
@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=20_000)
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 HINTS = [
     page.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet Acme Corp", "zh": "/greet 李四"}),
@@ -56,6 +57,8 @@ def slack():
 def app(slack):
     handler = sample_app.connect(slack)
     yield handler
+    handler.client.auto_reconnect_enabled = False
+    slack.operator.drop_socket()  # else closing waits until the client's next read times out
     handler.close()
 
 
@@ -70,7 +73,7 @@ def visit(browser, slack):
         )
         contexts.append(context)
         opened = context.new_page()
-        opened.set_default_timeout(8000)
+        opened.set_default_timeout(20_000)
         opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         opened.on("pageerror", lambda error: faults.append(str(error)))
         actor = slack.person(person)

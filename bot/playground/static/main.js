@@ -2,7 +2,7 @@
 
 import "./elements.js";
 import { bringDraft } from "./composer.js";
-import { calm, parsed, swap } from "./dom.js";
+import { calm, parsed, rove, swap } from "./dom.js";
 import { messageChanged, startMessages } from "./messages.js";
 import { syncHome, syncModal } from "./modals.js";
 import { act, complain, facts, listen, part } from "./net.js";
@@ -23,7 +23,10 @@ async function go(address, remember = true) {
   document.title = fresh.title;
   if (remember) history.pushState(null, "", address);
   arrive();
-  (document.getElementById("composer-text") ?? main().querySelector("[tabindex='0'], a, button"))?.focus({ preventScroll: true });
+  const heading = main().querySelector("h1");
+  heading.tabIndex = -1;
+  const box = matchMedia("(pointer: fine)").matches && document.getElementById("composer-text");
+  (box || heading).focus({ preventScroll: true });
 }
 
 function arrive() {
@@ -97,7 +100,11 @@ function openSidebar(open) {
 }
 
 const CLICKS = {
-  "open-people": () => document.getElementById("people").showModal(),
+  "open-people": () => {
+    const dialog = document.getElementById("people");
+    dialog.showModal();
+    dialog.querySelector("[aria-current]").focus();
+  },
   "open-sidebar": () => openSidebar(!sidebar().classList.contains("open")),
   "hide-hints": () => {
     document.getElementById("hints").hidden = true;
@@ -130,6 +137,8 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const toolbar = event.target.closest?.("[role=toolbar]");
+  if (toolbar && ["ArrowLeft", "ArrowRight"].includes(event.key)) rove(event, [...toolbar.querySelectorAll("button:not([hidden])")], 2);
   if (event.key === "Escape" && sidebar().classList.contains("open")) {
     openSidebar(false);
     document.getElementById("open-sidebar").focus();
