@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.playground.model import Channel, Installation, Json, Message
@@ -146,10 +146,14 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     args: Json = {}
     status, headers = 200, {}
     fault = slack.operator.next_fault(name)
+    try:
+        sent = await request.body()
+    except ClientDisconnect:
+        return Response(status_code=400)
     if fault is not None and fault.hang:
         await asyncio.sleep(fault.hang)
     try:
-        args = read_arguments(await request.body(), request)
+        args = read_arguments(sent, request)
         body: Json = {"ok": True}
         if fault is None or fault.after:
             body |= _call(slack, name, args, _token(request, args), _basic(request)) or {}
