@@ -9,7 +9,7 @@ optional, and a public channel without us has no history for us — it is made a
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,8 +58,9 @@ class Outcome:
 class Courier:
     """Carries rows to Slack."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, failed: Callable[[str, str], None] = lambda *_: None) -> None:
         self.slack = slack
+        self.failed = failed
 
     def carry(self, row: Outgoing) -> Outcome:
         """Send a row; or look where it is, when an attempt was made of which nobody knows how it ended."""
@@ -79,9 +80,11 @@ class Courier:
         try:
             response = WebhookClient(payload["url"], timeout=10, retry_handlers=[]).send_dict(body)
         except SLACK_ERRORS as error:
+            self.failed(ANSWER, type(error).__name__)
             return _outcome(error)
         if response.status_code == 200:
             return Outcome("sent")
+        self.failed(ANSWER, f"http {response.status_code}")
         return _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
 
     def _look(self, row: Outgoing, tried_at: datetime) -> Outcome:
@@ -134,9 +137,10 @@ def _outcome(error: Exception) -> Outcome:
         if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
             return _refused(response["status"], response["headers"], f"http {response['status']}")
         return _refused(response.status_code, response.headers, str(response.get("error")))
-    if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
-        return Outcome("waiting", type(error.reason).__name__)
-    return Outcome("waiting", type(error).__name__, IN_FLIGHT, unsure=True)
+    cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
+    if isinstance(cause, ConnectionRefusedError | socket.gaierror):
+        return Outcome("waiting", type(cause).__name__)
+    return Outcome("waiting", type(cause).__name__, IN_FLIGHT, unsure=True)
 
 
 def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:

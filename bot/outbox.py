@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,11 +47,18 @@ class Sender:
     `holder` names this process as it will be named when it comes back: None where no other uses the database.
     """
 
-    def __init__(self, db: Database, slack: Slack, clock: Clock, holder: str | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: Slack,
+        clock: Clock,
+        holder: str | None = None,
+        failed: Callable[[str, str], None] = lambda *_: None,
+    ) -> None:
         self.db = db
         self.clock = clock
         self.holder = holder
-        self.courier = Courier(slack)
+        self.courier = Courier(slack, failed)
         self._nudged = threading.Event()
         self._stopping = threading.Event()
         self._carriers = ThreadPoolExecutor(8, thread_name_prefix="outbox")

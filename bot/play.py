@@ -99,4 +99,10 @@ def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
         ready = bool(running) or not with_bot
         return PlainTextResponse("ready" if ready else "starting", 200 if ready else 503)
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    def metrics(asked: Request) -> Response:
+        if not running:
+            return PlainTextResponse("no bot is running here", 503)
+        kind, figures = running[0].metrics.page(asked.headers.get("accept", ""))
+        return Response(figures, headers={"Content-Type": kind})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import app
+from bot.metrics import Metrics
 from bot.outbox import Sender
 from bot.schedule import Schedule
 from bot.settings import Mode, Settings
@@ -35,23 +36,26 @@ class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight."""
 
     def __init__(self, settings: Settings, mode: Mode, clock: Clock = now) -> None:
-        self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous)
+        self.metrics = Metrics()
+        self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
         migrate(self.db)
-        self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url)
+        self.metrics.watch(self.db, clock)
+        self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url, self.metrics.failed)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
-        self.sender = Sender(self.db, self.slack, clock, holder=me)
+        self.sender = Sender(self.db, self.slack, clock, holder=me, failed=self.metrics.failed)
         self.services = Services(
             db=self.db,
             clock=clock,
             slack=self.slack,
             nudge=self.sender.nudge,
             respond=self.sender.respond,
+            handled=self.metrics.handled,
             currency=settings.currency,
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy)
-        web = Web(self.app if mode is Mode.HTTP else None, settings.slack_signing_secret, self.db.ping)
+        web = Web(self.app if mode is Mode.HTTP else None, settings.slack_signing_secret, self.db.ping, self.metrics)
         self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
         self.socket = None
         if mode is not Mode.HTTP:

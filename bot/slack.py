@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from handlers.services import SLACK_ERRORS
 
@@ -16,10 +19,41 @@ log = structlog.get_logger()
 PATIENT = 10.0
 
 
+Failed = Callable[[str, str], None]
+"""Is told of each call that failed: the method, and Slack's code or the network's."""
+
+
+class Client(WebClient):
+    """Slack's client, with somebody who is told what failed."""
+
+    def __init__(self, failed: Failed, **options: Any) -> None:
+        super().__init__(**options)
+        self._failed = failed
+
+    def api_call(self, api_method: str, **options: Any) -> SlackResponse:
+        """Call a method of the Web API."""
+        try:
+            return super().api_call(api_method, **options)
+        except SLACK_ERRORS as error:
+            self._failed(api_method, code(error))
+            raise
+
+
+def code(error: Exception) -> str:
+    """Return an error's short name: Slack's code, the HTTP status where there is none, or the exception's."""
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    response: Any = error.response
+    if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
+        return f"http {response['status']}"
+    return str(response.get("error"))
+
+
 class OneWorkspace:
     """A token and the base URL; who the bot is comes from auth.test, once Slack answers."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, failed: Failed = lambda *_: None) -> None:
+        self._failed = failed
         self.token = token
         self.base_url = base_url
         self.identity: dict[str, Any] = {}
@@ -32,7 +66,7 @@ class OneWorkspace:
         if found is None:
             # Whole seconds are all that the SDK's annotation knows; the socket takes any.
             seconds: Any = timeout
-            found = WebClient(token=self.token, base_url=self.base_url, timeout=seconds, retry_handlers=[])
+            found = Client(self._failed, token=self.token, base_url=self.base_url, timeout=seconds, retry_handlers=[])
             self._clients[timeout] = found
         return found
 

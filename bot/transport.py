@@ -1,4 +1,4 @@
-"""How requests come in: HTTP for one workspace, or Socket Mode; health by HTTP in either case."""
+"""How requests come in: HTTP for one workspace, or Socket Mode; health and figures by HTTP in either case."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from bot import bodies
+from bot.metrics import Metrics
 from handlers.services import SLACK_ERRORS
 from storage.errors import StorageError
 
@@ -31,12 +32,19 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
 class Web:
-    """The WSGI application: what Slack sends, where it is taken, and the process's health."""
+    """The WSGI application: what Slack sends, where it is taken, and the process's health and figures."""
 
-    def __init__(self, app: App | None, signing_secret: str | None, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: App | None,
+        signing_secret: str | None,
+        ready: Callable[[], None],
+        metrics: Metrics | None = None,
+    ) -> None:
         self.app = app
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
+        self.metrics = metrics or Metrics()
         self.draining = False
         self._inside = 0
         self._lock = threading.Lock()
@@ -67,6 +75,9 @@ class Web:
             return _text("200 OK", "ok")
         if path == "/readyz":
             return self._readiness()
+        if path == "/metrics":
+            kind, page = self.metrics.page(environ.get("HTTP_ACCEPT", ""))
+            return "200 OK", [("Content-Type", kind), ("Content-Length", str(len(page)))], page
         if path != "/slack/events" or self.app is None:
             return _text("404 Not Found", "not found")
         if method != "POST":

@@ -173,13 +173,15 @@ class Desk:
             reply = self._apology(error, say, asked.get("command", str), outcome)
             if answer is not None:
                 answer(reply, None)
+        seconds = time.perf_counter() - begun
+        self.services.handled(what if self.routes.find(what) else "unknown", outcome.word, seconds)
         log.info(
             "handled",
             workspace=sender.workspace,
             person=sender.user,
             what=what,
             outcome=outcome.word,
-            ms=round((time.perf_counter() - begun) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             **({"incident": outcome.incident} if outcome.incident else {}),
         )
         return reply

@@ -39,7 +39,7 @@ class Services:
     """The database, the clock, Slack and the policy.
 
     `nudge` wakes the outbox's sender after a commit; `respond` sends an answer to a response_url that promises
-    nothing, and so need not be on disk first.
+    nothing, and so need not be on disk first; `handled` is told of each request what it was, how it went, and seconds.
     """
 
     db: Database
@@ -47,5 +47,6 @@ class Services:
     slack: Slack
     nudge: Callable[[], None]
     respond: Callable[[str, dict[str, Any]], None]
+    handled: Callable[[str, str, float], None] = lambda *_: None
     policy: Policy = field(default_factory=Policy)
     currency: str = "¥"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,10 +27,15 @@ COMMON: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
 """What every engine is made with; an error that quoted a statement's values would put notes into the log."""
 
 
+Waited = Callable[[float, bool], None]
+"""Is told of each writer's seconds until it had its turn, and of those who waited in vain."""
+
+
 class Database:
     """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's."""
 
-    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+    def __init__(self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None) -> None:
+        self._waited = waited
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock()
@@ -77,14 +82,21 @@ class Database:
 
         Raises Busy after `wait` seconds, Full without space, Unreachable without a database.
         """
-        with translated():
-            if self.sqlite:
-                with self._my_turn(wait) as patience, self._immediate(patience) as connection:
-                    yield Store(connection, workspace, author)
-            else:
-                with self.writer.connect() as connection, connection.begin():
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait * 1000)}ms'")
-                    yield Store(connection, workspace, author)
+        begun = time.monotonic()
+        try:
+            with translated():
+                if self.sqlite:
+                    with self._my_turn(wait) as patience, self._immediate(patience) as connection:
+                        self._waited(time.monotonic() - begun, False)
+                        yield Store(connection, workspace, author)
+                else:
+                    with self.writer.connect() as connection, connection.begin():
+                        self._waited(time.monotonic() - begun, False)
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait * 1000)}ms'")
+                        yield Store(connection, workspace, author)
+        except Busy:
+            self._waited(time.monotonic() - begun, True)
+            raise
 
     @contextmanager
     def _immediate(self, patience: float) -> Iterator[Connection]:

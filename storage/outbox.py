@@ -80,7 +80,11 @@ _failed_since = (
     )
     .limit(1)
 )
-_depth = select(c.state, func.count(), func.min(c.created_at)).group_by(c.state)
+_depth = (
+    select(c.state, func.count(), func.min(c.created_at))
+    .where(c.state.in_([literal_column("'waiting'"), literal_column("'failed'")]))
+    .group_by(c.state)
+)
 _mine = _depth.where(c.workspace == WORKSPACE)
 _prune = delete(table(Outgoing)).where(c.state != "waiting", c.created_at < bindparam("before"))
 
