@@ -168,7 +168,7 @@ def zone_of(name: str) -> str:
     """Return a zone's name if this machine knows it, else UTC."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # an unknown one is a KeyError
         return "UTC"
     return name
 

@@ -8,6 +8,7 @@ from handlers import kit
 from handlers.refusal import Refusal
 from handlers.reply import Question, Reply, Request
 from handlers.routes import Route, Routes, Who, admit
+from handlers.words import rules as words
 from storage.store import Store
 
 
@@ -41,13 +42,14 @@ def choose(routes: Routes, request: Request, store: Store) -> Reply:
         return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
     asked = pending.request
     route = routes.find(asked["route"])
-    if route is None or not chosen.isdigit() or int(chosen) >= len(asked["options"]):
+    index = words.id_of(chosen)
+    if route is None or index is None or index >= len(asked["options"]):
         raise Refusal("This question is too old: please type the command again.")
     again = request.but(
         route=asked["route"],
         source=asked["source"],
         text=asked["text"],
-        answers={**asked["answers"], **asked["options"][int(chosen)]},
+        answers={**asked["answers"], **asked["options"][index]},
     )
     admit(route, again)
     store.comes_from(again.source)

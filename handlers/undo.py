@@ -9,6 +9,7 @@ from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
 from handlers.wording import Mention, Moment, Say
+from handlers.words import rules as words
 from storage.models import Change
 from storage.store import Store
 
@@ -20,7 +21,8 @@ def button(say: Say, change: int) -> kit.Block:
 
 def take_back(routes: Routes, request: Request, store: Store) -> Reply:
     """Take back the change whose id the button carries."""
-    change = store.changes.lock(int(request.text)) if request.text.isdigit() else None
+    id = words.id_of(request.text)
+    change = None if id is None else store.changes.lock(id)
     if change is None:
         raise Refusal("There is nothing of this left to take back.")
     return undone(routes, request, store, change)

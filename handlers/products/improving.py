@@ -12,6 +12,7 @@ from handlers.products.rules import Proposal, improved
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.research.rules import KINDS
+from handlers.words import rules as words
 from storage.models import Change, Product
 from storage.store import Store
 
@@ -43,9 +44,10 @@ def decide(request: Request, store: Store) -> Reply:
     """Accept or decline the improvement whose button was clicked, unless somebody was quicker."""
     claim, _, verdict = request.text.partition(":")
     id, kind, seen, *_ = [*claim.split("."), "", "", ""]
-    if not id.isdigit() or kind not in KINDS or verdict not in {"accept", "decline"}:
+    known = words.id_of(id)
+    if known is None or kind not in KINDS or verdict not in {"accept", "decline"}:
         raise Refusal("This proposal is not there any more.")
-    product = lookup.there(store, int(id))
+    product = lookup.there(store, known)
     open_ = proposals(request, store, product)
     one = next((one for one in open_ if one.kind == kind), None)
     last = store.products.last_decision(product.id, kind)

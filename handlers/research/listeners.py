@@ -72,13 +72,14 @@ def report(request: Request, store: Store) -> Reply:
 def score_clicked(request: Request, store: Store) -> Reply:
     """Take the score that was clicked in a survey; an expectation given before, or along, stays."""
     survey, product, (score, hoped) = _clicked(request, store)
-    if not score.isdigit() or int(score) not in rules.SCORES or (hoped and hoped not in rules.KINDS):
+    given = words.id_of(score)
+    if given not in rules.SCORES or (hoped and hoped not in rules.KINDS):
         raise Refusal("This survey is not there any more.")
     mine = _standing(store, request.person.id, survey)
     expectation, kinds = (mine.expectation, _kinds(mine)) if mine else ("", ())
     if hoped:
         expectation, kinds = rules.kept([hoped]), (hoped,)
-    return _answered(request, store, survey, product, Given(int(score), expectation, kinds))
+    return _answered(request, store, survey, product, Given(given, expectation, kinds))
 
 
 def hope_clicked(request: Request, store: Store) -> Reply:
@@ -148,7 +149,8 @@ def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
 def _clicked(request: Request, store: Store) -> tuple[Survey, Product, tuple[str, str]]:
     """Return the survey whose button was clicked, its product as nobody else can change it, and the button's values."""
     id, _, values = request.text.partition(":")
-    survey = store.surveys.survey(int(id)) if id.isdigit() else None
+    known = words.id_of(id)
+    survey = None if known is None else store.surveys.survey(known)
     if survey is None:
         raise Refusal("This survey is not there any more.")
     if survey.undone:

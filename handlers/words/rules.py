@@ -17,6 +17,7 @@ MOST_NAME = 100
 MOST_NOTE = 2000
 MOST_CENTS = 100_000_000_00
 MOST_DIGITS = 9
+MOST_ID = 15
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
@@ -250,6 +251,11 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
         )
     points = int(found.group(1) + digits)
     return points, text.lstrip()[found.end() :].lstrip(_GAP)
+
+
+def id_of(text: str) -> int | None:
+    """Return the id that a button carries, or None when it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_ID else None
 
 
 def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:

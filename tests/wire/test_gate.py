@@ -10,6 +10,8 @@ from handlers.people import Sender, role_of
 from handlers.routes import Routes, Who
 from handlers.wording import Say
 
+pytestmark = pytest.mark.database("sqlite")
+
 POLITE = "I am here for this team's own members, so I cannot help you with this."
 MANAGERS_ONLY = "Only managers may do this: please ask an admin of this workspace."
 OUTSIDERS = {

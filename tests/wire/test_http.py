@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.playground import sign
 
+pytestmark = pytest.mark.database("sqlite")
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 

@@ -1,0 +1,95 @@
+"""What Slack sends twice, or somebody clicks twice, is done once and answered the same."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.playground import said
+from bot.settings import Mode
+
+WIRES = pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
+
+
+def kept(team, name):
+    with team.bot.db.read(team.workspace) as store:
+        return [(one.satisfaction, one.interactions) for one in store.customers.called(name)]
+
+
+@WIRES
+def test_the_same_delivery_again_and_at_once(connect, mode):
+    team = connect(mode)
+    slack = team.slack
+    added = team.alice.types("/customer add 李四", channel="sales")
+    logged = team.alice.types("/log 李四 好评", channel="sales")
+    for answer in (added, logged):
+        acks = slack.operator.redeliver(answer.delivery, times=3)
+        acks += slack.operator.redeliver(answer.delivery, times=6, at_once=True)
+        assert [ack.body for ack in acks] == [answer.ack.body] * 9
+    assert kept(team, "李四") == [(41, 1)]
+    # the first to arrive may be a retry, and all of them at once
+    fresh = replace(logged.delivery, payload={**logged.delivery.payload, "trigger_id": "1.2.3"})
+    acks = slack.operator.redeliver(fresh, times=8, at_once=True)
+    assert len({json.dumps(ack.body) for ack in acks}) == 1
+    assert kept(team, "李四") == [(42, 2)]
+
+
+@WIRES
+def test_a_click_again_and_at_once(connect, mode):
+    team = connect(mode)
+    team.alice.types("/customer add 李四", channel="sales")
+    logged = team.alice.types("/log 李四 好评", channel="sales")
+    undone = logged.click("Undo")
+    assert undone.text.startswith("Taken back")
+    assert all(ack.ok for ack in team.slack.operator.redeliver(undone.delivery, times=4, at_once=True))
+    assert kept(team, "李四") == [(40, 0)]
+    question = team.alice.types("/log 王五 好评", channel="sales")
+    added = question.click("Add 王五")
+    assert added.text.startswith("Logged")
+    assert all(ack.ok for ack in team.slack.operator.redeliver(added.delivery, times=4, at_once=True))
+    assert kept(team, "王五") == [(41, 1)]
+    assert said(added.message).startswith("Logged")
+
+
+def test_what_was_refused_may_be_sent_again(shared):
+    refused = shared.alice.types("/log 李四 2999-01-01", channel="sales")
+    (ack,) = shared.slack.operator.redeliver(refused.delivery)
+    assert ack.body == refused.ack.body
+
+
+def test_an_answered_delivery_is_forgotten_after_a_day(connect):
+    team = connect()
+    added = team.alice.types("/customer add 李四", channel="sales")
+    team.slack.clock.move(hours=25)
+    team.bot.tidy()
+    with team.bot.db.reader.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM delivery").scalar_one() == 0
+    assert added.text.startswith("Added")
+
+
+def test_messages_leave_early(shared, logged):
+    for _ in range(3):
+        shared.alice.says("李四 is very pleased", "sales")
+    shared.slack.settle()
+    assert [entry for entry in logged if entry["event"] == "handled"] == []
+
+
+def test_a_click_without_anywhere_to_answer(shared, click, written):
+    before = written(shared)
+    for more in ({"response_url": None}, {"trigger_id": None}, {"channel": None}):
+        assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
+    assert written(shared) == before
+
+
+VALUES = ["", "0", "-1", "1.5", "x", "9" * 30, "9" * 1900, "１", "٣", "²", "1:2:3", ":", "\x00", "\ud800", "<!channel>"]
+
+
+def test_no_button_stumbles_over_a_value_that_is_not_ours(shared, routes, click, written):
+    before = written(shared)
+    for action in routes.buttons:
+        for value in (*VALUES, *(f"1:{value}" for value in VALUES), *(f"1:features:{value}" for value in VALUES)):
+            clicked = click(shared, "U0ALICE001", action, value)
+            assert clicked.ack.ok
+            assert "went wrong" not in clicked.text, (action, value)
+    said = ("delivery", "outgoing")  # a digest may be shared whenever it ended, were it in 1970
+    assert {**written(shared), **dict.fromkeys(said, 0)} == {**before, **dict.fromkeys(said, 0)}

@@ -1,0 +1,62 @@
+"""What was typed comes back as text on every command: no ping, no link, no markup, and the notification is escaped."""
+
+import json
+
+import pytest
+
+from bot.playground import Answer
+
+pytestmark = pytest.mark.database("sqlite")
+
+TYPED = "<!channel> <@U0BEN00001> *bold* _it_ `x` https://evil.example & <b>"
+ESCAPED = TYPED.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def commands(routes):
+    """Every verb of every command, with what was typed as its whole text, as a quoted name, and after a name."""
+    for command in routes.commands.values():
+        for verb in command.verbs:
+            start = f"/{command.name} {verb.word}".strip()
+            yield from (f"{start} {TYPED}", f'{start} "{TYPED}" 400 x', f"{start} 李四 good {TYPED}")
+
+
+def texts(node):
+    """Every object of Block Kit that holds text: (type, text)."""
+    if isinstance(node, list):
+        return [found for one in node for found in texts(one)]
+    if not isinstance(node, dict):
+        return []
+    here = [(node.get("type"), node["text"])] if isinstance(node.get("text"), str) else []
+    return here + [found for key, one in node.items() if key != "text" or isinstance(one, dict) for found in texts(one)]
+
+
+def test_nothing_that_was_typed_is_rendered(shared, routes):
+    alice = shared.alice
+    alice.types("/customer add 李四", channel="sales")
+    echoed = 0
+    for typed in commands(routes):
+        answer = alice.types(typed, channel="sales")
+        assert answer.error is None, typed
+        check(answer.message)
+        echoed += "evil.example" in json.dumps(answer.blocks)
+    assert echoed > 20
+
+
+def check(message):
+    for kind, text in texts(message.blocks):
+        assert kind != "mrkdwn"
+        assert kind != "link"
+        assert "&lt;" not in text  # not escaped twice
+    assert not [tag for tag in ("<!", "<http", "<#", "<b>", "<@U0BEN") if tag in message.text]
+
+
+@pytest.mark.parametrize("style", ["choose", "undo"])
+def test_nor_after_a_click(shared, style):
+    alice = shared.alice
+    question = alice.types(f'/log "{TYPED} {style}" good {TYPED}', channel="sales")
+    answer: Answer = question.click("choose:0")
+    check(answer.message)
+    if style == "undo":
+        answer = answer.click("Undo")
+        check(answer.message)
+    assert "evil.example" in answer.text
