@@ -8,7 +8,7 @@ from handlers import kit
 from handlers.refusal import Refusal
 from handlers.reply import Reply
 from handlers.wording import Element, Say
-from storage.errors import Busy, Full, StorageError
+from storage.errors import Busy, Full, StorageError, Uncertain
 
 
 def code(text: str) -> list[Element]:
@@ -30,6 +30,11 @@ def storage(error: StorageError, say: Say) -> Reply:
         sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
     elif isinstance(error, Full):
         sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Uncertain):
+        sentence = say.line(
+            "My database went away while I was recording this, and I cannot tell whether it did: please look before"
+            " you type it again."
+        )
     else:
         sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
     return Reply([kit.lines(sentence)], beside=True)

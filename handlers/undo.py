@@ -22,7 +22,7 @@ def button(say: Say, change: int) -> kit.Block:
 def take_back(routes: Routes, request: Request, store: Store) -> Reply:
     """Take back the change whose id the button carries."""
     id = words.id_of(request.text)
-    change = None if id is None else store.changes.lock(id)
+    change = None if id is None else store.changes.get(id)
     if change is None:
         raise Refusal("There is nothing of this left to take back.")
     return undone(routes, request, store, change)

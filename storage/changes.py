@@ -12,7 +12,6 @@ from storage.noun import WORKSPACE, Noun, table
 c = table(Change).c
 _insert = insert(table(Change))
 _one = select(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_locked = _one.with_for_update()
 _undone = (
     update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=bindparam("undo"))
 )
@@ -88,10 +87,6 @@ class Changes(Noun):
     def get(self, id: int) -> Change | None:
         """Return an entry."""
         return self.one(Change, _one, id=id)
-
-    def lock(self, id: int) -> Change | None:
-        """Return an entry as nobody else can undo it until this transaction ends."""
-        return self.one(Change, _locked, id=id)
 
     def last_by(self, person: str) -> Change | None:
         """Return the newest thing a person did that still stands."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 c = table(Customer).c
 _mine = select(table(Customer)).where(c.workspace == WORKSPACE)
 _by_id = _mine.where(c.id == bindparam("id"))
-_locked = _by_id.with_for_update()
 _by_key = _mine.where(c.name_key == bindparam("key")).order_by(c.id).limit(bindparam("most"))
 _by_number = _mine.where(c.number == bindparam("number"))
 _by_prefix = (
@@ -81,14 +80,6 @@ class Customers(Noun):
     def get(self, id: int) -> Customer | None:
         """Return the customer with this id."""
         return self.one(Customer, _by_id, id=id)
-
-    def lock(self, id: int) -> Customer | None:
-        """Return the customer as nobody can change them until this transaction ends."""
-        return self.one(Customer, _locked, id=id)
-
-    def hold(self, customer: Customer) -> Customer | None:
-        """Return a customer, just read, as nobody can change them until this transaction ends."""
-        return customer if self.connection.dialect.name == "sqlite" else self.lock(customer.id)
 
     def called(self, name: str, most: int = 10) -> list[Customer]:
         """Return those whose whole name this is, without regard to case and width."""

@@ -1,7 +1,8 @@
 """One door to read by and one to write by, on SQLite and PostgreSQL alike.
 
-SQLite: WAL, BEGIN IMMEDIATE for writers behind one lock of this process, `synchronous=FULL`, since an answer is a
-promise. PostgreSQL: one transaction a request; rows are locked where they are read to be changed.
+Whoever writes to a workspace does so alone and reads what the last one left, so that a handler is right without a
+thought about others. SQLite: BEGIN IMMEDIATE behind one lock of this process, WAL, `synchronous=FULL`, since an answer
+is a promise. PostgreSQL: each transaction begins by taking entries' numbers, and the row of that counter is the turn.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.errors import Busy, Full, StorageError, Unreachable
+from storage import postgresql
+from storage.errors import Busy, translated
+from storage.noun import take_numbers
 from storage.store import Author, Store
 
-DRIVERS = ("sqlite3", "psycopg")
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
@@ -44,8 +44,8 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer = create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, **COMMON)
-            self.reader = self.writer
+            self.writer = postgresql.open_engine(self.url, WAIT, **COMMON)
+            self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
         size = 1 if writes else 16
@@ -60,6 +60,7 @@ class Database:
                 f"synchronous={synchronous}",
                 "foreign_keys=ON",
                 "cache_size=-65536",
+                f"query_only={'OFF' if writes else 'ON'}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
 
@@ -72,15 +73,21 @@ class Database:
 
     @contextmanager
     def read(self, workspace: str) -> Iterator[Store]:
-        """Give a store to read from, one snapshot of the workspace on SQLite."""
-        with translated(), self.reader.connect() as connection, connection.begin():
+        """Give a store to read from: one snapshot of the workspace."""
+        with (
+            translated(),
+            self.reader.connect() as connection,
+            connection.begin(),
+            postgresql.letting_go(connection),
+        ):
             yield Store(connection, workspace)
 
     @contextmanager
     def write(self, workspace: str, author: Author, wait: float = WAIT) -> Iterator[Store]:
         """Give a store to write to: all of it is on disk when the block ends, or none of it.
 
-        Raises Busy after `wait` seconds, Full without space, Unreachable without a database.
+        Raises Busy after `wait` seconds, Full without space, Unreachable without a database, and Uncertain when
+        PostgreSQL went away in the middle of the commit and has not come back to say how that ended.
         """
         begun = time.monotonic()
         try:
@@ -90,10 +97,11 @@ class Database:
                         self._waited(time.monotonic() - begun, False)
                         yield Store(connection, workspace, author)
                 else:
-                    with self.writer.connect() as connection, connection.begin():
+                    with postgresql.transaction(self.writer, wait if wait != WAIT else None) as connection:
+                        store = Store(connection, workspace, author)
+                        store.numbers = take_numbers(connection, workspace)
                         self._waited(time.monotonic() - begun, False)
-                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait * 1000)}ms'")
-                        yield Store(connection, workspace, author)
+                        yield store
         except Busy:
             self._waited(time.monotonic() - begun, True)
             raise
@@ -142,32 +150,3 @@ def _be_patient(connection: Connection, seconds: float, than: float = WAIT) -> N
     if seconds != than and not connection.invalidated:
         driver: Any = connection.connection.dbapi_connection
         driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn the drivers' many errors into the few of `storage.errors`; a programming error passes as it is."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise Busy(str(error)) from error
-    except Exception as error:
-        driver = error.orig if isinstance(error, DBAPIError) else error
-        known = _meaning(driver) if type(driver).__module__.partition(".")[0] in DRIVERS else None
-        if known is None:
-            raise
-        raise known from error
-
-
-def _meaning(error: BaseException | None) -> StorageError | None:
-    said = str(error).lower()
-    state = getattr(error, "sqlstate", None) or ""
-    if "locked" in said or "busy" in said or state in {"55P03", "40001", "40P01"}:
-        return Busy(said)
-    if "is full" in said or "disk i/o error" in said or state == "53100":
-        return Full(said)
-    if "unable to open" in said or state[:2] in {"08", "57"}:
-        return Unreachable(said)
-    if "connection" in said and not state and type(error).__name__ == "OperationalError":
-        return Unreachable(said)
-    return None

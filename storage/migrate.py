@@ -10,8 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from storage.database import Database, translated
-from storage.errors import SchemaTooNew
+from storage.database import Database
+from storage.errors import SchemaTooNew, translated
 
 LOCK = 7_201_204_015
 """Any number that other programs on the same PostgreSQL server do not lock."""

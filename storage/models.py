@@ -24,13 +24,18 @@ def key() -> Any:
     return Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
+def entry() -> Any:
+    """Return the same for an entry's number: eight a transaction, a busy team would use up 32 bits in some years."""
+    return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
 class Counter(SQLModel, table=True):
     """The last number given out in a workspace, per kind of thing: ids that people can say and type."""
 
     __tablename__ = "counter"
     workspace: str = key()
     kind: str = key()
-    value: int
+    value: int = Field(sa_type=BigInteger)
 
 
 class Person(SQLModel, table=True):
@@ -85,7 +90,7 @@ class Interaction(SQLModel, table=True):
         Index("ix_interaction_customer", "workspace", "customer", "at"),
     )
     workspace: str = key()
-    id: int = key()
+    id: int = entry()
     customer: int
     at: datetime = Field(sa_type=Instant)
     day: date  # when it took place, in the writer's zone
@@ -128,7 +133,7 @@ class LedgerEntry(SQLModel, table=True):
         Index("ix_ledger_entry_at", "workspace", "at"),
     )
     workspace: str = key()
-    id: int = key()
+    id: int = entry()
     customer: int
     points: int = Field(sa_type=BigInteger)
     kind: str  # award, refund, redemption, adjustment, opening, undo
@@ -247,7 +252,7 @@ class Change(SQLModel, table=True):
         Index("ix_change_subject", "workspace", "subject", "id"),
     )
     workspace: str = key()
-    id: int = key()
+    id: int = entry()
     at: datetime = Field(sa_type=Instant)
     by: str
     source: str  # the command, button or event
@@ -257,8 +262,8 @@ class Change(SQLModel, table=True):
     customer: int | None = None
     before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    undoes: int | None = None
-    undone_by: int | None = None
+    undoes: int | None = Field(default=None, sa_type=BigInteger)
+    undone_by: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Delivery(SQLModel, table=True):
@@ -301,7 +306,7 @@ class Outgoing(SQLModel, table=True):
         Index("ix_outgoing_state", "state", "created_at"),
     )
     workspace: str = key()
-    id: int = key()
+    id: int = entry()
     lane: str  # a channel, or a response_url's digest: within one, order is kept
     method: str  # a Web API method, or "response_url"
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

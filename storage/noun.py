@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import JSON, BindParameter, ColumnElement, Executable, Insert, Table, any_, bindparam, func, select
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Executable,
+    Insert,
+    Table,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -50,6 +62,13 @@ _next = {
 ENTRIES = 8
 
 
+def take_numbers(connection: Connection, workspace: str, kind: str = "entry", count: int = ENTRIES) -> list[int]:
+    """Give out a workspace's next numbers of a kind, the first one last; one transaction at a time can."""
+    values = {"ws": workspace, "kind": kind, "count": count}
+    last: int = prepared.run(connection, _next[connection.dialect.name], values).scalar_one()
+    return list(range(last, last - count, -1))
+
+
 class Noun:
     """Queries on one kind of thing in one workspace."""
 
@@ -81,23 +100,14 @@ class Noun:
         return None if row is None else cast(Model, model.model_construct(**row._asdict()))
 
     def next_id(self, kind: str) -> int:
-        """Give out the next number of a kind; one writer at a time holds a kind's counter."""
-        self._take_numbers()  # always first: counters taken in other orders would wait for each other
-        return self._count(kind, 1)
+        """Give out the next number of a kind."""
+        return take_numbers(self.connection, self.workspace, kind, 1)[0]
 
     def next_entry(self) -> int:
         """Give out the next number for what people never call by its number; a transaction takes a few at once."""
-        self._take_numbers()
-        return self.store.numbers.pop()
-
-    def _take_numbers(self) -> None:
         if not self.store.numbers:
-            last = self._count("entry", ENTRIES)
-            self.store.numbers = list(range(last, last - ENTRIES, -1))
-
-    def _count(self, kind: str, count: int) -> int:
-        statement = _next[self.connection.dialect.name]
-        return cast(int, self.run(statement, kind=kind, count=count).scalar_one())
+            self.store.numbers = take_numbers(self.connection, self.workspace)
+        return self.store.numbers.pop()
 
 
 def holding(text: str) -> str:

@@ -17,7 +17,6 @@ d = table(Decision).c
 a = table(Answer).c
 _mine = select(table(Product)).where(c.workspace == WORKSPACE)
 _by_id = _mine.where(c.id == bindparam("id"))
-_locked = _by_id.with_for_update()
 _by_key = _mine.where(c.name_key == bindparam("key"))
 _by_prefix = (
     _mine.where(c.name_key >= bindparam("key"), c.name_key < bindparam("end"))
@@ -57,9 +56,9 @@ _take_back = update(table(Decision)).where(d.workspace == WORKSPACE, d.id == bin
 class Products(Noun):
     """The workspace's products."""
 
-    def lock(self, id: int) -> Product | None:
-        """Return the product as nobody can change it until this transaction ends."""
-        return self.one(Product, _locked, id=id)
+    def get(self, id: int) -> Product | None:
+        """Return the product with this id."""
+        return self.one(Product, _by_id, id=id)
 
     def like(self, name: str, most: int = 10) -> list[Product]:
         """Return those that a name means: whole, else by prefix, else inside."""

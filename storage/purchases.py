@@ -10,7 +10,6 @@ from storage.noun import WORKSPACE, Noun, table
 c = table(Purchase).c
 _insert = insert(table(Purchase))
 _one = select(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_locked = _one.with_for_update()
 _largest = select(func.max(c.amount)).where(
     c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
 )
@@ -45,10 +44,6 @@ class Purchases(Noun):
     def get(self, id: int) -> Purchase | None:
         """Return the purchase with this id."""
         return self.one(Purchase, _one, id=id)
-
-    def lock(self, id: int) -> Purchase | None:
-        """Return the purchase as nobody can change it until this transaction ends."""
-        return self.one(Purchase, _locked, id=id)
 
     def largest(self, customer: int) -> int | None:
         """Return the customer's largest amount so far, in cents."""

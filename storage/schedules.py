@@ -18,8 +18,7 @@ c = table(Schedule).c
 d = table(Digest).c
 _mine = select(table(Schedule)).where(c.workspace == WORKSPACE)
 _of_channel = _mine.where(c.channel == bindparam("channel"))
-_of_channel_locked = _of_channel.with_for_update()
-_locked = _mine.where(c.id == bindparam("id")).with_for_update()
+_by_id = _mine.where(c.id == bindparam("id"))
 _all = _mine.where(c.off.is_(False)).order_by(c.id)
 _insert = {
     "sqlite": sqlite.insert(table(Schedule)).on_conflict_do_nothing(),
@@ -49,17 +48,17 @@ class Schedules(Noun):
     """The workspace's schedules: one per channel, which keeps its id when it is changed, and switched off and on."""
 
     def of(self, channel: str) -> Schedule | None:
-        """Return the channel's schedule as nobody else can change it until this transaction ends, even if it is off."""
-        return self.one(Schedule, _of_channel_locked, channel=channel)
+        """Return the channel's schedule, even if it is off."""
+        return self.one(Schedule, _of_channel, channel=channel)
 
     def get(self, channel: str) -> Schedule | None:
         """Return the channel's schedule, unless there is none or it is off."""
         found = self.one(Schedule, _of_channel, channel=channel)
         return None if found is None or found.off else found
 
-    def lock(self, id: int) -> Schedule | None:
-        """Return a schedule as nobody else can change it until this transaction ends."""
-        return self.one(Schedule, _locked, id=id)
+    def by_id(self, id: int) -> Schedule | None:
+        """Return the schedule with this id, even if it is off."""
+        return self.one(Schedule, _by_id, id=id)
 
     def all(self) -> list[Schedule]:
         """Return every schedule of the workspace that is on, the oldest first."""

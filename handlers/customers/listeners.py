@@ -131,7 +131,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _still_there(store: Store, change: Change) -> Customer:
-    customer = store.customers.lock(change.customer or 0)
+    customer = store.customers.get(change.customer or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return customer

@@ -30,13 +30,13 @@ def whole(request: Request) -> str:
 
 
 def named(request: Request, store: Store, name: str) -> Customer:
-    """Return the customer whom a name means, locked until the transaction ends.
+    """Return the customer whom a name means.
 
     Raises Question when several fit, or nobody does; what was chosen then comes back in `request.answers`.
     """
     chosen = request.answers.get("customer")
     if chosen is not None:
-        customer = store.customers.lock(int(chosen))
+        customer = store.customers.get(int(chosen))
         if customer is None:
             raise Refusal("This customer is not there any more.")
         return customer
@@ -44,9 +44,7 @@ def named(request: Request, store: Store, name: str) -> Customer:
         return add(store, name)[0]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
     if len(found) == 1:
-        locked = store.customers.hold(found[0])
-        if locked is not None:
-            return locked
+        return found[0]
     raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
 
 

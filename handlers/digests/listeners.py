@@ -78,7 +78,7 @@ def listed(request: Request, store: Store) -> Reply:
 
 def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
     """Give a channel the schedule back that it had, from its next time on."""
-    kept = store.schedules.lock(int((change.subject or "").partition(":")[2]))
+    kept = store.schedules.by_id(int((change.subject or "").partition(":")[2]))
     if kept is None:
         raise Refusal("There is nothing of this left to take back.")
     if audited(kept) != change.after:

@@ -68,7 +68,7 @@ def _settle(services: Services, standing: Standing, now: datetime) -> None:
 
 def _post(store: Store, schedule: Schedule, day: date, report: Report, message: dict[str, Any]) -> bool:
     """Claim the digest and leave it to be posted; False when somebody has, or the schedule was changed meanwhile."""
-    current = store.schedules.lock(schedule.id)
+    current = store.schedules.by_id(schedule.id)
     if current is None or current.off or current.at != schedule.at:
         return False
     if not store.digests.claim(schedule.id, day, report.span.since, report.span.until, report.figures()):

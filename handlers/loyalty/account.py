@@ -25,8 +25,8 @@ def move(store: Store, customer: Customer, points: int, kind: str, why: str = ""
 
 
 def of(store: Store, change: Change) -> Customer:
-    """Return the customer of a change, locked."""
-    customer = store.customers.lock(change.customer or 0)
+    """Return the customer of a change."""
+    customer = store.customers.get(change.customer or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return customer

@@ -136,10 +136,9 @@ def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -
 
 
 def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
-    """Return a purchase and its customer, locked in the order in which everything locks them."""
-    found = store.purchases.get(id)
-    customer = store.customers.lock(found.customer) if found else None
-    bought = store.purchases.lock(id) if customer else None
+    """Return a purchase and its customer."""
+    bought = store.purchases.get(id)
+    customer = store.customers.get(bought.customer) if bought else None
     if customer is None or bought is None:
         raise Refusal(
             "There is no purchase {id}: /points NAME shows a customer's purchases.",
@@ -168,7 +167,7 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
 
 def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
     customer = account.of(store, change)
-    bought = store.purchases.lock(int((change.subject or "").partition(":")[2]))
+    bought = store.purchases.get(int((change.subject or "").partition(":")[2]))
     if bought is None or bought.undone:
         raise Refusal("There is nothing of this left to take back.")
     return customer, bought

@@ -30,7 +30,7 @@ def whole(request: Request) -> str:
 
 
 def named(request: Request, store: Store, name: str) -> Product:
-    """Return the product that a name means, locked until the transaction ends.
+    """Return the product that a name means.
 
     Raises Question when several fit, or none does; what was chosen then comes back in `request.answers`.
     """
@@ -43,13 +43,13 @@ def named(request: Request, store: Store, name: str) -> Product:
     else:
         found = store.products.like(name, most=MOST_OFFERED + 1)
     if len(found) == 1:
-        return there(store, found[0].id)
+        return found[0]
     raise _which(request, name, found) if found else _unknown(request, name)
 
 
 def there(store: Store, id: int) -> Product:
-    """Return a product, locked until the transaction ends, or raise the Refusal that it is gone."""
-    product = store.products.lock(id)
+    """Return a product, or raise the Refusal that it is gone."""
+    product = store.products.get(id)
     if product is None:
         raise Refusal("This product is not there any more.")
     return product

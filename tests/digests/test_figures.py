@@ -30,7 +30,7 @@ def history(team: Team) -> None:
 def happen(store: Store, chance: random.Random, step: int) -> None:
     if step % 30 == 0:
         store.customers.add(f"客户{step // 30}")
-    customer = store.customers.lock(chance.randint(1, step // 30 + 1))
+    customer = store.customers.get(chance.randint(1, step // 30 + 1))
     assert customer is not None
     mark = chance.choice([Mark.GOOD, Mark.BAD, Mark.BAD, Mark.NEUTRAL])
     moves = moved(customer.satisfaction, mark, Steps())
@@ -140,7 +140,7 @@ def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, 
             store.customers.add(f"c{satisfaction}", satisfaction=satisfaction)
     with team.bot.db.write("T0HAOPING", Author("U0ALICE001", at, "test")) as store:
         for customer in (5, 2):
-            before = store.customers.lock(customer)
+            before = store.customers.get(customer)
             assert before is not None
             store.interactions.add(
                 customer, at.date(), Mark.BAD, "", bounded(before.satisfaction - 1) - before.satisfaction

@@ -33,7 +33,7 @@ def upgrade() -> None:
     op.create_table(
         "change",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -43,8 +43,8 @@ def upgrade() -> None:
         sa.Column("customer", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
-        sa.Column("undoes", sa.Integer(), nullable=True),
-        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("undoes", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_change_by", "change", ["workspace", "by", "id"], unique=False)
@@ -54,7 +54,7 @@ def upgrade() -> None:
         "counter",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "kind"),
     )
     op.create_table(
@@ -124,7 +124,7 @@ def upgrade() -> None:
     op.create_table(
         "interaction",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("customer", sa.Integer(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -141,7 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "ledger_entry",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("customer", sa.Integer(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -157,7 +157,7 @@ def upgrade() -> None:
     op.create_table(
         "outgoing",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),

@@ -1,0 +1,122 @@
+"""PostgreSQL's side of the door: how it is connected to, and what a lost connection means."""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+
+from storage.errors import StorageError, Uncertain, Unreachable, translated
+
+CONNECTING: dict[str, Any] = {
+    "application_name": "haoping",
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2500,
+    "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""libpq's own settings, unless the URL has others: a server that fell silent is given up within Slack's patience."""
+IDLE = 30
+"""Seconds after which the server ends the transaction of a process that hangs: others wait for its turn."""
+FINDING_OUT = 1.5
+"""Seconds in which a server that went away during a commit may come back and say how it ended."""
+
+
+def open_engine(url: URL, wait: float, **options: Any) -> Engine:
+    """Return an engine whose transactions wait so many seconds for others' locks."""
+    given = {name: value for name, value in CONNECTING.items() if name not in url.query}
+    engine = create_engine(url, pool_size=16, max_overflow=16, connect_args=given, **options)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        connection.autocommit = True  # we say BEGIN ourselves, together with what else there is to say
+        connection.execute(
+            f"SET lock_timeout = {_milliseconds(wait)}; SET idle_in_transaction_session_timeout = {IDLE * 1000}"
+        )
+
+    @event.listens_for(engine, "checkout")
+    def is_alive(connection: Any, _: Any, __: Any) -> None:
+        # A server that closed a connection has said so on its socket: no need to ask it each time.
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        if poll.poll(0):
+            raise InvalidatePoolError
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        statement = connection.get_execution_options().get("begin", "BEGIN")
+        if statement:
+            with letting_go(connection):
+                _driver(connection).execute(statement)
+
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the same engine for transactions that read, each of them one snapshot."""
+    return engine.execution_options(begin="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+@contextmanager
+def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
+    """Hold a transaction that is committed when the block ends; `wait` is for locks, if another than the engine's."""
+    with engine.connect().execution_options(begin=None) as connection, connection.begin() as whole:
+        with letting_go(connection):
+            number = _begin(connection, wait)
+            yield connection
+        try:
+            whole.commit()
+        except DBAPIError as error:
+            if not connection.invalidated:
+                raise
+            lost = error
+        else:
+            return
+    if not _was_committed(engine, number, str(lost.orig)):
+        raise Unreachable(str(lost.orig)) from lost
+
+
+def _begin(connection: Connection, wait: float | None) -> str:
+    """Begin a transaction, in one message to the server, and return its number."""
+    patience = "" if wait is None else f"SET LOCAL lock_timeout = {_milliseconds(wait)}; "
+    begun = _driver(connection).execute(f"BEGIN; {patience}SELECT pg_current_xact_id()::text")
+    begun.set_result(-1)
+    number: str = begun.fetchone()[0]
+    return number
+
+
+@contextmanager
+def letting_go(connection: Connection) -> Iterator[None]:
+    """Throw a connection away that turns out to be lost, so that nobody is given it again."""
+    try:
+        yield
+    except BaseException:
+        if not connection.invalidated and getattr(_driver(connection), "closed", False):
+            connection.invalidate()
+        raise
+
+
+def _was_committed(engine: Engine, number: str, why: str) -> bool:
+    """Ask the server how a transaction ended whose commit it did not answer."""
+    until = time.monotonic() + FINDING_OUT
+    while time.monotonic() < until:
+        with suppress(StorageError), translated(), engine.connect() as connection:
+            ended = connection.exec_driver_sql("SELECT pg_xact_status(%s::xid8)", (number,)).scalar_one()
+            if ended in {"committed", "aborted"}:
+                return bool(ended == "committed")
+        time.sleep(0.05)
+    raise Uncertain(why)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _milliseconds(seconds: float) -> int:
+    return int(seconds * 1000)
