@@ -13,7 +13,8 @@ from handlers.segments import blocks as segments
 from handlers.wording import Element, Mention, Moment, Say
 from storage.models import Change, Customer, Interaction
 
-SPENDING = {"low": "low", "medium": "medium", "high": "high"}
+FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
+"""Beside the word, never instead of it."""
 
 
 def spending(say: Say, value: str) -> str:
@@ -104,28 +105,32 @@ def card(request: Request, customer: Customer, last: Sequence[Interaction]) -> R
                 (say("Offer"), offers.name(say, offer)),
                 (say("Satisfaction"), say("{value} of 5", value=say.tenths(customer.satisfaction))),
                 (say("Points"), f"{customer.points:,}"),
-                (say("Interactions"), f"{customer.interactions:,}"),
             ]
         ),
-        kit.lines(segments.why(say, segment)),
+        kit.lines(*filter(None, (segments.why(say, segment), _known(say, customer)))),
     ]
-    known = [
-        [*say.line("{label}: ", label=label(say, key)), *value(say, key, getattr(customer, key))]
-        for key in ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner")
-        if getattr(customer, key) not in (None, "")
-    ]
-    if known:
-        shown += [kit.divider(), kit.bullets(known)]
     if last:
-        shown += [kit.divider(), kit.lines(say.line("*Last interactions*")), kit.bullets(_story(say, last))]
+        count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
+        shown += [kit.divider(), kit.lines(say.line("*Last of {count}*", count=count)), kit.bullets(_story(say, last))]
     return Reply(shown)
+
+
+def _known(say: Say, customer: Customer) -> list[Element]:
+    known: list[Element] = []
+    for key in ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner"):
+        kept = getattr(customer, key)
+        if kept not in (None, ""):
+            known += say.line(" · ") if known else []
+            known += [*say.line("{label}: ", label=label(say, key)), *value(say, key, kept)]
+    return known
 
 
 def _story(say: Say, last: Sequence[Interaction]) -> list[list[Element]]:
     return [
         [
-            *say.line("{day} · {mark} · {person}", day=one.day, mark=mark(say, one.mark), person=Mention(one.by)),
+            *say.line("{face} {day} · {mark}", face=FACES[one.mark], day=one.day, mark=mark(say, one.mark)),
             *(say.line(" · {note}", note=kit.clipped(one.note, 200)) if one.note else []),
+            *say.line(" · {person}", person=Mention(one.by)),
         ]
         for one in last
     ]
