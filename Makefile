@@ -9,7 +9,7 @@ EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-h
 	-k say -k line -k plural:1,2 -k Refusal -k N_ --sort-output
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench messages docs pictures clean
+.PHONY: help setup run test lint bench faults messages docs pictures clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ lint: $(STAMP) ## Check style, types and the house's contracts
 
 bench: $(STAMP) ## Measure, as ratios taken side by side in one run
 	@$(BIN)/python -m scripts.bench $(ARGS)
+
+faults: $(STAMP) ## Kill the bot hundreds of times and compare; as in make faults ARGS="--rounds 50 --seed 7"
+	@$(BIN)/python -m scripts.faults $(ARGS)
 
 messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
 	@$(EXTRACT) -o $(VENV)/messages.pot handlers

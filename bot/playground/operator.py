@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Fault:
     """How a Web API call fails: with an HTTP status, an error's code, or no answer for ``hang`` seconds.
 
-    ``after`` fails once the call has been carried out: it happened, and the app does not know.
+    ``after`` fails once the call has been carried out: it happened, and the app does not know. ``channel`` is the
+    only one, by its id, for which calls fail.
     """
 
     status: int = 200
@@ -24,6 +25,7 @@ class Fault:
     hang: float = 0.0
     after: bool = False
     method: str | None = None
+    channel: str | None = None
     times: int = 1
 
 
@@ -51,13 +53,14 @@ class Operator:
         hang: float = 0.0,
         after: bool = False,
         method: str | None = None,
+        channel: str | None = None,
     ) -> None:
-        """Fail the next Web API calls (of one method): by status (429, 500), error or hang; see Fault."""
+        """Fail the next Web API calls (of one method, in one channel): by status (429, 500), error or hang."""
         if status is None:
             status = 429 if retry_after is not None or error == "ratelimited" else 200 if error else 500
         if status == 429:
             error, retry_after = "ratelimited", 1 if retry_after is None else retry_after
-        fault = Fault(status, error or "internal_error", retry_after, hang, after, method, times)
+        fault = Fault(status, error or "internal_error", retry_after, hang, after, method, channel, times)
         with self._slack.state.lock:
             self._faults.append(fault)
 
@@ -66,11 +69,11 @@ class Operator:
         with self._slack.state.lock:
             self._faults.clear()
 
-    def next_fault(self, method: str) -> Fault | None:
+    def next_fault(self, method: str, channel: str | None = None) -> Fault | None:
         """The fault that this call is to suffer; it is used up."""
         with self._slack.state.lock:
             for index, fault in enumerate(self._faults):
-                if fault.method in (None, method):
+                if fault.method in (None, method) and fault.channel in (None, channel):
                     left = replace(fault, times=fault.times - 1)
                     self._faults[index : index + 1] = [left] if left.times > 0 else []
                     return fault

@@ -145,15 +145,19 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     name = request.path_params["method"]
     args: Json = {}
     status, headers = 200, {}
-    fault = slack.operator.next_fault(name)
+    malformed: SlackError | None = None
     try:
-        sent = await request.body()
+        args = read_arguments(await request.body(), request)
+    except SlackError as refusal:
+        malformed = refusal
     except ClientDisconnect:
         return Response(status_code=400)
+    fault = slack.operator.next_fault(name, args.get("channel"))
     if fault is not None and fault.hang:
         await asyncio.sleep(fault.hang)
     try:
-        args = read_arguments(sent, request)
+        if malformed is not None:
+            raise malformed
         body: Json = {"ok": True}
         if fault is None or fault.after:
             body |= _call(slack, name, args, _token(request, args), _basic(request)) or {}

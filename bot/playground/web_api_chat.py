@@ -42,6 +42,10 @@ def target(call: Call) -> Channel:
     return channel
 
 
+def _may_post_anywhere(call: Call) -> bool:
+    return "chat:write.public" in (call.app.scopes or ())
+
+
 def thread(call: Call, channel: Channel) -> str | None:
     """The thread to reply in; Slack quietly makes a top-level message of an unknown one."""
     ts = call.text("thread_ts")

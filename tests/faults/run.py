@@ -1,0 +1,201 @@
+"""A run: a team at work while its bot is killed and started again, and a book of what it was told."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.app import open_routes
+from bot.manifest import manifest
+from bot.playground import Actor, Slack, inputs
+from bot.playground.answers import Answer
+from bot.playground.delivery import Ack, Delivery
+from bot.playground.model import Channel, Message
+from tests.faults import script
+from tests.faults.script import Death, Step
+from tests.faults.victim import Victim
+
+AT_ONCE = 4
+"""How many people act at the same moment."""
+
+
+@dataclass
+class Entry:
+    """One thing that somebody did: what was delivered, and every acknowledgement of it."""
+
+    step: Step
+    delivery: Delivery
+    answer: Answer
+    acks: list[Ack] = field(default_factory=list)
+    clicked: Message | None = None
+    value: str = ""
+
+    @property
+    def changes(self) -> set[str]:
+        """The audit's entries that were answered as done, by the Undo buttons in the answers."""
+        acked = {value for ack in self.acks if ack.ok for value in undo_buttons(ack.body)}
+        answered = {value for m in self.answer.messages for value in undo_buttons({"blocks": m.blocks})}
+        return acked if self.clicked is None else set() if self.step.kind == "undo" else answered
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether it was answered as done: an undo by changing the message that had the button."""
+        return self.clicked in self.answer.messages if self.step.kind == "undo" else bool(self.changes)
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was answered, each time, and never as done."""
+        answered = self.answer.messages if self.clicked else all(ack.ok for ack in self.acks)
+        return bool(answered) and not self.acknowledged
+
+
+class Run:
+    """A team, a bot that is killed, and the book."""
+
+    def __init__(self, seed: int, database: str, folder: Path, *, history: bool = True) -> None:
+        self.database = database
+        self.slack = Slack(_manifest(history=history), retry_delays=(0.0, 1.0, 3.0)).start()
+        self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
+        everybody = {self.slack.person(name).id for name in script.PEOPLE}
+        for name in script.CHANNELS[2:]:
+            members = everybody | {self.bot_user}
+            self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
+        self.victim = Victim(self.slack, database, folder)
+        self.book: list[Entry] = []
+        self.kills = 0
+        self.stops = 0
+        self._steps = script.steps(seed)
+        self._deaths = script.deaths(seed)
+        self._late: list[Entry] = []
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Let the team add its customers and their product."""
+        self.victim.start()
+        alice = self.slack.person(script.MANAGER)
+        told = [f"/product add {script.PRODUCT} price=100"]
+        told += [f"/customer add {name}" for name in script.CUSTOMERS]
+        told += [f"/points adjust {name} +500 welcome" for name in script.CUSTOMERS]
+        for text in told:
+            answer = alice.types(text, "sales")
+            assert answer.ack.ok, (text, answer)
+            assert undo_buttons(answer.ack.body), (text, answer.ack.body)
+
+    def round(self, between: Callable[[], None] = lambda: None) -> None:
+        """Work until the bot is killed, and start it again; `between` is called while it is dead."""
+        death = next(self._deaths)
+        dead = threading.Event()
+        for entry in self._late:
+            self._again(entry)
+        self._late.clear()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            working = [pool.submit(self._work, dead) for _ in range(AT_ONCE)]
+            dead.wait(death.after)
+            self._die(death)
+            dead.set()
+            for one in working:
+                one.result()
+        between()
+        self.victim.start()
+
+    def settle(self) -> None:
+        """Deliver what was to come late."""
+        self.slack.operator.heal()
+        for entry in self._late:
+            self._again(entry)
+        self._late.clear()
+
+    def end(self) -> None:
+        """Stop everything."""
+        self.victim.stop()
+        self.slack.stop()
+
+    def _die(self, death: Death) -> None:
+        if death.gently:
+            self.stops += 1
+            self.victim.stop()
+        else:
+            self.kills += 1
+            self.victim.kill()
+
+    def _work(self, dead: threading.Event) -> None:
+        while not dead.is_set():
+            with self._lock:
+                step = next(self._steps)
+            self._do(step)
+
+    def _do(self, step: Step) -> None:
+        person = self.slack.person(step.person)
+        if step.kind == "fault":
+            self.slack.operator.fail(method="chat.postMessage", **script.FAULTS[step.fault])
+        elif step.kind == "change":
+            self.slack.state.change_person(person.id, title=step.token)
+        elif step.kind == "undo":
+            self._undo(step, person)
+        elif step.kind == "score":
+            self._score(step, person)
+        else:
+            self._keep(step, person.types(step.text, step.channel))
+
+    def _undo(self, step: Step, person: Actor) -> None:
+        """Click the Undo of something that this person was answered as done."""
+        with self._lock:
+            mine = [e for e in self.book if e.step.person == step.person and e.delivery.kind == "slash_commands"]
+        done = [entry for entry in mine if entry.acknowledged]
+        if not done:
+            return
+        chosen = done[int(step.which * len(done))]
+        (change,) = chosen.changes
+        for message in reversed(person.sees(chosen.step.channel)):
+            for button in _buttons(message, "undo"):
+                if button["value"] == change:
+                    self._keep(step, person.clicks(message, button["action_id"]), clicked=message, value=change)
+                    return
+
+    def _score(self, step: Step, person: Actor) -> None:
+        """Click a score in a survey that stands in the channel."""
+        surveys = [m for m in person.sees(step.channel) if m.bot_id and not m.ephemeral_to and m.blocks]
+        surveys = [m for m in surveys if _buttons(m, "survey-score")]
+        if surveys:
+            survey = surveys[int(step.which * len(surveys))]
+            scores = _buttons(survey, "survey-score")
+            chosen = scores[step.number % len(scores)]
+            number = chosen["value"].partition(":")[0]
+            self._keep(step, person.clicks(survey, chosen["action_id"]), clicked=survey, value=number)
+
+    def _keep(self, step: Step, answer: Answer, **about: Any) -> None:
+        if answer.delivery is None:
+            return
+        entry = Entry(step, answer.delivery, answer, [answer.ack], **about)
+        with self._lock:
+            self.book.append(entry)
+            if step.late:
+                self._late.append(entry)
+        if step.twice:
+            self._again(entry, times=2)
+
+    def _again(self, entry: Entry, times: int = 1) -> None:
+        entry.acks += self.slack.operator.redeliver(entry.delivery, times=times, at_once=True)
+
+
+def _manifest(*, history: bool) -> dict[str, Any]:
+    made = manifest(open_routes())
+    if not history:
+        scopes = made["oauth_config"]["scopes"]
+        scopes["bot"] = [scope for scope in scopes["bot"] if scope not in scopes["bot_optional"]]
+    return made
+
+
+def _buttons(message: Message, action: str) -> list[dict[str, Any]]:
+    found = (element for _, element in inputs.elements(message.blocks))
+    return [one for one in found if str(one.get("action_id", "")).partition(":")[0] == action]
+
+
+def undo_buttons(body: Any) -> Iterator[str]:
+    """Return the changes that an answer offers to take back."""
+    blocks = body.get("blocks", []) if isinstance(body, dict) else []
+    for _, element in inputs.elements(blocks):
+        if element["action_id"].partition(":")[0] == "undo":
+            yield str(element["value"])

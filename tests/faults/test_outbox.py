@@ -1,0 +1,230 @@
+"""What is to be said is said once and in order, however Slack fails; what cannot be said is told to who asked."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from structlog.testing import capture_logs
+
+from bot import log as logs
+from bot.courier import Courier
+from bot.playground import Slack
+from bot.playground.answers import said
+from bot.playground.model import Channel
+from storage.outbox import mark
+from storage.store import Author
+from tests.conftest import Team
+from tests.faults.judge import Books
+from tests.faults.run import Run
+
+SALES = "C0SALES001"
+EVERYWHERE = ("sales", "support", "east", "west")
+
+Lines = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """What the log says, line by line."""
+    logs.configure("human", "info")
+    with capture_logs() as found:
+        yield found
+    logs.configure("human", "error")
+
+
+def leave(team: Team, texts: list[str], channel: str = "sales", by: str = "alice") -> None:
+    """Leave posts in the outbox, all in one transaction."""
+    where = team.slack.state.channel(channel).id
+    author = Author(team.person(by).id, team.slack.clock.now(), "test", where)
+    with team.bot.db.write(team.workspace, author) as store:
+        for text in texts:
+            store.outbox.post(where, {"text": text})
+    team.bot.sender.nudge()
+
+
+def posts(slack: Slack, channel: str = "sales") -> list[str]:
+    """What the bot posted in a channel, in order."""
+    shown = slack.state.channel(channel).messages.values()
+    return [m.text for m in sorted(shown, key=lambda m: m.ts) if m.bot_id and not m.ephemeral_to]
+
+
+def arrive(team: Team, texts: list[str], channel: str = "sales") -> None:
+    """Wait until nothing waits any more, and compare what stands in a channel."""
+
+    def settled() -> bool:
+        with team.bot.db.read(team.workspace) as store:
+            return not store.outbox.depth().waiting
+
+    team.slack.wait_for(settled, 60)
+    assert posts(team.slack, channel) == texts
+
+
+def open_more_channels(team: Team) -> None:
+    everybody = {team.alice.id, team.xiaolin.id, next(iter(team.slack.state.installations.values())).bot_user}
+    for name in EVERYWHERE[2:]:
+        team.slack.state.add_channel(Channel(f"C0{name.upper()}", name, team.workspace, everybody))
+
+
+def test_every_way_in_which_slack_fails_leaves_each_post_once_and_in_order(team: Team, lines: Lines) -> None:
+    open_more_channels(team)
+    fail = team.slack.operator.fail
+    fail(method="chat.postMessage", status=500)
+    fail(method="chat.postMessage", status=500, after=True)
+    fail(method="chat.postMessage", error="internal_error", after=True)
+    fail(method="chat.postMessage", status=503, hang=0.2, after=True)
+    fail(method="chat.postMessage", retry_after=1)
+    fail(method="chat.postMessage", error="fatal_error")
+    fail(method="conversations.history", retry_after=1)
+    fail(method="conversations.history", status=502)
+    for channel in EVERYWHERE:
+        leave(team, ["one", "two"], channel)
+    for channel in EVERYWHERE:
+        arrive(team, ["one", "two"], channel)
+    told = {line["error"] for line in lines if line["event"] == "not sent yet"}
+    assert told >= {"internal_error", "ratelimited", "fatal_error"}
+    assert {"found", "not arrived"} <= {line["event"] for line in lines}
+
+
+def test_without_the_scope_for_history_a_post_that_may_have_arrived_is_made_again(team: Team, lines: Lines) -> None:
+    team.slack.uninstall()
+    scopes = frozenset({"chat:write", "channels:read", "users:read"})
+    team.bot.slack.token = team.slack.install(scopes=scopes).bot_token
+    team.bot.slack._clients.clear()
+    team.slack.operator.fail(method="chat.postMessage", error="internal_error", after=True)
+    leave(team, ["one", "two"])
+    arrive(team, ["one", "one", "two"])
+    (line,) = [line for line in lines if line["event"] == "sent again, perhaps twice"]
+    assert line["cannot_look"] == "missing_scope"
+
+
+class Line:
+    """A line to Slack that can be cut; it waits a quarter of a second for an answer."""
+
+    def __init__(self, team: Team) -> None:
+        self.team = team
+        self.api_url = team.slack.api_url
+        team.bot.sender.courier = Courier(self)
+
+    def client(self, workspace: str, *, timeout: float = 0.25) -> WebClient:
+        seconds: Any = 0.25
+        return WebClient(self.team.slack.bot_token, self.api_url, timeout=seconds, retry_handlers=[])
+
+    def bot(self, workspace: str) -> str | None:
+        return None
+
+
+def test_an_answer_that_does_not_come_in_time_is_not_a_post_that_did_not_arrive(team: Team, lines: Lines) -> None:
+    Line(team)
+    team.slack.operator.fail(method="chat.postMessage", hang=0.5, after=True)
+    team.slack.operator.fail(method="chat.postMessage", hang=0.5)
+    leave(team, ["one", "two"])
+    arrive(team, ["one", "two"])
+    assert [line["event"] for line in lines if line["event"] in {"found", "not arrived"}] == ["found", "not arrived"]
+
+
+def test_while_slack_is_down_posts_wait_and_a_line_that_is_cut_loses_none(team: Team, lines: Lines) -> None:
+    line = Line(team)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line.api_url = f"http://127.0.0.1:{server.getsockname()[1]}/api/"
+        accepted = threading.Thread(target=lambda: server.accept()[0].close())
+        accepted.start()
+        leave(team, ["one", "two"])
+        accepted.join()
+    team.slack.wait_for(lambda: [entry for entry in lines if entry.get("error") == "ConnectionRefusedError"], 30)
+    assert posts(team.slack) == []
+    line.api_url = team.slack.api_url
+    arrive(team, ["one", "two"])
+    errors = [entry["error"] for entry in lines if entry["event"] == "not sent yet"]
+    assert errors[0] in {"RemoteDisconnected", "ConnectionResetError", "BrokenPipeError"}
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_post_whose_sender_is_killed_is_found_or_made_and_the_next_one_waits_for_it(
+    database_url: str, tmp_path: Path, carried_out: bool
+) -> None:
+    run = Run(1, database_url, tmp_path)
+    books = Books(database_url)
+    try:
+        run.victim.start()
+        alice = run.slack.person("alice")
+        assert alice.types("/product add Lamp", "sales").ack.ok
+        run.slack.operator.fail(method="chat.postMessage", hang=1.0, after=carried_out)
+        for _ in range(2):
+            assert alice.types("/survey ask Lamp", "sales").ack.ok
+        run.slack.wait_for(lambda: not run.slack.operator.faults)
+        run.victim.kill()
+        run.slack.wait_for(lambda: run.slack.inspector.calls("chat.postMessage"))
+        run.victim.start()
+        run.slack.wait_for(lambda: len(posts(run.slack)) == 2, 60)
+        run.slack.wait_for(lambda: not books.values("SELECT id FROM outgoing WHERE state = 'waiting'"), 60)
+        rows = books.rows("SELECT payload FROM outgoing WHERE method = 'chat.postMessage' ORDER BY id")
+        standing = run.slack.state.channel("sales").messages.values()
+        wanted = [mark(row["payload"]) for row in rows]
+        assert [mark(vars(m)) for m in standing if m.bot_id and not m.ephemeral_to] == wanted
+        assert len(run.victim.said("found" if carried_out else "not arrived")) == 1
+        assert len(run.victim.said("posts found half-sent", count=1)) == 1
+    finally:
+        run.end()
+        books.close()
+
+
+def _thrown_out(team: Team) -> None:
+    sales = team.slack.state.channel("sales")
+    sales.is_private = True
+    team.slack.state.leave(sales, next(iter(team.slack.state.installations.values())).bot_user)
+
+
+REASONS: dict[str, tuple[Callable[[Team], None], str]] = {
+    "channel_not_found": (_thrown_out, "I am not in it"),
+    "is_archived": (lambda team: team.alice.archives("sales"), "it is archived"),
+    "not_in_channel": (lambda team: _fails(team, "not_in_channel"), "I am not in it"),
+    "restricted_action": (lambda team: _fails(team, "restricted_action"), "only some people may post there"),
+    "msg_too_long": (lambda team: _fails(team, "msg_too_long"), "Slack would not take it"),
+}
+
+
+def _fails(team: Team, error: str) -> None:
+    team.slack.operator.fail(4, method="chat.postMessage", channel=SALES, error=error)
+
+
+@pytest.mark.parametrize("error", REASONS)
+def test_what_cannot_be_posted_is_given_up_and_whoever_asked_hears_of_it_once(
+    team: Team, lines: Lines, error: str
+) -> None:
+    break_it, why = REASONS[error]
+    assert team.alice.types("/customer add Acme").ack.ok
+    break_it(team)
+    leave(team, ["one"])
+    leave(team, ["two", "three"], by="alice")
+    leave(team, ["four"], by="ben")
+    arrive(team, [])
+    for person in (team.alice, team.person("ben")):
+        (message,) = [m for m in person.sees() if m.bot_id and not m.ephemeral_to]
+        assert said(message).startswith(f"I could not post in <#{SALES}>")
+        assert why in said(message)
+    given_up = [line for line in lines if line["event"] == "given up"]
+    assert [line["error"] for line in given_up] == [error] * 4
+
+
+def test_whoever_heard_of_it_hears_of_it_again_when_it_was_mended_in_between(team: Team) -> None:
+    not_there: dict[str, Any] = {"method": "chat.postMessage", "channel": SALES, "error": "not_in_channel"}
+    team.slack.operator.fail(2, **not_there)
+    leave(team, ["one", "two", "three"])
+    arrive(team, ["three"])
+    team.slack.operator.fail(1, **not_there)
+    leave(team, ["four"])
+    arrive(team, ["three"])
+    assert len([m for m in team.alice.sees() if m.bot_id]) == 2
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+def test_a_refused_token_is_told_in_the_log_once(team: Team, lines: Lines, error: str) -> None:
+    team.slack.operator.fail(3, method="chat.postMessage", error=error)
+    leave(team, ["one", "two", "three"])
+    arrive(team, [])
+    assert [line["error"] for line in lines if line["event"] == "given up"] == [error]
+    assert [m for m in team.alice.sees() if m.bot_id] == []

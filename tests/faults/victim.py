@@ -1,0 +1,87 @@
+"""The bot as people run it: a process of its own, `python -m bot`, which can be killed at any moment."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.playground import Slack
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60.0
+
+
+class Victim:
+    """One `python -m bot` at a time, connected by HTTP to a stand-in Slack; its log is kept line by line."""
+
+    def __init__(self, slack: Slack, database: str, folder: Path, **settings: str) -> None:
+        self.slack = slack
+        self.folder = folder
+        self.log: list[dict[str, Any]] = []
+        self._process: subprocess.Popen[str] | None = None
+        self._settings = {
+            "DATABASE_URL": database,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+            "PORT": "0",
+            "LOG_FORMAT": "json",
+            **settings,
+        }
+
+    def start(self) -> None:
+        """Start it, and wait until it serves."""
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TZ", "LANG"}}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot"],
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **self._settings},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        serving = threading.Event()
+        threading.Thread(target=self._read, args=(process, serving), daemon=True).start()
+        self._process = process
+        if not serving.wait(PATIENCE) or not self.said("serving", pid=process.pid):
+            raise RuntimeError(f"the bot does not serve: {self.log[-3:]}")
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._end(subprocess.Popen.kill)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait for it."""
+        self._end(subprocess.Popen.terminate)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def said(self, event: str, **fields: Any) -> list[Mapping[str, Any]]:
+        """The lines of its log about an event."""
+        return [line for line in self.log if {"event": event, **fields}.items() <= line.items()]
+
+    def _end(self, how: Callable[["subprocess.Popen[str]"], None]) -> None:
+        if self._process is not None and self._process.poll() is None:
+            how(self._process)
+            self._process.wait()
+
+    def _read(self, process: "subprocess.Popen[str]", serving: threading.Event) -> None:
+        assert process.stderr is not None
+        with process.stderr:
+            for line in process.stderr:
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    entry = {"event": "unstructured", "line": line.rstrip()}
+                self.log.append(entry | {"pid": process.pid})
+                if entry["event"] == "serving":
+                    self.slack.wire.request_url = f"{entry['at']}/slack/events"
+                    serving.set()
+        serving.set()
