@@ -1,0 +1,105 @@
+"""The house itself: who may import whom, how long a module may be, and what every change and table must have."""
+
+import ast
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from importlinter.cli import lint_imports
+from sqlmodel import SQLModel
+
+from handlers import wording
+from storage import migrate, models
+from storage.database import Database
+from storage.noun import table
+
+ROOT = Path(wording.__file__).parent.parent
+PACKAGES = ("bot", "handlers", "storage")
+MOST_LINES = 400
+SOURCES = {path: path.read_text() for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
+
+
+def parsed(path):
+    return ast.parse(SOURCES[path], str(path))
+
+
+def test_who_may_import_whom(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    path = list(sys.path)
+    try:
+        assert lint_imports(no_cache=True) == 0
+    finally:
+        sys.path[:] = path
+
+
+def imported(path):
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_rules_are_pure():
+    """Rules import the standard library, each other and the Refusal: no clock, no database, no Slack."""
+    seen = 0
+    for path in SOURCES:
+        if path.name == "rules.py":
+            for name in imported(path):
+                ours = name.partition(".")[0] in PACKAGES
+                known = name.startswith("handlers.") and (".rules" in name or name.startswith("handlers.refusal."))
+                assert known if ours else name.partition(".")[0] in sys.stdlib_module_names, f"{path}: {name}"
+            calls = {node.attr for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)}
+            assert not calls & {"now", "utcnow", "today", "monotonic"}, path
+            seen += 1
+    assert seen >= 9
+
+
+def test_no_module_is_too_long():
+    assert {str(path): n for path, text in SOURCES.items() if (n := text.count("\n")) > MOST_LINES} == {}
+
+
+def test_nothing_is_left_to_be_done():
+    words = ("TO" + "DO", "FIX" + "ME", "X" * 3)
+    assert [str(path) for path, text in SOURCES.items() if any(word in text for word in words)] == []
+
+
+def recorded():
+    """The actions that are recorded: the first argument of every changes.record(…), except where an undo repeats it."""
+    for path in SOURCES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("changes.record"):
+                action = node.args[0]
+                if ast.unparse(action) != "change.action":
+                    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+                    yield eval(ast.unparse(action), vars(module))
+
+
+def test_what_is_recorded_is_what_can_be_taken_back(routes):
+    assert set(recorded()) == set(routes.undos)
+
+
+def test_models_are_what_the_migrations_make(database_url):
+    database = Database(database_url)
+    migrate.migrate(database)
+    with database.reader.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
+        differences = compare_metadata(context, SQLModel.metadata)
+    database.close()
+    assert differences == []
+
+
+def test_the_workspace_comes_first_in_every_key():
+    kept = [model for model in vars(models).values() if isinstance(model, type) and hasattr(model, "__table__")]
+    assert len(kept) >= 15
+    for model in kept:
+        columns = [column.name for column in table(model).primary_key.columns]
+        assert columns[0] == "workspace", model
+
+
+def test_every_route_that_writes_or_asks_is_registered_once(routes):
+    assert len(routes.all()) == sum(len(command.verbs) for command in routes.commands.values()) + len(routes.buttons)
+    for name in routes.all():
+        assert routes.find(name) is routes.all()[name]

@@ -1,0 +1,90 @@
+"""Every sentence of the bot's has its Chinese, with the same values and the same bold parts."""
+
+import re
+import string
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from handlers import wording
+
+ROOT = Path(wording.__file__).parent.parent
+KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "Refusal": None, "N_": None}
+"""As the Makefile extracts them."""
+
+
+@pytest.fixture(scope="module")
+def sentences() -> Catalog:
+    """What stands in the source."""
+    found = Catalog()
+    for _, _, message, _, _ in extract_from_dir(ROOT / "handlers", [("**.py", "python")], keywords=KEYWORDS):
+        found.add(message)
+    return found
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    """The Chinese catalogue."""
+    return read_po(BytesIO(wording.CATALOGUE.read_bytes()), locale="zh_CN")
+
+
+def both(message):
+    """The English and the Chinese of a message, each with its plurals."""
+    english = message.id if isinstance(message.id, tuple) else (message.id,)
+    chinese = message.string if isinstance(message.string, tuple) else (message.string,)
+    return english, chinese
+
+
+def test_every_sentence_is_translated(sentences, catalogue):
+    assert len(list(sentences)) > 150
+    missing = [message.id for message in sentences if message.id and not translated(catalogue, message)]
+    assert missing == []
+
+
+def translated(catalogue, message):
+    found = catalogue.get(message.id)
+    return found is not None and not found.fuzzy and all(both(found)[1])
+
+
+def test_no_translation_is_of_a_sentence_that_is_gone(sentences, catalogue):
+    assert [message.id for message in catalogue if message.id and sentences.get(message.id) is None] == []
+
+
+def values(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_values_and_bold_parts_are_kept(catalogue):
+    for message in catalogue:
+        if not message.id:
+            continue
+        english, chinese = both(message)
+        for text in filter(None, chinese):
+            wanted = values(english[-1])
+            assert values(text) == wanted or (len(english) > 1 and values(text) | {"n"} == wanted | {"n"}), message.id
+            assert text.count("*") == english[-1].count("*"), message.id
+            assert text.count("*") % 2 == 0, message.id
+
+
+def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue):
+    for message in catalogue:
+        english, chinese = both(message)
+        if english[0] and english[0] == english[0].strip():
+            assert all(text == text.strip() for text in chinese), english
+
+
+def test_chinese_uses_full_width_punctuation(catalogue):
+    half = re.compile(r"[\u4e00-\u9fff][,;?!()]|[,;?!()][\u4e00-\u9fff]|[\u4e00-\u9fff]:(?![\u4e00-\u9fff])")
+    assert [text for message in catalogue for text in both(message)[1] if message.id and half.search(text)] == []
+
+
+def test_templates_hold_names_only(sentences):
+    """Values stand as {name}: no positions, no formats, no conversions, which people's text could reach."""
+    for message in sentences:
+        for template in both(message)[0]:
+            for _, name, spec, conversion in string.Formatter().parse(template):
+                assert name is None or (re.fullmatch("[a-z_]+", name) and not spec and not conversion), template
