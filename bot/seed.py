@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.playground import Slack
-from bot.playground.page_parts import Hint
+from bot.playground.page import Hint
 from handlers.customers import lookup
 from handlers.interactions import rules
 from handlers.research import rules as research

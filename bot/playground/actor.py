@@ -4,12 +4,14 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import compose, inputs, payloads
+from bot.playground import compose
 from bot.playground.answers import Answer
-from bot.playground.delivery import Delivery
+from bot.playground.block_kit import inputs
 from bot.playground.forms import Forms
 from bot.playground.model import Channel, File, Installation, Json, Message, Person, View
 from bot.playground.state import SlackError
+from bot.playground.wire import payloads
+from bot.playground.wire.delivery import Delivery
 
 if TYPE_CHECKING:
     from bot.playground.server import Slack

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import inputs
-from bot.playground.delivery import Ack, Delivery
+from bot.playground.block_kit import inputs
 from bot.playground.model import Json, Message, View
+from bot.playground.wire.delivery import Ack, Delivery
 
 if TYPE_CHECKING:
     from bot.playground.actor import Actor

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import inputs, payloads
 from bot.playground.answers import Answer
-from bot.playground.delivery import Delivery
+from bot.playground.block_kit import inputs
 from bot.playground.model import Installation, Json, Message, Person, View
 from bot.playground.state import SlackError
+from bot.playground.wire import payloads
+from bot.playground.wire.delivery import Delivery
 
 if TYPE_CHECKING:
     from bot.playground.server import Slack

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.playground.delivery import Ack, Delivery
+from bot.playground.wire.delivery import Ack, Delivery
 
 if TYPE_CHECKING:
     from bot.playground.server import Slack

@@ -14,21 +14,22 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from bot.playground import endpoints, events, seed
+from bot.playground import seed
 from bot.playground.actor import Actor
 from bot.playground.clock import Clock
 from bot.playground.definition import AppDefinition
-from bot.playground.delivery import Ack, Delivery, Wire
 from bot.playground.files import Files
-from bot.playground.inspector import Inspector
-from bot.playground.loopback import NAMES, LoopbackOnly
 from bot.playground.model import Change, Installation, Json, Message, Person
-from bot.playground.oauth import OAuth
 from bot.playground.operator import Operator
-from bot.playground.responses import Responses
 from bot.playground.state import State
-from bot.playground.tickets import Tickets
 from bot.playground.views import Views
+from bot.playground.wire import endpoints, events
+from bot.playground.wire.delivery import Ack, Delivery, Wire
+from bot.playground.wire.inspector import Inspector
+from bot.playground.wire.loopback import NAMES, LoopbackOnly
+from bot.playground.wire.oauth import OAuth
+from bot.playground.wire.responses import Responses
+from bot.playground.wire.tickets import Tickets
 
 T = TypeVar("T")
 

@@ -3,8 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import blocks as validation
-from bot.playground import inputs
+from bot.playground.block_kit import inputs, validation
 from bot.playground.model import Installation, Json, View
 from bot.playground.state import SlackError
 

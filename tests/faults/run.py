@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Actor, Slack, inputs
+from bot.playground import Actor, Slack
 from bot.playground.answers import Answer
-from bot.playground.delivery import Ack, Delivery
+from bot.playground.block_kit import inputs
 from bot.playground.model import Channel, Message
+from bot.playground.wire.delivery import Ack, Delivery
 from tests.faults import script
 from tests.faults.script import Death, Step
 from tests.faults.victim import Victim

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.playground.blocks import MOST_OF_BLOCKS, message_faults
+from bot.playground.block_kit.validation import MOST_OF_BLOCKS, message_faults
 from handlers.haoping import blocks
 from handlers.policy.rules import Policy
 from handlers.reply import Person, Reply, Request

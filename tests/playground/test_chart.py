@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bot.playground import chart
+from bot.playground.render import chart
 
 SERIES = [
     {"name": "Good", "data": [{"label": "Mon", "value": 4}, {"label": "Tue", "value": 12.5}]},

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground import emoji
-from bot.playground.mrkdwn import Reader, day, label, mrkdwn, plain
+from bot.playground.render import emoji
+from bot.playground.render.mrkdwn import Reader, day, label, mrkdwn, plain
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 STAMP = int(datetime(2026, 11, 19, 23, 30, tzinfo=UTC).timestamp())

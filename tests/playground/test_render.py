@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.playground import render
-from bot.playground.mrkdwn import Reader
-from bot.playground.render_surface import Surface, initials
+from bot.playground.render.mrkdwn import Reader
+from bot.playground.render.surface import Surface, initials
 
 READER = Reader(
     people={"U1": "Dana", "U2": "小陈"},

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.playground.blocks import content, message_faults, report, view_faults
+from bot.playground.block_kit.validation import content, message_faults, report, view_faults
 from bot.playground.state import SlackError
 
 

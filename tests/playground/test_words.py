@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import page_words
+from bot.playground.page import words
 
-HERE = Path(page_words.__file__).parent
+HERE = Path(words.__file__).parent
+DRAWN = HERE.parent / "render"
 SAID = re.compile(r"""(?<![\w.])(?:_|(?:\w+\.)*say|t)\(\s*(?:"((?:[^"\\]|\\.)+)"|'([^']+)')""")
 
 
@@ -14,10 +15,8 @@ def spoken():
     files = [
         *HERE.glob("templates/*.html"),
         *HERE.glob("static/*.js"),
-        *HERE.glob("page_*.py"),
-        *HERE.glob("render*.py"),
-        HERE / "chart.py",
-        HERE / "mrkdwn.py",
+        *HERE.glob("*.py"),
+        *DRAWN.glob("*.py"),
     ]
     for path in files:
         text = path.read_text(encoding="utf-8")
@@ -33,23 +32,23 @@ def spoken():
 
 
 def test_every_sentence_is_in_chinese():
-    assert sorted({f"{name}: {sentence}" for sentence, name in spoken() if sentence not in page_words.chinese()}) == []
+    assert sorted({f"{name}: {sentence}" for sentence, name in spoken() if sentence not in words.chinese()}) == []
 
 
 def test_no_translation_is_left_over():
     said = {sentence for sentence, _ in spoken()}
-    in_code = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
-    assert sorted(one for one in page_words.chinese() if one not in said and one not in in_code) == []
+    in_code = "".join(path.read_text(encoding="utf-8") for path in HERE.parent.rglob("*.py"))
+    assert sorted(one for one in words.chinese() if one not in said and one not in in_code) == []
 
 
-@pytest.mark.parametrize(("sentence", "chinese"), page_words.chinese().items())
+@pytest.mark.parametrize(("sentence", "chinese"), words.chinese().items())
 def test_translations_keep_the_blanks(sentence, chinese):
     assert set(re.findall(r"\{\w+\}", sentence)) == set(re.findall(r"\{\w+\}", chinese))
     assert chinese
 
 
 def test_the_language_follows_the_locale():
-    assert page_words.language("zh-CN") == page_words.language("zh") == "zh"
-    assert page_words.language("en-GB") == page_words.language("") == "en"
-    assert page_words.speaker("zh")("{count} replies", count=3) == "3 条回复"
-    assert page_words.speaker("en")("{count} replies", count=3) == "3 replies"
+    assert words.language("zh-CN") == words.language("zh") == "zh"
+    assert words.language("en-GB") == words.language("") == "en"
+    assert words.speaker("zh")("{count} replies", count=3) == "3 条回复"
+    assert words.speaker("en")("{count} replies", count=3) == "3 replies"

@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy import text
 
 from bot import log
-from bot.playground import Actor, Answer, Delivery, payloads, sign
+from bot.playground import Actor, Answer, Delivery, sign
+from bot.playground.wire import payloads
 from tests.conftest import Team
 
 KEPT = ("customer", "interaction", "purchase", "ledger_entry", "product", "survey", "answer", "decision", "schedule")
