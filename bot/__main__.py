@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -64,6 +65,38 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest for these settings."""
     typer.echo(json.dumps(make_manifest(open_routes(), url, prefix), ensure_ascii=False, indent=2))
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to, as in haoping-2026-11-22.db.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Copy the database into a file, while the bot runs, and check the copy."""
+    from bot.keeping import commands
+
+    raise typer.Exit(commands.backup(_settings(), file, force=force))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a database that holds data, and keep it beside.")
+    ] = False,
+) -> None:
+    """Put a copy in the database's place, while the bot is stopped."""
+    from bot.keeping import commands
+
+    raise typer.Exit(commands.restore(_settings(), file, force=force))
+
+
+@cli.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Look whether all is well: exit code 0 when it is, 1 when something is wrong, 2 when it could not look."""
+    from bot.keeping import commands
+
+    raise typer.Exit(commands.examine(_settings(), as_json=as_json))
 
 
 def _settings() -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
 from storage.models import Customer, LedgerEntry
 from storage.noun import WORKSPACE, Noun, table
@@ -37,6 +37,14 @@ _orphans = (
     .where(customer.id.is_(None))
 )
 _entries = select(func.count(), func.count(func.distinct(c.customer))).where(c.workspace == WORKSPACE)
+_workspaces = select(c.workspace).union(select(customer.workspace).where(customer.points != 0))
+_triggers = {
+    "sqlite": text("SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"),
+    "postgresql": text(
+        "SELECT count(*) = 1 FROM pg_trigger"
+        " WHERE tgrelid = CAST('ledger_entry' AS regclass) AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -83,3 +91,13 @@ class Ledger(Noun):
         wrong = [Mismatch(id, name, points, int(total)) for id, name, points, total in self.run(_balances)]
         wrong += [Mismatch(id, "", 0, int(total)) for id, total in self.run(_orphans)]
         return int(entries), int(customers), wrong
+
+
+def workspaces(connection: Connection) -> list[str]:
+    """Return every workspace that has entries or balances."""
+    return sorted(connection.scalars(_workspaces))
+
+
+def is_append_only(connection: Connection) -> bool:
+    """Tell whether the triggers that refuse changes of entries are in their places."""
+    return bool(connection.execute(_triggers[connection.dialect.name]).scalar_one())

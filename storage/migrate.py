@@ -38,6 +38,11 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(revision: str) -> bool:
+    """Tell whether a revision is one of this version's, else it is a newer one's."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
 def migrate(database: Database, to: str = "head") -> None:
     """Migrate the database; many processes may ask at once, one does it.
 

@@ -62,6 +62,7 @@ _settle = (
         tried_at=bindparam("unsure"),
     )
 )
+_doubt = update(table(Outgoing)).where(_waiting).values(tried_at=func.coalesce(c.tried_at, c.created_at))
 _release = update(table(Outgoing)).where(_waiting, c.holder.is_not(None)).values(due_at=bindparam("at"), holder=None)
 _release_mine = _release.where(c.holder == bindparam("mine"))
 _last_sent = select(func.coalesce(func.max(c.id), 0)).where(
@@ -86,6 +87,9 @@ _depth = (
     .group_by(c.state)
 )
 _mine = _depth.where(c.workspace == WORKSPACE)
+_given_up = (
+    select(c.error, func.count()).where(c.state == literal_column("'failed'")).group_by(c.error).order_by(c.error)
+)
 _prune = delete(table(Outgoing)).where(c.state != "waiting", c.created_at < bindparam("before"))
 
 
@@ -204,9 +208,19 @@ def release(connection: Connection, at: datetime, holder: str | None) -> int:
     return connection.execute(_release_mine, {"at": at, "mine": holder}).rowcount
 
 
+def doubt(connection: Connection) -> None:
+    """Have what waits looked for before it is sent: this is a copy, and it may have been said since it was made."""
+    connection.execute(_doubt)
+
+
 def depth(connection: Connection) -> Depth:
     """Return how full the outbox is, of all workspaces."""
     return _depth_of(connection.execute(_depth))
+
+
+def given_up(connection: Connection) -> list[tuple[str, int]]:
+    """Return why rows were given up, and how many for each reason, of all workspaces."""
+    return [(str(error), int(count)) for error, count in connection.execute(_given_up)]
 
 
 def _depth_of(found: Iterable[Any]) -> Depth:

@@ -1,0 +1,51 @@
+"""The commands' bodies: each says what there is to say, and returns the process's exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from bot.keeping import copies, doctor, findings
+from bot.keeping.copies import Stopped
+from bot.settings import Mode, Refused, Settings
+
+
+def backup(settings: Settings, file: Path, *, force: bool) -> int:
+    """Copy the database into a file: 0, 1 when that was refused or failed, 2 where another tool does it."""
+    return _done(lambda: copies.backup(database(settings), file, force=force))
+
+
+def restore(settings: Settings, file: Path, *, force: bool) -> int:
+    """Put a copy in the database's place: 0, 1 when that was refused or failed, 2 where another tool does it."""
+    return _done(lambda: copies.restore(database(settings), file, force=force))
+
+
+def examine(settings: Settings, *, as_json: bool) -> int:
+    """Say whether all is well: 0, 1 when something is wrong, 2 when it could not be looked at."""
+    found = doctor.examine(settings, database(settings))
+    typer.echo(findings.as_json(found) if as_json else findings.as_text(found))
+    return findings.exit_code(found)
+
+
+def database(settings: Settings) -> str:
+    """Return the URL of the database that these settings serve from, which may be the playground's."""
+    try:
+        playground = settings.mode() is Mode.PLAYGROUND
+    except Refused:
+        playground = False
+    if not playground:
+        return settings.database_url
+    from bot.play import FOLDER  # its web framework is of no use to a bot in Slack
+
+    return f"sqlite:///{FOLDER / 'haoping.db'}"
+
+
+def _done(work: Callable[[], str]) -> int:
+    try:
+        typer.echo(work())
+    except Stopped as stopped:
+        typer.echo(str(stopped), err=True)
+        return stopped.code
+    return 0

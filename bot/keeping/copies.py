@@ -1,0 +1,181 @@
+"""`backup` and `restore`: a copy of the database while the bot runs, and the way back."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from sqlalchemy import URL, make_url
+
+from bot.keeping import files
+from bot.keeping.files import Unfit
+from storage import outbox
+from storage.database import Database
+from storage.migrate import migrate
+
+LOCKED_FROM, LOCKED_BYTES = 0x40000000, 512
+"""The bytes that SQLite locks in a file that is open, by its file format."""
+
+
+class Stopped(Exception):
+    """It was not done; the text says why, and `code` is the process's."""
+
+    def __init__(self, why: str, code: int = 1) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+def backup(url: str, file: Path, *, force: bool) -> str:
+    """Copy the database into a file, whoever works with it, and return a sentence; raises Stopped."""
+    database = make_url(url)
+    if database.get_backend_name() != "sqlite":
+        command = ["pg_dump", "--format=custom", f"--file={file}", f"--dbname={_without_password(database)}"]
+        raise Stopped(_advice("Nothing was copied", "back it up with", command), 2)
+    source = Path(str(database.database))
+    if not source.is_file():
+        raise Stopped(f"There is no database at {source}: DATABASE_URL says where it is.")
+    _may_write(file, source, force=force)
+    staged = file.with_name(file.name + ".part")
+    try:
+        _copy(source, staged)
+        contents = files.examine(staged, str(source))
+        files.replace(staged, file)
+    except Unfit as problem:
+        raise Stopped(f"{problem} Nothing was written to {file}.") from None
+    finally:
+        files.discard(staged)
+    return f"{source} is copied to {file}, and the copy is sound: {contents}."
+
+
+def restore(url: str, file: Path, *, force: bool) -> str:
+    """Put a copy in the database's place, and return a sentence; raises Stopped."""
+    database = make_url(url)
+    if database.get_backend_name() != "sqlite":
+        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
+        command += [f"--dbname={_without_password(database)}", str(file)]
+        raise Stopped(_advice("Nothing was restored", "stop the bot, and restore it with", command), 2)
+    target = Path(str(database.database))
+    if not file.is_file():
+        raise Stopped(f"There is no file {file}.")
+    if target.exists() and target.samefile(file):
+        raise Stopped(f"{file} is the database itself.")
+    staged = target.with_name(f"{target.stem}.restoring{target.suffix}")
+    had_data = _has_data(target)
+    if had_data and not force:
+        raise Stopped(f"{target} holds data already: --force puts the copy in its place, and keeps it beside.")
+    try:
+        with _alone(target):
+            _copy(file, staged)
+            contents = files.examine(staged, str(file))
+            _bring_up_to_date(staged)
+            kept = _set_aside(target, staged, keep=had_data)
+            files.replace(staged, target)
+    except Unfit as problem:
+        raise Stopped(f"{problem} Nothing was restored.") from None
+    finally:
+        files.discard(staged)
+    return f"{file} is restored to {target}: {contents}." + (f" What was there is kept in {kept}." if kept else "")
+
+
+def _copy(source: Path, staged: Path) -> None:
+    if not sys.stderr.isatty():
+        return files.copy(source, staged)
+    with typer.progressbar(length=1, label=f"Copying {source}", file=sys.stderr) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        return files.copy(source, staged, show)
+
+
+def _may_write(file: Path, source: Path, *, force: bool) -> None:
+    if file.is_dir():
+        raise Stopped(f"{file} is a folder: name a file in it, as in {file / 'haoping-backup.db'}.")
+    if not file.parent.is_dir():
+        raise Stopped(f"There is no folder {file.parent}.")
+    if file.exists() and file.samefile(source):
+        raise Stopped(f"{file} is the database itself.")
+    if file.exists() and not force:
+        raise Stopped(f"{file} is there already: --force overwrites it.")
+
+
+def _bring_up_to_date(staged: Path) -> None:
+    """Migrate a copy; what was still to be said when it was made may have been said since."""
+    database = Database(f"sqlite:///{staged}")
+    try:
+        migrate(database)
+        with database.writer.connect() as connection, connection.begin():
+            outbox.doubt(connection)
+    finally:
+        database.close()
+    with closing(files.connect(staged, "rw")) as opened:
+        opened.execute("PRAGMA journal_mode=DELETE")
+
+
+def _has_data(target: Path) -> bool:
+    """Tell whether somebody would miss a database; one that cannot be read they would."""
+    if not target.exists():
+        return False
+    try:
+        with closing(files.connect(target, "rw")) as opened:  # which, where nobody else is, also folds the log in
+            tables = opened.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'")
+            names = [name.replace('"', '""') for (name,) in tables]
+            return any(opened.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone() for name in names)  # noqa: S608
+    except sqlite3.Error:
+        return True
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Hold the lock that SQLite's users of a file share, so that no bot works with it meanwhile; raises Stopped."""
+    if not target.exists():
+        yield
+        return
+    with target.open("r+b") as opened:
+        try:
+            fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED_BYTES, LOCKED_FROM)
+        except OSError:
+            raise Stopped(f"A process is working with {target}: stop the bot first.") from None
+        yield
+
+
+def _set_aside(target: Path, staged: Path, *, keep: bool) -> Path | None:
+    """Make room for what is to come in a database's place; return where what was there is kept."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = target.with_name(f"{target.stem}.before-{stamp}{target.suffix}")
+    there = target.exists()
+    if there:
+        state = target.stat()
+        staged.chmod(state.st_mode)
+        with suppress(PermissionError):
+            os.chown(staged, state.st_uid, state.st_gid)
+        target.rename(aside)
+    # A log that belongs to another database would be played into the one that comes here.
+    for old, new in zip(files.companions(target), files.companions(aside), strict=True):
+        if old.exists():
+            old.rename(new)
+    if there and not keep:
+        files.discard(aside)
+    return aside if there and keep else None
+
+
+def _without_password(url: URL) -> str:
+    secret = [name for name in url.query if "password" in name]
+    shown = url.difference_update_query(secret)._replace(drivername="postgresql", password=None)
+    return shown.render_as_string(hide_password=False)
+
+
+def _advice(done: str, what: str, command: list[str]) -> str:
+    return (
+        f"{done}: this database is PostgreSQL's, so {what} its own tool, which asks for the password or takes it"
+        f" from ~/.pgpass:\n{shlex.join(command)}"
+    )

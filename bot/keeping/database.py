@@ -1,0 +1,204 @@
+"""What `doctor` looks at in the database: schema, soundness, ledger, newest entry, outbox, space."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.keeping import files
+from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
+from storage import ledger, outbox
+from storage.database import Database
+from storage.errors import StorageError
+from storage.migrate import current, knows, newest
+from storage.models import Delivery
+from storage.noun import table
+from storage.store import Store
+
+LATE = timedelta(minutes=10)
+"""How long a post may wait: the longest pause between two tries is half of it."""
+AHEAD = timedelta(minutes=1)
+LEAST_FREE = 100 * 2**20
+MOST_LOG = 64 * 2**20
+"""Bytes of SQLite's log beside the database; it is folded in at 4 MB where nobody holds that up."""
+SHOWN = 5
+RESTORE = "Stop the bot, and restore the last good copy: python -m bot restore FILE --force"
+_newest = select(func.max(table(Delivery).c.at))
+
+
+def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding]:
+    """Look at the database; whether its newest entry is of the future is asked where the clock is the real one."""
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite":
+        file = Path(str(made.database))
+        if not file.is_file():
+            return [unknown("database", f"There is no database at {file}.", "Start the bot once, or set DATABASE_URL.")]
+        found = [_looked("schema", partial(_schema_of, file)), _looked("integrity", partial(_integrity, file))]
+        last = _looked("space", partial(_space_around, file))
+        if found[0].verdict is not Verdict.FINE:
+            return [*found, last]
+    database = Database(url)
+    try:
+        if not database.sqlite:
+            found = [_looked("schema", lambda: schema("The database", current(database)))]
+            if found[0].verdict is not Verdict.FINE:
+                return found
+            found += [_inside(database, "integrity", _checksums)]
+            last = _inside(database, "space", _size)
+        found += [_inside(database, "ledger", _ledger), _inside(database, "append-only", _append_only)]
+        if real_clock:
+            found += [_inside(database, "newest entry", partial(_newest_entry, now))]
+        found += [_inside(database, "outbox", partial(_outbox, now))]
+    finally:
+        database.close()
+    return [*found, last]
+
+
+def schema(name: str, revision: str | None) -> Finding:
+    """Return whether a revision is the one that this version works with."""
+    if revision is None:
+        return wrong(
+            "schema", f"{name} is not Haoping's.", "Look at DATABASE_URL; the bot makes its tables when it starts."
+        )
+    if not knows(revision):
+        says = f"{name} was made by a newer version of Haoping (revision {revision})."
+        return wrong("schema", says, "Upgrade Haoping, or restore a copy from before the upgrade.")
+    if revision != newest():
+        says = f"{name} is at revision {revision}, and this version works with {newest()}."
+        return wrong("schema", says, "Restart the bot: it brings the database up to date when it starts.")
+    return fine("schema", f"{name} is at revision {revision}, which is this version's.")
+
+
+def space(free: int, database: int, log: int) -> Finding:
+    """Return whether there is room, from bytes: free on the disk, of the database, and of SQLite's log beside it."""
+    says = f"{_bytes(free)} are free; the database has {_bytes(database)}, and its log {_bytes(log)}."
+    if free < LEAST_FREE:
+        return wrong("space", says, "Make room: once the disk is full, everything is refused that would be written.")
+    if log > max(MOST_LOG, database):
+        return wrong("space", says, "Something keeps the log from being folded in: close other readers, or restart.")
+    if free < 2 * database:
+        return note("space", says, "There is no room for a copy beside the database: keep copies on another disk.")
+    return fine("space", says)
+
+
+def _looked(check: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except (StorageError, SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = error.orig if getattr(error, "orig", None) else error  # type: ignore[union-attr]
+        said = " ".join(str(cause).split())[:200]
+        return unknown(check, f"This could not be looked at: {said}.", "See that the database is there and answers.")
+
+
+def _inside(database: Database, check: str, look: Callable[[Connection], Finding]) -> Finding:
+    def inside() -> Finding:
+        with database.read("") as store:
+            return look(store.connection)
+
+    return _looked(check, inside)
+
+
+def _schema_of(file: Path) -> Finding:
+    with closing(files.connect(file)) as opened:
+        try:
+            return schema(str(file), files.revision(opened))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, or may not be read
+                raise
+            return wrong("schema", f"{file} is no SQLite database that can be read: {error}.", RESTORE)
+
+
+def _integrity(file: Path) -> Finding:
+    with closing(files.connect(file)) as opened:
+        problem = files.damage(opened)
+    if problem:
+        return wrong("integrity", f"{file} is damaged: {problem}.", RESTORE)
+    return fine("integrity", "SQLite's own check of every page finds nothing.")
+
+
+def _checksums(connection: Connection) -> Finding:
+    if connection.execute(text("SHOW data_checksums")).scalar_one() == "on":
+        return fine("integrity", "PostgreSQL checks each page that it reads.")
+    do = "Stop the server once and run: pg_checksums --enable -D ITS-DATA-FOLDER"
+    return note("integrity", "PostgreSQL does not check the pages that it reads: data_checksums is off.", do)
+
+
+def _ledger(connection: Connection) -> Finding:
+    entries, wrongs = 0, []
+    for workspace in ledger.workspaces(connection):
+        count, _, mismatches = Store(connection, workspace).ledger.verify()
+        entries += count
+        wrongs += [
+            f"customer {one.customer} of {workspace} has {one.balance}, and the entries say {one.entries}"
+            for one in mismatches
+        ]
+    if not wrongs:
+        return fine("ledger", f"Every balance is what its entries add up to ({entries:,} entries).")
+    more = "" if len(wrongs) <= SHOWN else f"; and {len(wrongs) - SHOWN:,} more"
+    says = f"{len(wrongs):,} balances are not what their entries add up to: {'; '.join(wrongs[:SHOWN])}{more}."
+    return wrong(
+        "ledger", says, "Somebody changed the database by hand. Compare with a copy, and correct by /points adjust."
+    )
+
+
+def _append_only(connection: Connection) -> Finding:
+    if ledger.is_append_only(connection):
+        return fine("append-only", "The database itself refuses changes of the points ledger.")
+    says = "The triggers that refuse changes of the points ledger are gone, or switched off."
+    return wrong("append-only", says, RESTORE)
+
+
+def _newest_entry(now: datetime, connection: Connection) -> Finding:
+    at: datetime | None = connection.execute(_newest).scalar_one()
+    if at is None:
+        return fine("newest entry", "Nothing was written in the last day.")
+    if at - now > AHEAD:
+        says = f"The newest entry is of {at:%Y-%m-%d %H:%M} UTC, which is still to come."
+        return wrong("newest entry", says, "Set this machine's clock, or the other's that writes to this database.")
+    return fine("newest entry", f"The newest entry is of {at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _outbox(now: datetime, connection: Connection) -> Finding:
+    depth = outbox.depth(connection)
+    reasons = outbox.given_up(connection)
+    given_up = ", ".join(f"{count:,} × {error}" for error, count in reasons)
+    says = f"{depth.waiting:,} messages wait to be sent"
+    age = None if depth.oldest is None else now - depth.oldest
+    says += "." if age is None else f", the oldest for {max(int(age.total_seconds()), 0) // 60:,} minutes."
+    if depth.failed:
+        says += f" {depth.failed:,} were given up in the last days: {given_up}."
+    if age is not None and age > LATE:
+        do = "See that the bot runs and reaches Slack; its log says “not sent yet”, and why."
+        return wrong("outbox", says, do)
+    if depth.failed:
+        return note("outbox", says, "Who asked for them was told; the log has each as “given up”.")
+    return fine("outbox", says)
+
+
+def _space_around(file: Path) -> Finding:
+    log = files.companions(file)[0]
+    return space(
+        shutil.disk_usage(file.absolute().parent).free, file.stat().st_size, log.stat().st_size if log.exists() else 0
+    )
+
+
+def _size(connection: Connection) -> Finding:
+    size: int = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+    return fine("space", f"The database has {_bytes(size)}; how much is free, its server knows.")
+
+
+def _bytes(count: int) -> str:
+    size = float(count)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

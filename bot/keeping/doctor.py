@@ -1,0 +1,23 @@
+"""`doctor`: is the database sound, does the ledger add up, is Slack with us, is everything said that was to be said?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.keeping import database, slack
+from bot.keeping.findings import Finding, note, wrong
+from bot.settings import Mode, Refused, Settings
+
+
+def examine(settings: Settings, url: str) -> list[Finding]:
+    """Look at everything, and change nothing."""
+    now = datetime.now(UTC)
+    try:
+        mode = settings.mode()
+    except Refused as refusal:
+        half = wrong("settings", str(refusal), "docs/settings.md lists every setting.")
+        return [half, *database.examine(url, now)]
+    if mode is Mode.PLAYGROUND:
+        said = "No Slack credentials are set, so this is the playground: there is no Slack to ask."
+        return [note("slack", said), *database.examine(url, now, real_clock=False)]
+    return [*database.examine(url, now), *slack.examine(settings, mode)]
