@@ -168,10 +168,19 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     if fault is not None:
         body, status = {"ok": False, "error": fault.error}, fault.status
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    headers |= _scopes(slack, _token(request, args))
     args.pop("token", None)
     seconds, error = time.perf_counter() - begun, body.get("error")
     slack.inspector.note("from_app", name, request=args, response=body, status=status, seconds=seconds, error=error)
     return JSONResponse(body, status, headers)
+
+
+def _scopes(slack: "Slack", token: str) -> dict[str, str]:
+    """The header with what a bot's token may do, which Slack sends with every answer to one."""
+    with slack.state.lock:
+        installed = slack.state.installation_of_token(token)
+    granted = installed.scopes if installed else None
+    return {} if granted is None else {"X-OAuth-Scopes": ",".join(sorted(granted))}
 
 
 def _call(slack: "Slack", name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
