@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -147,6 +149,8 @@ class HttpServer:
 
     def stop(self) -> None:
         """Finish what is in flight, and stop."""
+        if self._done:
+            return
         self.web.drain(5.0)
         self._done = True
         self._server.pull_trigger()
@@ -173,12 +177,34 @@ class Socket:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is in flight, and disconnect."""
+        """Take nothing more, finish and acknowledge what was taken, and disconnect."""
         self._stop.set()
-        self._handler.client.auto_reconnect_enabled = False
-        self._handler.client.message_workers.shutdown(wait=True)
-        self._handler.close()
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._thread.join(timeout=1)
+        client = self._handler.client
+        client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+        self._read_no_more()
+        while client.message_processor.is_alive() and client.message_queue.qsize():
+            time.sleep(0.001)
+        client.closed = True
+        client.message_queue.put(None)  # else it is awaited for a second
+        client.message_processor.shutdown()
+        client.message_workers.shutdown(wait=True)
+        client.close()
+
+    def _read_no_more(self) -> None:
+        """End the reading thread; its client would let it wait 3 seconds for its next message."""
+        client = self._handler.client
+        reading = client.current_session_runner
+        reading.event.set()
+        while reading.is_alive():
+            client.current_session_state.terminated = True
+            session = client.current_session
+            wire = session.sock if session else None
+            if wire is not None:
+                with suppress(OSError):  # it is gone already
+                    socket.socket.shutdown(wire, socket.SHUT_RD)  # a TLS socket's own would end the writing too
+            reading.thread.join(0.05)
 
     def _connect(self) -> None:
         wait = 1.0
@@ -191,4 +217,6 @@ class Socket:
                 wait = min(wait * 2, 60)
                 continue
             log.info("socket open")
+            if self._handler.client.closed:  # Slack answered too late
+                self._handler.client.close()
             return
