@@ -50,7 +50,7 @@ STORY = (
     Entry(35, XIAOLIN, "张三", "good", "发票已重开"),
     Entry(34, BEN, "Mary Chen", "good", ""),
     Entry(33, WANGFANG, "赵六", "good", ""),
-    Entry(20, WANGFANG, "赵六", "bad", "物流太慢,等了五天"),
+    Entry(20, WANGFANG, "赵六", "bad", "物流太慢，等了五天"),
     Entry(19, BEN, "Mary Chen", "good", "Says the new lamp is perfect"),
     Entry(18, XIAOLIN, "张三", "good", "回购了"),
     Entry(16, WANGFANG, "赵六", "bad", "包装破损"),
@@ -59,15 +59,15 @@ STORY = (
     Entry(9, WANGFANG, "张三", "neutral", "想了解会员日"),
     Entry(8, BEN, "Mary Chen", "good", "Thanked us for the call"),
     Entry(6, XIAOLIN, "张三", "good", "服务很好"),
-    Entry(5, WANGFANG, "赵六", "good", "补发了,满意"),
+    Entry(5, WANGFANG, "赵六", "good", "补发了，满意"),
     Entry(4, BEN, "Mary Chen", "bad", "Charged twice for one order"),
     Entry(3, XIAOLIN, "张三", "good", ""),
     Entry(2, WANGFANG, "赵六", "good", ""),
 )
 TALK = (
     ("ben", "support", "Mary Chen was charged twice for one order. I have told billing, she expects a call today."),
-    ("wangfang", "support", "赵六的补发已经签收,他说这次包装很好。"),
-    ("xiaolin", "sales", "李四刚打来电话,对新款很满意!"),
+    ("wangfang", "support", "赵六的补发已经签收，他说这次包装很好。"),
+    ("xiaolin", "sales", "李四刚打来电话，对新款很满意！"),
     ("alice", "sales", "Great. Log it, please — and who was it that asked about 张三's offer?"),
 )
 HINTS = (
@@ -75,9 +75,9 @@ HINTS = (
         words={"en": "Log a good review of 李四", "zh": "给李四记一条好评"},
         typed={"en": "/log 李四 good loves the new model", "zh": "/log 李四 好评 很喜欢新款"},
     ),
-    Hint(words={"en": "Who is 张三?", "zh": "张三是谁?"}, typed={"en": "/customer 张三", "zh": "/customer 张三"}),
+    Hint(words={"en": "Who is 张三?", "zh": "张三是谁？"}, typed={"en": "/customer 张三", "zh": "/customer 张三"}),
     Hint(
-        words={"en": "What may I offer 赵六?", "zh": "能给赵六什么优惠?"},
+        words={"en": "What may I offer 赵六?", "zh": "能给赵六什么优惠？"},
         typed={"en": "/offer 赵六 120", "zh": "/offer 赵六 120元"},
     ),
     Hint(

@@ -30,7 +30,7 @@ class AppDefinition:
     """An app's manifest; what is None was not declared, and then everything is allowed."""
 
     name: str = "App"
-    bot_name: str = "app"
+    bot_name: str = "App"
     description: str = ""
     commands: tuple[Command, ...] | None = None
     shortcuts: tuple[Shortcut, ...] = ()
@@ -50,7 +50,7 @@ class AppDefinition:
         name = about.get("name", "App")
         return cls(
             name=name,
-            bot_name=features.get("bot_user", {}).get("display_name", name).lower().replace(" ", "-"),
+            bot_name=features.get("bot_user", {}).get("display_name", name),
             description=about.get("description", ""),
             commands=tuple(_command(c) for c in features.get("slash_commands", [])),
             shortcuts=tuple(_shortcut(s) for s in features.get("shortcuts", [])),
@@ -58,6 +58,11 @@ class AppDefinition:
             scopes=None if scopes is None else frozenset(scopes),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
         )
+
+    @property
+    def handle(self) -> str:
+        """The bot user's name as Slack derives it: in small letters, without spaces."""
+        return self.bot_name.lower().replace(" ", "-")
 
     def command(self, name: str) -> Command | None:
         """The command of that name; any name when none were declared."""

@@ -45,6 +45,8 @@ _PEOPLE = (
     ),
 )
 _EVERYBODY = {"U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"}
+_SALES = "What customers buy, and what may be offered to them · 客户买什么，能给什么优惠"
+_SUPPORT = "What customers need help with, and how they took it · 客户遇到什么问题，处理得满不满意"
 _COMPANIES = (Workspace(HOME, "Haoping", "haoping"), Workspace(PARTNER, "Second & Co", "second-co"))
 
 
@@ -61,8 +63,8 @@ def fill(state: State) -> None:
     bot = install(state, HOME).bot_user
     channels = (
         Channel("C0GENERAL1", "general", HOME, _EVERYBODY | {"U0GUEST001"}, purpose="Everybody"),
-        Channel("C0SALES001", "sales", HOME, _EVERYBODY | {"U0GUEST001", bot}, purpose="Sales"),
-        Channel("C0SUPPORT1", "support", HOME, _EVERYBODY | {bot}, purpose="Support"),
+        Channel("C0SALES001", "sales", HOME, _EVERYBODY | {"U0GUEST001", bot}, topic=_SALES, purpose="Sales"),
+        Channel("C0SUPPORT1", "support", HOME, _EVERYBODY | {bot}, topic=_SUPPORT, purpose="Support"),
         Channel(
             "C0PARTNERS",
             "partners",
@@ -94,8 +96,10 @@ def install(state: State, workspace: str, scopes: frozenset[str] | None = None) 
         round_ = 0
         while (token := f"xoxb-{workspace}-{secret(f'bot {workspace} {round_}')}") in state.revoked_tokens:
             round_ += 1
-        name = state.app.bot_name
-        state.people[bot] = Person(bot, workspace, name, state.app.name, name, bot_id=bot_id, app_id=state.app_id)
+        app = state.app
+        state.people[bot] = Person(
+            bot, workspace, app.handle, app.name, app.bot_name, bot_id=bot_id, app_id=state.app_id
+        )
         installation = Installation(workspace, bot, bot_id, token, scopes or state.app.scopes)
         state.installations[workspace] = installation
         state.publish("installed", workspace=workspace, data={"installation": installation})

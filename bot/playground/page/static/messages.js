@@ -13,6 +13,7 @@ const tools = document.getElementById("tools");
 const channel = () => main().dataset.channel;
 const later = (one, other) => Number(one) > Number(other);
 const atEnd = () => scroll().scrollHeight - scroll().scrollTop - scroll().clientHeight < 120;
+let follows = true; // until one scrolls up: what grows below the fold must not end the following
 
 /** Begin with the list that is in the page. */
 export function startMessages() {
@@ -20,17 +21,23 @@ export function startMessages() {
   paintSelects(main());
   mark();
   toEnd();
-  let stuck = true;
-  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(list());
-  scroll().addEventListener("scroll", () => {
-    stuck = atEnd();
-    if (stuck) document.getElementById("newest").hidden = true;
+  const box = scroll();
+  const resized = new ResizeObserver(() => { if (follows && box === scroll()) toEnd(); });
+  resized.observe(list());
+  resized.observe(box);
+  let [top, height] = [box.scrollTop, box.scrollHeight];
+  box.addEventListener("scroll", () => {
+    if (atEnd()) follows = true;
+    else if (box.scrollTop < top && box.scrollHeight >= height) follows = false;
+    [top, height] = [box.scrollTop, box.scrollHeight];
+    if (follows) document.getElementById("newest").hidden = true;
     const older = document.getElementById("older");
-    if (scroll().scrollTop < 300 && !older.hidden) loadOlder();
+    if (box.scrollTop < 300 && !older.hidden) loadOlder();
   }, { passive: true });
 }
 
 export function toEnd() {
+  follows = true;
   if (scroll()) scroll().scrollTop = scroll().scrollHeight;
 }
 
@@ -65,7 +72,6 @@ const refresh = calm(async () => {
   changed.clear();
   const here = channel();
   if (!list()) return;
-  const stay = atEnd();
   if (stamps.length > 20) return refreshAll();
   for (const ts of stamps) {
     const html = await part("messages", { channel: here, around: ts });
@@ -73,7 +79,7 @@ const refresh = calm(async () => {
     merge(parsed(html), ts);
   }
   mark();
-  if (stay) toEnd();
+  if (follows) toEnd();
   else if (stamps.some((ts) => ts === list().lastElementChild?.dataset.ts)) document.getElementById("newest").hidden = false;
   if (document.visibilityState === "visible") act("read", { channel: here });
 }, 25);
