@@ -31,8 +31,11 @@ from handlers.interactions.engine_weights import Language, Pair, Weights, packed
 
 LABELS = ("good", "bad", "neutral")
 HAN = re.compile("[㐀-鿿]")
-WEIGHTED = {"uci_sls": 1.5, "vader_amazon": 1.5, "senti4sd": 1.5, "vader_movie": 1.5}
-"""English sources that are nearest to reviews."""
+WEIGHTED = {
+    **dict.fromkeys(["uci_sls", "vader_amazon", "senti4sd", "vader_movie"], 1.5),
+    **dict.fromkeys(["irc_ubuntu", "goe_courtesy"], 2.0),
+}
+"""English sources that are nearest to what the engine meets: reviews, and chat."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ class Recipe:
     shift: float
 
 
-CHINESE = Recipe(rare=3, kept=65_000, strength=1.0, temperature=1.0, shift=1.8)
-ENGLISH = Recipe(rare=2, kept=30_000, strength=1.0, temperature=1.4, shift=1.2)
+CHINESE = Recipe(rare=4, kept=65_000, strength=0.5, temperature=0.85, shift=1.6)
+ENGLISH = Recipe(rare=2, kept=30_000, strength=1.0, temperature=1.3, shift=1.3)
 
 Row = tuple[str, str, str]
 Doc = dict[str, float]
@@ -192,7 +195,7 @@ def trained(
     seen = Counter(word for doc in docs for word in doc)
     words = sorted({word for word, count in seen.items() if count >= recipe.rare} | listed)
     for last in (False, True):
-        model = LogisticRegression(C=recipe.strength, max_iter=200, tol=2e-3)
+        model = LogisticRegression(C=recipe.strength, max_iter=400, tol=3e-4 if last else 3e-3)
         model.fit(matrix(docs, words, lexicons), labels, sample_weight=weighed(rows))
         if not last:
             worth = np.abs(model.coef_[:, : len(words)]).max(0) * np.sqrt([seen[word] for word in words])

@@ -1,0 +1,183 @@
+"""How the review engine reads a message: what is left out, what is one and the same, which features remain."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from operator import add
+
+HEAD, TAIL = 1500, 500
+"""Characters of a message that are read: so many from its beginning, so many from its end."""
+BEFORE_BUT, AFTER_BUT, ASKED, UNREAL, AGREED = 0.5, 1.3, 0.5, 0.5, 0.3
+"""How much the words of a clause count, where 1 is usual: before and after a "but", asked, wished for or compared, and
+the "great" or 好的 with which somebody agrees before coming to the point."""
+NEGATED = 3
+"""So many English words after a negation are marked as negated."""
+DAMPING = 1.0
+"""Added to what the features of a text count together: two or three of them alone are not to be too sure."""
+
+_EMOJI = {
+    "☺": "😊😀😃😄😁🙂☺😉😋😎🤩😌🤗😆😂🤣😅😛😜😝😇 smile smiley grinning grin blush slightly_smiling_face simple_smile"
+    " relaxed wink yum sunglasses star-struck relieved hugging_face laughing satisfied joy innocent sweat_smile"
+    " rolling_on_the_floor_laughing stuck_out_tongue stuck_out_tongue_winking_eye",
+    "♥": "❤♥😍😘💕💖💗💙💚💛💜🧡🖤🥰💞💓💘😻 heart heart_eyes kissing_heart two_hearts sparkling_heart heartpulse"
+    " blue_heart green_heart yellow_heart purple_heart orange_heart smiling_face_with_3_hearts revolving_hearts",
+    "★": "🎉👏🙌💯🔥🚀⭐🌟✨🏆💪👌🥇🌹🎊🥳 tada clap raised_hands 100 fire rocket star star2 sparkles trophy muscle"
+    " ok_hand first_place_medal rose partying_face confetti_ball",
+    "☹": "😞🙁☹😦😢😭😔😟😕😣😩😫💔😥😖 disappointed slightly_frowning_face white_frowning_face frowning cry sob"
+    " pensive worried confused persevere weary tired_face broken_heart disappointed_relieved confounded",
+    "☠": "😠🤬😤💩🤮🤢🖕 angry face_with_symbols_on_mouth triumph hankey poop face_vomiting nauseated_face"
+    " middle_finger",
+    "👍": "👍 +1 thumbsup thumbs_up",
+    "👎": "👎 -1 thumbsdown thumbs_down",
+    "😡": "😡 rage pouting_face",
+    "☻": "🤔😐😒😑🙄 thinking_face neutral_face unamused expressionless face_with_rolling_eyes",
+}
+_EMOTICONS = {
+    "☺": ":) :-) :d :-d ;) ;-) =) ^_^ ^^ :p :-p ;p =d",
+    "♥": "<3",
+    "☹": ":( :-( =( :'( :/ :-/ :\\",
+    "☻": ":| :-|",
+}
+
+
+def _names() -> dict[str, str]:
+    """Every way to write an emoji, and the one character that stands for its kind."""
+    names: dict[str, str] = {}
+    for kind, spelled in _EMOJI.items():
+        characters, *shortcodes = spelled.split()
+        names |= dict.fromkeys(characters, kind) | {f":{code}:": kind for code in shortcodes}
+    return names | {face: kind for kind, faces in _EMOTICONS.items() for face in faces.split()}
+
+
+KINDS = _names()
+
+_INVISIBLE = [0xAD, *range(0x200B, 0x2010), 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, *range(0x1F3FB, 0x1F400)]
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_LINK = re.compile(
+    r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-][\w.-]{0,200}|@[a-z0-9._-]{1,80}"
+)
+_QUOTE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+_SKIN = re.compile(r":skin-tone-[2-6]:")
+_NOT = re.compile(
+    r"(?<=[a-z])n't\b|(?<=\bdo|\bis|\bca|\bwo)nt\b|(?<=\bdid|\bwas|\bare|\bhas|\bhad)nt\b|(?<=\bdoes|\bwere|\bhave)nt\b"
+)
+_STRETCH = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def plain(text: str, simplified: Mapping[int, str]) -> str:
+    """The message as the engine reads it: its own words only, in one width, case and script.
+
+    Code, quoted lines, links, mentions and invisible characters are left out. ``simplified`` is what ``folding`` made.
+    Never longer than ``HEAD + TAIL`` characters.
+    """
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]}\n{text[1 - TAIL :]}"
+    if not text.isascii():
+        text = text.translate(simplified)
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text).translate(simplified)
+    text = text.casefold()
+    if "`" in text:
+        text = _CODE.sub("\n", text)
+    if "<" in text or "@" in text or "://" in text or "www." in text:
+        text = _LINK.sub(" ", text)
+    if ">" in text or "&" in text:
+        text = _QUOTE.sub("", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    if "nt" in text or "n't" in text:
+        text = _NOT.sub(" not", text)
+    return _STRETCH.sub(_shorten, _SKIN.sub("", text)).strip()[: HEAD + TAIL]
+
+
+def folding(simplified: Mapping[str, str]) -> dict[int, str]:
+    """A table for ``str.translate``: traditional characters simplified, full width halved, the invisible left out."""
+    half = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("’"): "'", ord("‘"): "'"}
+    return half | dict.fromkeys(_INVISIBLE, "") | {ord(one): other for one, other in simplified.items()}
+
+
+def _shorten(run: re.Match[str]) -> str:
+    """A stretched letter once ("sooo"), but "o" and "e" inside a word, and Chinese characters, twice ("goood")."""
+    letter = run[1]
+    inside = run.string[run.end() : run.end() + 1].isalpha()
+    return letter * 2 if letter >= "㐀" or (letter in "oe" and inside) else letter
+
+
+_HAN = re.compile("[㐀-鿿]")
+_SENTENCE = re.compile(r"[^.!?。…;\n]+[.!?。…;\n]*|[.!?。…;\n]+")
+_BUT = re.compile(r"\b(?:but|however|although|though|except|unfortunately)\b|但是?|不过|可是|然而|就是|只是|可惜")
+_UNREAL = re.compile(
+    r"\b(?:if|would|could|should|wish|hope|hoping|might|expected|than)\b|如果|要是|希望|建议|应该|本来|原来|以前|之前"
+)
+_ASKS = re.compile(r"\?|[吗呢][。.!\s]*$|怎么[做走办煮写说弄用读]|请问|请?帮我|几点|多少|哪[里儿家个]")
+_AGREES = re.compile(
+    r"\s*(?:(?:oh|ok|okay|yeah|yes|ah) )?(?:great|good|nice|cool|perfect|awesome|excellent|fine|sure|okay|ok|好的)"
+    r"[,.!]+(?=\s*[^\s,.!]+(?:\s|[㐀-鿿]))"
+)
+
+
+def clauses(text: str) -> Iterator[tuple[float, str]]:
+    """The parts of a plain text, each with how much it counts: 1 as it stands; more after a "but", less before it,
+    less in a question, where something is only wished for or compared, and least in an agreeing first word.
+    """
+    if agrees := _AGREES.match(text):
+        yield AGREED, agrees[0]
+        text = text[agrees.end() :]
+    for sentence in _SENTENCE.findall(text):
+        asks = ASKED if _ASKS.search(sentence) else 1.0
+        turns = [turn.start() for turn in _BUT.finditer(sentence)]
+        parts = [(1.0, sentence)]
+        if turns:
+            parts = [(BEFORE_BUT, sentence[: turns[-1]]), (AFTER_BUT, sentence[turns[-1] :])]
+        for counts, part in parts:
+            yield counts * asks * (UNREAL if _UNREAL.search(part) else 1.0), part
+
+
+_TOKEN = re.compile(
+    r"(?P<han>[㐀-鿿]+)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<emoji>:[a-z0-9_+-]{2,40}:|[☀-➿⭐\U0001f300-\U0001faff])"
+    r"|(?P<face>[:;=]'?-?[)(dp/|\\](?![a-z0-9/])|<3|\^_?\^)|(?P<number>\d+)|(?P<stop>[!?.,;:。…~\"()-]+)"
+)
+_NEGATIONS = frozenset(
+    ["not", "no", "never", "cannot", "without", "hardly", "barely", "nor", "neither", "none", "nobody", "nothing"]
+)
+SIGNS = {"!": "!", "?": "?", "…": "…", "..": "…"}
+CHINESE_SIGNS = {"!": "！", "?": "？", "…": "……", "..": "……", "。。": "……"}
+
+
+def features(text: str) -> list[tuple[float, list[str]]]:
+    """What the weights know a plain text by, clause by clause, each with how much it counts, the least first.
+
+    Han runs give their 1- to 4-grams; Latin words themselves ("!good" after a negation) and their pairs ("very good");
+    emoji, shortcodes and emoticons their kind; "!", "?" and "…" that they occur, full-width in a Chinese text. A
+    feature found twice counts once, at its most.
+    """
+    signs = CHINESE_SIGNS if is_chinese(text) else SIGNS
+    return [(counts, _grams(clause, signs)) for counts, clause in sorted(clauses(text))]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return _HAN.search(text) is not None
+
+
+def _grams(clause: str, signs: dict[str, str]) -> list[str]:
+    grams: list[str] = []
+    before, negated = "", 0
+    for token in _TOKEN.finditer(clause):
+        kind, word = token.lastgroup, token[0]
+        if kind == "han":
+            pairs = list(map(add, word, word[1:]))
+            triples = list(map(add, pairs, word[2:]))
+            grams += [*word, *pairs, *triples, *map(add, triples, word[3:])]
+        elif kind == "word":
+            if before:
+                grams.append(f"{before} {word}")
+            grams.append(f"!{word}" if negated else word)
+            negated = NEGATED if word in _NEGATIONS else max(0, negated - 1)
+            before = word
+            continue
+        elif kind in ("emoji", "face"):
+            grams.append(KINDS.get(word, word))
+            continue
+        elif kind == "stop":
+            grams += [signs[sign] for sign in signs if sign in word]
+        before, negated = "#" if kind == "number" else "", 0
+    return grams
