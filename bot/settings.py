@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 SLACK = "https://slack.com/api/"
 DATABASE = "sqlite:///bot.db"
@@ -70,8 +70,8 @@ class Settings(BaseSettings):
             raise ValueError("it names no file, and what is kept in memory only is lost")
         try:
             made.get_dialect().import_dbapi()
-        except ImportError as missing:
-            raise ValueError(f"its driver {missing.name} is not installed") from None
+        except (ImportError, NoSuchModuleError):
+            raise ValueError(f"its driver is not installed: {made.drivername}") from None
         return url
 
     def mode(self) -> Mode:

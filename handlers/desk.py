@@ -77,7 +77,7 @@ class Desk:
 
         reply = self._serve(
             typed.sender,
-            f"/{typed.name}",
+            f"/{typed.name}" if typed.name in self.routes.commands else "unknown",
             resolve,
             text=typed.text,
             channel=typed.channel,
