@@ -57,7 +57,7 @@ class Customer(SQLModel, table=True):
 
     __tablename__ = "customer"
     __table_args__ = (
-        Index("ix_customer_name", "workspace", "name_key"),
+        Index("ix_customer_name", "workspace", "name_key", "id"),
         Index("ix_customer_number", "workspace", "number", unique=True),
     )
     workspace: str = key()
@@ -87,7 +87,7 @@ class Interaction(SQLModel, table=True):
     __tablename__ = "interaction"
     __table_args__ = (
         Index("ix_interaction_at", "workspace", "at"),
-        Index("ix_interaction_customer", "workspace", "customer", "at"),
+        Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
     )
     workspace: str = key()
     id: int = entry()

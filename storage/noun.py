@@ -69,6 +69,13 @@ def take_numbers(connection: Connection, workspace: str, kind: str = "entry", co
     return list(range(last, last - count, -1))
 
 
+def made(model: type[Model], row: Any) -> Model:
+    """Return a whole row as a model: what `model_construct` does, without looking for defaults."""
+    instance = cast(Model, model.__new__(model))
+    instance.__dict__.update(zip(row._fields, row, strict=True))
+    return instance
+
+
 class Noun:
     """Queries on one kind of thing in one workspace."""
 
@@ -92,12 +99,12 @@ class Noun:
 
     def some(self, model: type[Model], statement: Executable, **values: Any) -> list[Model]:
         """Return the rows that a statement selects, as models."""
-        return [cast(Model, model.model_construct(**row._asdict())) for row in self.run(statement, **values)]
+        return [made(model, row) for row in self.run(statement, **values)]
 
     def one(self, model: type[Model], statement: Executable, **values: Any) -> Model | None:
         """Return the row that a statement selects, as a model, or None."""
         row = self.run(statement, **values).first()
-        return None if row is None else cast(Model, model.model_construct(**row._asdict()))
+        return None if row is None else made(model, row)
 
     def next_id(self, kind: str) -> int:
         """Give out the next number of a kind."""

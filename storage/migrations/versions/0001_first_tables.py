@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
-    op.create_index("ix_customer_name", "customer", ["workspace", "name_key"], unique=False)
+    op.create_index("ix_customer_name", "customer", ["workspace", "name_key", "id"], unique=False)
     op.create_index("ix_customer_number", "customer", ["workspace", "number"], unique=True)
     op.create_table(
         "decision",
@@ -137,7 +137,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_interaction_at", "interaction", ["workspace", "at"], unique=False)
-    op.create_index("ix_interaction_customer", "interaction", ["workspace", "customer", "at"], unique=False)
+    op.create_index("ix_interaction_customer", "interaction", ["workspace", "customer", "at", "id"], unique=False)
     op.create_table(
         "ledger_entry",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
