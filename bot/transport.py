@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -193,18 +192,16 @@ class Socket:
         client.close()
 
     def _read_no_more(self) -> None:
-        """End the reading thread; its client would let it wait 3 seconds for its next message."""
+        """End the reading thread: Slack's answer to a ping wakes it, else it waits up to 3 seconds for a message."""
         client = self._handler.client
         reading = client.current_session_runner
         reading.event.set()
         while reading.is_alive():
             client.current_session_state.terminated = True
-            session = client.current_session
-            wire = session.sock if session else None
-            if wire is not None:
+            if client.current_session is not None:
                 with suppress(OSError):  # it is gone already
-                    socket.socket.shutdown(wire, socket.SHUT_RD)  # a TLS socket's own would end the writing too
-            reading.thread.join(0.05)
+                    client.current_session.ping("stop")  # an answer of two bytes would not be read to its end
+            reading.thread.join(0.5)
 
     def _connect(self) -> None:
         wait = 1.0
