@@ -78,7 +78,7 @@ def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
     bot = Bot(connected, Mode.PLAYGROUND, clock=slack.clock.now)
     if not empty:
         seed.fill(bot.services, slack)
-    slack.clock.on_move(bot.schedule.tick)
+    slack.clock.on_move(bot.wake)
     bot.start()
     slack.wait_until_connected()
     if not empty:

@@ -85,6 +85,11 @@ class Bot:
         self.desk.people.close()
         self.db.close()
 
+    def wake(self) -> None:
+        """Look at once for what is due: the clock was moved."""
+        self.schedule.tick()
+        self.sender.nudge()
+
     def tidy(self) -> None:
         """Forget what nobody can ask for any more: answered deliveries, old questions, sent posts."""
         at = self.services.clock()

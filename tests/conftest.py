@@ -136,7 +136,7 @@ def connecting(database: str) -> Iterator[Connect]:
         bot.start()
         if bot.http is not None and mode is Mode.HTTP:
             slack.wire.request_url = f"http://127.0.0.1:{bot.http.port}/slack/events"
-        slack.clock.on_move(bot.schedule.tick)
+        slack.clock.on_move(bot.wake)
         slack.wait_until_connected()
         team = Team(slack, bot, slack.person("alice").person.workspace)
         running.append(team)

@@ -20,7 +20,10 @@ def split(request: Request, store: Store) -> tuple[str, str]:
     name, rest = words.split_name(request.text, store.customers.longest_known)
     longer = words.runs_on(request.text, name)
     if longer:
-        return words.name(longer), request.text.strip()[len(longer) :].strip()
+        rest = request.text.strip()[len(longer) :].strip()
+        if request.answers.get("customer") is not None:  # it was the shorter name: the rest of the word is a note
+            return name, f"{rest} {longer[len(name) :]}".strip()
+        return words.name(longer), rest
     return name, rest
 
 

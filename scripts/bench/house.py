@@ -20,7 +20,7 @@ from handlers.services import Services
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Customer
-from storage.noun import table
+from storage.noun import table, take_numbers
 from storage.store import Author
 from storage.types import Role, fold
 
@@ -77,7 +77,7 @@ def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
         for first in range(0, customers, 10_000):
             rows = [_customer(number) for number in range(first, min(first + 10_000, customers))]
             store.connection.execute(table(Customer).insert(), rows)
-        store.customers.next_id("customer", customers)
+        take_numbers(store.connection, WORKSPACE, "customer", customers)
     return build(open_desk(services), authorize, SECRET)
 
 

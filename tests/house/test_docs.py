@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import cli
-from bot.manifest import EVENTS, SCOPES, manifest
+from bot.manifest import EVENTS, OPTIONAL, SCOPES, manifest
 from bot.settings import Settings
 from handlers.routes import Routes
 from handlers.wording import Say
@@ -46,7 +46,7 @@ def test_every_subcommand_and_option_is_documented(page: str) -> None:
 @pytest.mark.parametrize("page", ["docs/slack.md", "docs/slack.zh-CN.md"])
 def test_every_scope_is_explained(page: str) -> None:
     text = (ROOT / page).read_text()
-    assert all(f"`{scope}`" in text for scope in SCOPES)
+    assert all(f"`{scope}`" in text for scope in (*SCOPES, *OPTIONAL))
 
 
 def test_the_manifest_has_every_command_and_exactly_the_scopes_and_events(routes: Routes) -> None:
@@ -55,7 +55,10 @@ def test_the_manifest_has_every_command_and_exactly_the_scopes_and_events(routes
     assert commands == [f"/cs-{name}" for name in routes.commands]
     assert all(len(name) <= 32 for name in commands)
     assert all(one["url"] == "https://example.com/slack/events" for one in made["features"]["slash_commands"])
-    assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
+    assert made["oauth_config"]["scopes"] == {
+        "bot": sorted({*SCOPES, *OPTIONAL}),
+        "bot_optional": sorted(OPTIONAL),
+    }
     assert made["settings"]["event_subscriptions"]["bot_events"] == sorted(EVENTS)
     assert not made["settings"]["socket_mode_enabled"]
 
