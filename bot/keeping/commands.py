@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def restore(settings: Settings, file: Path, *, force: bool) -> int:
 
 def examine(settings: Settings, *, as_json: bool) -> int:
     """Say whether all is well: 0, 1 when something is wrong, 2 when it could not be looked at."""
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # what it would say stands among the findings
     found = doctor.examine(settings, database(settings))
     typer.echo(findings.as_json(found) if as_json else findings.as_text(found))
     return findings.exit_code(found)

@@ -150,7 +150,7 @@ def _alone(target: Path) -> Iterator[None]:
 
 def _set_aside(target: Path, staged: Path, *, keep: bool) -> Path | None:
     """Make room for what is to come in a database's place; return where what was there is kept."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     aside = target.with_name(f"{target.stem}.before-{stamp}{target.suffix}")
     there = target.exists()
     if there:

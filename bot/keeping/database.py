@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.keeping import files
+from bot.keeping.files import counted
 from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
 from storage import ledger, outbox
 from storage.database import Database
@@ -95,7 +96,9 @@ def _looked(check: str, look: Callable[[], Finding]) -> Finding:
     except (StorageError, SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = error.orig if getattr(error, "orig", None) else error  # type: ignore[union-attr]
         said = " ".join(str(cause).split())[:200]
-        return unknown(check, f"This could not be looked at: {said}.", "See that the database is there and answers.")
+        return unknown(
+            check, f"This could not be looked at: {said.rstrip('.?')}.", "See that the database is there and answers."
+        )
 
 
 def _inside(database: Database, check: str, look: Callable[[Connection], Finding]) -> Finding:
@@ -137,16 +140,15 @@ def _ledger(connection: Connection) -> Finding:
         count, _, mismatches = Store(connection, workspace).ledger.verify()
         entries += count
         wrongs += [
-            f"customer {one.customer} of {workspace} has {one.balance}, and the entries say {one.entries}"
+            f"Customer {one.customer} of {workspace} has {one.balance}, and the entries say {one.entries}"
             for one in mismatches
         ]
     if not wrongs:
-        return fine("ledger", f"Every balance is what its entries add up to ({entries:,} entries).")
+        return fine("ledger", f"Every balance is what its entries add up to ({counted(entries, 'entry', 'entries')}).")
     more = "" if len(wrongs) <= SHOWN else f"; and {len(wrongs) - SHOWN:,} more"
-    says = f"{len(wrongs):,} balances are not what their entries add up to: {'; '.join(wrongs[:SHOWN])}{more}."
-    return wrong(
-        "ledger", says, "Somebody changed the database by hand. Compare with a copy, and correct by /points adjust."
-    )
+    says = f"Not what the entries add up to: {counted(len(wrongs), 'balance')}. {'; '.join(wrongs[:SHOWN])}{more}."
+    do = "Somebody changed the database by hand. See in the last good copy which of the two is right, and restore it."
+    return wrong("ledger", says, do)
 
 
 def _append_only(connection: Connection) -> Finding:
@@ -168,14 +170,15 @@ def _newest_entry(now: datetime, connection: Connection) -> Finding:
 
 def _outbox(now: datetime, connection: Connection) -> Finding:
     depth = outbox.depth(connection)
-    reasons = outbox.given_up(connection)
-    given_up = ", ".join(f"{count:,} × {error}" for error, count in reasons)
-    says = f"{depth.waiting:,} messages wait to be sent"
-    age = None if depth.oldest is None else now - depth.oldest
-    says += "." if age is None else f", the oldest for {max(int(age.total_seconds()), 0) // 60:,} minutes."
+    age = timedelta() if depth.oldest is None else now - depth.oldest
+    says = "Nothing waits to be sent."
+    if depth.waiting:
+        minutes = counted(max(int(age.total_seconds()), 0) // 60, "minute")
+        says = f"To be sent: {counted(depth.waiting, 'message')}, waiting for {minutes} at most."
     if depth.failed:
-        says += f" {depth.failed:,} were given up in the last days: {given_up}."
-    if age is not None and age > LATE:
+        reasons = ", ".join(f"{count:,} × {error}" for error, count in outbox.given_up(connection))
+        says += f" Given up in the last seven days: {counted(depth.failed, 'message')} ({reasons})."
+    if age > LATE:
         do = "See that the bot runs and reaches Slack; its log says “not sent yet”, and why."
         return wrong("outbox", says, do)
     if depth.failed:

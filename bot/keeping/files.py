@@ -33,9 +33,14 @@ class Contents:
 
     def __str__(self) -> str:
         return (
-            f"{self.customers:,} customers, {self.interactions:,} interactions and {self.entries:,} entries of the"
-            f" points ledger, at revision {self.revision}"
+            f"{counted(self.customers, 'customer')}, {counted(self.interactions, 'interaction')} and"
+            f" {counted(self.entries, 'entry', 'entries')} of the points ledger, at revision {self.revision}"
         )
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its word: 1 customer, 2 customers."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def connect(file: Path, mode: str = "ro") -> sqlite3.Connection:

@@ -1,0 +1,217 @@
+"""`doctor` finds what is wrong, says what to do, and ends with the exit code that machines go by."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.keeping import database, slack
+from bot.keeping.findings import Finding, Verdict
+from bot.manifest import OPTIONAL, SCOPES
+from storage.database import Database
+from tests.conftest import Team
+from tests.keeping.conftest import Run, damage, settings_of
+
+Examine = Callable[..., tuple[int, dict[str, dict[str, str]]]]
+NOWHERE = "http://127.0.0.1:9/"
+
+
+@pytest.fixture
+def examine(team: Team, run: Run) -> Examine:
+    """Run doctor on the team's database: the exit code, and what was found by check."""
+    settings = settings_of(team.slack, team.bot.db.url.render_as_string(hide_password=False))
+
+    def look(**more: str) -> tuple[int, dict[str, dict[str, str]]]:
+        said = run("doctor", as_json=True, **{**settings, **more})
+        return said.code, {one["check"]: one for one in json.loads(said.out)["checks"]}
+
+    return look
+
+
+def change(team: Team, *statements: str) -> None:
+    """Change the database behind the bot's back."""
+    somebody = Database(team.bot.db.url.render_as_string(hide_password=False))
+    with somebody.writer.connect() as connection, connection.begin():
+        for statement in statements:
+            connection.execute(text(statement))
+    somebody.close()
+
+
+def untied(team: Team, tampering: str) -> list[str]:
+    """The statements that take the ledger's guards away, tamper, and put them back."""
+    if not team.bot.db.sqlite:
+        return [
+            "ALTER TABLE ledger_entry DISABLE TRIGGER USER",
+            tampering,
+            "ALTER TABLE ledger_entry ENABLE TRIGGER USER",
+        ]
+    with team.bot.db.reader.connect() as connection:
+        found: Any = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    return [*(f"DROP TRIGGER {name}" for name, _ in found), tampering, *(sql for _, sql in found)]
+
+
+def verdicts(found: dict[str, dict[str, str]]) -> dict[str, str]:
+    """What is not fine, by check."""
+    return {check: one["verdict"] for check, one in found.items() if one["verdict"] != "fine"}
+
+
+def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(team: Team, examine: Examine) -> None:
+    team.alice.types("/customer add 李四 phone=13800138000", "sales")
+    team.alice.types("/purchase 李四 500", "sales")
+    code, found = examine()
+    assert (code, verdicts(found)) == (0, {})
+    assert set(found) == {
+        *("schema", "integrity", "ledger", "append-only", "newest entry", "outbox", "space"),
+        *("bot token", "scopes", "clock"),
+    }
+    assert "1 entry" in found["ledger"]["says"]
+
+    change(team, *untied(team, "UPDATE ledger_entry SET points = points + 1"))
+    code, found = examine()
+    assert (code, verdicts(found)) == (1, {"ledger": "wrong"})
+    assert f"Customer 1 of {team.workspace} has 100, and the entries say 101" in found["ledger"]["says"]
+    assert "李四" not in str(found)
+    assert "restore" in found["ledger"]["do"]
+
+    change(team, *untied(team, "UPDATE ledger_entry SET points = points - 1, customer = 2"))
+    code, found = examine()
+    assert "2 balances" in found["ledger"]["says"]
+
+    change(team, untied(team, "")[0])
+    code, found = examine()
+    assert (code, verdicts(found)) == (1, {"ledger": "wrong", "append-only": "wrong"})
+
+
+def test_another_schema(team: Team, examine: Examine) -> None:
+    change(team, "UPDATE alembic_version SET version_num = '9999'")
+    code, found = examine()
+    assert (code, found["schema"]["verdict"]) == (1, "wrong")
+    assert "newer version of Haoping (revision 9999)" in found["schema"]["says"]
+    assert "ledger" not in found
+    change(team, "DROP TABLE alembic_version")
+    code, found = examine()
+    assert (code, found["schema"]["verdict"]) == (1, "wrong")
+    assert "is not Haoping's" in found["schema"]["says"]
+
+
+def test_what_waits_and_what_was_given_up(team: Team, examine: Examine) -> None:
+    team.slack.clock.move(minutes=-20)
+    team.alice.types("/product add Lamp price=100", "sales")
+    team.slack.operator.fail(1, method="chat.postMessage", error="is_archived")
+    team.alice.types("/survey ask Lamp", "sales")
+    team.slack.wait_for(lambda: examine()[1]["outbox"]["verdict"] == "note")
+    code, found = examine()
+    assert (code, verdicts(found)) == (0, {"outbox": "note"})
+    assert "1 message (1 × is_archived)" in found["outbox"]["says"]
+    team.slack.operator.fail(1000, method="chat.postMessage", retry_after=600)
+    team.alice.types("/survey ask Lamp", "support")
+    code, found = examine()
+    assert (code, verdicts(found)) == (1, {"outbox": "wrong"})
+    assert "1 message, waiting for 20 minutes at most" in found["outbox"]["says"]
+
+
+def test_a_token_that_was_revoked(team: Team, process: Run) -> None:
+    settings = settings_of(team.slack, team.bot.db.url.render_as_string(hide_password=False))
+    team.slack.uninstall()
+    said = process("doctor", **settings)
+    assert said.code == 1
+    assert "Slack refuses it: token_revoked." in said.out
+    assert said.out.splitlines()[-1] == "Something is wrong: bot token. Could not be looked at: scopes."
+    assert settings["SLACK_BOT_TOKEN"] not in said.out + said.err
+
+
+@pytest.mark.database("sqlite")
+def test_scopes_that_were_not_granted(team: Team, examine: Examine) -> None:
+    installed = team.slack.state.installations
+    whole = installed[team.workspace]
+    for lacking, code, verdict in (({"users:read", "commands"}, 1, "wrong"), (set(OPTIONAL), 0, "note")):
+        held = frozenset(whole.scopes or ()) - lacking
+        installed[team.workspace] = replace(whole, scopes=held)
+        ended, found = examine()
+        assert (ended, verdicts(found)) == (code, {"scopes": verdict})
+        assert all(scope in found["scopes"]["says"] for scope in lacking)
+
+
+@pytest.mark.database("sqlite")
+def test_slack_away_and_half_a_configuration(team: Team, examine: Examine) -> None:
+    code, found = examine(SLACK_API_URL=NOWHERE)
+    assert (code, verdicts(found)) == (2, {"bot token": "unknown", "scopes": "unknown"})
+    team.slack.operator.fail(1, method="auth.test", status=503)
+    code, found = examine()
+    assert (code, verdicts(found)) == (2, {"bot token": "unknown", "scopes": "unknown"})
+    code, found = examine(SLACK_APP_TOKEN="xapp-nobody")
+    assert (code, verdicts(found)) == (1, {"app token": "wrong"})
+    code, found = examine(SLACK_APP_TOKEN=team.slack.app_token)
+    assert (code, verdicts(found)) == (0, {})
+    code, found = examine(SLACK_SIGNING_SECRET="")
+    assert (code, verdicts(found)) == (1, {"settings": "wrong"})
+    assert "SLACK_SIGNING_SECRET" in found["settings"]["says"]
+
+
+def test_an_entry_of_the_future(team: Team, examine: Examine) -> None:
+    team.slack.clock.move(days=1)
+    team.alice.types("/customer add 李四", "sales")
+    code, found = examine()
+    assert (code, verdicts(found)) == (1, {"newest entry": "wrong"})
+
+
+@pytest.mark.database("sqlite")
+def test_a_damaged_page_no_file_and_no_database(team: Team, examine: Examine, run: Run, tmp_path: Path) -> None:
+    team.alice.types("/customer add 李四", "sales")
+    copy = tmp_path / "copy.db"
+    assert run("backup", copy, DATABASE_URL=team.bot.db.url.render_as_string()).code == 0
+    damage(copy)
+    code, found = examine(DATABASE_URL=f"sqlite:///{copy}")
+    assert (code, found["integrity"]["verdict"]) == (1, "wrong")
+    assert "restore FILE --force" in found["integrity"]["do"]
+    copy.write_bytes(b"Dear diary, " * 1000)
+    code, found = examine(DATABASE_URL=f"sqlite:///{copy}")
+    assert (code, found["schema"]["verdict"], found["integrity"]["verdict"]) == (1, "wrong", "wrong")
+    assert copy.read_bytes() == b"Dear diary, " * 1000
+    code, found = examine(DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
+    assert (code, verdicts(found)) == (2, {"database": "unknown"})
+    assert not (tmp_path / "none.db").exists()
+    code, found = examine(DATABASE_URL="postgresql+psycopg://somebody:secret@127.0.0.1:9/none")
+    assert (code, verdicts(found)) == (2, {"schema": "unknown"})
+    assert "secret" not in str(found)
+
+
+def test_the_playground(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run("doctor")
+    assert said.code == 2
+    assert "this is the playground" in said.out
+    assert ".playground" in said.out
+
+
+NOW = 1_800_000_000.0
+MB = 2**20
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "says"),
+    [
+        (slack.clock(formatdate(NOW), NOW + 59), Verdict.FINE, "within a minute"),
+        (slack.clock(formatdate(NOW), NOW + 200), Verdict.WRONG, "200 seconds ahead of Slack's"),
+        (slack.clock(formatdate(NOW), NOW - 4000), Verdict.WRONG, "4,000 seconds behind Slack's"),
+        (slack.clock(None, NOW), Verdict.UNKNOWN, "did not say"),
+        (slack.clock("yesterday", NOW), Verdict.UNKNOWN, "did not say"),
+        (slack.scopes(None), Verdict.UNKNOWN, "did not say"),
+        (slack.scopes(""), Verdict.WRONG, "commands"),
+        (slack.scopes(", ".join((*SCOPES, *OPTIONAL, "more:read"))), Verdict.FINE, "manifest"),
+        (database.space(99 * MB, 5 * MB, 0), Verdict.WRONG, "104 MB"),
+        (database.space(101 * MB, 5 * MB, 65 * MB), Verdict.WRONG, "log"),
+        (database.space(900 * MB, 5000 * MB, 65 * MB), Verdict.NOTE, "5 GB"),
+        (database.space(900 * MB, 5 * MB, 4 * MB), Verdict.FINE, "944 MB"),
+        (database.schema("It", "0001"), Verdict.FINE, "0001"),
+    ],
+)
+def test_verdicts(found: Finding, verdict: Verdict, says: str) -> None:
+    assert found.verdict is verdict
+    assert says in found.says or says in found.do
+    assert bool(found.do) == (verdict in {Verdict.WRONG, Verdict.NOTE}) or verdict is Verdict.UNKNOWN
