@@ -99,6 +99,16 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
     raise typer.Exit(commands.examine(_settings(), as_json=as_json))
 
 
+@cli.command()
+def migrate(
+    to: Annotated[str | None, typer.Option(help="Copy everything into this empty database, as its URL.")] = None,
+) -> None:
+    """Bring the database's schema up to date; with --to, copy it into a database of the other kind."""
+    from bot.keeping import commands
+
+    raise typer.Exit(commands.migrate(_settings(), to))
+
+
 def _settings() -> Settings:
     try:
         settings = config.read()
@@ -114,7 +124,7 @@ def _serve(settings: Settings, mode: Mode) -> None:
     try:
         bot = Bot(settings, mode)
     except SchemaTooNew as error:
-        typer.echo(f"The database was made by a newer version of Haoping (revision {error}): upgrade first.", err=True)
+        typer.echo(str(error), err=True)
         raise typer.Exit(3) from None
     except (StorageError, OSError) as error:
         typer.echo(f"Cannot start: {error}", err=True)

@@ -91,20 +91,26 @@ class Database:
         """
         begun = time.monotonic()
         try:
-            with translated():
-                if self.sqlite:
-                    with self._my_turn(wait) as patience, self._immediate(patience) as connection:
-                        self._waited(time.monotonic() - begun, False)
-                        yield Store(connection, workspace, author)
-                else:
-                    with postgresql.transaction(self.writer, wait if wait != WAIT else None) as connection:
-                        store = Store(connection, workspace, author)
-                        store.numbers = take_numbers(connection, workspace)
-                        self._waited(time.monotonic() - begun, False)
-                        yield store
+            with self.transaction(wait) as connection:
+                store = Store(connection, workspace, author)
+                if not self.sqlite:
+                    store.numbers = take_numbers(connection, workspace)
+                self._waited(time.monotonic() - begun, False)
+                yield store
         except Busy:
             self._waited(time.monotonic() - begun, True)
             raise
+
+    @contextmanager
+    def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
+        """Hold a transaction of no workspace: on PostgreSQL it has nobody's turn, and is for migrations and copies."""
+        with translated():
+            if self.sqlite:
+                with self._my_turn(wait) as patience, self._immediate(patience) as connection:
+                    yield connection
+            else:
+                with postgresql.transaction(self.writer, wait if wait != WAIT else None) as connection:
+                    yield connection
 
     @contextmanager
     def _immediate(self, patience: float) -> Iterator[Connection]:

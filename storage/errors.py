@@ -30,7 +30,12 @@ class Uncertain(StorageError):
 
 
 class SchemaTooNew(StorageError):
-    """The database was migrated by a newer version than this one."""
+    """The database was migrated by a newer version than this one; the text says so, and what to do."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database was made by a newer version of Haoping (revision {revision}): upgrade Haoping first."
+        )
 
 
 DRIVERS = ("sqlite3", "psycopg")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.errors import SchemaTooNew, translated
 
 LOCK = 7_201_204_015
 """Any number that other programs on the same PostgreSQL server do not lock."""
+PATIENCE = 60.0
+"""Seconds that a process waits for another one's migration."""
 
 
 def config() -> Config:
@@ -43,20 +47,30 @@ def knows(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
-def migrate(database: Database, to: str = "head") -> None:
-    """Migrate the database; many processes may ask at once, one does it.
+def migrate(database: Database) -> None:
+    """Bring the database to this version's schema; many processes may ask at once, one does it.
 
     Raises SchemaTooNew when the database knows a revision that this code does not.
     """
-    settings = config()
-    with translated(), database.writer.connect() as connection, connection.begin():
+    if current(database) != newest():
+        with alone(database) as connection:
+            upgrade(connection)
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[Connection]:
+    """Hold a transaction while no other process migrates or copies; Busy when one does for longer than a minute."""
+    with database.transaction(wait=PATIENCE) as connection:
         if not database.sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        revision = MigrationContext.configure(connection).get_current_revision()
-        scripts = ScriptDirectory.from_config(settings)
-        try:
-            scripts.get_revision(revision) if revision else None
-        except CommandError as error:
-            raise SchemaTooNew(revision) from error
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, to)
+        yield connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema to this version's in a transaction that the caller holds; raises SchemaTooNew."""
+    settings = config()
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and not knows(revision):
+        raise SchemaTooNew(revision)
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")

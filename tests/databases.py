@@ -105,21 +105,22 @@ class Server:
 class Databases:
     """New databases, as many as are asked for: on a PostgreSQL server, else SQLite files in a folder."""
 
-    def __init__(self, folder: Path, server: URL | None) -> None:
+    def __init__(self, folder: Path, server: URL | None, name: str = "test") -> None:
         self.folder = folder
+        self._name = f"haoping_{os.getpid()}_{name}"
         self._server = server
         self._template: str | None = None
         self._numbers = itertools.count(1)
 
     def __call__(self, *, migrated: bool = True) -> str:
         """Make a database, and return its URL."""
-        name = f"haoping_{os.getpid()}_{next(self._numbers)}"
+        name = f"{self._name}_{next(self._numbers)}"
         if self._server is None:
             return f"sqlite:///{self.folder / name}.db"
         if not migrated:
             return self._create(name, "template0")
         if self._template is None:
-            template = f"haoping_{os.getpid()}_template"
+            template = f"{self._name}_template"
             database = Database(self._create(template, "template0"))
             migrate(database)
             database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from bot.keeping import copies, doctor, findings
+from bot.keeping import copies, doctor, findings, moving
 from bot.keeping.copies import Stopped
 from bot.settings import Mode, Refused, Settings
 
@@ -21,6 +21,12 @@ def backup(settings: Settings, file: Path, *, force: bool) -> int:
 def restore(settings: Settings, file: Path, *, force: bool) -> int:
     """Put a copy in the database's place: 0, 1 when that was refused or failed, 2 where another tool does it."""
     return _done(lambda: copies.restore(database(settings), file, force=force))
+
+
+def migrate(settings: Settings, to: str | None) -> int:
+    """Bring the schema up to date, or copy everything: 0, 1 when it failed, 2 for a wrong URL, 3 for a newer schema."""
+    url = database(settings)
+    return _done(lambda: moving.migrate(url) if to is None else moving.move(url, to))
 
 
 def examine(settings: Settings, *, as_json: bool) -> int:

@@ -1,0 +1,74 @@
+"""`migrate`: the database's schema brought up to date, and all that it holds copied to the other kind."""
+
+from __future__ import annotations
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.keeping.copies import Stopped
+from storage import migrate as schema
+from storage.copy import Behind, Different, NotEmpty, copy
+from storage.database import Database
+from storage.errors import SchemaTooNew, StorageError
+
+
+def migrate(url: str) -> str:
+    """Bring a database's schema up to date, and say from what to what."""
+    database = Database(url)
+    try:
+        before = schema.current(database)
+        schema.migrate(database)
+    except SchemaTooNew as error:
+        raise Stopped(str(error), 3) from None
+    except StorageError as error:
+        raise Stopped(f"{_name(database)} could not be migrated: {error}") from None
+    finally:
+        database.close()
+    after = schema.newest()
+    if before == after:
+        return f"{_name(database)} is up to date (revision {after})."
+    return f"{_name(database)} is migrated: {before or 'empty'} → {after}."
+
+
+def move(url: str, to: str) -> str:
+    """Copy a database into another one that is empty, and say what was copied."""
+    try:
+        kind = make_url(to).get_backend_name()
+    except ArgumentError:
+        kind = ""
+    if kind not in {"sqlite", "postgresql"}:
+        raise Stopped("--to is neither sqlite:///FILE nor postgresql+psycopg://….", 2)
+    if make_url(to) == make_url(url):
+        raise Stopped("--to is the database itself.", 2)
+    source, target = Database(url), Database(to)
+    try:
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        ) as shown:
+            task = shown.add_task("", total=None)
+            sums = copy(
+                source, target, lambda what, done, of: shown.update(task, description=what, completed=done, total=of)
+            )
+    except Behind:
+        raise Stopped(f"{_name(source)} has not this version's schema: run python -m bot migrate first.") from None
+    except NotEmpty as error:
+        raise Stopped(f"{_name(target)} is not empty: there are rows in {error}. Nothing was copied.") from None
+    except Different as error:
+        raise Stopped(f"{_name(target)} did not give back what was written to {error}. Nothing was copied.") from None
+    except SchemaTooNew as error:
+        raise Stopped(str(error), 3) from None
+    except StorageError as error:
+        raise Stopped(f"Nothing was copied: {error}") from None
+    finally:
+        source.close()
+        target.close()
+    rows = sum(one.rows for one in sums.values())
+    return (
+        f"Copied {rows:,} rows in {len(sums)} tables from {_name(source)} to {_name(target)}, and compared them.\n"
+        f"Now set DATABASE_URL to the new one. What was written to the old one since is not in it."
+    )
+
+
+def _name(database: Database) -> str:
+    return database.url.render_as_string(hide_password=True)

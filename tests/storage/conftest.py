@@ -1,0 +1,125 @@
+"""What tests of storage share: opened databases, and a story that has something of everything in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from databases import Databases
+from sqlalchemy import URL
+
+from storage.database import Database
+from storage.migrate import migrate
+from storage.store import Author
+from storage.types import Mark, Role
+
+AT = datetime(2026, 11, 22, 8, 30, 15, 123456, tzinfo=UTC)
+AUTHOR = Author("U0ALICE001", AT, "/log", "C0SALES")
+ODD = (
+    "李四",
+    'O\'Brien "quoted"',
+    "😀👨\u200d👩\u200d👧",
+    "مرحبا",
+    "%_\\",
+    "a\ttab\nline",
+    "ｆｕｌｌ　ｗｉｄｔｈ",
+    "x" * 100,
+)
+
+Run = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database of the test's own."""
+    opened = Database(database_url, synchronous="OFF")
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def elsewhere(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., str]]:
+    """New databases of the other kind."""
+    server: URL | None = request.getfixturevalue("postgresql") if database_kind == "sqlite" else None
+    others = Databases(tmp_path_factory.mktemp("elsewhere"), server, "other")
+    made: list[str] = []
+
+    def make(**options: Any) -> str:
+        made.append(others(**options))
+        return made[-1]
+
+    yield make
+    for url in made:
+        others.drop(url)
+    others.close()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """Start `python -m bot …` on a database, as a process of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, database: str, **more: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            env={**os.environ, "PYTHONPATH": str(Path.cwd()), "DATABASE_URL": database, **more},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> None:
+    """Leave rows in every table."""
+    for number in range(workspaces):
+        with database.write(f"T{number}", AUTHOR) as store:
+            store.people.save("U0ALICE001", "Alice 爱丽丝", Role.MANAGER, "en-US", "Asia/Shanghai", AT)
+            store.deliveries.claim("trigger:1")
+            store.deliveries.keep("trigger:1", {"blocks": [{"text": "已记录 ✓"}], "public": False})
+            store.deliveries.claim("trigger:2")
+            store.deliveries.ask({"route": "/log", "answers": {"n": 1.5, "deep": [None, True, "é"]}})
+            store.schedules.add(
+                "C0SALES",
+                {
+                    "every": "week",
+                    "weekday": 0,
+                    "minute": 540,
+                    "zone": "Asia/Shanghai",
+                    "language": "zh",
+                    "since": date(2026, 1, 1),
+                },
+            )
+            store.digests.claim(1, date(2026, 11, 22), AT, AT, {"good": 3})
+            product = store.products.add("产品A", features="", price=2**40, service="7*24小时在线客服")
+            assert product is not None
+            survey = store.surveys.ask(product.id, "C0SALES")
+            store.surveys.answer(product.id, 45, "功能更强大", "features", survey)
+            store.products.decide(product.id, "features", "accepted", 1, 1)
+            for name in ODD:
+                customer = store.customers.add(name, birthday=date(1990, 2, 28), number=f"{name[:20]}-{number}")
+                bought = store.purchases.add(customer.id, 10_000_000_000, [[50000, 100], [0, 20]], name)
+                store.ledger.append(customer.id, 2**40, "award", name, bought)
+                for _ in range(times):
+                    entry = store.interactions.add(customer.id, date(2026, 11, 21), Mark.GOOD, name, 1)
+                    store.customers.move(customer.id, 1, 1)
+                    store.changes.record(
+                        "log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41}
+                    )
+            store.outbox.post("C0SALES", {"text": "早上好"})
+            store.outbox.answer("https://hooks.slack.com/x", {"text": "完成"})

@@ -1,0 +1,73 @@
+"""Migrations: one process does them, however many start; a process that is too old says so and does not start."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from storage.database import Database
+from storage.errors import SchemaTooNew
+from storage.migrate import current, migrate, newest
+from tests.storage.conftest import AUTHOR, Run
+
+
+def test_processes_that_start_at_once_on_an_empty_database(databases: Callable[..., str], run: Run) -> None:
+    url = databases(migrated=False)
+    processes = [run("migrate", database=url) for _ in range(3)]
+    said = []
+    for process in processes:
+        out, problem = process.communicate()
+        assert process.returncode == 0, problem
+        said.append(out)
+    assert any("is migrated: empty →" in one for one in said)
+    assert all("is migrated: empty →" in one or "is up to date" in one for one in said)
+    opened = Database(url)
+    assert current(opened) == newest()
+    with opened.write("T1", AUTHOR) as store:
+        store.customers.add("李四")
+    opened.close()
+
+
+def test_a_process_older_than_the_schema_refuses_to_start(database: Database, database_url: str, run: Run) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from_2031'"))
+    with pytest.raises(SchemaTooNew, match="from_2031"):
+        migrate(database)
+    slack = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "secret",
+        "SLACK_API_URL": "http://127.0.0.1:9/",
+        "PORT": "0",
+    }
+    serving, migrating = run(database=database_url, **slack), run("migrate", database=database_url)
+    for process in (serving, migrating):
+        _, problem = process.communicate()
+        assert process.returncode == 3
+        assert (
+            problem
+            == "The database was made by a newer version of Haoping (revision from_2031): upgrade Haoping first.\n"
+        )
+    assert current(database) == "from_2031"
+
+
+@pytest.mark.database("sqlite")
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments, database, said in (
+        (["--to", "mysql://x"], database_url, "--to is neither sqlite:///FILE nor postgresql+psycopg://…"),
+        (["--to", "nonsense"], database_url, "--to is neither"),
+        (["--to", database_url], database_url, "--to is the database itself"),
+        (["--to", f"sqlite:///{tmp_path}/new.db"], database_url, "has not this version's schema"),
+        ([], "sqlite:////nowhere/at/all.db", "could not be migrated"),
+        ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "could not be migrated"),
+    ):
+        monkeypatch.setenv("DATABASE_URL", database)
+        done = CliRunner().invoke(cli, ["migrate", *arguments])
+        assert done.exit_code in {1, 2}
+        assert said in done.output
+        assert "Traceback" not in done.output
+        assert "sesame" not in done.output
