@@ -20,7 +20,8 @@ def refusal(error: Refusal, say: Say, command: Callable[[str], str]) -> Reply:
     """Say no in one sentence, and what to type instead."""
     sentence = say.line(error.sentence, **error.values)
     if error.example:
-        sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=code(command(error.example)))]
+        example = code(command(say(error.example)))
+        sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=example)]
     return Reply([kit.lines(sentence)], beside=True)
 
 

@@ -26,7 +26,7 @@ def card(request: Request, store: Store) -> Reply:
         raise Refusal("Whom do you want to see?", example="/customer 王五")
     _, pairs = words.read_pairs(request.text, rules.KEYS)
     if pairs:
-        raise Refusal("Do you want to add a customer, or to edit one?", example="/customer edit 王五 消费能力=高")
+        raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
     return blocks.card(request, customer, store.interactions.last(customer.id))
 
@@ -35,7 +35,7 @@ def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
     before, pairs = words.read_pairs(request.text, rules.KEYS)
     if not before:
-        raise Refusal("Who is to be added?", example="/customer add 王五 年龄=30 消费能力=中")
+        raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
     name = words.name(words.unquoted(before))
     values = {key: value for key, value in rules.profile(pairs, request.today).items() if value is not None}
     name = values.pop("name", name)
@@ -54,7 +54,7 @@ def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME key=value…."""
     before, pairs = words.read_pairs(request.text, rules.KEYS)
     if not before or not pairs:
-        raise Refusal("What is to be changed, and of whom?", example="/customer edit 王五 消费能力=高")
+        raise Refusal("What is to be changed, and of whom?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, words.name(words.unquoted(before)))
     values = {
         key: value for key, value in rules.profile(pairs, request.today).items() if value != getattr(customer, key)
@@ -77,7 +77,7 @@ def edit(request: Request, store: Store) -> Reply:
 def find(request: Request, store: Store) -> Reply:
     """/customer find TEXT."""
     if not request.text:
-        raise Refusal("What are you looking for?", example="/customer find 王")
+        raise Refusal("What are you looking for?", example=N_("/customer find 王"))
     found = store.customers.find(request.text[:200], MOST_FOUND + 1)
     if not found:
         raise Refusal(
@@ -90,7 +90,7 @@ def find(request: Request, store: Store) -> Reply:
 def history(request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
-        raise Refusal("Whose history do you want to see?", example="/customer history 王五")
+        raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
     customer = lookup.named(request, store, lookup.whole(request))
     changes = store.changes.of_customer(customer.id, MOST_HISTORY + 1)
     return blocks.history(request, customer, changes[:MOST_HISTORY], more=len(changes) > MOST_HISTORY)

@@ -19,8 +19,8 @@ from handlers.wording import N_
 from storage.models import Change, Schedule
 from storage.store import Store
 
-DAILY = "/digest daily 09:00"
-WEEKLY = "/digest weekly Mon 09:00"
+DAILY = N_("/digest daily 09:00")
+WEEKLY = N_("/digest weekly Mon 09:00")
 
 Read = Callable[[str, str], times.When]
 

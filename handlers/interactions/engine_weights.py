@@ -4,15 +4,15 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-MAGIC = b"HPW1"
+MAGIC = b"HPW2"
 STEP = 1 / 64
 """The grain of a stored weight, in units of the score before softmax."""
 
-_HEADER = struct.Struct("<4s8f3I")
+_HEADER = struct.Struct("<4s6f4I")
 
 Pair = tuple[float, float]
 
@@ -40,42 +40,57 @@ class Weights:
 
 
 def packed(weights: Weights) -> bytes:
-    """The bytes of a weights file: header, then compressed words and 16-bit weights; the same for the same weights."""
+    """The bytes of a weights file, the same for the same weights.
+
+    After the header, compressed: the words by lines, the pairs of characters, the distinct weights as 16-bit numbers of
+    grains (good and bad in turn), and for each word the 16-bit place of its weights among these. Little-endian. Raises
+    ``OverflowError`` if there are more than 65,536 distinct weights.
+    """
     words = sorted(weights.features)
-    columns = [_column([weights.features[word][side] for word in words]) for side in (0, 1)]
+    grains = [tuple(map(_grains, weights.features[word])) for word in words]
+    distinct = sorted(set(grains))
+    place = {pair: i for i, pair in enumerate(distinct)}
     text = "\n".join(words).encode()
-    pairs = "".join(one + other for one, other in sorted(weights.simplified.items())).encode()
-    body = zlib.compress(text + pairs + b"".join(columns), 9)
+    characters = "".join(one + other for one, other in sorted(weights.simplified.items())).encode()
+    palette = _little(array("h", (number for pair in distinct for number in pair)))
+    places = _little(array("H", (place[pair] for pair in grains)))
     constants = [
-        number for lang in (weights.chinese, weights.english) for number in (lang.good, lang.bad, lang.temperature, 0.0)
+        number for lang in (weights.chinese, weights.english) for number in (lang.good, lang.bad, lang.temperature)
     ]
-    return _HEADER.pack(MAGIC, *constants, len(words), len(text), len(pairs)) + body
+    header = _HEADER.pack(MAGIC, *constants, len(words), len(text), len(characters), len(distinct))
+    return header + zlib.compress(text + characters + palette.tobytes() + places.tobytes(), 9)
 
 
-def _column(values: Sequence[float]) -> bytes:
-    grains = array("h", (max(-32767, min(32767, round(value / STEP))) for value in values))
+def _grains(weight: float) -> int:
+    return max(-32767, min(32767, round(weight / STEP)))
+
+
+def _little(numbers: "array[int]") -> "array[int]":
+    """The same numbers, their bytes swapped between this machine's order and the file's."""
     if sys.byteorder == "big":
-        grains.byteswap()
-    return grains.tobytes()
+        numbers.byteswap()
+    return numbers
 
 
 def load(path: Path) -> Weights:
     """The weights in a file; raises ``ValueError`` if it is not one, ``OSError`` if it cannot be read."""
     raw = path.read_bytes()
-    magic, *constants, count, text, pairs = _HEADER.unpack_from(raw)
+    magic, *constants, count, text, characters, distinct = _HEADER.unpack_from(raw)
     if magic != MAGIC:
         raise ValueError(f"{path.name} is not a weights file of this version")
     body = zlib.decompress(raw[_HEADER.size :])
+    table = body[text : text + characters].decode()
+    numbers = body[text + characters :]
+    grains = _little(array("h", numbers[: 4 * distinct]))
+    places = _little(array("H", numbers[4 * distinct :]))
+    pairs = [(good * STEP, bad * STEP) for good, bad in zip(grains[::2], grains[1::2], strict=True)]
     words = body[:text].decode().split("\n")
-    table = body[text : text + pairs].decode()
-    columns = array("h", body[text + pairs :])
-    if sys.byteorder == "big":
-        columns.byteswap()
-    shared: dict[tuple[int, int], Pair] = {}
-    features = {
-        word: shared.setdefault(grains, (grains[0] * STEP, grains[1] * STEP))
-        for word, grains in zip(words, zip(columns[:count], columns[count:], strict=True), strict=True)
-    }
+    del body, numbers  # the peak of memory comes next
+    if len(words) != count:
+        raise ValueError(f"{path.name} is damaged")
     return Weights(
-        features, Language(*constants[:3]), Language(*constants[4:7]), dict(zip(table[::2], table[1::2], strict=True))
+        dict(zip(words, map(pairs.__getitem__, places), strict=True)),
+        Language(*constants[:3]),
+        Language(*constants[3:]),
+        dict(zip(table[::2], table[1::2], strict=True)),
     )

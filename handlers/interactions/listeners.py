@@ -17,8 +17,8 @@ from storage.types import Mark
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
-        raise Refusal("Whom was it with, and how was it?", example="/log 李四 好评")
-    with suggesting("/log 李四 昨天 好评"):
+        raise Refusal("Whom was it with, and how was it?", example=N_("/log 李四 good"))
+    with suggesting(N_("/log 李四 yesterday good")):
         name, rest = lookup.split(request, store)
         day, rest = words.read_day(rest, request.today)
         typed, rest = words.read_mark(rest)

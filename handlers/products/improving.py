@@ -12,6 +12,7 @@ from handlers.products.rules import Proposal, improved
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.research.rules import KINDS
+from handlers.wording import N_
 from handlers.words import rules as words
 from storage.models import Change, Product
 from storage.store import Store
@@ -19,7 +20,7 @@ from storage.store import Store
 
 def improve(request: Request, store: Store) -> Reply:
     """/product improve NAME."""
-    with suggesting("/product improve 产品A"):
+    with suggesting(N_("/product improve 产品A")):
         if not request.text:
             raise Refusal("Which product is to be improved?")
         name = lookup.whole(request)

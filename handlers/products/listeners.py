@@ -16,7 +16,7 @@ from storage.models import Change, Product
 from storage.store import Store
 
 MOST_LISTED = 20
-ADD = "/product add 产品A 功能=基础功能 价格=100 售后服务=正常工作时间客服"
+ADD = N_("/product add 产品A features=basic price=100 service=office hours")
 EDIT = "/product edit 产品A 价格=100"
 
 

@@ -16,7 +16,7 @@ from handlers.words import rules as words
 from storage.models import Answer, Change, Product, Survey
 from storage.store import Store
 
-EXAMPLE = "/survey 产品A 4.5 功能更强大"
+EXAMPLE = N_("/survey 产品A 4.5 more features")
 MOST_REPORTED = 12
 MOST_WORDS = 2
 
@@ -42,7 +42,7 @@ def answer(request: Request, store: Store) -> Reply:
 def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
-        raise Refusal("About which product shall I ask?", example="/survey ask 产品A")
+        raise Refusal("About which product shall I ask?", example=N_("/survey ask 产品A"))
     channel = request.channel or ""
     if not channel or channel.startswith("D"):
         raise Refusal("A survey is for a channel: type this where your colleagues are.")

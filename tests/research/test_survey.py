@@ -119,7 +119,7 @@ def test_a_survey_in_a_channel(team: Team) -> None:
     assert "The answer about 产品A is 5.0 of 5 again, expectation: better price." in changed.click("Undo").text
     ben.types("/haoping undo", channel="sales")
     ben.types("/haoping undo", channel="sales")
-    xiaolins.click("Undo").text  # noqa: B018  (waits)
+    xiaolins.click("撤销").text  # noqa: B018  (waits)
     assert answers(team) == (0, 0)
     assert "产品A gets 2.0 of 5.\nMean score: 2.0 of 5 (the first answer)" in ben.clicks(post, "2").text
     ben.types("/haoping undo", channel="sales")
