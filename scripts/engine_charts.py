@@ -2,7 +2,7 @@
 
     python scripts/engine_charts.py DEV [--skip SOURCE…]
 
-DEV is a tab-separated file with the columns lang, source, label and text. Writes two pictures into docs/images and
+DEV is a tab-separated file with the columns lang, source, label and text. Writes two pictures into docs/pictures and
 prints the figures they show: engine-reliability.svg, how often a good or bad was right by how sure the engine was, and
 engine-decided.svg, what it would log, ask about and pass over.
 """
@@ -96,9 +96,9 @@ def text(x: float, y: float, words: str, anchor: str = "start", colour: str = "#
 def reliability(rows: list[Answer]) -> str:
     """The reliability curve: on the dashed line, the engine is right as often as it says."""
     left, top, side = 56, 40, 280
-    at = lambda x, y: (left + (x - 0.3) / 0.7 * side, top + side - (y - 0.3) / 0.7 * side)  # noqa: E731
+    at = lambda x, y: (left + (x - 0.2) / 0.8 * side, top + side - (y - 0.2) / 0.8 * side)  # noqa: E731
     body = [text(left, 24, "How sure it was, how often it was right · 置信度与正确率")]
-    for tick in (0.4, 0.6, 0.8, 1.0):
+    for tick in (0.2, 0.4, 0.6, 0.8, 1.0):
         x, y = at(tick, tick)
         body.append(f'<path d="M{left} {y:.0f}H{left + side}M{x:.0f} {top}V{top + side}" stroke="#e5e7eb"/>')
         body.append(text(left - 8, y + 4, f"{tick:.1f}", "end") + text(x, top + side + 18, f"{tick:.1f}", "middle"))
@@ -135,7 +135,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("dev", type=Path)
     ask.add_argument("--skip", nargs="*", default=[])
-    ask.add_argument("--out", type=Path, default=HERE.parent / "docs" / "images")
+    ask.add_argument("--out", type=Path, default=HERE.parent / "docs" / "pictures")
     args = ask.parse_args()
     rows = answers(args.dev, args.skip)
     groups = [

@@ -60,6 +60,15 @@ def test_weights_are_kept_to_a_grain_and_within_bounds(tmp_path: Path) -> None:
     assert bad == 32767 * STEP
 
 
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.bin"
+    raw = bytearray(packed(SMALL))
+    raw[28] += 1
+    path.write_bytes(bytes(raw))
+    with pytest.raises(ValueError, match="damaged"):
+        load(path)
+
+
 def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(b"\x00" * 100)
