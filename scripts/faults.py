@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy import make_url
 
+from tests.databases import Databases, Server
 from tests.faults.judge import Books, Verdict, judge, wait_until_said
 from tests.faults.run import Run
 
@@ -22,39 +25,109 @@ BATCH = 25
 console = Console()
 
 
+class Kind(enum.StrEnum):
+    """What the bot keeps its data in."""
+
+    sqlite = "sqlite"
+    postgresql = "postgresql"
+    both = "both"
+
+    def kinds(self) -> list[Kind]:
+        """Return the kinds one by one."""
+        return [Kind.sqlite, Kind.postgresql] if self is Kind.both else [self]
+
+
 def main(
-    rounds: Annotated[int, typer.Option(help="How often the bot is killed.")] = 300,
+    rounds: Annotated[int, typer.Option(help="How often the bot is killed on each kind of database.")] = 300,
     seed: Annotated[int | None, typer.Option(help="Tells the story; any number when left out.")] = None,
-    database: Annotated[
-        str | None, typer.Option(help="An empty PostgreSQL database for one batch; SQLite files when left out.")
-    ] = None,
+    on: Annotated[Kind, typer.Option(help="PostgreSQL's server is killed as well, every time.")] = Kind.both,
+    database: Annotated[str | None, typer.Option(help="The URL of an empty database, for one long batch.")] = None,
     history: Annotated[bool, typer.Option(help="Whether the bot may look into the channels' history.")] = True,
 ) -> None:
     """Kill the bot again and again; exit code 1 when something was lost, doubled or wrong."""
     seed = secrets.randbelow(10**6) if seed is None else seed
-    total, kills, stops = Verdict(), 0, 0
     with tempfile.TemporaryDirectory() as folder, _progress() as progress:
-        bar = progress.add_task(f"seed {seed}", total=rounds, found="")
-        size = rounds if database else BATCH
+        places = [_Given(database)] if database else [_PLACES[kind](Path(folder)) for kind in on.kinds()]
+        results = [_played(place, rounds, seed, history, progress, Path(folder)) for place in places]
+    for place, result in zip(places, results, strict=True):
+        _report(place.name, seed, *result)
+    raise typer.Exit(1 if any(verdict.faults for verdict, _, _ in results) else 0)
+
+
+class _Sqlite:
+    """A new file for each batch."""
+
+    name = "SQLite"
+    strike: Callable[[], None] | None = None
+
+    def __init__(self, folder: Path) -> None:
+        self.databases = Databases(folder, None)
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class _Postgresql:
+    """A server of our own, which is killed and started again in each round."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, folder: Path) -> None:
+        self.server = Server()
+        self.databases = Databases(folder, self.server.url())
+
+    def strike(self) -> None:
+        """Kill the server, and start it again."""
+        self.server.kill()
+        self.server.start()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.server.close()
+
+
+class _Given:
+    """One database that somebody else runs."""
+
+    strike: Callable[[], None] | None = None
+
+    def __init__(self, url: str) -> None:
+        self.name = make_url(url).render_as_string()
+        self.databases = lambda: url
+
+    def close(self) -> None:
+        """It is somebody else's."""
+
+
+_PLACES = {Kind.sqlite: _Sqlite, Kind.postgresql: _Postgresql}
+
+
+def _played(
+    place: _Sqlite | _Postgresql | _Given, rounds: int, seed: int, history: bool, progress: Progress, folder: Path
+) -> tuple[Verdict, int, int]:
+    """Play all rounds in one place; return what was found, how often the bot was killed, and how often stopped."""
+    total, kills, stops = Verdict(), 0, 0
+    bar = progress.add_task(f"{place.name}, seed {seed}", total=rounds, found="")
+    size = rounds if isinstance(place, _Given) else BATCH
+    try:
         for number, begun in enumerate(range(0, rounds, size)):
-            batch = Path(folder) / str(number)
-            batch.mkdir()
-            run = Run(seed + number, database or f"sqlite:///{batch / 'bot.db'}", batch, history=history)
-            for found in _judged(run, min(size, rounds - begun), total):
+            run = Run(seed + number, place.databases(), folder, history=history)
+            for found in _judged(run, min(size, rounds - begun), total, place.strike):
                 progress.update(bar, advance=1, found=found)
             kills, stops = kills + run.kills, stops + run.stops
-    _report(total, kills, stops, seed)
-    raise typer.Exit(1 if total.faults else 0)
+    finally:
+        place.close()
+    return total, kills, stops
 
 
-def _judged(run: Run, rounds: int, total: Verdict) -> Iterator[str]:
+def _judged(run: Run, rounds: int, total: Verdict, strike: Callable[[], None] | None) -> Iterator[str]:
     """Play the rounds, say after each how it stands, and add to the total what is found at the end."""
     books = Books(run.database)
     try:
         run.begin()
         for _ in range(rounds):
-            run.round(between=lambda: total.wrong.extend(books.is_sound()))
-            yield f"{total.acknowledged + len(run.book):,} writes, {len(total.faults)} faults"
+            run.round(between=lambda: total.wrong.extend(books.is_sound()), strike=strike)
+            yield f"{total.acknowledged + len(run.book):,} things done, {len(total.faults)} faults"
         run.settle()
         wait_until_said(run, books)
         _add(total, judge(run, books))
@@ -79,10 +152,10 @@ def _add(total: Verdict, verdict: Verdict) -> None:
         setattr(total, name, getattr(total, name) + value)
 
 
-def _report(total: Verdict, kills: int, stops: int, seed: int) -> None:
+def _report(place: str, seed: int, total: Verdict, kills: int, stops: int) -> None:
+    console.print(f"[bold]{place}[/bold], seed {seed}")
     table = Table(show_header=False, box=None)
     for label, value in (
-        ("seed", seed),
         ("kills survived", kills),
         ("stops in between", stops),
         ("writes acknowledged", total.acknowledged),

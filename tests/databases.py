@@ -8,6 +8,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,13 @@ class Server:
     def kill(self) -> None:
         """Kill every process of it at once, as a machine does that fails."""
         main = psutil.Process(self.process.pid)
-        for process in (main, *main.children(recursive=True)):
-            process.kill()
+        main.suspend()  # or it has more children by the time they are killed
+        processes = [main, *main.children(recursive=True)]
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
+        psutil.wait_procs(processes)
 
     def close(self) -> None:
         """Stop it, and leave nothing behind."""

@@ -14,12 +14,16 @@ from bot.playground.answers import Answer
 from bot.playground.block_kit import inputs
 from bot.playground.model import Channel, Message
 from bot.playground.wire.delivery import Ack, Delivery
+from handlers import sentences
+from handlers.wording import LANGUAGES, Say
+from storage.errors import Uncertain
 from tests.faults import script
 from tests.faults.script import Death, Step
 from tests.faults.victim import Victim
 
 AT_ONCE = 4
 """How many people act at the same moment."""
+UNCERTAIN = {sentences.storage(Uncertain(), Say(language)).text for language in LANGUAGES}
 
 
 @dataclass
@@ -47,9 +51,14 @@ class Entry:
 
     @property
     def refused(self) -> bool:
-        """Whether it was answered, each time, and never as done."""
+        """Whether it was answered, each time, as not done."""
         answered = self.answer.messages if self.clicked else all(ack.ok for ack in self.acks)
-        return bool(answered) and not self.acknowledged
+        return bool(answered) and not self.acknowledged and not self._is_uncertain()
+
+    def _is_uncertain(self) -> bool:
+        """Whether it was answered that nobody knows: the database went away in the middle of the commit."""
+        texts = {ack.body["text"] for ack in self.acks if isinstance(ack.body, dict)}
+        return not UNCERTAIN.isdisjoint(texts | {message.text for message in self.answer.messages})
 
 
 class Run:
@@ -84,8 +93,11 @@ class Run:
             assert answer.ack.ok, (text, answer)
             assert undo_buttons(answer.ack.body), (text, answer.ack.body)
 
-    def round(self, between: Callable[[], None] = lambda: None) -> None:
-        """Work until the bot is killed, and start it again; `between` is called while it is dead."""
+    def round(self, between: Callable[[], None] = lambda: None, strike: Callable[[], None] | None = None) -> None:
+        """Work until the bot is killed, and start it again.
+
+        `between` is called while it is dead. `strike` is called while the team works, and work goes on for a while.
+        """
         death = next(self._deaths)
         dead = threading.Event()
         for entry in self._late:
@@ -93,9 +105,14 @@ class Run:
         self._late.clear()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             working = [pool.submit(self._work, dead) for _ in range(AT_ONCE)]
-            dead.wait(death.after)
-            self._die(death)
-            dead.set()
+            try:
+                dead.wait(death.after)
+                if strike is not None:
+                    strike()
+                    dead.wait(death.after)
+                self._die(death)
+            finally:
+                dead.set()
             for one in working:
                 one.result()
         between()

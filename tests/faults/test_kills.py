@@ -1,7 +1,11 @@
 """A bot that is killed again and again loses nothing and does nothing twice; `make faults` plays hundreds of rounds."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.judge import Books, judge, wait_until_said
 from tests.faults.run import Run
@@ -13,11 +17,32 @@ ROUNDS = 3
 def test_what_was_answered_as_done_is_there_once_and_what_was_to_be_said_is_said_once(
     database_url: str, tmp_path: Path
 ) -> None:
-    run, books = Run(SEED, database_url, tmp_path), Books(database_url)
+    play(Run(SEED, database_url, tmp_path), Books(database_url))
+
+
+@pytest.mark.database("postgresql")
+def test_the_same_when_the_database_server_is_killed_under_load(database_kind: str, tmp_path: Path) -> None:
+    server = Server()
+    try:
+        url = Databases(tmp_path, server.url())()
+        run = Run(SEED, url, tmp_path)
+
+        def kill_and_start() -> None:
+            server.kill()
+            server.start()
+
+        play(run, Books(url), kill_and_start)
+        assert run.victim.said("database")
+    finally:
+        server.close()
+
+
+def play(run: Run, books: Books, strike: Callable[[], None] | None = None) -> None:
+    """Play a few rounds, and compare."""
     try:
         run.begin()
         for _ in range(ROUNDS):
-            run.round(between=lambda: _is_sound(books))
+            run.round(between=lambda: _is_sound(books), strike=strike)
         run.settle()
         wait_until_said(run, books)
         verdict = judge(run, books)

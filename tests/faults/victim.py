@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -28,7 +29,7 @@ class Victim:
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
             "SLACK_API_URL": slack.api_url,
-            "PORT": "0",
+            "PORT": str(_free_port()),
             "LOG_FORMAT": "json",
             **settings,
         }
@@ -85,3 +86,9 @@ class Victim:
                     self.slack.wire.request_url = f"{entry['at']}/slack/events"
                     serving.set()
         serving.set()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
