@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
 from bot.app import build, open_desk
+from bot.metrics import Metrics
 from handlers.services import Services
 from storage.database import Database
 from storage.migrate import migrate
@@ -71,7 +72,14 @@ def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
     """Return the real app over a SQLite file with so many customers."""
     db = Database(f"sqlite:///{file}", synchronous=synchronous)
     migrate(db)
-    services = Services(db=db, clock=now, slack=NoSlack(), nudge=lambda: None, respond=lambda url, body: None)
+    services = Services(
+        db=db,
+        clock=now,
+        slack=NoSlack(),
+        nudge=lambda: None,
+        respond=lambda url, body: None,
+        handled=Metrics().handled,
+    )
     with db.write(WORKSPACE, Author(PERSON, now(), "bench")) as store:
         store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
         for first in range(0, customers, 10_000):

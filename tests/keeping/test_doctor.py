@@ -15,7 +15,7 @@ from bot.keeping.findings import Finding, Verdict
 from bot.manifest import OPTIONAL, SCOPES
 from storage.database import Database
 from tests.conftest import Team
-from tests.keeping.conftest import Run, damage, settings_of
+from tests.keeping.conftest import ROOT, Run, damage, settings_of
 
 Examine = Callable[..., tuple[int, dict[str, dict[str, str]]]]
 NOWHERE = "http://127.0.0.1:9/"
@@ -70,6 +70,9 @@ def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(team: Team, ex
         *("bot token", "scopes", "clock"),
     }
     assert "1 entry" in found["ledger"]["says"]
+    for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
+        words = (ROOT / documented).read_text()
+        assert all(f"| `{check}` |" in words for check in found)
 
     change(team, *untied(team, "UPDATE ledger_entry SET points = points + 1"))
     code, found = examine()

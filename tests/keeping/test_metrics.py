@@ -13,6 +13,7 @@ from sqlalchemy import text
 from storage.errors import Busy
 from storage.store import Author
 from tests.conftest import Connect, Mode, Team
+from tests.keeping.conftest import ROOT
 
 Figures = dict[tuple[str, ...], float]
 
@@ -128,3 +129,6 @@ def test_there_is_nothing_of_anybody_in_it_and_each_bot_counts_for_itself(connec
     text_of = _fetch(other, "application/openmetrics-text; version=1.0.0").decode()
     names = {family.name for family in openmetrics.text_string_to_metric_families(text_of)}
     assert {"haoping_requests", "haoping_outbox_waiting", "process_resident_memory_bytes"} <= names
+    for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
+        words = (ROOT / documented).read_text()
+        assert all(f"`{name}" in words for name in names if name.startswith("haoping_"))
