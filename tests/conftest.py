@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from databases import KINDS, Databases, Server
 from sqlalchemy import URL, make_url
 
 from bot import log
@@ -16,6 +15,7 @@ from bot.playground import Actor, Slack
 from bot.runtime import Bot
 from bot.settings import Mode, Settings
 from handlers.routes import Routes
+from tests.databases import KINDS, Databases, Server
 
 for name in list(os.environ):
     if name.startswith("SLACK_") or name in {"DATABASE_URL", "HOST", "PORT"}:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.playground import Slack, page
-from browser import sample_app
+from tests.browser import sample_app
 
 FLAGS = [
     "--headless",

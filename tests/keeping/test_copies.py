@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Databases
 from sqlalchemy import make_url, text
 
 from bot.runtime import Bot
 from bot.settings import Mode
 from tests.conftest import Team, connecting, settings_for
+from tests.databases import Databases
 from tests.keeping.conftest import Run, damage
 
 WAITING = "SELECT count(*) FROM outgoing WHERE state = 'waiting'"

@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from databases import Databases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from storage.migrate import migrate
 from storage.models import LedgerEntry
 from storage.store import Author, Store
 from storage.types import Role
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 MANAGER = Person("U1", "Alice", Role.MANAGER, "en", "UTC")

@@ -3,7 +3,8 @@
 import sqlite3
 
 import pytest
-from process_tools import credentials, types
+
+from tests.process.process_tools import credentials, types
 
 SECRETS = {
     "note": "very-private-note",

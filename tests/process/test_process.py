@@ -7,11 +7,11 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from process_tools import credentials, get, types
 
 from bot.app import open_routes
 from bot.manifest import manifest
 from bot.playground import Slack
+from tests.process.process_tools import credentials, get, types
 
 
 def free_port():

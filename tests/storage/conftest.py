@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Databases
 from sqlalchemy import URL
 
 from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author
 from storage.types import Mark, Role
+from tests.databases import Databases
 
 AT = datetime(2026, 11, 22, 8, 30, 15, 123456, tzinfo=UTC)
 AUTHOR = Author("U0ALICE001", AT, "/log", "C0SALES")
