@@ -34,6 +34,28 @@ from bot.playground.wire.tickets import Tickets
 T = TypeVar("T")
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn that ends at once: by itself it looks every 0.1 s whether to, and then waits as long again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ended = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until told to end."""
+        await self.on_tick(0)
+        await self.ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is still open; those who talk have hung up already."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.close()
+        await asyncio.sleep(0.01)
+
+
 class Slack:
     """A Slack to which any app connects: Web API, Socket Mode, signed HTTP requests, and people who act.
 
@@ -75,7 +97,7 @@ class Slack:
         self.state.subscribe(self.events.hear)
         self._routes = routes
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -88,9 +110,15 @@ class Slack:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.state.address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            self.asgi(), log_config=None, access_log=False, lifespan="off", ws="websockets-sansio", loop="asyncio"
+            self.asgi(),
+            log_config=None,
+            access_log=False,
+            date_header=False,
+            lifespan="off",
+            ws="websockets-sansio",
+            loop="asyncio",
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(listener, ready), name="stand-in-slack", daemon=True)
         self._thread.start()
@@ -98,7 +126,7 @@ class Slack:
         return self
 
     def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
-        async def serve(server: uvicorn.Server) -> None:
+        async def serve(server: _Server) -> None:
             self._loop = asyncio.get_running_loop()
             ready.set()
             try:
@@ -119,18 +147,18 @@ class Slack:
             return
         with suppress(RuntimeError):
             self.run(self._hang_up(self._server))
-        self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self.wire.close()
         self._thread = self._server = None
 
-    async def _hang_up(self, server: uvicorn.Server) -> None:
+    async def _hang_up(self, server: _Server) -> None:
         await self.wire.drop()
         for connection in list(server.server_state.connections):  # open streams end quietly when their page is gone
             if connection.transport is not None:
                 connection.transport.close()
         if server.server_state.tasks:
             await asyncio.wait(server.server_state.tasks, timeout=1)
+        server.ended.set()
 
     def __enter__(self) -> Self:
         """Start, unless it runs."""
