@@ -98,6 +98,7 @@ class Web:
         raw = environ["wsgi.input"].read(MOST_BYTES)
         headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
         if not self._is_slacks(raw, headers):
+            log.warning("request refused", why="wrong signature or stale timestamp: is SLACK_SIGNING_SECRET right?")
             return _text("401 Unauthorized", "invalid request")
         # Bolt by itself parses before it verifies, fails with 500 on what it cannot parse, and takes a form for empty
         # when somebody typed the word "payload": it is given what we have verified and read.
