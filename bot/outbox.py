@@ -36,7 +36,9 @@ ANSWERABLE = timedelta(minutes=30)
 POSTABLE = timedelta(days=1)
 """How long a post is tried: Slack has been down for hours, never for a day."""
 LONGEST_PAUSE = 300.0
+CARRIERS = 8
 AT_ONCE = 50
+"""Rows found in one look; the next look is when there are fewer left than carriers."""
 
 Lane = tuple[str, str]
 
@@ -61,7 +63,7 @@ class Sender:
         self.courier = Courier(slack, failed)
         self._nudged = threading.Event()
         self._stopping = threading.Event()
-        self._carriers = ThreadPoolExecutor(8, thread_name_prefix="outbox")
+        self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="outbox")
         self._lock = threading.Lock()
         self._busy: set[Lane] = set()
         self._ready_at: dict[Lane, float] = {}
@@ -110,6 +112,9 @@ class Sender:
                 wait = self._pass()
             except StorageError as error:
                 log.warning("outbox not readable", error=str(error))
+                wait = 5.0
+            except Exception:  # a sender that has ended says nothing for ever
+                log.exception("outbox failed")
                 wait = 5.0
             self._nudged.wait(wait)
 
@@ -170,7 +175,9 @@ class Sender:
         finally:
             with self._lock:
                 self._busy.discard(lane)
-            self._nudged.set()
+                idle = len(self._busy) < CARRIERS
+            if idle:
+                self._nudged.set()
 
     def _settle(self, row: Outgoing, outcome: Outcome, tried_at: datetime) -> None:
         """Write how it went, for as long as it takes: what was sent must not be forgotten for want of space."""

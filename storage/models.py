@@ -290,20 +290,17 @@ class Pending(SQLModel, table=True):
     request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+WAITING, FAILED = text("state = 'waiting'"), text("state = 'failed'")
+
+
 class Outgoing(SQLModel, table=True):
     """Something still to be said to Slack, or said, or given up."""
 
     __tablename__ = "outgoing"
     __table_args__ = (
-        Index(
-            "ix_outgoing_waiting",
-            "workspace",
-            "lane",
-            "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index("ix_outgoing_state", "state", "created_at"),
+        Index("ix_outgoing_due", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_outgoing_lane", "workspace", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_outgoing_failed", "workspace", "lane", "id", sqlite_where=FAILED, postgresql_where=FAILED),
     )
     workspace: str = key()
     id: int = entry()

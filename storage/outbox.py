@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 
 from storage.models import Outgoing
 from storage.noun import WORKSPACE, Noun, table
@@ -26,20 +39,20 @@ c = table(Outgoing).c
 _insert = insert(table(Outgoing))
 # Written out, since the index of waiting rows serves no bound value.
 _waiting = c.state == literal_column("'waiting'")
-_heads = (
-    select(c.workspace, c.lane, func.min(c.id).label("id")).where(_waiting).group_by(c.workspace, c.lane).subquery()
+_before = table(Outgoing).alias("before")
+_is_head = ~exists().where(
+    _before.c.workspace == c.workspace,
+    _before.c.lane == c.lane,
+    _before.c.state == literal_column("'waiting'"),
+    _before.c.id < c.id,
 )
-_is_head = (_heads.c.workspace == c.workspace) & (_heads.c.id == c.id)
 _due = (
     select(table(Outgoing))
-    .join(_heads, _is_head)
-    .where(c.due_at <= bindparam("now"))
+    .where(_waiting, c.due_at <= bindparam("now"), _is_head)
     .order_by(c.due_at)
     .limit(bindparam("most"))
 )
-_next_due = (
-    select(func.min(c.due_at)).select_from(table(Outgoing)).join(_heads, _is_head).where(c.due_at > bindparam("now"))
-)
+_next_due = select(c.due_at).where(_waiting, c.due_at > bindparam("now"), _is_head).order_by(c.due_at).limit(1)
 _this = (c.workspace == bindparam("of")) & (c.id == bindparam("the"))
 _take = (
     update(table(Outgoing))
@@ -73,7 +86,7 @@ _failed_since = (
     .where(
         c.workspace == WORKSPACE,
         c.lane == bindparam("lane"),
-        c.state == "failed",
+        c.state == literal_column("'failed'"),
         c.by == bindparam("by"),
         c.error == bindparam("error"),
         c.id < bindparam("before"),
@@ -81,15 +94,21 @@ _failed_since = (
     )
     .limit(1)
 )
-_depth = (
-    select(c.state, func.count(), func.min(c.created_at))
-    .where(c.state.in_([literal_column("'waiting'"), literal_column("'failed'")]))
-    .group_by(c.state)
-)
-_mine = _depth.where(c.workspace == WORKSPACE)
-_given_up = (
-    select(c.error, func.count()).where(c.state == literal_column("'failed'")).group_by(c.error).order_by(c.error)
-)
+_failed = c.state == literal_column("'failed'")
+
+
+def _depths(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Return the query of how many rows wait and were given up, each by its own index, and since when."""
+    figures = func.count(), func.min(c.created_at)
+    return union_all(
+        select(literal_column("'waiting'").label("state"), *figures).where(_waiting, *where),
+        select(literal_column("'failed'").label("state"), *figures).where(_failed, *where),
+    )
+
+
+_depth = _depths()
+_mine = _depths(c.workspace == WORKSPACE)
+_given_up = select(c.error, func.count()).where(_failed).group_by(c.error).order_by(c.error)
 _prune = delete(table(Outgoing)).where(c.state != "waiting", c.created_at < bindparam("before"))
 
 
@@ -163,7 +182,7 @@ def due(connection: Connection, now: datetime, most: int = 50) -> list[Outgoing]
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
     """Return when, after an instant, the first waiting row of some lane is due."""
-    found: datetime | None = connection.execute(_next_due, {"now": now}).scalar_one()
+    found: datetime | None = connection.execute(_next_due, {"now": now}).scalar()
     return found
 
 
@@ -225,8 +244,7 @@ def given_up(connection: Connection) -> list[tuple[str, int]]:
 
 def _depth_of(found: Iterable[Any]) -> Depth:
     rows = {state: (int(count), oldest) for state, count, oldest in found}
-    waiting, oldest = rows.get("waiting", (0, None))
-    return Depth(waiting, oldest, rows.get("failed", (0, None))[0])
+    return Depth(*rows["waiting"], failed=rows["failed"][0])
 
 
 def prune(connection: Connection, before: datetime) -> None:

@@ -1,5 +1,7 @@
 """Customers, their interactions, points and surveys"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -171,15 +173,11 @@ def upgrade() -> None:
         sa.Column("tried_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
-    op.create_index("ix_outgoing_state", "outgoing", ["state", "created_at"], unique=False)
-    op.create_index(
-        "ix_outgoing_waiting",
-        "outgoing",
-        ["workspace", "lane", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
-    )
+    waiting: dict[str, Any] = {name: sa.text("state = 'waiting'") for name in ("sqlite_where", "postgresql_where")}
+    op.create_index("ix_outgoing_due", "outgoing", ["due_at"], unique=False, **waiting)
+    op.create_index("ix_outgoing_lane", "outgoing", ["workspace", "lane", "id"], unique=False, **waiting)
+    failed: dict[str, Any] = {name: sa.text("state = 'failed'") for name in ("sqlite_where", "postgresql_where")}
+    op.create_index("ix_outgoing_failed", "outgoing", ["workspace", "lane", "id"], unique=False, **failed)
     op.create_table(
         "pending",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
