@@ -59,7 +59,7 @@ def _settle(services: Services, standing: Standing, now: datetime) -> None:
         "event_type": "digest",
         "event_payload": {"schedule": schedule.id, "day": day.isoformat()},
     }
-    with services.db.write(schedule.workspace, Author("", now, "digest", schedule.channel)) as store:
+    with services.db.write(schedule.workspace, Author(schedule.by, now, "digest", schedule.channel)) as store:
         posted = _post(store, schedule, day, report, message)
     if posted:
         services.nudge()

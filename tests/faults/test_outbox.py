@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,17 @@ def test_whoever_heard_of_it_hears_of_it_again_when_it_was_mended_in_between(tea
     leave(team, ["four"])
     arrive(team, ["three"])
     assert len([m for m in team.alice.sees() if m.bot_id]) == 2
+
+
+def test_who_scheduled_a_digest_hears_once_that_it_cannot_be_posted_any_more(team: Team) -> None:
+    team.slack.clock.set(datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+    assert team.person("ben").types("/digest daily 09:00 UTC", "sales").ack.ok
+    team.alice.archives("sales")
+    for day in (23, 24, 25):
+        team.slack.clock.set(datetime(2026, 11, day, 9, 1, tzinfo=UTC))
+        arrive(team, [])
+    (message,) = [m for m in team.person("ben").sees() if m.bot_id and not m.ephemeral_to]
+    assert "it is archived" in said(message)
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
