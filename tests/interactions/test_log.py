@@ -229,17 +229,17 @@ def test_twenty_people_log_the_same_customer_at_once(connect):
 
 
 REFUSED = {
-    "/log": "Whom was it with, and how was it? Try /log 李四 好评",
-    "/log \n": "Whom was it with, and how was it? Try /log 李四 好评",
-    '/log ""': "A name is missing. Try /log 李四 昨天 好评",
-    "/log \u200b\u202e": "A name is missing. Try /log 李四 昨天 好评",
-    "/log " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000. Try /log 李四 昨天 好评",
+    "/log": "Whom was it with, and how was it? Try /log 李四 good",
+    "/log \n": "Whom was it with, and how was it? Try /log 李四 good",
+    '/log ""': "A name is missing. Try /log 李四 yesterday good",
+    "/log \u200b\u202e": "A name is missing. Try /log 李四 yesterday good",
+    "/log " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000. Try /log 李四 yesterday good",
     "/log {name} good " + "x" * 10_000: "A note has at most 2000 characters, and this one has 10000."
-    " Try /log 李四 昨天 好评",
+    " Try /log 李四 yesterday good",
     "/log {name} 2026-02-30 good": "There is no day 2026-02-30: a day is written like 2026-11-20, yesterday or 昨天."
-    " Try /log 李四 昨天 好评",
+    " Try /log 李四 yesterday good",
     "/log {name} 2999-01-01 good": "2999-01-01 is still to come: a log is about today or a day before."
-    " Try /log 李四 昨天 好评",
+    " Try /log 李四 yesterday good",
 }
 
 

@@ -147,7 +147,7 @@ def test_only_the_writer_or_a_manager_takes_back(team: Team, add: Add, said: Sai
     alice, ben, fang = team.alice, team.person("ben"), team.person("wangfang")
     add("王五")
     mine = ben.types("/purchase 王五 400", channel="sales")
-    assert "or a manager can take it back" in fang.clicks(mine.message, "Undo").text
+    assert "或管理员可以撤销" in fang.clicks(mine.message, "Undo").text
     assert "Balance: 50" in said(ben, "/points 王五")
     assert "Points: 50 → 0 (−50)" in alice.clicks(mine.message, "Undo").text
 
