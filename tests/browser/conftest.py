@@ -55,32 +55,58 @@ def slack():
 
 @pytest.fixture
 def app(slack):
-    handler = sample_app.connect(slack)
-    yield handler
-    handler.client.auto_reconnect_enabled = False
-    slack.operator.drop_socket()  # else closing waits until the client's next read times out
-    handler.close()
+    connected = sample_app.connect(slack)
+    yield connected
+    connected.stop()
+
+
+class Tab:
+    """A tab that stays open from test to test (opening one takes longer than most tests), and what its console said."""
+
+    def __init__(self, browser, size, dark):
+        theme = "dark" if dark else "light"
+        self.context = browser.new_context(viewport=SIZES[size], color_scheme=theme, has_touch=size == "phone")
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.faults = []
+        self.page.on("console", lambda told: self.faults.append(told.text) if told.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def forget(self):
+        """Leave nothing for the next test; returns what the console said."""
+        for other in self.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.evaluate("localStorage.clear()")
+        self.context.clear_cookies()
+        faults, self.faults[:] = list(self.faults), []
+        self.page.goto("about:blank")
+        return faults
+
+
+@pytest.fixture(scope="session")
+def tabs(browser):
+    """Tabs by size, theme, and how many of that kind are in use."""
+    opened = {}
+    yield opened
+    for tab in opened.values():
+        tab.context.close()
 
 
 @pytest.fixture
-def visit(browser, slack):
+def visit(browser, tabs, slack):
     """visit("Alice", "sales", size="phone", dark=True): the page; console errors fail the test."""
-    contexts, faults = [], []
+    used = []
 
     def open_page(person="Alice", channel="sales", *, size="desktop", dark=False, query=""):
-        context = browser.new_context(
-            viewport=SIZES[size], color_scheme="dark" if dark else "light", has_touch=size == "phone"
-        )
-        contexts.append(context)
-        opened = context.new_page()
-        opened.set_default_timeout(20_000)
-        opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: faults.append(str(error)))
+        kind = (size, dark, sum(1 for other in used if other[:2] == (size, dark)))
+        used.append(kind)
+        if kind not in tabs:
+            tabs[kind] = Tab(browser, size, dark)
+        tab = tabs[kind]
         actor = slack.person(person)
-        opened.goto(f"{slack.address}/client/{actor.id}/{actor.channel(channel).id}{query}")
-        return opened
+        tab.page.goto(f"{slack.address}/client/{actor.id}/{actor.channel(channel).id}{query}")
+        return tab.page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    assert [fault for kind in used for fault in tabs[kind].forget()] == []

@@ -3,9 +3,9 @@
 import logging
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.playground import Slack
+from bot.transport import Socket
 
 MANIFEST = {
     "display_information": {"name": "Sampler"},
@@ -299,10 +299,10 @@ def views(app):
 
 
 def connect(slack: Slack):
-    """Connect the app by Socket Mode; returns the handler to close."""
+    """Connect the app by Socket Mode; returns what is to be stopped."""
     logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
-    handler = SocketModeHandler(build(slack), slack.app_token)
-    handler.client.web_client.base_url = slack.api_url
-    handler.connect()
+    app = build(slack)
+    socket = Socket(app, slack.app_token, app.client)
+    socket.start()
     slack.wait_until_connected()
-    return handler
+    return socket

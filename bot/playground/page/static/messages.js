@@ -77,10 +77,10 @@ const refresh = calm(async () => {
     const html = await part("messages", { channel: here, around: ts });
     if (html === null || channel() !== here) return;
     merge(parsed(html), ts);
+    if (follows) toEnd(); // before the next await: a list that shrank has scrolled by itself
   }
   mark();
-  if (follows) toEnd();
-  else if (stamps.some((ts) => ts === list().lastElementChild?.dataset.ts)) document.getElementById("newest").hidden = false;
+  if (!follows && stamps.some((ts) => ts === list().lastElementChild?.dataset.ts)) document.getElementById("newest").hidden = false;
   if (document.visibilityState === "visible") act("read", { channel: here });
 }, 25);
 

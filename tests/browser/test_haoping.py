@@ -1,0 +1,116 @@
+"""The bot itself in a browser: what a colleague does on a first day, in English at a desk and in Chinese on a phone."""
+
+from functools import partial
+
+import pytest
+from playwright.sync_api import expect
+
+from bot import seed
+from bot.app import open_routes
+from bot.manifest import manifest
+from bot.playground import Slack, page
+from bot.runtime import Bot
+from bot.settings import Mode
+from tests.browser.looking import at_the_end, fits, last, say, serious
+from tests.conftest import settings_for
+
+READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("小林", "phone")])
+UNDO = {"Alice": "Undo", "小林": "撤销"}
+
+
+@pytest.fixture(scope="module")
+def slack(tmp_path_factory):
+    """A stand-in Slack with its page and the bot, both with what the playground begins with."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('bot')}/haoping.db"
+    with Slack(manifest(open_routes()), routes=partial(page.routes, hints=seed.HINTS)) as started:
+        bot = Bot(settings_for(started, database, Mode.SOCKET), Mode.SOCKET, clock=started.clock.now)
+        seed.fill(bot.services, started)
+        bot.start()
+        started.wait_until_connected()
+        seed.talk(started)
+        yield started
+        bot.stop()
+
+
+@READERS
+def test_a_review_is_logged_and_taken_back(visit, person, size):
+    page = visit(person, size=size)
+    expect(page.locator(".topic")).to_contain_text("客户买什么")
+    page.locator(".hint").first.click()
+    page.locator("#composer-text").press("Enter")
+    expect(last(page)).to_contain_text("4.0 → 4.1")
+    expect(last(page)).to_contain_text(
+        {"Alice": "Logged a good review of 李四.", "小林": "已记下 李四 的好评。"}[person]
+    )
+    expect(last(page).locator(".author")).to_contain_text("Haoping")
+    assert fits(page)
+    assert serious(page) == []
+    last(page).get_by_role("button", name=UNDO[person]).click()
+    expect(last(page)).to_contain_text("4.1 → 4.0")
+    at_the_end(page)
+
+
+@READERS
+def test_a_card_is_seen_to_its_end(visit, person, size):
+    page = visit(person, size=size)
+    for _ in range(3):
+        shown = page.locator(".message").count()
+        say(page, "/customer 赵六")
+        expect(page.locator(".message")).to_have_count(shown + 1)
+        expect(last(page)).to_contain_text({"Alice": "20 off orders of 100 or more", "小林": "满100减20"}[person])
+        at_the_end(page)
+    assert fits(page)
+    assert serious(page) == []
+
+
+@READERS
+def test_one_is_chosen_among_namesakes(visit, person, size):
+    name, more = {"Alice": ("Wang Wei", "Add another Wang Wei"), "小林": ("王伟", "再添加一位王伟")}[person]
+    page = visit(person, size=size)
+    say(page, f"/customer add {name} age=30")
+    expect(last(page).get_by_role("button", name=UNDO[person])).to_be_visible()
+    say(page, f"/customer add {name} age=50")
+    last(page).get_by_role("button", name=more).click()
+    expect(last(page).get_by_role("button", name=UNDO[person])).to_be_visible()
+    say(page, f"/customer {name}")
+    expect(last(page).get_by_role("button").filter(has_text=name)).to_have_count(2)
+    last(page).get_by_role("button").filter(has_text=name).last.click()
+    expect(last(page)).to_contain_text({"Alice": "age: 50", "小林": "年龄：50"}[person])
+
+
+@READERS
+def test_a_product_is_improved_by_a_click(visit, person, size):
+    page = visit(person, size=size)
+    say(page, "/product improve 产品A")
+    last(page).get_by_role("button", name={"Alice": "Accept", "小林": "采纳"}[person]).first.click()
+    expect(last(page)).to_contain_text({"Alice": "Accepted: more features for 产品A.", "小林": "已采纳"}[person])
+    expect(last(page)).to_contain_text("基础功能 → 基础功能新功能X")
+    last(page).get_by_role("button", name=UNDO[person]).click()
+    expect(last(page)).to_contain_text("基础功能新功能X → 基础功能")
+
+
+@READERS
+def test_the_digest_is_read_and_shared(visit, slack, person, size):
+    page = visit(person, "support", size=size)
+    say(page, "/digest")
+    expect(last(page)).to_contain_text({"Alice": "To call today", "小林": "今天该联系"}[person])
+    last(page).get_by_role("button", name={"Alice": "Share here", "小林": "分享到这里"}[person]).click()
+    shared = {"Alice": "The 24 hours until", "小林": "24 小时"}[person]
+    expect(last(page)).to_contain_text(shared)
+    expect(last(page)).not_to_contain_text({"Alice": "Only visible to you", "小林": "仅你可见"}[person])
+    assert shared in slack.person("Ben").sees("support")[-1].text
+    at_the_end(page)
+    assert serious(page) == []
+
+
+def test_two_people_answer_a_survey(visit):
+    alice, xiaolin = visit("Alice", size="desktop"), visit("小林", size="phone")
+    say(alice, "/survey ask 产品B")
+    for reader, score in ((alice, "4"), (xiaolin, "5")):
+        asked = reader.locator(".message").filter(has=reader.get_by_role("button", name="5", exact=True)).last
+        asked.get_by_role("button", name=score, exact=True).click()
+        expect(last(reader)).to_contain_text(f"{score}.0")
+    expect(last(xiaolin)).to_contain_text("产品B")
+    say(xiaolin, "/survey report")
+    expect(last(xiaolin).locator("svg.chart")).to_be_visible()
+    expect(last(xiaolin)).to_contain_text("3 个回答")
