@@ -146,7 +146,6 @@ def connecting(database: str) -> Iterator[Connect]:
         yield make
     finally:
         for team in running:
-            team.slack.operator.drop_socket()
             team.bot.stop()
             team.slack.stop()
 

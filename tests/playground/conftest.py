@@ -4,13 +4,13 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.playground import Slack
+from bot.transport import Socket
 
 MANIFEST = {
     "display_information": {"name": "Haoping", "description": "Customer stories"},
@@ -51,19 +51,10 @@ def serve_http(slack: Slack, app: App) -> Callable[[], None]:
 
 
 def serve_socket(slack: Slack, app: App) -> Callable[[], None]:
-    handler = SocketModeHandler(app, slack.app_token)
-    handler.connect()
+    socket = Socket(app, slack.app_token, app.client)
+    socket.start()
     slack.wait_until_connected()
-
-    def stop() -> None:
-        handler.client.auto_reconnect_enabled = False
-        slack.operator.drop_socket()  # a client that closes by itself waits 3 s for its own reads
-        slack.wait_for(lambda: not handler.client.is_connected())
-        handler.client.closed = True
-        handler.client.message_queue.put(None)
-        handler.close()
-
-    return stop
+    return socket.stop
 
 
 @pytest.fixture(params=["socket", "http"])
