@@ -28,15 +28,28 @@ def configure(form: str = "human", level: str = "info") -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whichever it is when the line is written
         cache_logger_on_first_use=False,
     )
     # What the libraries say goes the same way, from warnings on: their info lines hold payloads.
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_unwrapped, renderer])
     )
     logging.basicConfig(handlers=[handler], level=max(_LEVELS[level], logging.WARNING), force=True)
+
+
+class _Stderr(logging.StreamHandler[Any]):
+    """Writes to standard error, whichever it is when the line is written."""
+
+    @property
+    def stream(self) -> Any:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: Any) -> None:
+        """Stay with standard error."""
 
 
 def _unwrapped(_: Any, __: str, event: Any) -> Any:

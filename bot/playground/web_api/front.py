@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -176,11 +177,12 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
 
 
 def _scopes(slack: "Slack", token: str) -> dict[str, str]:
-    """The header with what a bot's token may do, which Slack sends with every answer to one."""
+    """The headers that Slack sends with every answer: the time, and what the token may do."""
     with slack.state.lock:
         installed = slack.state.installation_of_token(token)
     granted = installed.scopes if installed else None
-    return {} if granted is None else {"X-OAuth-Scopes": ",".join(sorted(granted))}
+    dated = {"Date": formatdate(usegmt=True)}
+    return dated if granted is None else {**dated, "X-OAuth-Scopes": ",".join(sorted(granted))}
 
 
 def _call(slack: "Slack", name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
