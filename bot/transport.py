@@ -28,6 +28,9 @@ MOST_BYTES = 2 * 1024 * 1024
 THREADS = 16
 """A few slow answers of Slack's must not stall every other ack."""
 
+WATCH = 3.0
+"""Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
+
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -168,7 +171,9 @@ class Socket:
     """A web socket to Slack, opened again for as long as it takes."""
 
     def __init__(self, app: App, app_token: str, client: WebClient) -> None:
-        self._handler: Any = SocketModeHandler(app, app_token, web_client=client, concurrency=THREADS)
+        self._handler: Any = SocketModeHandler(
+            app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH
+        )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
 

@@ -91,7 +91,7 @@ class Run:
         for text in told:
             answer = alice.types(text, "sales")
             assert answer.ack.ok, (text, answer)
-            assert undo_buttons(answer.ack.body), (text, answer.ack.body)
+            assert list(undo_buttons(answer.ack.body)), (text, answer.ack.body)
 
     def round(self, between: Callable[[], None] = lambda: None, strike: Callable[[], None] | None = None) -> None:
         """Work until the bot is killed, and start it again.

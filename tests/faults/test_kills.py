@@ -11,7 +11,7 @@ from tests.faults.judge import Books, judge, wait_until_said
 from tests.faults.run import Run
 
 SEED = 20261122
-ROUNDS = 3
+ROUNDS = 2
 
 
 def test_what_was_answered_as_done_is_there_once_and_what_was_to_be_said_is_said_once(
