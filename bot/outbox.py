@@ -207,6 +207,8 @@ class Sender:
                 error,
                 tried_at if outcome.unsure else None,
             )
+            if mine and state == "sent" and row.method != ANSWER:
+                outbox.space(store.connection, row, now + timedelta(seconds=PACE))
             if mine and state == "failed":
                 undelivered.tell(store, row, error or "")
         self._report(row, state, outcome)

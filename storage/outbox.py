@@ -63,6 +63,11 @@ _take = (
         tried_at=func.coalesce(c.tried_at, bindparam("at", type_=Instant)),
     )
 )
+_space = (
+    update(table(Outgoing))
+    .where(c.workspace == bindparam("of"), c.lane == bindparam("channel"), _waiting, c.due_at < bindparam("until"))
+    .values(due_at=bindparam("until"))
+)
 _settle = (
     update(table(Outgoing))
     .where(_this, _waiting, c.due_at == bindparam("was"))
@@ -218,6 +223,11 @@ def settle(
         "unsure": unsure_since,
     }
     return connection.execute(_settle, values).rowcount == 1
+
+
+def space(connection: Connection, row: Outgoing, until: datetime) -> None:
+    """Keep what waits behind a row from being sent before an instant, by whatever process."""
+    connection.execute(_space, {"of": row.workspace, "channel": row.lane, "until": until})
 
 
 def release(connection: Connection, at: datetime, holder: str | None) -> int:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,10 @@ def test_the_outbox_sends_each_row_once_and_in_order(replicas: Replicas, databas
             break
     assert depth.failed == 0
     for channel in CHANNELS:
-        texts = [message.text for message in alice.sees(channel) if message.text.startswith("第")]
-        assert texts == [f"第{number}条" for number in range(4)]
+        posts = [message for message in alice.sees(channel) if message.text.startswith("第")]
+        assert [message.text for message in posts] == [f"第{number}条" for number in range(4)]
+        moments = [float(message.ts) for message in posts]
+        assert all(later - earlier >= 1 for earlier, later in pairwise(moments))  # as Slack asks for
 
 
 def test_a_digest_due_in_all_processes_is_posted_once(replicas: Replicas, database: Database) -> None:
