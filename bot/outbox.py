@@ -92,9 +92,8 @@ class Sender:
         def send() -> None:
             for pause in (0.5, 2.0, 0.0):
                 outcome = self.courier.answer({"url": url, **body})
-                if outcome.state != "waiting":
+                if outcome.state != "waiting" or self._stopping.wait(pause):
                     break
-                time.sleep(pause)
             if outcome.error:
                 log.warning("answer not taken", error=outcome.error)
 

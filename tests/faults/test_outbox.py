@@ -81,6 +81,21 @@ def test_every_way_in_which_slack_fails_leaves_each_post_once_and_in_order(team:
 
 
 @pytest.mark.database("sqlite")
+def test_a_channel_that_is_slow_or_refused_delays_no_other(team: Team) -> None:
+    open_more_channels(team, *EVERYWHERE[2:])
+    for channel in EVERYWHERE[:3]:
+        where = team.slack.state.channel(channel).id
+        team.slack.operator.fail(method="chat.postMessage", channel=where, hang=2.0, after=True)
+        leave(team, ["slow", "next"], channel)
+    leave(team, ["quick", "next"], "west")
+    for channel in EVERYWHERE[:3]:
+        arrive(team, ["slow", "next"], channel)
+    (quick,) = [m.ts for m in team.slack.state.channel("west").messages.values() if m.text == "quick"]
+    for channel in EVERYWHERE[:3]:
+        assert all(m.ts > quick for m in team.slack.state.channel(channel).messages.values() if m.text == "slow")
+
+
+@pytest.mark.database("sqlite")
 def test_without_the_scope_for_history_a_post_that_may_have_arrived_is_made_again(team: Team, lines: Lines) -> None:
     team.slack.uninstall()
     scopes = frozenset({"chat:write", "channels:read", "users:read"})
