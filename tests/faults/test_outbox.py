@@ -12,9 +12,11 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.courier import Courier
+from bot.outbox import LEASE
 from bot.playground import Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
+from storage import outbox
 from storage.outbox import mark
 from storage.store import Author
 from tests.conftest import Team
@@ -183,6 +185,26 @@ def test_a_post_whose_sender_is_killed_is_found_or_made_and_the_next_one_waits_f
     finally:
         run.end()
         books.close()
+
+
+def test_what_a_process_that_never_comes_back_had_taken_is_settled_when_its_lease_ends(
+    team: Team, lines: Lines
+) -> None:
+    now = team.slack.clock.now()
+    with team.bot.db.write(team.workspace, Author(team.alice.id, now, "test")) as store:
+        for channel in ("sales", "support"):
+            store.outbox.post(team.slack.state.channel(channel).id, {"text": "one"})
+        for row in outbox.due(store.connection, now):
+            assert outbox.take(store.connection, row, now, now + LEASE, "elsewhere:3000")
+            if row.lane == SALES:
+                team.bot.slack.client().api_call(row.method, json=row.payload)
+    team.slack.clock.move(seconds=LEASE.total_seconds() + 1)
+    for channel in ("sales", "support"):
+        arrive(team, ["one"], channel)
+    assert {line["event"]: line["channel"] for line in lines if line["event"] in {"found", "not arrived"}} == {
+        "found": SALES,
+        "not arrived": "C0SUPPORT1",
+    }
 
 
 REASONS = {
