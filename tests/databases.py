@@ -29,6 +29,15 @@ SETTINGS = (
 """Quick, and durable against killed processes, which is all that a test does to it; not against a power cut."""
 
 
+WATCHED = """
+exec 3<&0
+"$@" 3<&- </dev/null & server=$!
+(read -r _ <&3; kill -QUIT $server) &
+wait $server
+"""
+"""A server that ends when we do, however we end: then nobody holds the other end of its input any more."""
+
+
 def driver_url(url: URL) -> str:
     """Return a URL as psycopg itself takes it."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -77,7 +86,14 @@ class Server:
         settings = (part for setting in SETTINGS for part in ("-c", setting))
         with (self.folder / "log").open("ab") as log:
             command = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data, **self._account)
+            self.process = subprocess.Popen(
+                ["sh", "-c", WATCHED, "sh", *command],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self.data,
+                **self._account,
+            )
         for _ in range(3000):
             try:
                 psycopg.connect(driver_url(self.url())).close()
@@ -92,12 +108,13 @@ class Server:
     def kill(self) -> None:
         """Kill every process of it at once, as a machine does that fails."""
         main = psutil.Process(self.process.pid)
-        main.suspend()  # or it has more children by the time they are killed
+        for process in main.children():
+            process.suspend()  # or it has more children by the time they are killed
         processes = [main, *main.children(recursive=True)]
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        self.process.wait()
+        self.process.communicate()
         psutil.wait_procs(processes)
 
     def close(self) -> None:
