@@ -55,7 +55,7 @@ class People:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._known: dict[tuple[str, str], tuple[models.Person, float]] = {}
-        self._asking: set[tuple[str, str]] = set()
+        self._asking: dict[tuple[str, str], bool] = {}  # True: ask once more
         self._lock = threading.Lock()
         self._refresher = ThreadPoolExecutor(2, thread_name_prefix="people")
 
@@ -84,7 +84,7 @@ class People:
     def changed(self, workspace: str, user: str) -> None:
         """Ask Slack again about a person who was changed there, if we know them."""
         if self._known.pop((workspace, user), None) or self._remembered((workspace, user)):
-            self._refresh(Sender(workspace, user))
+            self._refresh(Sender(workspace, user), anew=True)
 
     def forget(self, person: Person, workspace: str) -> None:
         """Read a person anew, since they changed their own settings."""
@@ -111,12 +111,14 @@ class People:
             self._known.clear()
         self._known[key] = (person, time.monotonic() + HELD)
 
-    def _refresh(self, sender: Sender) -> None:
+    def _refresh(self, sender: Sender, *, anew: bool = False) -> None:
+        """Ask behind the scenes; `anew` asks once more when an answer from before the change is still under way."""
         key = (sender.workspace, sender.user)
         with self._lock:
             if key in self._asking:
+                self._asking[key] |= anew
                 return
-            self._asking.add(key)
+            self._asking[key] = False
 
         def ask() -> None:
             try:
@@ -124,7 +126,10 @@ class People:
             except (*SLACK_ERRORS, StorageError) as error:
                 log.info("person not refreshed", workspace=key[0], person=key[1], error=_why(error))
             finally:
-                self._asking.discard(key)
+                with self._lock:
+                    again = self._asking.pop(key)
+            if again:
+                self._refresh(sender)
 
         self._refresher.submit(ask)
 
