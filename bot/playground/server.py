@@ -79,7 +79,7 @@ class Slack:
         self.client_id = "1111111111.2222222222"
         self.client_secret = seed.secret("client")
         self.app_token = f"xapp-1-{self.app_id}-{seed.secret('app')}"
-        self.patience = 5.0
+        self.patience = 15.0
         self.state = State(self.clock, AppDefinition.from_manifest(manifest), self.app_id)
         self.inspector = Inspector(self.state)
         self.tickets = Tickets(self.clock)
