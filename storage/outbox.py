@@ -63,9 +63,14 @@ _take = (
         tried_at=func.coalesce(c.tried_at, bindparam("at", type_=Instant)),
     )
 )
+_next = select(func.min(_before.c.id)).where(
+    _before.c.workspace == bindparam("of"),
+    _before.c.lane == bindparam("channel"),
+    _before.c.state == literal_column("'waiting'"),
+)
 _space = (
     update(table(Outgoing))
-    .where(c.workspace == bindparam("of"), c.lane == bindparam("channel"), _waiting, c.due_at < bindparam("until"))
+    .where(c.workspace == bindparam("of"), c.id == _next.scalar_subquery(), c.due_at < bindparam("until"))
     .values(due_at=bindparam("until"))
 )
 _settle = (
@@ -226,7 +231,7 @@ def settle(
 
 
 def space(connection: Connection, row: Outgoing, until: datetime) -> None:
-    """Keep what waits behind a row from being sent before an instant, by whatever process."""
+    """Keep the next one behind a row, and so all that wait, from being sent before an instant, by any process."""
     connection.execute(_space, {"of": row.workspace, "channel": row.lane, "until": until})
 
 
