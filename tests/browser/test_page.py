@@ -237,6 +237,7 @@ def test_becoming_somebody_else_changes_the_language(visit, slack):
     page.locator("#people a").filter(has_text="王芳").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator(".acting")).to_contain_text("王芳")
+    page.wait_for_load_state()  # a click before the page's scripts are there is nobody's
     page.locator("#switch-language").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
