@@ -27,6 +27,22 @@ class Refused(Exception):
     """These settings cannot be served with; the text names them and says what to do."""
 
 
+def check_database(url: str) -> None:
+    """Raise ValueError, saying why, unless a URL names a database that can be kept in."""
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        raise ValueError("it is not a database URL") from None
+    if made.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError("it is neither sqlite:///… nor postgresql+psycopg://…")
+    if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
+        raise ValueError("it names no file, and what is kept in memory only is lost")
+    try:
+        made.get_dialect().import_dbapi()
+    except (ImportError, NoSuchModuleError):
+        raise ValueError(f"its driver is not installed: {made.drivername}") from None
+
+
 class Settings(BaseSettings):
     """Every setting there is. An empty value is no value."""
 
@@ -60,18 +76,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_known(cls, url: str) -> str:
-        try:
-            made = make_url(url)
-        except ArgumentError:
-            raise ValueError("it is not a database URL") from None
-        if made.get_backend_name() not in {"sqlite", "postgresql"}:
-            raise ValueError("it is neither sqlite:///… nor postgresql+psycopg://…")
-        if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
-            raise ValueError("it names no file, and what is kept in memory only is lost")
-        try:
-            made.get_dialect().import_dbapi()
-        except (ImportError, NoSuchModuleError):
-            raise ValueError(f"its driver is not installed: {made.drivername}") from None
+        check_database(url)
         return url
 
     def mode(self) -> Mode:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, func, make_url, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.keeping import files
 from bot.keeping.files import counted
@@ -94,7 +94,7 @@ def _looked(check: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except (StorageError, SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = error.orig if getattr(error, "orig", None) else error  # type: ignore[union-attr]
+        cause = error.orig if isinstance(error, DBAPIError) else error
         said = " ".join(str(cause).split())[:200]
         return unknown(
             check, f"This could not be looked at: {said.rstrip('.?')}.", "See that the database is there and answers."

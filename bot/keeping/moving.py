@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.keeping.copies import Stopped
+from bot.settings import check_database
 from storage import migrate as schema
 from storage.copy import Behind, Different, NotEmpty, copy
 from storage.database import Database
@@ -34,11 +34,9 @@ def migrate(url: str) -> str:
 def move(url: str, to: str) -> str:
     """Copy a database into another one that is empty, and say what was copied."""
     try:
-        kind = make_url(to).get_backend_name()
-    except ArgumentError:
-        kind = ""
-    if kind not in {"sqlite", "postgresql"}:
-        raise Stopped("--to is neither sqlite:///FILE nor postgresql+psycopg://….", 2)
+        check_database(to)
+    except ValueError as error:
+        raise Stopped(f"--to cannot be copied into: {error}.", 2) from None
     if make_url(to) == make_url(url):
         raise Stopped("--to is the database itself.", 2)
     source, target = Database(url), Database(to)

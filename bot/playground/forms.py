@@ -1,6 +1,7 @@
 """What a person does in modals, menus that look things up, and the App Home tab."""
 
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.playground.answers import Answer
 from bot.playground.block_kit import inputs
@@ -10,27 +11,31 @@ from bot.playground.wire import payloads
 from bot.playground.wire.delivery import Delivery
 
 if TYPE_CHECKING:
+    from bot.playground.actor import Actor
     from bot.playground.server import Slack
 
 MOST_OPTIONS = 100
 
 
-class Forms:
+class Forms(ABC):
     """The part of an actor that works with views; see ``Actor``."""
 
     slack: "Slack"
     id: str
 
     @property
+    @abstractmethod
     def person(self) -> Person:
         """Who this is, as of now."""
-        raise NotImplementedError
 
-    def _app(self, workspace: str | None = None) -> Installation:
-        raise NotImplementedError
+    @abstractmethod
+    def _app(self, workspace: str | None = None) -> Installation: ...
 
-    def _deliver(self, answer: Answer, delivery: Delivery) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _deliver(self, answer: Answer, delivery: Delivery) -> None: ...
+
+    def _answer(self) -> Answer:
+        return Answer(cast("Actor", self))
 
     def modals(self) -> list[View]:
         """The modals this person has open, the one on top last."""
@@ -53,7 +58,7 @@ class Forms:
     def submits(self, view: View, values: dict[str, Any] | None = None) -> Answer:
         """Fill in a modal and submit it; ``answer.errors`` are the fields' errors, of Slack itself or of the app."""
         self.fills(view, values or {})
-        answer, slack = Answer(self), self.slack  # type: ignore[arg-type]
+        answer, slack = self._answer(), self.slack
         with slack.state.lock:
             answer.errors = view.errors = _missing(view)
             if answer.errors:
@@ -91,7 +96,7 @@ class Forms:
 
     def closes(self, view: View, *, all_of_them: bool = False) -> Answer:
         """Close a modal (or the whole stack by its cross); the app hears of it where it asked to."""
-        answer, slack = Answer(self), self.slack  # type: ignore[arg-type]
+        answer, slack = self._answer(), self.slack
         closing = list(reversed(self.modals())) if all_of_them else [view]
         for each in closing:
             slack.views.close(each)

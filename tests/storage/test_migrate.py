@@ -58,8 +58,9 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for arguments, database, said in (
-        (["--to", "mysql://x"], database_url, "--to is neither sqlite:///FILE nor postgresql+psycopg://…"),
-        (["--to", "nonsense"], database_url, "--to is neither"),
+        (["--to", "mysql://x"], database_url, "it is neither sqlite:///… nor postgresql+psycopg://…"),
+        (["--to", "sqlite:///:memory:"], database_url, "what is kept in memory only is lost"),
+        (["--to", "nonsense"], database_url, "it is not a database URL"),
         (["--to", database_url], database_url, "--to is the database itself"),
         (["--to", f"sqlite:///{tmp_path}/new.db"], database_url, "has not this version's schema"),
         ([], "sqlite:////nowhere/at/all.db", "could not be migrated"),
