@@ -77,9 +77,8 @@ class People:
                 raise Refusal("Slack has not told me yet who you are: please try again in a moment.") from None
         elif self.services.clock() - known.checked_at > FRESH:
             self._refresh(sender)
-        return Person(
-            known.id, known.name, known.role, known.language or language_of(known.locale), zone_of(known.zone)
-        )
+        role = Role.MANAGER if known.manager and known.role == Role.MEMBER else known.role
+        return Person(known.id, known.name, role, known.language or language_of(known.locale), zone_of(known.zone))
 
     def changed(self, workspace: str, user: str) -> None:
         """Ask Slack again about a person who was changed there, if we know them."""

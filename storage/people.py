@@ -18,6 +18,12 @@ _language = (
 )
 
 
+_manager = (
+    update(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(manager=bindparam("so"))
+)
+_managers = select(table(Person)).where(c.workspace == WORKSPACE, c.manager.is_(True)).order_by(c.name, c.id)
+
+
 def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
     statement = insert(table(Person))
     told = {name: statement.excluded[name] for name in ("name", "role", "locale", "zone", "checked_at")}
@@ -45,8 +51,17 @@ class People(Noun):
             zone=zone,
             checked_at=checked_at,
             language=None,
+            manager=False,
         )
 
     def speak(self, id: str, language: str | None) -> None:
         """Choose a person's language; None follows Slack."""
         self.run(_language, the=id, chosen=language)
+
+    def name_manager(self, id: str, so: bool) -> None:
+        """Name a person a manager, or not any more."""
+        self.run(_manager, the=id, so=so)
+
+    def managers(self) -> list[Person]:
+        """Return the people who were named managers."""
+        return self.some(Person, _managers)

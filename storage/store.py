@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.changes import Changes
+from storage.channels import Channels
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -19,6 +20,8 @@ from storage.people import People
 from storage.products import Products
 from storage.purchases import Purchases
 from storage.schedules import Schedules
+from storage.settings import Settings
+from storage.sources import Sources
 from storage.surveys import Surveys
 
 
@@ -52,6 +55,11 @@ class Store:
     def changes(self) -> Changes:
         """The audit."""
         return Changes(self)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """What was chosen for channels."""
+        return Channels(self)
 
     @cached_property
     def customers(self) -> Customers:
@@ -102,6 +110,16 @@ class Store:
     def schedules(self) -> Schedules:
         """When channels get their digest."""
         return Schedules(self)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the workspace chose."""
+        return Settings(self)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The messages that interactions came from."""
+        return Sources(self)
 
     @cached_property
     def surveys(self) -> Surveys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import lookup
-from handlers.interactions import blocks, rules
+from handlers.interactions import blocks, recording, rules
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -11,7 +11,6 @@ from handlers.wording import N_
 from handlers.words import rules as words
 from storage.models import Change
 from storage.store import Store
-from storage.types import Mark
 
 
 def log(request: Request, store: Store) -> Reply:
@@ -27,22 +26,8 @@ def log(request: Request, store: Store) -> Reply:
         note = words.note(rest)
     mark = typed or "neutral"
     customer = lookup.named(request, store, name)
-    moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
-    interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
-    store.customers.move(customer.id, moved, counted=1)
-    change = store.changes.record(
-        "log",
-        f"interaction:{interaction}",
-        customer.id,
-        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
-        after={
-            "satisfaction": customer.satisfaction + moved,
-            "interactions": customer.interactions + 1,
-            "mark": mark,
-            "note": note,
-        },
-    )
-    return blocks.logged(request, customer, mark, moved, day, note, change)
+    logged = recording.record(request, store, customer, mark, note, day)
+    return blocks.logged(request, customer, mark, logged.moved, day, note, logged.change)
 
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:

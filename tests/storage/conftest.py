@@ -121,5 +121,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
                     store.changes.record(
                         "log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41}
                     )
+            store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
+            store.sources.witness(entry, "U0ALICE001", "thumbsup")
+            store.settings.set("retention", {"days": 90})
+            store.channels.link("C0SALES", 1)
             store.outbox.post("C0SALES", {"text": "早上好"})
             store.outbox.answer("https://hooks.slack.com/x", {"text": "完成"})

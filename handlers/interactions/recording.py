@@ -1,0 +1,41 @@
+"""The one way in which an interaction is recorded, whichever way it came: typed, reacted, or read along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.interactions import rules
+from handlers.reply import Request
+from storage.models import Customer
+from storage.store import Store
+from storage.types import Mark
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A recorded interaction: its id, by how many tenths it moved satisfaction, and the audit's entry."""
+
+    interaction: int
+    moved: int
+    change: int
+
+
+def record(request: Request, store: Store, customer: Customer, mark: str, note: str, day: date | None = None) -> Logged:
+    """Log an interaction of a customer, move their satisfaction and count, and say so in the audit."""
+    moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
+    interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
+    store.customers.move(customer.id, moved, counted=1)
+    change = store.changes.record(
+        "log",
+        f"interaction:{interaction}",
+        customer.id,
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        after={
+            "satisfaction": customer.satisfaction + moved,
+            "interactions": customer.interactions + 1,
+            "mark": mark,
+            "note": note,
+        },
+    )
+    return Logged(interaction, moved, change)

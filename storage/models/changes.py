@@ -1,0 +1,36 @@
+"""The audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import entry, key
+from storage.types import Instant
+
+
+class Change(SQLModel, table=True):
+    """The audit: who changed what, when, from where, before and after. Undo and history stand on it."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index("ix_change_by", "workspace", "by", "id"),
+        Index("ix_change_customer", "workspace", "customer", "id"),
+        Index("ix_change_subject", "workspace", "subject", "id"),
+    )
+    workspace: str = key()
+    id: int = entry()
+    at: datetime = Field(sa_type=Instant)
+    by: str
+    source: str  # the command, button or event
+    channel: str | None = None
+    action: str  # log, purchase, customer.edit, …: who undoes it
+    subject: str | None = None  # what it was done to, as "purchase:17"
+    customer: int | None = None
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    undoes: int | None = Field(default=None, sa_type=BigInteger)
+    undone_by: int | None = Field(default=None, sa_type=BigInteger)

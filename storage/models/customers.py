@@ -1,0 +1,61 @@
+"""Customers, and every contact with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, Text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import Folded, entry, key
+from storage.types import Instant, Mark, Value
+
+
+class Customer(SQLModel, table=True):
+    """A customer, with the running sums that their interactions and ledger entries add up to."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        Index("ix_customer_name", "workspace", "name_key", "id"),
+        Index("ix_customer_number", "workspace", "number", unique=True),
+    )
+    workspace: str = key()
+    id: int = key()
+    name: str
+    name_key: str = Field(sa_type=Folded)
+    number: str | None = None  # 客户ID, the team's own
+    age: int | None = None
+    birthday: date | None = None
+    spending: str | None = None  # low, medium, high
+    buys: str | None = None  # online, offline, both
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    tags: str | None = None
+    owner: str | None = None
+    satisfaction: int = 40
+    interactions: int = 0
+    points: int = Field(default=0, sa_type=BigInteger)
+    created_at: datetime = Field(sa_type=Instant)
+    created_by: str
+
+
+class Interaction(SQLModel, table=True):
+    """One contact with a customer; `moved` is by how many tenths it really moved their satisfaction."""
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        Index("ix_interaction_at", "workspace", "at"),
+        Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
+    )
+    workspace: str = key()
+    id: int = entry()
+    customer: int
+    at: datetime = Field(sa_type=Instant)
+    day: date  # when it took place, in the writer's zone
+    mark: Mark = Field(sa_type=Value(Mark))
+    note: str = Field(default="", sa_type=Text)
+    moved: int
+    by: str
+    channel: str | None = None
+    undone: bool = False

@@ -1,0 +1,43 @@
+"""When digests come, and those that came."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import key
+from storage.types import Instant
+
+
+class Schedule(SQLModel, table=True):
+    """When a channel gets its digest. Switched off it stays, so that no local date is posted twice in a channel."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (Index("ix_schedule_channel", "workspace", "channel", unique=True),)
+    workspace: str = key()
+    id: int = key()
+    channel: str
+    every: str  # day, week
+    weekday: int | None = None  # Monday is 0
+    minute: int  # of the local day
+    zone: str
+    language: str
+    since: date  # the first local date that can be owed
+    off: bool = False
+    at: datetime = Field(sa_type=Instant)  # when it was last changed
+    by: str
+
+
+class Digest(SQLModel, table=True):
+    """A digest that one process claimed: the unique row is why many replicas post it once."""
+
+    __tablename__ = "digest"
+    workspace: str = key()
+    schedule: int = key()
+    day: date = key()
+    since: datetime = Field(sa_type=Instant)
+    until: datetime = Field(sa_type=Instant)
+    figures: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

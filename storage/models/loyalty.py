@@ -1,0 +1,52 @@
+"""Purchases and the points ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import entry, key
+from storage.types import Instant
+
+
+class Purchase(SQLModel, table=True):
+    """A purchase; `tiers` is the award rule in force then, by which refunds are reckoned."""
+
+    __tablename__ = "purchase"
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
+        Index("ix_purchase_at", "workspace", "at"),
+        Index("ix_purchase_customer", "workspace", "customer", "amount"),
+    )
+    workspace: str = key()
+    id: int = key()
+    customer: int
+    amount: int = Field(sa_type=BigInteger)
+    refunded: int = Field(default=0, sa_type=BigInteger)
+    tiers: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
+    note: str = Field(default="", sa_type=Text)
+    at: datetime = Field(sa_type=Instant)
+    by: str
+    undone: bool = False
+
+
+class LedgerEntry(SQLModel, table=True):
+    """Points that came or went, with who, when and why. Append-only: triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        CheckConstraint("points <> 0", name="ck_ledger_entry_points"),
+        Index("ix_ledger_entry_customer", "workspace", "customer", "id"),
+        Index("ix_ledger_entry_at", "workspace", "at"),
+    )
+    workspace: str = key()
+    id: int = entry()
+    customer: int
+    points: int = Field(sa_type=BigInteger)
+    kind: str  # award, refund, redemption, adjustment, opening, undo
+    reason: str = Field(default="", sa_type=Text)
+    purchase: int | None = None
+    at: datetime = Field(sa_type=Instant)
+    by: str

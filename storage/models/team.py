@@ -1,0 +1,56 @@
+"""The team: its numbers, people, channels and choices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import key
+from storage.types import Instant, Role, Value
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out in a workspace, per kind of thing: ids that people can say and type."""
+
+    __tablename__ = "counter"
+    workspace: str = key()
+    kind: str = key()
+    value: int = Field(sa_type=BigInteger)
+
+
+class Person(SQLModel, table=True):
+    """What Slack said of a person, and what they chose here."""
+
+    __tablename__ = "person"
+    workspace: str = key()
+    id: str = key()
+    name: str
+    role: Role = Field(sa_type=Value(Role))
+    locale: str
+    zone: str
+    checked_at: datetime = Field(sa_type=Instant)
+    language: str | None = None  # chosen with /haoping language; None follows Slack
+    manager: bool = False  # named with /haoping managers; Slack's admins are managers anyway
+
+
+class Setting(SQLModel, table=True):
+    """What a workspace chose to be other than by default; `value` is JSON."""
+
+    __tablename__ = "setting"
+    workspace: str = key()
+    name: str = key()
+    value: Any = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Channel(SQLModel, table=True):
+    """What was chosen for a channel: the customer it is about, and whether what is written there is read along."""
+
+    __tablename__ = "channel"
+    __table_args__ = (Index("ix_channel_customer", "workspace", "customer"),)
+    workspace: str = key()
+    id: str = key()
+    customer: int | None = None
+    listen: str | None = None  # on, ask, off; None is as by default

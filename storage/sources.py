@@ -1,0 +1,91 @@
+"""The messages that interactions came from, and the people whose reactions they stand on."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.models import Interaction, Source, Witness
+from storage.noun import WORKSPACE, Noun, table
+
+c = table(Source).c
+i = table(Interaction).c
+w = table(Witness).c
+_insert = insert(table(Source))
+_of = select(table(Source)).where(c.workspace == WORKSPACE, c.interaction == bindparam("interaction"))
+_standing = (
+    select(table(Interaction))
+    .join(table(Source), (c.workspace == i.workspace) & (c.interaction == i.id))
+    .where(c.workspace == WORKSPACE, c.channel == bindparam("channel"), i.undone.is_(False))
+    .order_by(i.id)
+)
+_at = _standing.where(c.ts == bindparam("ts"))
+_in_thread = _standing.where(c.thread == bindparam("thread"))
+_witnesses = select(table(Witness)).where(w.workspace == WORKSPACE, w.interaction == bindparam("interaction"))
+_witness = {
+    dialect: made(table(Witness)).on_conflict_do_nothing()
+    for dialect, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_leave = delete(table(Witness)).where(
+    w.workspace == WORKSPACE, w.interaction == bindparam("interaction"), w.person == bindparam("person")
+)
+_excerpt = (
+    update(table(Source))
+    .where(c.workspace == WORKSPACE, c.interaction == bindparam("the"))
+    .values(excerpt=bindparam("text"))
+)
+
+
+class Sources(Noun):
+    """The workspace's sources of interactions."""
+
+    def add(
+        self,
+        interaction: int,
+        channel: str,
+        ts: str,
+        author: str,
+        thread: str | None = None,
+        permalink: str = "",
+        excerpt: str = "",
+    ) -> None:
+        """Keep which message an interaction came from."""
+        self.write(
+            _insert,
+            interaction=interaction,
+            channel=channel,
+            ts=ts,
+            thread=thread or ts,
+            author=author,
+            permalink=permalink,
+            excerpt=excerpt,
+        )
+
+    def of(self, interaction: int) -> Source | None:
+        """Return which message an interaction came from."""
+        return self.one(Source, _of, interaction=interaction)
+
+    def at(self, channel: str, ts: str) -> list[Interaction]:
+        """Return the interactions that came from a message and still stand."""
+        return self.some(Interaction, _at, channel=channel, ts=ts)
+
+    def in_thread(self, channel: str, thread: str) -> list[Interaction]:
+        """Return the interactions that came from a thread, its first message included, and still stand."""
+        return self.some(Interaction, _in_thread, channel=channel, thread=thread)
+
+    def say(self, interaction: int, excerpt: str) -> None:
+        """Keep what a message says now."""
+        self.run(_excerpt, the=interaction, text=excerpt)
+
+    def witnesses(self, interaction: int) -> list[Witness]:
+        """Return the people whose reactions an interaction stands on."""
+        return self.some(Witness, _witnesses, interaction=interaction)
+
+    def witness(self, interaction: int, person: str, emoji: str) -> bool:
+        """Count a person in; False when they were counted already."""
+        values = {"interaction": interaction, "person": person, "emoji": emoji, "at": self.author.at}
+        return self.write(_witness[self.connection.dialect.name], **values).rowcount == 1
+
+    def leave(self, interaction: int, person: str) -> bool:
+        """Count a person out; False when they were not counted."""
+        return self.run(_leave, interaction=interaction, person=person).rowcount == 1
