@@ -13,6 +13,7 @@ from storage.channels import Channels
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
+from storage.followups import FollowUps
 from storage.interactions import Interactions
 from storage.ledger import Ledger
 from storage.outbox import Outbox
@@ -75,6 +76,11 @@ class Store:
     def digests(self) -> Digests:
         """Figures over a span of time, and the digests that were claimed."""
         return Digests(self)
+
+    @cached_property
+    def followups(self) -> FollowUps:
+        """Follow-ups, and the reminders of them."""
+        return FollowUps(self)
 
     @cached_property
     def interactions(self) -> Interactions:

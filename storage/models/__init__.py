@@ -12,6 +12,7 @@ from storage.models.changes import Change
 from storage.models.customers import Customer, Interaction
 from storage.models.deliveries import Delivery, Outgoing, Pending
 from storage.models.digests import Digest, Schedule
+from storage.models.followups import FollowUp, Reminder
 from storage.models.loyalty import LedgerEntry, Purchase
 from storage.models.research import Answer, Decision, Product, Survey
 from storage.models.sources import Source, Witness
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Digest",
+    "FollowUp",
     "Interaction",
     "LedgerEntry",
     "Outgoing",
@@ -33,6 +35,7 @@ __all__ = [
     "Person",
     "Product",
     "Purchase",
+    "Reminder",
     "Schedule",
     "Setting",
     "Source",

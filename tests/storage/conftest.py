@@ -121,6 +121,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
                     store.changes.record(
                         "log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41}
                     )
+            at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
+            followup = store.followups.add(customer.id, "U0ALICE001", "回电", [entry], **at)
+            store.followups.claim_reminder("U0ALICE001", date(2026, 11, 23), [followup.id])
             store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
             store.sources.witness(entry, "U0ALICE001", "thumbsup")
             store.settings.set("retention", {"days": 90})

@@ -5,7 +5,18 @@ import re
 import pytest
 from sqlalchemy import Executable
 
-from storage import changes, customers, deliveries, interactions, ledger, people, prepared, products, purchases
+from storage import (
+    changes,
+    customers,
+    deliveries,
+    followups,
+    interactions,
+    ledger,
+    people,
+    prepared,
+    products,
+    purchases,
+)
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -22,6 +33,7 @@ HOT: dict[str, tuple[Executable, list[str]]] = {
     "a customer's history": (changes._of_customer, ["ws", "customer", "most", "skip"]),
     "the last thing somebody did": (changes._last, ["ws", "person"]),
     "what came later": (changes._later, ["ws", "subject", "after"]),
+    "a customer's open follow-up": (followups._open_of, ["ws", "customer"]),
     "a kept reply": (deliveries._replied, ["ws", "key"]),
     "a person": (people._one, ["ws", "id"]),
     "a product of a name": (products._by_key, ["ws", "key"]),

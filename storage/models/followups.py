@@ -1,0 +1,57 @@
+"""Follow-ups: what was promised to a customer, by whom and until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import key
+from storage.types import Instant
+
+OPEN = text("closed_at IS NULL")
+
+
+class FollowUp(SQLModel, table=True):
+    """Somebody who is to come back to a customer; a customer has at most one that is open.
+
+    `day` is a date where its owner is, `late_at` when it ends there, and `remind_at` when they hear of it next.
+    """
+
+    __tablename__ = "followup"
+    __table_args__ = (
+        Index("ix_followup_customer", "workspace", "customer", "id"),
+        Index("ix_followup_open", "workspace", "customer", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_followup_owner", "workspace", "owner", "day", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_followup_remind", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_followup_closed", "workspace", "closed_at"),
+    )
+    workspace: str = key()
+    id: int = key()
+    customer: int
+    owner: str
+    what: str = Field(default="", sa_type=Text)  # as somebody typed it
+    reviews: list[int] = Field(sa_column=Column(JSON, nullable=False))  # the bad ones it is about, by interaction
+    interaction: int | None = Field(default=None, sa_type=BigInteger)  # the newest of them
+    day: date
+    late_at: datetime = Field(sa_type=Instant)
+    remind_at: datetime = Field(sa_type=Instant)
+    state: str = "open"  # open, taken; closed: done, withdrawn, merged
+    outcome: str = Field(default="", sa_type=Text)
+    opened_at: datetime = Field(sa_type=Instant)
+    opened_by: str
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_by: str | None = None
+
+
+class Reminder(SQLModel, table=True):
+    """A bundle of follow-ups of which a person was reminded: the unique row is why it comes once on a local date."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_at", "at"),)
+    workspace: str = key()
+    person: str = key()
+    day: date = key()
+    at: datetime = Field(sa_type=Instant)
+    followups: list[int] = Field(sa_column=Column(JSON, nullable=False))
