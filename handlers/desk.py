@@ -9,22 +9,21 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import App
 
-from handlers import payloads, questions, sentences
+from handlers import doors, questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
 from handlers.reply import Person, Question, Reply, Request
-from handlers.routes import Routes, admit, asks_for_help, first_word, keep_outsiders_out
+from handlers.routes import SLACK, Routes, admit, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
-from handlers.words.rules import narrow
 from storage.errors import StorageError
 from storage.store import Author, Store
 from storage.types import Role
@@ -60,84 +59,16 @@ class Desk:
     def attach(self, app: App) -> None:
         """Take everything that Slack sends: one listener per kind of payload, the rest is a look into a dict."""
         everything = re.compile("")
-        app.command(everything)(self.on_command)
-        app.action(everything)(self.on_click)
-        app.event(everything)(self.on_event)
-        for kind in (app.shortcut, app.view, app.options):
-            kind(everything)(self.on_unknown)
-
-    # ---- what comes in
-
-    def on_command(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Answer a slash command inside its ack."""
-        typed = payloads.typed(body)
-
-        def resolve(request: Request) -> tuple[str, Request]:
-            return self._route_of(typed, request)
-
-        reply = self._serve(
-            typed.sender,
-            f"/{typed.name}" if typed.name in self.routes.commands else "unknown",
-            resolve,
-            text=typed.text,
-            channel=typed.channel,
-            delivery=_once_per_trigger(typed.trigger),
-            command=lambda usage: f"/{typed.prefix}{usage.removeprefix('/')}",
-        )
-        return ack(response_type="in_channel" if reply.public else "ephemeral", **reply.message())
-
-    def on_click(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work a click; its answer goes to its response_url, from the outbox when something was written."""
-        click = payloads.click(body)
-        if click.action not in self.routes.buttons:
-            log.info("unknown action", action=click.action, workspace=click.sender.workspace)
-            return ack()
-
-        def answer(reply: Reply, store: Store | None) -> None:
-            if click.response_url is None:
-                return
-            message = {
-                "replace_original": click.private and not reply.beside,
-                "response_type": "ephemeral",
-                **reply.message(),
-            }
-            if store is None:
-                self.services.respond(click.response_url, message)
-            else:
-                store.outbox.answer(click.response_url, message)
-
-        route = self.routes.buttons[click.action]
-        self._serve(
-            click.sender,
-            f"button {click.action}",
-            lambda request: (request.source, request),
-            answer,
-            text=click.value,
-            channel=click.channel,
-            delivery=(
-                f"click:{click.action}:{click.value.partition(':')[0]}:{click.sender.user}"
-                if route.one_shot
-                else _once_per_trigger(click.trigger)
-            ),
-        )
-        return ack()
-
-    def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Acknowledge an event; Slack takes an app's subscription away for those it does not."""
-        event = body.get("event") or {}
-        if event.get("type") == "user_change":
-            self.people.changed(payloads.tenant(body), str((event.get("user") or {}).get("id", "")))
-        log.debug("event", type=event.get("type"), workspace=payloads.tenant(body))
-        return ack()
-
-    def on_unknown(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Acknowledge what nobody registered for, and say so in the log."""
-        log.info("unknown payload", type=body.get("type"), workspace=payloads.tenant(body))
-        return ack()
+        app.command(everything)(doors.Commands(self).__call__)
+        app.action(everything)(doors.Clicks(self).__call__)
+        app.event(everything)(doors.Events(self).__call__)
+        app.shortcut(everything)(doors.Shortcuts(self).__call__)
+        app.view(everything)(doors.Submissions(self).__call__)
+        app.options(everything)(doors.Suggestions(self).__call__)
 
     # ---- the way through
 
-    def _serve(
+    def serve(
         self,
         sender: Sender,
         what: str,
@@ -145,11 +76,12 @@ class Desk:
         answer: Callable[[Reply, Store | None], None] | None = None,
         **asked: Any,
     ) -> Reply:
+        """Do what was asked for and say what to say; `answer` brings it to Slack, in the transaction of a write."""
         begun = time.perf_counter()
         outcome = Outcome()
         say = self.voice(Person(sender.user, "", Role.OUTSIDER, "en", "UTC"))
         try:
-            person = self.people.identify(sender)
+            person = self.people.identify(sender) if sender.user else SLACK
             say = self.voice(person)
             keep_outsiders_out(person)
             request = Request(
@@ -170,7 +102,7 @@ class Desk:
             if answer is not None:
                 answer(reply, None)
         except Exception as error:  # the one place where everything becomes a sentence
-            reply = self._apology(error, say, asked.get("command", str), outcome)
+            reply = self._apology(error, what, say, asked.get("command"), outcome)
             if answer is not None:
                 answer(reply, None)
         seconds = time.perf_counter() - begun
@@ -218,7 +150,8 @@ class Desk:
         key = request.delivery
         with self.services.db.write(request.workspace, author) as store:
             if key is not None and not store.deliveries.claim(key):
-                raise Repeat(_kept(store.deliveries.reply(key)))
+                kept = store.deliveries.reply(key)
+                raise Repeat(None if kept is None else Reply.from_json(kept))
             reply = handler(request, store)
             if key is not None:
                 store.deliveries.keep(key, reply.to_json())
@@ -231,6 +164,13 @@ class Desk:
 
     # ---- the way out
 
+    def say_to(self, sender: Sender) -> Say:
+        """Return the wording for who sent something, as far as it is known."""
+        try:
+            return self.voice(self.people.identify(sender))
+        except (Refusal, StorageError):
+            return self.voice(SLACK)
+
     def voice(self, person: Person) -> Say:
         """Return the wording of a person's language and zone."""
         key = (person.language, person.zone)
@@ -239,10 +179,12 @@ class Desk:
             found = self._voices[key] = Say(person.language, self.services.currency, person.zone)
         return found
 
-    def _apology(self, error: Exception, say: Say, command: Callable[[str], str], outcome: Outcome) -> Reply:
+    def _apology(
+        self, error: Exception, what: str, say: Say, command: Callable[[str], str] | None, outcome: Outcome
+    ) -> Reply:
         if isinstance(error, Refusal):
             outcome.word = "refused"
-            return sentences.refusal(error, say, command)
+            return sentences.refusal(error, say, command or str, typed=not what.startswith("form "))
         if isinstance(error, StorageError):
             outcome.word = type(error).__name__.lower()
             log.warning("database", error=str(error), kind=outcome.word)
@@ -251,36 +193,3 @@ class Desk:
         outcome.incident = secrets.token_hex(4)
         log.exception("failed", incident=outcome.incident)
         return sentences.failure(outcome.incident, say)
-
-    def _route_of(self, typed: payloads.Typed, request: Request) -> tuple[str, Request]:
-        name, text = typed.name, request.text
-        command = self.routes.commands.get(name)
-        if command is None:
-            raise Refusal("I do not know this command.", example=request.command("/haoping help"))
-        source = f"/{name}"
-        if name == "haoping":
-            first, rest = first_word(text)
-            under = self.routes.named.get(narrow(first).casefold())
-            if under is not None and under.name != "haoping":
-                command, text = under, rest
-                source = f"/haoping {under.name}"
-                request = request.but(command=partial(_under_haoping, request.command))
-        if asks_for_help(text):
-            return "/haoping help", request.but(text="" if command.name == "haoping" else command.name, source=source)
-        verb, rest = command.verb(text)
-        if verb is None:
-            raise Refusal("I do not know what to do with this.", example=request.command(f"/{command.name} help"))
-        return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=f"{source} {verb.word}".strip())
-
-
-def _once_per_trigger(trigger: str | None) -> str | None:
-    return f"trigger:{trigger}" if trigger else None
-
-
-def _under_haoping(command: Callable[[str], str], usage: str) -> str:
-    """Return a command as it is typed by somebody who types every command under the one name."""
-    return command(usage if usage.startswith("/haoping") else f"/haoping {usage.removeprefix('/')}")
-
-
-def _kept(reply: Mapping[str, Any] | None) -> Reply | None:
-    return None if reply is None else Reply(**reply)

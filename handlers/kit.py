@@ -137,6 +137,11 @@ def spoken(blocks: Iterable[Block]) -> str:
     return "\n".join(filter(None, map(_spoken, blocks)))
 
 
+def plainly(blocks: Iterable[Block]) -> str:
+    """Return what blocks say as plain text, for where Slack takes no other, as beside a form's input."""
+    return spoken(blocks).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def _spoken(block: Block) -> str:
     match block["type"]:
         case "header":

@@ -25,6 +25,50 @@ class Click:
     response_url: str | None
     trigger: str | None
     private: bool
+    view: dict[str, Any] | None = None
+    message_ts: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A form that was filled in."""
+
+    sender: Sender
+    form: str
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut that was used; one of a message's menu tells of the message."""
+
+    sender: Sender
+    name: str
+    trigger: str | None
+    response_url: str | None
+    channel: str | None
+    message: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What was typed into a menu that looks things up."""
+
+    sender: Sender
+    action: str
+    typed: str
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event: its id, whose doing it is, and where."""
+
+    id: str
+    sender: Sender
+    channel: str | None
+    thread: str | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +81,7 @@ class Typed:
     text: str
     channel: str | None
     trigger: str | None
+    response_url: str | None = None
 
 
 def tenant(body: Body) -> str:
@@ -65,25 +110,92 @@ def typed(body: Body) -> Typed:
         text=unescaped(_text(body.get("text"))),
         channel=body.get("channel_id"),
         trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
     )
 
 
 def click(body: Body) -> Click:
-    """Read the payload of a click, or a choice, in a message."""
+    """Read the payload of a click, or a choice, in a message, a form or the Home tab."""
     action = (body.get("actions") or [{}])[0]
-    user = body.get("user") or {}
-    enterprise = body.get("enterprise") or {}
     container = body.get("container") or {}
-    choice = action.get("selected_option") or {}
     return Click(
-        sender=Sender(tenant(body), str(user.get("id", "")), user.get("team_id"), enterprise.get("id")),
+        sender=_sender(body),
         action=str(action.get("action_id", "")).partition(":")[0],
-        value=_text(action.get("value") or choice.get("value")),
+        value=_text(_chosen(action)),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
         response_url=body.get("response_url"),
         trigger=body.get("trigger_id"),
         private=bool(container.get("is_ephemeral")),
+        view=body.get("view") or None,
+        message_ts=container.get("message_ts"),
+        thread_ts=container.get("thread_ts"),
     )
+
+
+def submission(body: Body) -> Submission:
+    """Read the payload of a form that was filled in."""
+    view = body.get("view") or {}
+    return Submission(_sender(body), str(view.get("callback_id", "")), view)
+
+
+def shortcut(body: Body) -> Shortcut:
+    """Read the payload of a shortcut."""
+    message = dict(body.get("message") or {})
+    channel = (body.get("channel") or {}).get("id")
+    if message:
+        message["channel"] = channel
+    return Shortcut(
+        sender=_sender(body),
+        name=str(body.get("callback_id", "")),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        channel=channel,
+        message=message,
+    )
+
+
+def suggestion(body: Body) -> Suggestion:
+    """Read the payload of a menu that looks up what is typed."""
+    action = str(body.get("action_id", "")).partition(":")[0]
+    return Suggestion(_sender(body), action, _text(body.get("value")), body.get("view") or {})
+
+
+def told(body: Body, event: Body, user: str) -> Told:
+    """Read the envelope of an event that is this person's doing."""
+    item = event.get("item")
+    channel = event.get("channel") or (item.get("channel") if isinstance(item, Mapping) else None)
+    if isinstance(channel, Mapping):
+        channel = channel.get("id")
+    granted = (body.get("authorizations") or [{}])[0]
+    team = event.get("user_team") or event.get("source_team")
+    enterprise = body.get("enterprise_id") or granted.get("enterprise_id")
+    return Told(
+        id=str(body.get("event_id") or ""),
+        sender=Sender(tenant(body), user, str(team) if team else None, enterprise),
+        channel=str(channel) if channel else None,
+        thread=str(event["thread_ts"]) if event.get("thread_ts") else None,
+    )
+
+
+def once_per_trigger(trigger: str | None) -> str | None:
+    """Return the key by which what a person did once is claimed once."""
+    return f"trigger:{trigger}" if trigger else None
+
+
+def _sender(body: Body) -> Sender:
+    user = body.get("user") or {}
+    enterprise = body.get("enterprise") or {}
+    return Sender(tenant(body), str(user.get("id", "")), user.get("team_id"), enterprise.get("id"))
+
+
+def _chosen(action: Mapping[str, Any]) -> Any:
+    """Return what a click says: a button's value, what a menu or picker was set to, or several with spaces between."""
+    if "selected_options" in action:
+        return " ".join(str(one.get("value")) for one in action["selected_options"] or ())
+    chosen = action.get("selected_option") or {}
+    for name in ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time"):
+        chosen = chosen or ({"value": action[name]} if action.get(name) else {})
+    return action.get("value") or chosen.get("value")
 
 
 def _text(value: Any) -> str:

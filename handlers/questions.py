@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers import kit
 from handlers.refusal import Refusal
-from handlers.reply import Question, Reply, Request
+from handlers.reply import Kind, Question, Reply, Request
 from handlers.routes import Route, Routes, Who, admit
 from handlers.words import rules as words
 from storage.store import Store
@@ -21,6 +21,10 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
             "source": waiting.source,
             "text": waiting.text,
             "answers": dict(waiting.answers),
+            "fields": dict(waiting.fields),
+            "origin": dict(waiting.origin),
+            "event": dict(waiting.event),
+            "facts": dict(waiting.facts),
             "options": [dict(option.answers) for option in question.options],
         }
     )
@@ -29,7 +33,7 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
         for index, option in enumerate(question.options)
     ]
     row.append(kit.button(request.say("Cancel"), "choose", f"{id}:none"))
-    return Reply([*question.blocks, kit.buttons(row)])
+    return Reply([*question.blocks, kit.buttons(row)], kind=Kind.QUESTION)
 
 
 def choose(routes: Routes, request: Request, store: Store) -> Reply:
@@ -50,6 +54,7 @@ def choose(routes: Routes, request: Request, store: Store) -> Reply:
         source=asked["source"],
         text=asked["text"],
         answers={**asked["answers"], **asked["options"][index]},
+        **{name: asked.get(name, {}) for name in ("fields", "origin", "event", "facts")},
     )
     admit(route, again)
     store.comes_from(again.source)

@@ -11,13 +11,15 @@ class Refusal(Exception):
     """One sentence: what is wrong and what to type instead. Nothing was recorded, nothing is claimed.
 
     `sentence` is in English, with {names} for the values; it is translated where it is shown. `example` is a
-    command that would have worked, shown after the sentence as it is to be typed.
+    command that would have worked, shown after the sentence as it is to be typed. `field` is the input of a form,
+    by its block_id, that it is about.
     """
 
-    def __init__(self, sentence: str, /, *, example: str = "", **values: Any) -> None:
+    def __init__(self, sentence: str, /, *, example: str = "", field: str = "", **values: Any) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.example = example
+        self.field = field
         self.values = values
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.forms import View
 from handlers.kit import MOST_TEXT, Block, clipped, spoken
 from handlers.policy.rules import Policy
 from handlers.wording import Say
@@ -31,6 +33,8 @@ class Request:
 
     `text` is what they typed, without Slack's escapes but with mentions as <@U…>. `answers` is what they have
     chosen since, when a question had to be asked first. `facts` is what a route looked up in Slack beforehand.
+    `fields` is what was filled into a form, by block_id, and `origin` what the form was made with. `event` is what
+    Slack tells of: an event, or the message on which a shortcut was used.
     """
 
     workspace: str
@@ -45,6 +49,9 @@ class Request:
     delivery: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
     command: Callable[[str], str] = str
 
     @property
@@ -62,18 +69,34 @@ class Request:
         return replace(self, **changes)
 
 
+class Kind(enum.StrEnum):
+    """What a Reply is: an answer, a question that has to be answered first, a no, or "not now, try again"."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    REFUSAL = "refusal"
+    LATER = "later"
+
+
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets: blocks, seen by them alone unless `public`.
+    """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
 
     `beside` answers a click next to the message that was clicked, instead of in its place. `renew` says that the
-    person changed their own settings.
+    person changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies
+    on top of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
+    block_id, that a refusal is about.
     """
 
-    blocks: list[Block]
+    blocks: list[Block] = field(default_factory=list)
     public: bool = False
     beside: bool = False
     renew: bool = False
+    modal: View | None = None
+    stacked: bool = False
+    options: list[Block] | None = None
+    kind: Kind = Kind.ANSWER
+    beside_input: str = ""
 
     @property
     def text(self) -> str:
@@ -82,11 +105,21 @@ class Reply:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as kept beside the delivery that it answers."""
-        return {"blocks": self.blocks, "public": self.public, "beside": self.beside}
+        kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
+        return kept if self.modal is None else {**kept, "modal": self.modal, "stacked": self.stacked}
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> Reply:
+        """Return it from how it was kept."""
+        return Reply(**{**kept, "kind": Kind(kept.get("kind", Kind.ANSWER))})
 
     def message(self) -> dict[str, Any]:
         """Return it as the body of a message."""
         return {"text": self.text, "blocks": self.blocks}
+
+
+SILENCE = Reply()
+"""Nothing is said."""
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ Prepare = Callable[[Request, Services], Mapping[str, Any]]
 
 
 class Who(enum.Enum):
-    """Who may use a route. Outsiders may use none."""
+    """Who may use a route. Outsiders may use none; Slack itself tells of what no person did."""
 
     MEMBERS = "members"
     MANAGERS = "managers"
+    SLACK = "slack"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,24 @@ class Route:
     one_shot: bool = False
 
 
+def _user(event: Mapping[str, Any]) -> str:
+    user = event.get("user")
+    return str((user.get("id") if isinstance(user, Mapping) else user) or "")
+
+
+@dataclass(frozen=True)
+class EventRoute(Route):
+    """What is done when Slack tells of something; always a write, since Slack may tell of it twice.
+
+    `person` finds whose doing it is. `answers_refusals` tells them why not, as where they spoke to the bot; else what
+    is refused is passed over in silence.
+    """
+
+    writes: bool = True
+    person: Callable[[Mapping[str, Any]], str] = _user
+    answers_refusals: bool = False
+
+
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 
@@ -57,6 +76,10 @@ def first_word(text: str) -> tuple[str, str]:
     return first, rest[0].strip() if rest else ""
 
 
+SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
+"""Who tells of what no person did."""
+
+
 def keep_outsiders_out(person: Person) -> None:
     """Raise the Refusal that outsiders get, whatever they ask for."""
     if person.role == Role.OUTSIDER:
@@ -65,6 +88,10 @@ def keep_outsiders_out(person: Person) -> None:
 
 def admit(route: Route, request: Request) -> Request:
     """The gate: let a person through to a route, or raise the Refusal that says why not."""
+    if route.who is Who.SLACK:
+        if request.person != SLACK:
+            raise Refusal("Only Slack itself may tell me this.")
+        return request
     keep_outsiders_out(request.person)
     if route.who is Who.MANAGERS and not request.is_manager:
         raise Refusal("Only managers may do this: please ask an admin of this workspace.")
@@ -110,6 +137,10 @@ class Routes:
 
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, Route] = field(default_factory=dict)
+    forms: dict[str, Route] = field(default_factory=dict)
+    options: dict[str, Route] = field(default_factory=dict)
+    shortcuts: dict[str, Route] = field(default_factory=dict)
+    events: dict[str, EventRoute] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
 
@@ -123,19 +154,46 @@ class Routes:
         """Register what a button, a select or any other action does."""
         self.buttons[action] = route
 
+    def form(self, callback: str, route: Route) -> None:
+        """Register who takes what was filled into a form."""
+        self.forms[callback] = route
+
+    def menu(self, action: str, route: Route) -> None:
+        """Register what a menu offers for what is typed into it, as `Reply.options`."""
+        self.options[action] = route
+
+    def shortcut(self, callback: str, route: Route) -> None:
+        """Register what a shortcut opens."""
+        self.shortcuts[callback] = route
+
+    def event(self, kind: str, route: EventRoute) -> None:
+        """Register what is done when Slack tells of something."""
+        self.events[kind] = route
+
     def undo(self, action: str, undo: Undo) -> None:
         """Register how a kind of change is taken back."""
         self.undos[action] = undo
 
     def all(self) -> dict[str, Route]:
-        """Return every route by name: "/points redeem", "button undo"."""
-        verbs = {f"/{c.name} {v.word}".strip(): v for c in self.commands.values() for v in c.verbs}
-        return {**verbs, **{f"button {name}": route for name, route in self.buttons.items()}}
+        """Return every route by name: "/points redeem", "button undo", "form log"."""
+        verbs: dict[str, Route] = {f"/{c.name} {v.word}".strip(): v for c in self.commands.values() for v in c.verbs}
+        for kind, routes in self._kinds().items():
+            verbs |= {f"{kind} {name}": route for name, route in routes.items()}
+        return verbs
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""
         kind, _, rest = name.partition(" ")
-        if kind == "button":
-            return self.buttons.get(rest)
+        if kind in (kinds := self._kinds()):
+            return kinds[kind].get(rest)
         command = self.commands.get(kind[1:])
         return command.words.get(rest) if command else None
+
+    def _kinds(self) -> Mapping[str, Mapping[str, Route]]:
+        return {
+            "button": self.buttons,
+            "form": self.forms,
+            "options": self.options,
+            "shortcut": self.shortcuts,
+            "event": self.events,
+        }

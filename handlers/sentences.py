@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from handlers import kit
 from handlers.refusal import Refusal
-from handlers.reply import Reply
+from handlers.reply import Kind, Reply
 from handlers.wording import Element, Say
 from storage.errors import Busy, Full, StorageError, Uncertain
 
@@ -16,13 +16,13 @@ def code(text: str) -> list[Element]:
     return [{"type": "text", "text": text, "style": {"code": True}}]
 
 
-def refusal(error: Refusal, say: Say, command: Callable[[str], str]) -> Reply:
-    """Say no in one sentence, and what to type instead."""
+def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: bool = True) -> Reply:
+    """Say no in one sentence, and, to who `typed` it, what to type instead."""
     sentence = say.line(error.sentence, **error.values)
-    if error.example:
+    if error.example and typed:
         example = code(command(say(error.example)))
         sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=example)]
-    return Reply([kit.lines(sentence)], beside=True)
+    return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL, beside_input=error.field)
 
 
 def storage(error: StorageError, say: Say) -> Reply:
@@ -38,7 +38,7 @@ def storage(error: StorageError, say: Say) -> Reply:
         )
     else:
         sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
-    return Reply([kit.lines(sentence)], beside=True)
+    return Reply([kit.lines(sentence)], beside=True, kind=Kind.LATER)
 
 
 def failure(incident: str, say: Say) -> Reply:
@@ -47,7 +47,7 @@ def failure(incident: str, say: Say) -> Reply:
         "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
         id=code(incident),
     )
-    return Reply([kit.lines(sentence)], beside=True)
+    return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL)
 
 
 def in_progress(say: Say) -> Reply:

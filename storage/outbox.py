@@ -33,6 +33,7 @@ from storage.noun import WORKSPACE, Noun, table
 from storage.types import Instant
 
 POST = "chat.postMessage"
+WHISPER = "chat.postEphemeral"
 ANSWER = "response_url"
 
 c = table(Outgoing).c
@@ -137,6 +138,16 @@ class Outbox(Noun):
     def post(self, channel: str, payload: dict[str, Any]) -> int:
         """Post a message in a channel, or to a person; its metadata says which row it is, to find it by."""
         return self._leave(channel, POST, {"channel": channel, **payload, "metadata": _marked(payload)})
+
+    def whisper(self, channel: str, person: str, payload: dict[str, Any]) -> int:
+        """Say something in a channel that one person alone sees; in a direct message it is an ordinary message."""
+        if channel.startswith("D"):
+            return self.post(channel, payload)
+        return self._leave(channel, WHISPER, {"channel": channel, "user": person, **payload})
+
+    def call(self, lane: str, method: str, payload: dict[str, Any]) -> int:
+        """Call any other method of the Web API, in its turn within a lane; it may be called twice if a process dies."""
+        return self._leave(lane, method, payload)
 
     def answer(self, url: str, payload: dict[str, Any]) -> int:
         """Answer a click where it was made."""

@@ -1,0 +1,76 @@
+"""Events: acknowledged all, since Slack takes an app's subscription away for those it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import Ack, BoltResponse
+
+from handlers import payloads
+from handlers.reply import Kind, Reply, Request
+from storage.errors import StorageError
+from storage.store import Author, Store
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+log = structlog.get_logger()
+
+AGAIN = BoltResponse(status=503, body="please send it again")
+"""What Slack gets for an event that could not be recorded for now: it sends it three times more."""
+
+
+class Events:
+    """Serves the events that a route waits for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """Work an event; what is said goes to its person alone, where it happened."""
+        event: dict[str, Any] = body.get("event") or {}
+        kind, workspace = str(event.get("type")), payloads.tenant(body)
+        if kind == "user_change":
+            self.desk.people.changed(workspace, str((event.get("user") or {}).get("id", "")))
+        route = self.desk.routes.events.get(kind)
+        if route is None:
+            log.debug("event", type=kind, workspace=workspace)
+            return ack()
+        told = payloads.told(body, event, route.person(event))
+
+        def answer(reply: Reply, store: Store | None) -> None:
+            if not reply.blocks or not told.channel or not told.sender.user or reply.kind is Kind.LATER:
+                return
+            if reply.kind is Kind.REFUSAL and not route.answers_refusals:
+                return
+            message = {**reply.message(), **({"thread_ts": told.thread} if told.thread else {})}
+            if store is not None:
+                store.outbox.whisper(told.channel, told.sender.user, message)
+            else:
+                self._whisper(told, message)
+
+        reply = self.desk.serve(
+            told.sender,
+            f"event {kind}",
+            _as_named,
+            answer,
+            event=event,
+            channel=told.channel,
+            delivery=f"event:{told.id}" if told.id else None,
+        )
+        return AGAIN if reply.kind is Kind.LATER else ack()
+
+    def _whisper(self, told: payloads.Told, message: dict[str, Any]) -> None:
+        """Leave a refusal in the outbox: its own transaction, since what was refused has none."""
+        services, sender = self.desk.services, told.sender
+        try:
+            with services.db.write(sender.workspace, Author(sender.user, services.clock(), "event")) as store:
+                store.outbox.whisper(told.channel or "", sender.user, message)
+        except StorageError as error:
+            log.warning("refusal not said", workspace=sender.workspace, error=str(error))
+        services.nudge()
+
+
+def _as_named(request: Request) -> tuple[str, Request]:
+    return request.source, request
