@@ -9,7 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import bolt
-from handlers import questions, undo
+from handlers import doors, questions, undo
 from handlers.customers import listeners as customers
 from handlers.desk import Desk
 from handlers.digests import listeners as digests
@@ -70,5 +70,5 @@ def build(
             process_before_response=True,
             before_authorize=bolt.LeaveEarly(),
         )
-    desk.attach(app)
+    doors.open_to(app, desk)
     return app

@@ -1,4 +1,4 @@
-"""Where Slack is spoken: payload → Request → gate → transaction → Reply, once for every capability.
+"""The way of every request: gate → transaction → Reply, once for every capability and every way in.
 
 What is written and what is answered stand in one transaction with the claim of the delivery: a repeat, and a
 repeat at the same moment, is answered the same and does nothing. Commit comes first, the answer after it.
@@ -6,7 +6,6 @@ repeat at the same moment, is answered the same and does nothing. Commit comes f
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Callable
@@ -15,9 +14,8 @@ from functools import partial
 from typing import Any
 
 import structlog
-from slack_bolt import App
 
-from handlers import doors, questions, sentences
+from handlers import questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
 from handlers.reply import Person, Question, Reply, Request
@@ -55,16 +53,6 @@ class Desk:
         self.people = People(services)
         self.routes = routes
         self._voices: dict[tuple[str, str], Say] = {}
-
-    def attach(self, app: App) -> None:
-        """Take everything that Slack sends: one listener per kind of payload, the rest is a look into a dict."""
-        everything = re.compile("")
-        app.command(everything)(doors.Commands(self).__call__)
-        app.action(everything)(doors.Clicks(self).__call__)
-        app.event(everything)(doors.Events(self).__call__)
-        app.shortcut(everything)(doors.Shortcuts(self).__call__)
-        app.view(everything)(doors.Submissions(self).__call__)
-        app.options(everything)(doors.Suggestions(self).__call__)
 
     # ---- the way through
 

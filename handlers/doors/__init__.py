@@ -4,9 +4,23 @@ Each reads a payload, has the Desk serve it, and brings the Reply to where Slack
 answered. None of them decides anything about customers.
 """
 
+import re
+
+from slack_bolt import App
+
+from handlers.desk import Desk
 from handlers.doors.clicks import Clicks
 from handlers.doors.commands import Commands
 from handlers.doors.events import Events
 from handlers.doors.forms import Shortcuts, Submissions, Suggestions
 
-__all__ = ["Clicks", "Commands", "Events", "Shortcuts", "Submissions", "Suggestions"]
+
+def open_to(app: App, desk: Desk) -> None:
+    """Take everything that Slack sends: one listener per kind of payload, the rest is a look into a dict."""
+    everything = re.compile("")
+    app.command(everything)(Commands(desk).__call__)
+    app.action(everything)(Clicks(desk).__call__)
+    app.event(everything)(Events(desk).__call__)
+    app.shortcut(everything)(Shortcuts(desk).__call__)
+    app.view(everything)(Submissions(desk).__call__)
+    app.options(everything)(Suggestions(desk).__call__)

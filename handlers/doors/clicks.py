@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers import forms, payloads
+from handlers.desk import Desk
 from handlers.doors import views
 from handlers.forms import Where
 from handlers.reply import Reply, Request
 from handlers.routes import Route
 from storage.store import Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 log = structlog.get_logger()
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
 from handlers import payloads
+from handlers.desk import Desk
 from handlers.doors.views import open_form
 from handlers.forms import Where
 from handlers.refusal import Refusal
 from handlers.reply import Request
 from handlers.routes import asks_for_help, first_word
 from handlers.words.rules import narrow
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from handlers.desk import Desk
 
 
 class Commands:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers import payloads
+from handlers.desk import Desk
 from handlers.reply import Kind, Reply, Request
 from storage.errors import StorageError
 from storage.store import Author, Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 log = structlog.get_logger()
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers import forms, kit, payloads
+from handlers.desk import Desk
 from handlers.doors import views
 from handlers.forms import Where
 from handlers.reply import Kind, Reply, Request
 from storage.store import Store
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 log = structlog.get_logger()
 

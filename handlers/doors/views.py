@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
 from handlers import forms, kit
+from handlers.desk import Desk
 from handlers.forms import View, Where
 from handlers.people import Sender
 from handlers.reply import Reply
 from handlers.services import SLACK_ERRORS
 from handlers.wording import N_
-
-if TYPE_CHECKING:
-    from handlers.desk import Desk
 
 log = structlog.get_logger()
 
