@@ -1,10 +1,9 @@
 """Train the review engine: the same rows, lexicons and scikit-learn give the same weights, byte for byte.
 
-    python scripts/train_engine.py ROWS --vader FILE --traditional FILE
+    python scripts/train_engine.py ROWS --vader FILE
 
 ROWS is a tab-separated file (may be gzipped) with the columns source, label and text. FILE of ``--vader`` is
-``vader_lexicon.txt`` of the package vaderSentiment 3.3.2, that of ``--traditional`` is ``TSCharacters.txt`` of
-opencc-python-reimplemented 0.1.7. Takes a few minutes on one core and 3 GB.
+``vader_lexicon.txt`` of the package vaderSentiment 3.3.2. Takes a few minutes on one core and 3 GB.
 """
 
 import argparse
@@ -28,6 +27,7 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 
 from handlers.interactions import engine_text  # noqa: E402
 from handlers.interactions.engine_weights import Language, Pair, Weights, packed  # noqa: E402
+from storage import script  # noqa: E402
 
 LABELS = ("good", "bad", "neutral")
 HAN = re.compile("[㐀-鿿]")
@@ -135,12 +135,6 @@ def vader(path: Path) -> Lexicon:
     return Lexicon(english_values({word: float(value) for word, value, *_ in lines if re.fullmatch("[a-z]+", word)}))
 
 
-def simplified(path: Path) -> dict[str, str]:
-    """OpenCC's table of traditional characters and the first simplified one for each."""
-    pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
-    return {one: other[0] for one, other, *_ in pairs if len(one) == 1 and one != other[0] and ord(one) < 0x10000}
-
-
 def clause_of(text: str, dice: random.Random) -> str | None:
     """One clause of a long text, or None if there is none worth a row."""
     parts = [part for part in re.split("[,，。！？!?;；～~ ]+", text) if 4 <= len(part) <= 30]
@@ -243,11 +237,10 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("rows", type=Path)
     ask.add_argument("--vader", type=Path, required=True)
-    ask.add_argument("--traditional", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=HERE.parent / "handlers" / "interactions" / "weights.bin")
     args = ask.parse_args()
     own = own_lexicons(HERE / "engine_lexicon.txt")
-    weights = train(read(args.rows), own, vader(args.vader), simplified(args.traditional))
+    weights = train(read(args.rows), own, vader(args.vader), script.pairs())
     args.out.write_bytes(packed(weights))
     print(f"{len(weights.features)} features, {args.out.stat().st_size} bytes")
 

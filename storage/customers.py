@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from storage import prepared
 from storage.models import Customer
-from storage.noun import WORKSPACE, Noun, among, holding, table
-from storage.types import fold
+from storage.noun import WORKSPACE, Noun, among, filled, table, take_numbers
+from storage.types import fold, plain
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -19,31 +20,17 @@ _mine = select(table(Customer)).where(c.workspace == WORKSPACE)
 _by_id = _mine.where(c.id == bindparam("id"))
 _by_key = _mine.where(c.name_key == bindparam("key")).order_by(c.id).limit(bindparam("most"))
 _by_number = _mine.where(c.number == bindparam("number"))
-_by_prefix = (
-    _mine.where(c.name_key >= bindparam("key"), c.name_key < bindparam("end"))
-    .order_by(c.name_key, c.id)
-    .limit(bindparam("most"))
-)
-_inside = (
-    _mine.where(c.name_key.like(bindparam("pattern"), escape="\\")).order_by(c.name_key, c.id).limit(bindparam("most"))
-)
-_found = (
-    _mine.where(
-        c.name_key.like(bindparam("pattern"), escape="\\")
-        | (c.number == bindparam("raw"))
-        | func.lower(c.company).like(bindparam("pattern"), escape="\\")
-        | func.lower(c.tags).like(bindparam("pattern"), escape="\\")
-        | func.lower(c.email).like(bindparam("pattern"), escape="\\")
-        | func.replace(func.replace(c.phone, " ", ""), "-", "").like(bindparam("digits"), escape="\\")
-    )
-    .order_by(c.name_key, c.id)
-    .limit(bindparam("most"))
-)
 _known = {
     dialect: _mine.where(test).order_by(func.length(c.name_key).desc(), c.id).limit(bindparam("most"))
     for dialect, test in among(c.name_key, "keys").items()
 }
 _insert = insert(table(Customer))
+_EMPTY = {
+    **{column.name: None for column in c},
+    "satisfaction": 40,
+    "interactions": 0,
+    "points": 0,
+}
 _delete = delete(table(Customer)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _move = (
     update(table(Customer))
@@ -93,31 +80,20 @@ class Customers(Noun):
         return self.one(Customer, _by_number, number=number)
 
     def like(self, name: str, most: int = 10) -> list[Customer]:
-        """Return those whom a name means: whole, else by the team's id, else by prefix, else inside."""
+        """Return those whom a name means: whole, else by the team's id, by prefix, inside, else by how it sounds."""
         key = fold(name)
         if not key:
             return []
         whole = self.called(name, most)
-        if whole:
-            return whole
-        numbered = self.numbered(name.strip())
-        if numbered:
-            return [numbered]
-        prefixed = self.some(Customer, _by_prefix, key=key, end=key + "\U0010ffff", most=most)
-        return prefixed or self.some(Customer, _inside, pattern=holding(key), most=most)
+        if len(whole) > 1:
+            # 張三 means 張三 rather than 张三, where there are both.
+            written = plain(name)
+            whole = [customer for customer in whole if plain(customer.name) == written] or whole
+        return whole or self.store.search.named(key, name.strip(), most)
 
     def find(self, text: str, most: int = 20) -> list[Customer]:
-        """Return those whose name, id, company, tags, e-mail or phone hold a text."""
-        key = fold(text)
-        digits = "".join(x for x in key if x.isdigit() or x == "+")
-        return self.some(
-            Customer,
-            _found,
-            raw=text.strip(),
-            pattern=holding(key),
-            digits=holding(digits) if len(digits) >= 3 else key or " ",
-            most=most,
-        )
+        """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, best first."""
+        return [found.customer for found in self.store.search.anything(text, most)]
 
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is somebody's whole name."""
@@ -130,18 +106,22 @@ class Customers(Noun):
 
     def add(self, name: str, **values: Any) -> Customer:
         """Add a customer; the values are columns, already validated."""
-        customer = Customer(
-            workspace=self.workspace,
-            id=self.next_id("customer"),
-            name=name,
-            name_key=fold(name),
-            created_at=self.author.at,
-            created_by=self.author.person,
-            **values,
-        )
-        self.write(_insert, **customer.model_dump(exclude={"workspace"}))
+        return self.add_many([{"name": name, **values}])[0]
+
+    def add_many(self, rows: Sequence[Mapping[str, Any]]) -> list[Customer]:
+        """Add customers with all that they are found by; each row has a `name`, and columns, already validated.
+
+        Tens of thousands at a time are fine; a team's own ids that are taken raise the database's IntegrityError.
+        """
+        if not rows:
+            return []
+        numbers = take_numbers(self.connection, self.workspace, "customer", len(rows))
+        by = {"created_at": self.author.at, "created_by": self.author.person, "workspace": self.workspace}
+        kept = [{**_EMPTY, **by, **row, "id": numbers.pop(), "name_key": fold(row["name"])} for row in rows]
+        prepared.many(self.connection, _insert, kept)
+        self.store.search.index(kept)
         self._just_read = []
-        return customer
+        return [filled(Customer, row) for row in kept]
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a customer, already validated."""
@@ -149,14 +129,22 @@ class Customers(Noun):
         changed = dict(values)
         if "name" in changed:
             changed["name_key"] = fold(changed["name"])
+        before = self.get(id)
+        if before is None:
+            return
         self.connection.execute(
             update(table(Customer)).where(c.workspace == self.workspace, c.id == id).values(**changed)
         )
+        was = before.model_dump()
+        self.store.search.renew(id, was, {**was, **changed})
 
     def remove(self, id: int) -> None:
         """Delete a customer that nothing else speaks of."""
         self._just_read = []
-        self.run(_delete, id=id)
+        customer = self.get(id)
+        if customer is not None:
+            self.store.search.renew(id, customer.model_dump(), {"name": ""})
+            self.run(_delete, id=id)
 
     def move(self, id: int, moved: int, counted: int) -> None:
         """Move the satisfaction by tenths and the count of interactions."""

@@ -43,6 +43,8 @@ class Interactions(Noun):
             channel=self.author.channel,
             undone=False,
         )
+        if note:
+            self.store.search.index_note(id, note)
         return id
 
     def get(self, id: int) -> Interaction | None:

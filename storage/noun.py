@@ -71,8 +71,13 @@ def take_numbers(connection: Connection, workspace: str, kind: str = "entry", co
 
 def made(model: type[Model], row: Any) -> Model:
     """Return a whole row as a model: what `model_construct` does, without looking for defaults."""
+    return filled(model, zip(row._fields, row, strict=True))
+
+
+def filled(model: type[Model], values: Any) -> Model:
+    """Return every column's value as a model."""
     instance = cast(Model, model.__new__(model))
-    instance.__dict__.update(zip(row._fields, row, strict=True))
+    instance.__dict__.update(values)
     return instance
 
 

@@ -7,7 +7,7 @@ takes for the work, and a request runs about ten statements. Types of bound and 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -56,6 +56,7 @@ class Prepared:
             for name in cast("list[str]", names)
         ]
         self._positional = compiled.positional
+        self._names = [bind[0] for bind in self._binds]
         returns = clause.is_select or (clause.is_dml and clause._returning)
         columns = list(clause.exported_columns) if returns else []
         row: Any = namedtuple("Row", [str(column.key) for column in columns], rename=True)  # type: ignore[misc]
@@ -68,19 +69,27 @@ class Prepared:
         """Execute it on a connection's driver with the values it was prepared for."""
         cursor: Any = connection.connection.cursor()
         try:
-            bound = [
-                (constant if constant is not _GIVEN else process(values[name]) if process else values[name])
-                for name, process, constant in self._binds
-            ]
-            cursor.execute(
-                self.sql,
-                bound if self._positional else dict(zip((bind[0] for bind in self._binds), bound, strict=True)),
-            )
+            cursor.execute(self.sql, self._bound(values))
             if not self._returns:
                 return Rows([], cursor.rowcount)
             return Rows([self._row(self._processed(row)) for row in cursor.fetchall()], cursor.rowcount)
         finally:
             cursor.close()
+
+    def run_many(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+        """Execute it once for each row of values."""
+        cursor: Any = connection.connection.cursor()
+        try:
+            cursor.executemany(self.sql, map(self._bound, rows))
+        finally:
+            cursor.close()
+
+    def _bound(self, values: dict[str, Any]) -> Any:
+        bound = [
+            (constant if constant is not _GIVEN else process(values[name]) if process else values[name])
+            for name, process, constant in self._binds
+        ]
+        return bound if self._positional else dict(zip(self._names, bound, strict=True))
 
     def _processed(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self._results:
@@ -98,12 +107,28 @@ _kept: dict[int, Executable] = {}
 
 def run(connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
     """Execute a statement that lives as long as its module."""
-    key = (id(statement), connection.dialect.name, tuple(values))
+    return _of(connection, statement, tuple(values)).run(connection, values)
+
+
+def many(
+    connection: Connection, statement: Executable, rows: Iterable[dict[str, Any]], given: Sequence[str] | None = None
+) -> None:
+    """Execute a statement that lives as long as its module once for each row; all rows have the same keys, `given`."""
+    if given is None:
+        rows = list(rows)
+        if not rows:
+            return
+        given = tuple(rows[0])
+    _of(connection, statement, tuple(given)).run_many(connection, rows)
+
+
+def _of(connection: Connection, statement: Executable, given: tuple[str, ...]) -> Prepared:
+    key = (id(statement), connection.dialect.name, given)
     prepared = _prepared.get(key)
     if prepared is None:
         _kept[id(statement)] = statement  # an id is somebody else's once its object is gone
-        prepared = _prepared[key] = Prepared(statement, connection.dialect, list(values))
-    return prepared.run(connection, values)
+        prepared = _prepared[key] = Prepared(statement, connection.dialect, given)
+    return prepared
 
 
 def _constant(compiled: SQLCompiler, name: str, given: Sequence[str]) -> Any:

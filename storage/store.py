@@ -21,6 +21,7 @@ from storage.people import People
 from storage.products import Products
 from storage.purchases import Purchases
 from storage.schedules import Schedules
+from storage.search import Search
 from storage.settings import Settings
 from storage.sources import Sources
 from storage.surveys import Surveys
@@ -116,6 +117,11 @@ class Store:
     def schedules(self) -> Schedules:
         """When channels get their digest."""
         return Schedules(self)
+
+    @cached_property
+    def search(self) -> Search:
+        """Customers by what they are found by."""
+        return Search(self)
 
     @cached_property
     def settings(self) -> Settings:

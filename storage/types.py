@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
+from storage.script import simplified
+
 MOST_FOLDED = 400
 """Characters of a folded name: a few scripts' letters fold into many."""
 
@@ -70,6 +72,16 @@ class Value(TypeDecorator[enum.StrEnum]):
         return None if value is None else self.kind(value)
 
 
+def plain(text: str) -> str:
+    """Return a text without width, case and doubled spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def folded(text: str) -> str:
+    """Return the form by which texts are compared: plain, and without traditional characters."""
+    return simplified(plain(text))
+
+
 def fold(name: str) -> str:
-    """Return the form by which names are compared: without width, case and doubled spaces; as much as is kept."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:MOST_FOLDED]
+    """Return the form by which names are compared, as much of it as is kept."""
+    return folded(name)[:MOST_FOLDED]

@@ -12,6 +12,7 @@ from handlers.reply import Reply, Request
 from handlers.segments import blocks as segments
 from handlers.wording import Element, Mention, Moment, Say
 from storage.models import Change, Customer, Interaction
+from storage.search import Found
 
 FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 """Beside the word, never instead of it."""
@@ -183,20 +184,21 @@ def _something(kept: Any) -> Any:
     return None if kept == "" else kept
 
 
-def found(request: Request, text: str, customers: Sequence[Customer], most: int) -> Reply:
+def found(request: Request, text: str, customers: Sequence[Found], most: int) -> Reply:
     """List the customers that hold a text."""
     say = request.say
     shown = [
         [
-            *say.line("*{name}*", name=customer.name),
+            *say.line("*{name}*", name=one.customer.name),
             *say.line(
                 " · {segment} · satisfaction {satisfaction} · {points} points",
-                segment=segments.name(say, segments.of(request, customer).key),
-                satisfaction=say.tenths(customer.satisfaction),
-                points=f"{customer.points:,}",
+                segment=segments.name(say, segments.of(request, one.customer).key),
+                satisfaction=say.tenths(one.customer.satisfaction),
+                points=f"{one.customer.points:,}",
             ),
+            *(say.line(" · note: {note}", note=kit.clipped(one.note, 200)) if one.note else []),
         ]
-        for customer in customers[:most]
+        for one in customers[:most]
     ]
     blocks = [kit.lines(say.line("Customers that fit *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
     if len(customers) > most:

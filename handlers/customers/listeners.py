@@ -30,7 +30,7 @@ def find(request: Request, store: Store) -> Reply:
     """/customer find TEXT."""
     if not request.text:
         raise Refusal("What are you looking for?", example=N_("/customer find 王"))
-    found = store.customers.find(request.text[:200], MOST_FOUND + 1)
+    found = store.search.anything(request.text[:200], MOST_FOUND + 1)
     if not found:
         raise Refusal(
             "No customer fits {text}: please type less of the name, or another word.",
@@ -90,7 +90,7 @@ def register(routes: Routes) -> None:
                 word="find",
                 also=("查找", "搜索"),
                 usages=(N_("/customer find TEXT"),),
-                means=N_("finds customers by name, id, company, tag, e-mail or phone"),
+                means=N_("finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says"),
             ),
             Verb(
                 history,

@@ -11,6 +11,8 @@ from handlers.reply import Option, Question, Request
 from handlers.words import rules as words
 from storage.models import Customer
 from storage.store import Store
+from storage.tokens import is_said
+from storage.types import fold
 
 MOST_OFFERED = 9
 
@@ -46,6 +48,8 @@ def named(request: Request, store: Store, name: str) -> Customer:
     if request.answers.get("add"):
         return add(store, name)[0]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
+    if found and _only_sounds(name, found[0]):
+        raise _nobody(request, name, found[:MOST_OFFERED])
     if len(found) == 1:
         return found[0]
     raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
@@ -61,6 +65,12 @@ def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:
         after={"name": name, **{key: str(value) for key, value in values.items()}},
     )
     return customer, change
+
+
+def _only_sounds(name: str, customer: Customer) -> bool:
+    """Tell whether a name, as zs, is merely what a customer's begins to sound like; zhangsan means 张三."""
+    written = fold(name) in customer.name_key or customer.number == name.strip()
+    return not written and not is_said(customer.name, name)
 
 
 def _near(store: Store, name: str) -> list[Customer]:

@@ -20,10 +20,8 @@ from bot.metrics import Metrics
 from handlers.services import Services
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Customer
-from storage.noun import table, take_numbers
 from storage.store import Author
-from storage.types import Role, fold
+from storage.types import Role
 
 SECRET = "secret"
 WORKSPACE, PERSON = "T0BENCH0001", "U0BENCH0001"
@@ -82,20 +80,10 @@ def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
     )
     with db.write(WORKSPACE, Author(PERSON, now(), "bench")) as store:
         store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
-        for first in range(0, customers, 10_000):
-            rows = [_customer(number) for number in range(first, min(first + 10_000, customers))]
-            store.connection.execute(table(Customer).insert(), rows)
-        take_numbers(store.connection, WORKSPACE, "customer", customers)
+        for first in range(0, customers, 20_000):
+            names = range(first, min(first + 20_000, customers))
+            store.customers.add_many([{"name": f"客户{number}"} for number in names])
     return build(open_desk(services), authorize, SECRET)
-
-
-def _customer(number: int) -> dict[str, Any]:
-    name = f"客户{number}"
-    return {
-        **Customer(
-            workspace=WORKSPACE, id=number + 1, name=name, name_key=fold(name), created_at=now(), created_by=PERSON
-        ).model_dump()
-    }
 
 
 def command(text: str, name: str = "/log") -> BoltRequest:

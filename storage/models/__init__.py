@@ -15,6 +15,7 @@ from storage.models.digests import Digest, Schedule
 from storage.models.followups import FollowUp, Reminder
 from storage.models.loyalty import LedgerEntry, Purchase
 from storage.models.research import Answer, Decision, Product, Survey
+from storage.models.search import NoteToken, Token
 from storage.models.sources import Source, Witness
 from storage.models.team import Channel, Counter, Person, Setting
 
@@ -30,6 +31,7 @@ __all__ = [
     "FollowUp",
     "Interaction",
     "LedgerEntry",
+    "NoteToken",
     "Outgoing",
     "Pending",
     "Person",
@@ -40,6 +42,7 @@ __all__ = [
     "Setting",
     "Source",
     "Survey",
+    "Token",
     "Witness",
 ]
 

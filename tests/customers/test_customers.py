@@ -79,6 +79,23 @@ def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
     assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
 
 
+def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
+    alice = shared.alice
+    ask(alice, "/customer add 歐陽鋒 company=西域白駝山")
+    ask(alice, "/log 欧阳锋 good 蛤蟆功很厲害")
+    for typed in ("欧阳锋", "歐陽鋒", "阳锋", "ouyang feng", "ŌUYÁNGFĒNG"):
+        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
+    for typed in ("oyf", "白驼山", "xiyu"):
+        assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text
+    assert ask(alice, "/customer find 很厉害").text.endswith(" · note: 蛤蟆功很厲害")
+    before = counted(shared)
+    asked = ask(alice, "/log oyf good")
+    assert asked.text == "I know no customer called oyf."
+    assert button_texts(asked.message) == ["歐陽鋒", "Add oyf", "Cancel"]
+    assert asked.click("歐陽鋒").text.startswith("Logged a good review of 歐陽鋒.")
+    assert counted(shared) == before
+
+
 def test_namesakes_are_asked_for_and_told_apart(shared, name):
     alice = shared.alice
     ask(alice, f"/customer add {name} id=N{name[-2:]}")

@@ -1,0 +1,121 @@
+"""What a customer and a note are found by: short texts of which what is typed is the beginning.
+
+A name is found by every ending of it and by how its endings sound; what else is known of a customer by the beginnings
+of its words; a note by each Chinese character with the three that follow, and by each other word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from storage.script import is_han, readings, sound
+from storage.types import fold, folded
+
+INSIDE, SOUND, ABOUT = 1, 2, 3
+"""Kinds of tokens: endings of a name, how they sound, and what else is known."""
+
+MOST_TOKEN = 24
+"""Characters of a token: what begins with the same ones is told apart by reading it."""
+MOST_SOUND = 16
+"""Letters of how a name sounds."""
+WINDOW = 4
+"""Chinese characters of a note that stand in one token."""
+MOST_SOUNDS = 8
+"""Ways in which a name may be pronounced that are kept."""
+LEAST_DIGITS = 4
+"""A phone number is found by any ending of so many digits, and by what such an ending begins with."""
+
+_UNIT = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]|[^\W㐀-鿿\U00020000-\U0003ffff]+")
+_RUN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[^\W㐀-鿿\U00020000-\U0003ffff]+")
+
+Token = tuple[int, str]
+
+
+def of_customer(row: Mapping[str, Any]) -> set[Token]:
+    """Return the tokens of a customer's row."""
+    key = fold(row["name"])
+    found = {(INSIDE, key[start : start + MOST_TOKEN]) for start in range(1, len(key)) if key[start] != " "}
+    found.update((SOUND, one) for one in sounds(key))
+    for column in ("company", "tags", "email", "number"):
+        if row.get(column):
+            text = fold(row[column])
+            found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
+    if row.get("company"):
+        found.update((ABOUT, one) for one in sounds(fold(row["company"]), first=True))
+    if row.get("phone"):
+        number = digits(row["phone"])
+        ends = range(max(len(number) - LEAST_DIGITS, 0) + 1)
+        found.update((ABOUT, number[start : start + MOST_TOKEN]) for start in ends)
+    return found
+
+
+def of_note(note: str) -> set[str]:
+    """Return the tokens of a note."""
+    found: set[str] = set()
+    for run in _RUN.findall(folded(note)):
+        if is_han(run[0]):
+            found.update(run[start : start + WINDOW] for start in range(len(run)))
+        else:
+            found.add(run[:MOST_TOKEN])
+    return found
+
+
+def pieces(text: str) -> list[str]:
+    """Return what a note that holds a folded text has tokens for, each being the beginning of one."""
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        if is_han(run[0]):
+            found += [run[start : start + WINDOW] for start in range(0, max(len(run) - WINDOW, 0) + 1, 2)]
+            found.append(run[-WINDOW:])
+        else:
+            found.append(run[:MOST_TOKEN])
+    return list(dict.fromkeys(found))
+
+
+def digits(text: str) -> str:
+    """Return the digits of a folded text."""
+    return "".join(letter for letter in fold(text) if letter.isdecimal())
+
+
+def beginnings(text: str) -> Iterator[int]:
+    """Give where words of a folded text begin, every Chinese character being one."""
+    for start, letter in enumerate(text):
+        if letter.isalnum() and (
+            start == 0 or is_han(letter) or is_han(text[start - 1]) or not text[start - 1].isalnum()
+        ):
+            yield start
+
+
+def sounds(key: str, *, first: bool = False) -> set[str]:
+    """Return how a folded name sounds, in full and by initials, from each Chinese character, or the first."""
+    units = [_readings(unit) for unit in _UNIT.findall(key)[: 2 * MOST_SOUND]]
+    starts = [start for start, (_, chinese) in enumerate(units) if chinese]
+    ways = (way for start in starts[: 1 if first else None] for way in _spoken(units[start:]))
+    return {one for full, initials in ways for one in (full[:MOST_SOUND], initials[:MOST_SOUND]) if len(one) > 1}
+
+
+def is_said(name: str, typed: str) -> bool:
+    """Tell whether typed pinyin is how a whole name sounds, as zhangsan for 张三."""
+    units = [_readings(unit) for unit in _UNIT.findall(fold(name))[: 2 * MOST_SOUND]]
+    heard = sound(typed)
+    return any(chinese for _, chinese in units) and any(heard == full for full, _ in _spoken(units))
+
+
+def _readings(unit: str) -> tuple[Sequence[str], bool]:
+    if is_han(unit[0]):
+        known = readings(unit)
+        return known or ("",), bool(known)
+    return (sound(unit),), False
+
+
+def _spoken(units: Sequence[tuple[Sequence[str], bool]]) -> list[tuple[str, str]]:
+    """Return the ways to say units, in full and by initials; where there are too many ways, the commonest sounds."""
+    ways = [("", "")]
+    for said, chinese in units:
+        if min(map(len, ways[0])) >= MOST_SOUND:
+            break
+        kept = said if len(ways) * len(said) <= MOST_SOUNDS else said[:1]
+        ways = [(full + one, initials + (one[:1] if chinese else one)) for full, initials in ways for one in kept]
+    return ways
