@@ -13,6 +13,7 @@ from handlers import doors, questions, undo
 from handlers.customers import listeners as customers
 from handlers.desk import Desk
 from handlers.digests import listeners as digests
+from handlers.followups import listeners as followups
 from handlers.haoping import listeners as haoping
 from handlers.interactions import listeners as interactions
 from handlers.loyalty import listeners as loyalty
@@ -29,6 +30,7 @@ CAPABILITIES = (
     questions,
     interactions,
     customers,
+    followups,
     segments,
     offers,
     loyalty,

@@ -17,7 +17,7 @@ from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import HttpServer, Socket, Web
 from handlers.services import Clock, Services
-from storage import outbox
+from storage import followups, outbox
 from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author
@@ -91,8 +91,9 @@ class Bot:
         self.sender.nudge()
 
     def tidy(self) -> None:
-        """Forget what nobody can ask for any more: answered deliveries, old questions, sent posts."""
+        """Forget what nobody can ask for any more: answered deliveries, old questions, sent posts, reminders."""
         at = self.services.clock()
         with self.db.write("", Author("", at, "tidy")) as store:
             store.deliveries.prune(at - KEPT)
             outbox.prune(store.connection, at - 7 * KEPT)
+            followups.prune(store.connection, at - 7 * KEPT)

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from handlers.digests import tick as digests
+from handlers.followups import reminding
 from handlers.services import Services
 from storage.errors import StorageError
 
@@ -42,6 +43,7 @@ class Schedule:
     def tick(self) -> None:
         """Look for what is due now."""
         digests.tick(self.services)
+        reminding.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

@@ -124,8 +124,21 @@ def button(label: str, action: str, value: str, style: str | None = None, confir
     return made
 
 
+def menu(placeholder: str, action: str, options: Sequence[tuple[str, str]]) -> Block:
+    """Return a menu of (value, label)s, at most 150 characters a value; `action` is its route, as of a button."""
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": {"type": "plain_text", "text": clipped(placeholder, MOST_BUTTON), "emoji": True},
+        "options": [
+            {"text": {"type": "plain_text", "text": clipped(label, MOST_BUTTON), "emoji": True}, "value": value}
+            for value, label in options
+        ],
+    }
+
+
 def buttons(made: Iterable[Block]) -> Block:
-    """Return a row of buttons; each gets an action_id of its own, its route before the colon."""
+    """Return a row of buttons and menus; each gets an action_id of its own, its route before the colon."""
     row = list(made)[:MOST_BUTTONS]
     for index, one in enumerate(row):
         one["action_id"] = f"{one['action_id']}:{index}"

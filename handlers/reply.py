@@ -82,7 +82,8 @@ class Kind(enum.StrEnum):
 class Reply:
     """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
 
-    `beside` answers a click next to the message that was clicked, instead of in its place. `renew` says that the
+    `beside` answers a click next to the message that was clicked, instead of in its place; `in_place` takes its place
+    also where others see it, since it was about nothing else. `renew` says that the
     person changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies
     on top of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
     block_id, that a refusal is about.
@@ -91,6 +92,7 @@ class Reply:
     blocks: list[Block] = field(default_factory=list)
     public: bool = False
     beside: bool = False
+    in_place: bool = False
     renew: bool = False
     modal: View | None = None
     stacked: bool = False
@@ -106,6 +108,7 @@ class Reply:
     def to_json(self) -> dict[str, Any]:
         """Return it as kept beside the delivery that it answers."""
         kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
+        kept |= {"in_place": True} if self.in_place else {}
         return kept if self.modal is None else {**kept, "modal": self.modal, "stacked": self.stacked}
 
     @staticmethod

@@ -150,6 +150,11 @@ class Routes:
         self.commands[name] = made
         self.named.update(dict.fromkeys((name, *also), made))
 
+    def verbs(self, name: str, verbs: Sequence[Verb]) -> None:
+        """Add verbs to a command of another capability, which is registered already."""
+        kept = self.commands[name]
+        self.command(name, kept.also, (*kept.verbs, *verbs))
+
     def button(self, action: str, route: Route) -> None:
         """Register what a button, a select or any other action does."""
         self.buttons[action] = route

@@ -43,6 +43,7 @@ _all = _page(_described)
 _all_late = _page(_described.where(_late))
 _of_owner = _page(_described.where(c.owner == bindparam("owner")))
 _one = _described.where(c.id == bindparam("id"))
+_of_customer = _described.where(c.customer == bindparam("customer"))
 _counted = select(func.count(), func.count().filter(_late)).where(c.workspace == WORKSPACE, _open)
 _counted_of = _counted.where(c.owner == bindparam("owner"))
 _as_of = select(func.count(), func.count().filter(c.late_at <= bindparam("at"))).where(
@@ -178,6 +179,10 @@ class FollowUps(Noun):
     def described(self, id: int) -> Described | None:
         """Return an open follow-up with what is to be known of it."""
         return next(iter(_describing(self.run(_one, id=id))), None)
+
+    def described_of(self, customer: int) -> Described | None:
+        """Return a customer's open follow-up with what is to be known of it."""
+        return next(iter(_describing(self.run(_of_customer, customer=customer))), None)
 
     def all(self, most: int, skip: int = 0) -> list[Described]:
         """Return a page of the open ones, what is due first before the others, then the unhappiest customer."""

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from handlers import kit, undo
+from handlers.followups import blocks as followups
 from handlers.offers import blocks as offers
 from handlers.reply import Reply, Request
 from handlers.segments import blocks as segments
 from handlers.wording import Element, Mention, Moment, Say
+from storage.followups import Described
 from storage.models import Change, Customer, Interaction
 from storage.search import Found
 
@@ -54,6 +56,10 @@ def label(say: Say, key: str) -> str:
         "refunded": say("refunded"),
         "mark": say("review"),
         "note": say("note"),
+        "due": say("follow-up due"),
+        "state": say("follow-up"),
+        "what": say("what to do"),
+        "outcome": say("outcome"),
         "reason": say("reason"),
     }
     return known.get(key, key)
@@ -74,6 +80,8 @@ def value(say: Say, key: str, kept: Any) -> list[Element]:
             return say.line("{value}", value=buys(say, kept))
         case "mark":
             return say.line("{value}", value=mark(say, kept))
+        case "state":
+            return say.line("{value}", value=followups.state(say, kept))
         case "owner":
             return say.line("{value}", value=Mention(kept))
         case _:
@@ -93,8 +101,8 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
     return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
 
 
-def card(request: Request, customer: Customer, last: Sequence[Interaction]) -> Reply:
-    """Show who a customer is: segment and why, offer, satisfaction, points, what is known, the last interactions."""
+def card(request: Request, customer: Customer, last: Sequence[Interaction], followup: Described | None = None) -> Reply:
+    """Show who a customer is: segment, offer, satisfaction, points, what is known, the follow-up, last interactions."""
     say = request.say
     segment = segments.of(request, customer)
     offer = request.policy.offer(segment.key)
@@ -110,6 +118,8 @@ def card(request: Request, customer: Customer, last: Sequence[Interaction]) -> R
         ),
         kit.lines(*filter(None, (segments.why(say, segment), _known(say, customer)))),
     ]
+    if followup is not None:
+        shown.append(kit.lines(followups.on_card(say, followup, request.at)))
     if last:
         count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
         shown += [kit.divider(), kit.lines(say.line("*Last of {count}*", count=count)), kit.bullets(_story(say, last))]

@@ -23,7 +23,8 @@ def card(request: Request, store: Store) -> Reply:
     if pairs:
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
-    return blocks.card(request, customer, store.interactions.last(customer.id))
+    followup = store.followups.described_of(customer.id)
+    return blocks.card(request, customer, store.interactions.last(customer.id), followup)
 
 
 def find(request: Request, store: Store) -> Reply:

@@ -42,7 +42,7 @@ class Clicks:
             if click.response_url is None or not reply.blocks:
                 return
             message = {
-                "replace_original": click.private and not reply.beside,
+                "replace_original": (click.private or reply.in_place) and not reply.beside,
                 "response_type": "ephemeral",
                 **reply.message(),
             }
@@ -53,7 +53,7 @@ class Clicks:
 
         reply = self._serve(click, route, answer)
         if reply.modal is not None:
-            where = Where(click.response_url, click.channel, replaces=click.private)
+            where = Where(click.response_url, click.channel, replaces=click.private or reply.in_place)
             failed = views.open_form(self.desk, click.sender, click.trigger, reply.modal, where)
             if failed is not None:
                 answer(failed, None)

@@ -6,14 +6,14 @@ from datetime import date
 
 from handlers import kit, undo
 from handlers.customers.blocks import mark as in_words
+from handlers.followups import blocks as followups
+from handlers.interactions.recording import Logged
 from handlers.reply import Reply, Request
 from handlers.wording import Element
 from storage.models import Customer
 
 
-def logged(
-    request: Request, customer: Customer, mark: str, moved: int, day: date | None, note: str, change: int
-) -> Reply:
+def logged(request: Request, customer: Customer, mark: str, logged: Logged, day: date | None, note: str) -> Reply:
     """Say what was logged, and what it did to satisfaction and count, by which rule."""
     say = request.say
     if mark == "neutral":
@@ -23,10 +23,13 @@ def logged(
     if day is not None:
         first += say.line(" It took place on {day}.", day=day)
     count = say.line("Interactions: {before} → {after}", before=customer.interactions, after=customer.interactions + 1)
-    shown = [kit.lines(first, satisfaction(request, customer.satisfaction, mark, moved), count)]
+    shown = [kit.lines(first, satisfaction(request, customer.satisfaction, mark, logged.moved), count)]
     if note:
         shown.append(kit.quote(note))
-    return Reply([*shown, kit.buttons([undo.button(say, change)])])
+    if logged.opened is not None:
+        opened = logged.opened
+        shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
+    return Reply([*shown, kit.buttons([undo.button(say, logged.change)])])
 
 
 def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[Element]:
@@ -42,9 +45,10 @@ def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[E
     return say.line("Satisfaction: {before} → {after} ({rule})", rule=rule, **values)
 
 
-def taken_back(request: Request, customer: Customer, moved: int) -> Reply:
-    """Say that a log was taken back."""
+def taken_back(request: Request, customer: Customer, moved: int, *, closed: bool) -> Reply:
+    """Say that a log was taken back, and whether its follow-up is closed with it."""
     say = request.say
+    more = [say.line("The follow-up that it opened is closed too.")] if closed else []
     return Reply(
         [
             kit.lines(
@@ -59,6 +63,7 @@ def taken_back(request: Request, customer: Customer, moved: int) -> Reply:
                     before=customer.interactions,
                     after=customer.interactions - 1,
                 ),
+                *more,
             )
         ]
     )

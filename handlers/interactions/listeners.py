@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import lookup
+from handlers.followups import opening
 from handlers.interactions import blocks, recording, rules
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
@@ -27,7 +28,7 @@ def log(request: Request, store: Store) -> Reply:
     mark = typed or "neutral"
     customer = lookup.named(request, store, name)
     logged = recording.record(request, store, customer, mark, note, day)
-    return blocks.logged(request, customer, mark, logged.moved, day, note, logged.change)
+    return blocks.logged(request, customer, mark, logged, day, note)
 
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:
@@ -39,6 +40,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     moved = rules.bounded(customer.satisfaction - interaction.moved) - customer.satisfaction
     store.interactions.mark_undone(interaction.id)
     store.customers.move(customer.id, moved, counted=-1)
+    closed = opening.review_taken_back(request, store, change)
     store.changes.record(
         "log",
         change.subject,
@@ -47,7 +49,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
         after={"satisfaction": customer.satisfaction + moved, "interactions": customer.interactions - 1},
         undoes=change.id,
     )
-    return blocks.taken_back(request, customer, moved)
+    return blocks.taken_back(request, customer, moved, closed=closed is not None)
 
 
 def register(routes: Routes) -> None:

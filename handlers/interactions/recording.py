@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from handlers.followups import opening
+from handlers.followups.opening import Opened
 from handlers.interactions import rules
 from handlers.reply import Request
 from storage.models import Customer
@@ -14,28 +17,39 @@ from storage.types import Mark
 
 @dataclass(frozen=True)
 class Logged:
-    """A recorded interaction: its id, by how many tenths it moved satisfaction, and the audit's entry."""
+    """A recorded interaction: its id, by how many tenths it moved satisfaction, the audit's entry, any follow-up."""
 
     interaction: int
     moved: int
     change: int
+    opened: Opened | None = None
 
 
 def record(request: Request, store: Store, customer: Customer, mark: str, note: str, day: date | None = None) -> Logged:
-    """Log an interaction of a customer, move their satisfaction and count, and say so in the audit."""
+    """Log an interaction of a customer, move their satisfaction and count, and say so in the audit.
+
+    A bad review opens a follow-up, or joins the one that is open.
+    """
     moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
     interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
     store.customers.move(customer.id, moved, counted=1)
+    opened = None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    if mark == Mark.BAD:
+        opened = opening.of_bad_review(request, store, customer, interaction, note)
+        before, after = opened.before, opened.after
     change = store.changes.record(
         "log",
         f"interaction:{interaction}",
         customer.id,
-        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions, **before},
         after={
             "satisfaction": customer.satisfaction + moved,
             "interactions": customer.interactions + 1,
             "mark": mark,
             "note": note,
+            **after,
         },
     )
-    return Logged(interaction, moved, change)
+    return Logged(interaction, moved, change, opened)

@@ -46,6 +46,7 @@ HOT: dict[str, tuple[Executable, list[str]]] = {
     "the last thing somebody did": (changes._last, ["ws", "person"]),
     "what came later": (changes._later, ["ws", "subject", "after"]),
     "a customer's open follow-up": (followups._open_of, ["ws", "customer"]),
+    "a customer's follow-up on the card": (followups._of_customer, ["ws", "customer"]),
     "a kept reply": (deliveries._replied, ["ws", "key"]),
     "a person": (people._one, ["ws", "id"]),
     "a product of a name": (products._by_key, ["ws", "key"]),

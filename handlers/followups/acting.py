@@ -1,0 +1,126 @@
+"""What can be done to a follow-up, by whichever way: planned, taken, put off, handed over, resolved; with its audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers.followups import colleagues, rules
+from handlers.refusal import Refusal
+from handlers.reply import Request
+from handlers.wording import Mention, Moment
+from storage.models import Customer, FollowUp
+from storage.store import Store
+
+ADD, CHANGE, RESOLVE = "followup.add", "followup.change", "followup.resolve"
+
+
+@dataclass(frozen=True)
+class Acted:
+    """A follow-up before and after, and the audit's entry; None when it was like that already."""
+
+    before: FollowUp | None
+    after: FollowUp
+    change: int | None
+
+
+def audited(followup: FollowUp) -> dict[str, Any]:
+    """Return what the audit keeps of a follow-up."""
+    kept = {
+        "owner": followup.owner,
+        "due": followup.day.isoformat(),
+        "what": followup.what,
+        "state": followup.state,
+        "outcome": followup.outcome,
+    }
+    return {name: value for name, value in kept.items() if value != ""}
+
+
+def times(request: Request, store: Store, owner: str, day: date) -> dict[str, Any]:
+    """Return the columns of a follow-up that is due on a day, where its owner is."""
+    return vars(rules.when(colleagues.calendar(store, owner, request.person.zone), day, request.at))
+
+
+def find(store: Store, id: int | None) -> FollowUp:
+    """Return an open follow-up, or raise the Refusal that says why there is none."""
+    followup = None if id is None else store.followups.get(id)
+    if followup is None:
+        raise Refusal("This follow-up is not there any more.")
+    if followup.closed_at is not None:
+        raise Refusal(
+            "This follow-up is closed: {person} did that on {at}.",
+            person=Mention(followup.closed_by or followup.owner),
+            at=Moment(followup.closed_at),
+        )
+    return followup
+
+
+def plan(request: Request, store: Store, customer: Customer, day: date, what: str) -> Acted:
+    """Open a customer's follow-up, of whoever asks; one that is open already is moved to the day."""
+    kept = store.followups.open_of(customer.id)
+    if kept is not None:
+        what = what or kept.what
+        return _change(store, kept, what=what, **times(request, store, kept.owner, day))
+    opened = store.followups.add(
+        customer.id, request.person.id, what, [], **times(request, store, request.person.id, day)
+    )
+    change = store.changes.record(ADD, subject(opened), customer.id, after=audited(opened))
+    return Acted(None, opened, change)
+
+
+def take(request: Request, store: Store, id: int | None) -> Acted:
+    """Take a follow-up: whoever does it owns it, and is on it."""
+    followup, me = find(store, id), request.person.id
+    if followup.state == "taken" and followup.owner == me:
+        return Acted(followup, followup, None)
+    moved = {} if followup.owner == me else times(request, store, me, followup.day)
+    return _change(store, followup, state="taken", owner=me, **moved)
+
+
+def put_off(request: Request, store: Store, id: int | None, how: str) -> Acted:
+    """Put a follow-up off, by one of the rules' SNOOZES."""
+    followup = find(store, id)
+    calendar = colleagues.calendar(store, followup.owner, request.person.zone)
+    day = rules.snoozed(calendar, how, request.at)
+    if day is None:
+        raise Refusal("I do not know how long that is: please choose one of the menu's.")
+    return _change(store, followup, **times(request, store, followup.owner, day))
+
+
+def hand_over(request: Request, store: Store, id: int | None, person: str) -> Acted:
+    """Give a follow-up to a colleague, who has not taken it yet."""
+    followup = find(store, id)
+    if followup.owner == person:
+        return Acted(followup, followup, None)
+    return _change(store, followup, owner=person, state="open", **times(request, store, person, followup.day))
+
+
+def hand_over_all(request: Request, store: Store, owner: str, person: str) -> int:
+    """Give every open follow-up of somebody to a colleague, each with its own entry; return how many there were."""
+    given = store.followups.of_owner(owner, most=1_000_000)
+    for one in given:
+        hand_over(request, store, one.followup.id, person)
+    return len(given)
+
+
+def close(request: Request, store: Store, followup: FollowUp, state: str, outcome: str = "") -> FollowUp:
+    """Close a follow-up, by whoever asks."""
+    return store.followups.change(
+        followup, state=state, outcome=outcome, closed_at=request.at, closed_by=request.person.id
+    )
+
+
+def subject(followup: FollowUp) -> str:
+    """Return what the audit calls a follow-up."""
+    return f"followup:{followup.id}"
+
+
+def _change(store: Store, followup: FollowUp, **values: Any) -> Acted:
+    after = store.followups.change(followup, **values)
+    if audited(after) == audited(followup):
+        return Acted(followup, after, None)
+    change = store.changes.record(
+        CHANGE, subject(followup), followup.customer, before=audited(followup), after=audited(after)
+    )
+    return Acted(followup, after, change)

@@ -1,0 +1,70 @@
+"""Answers to what was done with a follow-up: what is shown again beside it, and who is told privately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import kit
+from handlers.followups import colleagues
+from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
+from handlers.reply import Reply, Request
+from handlers.wording import Mention, Say
+from storage.followups import Described
+from storage.models import FollowUp
+from storage.store import Store
+
+
+def is_private(request: Request) -> bool:
+    """Tell whether a request comes from a direct message, where a message may change for its only reader."""
+    return (request.channel or "").startswith("D")
+
+
+def again(request: Request, store: Store, context: str, id: int | None = None) -> list[kit.Block]:
+    """Show again what a message shows besides what was just done: a list, some follow-ups, or the one.
+
+    `context` is as its buttons carry it: "mine.5", "some.3.7", "" for the one, "brief" for nothing.
+    """
+    name, *numbers = context.split(".")
+    if name == "brief":
+        return []
+    say, me = request.say, request.person.id
+    ids = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 12]
+    if name in LISTS:
+        return page(request, store, name, ids[0] if ids else 0)
+    found = [store.followups.described(one) for one in (ids if name == "some" else [id or 0])]
+    return items(say, [one for one in found if one is not None], request.at, me, context)
+
+
+def page(request: Request, store: Store, which: str, skip: int) -> list[kit.Block]:
+    """Show a page of one of the LISTS."""
+    me, now = request.person.id, request.at
+    count = store.followups.count(now, me if which == "mine" else None)
+    total = count.overdue if which == "overdue" else count.open
+    if skip >= total:  # the page that was looked at is empty by now
+        skip = max(total - 1, 0) // PAGE * PAGE
+    if which == "mine":
+        found = store.followups.of_owner(me, PAGE, skip)
+    elif which == "overdue":
+        found = store.followups.overdue(now, PAGE, skip)
+    else:
+        found = store.followups.all(PAGE, skip)
+    return listed(request.say, which, found, count, skip, now, me)
+
+
+def open_again(request: Request, store: Store, followup: FollowUp) -> Reply:
+    """Say that something was taken back, and show the follow-up as it is again."""
+    shown = [kit.lines(request.say.line("Taken back.")), *again(request, store, "", followup.id)]
+    return Reply(shown, in_place=is_private(request))
+
+
+def tell(store: Store, person: str, say: Say, written: Callable[[Say], list[kit.Block]]) -> None:
+    """Leave a direct message for a person, in their own language."""
+    blocks = written(colleagues.voice(store, person, say))
+    store.outbox.post(person, Reply(blocks).message())
+
+
+def tell_of_taking(request: Request, store: Store, one: Described) -> None:
+    """Tell an owner that somebody else has taken their follow-up, as it was described before."""
+    if one.followup.owner != request.person.id:
+        by = Mention(request.person.id)
+        tell(store, one.followup.owner, request.say, lambda say: taken_by_another(say, one.name, by))

@@ -1,0 +1,253 @@
+"""How follow-ups are shown: alone, in lists, in reminders, on cards and on the Home tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from handlers import kit, undo
+from handlers.reply import Request
+from handlers.wording import Element, Mention, Moment, Say
+from storage.followups import Count, Described
+from storage.models import Customer, FollowUp
+
+PAGE = 5
+MOST_BUNDLED = 8
+MOST_WHAT = 300
+LISTS = ("mine", "all", "overdue")
+_SHORT = {"en": ("EEE d MMM", "en"), "zh": ("M月d日EEE", "zh_CN")}
+
+
+def day_of(say: Say, day: date) -> str:
+    """Return a date with its weekday: Thu 26 Nov."""
+    pattern, locale = _SHORT[say.language]
+    return format_date(day, pattern, locale=locale)
+
+
+def block_id(followup: int) -> str:
+    """Return by what a message is known to be about a follow-up, when somebody reacts to it."""
+    return f"followup:{followup}"
+
+
+def about(message_blocks: Iterable[kit.Block]) -> list[int]:
+    """Return the ids of the follow-ups that a message of the bot's is about, as the blocks of its buttons say."""
+    names = (str(one.get("block_id", "")).partition(":") for one in message_blocks)
+    return [int(id) for name, _, id in names if name == "followup" and id.isascii() and id.isdigit()]
+
+
+# ---- one follow-up
+
+
+def why(say: Say, followup: FollowUp, note: str) -> list[Element]:
+    """Return what a follow-up is about: what was typed, and the newest bad review."""
+    parts = []
+    if followup.what:
+        parts.append(say.line("{what}", what=kit.clipped(followup.what, MOST_WHAT)))
+    if followup.reviews:
+        reviews = say.plural("bad review", "{n} bad reviews", len(followup.reviews))
+        if note:
+            parts.append(say.line("{reviews}: {note}", reviews=reviews, note=kit.clipped(note, MOST_WHAT)))
+        else:
+            parts.append(say.line("{reviews}", reviews=reviews))
+    joined: list[Element] = []
+    for part in parts:
+        joined += [*say.line(" · "), *part]
+    return joined
+
+
+def state(say: Say, value: str) -> str:
+    """Return a follow-up's state in words."""
+    words = {
+        "open": say("open"),
+        "taken": say("taken"),
+        "done": say("done"),
+        "withdrawn": say("withdrawn"),
+        "merged": say("merged"),
+    }
+    return words.get(value, value)
+
+
+def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
+    """Return by when a follow-up is to be done, and whether that is over."""
+    if followup.late_at <= now:
+        return say.line("⚠️ overdue since {day}", day=day_of(say, followup.day))
+    return say.line("by {day}", day=day_of(say, followup.day))
+
+
+def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
+    """Return a follow-up in one line: whom, by when, who, and why."""
+    followup = one.followup
+    shown = [*say.line("*{name}* · ", name=one.name), *due(say, followup, now)]
+    if followup.owner != viewer:
+        shown += say.line(" · {person}", person=Mention(followup.owner))
+    if followup.state == "taken":
+        shown += say.line(" · 👀 taken")
+    return [*shown, *why(say, followup, one.note)]
+
+
+def actions(say: Say, followup: FollowUp, viewer: str, context: str = "") -> kit.Block:
+    """Return what can be done to a follow-up; `context` says what the message shows besides, to show it again."""
+    value = f"{followup.id}:{context}"
+    row = []
+    if followup.state != "taken" or followup.owner != viewer:
+        row.append(kit.button(say("👀 Take"), "followup_take", value))
+    row += [
+        kit.button(say("✅ Done…"), "followup_done", value, "primary"),
+        kit.menu(
+            say("Later…"),
+            "followup_later",
+            [
+                (f"{followup.id}:1:{context}", say("in 1 working day")),
+                (f"{followup.id}:3:{context}", say("in 3 working days")),
+                (f"{followup.id}:week:{context}", say("next week")),
+            ],
+        ),
+        kit.button(say("Hand over…"), "followup_hand", value),
+    ]
+    return {**kit.buttons(row), "block_id": block_id(followup.id)}
+
+
+def items(say: Say, found: Sequence[Described], now: datetime, viewer: str, context: str = "") -> list[kit.Block]:
+    """Return follow-ups, each with what can be done to it."""
+    shown = []
+    for one in found:
+        shown += [kit.lines(line(say, one, now, viewer)), actions(say, one.followup, viewer, context)]
+    return shown
+
+
+def acted(say: Say, sentence: list[Element], change: int | None) -> list[kit.Block]:
+    """Say what was done, and how to take it back."""
+    return [kit.lines(sentence), *([kit.buttons([undo.button(say, change)])] if change else [])]
+
+
+# ---- answers beside a log
+
+
+def opened(say: Say, followup: FollowUp, viewer: str, *, joined: bool) -> list[Element]:
+    """Say, in the answer to whoever logged a bad review, who comes back to the customer until when."""
+    values = {"day": day_of(say, followup.day), "person": Mention(followup.owner)}
+    if followup.owner == viewer:
+        if joined:
+            return say.line("It joins your follow-up: please get back to them by {day}.", **values)
+        return say.line("A follow-up is open: please get back to them by {day}.", **values)
+    if joined:
+        return say.line("It joins the follow-up of {person}, who gets back to them by {day}.", **values)
+    return say.line("A follow-up is open: {person} gets back to them by {day}.", **values)
+
+
+def on_card(say: Say, one: Described, now: datetime) -> list[Element]:
+    """Return a customer's open follow-up as their card shows it."""
+    followup = one.followup
+    shown = [*say.line("*Follow-up:* {person} · ", person=Mention(followup.owner)), *due(say, followup, now)]
+    if followup.state == "taken":
+        shown += say.line(" · 👀 taken")
+    return [*shown, *why(say, followup, one.note)]
+
+
+# ---- private messages
+
+
+def of_review(say: Say, customer: Customer, followup: FollowUp, note: str, by: str, *, joined: bool) -> list[kit.Block]:
+    """Tell an owner of a bad review: who, what they said, and until when to come back to them."""
+    values = {"name": customer.name, "day": day_of(say, followup.day), "person": Mention(by)}
+    if joined:
+        first = say.line("*{name}* is unhappy again: {person} logged another bad review.", **values)
+    else:
+        first = say.line("*{name}* is unhappy: {person} logged a bad review.", **values)
+    shown = [kit.lines(first, say.line("Please get back to them by *{day}*.", **values))]
+    if note:
+        shown.insert(1, kit.quote(kit.clipped(note, MOST_WHAT)))
+    return [*shown, actions(say, followup, followup.owner)]
+
+
+def handed(say: Say, one: Described, now: datetime, by: str) -> list[kit.Block]:
+    """Tell a colleague that a follow-up is theirs now."""
+    first = say.line("{person} has handed you a follow-up.", person=Mention(by))
+    owner = one.followup.owner
+    return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
+
+
+def reminder(say: Say, found: Sequence[Described], total: int, now: datetime, viewer: str) -> list[kit.Block]:
+    """Remind a person of what is due today, all at once."""
+    first = say.plural("Today you have 1 follow-up.", "Today you have {n} follow-ups.", total)
+    context = ".".join(["some", *(str(one.followup.id) for one in found)])
+    return [kit.header(first), *items(say, found, now, viewer, context), *more(say, total - len(found))]
+
+
+def more(say: Say, left: int) -> list[kit.Block]:
+    """Say how many more there are, and where."""
+    if left <= 0:
+        return []
+    return [kit.small(say.plural("And 1 more: /customer followups", "And {n} more: /customer followups", left))]
+
+
+# ---- lists
+
+
+def listed(
+    say: Say, which: str, found: Sequence[Described], count: Count, skip: int, now: datetime, viewer: str
+) -> list[kit.Block]:
+    """Show a page of follow-ups with what can be done to each, and the way to the other pages and lists."""
+    titles = {
+        "mine": say("My follow-ups"),
+        "all": say("All follow-ups"),
+        "overdue": say("Overdue follow-ups"),
+    }
+    total = count.overdue if which == "overdue" else count.open
+    shown = [kit.header(titles[which])]
+    if found:
+        counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
+        shown += [kit.small(counted), *items(say, found, now, viewer, f"{which}.{skip}")]
+    elif which == "overdue":
+        shown.append(kit.lines(say.line("Nothing is overdue.")))
+    else:
+        shown.append(kit.lines(say.line("Nothing is open.")))
+    row = []
+    if skip > 0:
+        row.append(kit.button(say("‹ Earlier"), "followups", f"{which}.{max(skip - PAGE, 0)}"))
+    if skip + len(found) < total:
+        row.append(kit.button(say("Later ›"), "followups", f"{which}.{skip + PAGE}"))
+    row += [kit.button(titles[other], "followups", f"{other}.0") for other in LISTS if other != which]
+    return [*shown, kit.buttons(row)]
+
+
+def on_home(say: Say, found: Sequence[Described], count: Count, now: datetime, viewer: str) -> list[kit.Block]:
+    """Show a person's own follow-ups on their Home tab: the first few, and the way to the rest."""
+    shown = [kit.header(say("My follow-ups"))]
+    if not found:
+        return [*shown, kit.lines(say.line("Nothing is open. Nobody waits for you."))]
+    counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
+    return [*shown, kit.small(counted), *items(say, found, now, viewer), *more(say, count.open - len(found))]
+
+
+def closed_by_another(say: Say, name: str, by: Mention, outcome: str) -> list[kit.Block]:
+    """Tell an owner that somebody else has closed their follow-up."""
+    first = say.line("{person} has closed your follow-up with *{name}*.", person=by, name=name)
+    return [kit.lines(first), *([kit.quote(kit.clipped(outcome, MOST_WHAT))] if outcome else [])]
+
+
+def taken_by_another(say: Say, name: str, by: Mention) -> list[kit.Block]:
+    """Tell an owner that somebody else has taken their follow-up."""
+    return [kit.lines(say.line("{person} has taken your follow-up with *{name}*.", person=by, name=name))]
+
+
+def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.Block]:
+    """Tell an owner that somebody has given their follow-up to a third person."""
+    values = {"person": by, "name": name, "other": to}
+    return [kit.lines(say.line("{person} has handed your follow-up with *{name}* to {other}.", **values))]
+
+
+def planned(request: Request, customer: Customer, followup: FollowUp) -> list[Element]:
+    """Say what was planned, and when its owner is reminded."""
+    say = request.say
+    values = {
+        "name": customer.name,
+        "person": Mention(followup.owner),
+        "day": day_of(say, followup.day),
+        "at": Moment(followup.remind_at),
+    }
+    if followup.owner == request.person.id:
+        return say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
+    return say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)

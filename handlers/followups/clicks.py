@@ -1,0 +1,122 @@
+"""The buttons, menus and forms of follow-ups, and the emoji that do the same."""
+
+from __future__ import annotations
+
+from handlers import kit, undo
+from handlers.followups import acting, answers, blocks, forms, resolving
+from handlers.followups.acting import Acted
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.wording import Element, Mention
+from handlers.words import rules as words
+from storage.followups import Described
+from storage.store import Store
+
+
+def take(request: Request, store: Store) -> Reply:
+    """Take the follow-up of a button."""
+    one, context = _asked(request, store)
+    done = acting.take(request, store, one.followup.id)
+    answers.tell_of_taking(request, store, one)
+    day = blocks.day_of(request.say, done.after.day)
+    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
+    return _shown(request, store, sentence, done, context)
+
+
+def later(request: Request, store: Store) -> Reply:
+    """Put off the follow-up of a menu."""
+    id, rest = _pressed(request.text)
+    how, _, context = rest.partition(":")
+    done = acting.put_off(request, store, id, how)
+    day = blocks.day_of(request.say, done.after.day)
+    sentence = request.say.line("*{name}* can wait until {day}.", name=_described(store, done).name, day=day)
+    return _shown(request, store, sentence, done, context)
+
+
+def ask_outcome(request: Request, store: Store) -> Reply:
+    """Open the form that asks how it went."""
+    one, context = _asked(request, store)
+    return Reply(modal=forms.done(request.say, one, context), in_place=answers.is_private(request))
+
+
+def ask_colleague(request: Request, store: Store) -> Reply:
+    """Open the form that asks who goes on with it."""
+    one, context = _asked(request, store)
+    return Reply(modal=forms.hand(request.say, one, context), in_place=answers.is_private(request))
+
+
+def done(request: Request, store: Store) -> Reply:
+    """Take the form that says how it went."""
+    outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
+    if mood not in forms.MOODS:
+        raise Refusal("Please choose how they are now.", field="mood")
+    found = resolving.resolve(request, store, _origin(request), outcome, str(mood))
+    shown = [kit.lines(*resolving.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
+    return _after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
+
+
+def hand(request: Request, store: Store) -> Reply:
+    """Take the form that says who goes on with it."""
+    person = str(request.fields.get("person") or "")
+    moved = acting.hand_over(request, store, _origin(request), person)
+    one, me = _described(store, moved), request.person.id
+    if moved.change is not None and person != me:
+        answers.tell(store, person, request.say, lambda say: blocks.handed(say, one, request.at, me))
+    before = moved.before
+    if before is not None and before.owner not in {me, person}:
+        answers.tell(
+            store,
+            before.owner,
+            request.say,
+            lambda say: blocks.given_to_another(say, one.name, Mention(me), Mention(person)),
+        )
+    sentence = request.say.line("{person} goes on with *{name}*.", person=Mention(person), name=one.name)
+    return _after(request, store, blocks.acted(request.say, sentence, moved.change))
+
+
+def mood(request: Request, store: Store) -> Reply:
+    """Log how a customer is after a follow-up that an emoji has resolved."""
+    id, chosen = _pressed(request.text)
+    return resolving.mood_of(request, store, id, chosen)
+
+
+def page(request: Request, store: Store) -> Reply:
+    """Turn to a page of a list of follow-ups."""
+    return Reply(answers.again(request, store, request.text), in_place=answers.is_private(request))
+
+
+def _pressed(value: str) -> tuple[int | None, str]:
+    id, _, rest = value.partition(":")
+    return words.id_of(id), rest
+
+
+def _origin(request: Request) -> int | None:
+    return words.id_of(str(request.origin.get("followup", "")))
+
+
+def _asked(request: Request, store: Store) -> tuple[Described, str]:
+    id, context = _pressed(request.text)
+    acting.find(store, id)
+    one = store.followups.described(id or 0)
+    if one is None:
+        raise Refusal("This follow-up is not there any more.")
+    return one, context
+
+
+def _described(store: Store, done: Acted) -> Described:
+    one = store.followups.described(done.after.id)
+    if one is None:
+        raise Refusal("This follow-up is not there any more.")
+    return one
+
+
+def _shown(request: Request, store: Store, sentence: list[Element], done: Acted, context: str) -> Reply:
+    shown = blocks.acted(request.say, sentence, done.change)
+    return Reply([*shown, *answers.again(request, store, context, done.after.id)], in_place=answers.is_private(request))
+
+
+def _after(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
+    """Answer a form: what was done, and then what the message showed from which it was opened, unless that was all."""
+    context = str(request.origin.get("context") or "")
+    more = answers.again(request, store, context) if context else []
+    return Reply([*shown, *more])

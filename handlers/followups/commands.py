@@ -1,0 +1,86 @@
+"""/customer followup, /customer followups."""
+
+from __future__ import annotations
+
+from handlers import kit
+from handlers.customers import lookup
+from handlers.followups import acting, answers, blocks, rules
+from handlers.refusal import Refusal, suggesting
+from handlers.reply import Option, Question, Reply, Request
+from handlers.wording import N_, Mention
+from handlers.words import rules as words
+from storage.store import Store
+
+PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
+LISTS = {
+    "": "mine",
+    "mine": "mine",
+    "my": "mine",
+    "我的": "mine",
+    "all": "all",
+    "全部": "all",
+    "所有": "all",
+    "overdue": "overdue",
+    "late": "overdue",
+    "逾期": "overdue",
+    "过期": "overdue",
+    "超期": "overdue",
+}
+
+
+def plan(request: Request, store: Store) -> Reply:
+    """/customer followup NAME DAY [what]."""
+    if not request.text:
+        raise Refusal("Whom do you want to get back to, and when?", example=PLAN)
+    with suggesting(PLAN):
+        name, rest = _split(request, store)
+        if not rest:
+            raise Refusal("On which day do you want to get back to {name}?", name=name)
+        day, rest = rules.read_day(rest, request.today)
+        what = words.note(rest)
+    customer = lookup.named(request, store, name)
+    kept = store.followups.open_of(customer.id)
+    if kept is not None and not request.answers.get("move"):
+        raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
+    done = acting.plan(request, store, customer, day, what)
+    sentence = blocks.planned(request, customer, done.after)
+    shown = blocks.acted(request.say, sentence, done.change)
+    return Reply([*shown, *answers.again(request, store, "", done.after.id)])
+
+
+def listed(request: Request, store: Store) -> Reply:
+    """/customer followups [mine|all|overdue]."""
+    which = LISTS.get(words.narrow(request.text).strip().casefold())
+    if which is None:
+        raise Refusal(
+            "{text} is no list of follow-ups: there are mine, all and overdue.",
+            text=kit.clipped(request.text, 40),
+            example=N_("/customer followups overdue"),
+        )
+    return Reply(answers.page(request, store, which, 0))
+
+
+def _split(request: Request, store: Store) -> tuple[str, str]:
+    """Split what was typed into the name and what begins with a day; a name may end where a day begins."""
+    name, rest = lookup.split(request, store)
+    if rules.begins_with_day(rest):
+        return name, rest
+    where = rules.find_day(request.text)
+    if where is None:
+        return name, rest
+    return words.name(words.unquoted(request.text[:where].rstrip(" ,，:：、"))), request.text[where:]
+
+
+def _moves(request: Request, store: Store, id: int, day: str) -> Question:
+    say = request.say
+    one = store.followups.described(id)
+    if one is None:
+        raise Refusal("This customer is not there any more.")
+    asked = say.line(
+        "*{name}* has an open follow-up already: {person}, by {due}.",
+        name=one.name,
+        person=Mention(one.followup.owner),
+        due=blocks.day_of(say, one.followup.day),
+    )
+    option = Option(say("Move it to {day}", day=day), {"move": True, "customer": one.followup.customer}, "primary")
+    return Question([kit.lines([*asked, *blocks.why(say, one.followup, one.note)])], [option])

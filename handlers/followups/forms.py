@@ -1,0 +1,47 @@
+"""The forms of follow-ups: how it went, and who goes on with it."""
+
+from __future__ import annotations
+
+from handlers import forms, kit
+from handlers.followups import blocks
+from handlers.forms import View
+from handlers.wording import Say
+from storage.followups import Described
+
+MOST_OUTCOME = 2000
+MOODS = ("good", "neutral", "bad")
+
+
+def moods(say: Say) -> list[tuple[str, str]]:
+    """Return how a customer can be, as (value, label)s."""
+    return [("good", say("👍 happy")), ("neutral", say("💬 neither")), ("bad", say("👎 still unhappy"))]
+
+
+def done(say: Say, one: Described, context: str) -> View:
+    """Ask how a follow-up went, and how the customer is now."""
+    asked = [
+        kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
+        forms.text(
+            "outcome",
+            say("What came of it?"),
+            most=MOST_OUTCOME,
+            long=True,
+            optional=True,
+            placeholder=say("as: apologised, a new parcel is on its way"),
+        ),
+        forms.choice(
+            "mood", say("How are they now?"), moods(say), hint=say("It is logged as an interaction with them.")
+        ),
+    ]
+    origin = {"followup": one.followup.id, "context": context}
+    return forms.modal(say, "followup_done", say("Follow-up done"), asked, say("Done"), origin)
+
+
+def hand(say: Say, one: Described, context: str) -> View:
+    """Ask who goes on with a follow-up."""
+    asked = [
+        kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
+        forms.person("person", say("Who goes on with it?"), hint=say("They are told privately at once.")),
+    ]
+    origin = {"followup": one.followup.id, "context": context}
+    return forms.modal(say, "followup_hand", say("Hand over"), asked, say("Hand over"), origin)

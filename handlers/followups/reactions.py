@@ -1,0 +1,64 @@
+"""👀 and ✅ on a message that is about follow-ups: what their buttons do, without the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import kit, undo
+from handlers.followups import acting, answers, blocks, forms, resolving
+from handlers.reply import SILENCE, Reply, Request
+from storage.followups import Described
+from storage.store import Store
+
+TAKES = frozenset({"eyes"})
+RESOLVES = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
+
+
+def means_something(emoji: str) -> bool:
+    """Tell whether an emoji, as Slack names it, does something to a follow-up."""
+    return emoji in TAKES or emoji in RESOLVES
+
+
+def reacted(request: Request, store: Store, emoji: str, ids: Sequence[int]) -> Reply:
+    """Take, or resolve, what a message is about; `ids` are its follow-ups, as `blocks.about` finds them.
+
+    The request's event tells of the message: in a direct message that is changed, elsewhere who reacted is told alone.
+    """
+    found = [one for one in map(store.followups.described, ids) if one is not None]
+    if not found or not means_something(emoji):
+        return SILENCE
+    if emoji in TAKES:
+        shown = [block for one in found for block in _take(request, store, one)]
+    elif len(found) == 1:
+        shown = _resolve(request, store, found[0])
+    else:
+        which = request.say.line("Which of these is done?")
+        shown = [kit.lines(which), *blocks.items(request.say, found, request.at, request.person.id)]
+    if not shown:
+        return SILENCE
+    item = request.event.get("item") or {}
+    if not answers.is_private(request) or not item.get("ts"):
+        return Reply(shown)
+    message = {"channel": item["channel"], "ts": item["ts"], **Reply(shown).message()}
+    store.outbox.call(str(item["channel"]), "chat.update", message)
+    return SILENCE
+
+
+def _take(request: Request, store: Store, one: Described) -> list[kit.Block]:
+    done = acting.take(request, store, one.followup.id)
+    if done.change is None:
+        return []
+    answers.tell_of_taking(request, store, one)
+    day = blocks.day_of(request.say, done.after.day)
+    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
+    context = "" if answers.is_private(request) else "brief"
+    again = answers.again(request, store, context, done.after.id)
+    return [*blocks.acted(request.say, sentence, done.change), *again]
+
+
+def _resolve(request: Request, store: Store, one: Described) -> list[kit.Block]:
+    say = request.say
+    done = resolving.resolve(request, store, one.followup.id)
+    asked = say.line("How is *{name}* now?", name=one.name)
+    row = [kit.button(label, "followup_mood", f"{one.followup.id}:{mood}") for mood, label in forms.moods(say)]
+    return [kit.lines(*resolving.said(request, done), asked), kit.buttons([*row, undo.button(say, done.change)])]
