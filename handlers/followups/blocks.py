@@ -46,7 +46,7 @@ def why(say: Say, followup: FollowUp, note: str) -> list[Element]:
     if followup.what:
         parts.append(say.line("{what}", what=kit.clipped(followup.what, MOST_WHAT)))
     if followup.reviews:
-        reviews = say.plural("bad review", "{n} bad reviews", len(followup.reviews))
+        reviews = say.plural("{n} bad review", "{n} bad reviews", len(followup.reviews))
         if note:
             parts.append(say.line("{reviews}: {note}", reviews=reviews, note=kit.clipped(note, MOST_WHAT)))
         else:
@@ -156,10 +156,12 @@ def of_review(say: Say, customer: Customer, followup: FollowUp, note: str, by: s
         first = say.line("*{name}* is unhappy again: {person} logged another bad review.", **values)
     else:
         first = say.line("*{name}* is unhappy: {person} logged a bad review.", **values)
-    shown = [kit.lines(first, say.line("Please get back to them by *{day}*.", **values))]
-    if note:
-        shown.insert(1, kit.quote(kit.clipped(note, MOST_WHAT)))
-    return [*shown, actions(say, followup, followup.owner)]
+    return [
+        kit.lines(first),
+        *([kit.quote(kit.clipped(note, MOST_WHAT))] if note else []),
+        kit.lines(say.line("Please get back to them by *{day}*.", **values)),
+        actions(say, followup, followup.owner),
+    ]
 
 
 def handed(say: Say, one: Described, now: datetime, by: str) -> list[kit.Block]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers import undo
 from handlers.followups import answers, blocks, colleagues, rules
 from handlers.followups.acting import audited, close, subject, times
+from handlers.refusal import Refusal
 from handlers.reply import Request
+from handlers.wording import Mention, Moment
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
@@ -66,8 +67,12 @@ def review_taken_back(request: Request, store: Store, change: Change) -> FollowU
     reviews = [one for one in followup.reviews if one != interaction]
     later = store.changes.later(subject(followup), change.id)
     alone = not reviews and not followup.what
-    if alone:
-        undo.depends(later)
+    if alone and later is not None:
+        raise Refusal(
+            "{person} has worked on the follow-up of this review since, on {at}: please take that back first.",
+            person=Mention(later.by),
+            at=Moment(later.at),
+        )
     left: dict[str, Any] = {"reviews": reviews, "interaction": reviews[-1] if reviews else None}
     before = change.before.get("due")
     if before and later is None and change.after["due"] == audited(followup)["due"] and followup.closed_at is None:

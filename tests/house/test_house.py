@@ -101,6 +101,8 @@ def test_the_workspace_comes_first_in_every_key():
 
 
 def test_every_route_that_writes_or_asks_is_registered_once(routes):
-    assert len(routes.all()) == sum(len(command.verbs) for command in routes.commands.values()) + len(routes.buttons)
+    kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
+    verbs = sum(len(command.verbs) for command in routes.commands.values())
+    assert len(routes.all()) == verbs + sum(map(len, kinds))
     for name in routes.all():
         assert routes.find(name) is routes.all()[name]

@@ -1,0 +1,167 @@
+"""A bad review opens a follow-up: whose, until when, who is told; and the review taken back."""
+
+from datetime import date
+
+import pytest
+
+from bot.playground import button_texts
+from tests.followups.conftest import Followups
+
+
+def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    logged = followups.say(alice, "/log 李四 bad the parcel came late")
+    assert logged.text.split("\n") == [
+        "Logged a bad review of 李四.",
+        "Satisfaction: 4.0 → 3.9 (bad review −0.1)",
+        "Interactions: 0 → 1",
+        "the parcel came late",
+        "A follow-up is open: please get back to them by Thu 26 Nov.",
+    ]
+    assert button_texts(logged.message) == ["Undo"]
+    found = followups.of("李四")
+    assert (found.owner, found.day, found.state, len(found.reviews)) == (alice.id, date(2026, 11, 26), "open", 1)
+    assert followups.texts(alice) == []
+
+
+def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Followups):
+    alice, xiaolin = followups.team.alice, followups.team.xiaolin
+    followups.say(alice, "/customer add 李四 owner=@小林")
+    logged = followups.say(alice, "/log 李四 bad the parcel <!channel> came late")
+    assert f"A follow-up is open: <@{xiaolin.id}> gets back to them by Thu 26 Nov." in logged.text
+    (told,) = followups.told(xiaolin)
+    assert followups.texts(xiaolin) == [
+        f"李四 不满意：<@{alice.id}> 记录了一条差评。\nthe parcel <!channel> came late\n请在 11月26日周四 之前联系客户。"
+    ]
+    assert button_texts(told) == ["👀 我来跟进", "✅ 已处理…", "转交…"]
+    assert "&lt;!channel&gt;" in told.text
+    assert followups.texts(alice) == []
+
+
+@pytest.mark.parametrize("marks", [("good",), ("neutral",)])
+def test_other_reviews_open_none(followups: Followups, marks: tuple[str]):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, f"/log 李四 {marks[0]}")
+    with pytest.raises(IndexError):
+        followups.of("李四")
+
+
+def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups):
+    alice, ben = followups.team.alice, followups.team.person("ben")
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 2026-12-15 say hello")
+    joined = followups.say(ben, "/log 李四 bad rude on the phone")
+    assert f"It joins the follow-up of <@{alice.id}>, who gets back to them by Thu 26 Nov." in joined.text
+    found = followups.of("李四")
+    assert (found.owner, found.day, found.what, len(found.reviews)) == (
+        alice.id,
+        date(2026, 11, 26),
+        "say hello",
+        1,
+    )
+    (told,) = followups.texts(alice)
+    assert told.startswith(f"李四 is unhappy again: <@{ben.id}> logged another bad review.\nrude on the phone\n")
+    joined = followups.say(alice, "/log 李四 bad")
+    assert "It joins your follow-up: please get back to them by Thu 26 Nov." in joined.text
+    assert "2 bad reviews" in followups.say(alice, "/customer followups").text
+
+
+def test_the_day_stays_where_it_is_sooner(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 today")
+    followups.say(alice, "/log 李四 bad")
+    assert followups.of("李四").day == date(2026, 11, 25)
+
+
+def test_the_next_working_day_is_by_the_owners_calendar(followups: Followups):
+    alice = followups.team.alice
+    followups.at("2026-09-30T03:00")
+    followups.say(alice, "/customer add 李四 owner=@小林")
+    followups.say(alice, "/customer add Ann")
+    followups.say(alice, "/log 李四 bad")
+    followups.say(alice, "/log Ann bad")
+    assert followups.of("李四").day == date(2026, 10, 8)  # after the golden week
+    assert followups.of("Ann").day == date(2026, 10, 1)
+
+
+def test_a_workspace_chooses_whose_holidays_hold(followups: Followups):
+    team = followups.team
+    with team.bot.db.write(team.workspace, store_author(team)) as store:
+        store.settings.set("country", "CN")
+        store.settings.set("working_hours", [600, 1140])
+    followups.at("2026-10-09T03:00")
+    followups.say(team.alice, "/customer add Ann")
+    followups.say(team.alice, "/log Ann bad")
+    found = followups.of("Ann")
+    assert found.day == date(2026, 10, 10)  # a Saturday that China works on
+    assert found.remind_at.isoformat() == "2026-10-10T10:00:00+00:00"  # eleven in London's summer
+
+
+def test_undo_of_the_log_closes_what_it_opened(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    logged = followups.say(alice, "/log 李四 bad")
+    undone = logged.click("Undo")
+    assert "The follow-up that it opened is closed too." in undone.text
+    assert followups.of("李四").state == "withdrawn"
+    assert "Nothing is open." in followups.say(alice, "/customer followups").text
+
+
+def test_undo_of_the_log_says_what_depends_on_it(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    logged = followups.say(alice, "/log 李四 bad")
+    followups.say(alice, "/customer followups").click("followup_take:0")
+    refused = logged.click("Undo")
+    assert f"<@{alice.id}> has worked on the follow-up of this review since, on " in refused.text
+    assert followups.of("李四").state == "taken"
+    followups.say(alice, "/haoping undo")
+    assert "is closed too" in logged.click("Undo").text
+
+
+def test_undo_of_one_of_two_leaves_the_other(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    first = followups.say(alice, "/log 李四 bad one")
+    second = followups.say(alice, "/log 李四 bad two")
+    assert "closed" not in first.click("Undo").text
+    assert (followups.of("李四").state, len(followups.of("李四").reviews)) == ("open", 1)
+    assert "closed too" in second.click("Undo").text
+
+
+def test_undo_of_a_review_that_joined_gives_the_day_back(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 2026-12-15 say hello")
+    followups.say(alice, "/log 李四 bad").click("Undo").message  # noqa: B018 (waits)
+    found = followups.of("李四")
+    assert (found.day, found.reviews, found.state) == (date(2026, 12, 15), [], "open")
+
+
+def test_an_owner_who_has_left_does_not_get_it(followups: Followups):
+    alice, tom = followups.team.alice, followups.team.person("oldtom")
+    followups.say(alice, f"/customer add 李四 owner=<@{tom.id}>")
+    team = followups.team
+    with team.bot.db.write(team.workspace, store_author(team)) as store:
+        store.people.save(tom.id, "Tom", "outsider", "en-US", "Europe/London", team.slack.clock.now())
+    followups.say(alice, "/log 李四 bad")
+    assert followups.of("李四").owner == alice.id
+
+
+def test_the_same_delivery_again_opens_no_second_and_tells_once(followups: Followups):
+    alice, xiaolin = followups.team.alice, followups.team.xiaolin
+    followups.say(alice, "/customer add 李四 owner=@小林")
+    logged = followups.say(alice, "/log 李四 bad")
+    followups.team.slack.operator.redeliver(logged.delivery, times=3, at_once=True)
+    assert len(followups.texts(xiaolin)) == 1
+    assert len(followups.of("李四").reviews) == 1
+
+
+def store_author(team):
+    """Who writes in a test."""
+    from storage.store import Author
+
+    return Author(team.alice.id, team.slack.clock.now(), "test")
