@@ -9,6 +9,7 @@ from handlers.followups import colleagues
 from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
 from handlers.reply import Reply, Request
 from handlers.wording import Mention, Say
+from handlers.words import rules as words
 from storage.followups import Described
 from storage.models import FollowUp
 from storage.store import Store
@@ -28,7 +29,7 @@ def again(request: Request, store: Store, context: str, id: int | None = None) -
     if name == "brief":
         return []
     say, me = request.say, request.person.id
-    ids = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 12]
+    ids = [id for id in map(words.id_of, numbers) if id is not None]
     if name in LISTS:
         return page(request, store, name, ids[0] if ids else 0)
     found = [store.followups.described(one) for one in (ids if name == "some" else [id or 0])]

@@ -82,7 +82,9 @@ def mood(request: Request, store: Store) -> Reply:
 
 def page(request: Request, store: Store) -> Reply:
     """Turn to a page of a list of follow-ups."""
-    return Reply(answers.again(request, store, request.text), in_place=answers.is_private(request))
+    which, _, skip = request.text.partition(".")
+    shown = answers.page(request, store, which if which in blocks.LISTS else "mine", words.id_of(skip) or 0)
+    return Reply(shown, in_place=answers.is_private(request))
 
 
 def _pressed(value: str) -> tuple[int | None, str]:

@@ -27,8 +27,9 @@ class Digests:
         return [str(row[0]) for row in self.sql("SELECT day FROM digest ORDER BY schedule, day")]
 
     def left(self) -> int:
-        """How many posts were ever left in the outbox."""
-        return int(self.sql("SELECT count(*) FROM outgoing WHERE method = 'chat.postMessage'")[0][0])
+        """How many posts to channels were ever left in the outbox."""
+        posts = "SELECT count(*) FROM outgoing WHERE method = 'chat.postMessage' AND lane LIKE 'C%'"
+        return int(self.sql(posts)[0][0])
 
     def posts(self, channel: str = "sales", of: int | None = None) -> list[str]:
         """What the bot has posted in a channel, in order, once all that was left (or so many) is there."""

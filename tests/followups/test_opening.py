@@ -32,7 +32,9 @@ def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Follo
     assert f"A follow-up is open: <@{xiaolin.id}> gets back to them by Thu 26 Nov." in logged.text
     (told,) = followups.told(xiaolin)
     assert followups.texts(xiaolin) == [
-        f"李四 不满意：<@{alice.id}> 记录了一条差评。\nthe parcel <!channel> came late\n请在 11月26日周四 之前联系客户。"
+        f"李四 不满意：<@{alice.id}> 记录了一条差评。\n"
+        "the parcel <!channel> came late\n"
+        "请在 11月26日周四 之前联系客户。"
     ]
     assert button_texts(told) == ["👀 我来跟进", "✅ 已处理…", "转交…"]
     assert "&lt;!channel&gt;" in told.text

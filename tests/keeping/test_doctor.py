@@ -14,6 +14,7 @@ from bot.keeping import database, slack
 from bot.keeping.findings import Finding, Verdict
 from bot.manifest import OPTIONAL, SCOPES
 from storage.database import Database
+from storage.migrate import newest
 from tests.conftest import Team
 from tests.keeping.conftest import ROOT, Run, damage, settings_of
 
@@ -211,7 +212,7 @@ MB = 2**20
         (database.space(101 * MB, 5 * MB, 65 * MB), Verdict.WRONG, "log"),
         (database.space(900 * MB, 5000 * MB, 65 * MB), Verdict.NOTE, "5 GB"),
         (database.space(900 * MB, 5 * MB, 4 * MB), Verdict.FINE, "944 MB"),
-        (database.schema("It", "0001"), Verdict.FINE, "0001"),
+        (database.schema("It", newest()), Verdict.FINE, newest()),
     ],
 )
 def test_verdicts(found: Finding, verdict: Verdict, says: str) -> None:
