@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage import prepared
-from storage.models import Customer
+from storage.models import Customer, Interaction
 from storage.noun import WORKSPACE, Noun, among, filled, table, take_numbers
 from storage.types import fold, plain
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 c = table(Customer).c
+i = table(Interaction).c
 _mine = select(table(Customer)).where(c.workspace == WORKSPACE)
 _by_id = _mine.where(c.id == bindparam("id"))
 _by_key = _mine.where(c.name_key == bindparam("key")).order_by(c.id).limit(bindparam("most"))
@@ -51,10 +52,17 @@ _profiles = (
     .where(c.workspace == WORKSPACE)
     .group_by(c.age, c.birthday, c.spending)
 )
+_lately = (
+    select(i.customer).where(i.workspace == WORKSPACE).order_by(i.at.desc(), i.id.desc()).limit(bindparam("most"))
+)
+_these = {dialect: _mine.where(test) for dialect, test in among(c.id, "ids").items()}
+_first = _mine.order_by(c.name_key, c.id).limit(bindparam("most"))
 _lowest = _mine.where(c.satisfaction < bindparam("below")).order_by(c.satisfaction, c.id).limit(bindparam("most"))
 
 
 MOST_KNOWN = 20
+MOST_TIMES = 5
+"""How often a customer may stand among the newest interactions before others are missed."""
 
 
 class Customers(Noun):
@@ -94,6 +102,17 @@ class Customers(Noun):
     def find(self, text: str, most: int = 20) -> list[Customer]:
         """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, best first."""
         return [found.customer for found in self.store.search.anything(text, most)]
+
+    def offered(self, text: str, most: int) -> list[Customer]:
+        """Return those whom a text may mean while it is still being typed: whole names first, then as `find` does."""
+        found = (one.customer for one in self.store.search.anything(text, most) if one.note is None)
+        return list({one.id: one for one in (*self.called(text, most), *found)}.values())[:most]
+
+    def lately(self, most: int) -> list[Customer]:
+        """Return those of the workspace's newest interactions, newest first; when there are none, the first by name."""
+        spoken_of = list(dict.fromkeys(row[0] for row in self.run(_lately, most=most * MOST_TIMES)))[:most]
+        found = {one.id: one for one in self.some(Customer, _these[self.connection.dialect.name], ids=spoken_of)}
+        return [found[id] for id in spoken_of if id in found] or self.some(Customer, _first, most=most)
 
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is somebody's whole name."""

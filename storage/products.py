@@ -69,6 +69,13 @@ class Products(Noun):
         prefixed = whole or self.some(Product, _by_prefix, key=key, end=key + "\U0010ffff", most=most)
         return prefixed or self.some(Product, _inside, pattern=holding(key), most=most)
 
+    def holding(self, text: str, most: int) -> list[Product]:
+        """Return those whose name begins with a text, then those that hold it inside."""
+        key = fold(text)
+        prefixed = self.some(Product, _by_prefix, key=key, end=key + "\U0010ffff", most=most)
+        inside = self.some(Product, _inside, pattern=holding(key), most=most) if len(prefixed) < most else []
+        return list({one.id: one for one in (*prefixed, *inside)}.values())[:most]
+
     def called(self, name: str) -> Product | None:
         """Return the product whose whole name this is."""
         return self.one(Product, _by_key, key=fold(name))

@@ -45,7 +45,7 @@ def named(request: Request, store: Store, name: str) -> Customer:
         if customer is None:
             raise Refusal("This customer is not there any more.")
         return customer
-    if request.answers.get("add"):
+    if request.answers.get("add") and not store.customers.called(name, 1):
         return add(store, name)[0]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
     if found and _only_sounds(name, found[0]):
