@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot import bolt
 from handlers import doors, questions, undo
 from handlers.customers import listeners as customers
+from handlers.customers import picking as customers_in_forms
 from handlers.desk import Desk
 from handlers.digests import listeners as digests
 from handlers.followups import listeners as followups
@@ -20,6 +21,7 @@ from handlers.loyalty import listeners as loyalty
 from handlers.offers import listeners as offers
 from handlers.policy import listeners as policy
 from handlers.products import listeners as products
+from handlers.products import picking as products_in_forms
 from handlers.research import listeners as research
 from handlers.routes import Routes
 from handlers.segments import listeners as segments
@@ -31,12 +33,14 @@ CAPABILITIES = (
     interactions,
     customers,
     followups,
+    customers_in_forms,
     segments,
     offers,
     loyalty,
     digests,
     research,
     products,
+    products_in_forms,
     policy,
     haoping,
 )

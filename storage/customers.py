@@ -52,11 +52,9 @@ _profiles = (
     .where(c.workspace == WORKSPACE)
     .group_by(c.age, c.birthday, c.spending)
 )
-_lately = (
-    select(i.customer).where(i.workspace == WORKSPACE).order_by(i.at.desc(), i.id.desc()).limit(bindparam("most"))
-)
+_lately = select(i.customer).where(i.workspace == WORKSPACE).order_by(i.at.desc(), i.id.desc()).limit(bindparam("most"))
 _these = {dialect: _mine.where(test) for dialect, test in among(c.id, "ids").items()}
-_first = _mine.order_by(c.name_key, c.id).limit(bindparam("most"))
+_newest = _mine.order_by(c.id.desc()).limit(bindparam("most"))
 _lowest = _mine.where(c.satisfaction < bindparam("below")).order_by(c.satisfaction, c.id).limit(bindparam("most"))
 
 
@@ -109,10 +107,12 @@ class Customers(Noun):
         return list({one.id: one for one in (*self.called(text, most), *found)}.values())[:most]
 
     def lately(self, most: int) -> list[Customer]:
-        """Return those of the workspace's newest interactions, newest first; when there are none, the first by name."""
+        """Return those of the workspace's newest interactions, newest first, then those who were added last."""
         spoken_of = list(dict.fromkeys(row[0] for row in self.run(_lately, most=most * MOST_TIMES)))[:most]
-        found = {one.id: one for one in self.some(Customer, _these[self.connection.dialect.name], ids=spoken_of)}
-        return [found[id] for id in spoken_of if id in found] or self.some(Customer, _first, most=most)
+        these = self.some(Customer, _these[self.connection.dialect.name], ids=spoken_of) if spoken_of else []
+        found = sorted(these, key=lambda one: spoken_of.index(one.id))
+        added = self.some(Customer, _newest, most=most)
+        return list({one.id: one for one in (*found, *added)}.values())[:most]
 
     def longest_known(self, names: Sequence[str]) -> int | None:
         """Return the index of the longest of these texts that is somebody's whole name."""

@@ -46,7 +46,7 @@ def field(
         first,
         optional=optional,
         hint=hint,
-        placeholder=say("Type the beginning of a name"),
+        placeholder=say("Name, phone or customer ID"),
     )
 
 
