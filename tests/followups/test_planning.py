@@ -1,0 +1,140 @@
+"""/customer followup and /customer followups: planned by hand, listed, paged, refused."""
+
+from datetime import date
+
+import pytest
+
+from bot.playground import button_texts
+from tests.followups.conftest import Followups
+
+
+def test_planned_by_hand(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    planned = followups.say(alice, "/customer followup 李四 Fri call <!here> about *the* invoice")
+    assert planned.text.startswith("Planned: you get back to 李四 by Fri 27 Nov. I remind you on ")
+    assert "call <!here> about *the* invoice" in planned.text
+    assert button_texts(planned.message) == ["Undo", "👀 Take", "✅ Done…", "Hand over…"]
+    found = followups.of("李四")
+    assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 27), "call <!here> about *the* invoice")
+    assert planned.click("Undo").text == "Taken back: the follow-up with 李四."
+    assert followups.of("李四").state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "day", "what"),
+    [
+        ("李四明天回电", "李四", "2026-11-26", "回电"),
+        ("李四明天", "李四", "2026-11-26", ""),
+        ("李四 后天 谈价格", "李四", "2026-11-27", "谈价格"),
+        ("李四 下周五", "李四", "2026-12-04", ""),
+        ("李四：３天后，回访", "李四", "2026-11-28", "回访"),
+        ("Acme Corp +3 call", "Acme Corp", "2026-11-28", "call"),
+        ("Acme Corp in 3 days", "Acme Corp", "2026-11-28", ""),
+        ('"Acme Corp" tomorrow', "Acme Corp", "2026-11-26", ""),
+        ("acme tomorrow Ann asks for a quote", "Acme Corp", "2026-11-26", "Ann asks for a quote"),
+    ],
+)
+def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, what: str):
+    xiaolin = followups.team.xiaolin
+    for known in ("李四", "Acme Corp"):
+        followups.say(xiaolin, f"/customer add {known}")
+    followups.say(xiaolin, f"/customer 跟进 {typed}")
+    found = followups.of(name)
+    assert (str(found.day), found.what, found.owner) == (day, what, xiaolin.id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Whom do you want to get back to, and when? Try /customer followup 李四 tomorrow call about the invoice"),
+        ("李四", "On which day do you want to get back to 李四?"),
+        ("李四 soon", "soon is not a day to come: it is written like tomorrow, 周五, 2026-12-01 or +3."),
+        ("李四 2026-11-24", "2026-11-24 is past: a follow-up is for today or a day to come."),
+        ("李四 +400", "+400 is more than a year ahead: please choose a nearer day."),
+        ("李四 2026-02-30", "There is no day 2026-02-30"),
+        ("李四 tomorrow " + "x" * 2001, "A note has at most 2000 characters"),
+    ],
+)
+def test_what_is_refused(followups: Followups, typed: str, said: str):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    assert said in followups.say(alice, f"/customer followup {typed}").text
+    with pytest.raises(IndexError):
+        followups.of("李四")
+
+
+def test_an_unknown_customer_is_added_with_a_click(followups: Followups):
+    alice = followups.team.alice
+    asked = followups.say(alice, "/customer followup Ann Marie tomorrow call")
+    assert "I know no customer called Ann Marie." in asked.text
+    assert "Planned: you get back to Ann Marie" in asked.click("Add Ann Marie").text
+
+
+def test_a_customer_who_has_one_already_is_asked_about(followups: Followups):
+    alice, ben = followups.team.alice, followups.team.person("ben")
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 Fri invoice")
+    asked = followups.say(ben, "/customer followup 李四 Thu")
+    assert f"李四 has an open follow-up already: <@{alice.id}>, by Fri 27 Nov. · invoice" in asked.text
+    assert followups.of("李四").day == date(2026, 11, 27)
+    moved = asked.click("Move it to Thu 26 Nov")
+    assert f"Planned: <@{alice.id}> gets back to 李四 by Thu 26 Nov, and is reminded on " in moved.text
+    found = followups.of("李四")
+    assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 26), "invoice")
+    moved.click("Undo").message  # noqa: B018 (waits)
+    assert followups.of("李四").day == date(2026, 11, 27)
+
+
+def test_a_day_that_nobody_works_on_is_reminded_of_after_it(followups: Followups):
+    xiaolin = followups.team.xiaolin
+    followups.say(xiaolin, "/customer add 李四")
+    planned = followups.say(xiaolin, "/customer followup 李四 周六")
+    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-30 10:00 提醒你。" in planned.text
+
+
+def test_lists_mine_all_overdue_and_their_pages(followups: Followups):
+    alice, ben = followups.team.alice, followups.team.person("ben")
+    for number in range(7):
+        followups.say(alice, f"/customer add Client{number}x")
+        followups.say(alice, f"/customer followup Client{number}x +{number}")
+    followups.say(ben, "/customer add 李四")
+    followups.say(ben, "/customer followup 李四 tomorrow")  # it is Tuesday still where he is
+    mine = followups.say(alice, "/customer followups")
+    assert mine.text.startswith("My follow-ups\nOpen: 7 · overdue: 0\nClient0x · by Wed 25 Nov\n")
+    assert [line.split()[0] for line in mine.text.split("\n")[2:]] == [f"Client{n}x" for n in range(5)]
+    second = mine.click("Later ›")
+    assert [line.split()[0] for line in second.text.split("\n")[2:]] == ["Client5x", "Client6x"]
+    assert "Client0x" in second.click("‹ Earlier").text
+    everybody = second.click("All follow-ups")
+    assert "Open: 8 · overdue: 0" in everybody.text
+    assert f"李四 · by Wed 25 Nov · <@{ben.id}>" in everybody.text
+    assert "Nothing is overdue." in followups.say(alice, "/customer followups overdue").text
+    followups.at("2026-11-27T03:00")
+    overdue = followups.say(alice, "/customer followups 逾期")
+    assert "Open: 8 · overdue: 3" in overdue.text
+    assert "Client1x · ⚠️ overdue since Thu 26 Nov" in overdue.text
+    assert "Client2x" not in overdue.text
+    assert followups.say(alice, "/customer followups").text.startswith("My follow-ups\nOpen: 7 · overdue: 2\n")
+
+
+def test_a_list_that_is_none(followups: Followups):
+    refused = followups.say(followups.team.alice, "/customer followups everybody")
+    assert "everybody is no list of follow-ups: there are mine, all and overdue." in refused.text
+
+
+def test_the_card_shows_it_and_the_history_tells_it(followups: Followups):
+    alice, xiaolin = followups.team.alice, followups.team.xiaolin
+    followups.say(alice, "/customer add 李四 owner=@小林")
+    followups.say(alice, "/log 李四 bad too slow")
+    card = followups.say(alice, "/customer 李四").text
+    assert f"Follow-up: <@{xiaolin.id}> · by Thu 26 Nov · 1 bad review: too slow" in card
+    followups.at("2026-11-27T03:00")
+    assert "⚠️ 已逾期，原定 11月26日周四" in followups.say(xiaolin, "/customer 李四").text
+    history = followups.say(alice, "/customer history 李四").text
+    assert "follow-up due: none → 2026-11-26" in history
+
+
+def test_outsiders_see_none(followups: Followups):
+    gina = followups.team.person("gina")
+    assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")

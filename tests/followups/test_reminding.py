@@ -1,0 +1,195 @@
+"""Reminders: when due, all at once, once a day and person, within working hours, however many look."""
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.playground import button_texts, said
+from handlers.followups import reminding
+from handlers.followups.countries import working_days
+from storage.models import Reminder
+from storage.noun import table
+from storage.store import Author
+from tests.followups.conftest import Followups
+
+CHINA = working_days("CN")
+
+
+def planned(followups: Followups, typed: str) -> None:
+    """Xiaolin's follow-up, of a new customer."""
+    name = typed.split()[0]
+    followups.say(followups.team.xiaolin, f"/customer add {name}")
+    followups.say(followups.team.xiaolin, f"/customer followup {typed}")
+
+
+def reminders(followups: Followups) -> list[str]:
+    """What Xiaolin was reminded of, in order."""
+    return [text for text in followups.texts(followups.team.xiaolin) if text.startswith("今天你有")]
+
+
+def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups):
+    planned(followups, "李四 明天 谈价格")
+    planned(followups, "王五 明天")
+    planned(followups, "赵六 后天")
+    followups.at("2026-11-26T01:59")
+    assert reminders(followups) == []
+    followups.at("2026-11-26T02:00")
+    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 11月26日周四 之前 · 谈价格\n王五 · 11月26日周四 之前"]
+    for time in ("02:01", "04:00", "09:59", "12:00"):
+        followups.at(f"2026-11-26T{time}")
+    assert len(reminders(followups)) == 1
+    followups.at("2026-11-27T02:00")
+    second = reminders(followups)[1]
+    assert second.startswith("今天你有 3 项跟进。\n李四 · ⚠️ 已逾期，原定 11月26日周四 · 谈价格\n")
+
+
+def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups):
+    xiaolin = followups.team.xiaolin
+    planned(followups, "李四 明天")
+    planned(followups, "王五 明天")
+    of_li = {"block_id": "followup:1"}
+    followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "下周", **of_li)
+    followups.say(xiaolin, "/haoping undo")
+    followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "3 个工作日后", **of_li)
+    followups.at("2026-11-26T02:00")
+    assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 11月26日周四 之前"]
+    followups.at("2026-11-30T02:00")
+    assert "李四" in reminders(followups)[1]
+
+
+def test_a_reminder_is_worked_with_where_it_stands(followups: Followups):
+    xiaolin = followups.team.xiaolin
+    planned(followups, "李四 明天")
+    planned(followups, "王五 明天")
+    followups.at("2026-11-26T02:00")
+    (told,) = followups.told(xiaolin)
+    taken = xiaolin.clicks(told, "👀 我来跟进", block_id="followup:1")
+    assert taken.text.split("\n") == [
+        "👀 由你跟进：李四，11月26日周四 之前。",
+        "李四 · 11月26日周四 之前 · 👀 跟进中",
+        "王五 · 11月26日周四 之前",
+    ]
+    (told,) = followups.told(xiaolin)
+    xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "good"})
+    followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")
+    (told,) = followups.told(xiaolin)
+    assert said(told).split("\n")[0] == "已处理：李四 的跟进。"
+    assert said(told).split("\n")[-1] == "王五 · 11月26日周四 之前"
+    assert "👀 我来跟进" in button_texts(told)
+
+
+def test_never_outside_working_hours(followups: Followups):
+    """The bot was away at ten, and comes back at night, on a Friday: nobody hears of it before Monday."""
+    planned(followups, "李四 后天")
+    with followups.team.bot.db.write(followups.team.workspace, Author("", datetime.now(UTC), "test")) as store:
+        followup = store.followups.to_remind(followups.team.xiaolin.id, datetime(2027, 1, 1, tzinfo=UTC))[0]
+        store.followups.put_off([followup.id], datetime(2026, 11, 27, 12, tzinfo=UTC))
+    followups.at("2026-11-27T13:00")  # 21:00
+    assert reminders(followups) == []
+    assert followups.of("李四").remind_at == datetime(2026, 11, 30, 2, tzinfo=UTC)
+    followups.at("2026-11-29T03:00")
+    assert reminders(followups) == []
+    followups.at("2026-11-30T02:00")
+    assert len(reminders(followups)) == 1
+
+
+def test_a_golden_week_is_left_in_peace_and_a_make_up_day_is_worked(followups: Followups):
+    followups.at("2026-09-30T01:00")
+    planned(followups, "李四 明天")
+    for day in range(1, 12):
+        followups.at(f"2026-10-{day:02}T02:30")
+    days = [str(one)[:10] for one in _reminded_days(followups)]
+    assert days == ["2026-10-08", "2026-10-09", "2026-10-10"]  # a Saturday, and then Sunday is free
+
+
+def test_whatever_the_clock_does_it_is_once_a_working_day_within_hours(followups: Followups):
+    planned(followups, "李四 明天")
+    chance = random.Random(20261125)
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    for _ in range(120):
+        now += timedelta(minutes=chance.choice([-400, -30, 7, 30, 90, 400, 1500]))
+        followups.at(now.replace(tzinfo=None).isoformat(timespec="minutes"))
+    found = _reminded_days(followups)
+    assert len(found) > 10
+    assert max(Counter(found).values()) == 1
+    assert all(CHINA(day) for day in found)
+    for at in _reminded_at(followups):
+        assert 9 <= (at.hour + 8) % 24 < 18
+
+
+def test_a_reminder_for_many_says_how_many_more(followups: Followups):
+    for number in range(11):
+        planned(followups, f"客户{number:02}号 明天")
+    followups.at("2026-11-26T02:00")
+    (told,) = followups.told(followups.team.xiaolin)
+    assert said(told).startswith("今天你有 11 项跟进。")
+    assert "还有 3 项：/customer 跟进列表" in said(told)
+    assert said(told).count("11月26日周四 之前") == 8
+
+
+def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups):
+    alice, wangfang = followups.team.alice, followups.team.person("wangfang")
+    followups.say(alice, f"/customer add 李四 owner=<@{wangfang.id}>")
+    followups.say(alice, "/log 李四 bad")
+    assert followups.of("李四").remind_at == datetime(2026, 11, 26, 10, tzinfo=UTC)  # as if where Alice is
+    followups.at("2026-11-26T10:00")
+    assert len(followups.texts(wangfang)) == 1  # 18:00 there: too late, but now it is known where they are
+    followups.at("2026-11-27T02:00")
+    assert followups.texts(wangfang)[1].startswith("今天你有 1 项跟进。")
+
+
+def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Followups):
+    alice, wangfang = followups.team.alice, followups.team.person("wangfang")
+    followups.say(alice, f"/customer add 李四 owner=<@{wangfang.id}>")
+    followups.say(alice, "/log 李四 bad")
+    assert len(followups.texts(wangfang)) == 1
+    followups.team.slack.operator.fail(method="users.info", error="fatal_error")
+    followups.at("2026-11-27T03:00")
+    assert len(followups.texts(wangfang)) == 1
+    followups.team.slack.operator.heal()
+    followups.at("2026-11-27T03:01")
+    assert len(followups.texts(wangfang)) == 2
+
+
+def test_many_ticks_at_once_remind_once(followups: Followups):
+    for name in ("李四", "王五", "赵六"):
+        planned(followups, f"{name} 明天")
+    team = followups.team
+    team.slack.clock._watchers = []
+    followups.at("2026-11-26T02:00")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: reminding.tick(team.bot.services), range(24)))
+    assert len(reminders(followups)) == 1
+
+
+def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups):
+    planned(followups, "李四 明天")
+    team = followups.team
+    with team.bot.db.write(team.workspace, Author("", datetime.now(UTC), "test")) as store:
+        (customer,) = store.customers.called("李四")
+        store.followups.erase(customer.id)
+    followups.at("2026-11-26T02:00")
+    assert reminders(followups) == []
+
+
+@pytest.fixture(autouse=True)
+def _readable(followups: Followups) -> None:
+    assert followups.texts(followups.team.xiaolin) == []
+
+
+def _reminded_days(followups: Followups):
+    return [row[0] for row in _rows(followups, "day")]
+
+
+def _reminded_at(followups: Followups):
+    return [row[1] for row in _rows(followups, "day")]
+
+
+def _rows(followups: Followups, order: str):
+    columns = table(Reminder).c
+    with followups.team.bot.db.reader.connect() as connection:
+        return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()

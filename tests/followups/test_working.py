@@ -1,0 +1,184 @@
+"""Follow-ups worked with: taken, put off, handed over, resolved; who hears of it; and each taken back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.playground import button_texts, said
+from tests.followups.conftest import Followups
+
+
+@pytest.fixture
+def unhappy(followups: Followups) -> Followups:
+    """李四, of Xiaolin's customers, has just given a bad review, which Alice logged."""
+    followups.say(followups.team.alice, "/customer add 李四 owner=@小林")
+    followups.say(followups.team.alice, "/log 李四 bad too slow")
+    return followups
+
+
+def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups):
+    xiaolin = unhappy.team.xiaolin
+    (told,) = unhappy.told(xiaolin)
+    taken = xiaolin.clicks(told, "👀 我来跟进")
+    assert taken.text.split("\n") == [
+        "👀 由你跟进：李四，11月26日周四 之前。",
+        "李四 · 11月26日周四 之前 · 👀 跟进中 · 1 条差评：too slow",
+    ]
+    (told,) = unhappy.told(xiaolin)  # the same message, changed
+    assert button_texts(told) == ["撤销", "✅ 已处理…", "转交…"]
+    assert (unhappy.of("李四").state, unhappy.of("李四").owner) == ("taken", xiaolin.id)
+    xiaolin.clicks(told, "撤销").message  # noqa: B018 (waits)
+    assert unhappy.of("李四").state == "open"
+    assert "👀 我来跟进" in button_texts(unhappy.told(xiaolin)[0])
+
+
+def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups):
+    ben, xiaolin = unhappy.team.person("ben"), unhappy.team.xiaolin
+    listed = unhappy.say(ben, "/customer followups all")
+    taken = listed.click("👀 Take")
+    assert "👀 You are on it: 李四, by Thu 26 Nov." in taken.text
+    assert "All follow-ups\nOpen: 1" in taken.text  # the list is there still
+    assert unhappy.of("李四").owner == ben.id
+    assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对 李四 的跟进。"
+
+
+def test_taken_twice_is_taken_once(unhappy: Followups):
+    ben = unhappy.team.person("ben")
+    listed = unhappy.say(ben, "/customer followups all")
+    taken = listed.click("👀 Take")
+    assert "You are on it" in taken.text
+    payload = {**taken.delivery.payload, "trigger_id": "another"}
+    unhappy.team.slack.deliver(replace(taken.delivery, payload=payload))
+    with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
+        (customer,) = store.customers.called("李四")
+        changes = [one for one in store.changes.of_customer(customer.id) if one.action == "followup.change"]
+    assert len(changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "day", "shown"),
+    [
+        ("in 1 working day", date(2026, 11, 26), "Thu 26 Nov"),
+        ("in 3 working days", date(2026, 11, 30), "Mon 30 Nov"),
+        ("next week", date(2026, 11, 30), "Mon 30 Nov"),
+    ],
+)
+def test_it_is_put_off_in_working_days(followups: Followups, chosen: str, day: date, shown: str):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    planned = followups.say(alice, "/customer followup 李四 today")
+    later = planned.choose("followup_later:2", chosen)
+    assert f"李四 can wait until {shown}." in later.text
+    assert followups.of("李四").day == day
+    later.click("Undo").message  # noqa: B018 (waits)
+    assert followups.of("李四").day == date(2026, 11, 25)
+
+
+def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followups):
+    xiaolin = unhappy.team.xiaolin
+    (told,) = unhappy.told(xiaolin)
+    form = xiaolin.clicks(told, "✅ 已处理…")
+    assert "李四 · 1 条差评：too slow" in said(form.view)
+    assert form.submit({"outcome": "道歉了 <!channel>"}).errors == {
+        "mood": "Please complete this required field."
+    }  # Slack's own
+    form.submit({"outcome": "道歉了 <!channel>", "mood": "👍 满意"})
+    unhappy.team.slack.wait_for(lambda: unhappy.of("李四").state == "done")
+    unhappy.team.slack.wait_for(lambda: "已处理" in said(unhappy.told(xiaolin)[0]))
+    (told,) = unhappy.told(xiaolin)
+    assert said(told).split("\n") == ["已处理：李四 的跟进。", "满意度：3.9 → 4.0（好评 +0.1）", "道歉了 <!channel>"]
+    found = unhappy.of("李四")
+    assert (found.outcome, found.closed_by) == ("道歉了 <!channel>", xiaolin.id)
+    assert "Satisfaction\n4.0 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+    xiaolin.clicks(told, "撤销").message  # noqa: B018 (waits)
+    found = unhappy.of("李四")
+    assert (found.state, found.outcome, found.closed_at) == ("open", "", None)
+    assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+
+
+def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Followups):
+    alice = unhappy.team.alice
+    unhappy.say(alice, "/customer edit 李四 owner=")
+    first = unhappy.of("李四")
+    form = unhappy.say(alice, "/customer followups all").click("✅ Done…")
+    form.submit({"outcome": "wants his money back", "mood": "bad"})
+    assert "Done: the follow-up with 李四." in form.text
+    assert "A follow-up is open: please get back to them by Thu 26 Nov." in form.text
+    assert "All follow-ups\nOpen: 1" in form.text
+    second = unhappy.of("李四")
+    assert (second.id, second.owner, second.state) == (first.id + 1, alice.id, "open")
+    assert unhappy.texts(unhappy.team.xiaolin)[-1].startswith(f"<@{alice.id}> 处理了你对 李四 的跟进。")
+    unhappy.say(alice, "/haoping undo")
+    assert unhappy.of("李四").state == "withdrawn"
+    with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
+        again = store.followups.get(first.id)
+        assert again is not None
+        assert (again.state, again.owner) == ("open", first.owner)
+
+
+def test_undo_of_a_resolution_says_why_not(unhappy: Followups):
+    alice = unhappy.team.alice
+    form = unhappy.say(alice, "/customer followups all").click("✅ Done…")
+    form.submit({"mood": "neutral"})
+    resolved = form.message
+    unhappy.say(alice, "/customer followup 李四 Fri")
+    refused = alice.clicks(resolved, "Undo")
+    assert "李四 has another open follow-up by now, so this one stays closed." in refused.text
+    assert "Interactions: 2" not in unhappy.say(alice, "/customer 李四").text
+    with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
+        (customer,) = store.customers.called("李四")
+        assert customer.interactions == 2  # nothing of it was taken back
+
+
+def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followups):
+    alice, ben, xiaolin = unhappy.team.alice, unhappy.team.person("ben"), unhappy.team.xiaolin
+    form = unhappy.say(alice, "/customer followups all").click("Hand over…")
+    form.submit({"person": ben.id})
+    assert f"<@{ben.id}> goes on with 李四." in form.text
+    assert unhappy.of("李四").owner == ben.id
+    (told,) = unhappy.texts(ben)
+    assert told.startswith(f"<@{alice.id}> has handed you a follow-up.\n李四 · by Thu 26 Nov · 1 bad review: too slow")
+    assert unhappy.texts(xiaolin)[-1] == f"<@{alice.id}> 把你对 李四 的跟进转交给了 <@{ben.id}>。"
+    form.click("Undo").message  # noqa: B018 (waits)
+    assert unhappy.of("李四").owner == xiaolin.id
+
+
+def test_it_is_handed_to_somebody_who_never_spoke_to_the_bot(unhappy: Followups):
+    alice, wangfang = unhappy.team.alice, unhappy.team.person("wangfang")
+    form = unhappy.say(alice, "/customer followups all").click("Hand over…")
+    form.submit({"person": wangfang.id})
+    assert unhappy.texts(wangfang)[0].startswith(f"<@{alice.id}> 把一项跟进转交给你。")  # in her language
+    assert unhappy.of("李四").remind_at.isoformat() == "2026-11-26T02:00:00+00:00"  # ten in her morning
+
+
+@pytest.mark.parametrize("who", ["gina", "oldtom"])
+def test_it_is_not_handed_to_outsiders(unhappy: Followups, who: str):
+    alice, other = unhappy.team.alice, unhappy.team.person(who)
+    form = unhappy.say(alice, "/customer followups all").click("Hand over…")
+    refused = form.submit({"person": other.id})
+    assert "is not one of this team's members" in refused.errors["person"]
+    assert unhappy.of("李四").owner == unhappy.team.xiaolin.id
+
+
+def test_what_is_closed_meanwhile_says_who_did_it(unhappy: Followups):
+    alice, xiaolin = unhappy.team.alice, unhappy.team.xiaolin
+    listed = unhappy.say(alice, "/customer followups all")
+    (told,) = unhappy.told(xiaolin)
+    form = listed.click("✅ Done…")
+    xiaolin.clicks(told, "✅ 已处理…").submit({"mood": "good"})
+    unhappy.team.slack.wait_for(lambda: unhappy.of("李四").state == "done")
+    refused = form.submit({"mood": "good"})
+    assert "This follow-up is closed: " in next(iter(refused.errors.values()))
+    refused = alice.clicks(listed.message, "👀 Take")
+    assert f"This follow-up is closed: <@{xiaolin.id}> did that on " in refused.text
+
+
+def test_undo_says_what_was_changed_since(unhappy: Followups):
+    alice, ben = unhappy.team.alice, unhappy.team.person("ben")
+    taken = unhappy.say(alice, "/customer followups all").click("👀 Take")
+    undo = taken.message
+    unhappy.say(ben, "/customer followups all").click("👀 Take").message  # noqa: B018 (waits)
+    refused = alice.clicks(undo, "Undo")
+    assert f"<@{ben.id}> has changed this since, on " in refused.text
+    assert unhappy.of("李四").owner == ben.id
