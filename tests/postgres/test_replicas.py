@@ -156,14 +156,11 @@ def test_the_outbox_sends_each_row_once_and_in_order(replicas: Replicas, databas
         assert all(later - earlier >= 1 for earlier, later in pairwise(moments))  # as Slack asks for
 
 
-def test_a_digest_due_in_all_processes_is_posted_once(replicas: Replicas, database: Database) -> None:
-    alice = replicas.slack.person("alice")
-    for channel in ("sales", "support"):
-        deliver(replicas, [command(replicas, "/digest daily 09:00 UTC", channel)], times=3)
-    tomorrow = datetime.now(UTC).replace(hour=9, minute=0, second=30) + timedelta(days=1)
+def tick_everywhere(replicas: Replicas, at: datetime) -> None:
+    """Have several processes look at the same moment for what is due at an instant."""
     tickers = [
         subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("ticker.py"), tomorrow.isoformat()],
+            [sys.executable, Path(__file__).with_name("ticker.py"), at.isoformat()],
             env=replicas.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -181,9 +178,39 @@ def test_a_digest_due_in_all_processes_is_posted_once(replicas: Replicas, databa
     for ticker in tickers:
         ticker.communicate()
         assert ticker.returncode == 0
+
+
+def test_a_digest_due_in_all_processes_is_posted_once(replicas: Replicas, database: Database) -> None:
+    alice = replicas.slack.person("alice")
+    for channel in ("sales", "support"):
+        deliver(replicas, [command(replicas, "/digest daily 09:00 UTC", channel)], times=3)
+    tomorrow = datetime.now(UTC).replace(hour=9, minute=0, second=30) + timedelta(days=1)
+    tick_everywhere(replicas, tomorrow)
     with database.read("T0HAOPING") as store:
         connection = store.connection
         claimed = connection.execute(text("SELECT day FROM digest")).scalars().all()
         left = connection.execute(text("SELECT lane FROM outgoing WHERE state = 'waiting'")).scalars().all()
     assert claimed == [tomorrow.date()] * 2
     assert sorted(left) == sorted(alice.channel(channel).id for channel in ("sales", "support"))
+
+
+def test_a_reminder_due_in_all_processes_comes_once(replicas: Replicas, database: Database) -> None:
+    alice = replicas.slack.person("alice")
+    names = ("陈一", "陈二", "陈三")
+    for name in names:
+        deliver(replicas, [command(replicas, f"/customer add {name}")])
+        deliver(replicas, [command(replicas, f"/customer followup {name} +3")], times=3)
+    with database.read("T0HAOPING") as store:
+        found = [one.followup for one in store.followups.of_owner(alice.id, 10)]
+    assert len(found) == len(names)
+    due = max(one.remind_at for one in found)
+    tick_everywhere(replicas, due)
+    with database.read("T0HAOPING") as store:
+        connection = store.connection
+        claimed = connection.execute(text("SELECT followups FROM reminder")).scalars().all()
+        left = connection.execute(text("SELECT lane FROM outgoing WHERE state = 'waiting'")).scalars().all()
+        moved = [one.followup.remind_at for one in store.followups.of_owner(alice.id, 10)]
+    assert claimed == [[one.id for one in found]]
+    assert left.count(alice.id) == 1
+    assert len(set(moved)) == 1
+    assert moved[0] > due
