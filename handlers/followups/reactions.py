@@ -10,24 +10,18 @@ from handlers.reply import SILENCE, Reply, Request
 from storage.followups import Described
 from storage.store import Store
 
-TAKES = frozenset({"eyes"})
-RESOLVES = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
+TAKE, RESOLVE = "take", "resolve"
 
 
-def means_something(emoji: str) -> bool:
-    """Tell whether an emoji, as Slack names it, does something to a follow-up."""
-    return emoji in TAKES or emoji in RESOLVES
-
-
-def reacted(request: Request, store: Store, emoji: str, ids: Sequence[int]) -> Reply:
-    """Take, or resolve, what a message is about; `ids` are its follow-ups, as `blocks.about` finds them.
+def reacted(request: Request, store: Store, means: str, ids: Sequence[int]) -> Reply:
+    """TAKE or RESOLVE what a message is about; `ids` are its follow-ups, as `blocks.about` finds them.
 
     The request's event tells of the message: in a direct message that is changed, elsewhere who reacted is told alone.
     """
     found = [one for one in map(store.followups.described, ids) if one is not None]
-    if not found or not means_something(emoji):
+    if not found:
         return SILENCE
-    if emoji in TAKES:
+    if means == TAKE:
         shown = [block for one in found for block in _take(request, store, one)]
     elif len(found) == 1:
         shown = _resolve(request, store, found[0])
