@@ -22,7 +22,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.services import SLACK_ERRORS, Slack
 from storage.models import Outgoing
-from storage.outbox import ANSWER, POST, mark
+from storage.outbox import ANSWER, FALLBACK, POST, mark
 
 log = structlog.get_logger()
 
@@ -33,6 +33,8 @@ NOT_DONE = frozenset(
 """Refusals that pass, after which nothing was posted."""
 PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Failures of Slack's own, of which it says that some of it may have succeeded."""
+UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+"""Refusals of what a message looks like, after which nothing was posted: what it says may be shown otherwise."""
 IN_FLIGHT = 3.0
 """Seconds in which a request whose sender has gone is still carried out, or never."""
 SKEW = timedelta(minutes=5)
@@ -68,11 +70,26 @@ class Courier:
             return self.answer(row.payload)
         if row.method == POST and row.tried_at is not None:
             return self._look(row, row.tried_at)
+        payload = {key: value for key, value in row.payload.items() if key != FALLBACK}
         try:
-            self.slack.client(row.workspace).api_call(row.method, json=row.payload)
+            self._send(row, payload)
+        except SlackApiError as error:
+            plainer = _plainer(row.payload) if _code(error) in UNSHOWABLE else None
+            if plainer is None:
+                return _outcome(error)
+            log.info("posted as text", workspace=row.workspace, id=row.id, channel=row.lane, error=_code(error))
+        except SLACK_ERRORS as error:
+            return _outcome(error)
+        else:
+            return Outcome("sent")
+        try:
+            self._send(row, plainer)
         except SLACK_ERRORS as error:
             return _outcome(error)
         return Outcome("sent")
+
+    def _send(self, row: Outgoing, payload: Mapping[str, Any]) -> None:
+        self.slack.client(row.workspace).api_call(row.method, json=dict(payload))
 
     def answer(self, payload: Mapping[str, Any]) -> Outcome:
         """Send an answer to a response_url."""
@@ -128,6 +145,27 @@ def _conversation(client: WebClient, lane: str) -> str:
     if lane[:1] not in {"U", "W"}:
         return lane
     return str((client.conversations_open(users=lane).get("channel") or {})["id"])
+
+
+def _plainer(payload: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a message with its fallback's blocks in the place of those of a type; None when it has none."""
+    instead: Mapping[str, list[Any]] | None = payload.get(FALLBACK)
+    if not instead:
+        return None
+    blocks, replaced = [], set()
+    for block in payload.get("blocks") or ():
+        kind = block.get("type")
+        if kind not in instead:
+            blocks.append(block)
+        elif kind not in replaced:
+            replaced.add(kind)
+            blocks += instead[kind]
+    return {**{key: value for key, value in payload.items() if key != FALLBACK}, "blocks": blocks}
+
+
+def _code(error: SlackApiError) -> str:
+    response: Any = error.response
+    return str(response.get("error"))
 
 
 def _outcome(error: Exception) -> Outcome:

@@ -22,6 +22,7 @@ _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 MOST_TITLE = 50
 MOST_BARS = 20
 MOST_LABEL = 20
+MOST_SERIES = 6
 
 
 def clipped(text: str, most: int) -> str:
@@ -80,22 +81,25 @@ def divider() -> Block:
 
 def bars(title: str, series: str, values: Sequence[tuple[str, float]]) -> Block:
     """Return a bar chart of up to 20 labelled values; the same numbers belong into the text beside it."""
-    labels: dict[str, float] = {}
-    for label, value in values[:MOST_BARS]:
-        labels[_distinct(label, labels)] = value
+    return chart("bar", title, [label for label, _ in values], [(series, [value for _, value in values])])
+
+
+def chart(kind: str, title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> Block:
+    """Return a chart (bar, line, area) of up to six named series over up to 20 labels."""
+    categories: dict[str, None] = {}
+    for label in labels[:MOST_BARS]:
+        categories[_distinct(label, categories)] = None
+    drawn = [
+        {
+            "name": clipped(name, MOST_LABEL),
+            "data": [{"label": label, "value": value} for label, value in zip(categories, values, strict=False)],
+        }
+        for name, values in series[:MOST_SERIES]
+    ]
     return {
         "type": "data_visualization",
         "title": clipped(title, MOST_TITLE),
-        "chart": {
-            "type": "bar",
-            "series": [
-                {
-                    "name": clipped(series, MOST_LABEL),
-                    "data": [{"label": label, "value": value} for label, value in labels.items()],
-                }
-            ],
-            "axis_config": {"categories": list(labels)},
-        },
+        "chart": {"type": kind, "series": drawn, "axis_config": {"categories": list(categories)}},
     }
 
 

@@ -86,7 +86,7 @@ class Reply:
     also where others see it, since it was about nothing else. `renew` says that the
     person changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies
     on top of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
-    block_id, that a refusal is about.
+    block_id, that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -99,16 +99,23 @@ class Reply:
     options: list[Block] | None = None
     kind: Kind = Kind.ANSWER
     beside_input: str = ""
+    summary: str = ""
 
     @property
     def text(self) -> str:
         """What the blocks say, as one text for notifications and screen readers."""
-        return clipped(spoken(self.blocks), MOST_TEXT)
+        return clipped(self.summary or spoken(self.blocks), MOST_TEXT)
+
+    def but(self, **changes: Any) -> Reply:
+        """Return the same Reply with something changed."""
+        return replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as kept beside the delivery that it answers."""
         kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
         kept |= {"in_place": True} if self.in_place else {}
+        if self.summary:
+            kept["summary"] = self.summary
         return kept if self.modal is None else {**kept, "modal": self.modal, "stacked": self.stacked}
 
     @staticmethod

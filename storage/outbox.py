@@ -35,6 +35,8 @@ from storage.types import Instant
 POST = "chat.postMessage"
 WHISPER = "chat.postEphemeral"
 ANSWER = "response_url"
+FALLBACK = "fallback"
+"""In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
 
 c = table(Outgoing).c
 _insert = insert(table(Outgoing))

@@ -20,6 +20,11 @@ _mine = select(table(Schedule)).where(c.workspace == WORKSPACE)
 _of_channel = _mine.where(c.channel == bindparam("channel"))
 _by_id = _mine.where(c.id == bindparam("id"))
 _all = _mine.where(c.off.is_(False)).order_by(c.id)
+_pause = (
+    update(table(Schedule))
+    .where(c.workspace == WORKSPACE, c.id == bindparam("the"), c.off.is_(False), c.paused.is_(None))
+    .values(paused=bindparam("why"))
+)
 _insert = {
     "sqlite": sqlite.insert(table(Schedule)).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(table(Schedule)).on_conflict_do_nothing(),
@@ -33,7 +38,11 @@ _last_day = (
     .correlate(table(Schedule))
     .scalar_subquery()
 )
-_everywhere = select(table(Schedule), _last_day.label("last")).where(c.off.is_(False)).order_by(c.workspace, c.id)
+_everywhere = (
+    select(table(Schedule), _last_day.label("last"))
+    .where(c.off.is_(False), c.paused.is_(None))
+    .order_by(c.workspace, c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,12 @@ class Schedules(Noun):
     def add(self, channel: str, values: Mapping[str, Any]) -> Schedule:
         """Make the channel's first schedule; Busy when somebody else has just made it.
 
-        `values` are every, weekday, minute, zone, language and since.
+        `values` are at least every, weekday, minute, zone, language and since.
         """
         made = {
+            **dict.fromkeys(("monthday", "segment", "owner", "paused")),
+            "hidden": "",
+            "quiet": False,
             "workspace": self.workspace,
             "id": self.next_id("schedule"),
             "channel": channel,
@@ -90,9 +102,13 @@ class Schedules(Noun):
         )
         return schedule.model_copy(update=changed)
 
+    def pause(self, id: int, why: str) -> bool:
+        """Stop a schedule that is running, since Slack takes no post there; False when it was not running."""
+        return self.run(_pause, the=id, why=why).rowcount == 1
+
 
 def everywhere(connection: Connection) -> list[Standing]:
-    """Return the schedules of every workspace that are on, with the last local date that each has posted."""
+    """Return the schedules of every workspace that run, with the last local date that each has posted."""
     found = []
     for row in connection.execute(_everywhere):
         values = dict(row._mapping)

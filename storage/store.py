@@ -13,6 +13,7 @@ from storage.channels import Channels
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
+from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.interactions import Interactions
 from storage.ledger import Ledger
@@ -75,8 +76,13 @@ class Store:
 
     @cached_property
     def digests(self) -> Digests:
-        """Figures over a span of time, and the digests that were claimed."""
+        """The digests that were claimed."""
         return Digests(self)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Figures of a span of time."""
+        return Figures(self)
 
     @cached_property
     def followups(self) -> FollowUps:

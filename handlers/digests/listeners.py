@@ -1,37 +1,33 @@
-"""/digest: the last 24 hours now, and when a channel gets it by itself."""
+"""/digest: the last 24 hours now, and when a channel or a person gets it by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
-from handlers import undo
-from handlers.digests import blocks, rules, schedule_blocks, times
-from handlers.digests.plans import audited, last_of
-from handlers.digests.report import gather
-from handlers.posting import may_post
-from handlers.refusal import Refusal, suggesting
+from handlers.digests import blocks, details, editing, report, rules, running, schedule_blocks, scheduling
+from handlers.digests.detail_blocks import by_row
+from handlers.digests.plans import last_of
+from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Verb, Who
-from handlers.services import Services
 from handlers.wording import N_
-from storage.models import Change, Schedule
 from storage.store import Store
-
-DAILY = N_("/digest daily 09:00")
-WEEKLY = N_("/digest weekly Mon 09:00")
-
-Read = Callable[[str, str], times.When]
 
 
 def now(request: Request, store: Store) -> Reply:
     """/digest."""
     if request.text:
-        raise Refusal("A digest comes daily or weekly, or now if you type nothing more.", example=DAILY)
-    schedule = store.schedules.get(request.channel or "")
-    last = last_of(store.digests.last(schedule.id)) if schedule else None
-    return blocks.now(request, gather(store, rules.last_day(request.at)), schedule, last)
+        raise Refusal(
+            "A digest comes daily, on working days, weekly or monthly, or now if you type nothing more.",
+            example=scheduling.DAILY,
+        )
+    schedule = store.schedules.get(scheduling.place(request))
+    planned = None
+    if schedule is not None:
+        last = last_of(store.digests.last(schedule.id))
+        planned = schedule_blocks.plan(request.say, schedule, last, request.at, store)
+    about = report.About(request.policy, request.person.zone, hidden=frozenset({"charts"}))
+    return blocks.now(request, report.gather(store, rules.last_day(request.at), about), schedule, planned)
 
 
 def share(request: Request, store: Store) -> Reply:
@@ -39,139 +35,135 @@ def share(request: Request, store: Store) -> Reply:
     until = rules.read_stamp(request.text)
     if until is None or until > request.at:
         raise Refusal("This digest cannot be shared any more: please ask for it anew.", example="/digest")
-    post = blocks.shared(request, gather(store, rules.last_day(until)))
-    store.outbox.post(request.channel or "", post.message())
+    about = report.About(request.policy, request.person.zone, hidden=frozenset({"charts"}))
+    found = report.gather(store, rules.last_day(until), about)
+    number = store.digests.keep(request.today, found.span.since, until, found.figures())
+    store.outbox.post(request.channel or "", blocks.shared(request, found, by_row(number, request.today)))
     return blocks.on_its_way(request)
-
-
-def schedule(read: Read, request: Request, store: Store) -> Reply:
-    """/digest daily HH:MM [ZONE], /digest weekly DAY HH:MM [ZONE]."""
-    when = read(request.text, request.person.zone)
-    channel = request.channel or ""
-    kept = store.schedules.of(channel)
-    before = None if kept is None or kept.off else kept
-    wanted = {**vars(when), "language": request.person.language}
-    if before is not None and all(getattr(before, name) == value for name, value in wanted.items()):
-        raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
-    after = _set(store, channel, kept, wanted)
-    change = store.changes.record(
-        "digest.schedule", f"schedule:{after.id}", before=audited(kept) if kept else {}, after=audited(after)
-    )
-    return schedule_blocks.scheduled(request, before, after, change)
-
-
-def off(request: Request, store: Store) -> Reply:
-    """/digest off."""
-    kept = store.schedules.of(request.channel or "")
-    if kept is None or kept.off:
-        raise Refusal("No digest comes to this channel.", example=DAILY)
-    after = store.schedules.change(kept, {"off": True})
-    change = store.changes.record("digest.schedule", f"schedule:{kept.id}", before=audited(kept), after=audited(after))
-    return schedule_blocks.scheduled(request, kept, after, change)
 
 
 def listed(request: Request, store: Store) -> Reply:
     """/digest list."""
     schedules = [(one, last_of(store.digests.last(one.id))) for one in store.schedules.all()]
-    return schedule_blocks.listed(request, schedules)
-
-
-def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
-    """Give a channel the schedule back that it had, from its next time on."""
-    kept = store.schedules.by_id(int((change.subject or "").partition(":")[2]))
-    if kept is None:
-        raise Refusal("There is nothing of this left to take back.")
-    if audited(kept) != change.after:
-        undo.depends(store.changes.later(change.subject or "", change.id))
-    if not change.before or change.before["off"]:
-        after = store.schedules.change(kept, {"off": True})
-    else:
-        wanted = {name: value for name, value in change.before.items() if name not in {"channel", "off"}}
-        after = _set(store, kept.channel, kept, wanted)
-    store.changes.record(
-        "digest.schedule", change.subject, before=audited(kept), after=audited(after), undoes=change.id
-    )
-    return schedule_blocks.taken_back(request, kept, after)
-
-
-def ready(read: Read, request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
-    with suggesting(DAILY if read is times.daily else WEEKLY):
-        read(request.text, request.person.zone)
-    return postable(request, services)
-
-
-def postable(request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse where the bot may not post a digest."""
-    if not blocks.can_hold(request.channel):
-        raise Refusal("A digest comes to a channel, not to a direct message: please type this in the channel.")
-    return may_post(request, services)
-
-
-def _set(store: Store, channel: str, kept: Schedule | None, wanted: Mapping[str, Any]) -> Schedule:
-    """Keep what is wanted as the channel's schedule, from its next time on."""
-    last = last_of(store.digests.last(kept.id)) if kept else None
-    plan = rules.Schedule(wanted["every"], wanted["weekday"], wanted["minute"], wanted["zone"], last=last)
-    values = {**wanted, "since": rules.upcoming(plan, store.author.at)}
-    if kept is None:
-        return store.schedules.add(channel, values)
-    return store.schedules.change(kept, {**values, "off": False})
+    return schedule_blocks.listed(request, store, schedules)
 
 
 def register(routes: Routes) -> None:
-    """Register /digest."""
+    """Register /digest, and what stands on digests."""
     members = Who.MEMBERS
-    routes.command(
-        "digest",
-        ("日报",),
-        [
-            Verb(
-                now,
-                members,
-                writes=False,
-                also=("now", "现在"),
-                usages=(N_("/digest"),),
-                means=N_("the last 24 hours: satisfaction, who rose and fell, whom to call; to share here if you like"),
+
+    def timed(every: str, word: str, also: tuple[str, ...], usage: str, means: str) -> Verb:
+        return Verb(
+            partial(scheduling.schedule, every),
+            members,
+            writes=True,
+            prepare=partial(scheduling.ready, every),
+            word=word,
+            also=also,
+            usages=(usage,),
+            means=means,
+        )
+
+    verbs = [
+        Verb(
+            now,
+            members,
+            writes=False,
+            also=("now", "现在"),
+            usages=(N_("/digest"),),
+            means=N_("the last 24 hours: satisfaction, who rose and fell, whom to call; to share here if you like"),
+        ),
+        timed(
+            rules.DAILY,
+            "daily",
+            ("每天", "每日"),
+            N_("/digest daily HH:MM [ZONE]"),
+            N_(
+                "posts it in this channel every day; the zone is yours unless you name one or a city. Behind it, if you"
+                " like: to=me, language=zh, segment=…, owner=@person"
             ),
-            Verb(
-                partial(schedule, times.daily),
-                members,
-                writes=True,
-                prepare=partial(ready, times.daily),
-                word="daily",
-                also=("每天", "每日"),
-                usages=(N_("/digest daily HH:MM [ZONE]"),),
-                means=N_("posts it in this channel every day; the zone is yours unless you name one or a city"),
-            ),
-            Verb(
-                partial(schedule, times.weekly),
-                members,
-                writes=True,
-                prepare=partial(ready, times.weekly),
-                word="weekly",
-                also=("每周", "每星期"),
-                usages=(N_("/digest weekly DAY HH:MM [ZONE]"),),
-                means=N_("posts it in this channel every week, for the week before"),
-            ),
-            Verb(
-                off,
-                members,
-                writes=True,
-                word="off",
-                also=("关闭", "停止"),
-                usages=(N_("/digest off"),),
-                means=N_("posts no more digests in this channel"),
-            ),
-            Verb(
-                listed,
-                members,
-                writes=False,
-                word="list",
-                also=("列表",),
-                usages=(N_("/digest list"),),
-                means=N_("which channels get a digest, and when"),
-            ),
+        ),
+        timed(
+            rules.WORKDAY,
+            "workdays",
+            ("workday", "工作日"),
+            N_("/digest workdays HH:MM [ZONE]"),
+            N_("the same on working days only, by your workspace's calendar of holidays and make-up days"),
+        ),
+        timed(
+            rules.WEEKLY,
+            "weekly",
+            ("每周", "每星期"),
+            N_("/digest weekly DAY HH:MM [ZONE]"),
+            N_("posts it in this channel every week, for the week before"),
+        ),
+        timed(
+            rules.MONTHLY,
+            "monthly",
+            ("每月",),
+            N_("/digest monthly DAY HH:MM [ZONE]"),
+            N_("every month, for the month before; a day from 1 to 31, or last"),
+        ),
+        *[
+            Verb(handler, members, writes=True, word=word, also=also, usages=(usage,), means=means)
+            for handler, word, also, usage, means in (
+                (
+                    scheduling.pause,
+                    "pause",
+                    ("暂停",),
+                    N_("/digest pause"),
+                    N_("posts none until you resume it; with me behind it, as behind the next ones: your own"),
+                ),
+                (scheduling.resume, "resume", ("恢复", "继续"), N_("/digest resume"), N_("goes on with it")),
+                (
+                    scheduling.off,
+                    "off",
+                    ("delete", "关闭", "停止", "删除"),
+                    N_("/digest off"),
+                    N_("posts no more digests in this channel"),
+                ),
+            )
         ],
-    )
-    routes.button("digest_share", Route(share, members, writes=True, prepare=postable, one_shot=True))
-    routes.undo("digest.schedule", undo_schedule)
+        Verb(
+            running.run,
+            members,
+            writes=True,
+            word="run",
+            also=("运行", "立即发送"),
+            usages=(N_("/digest run"),),
+            means=N_("posts one here at once, besides those that are planned"),
+        ),
+        Verb(
+            running.preview,
+            members,
+            writes=False,
+            word="preview",
+            also=("预览",),
+            usages=(N_("/digest preview"),),
+            means=N_("shows you alone how it would look now"),
+        ),
+        Verb(
+            editing.edit,
+            members,
+            writes=False,
+            prepare=editing.ready,
+            word="edit",
+            also=("编辑", "设置"),
+            usages=(N_("/digest edit"),),
+            means=N_("opens a form: time, language, sections, whose customers, and what comes when nothing happened"),
+        ),
+        Verb(
+            listed,
+            members,
+            writes=False,
+            word="list",
+            also=("列表",),
+            usages=(N_("/digest list"),),
+            means=N_("which channels get a digest, and when"),
+        ),
+    ]
+    routes.command("digest", ("日报",), verbs)
+    routes.button("digest_share", Route(share, members, writes=True, prepare=scheduling.postable, one_shot=True))
+    routes.undo("digest.schedule", scheduling.undo_schedule)
+    for concern in (details, editing, running):
+        concern.register(routes)

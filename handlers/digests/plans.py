@@ -1,19 +1,50 @@
-"""A channel's schedule as it is kept, as the rules read it, and as the audit keeps it."""
+"""A schedule as it is kept, as the rules read it, and as the audit keeps it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from handlers.digests import rules
+from handlers.followups.countries import calendar_of
 from storage.models import Digest, Schedule
+from storage.store import Store
 
-_AUDITED = ("channel", "every", "weekday", "minute", "zone", "language", "off")
+CHOSEN = (
+    "every",
+    "weekday",
+    "monthday",
+    "minute",
+    "zone",
+    "language",
+    "segment",
+    "owner",
+    "hidden",
+    "quiet",
+)
+"""What people choose of a schedule."""
+_AUDITED = ("channel", *CHOSEN, "paused", "off")
 
 
-def plan_of(schedule: Schedule, last: date | None) -> rules.Schedule:
-    """Return a schedule as the rules read it; `last` is the last local date that was posted."""
-    return rules.Schedule(schedule.every, schedule.weekday, schedule.minute, schedule.zone, schedule.since, last)
+def plan_of(schedule: Schedule, last: date | None, store: Store | None = None) -> rules.Schedule:
+    """Return a schedule as the rules read it; `last` is the last local date that was posted.
+
+    What days are worked on is asked of the workspace's calendar where it matters; without a store, weekdays are.
+    """
+    works: Callable[[date], bool] = rules.is_weekday
+    if store is not None and schedule.every == rules.WORKDAY:
+        works = calendar_of(store, schedule.zone).works
+    return rules.Schedule(
+        schedule.every,
+        schedule.weekday,
+        schedule.minute,
+        schedule.zone,
+        schedule.since,
+        last,
+        schedule.monthday,
+        works,
+    )
 
 
 def last_of(digest: Digest | None) -> date | None:

@@ -2,38 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from storage.digests import Business, Reviewed, Reviews
+from handlers.digests.calls import Call, calls
+from handlers.digests.segments import gifts, movers
+from handlers.digests.segments import of_segment as customers_of_segment
+from handlers.followups.rules import RECOVERY
+from handlers.policy.rules import Policy
+from handlers.research.rules import KINDS
+from storage.followups import Count
+from storage.headlines import Headline
+from storage.models import Digest
+from storage.reach import LATE, Day, Marks, Mean, Reach, Reason, Reviewed
 from storage.store import Store
 
 MOST = 5
 """How many customers a digest names for each reason."""
+MOST_KEPT = 500
+"""How many customers are kept for each number."""
+MOST_PRODUCTS = 5
+DAYS = 14
+"""How many days the charts show."""
+
+Rows = list[list[Any]]
+"""Customers behind a number, each with what the number says of them."""
 
 
 @dataclass(frozen=True)
-class Call:
-    """A customer to call, with the bad reviews that are the reason; none when it is their satisfaction alone."""
+class Scored:
+    """How a product was scored in the span, and the improvement that most answers ask for since it was decided."""
 
-    id: int
+    product: int
     name: str
-    satisfaction: int
-    bad: int
+    answers: int
+    total: int
+    wanted: str | None
+    asked: int
+
+
+@dataclass(frozen=True)
+class Business:
+    """What else happened: purchases and their cents less refunds, points awarded, redeemed and otherwise moved."""
+
+    purchases: int = 0
+    sold: int = 0
+    awarded: int = 0
+    redeemed: int = 0
+    otherwise: int = 0
+    new: int = 0
 
 
 @dataclass(frozen=True)
 class Report:
     """What happened in a span of time, and in the one before; satisfaction in tenths, money in cents.
 
-    `fell`, `rose` and `calls` are the first few, `fallen`, `risen` and `waiting` how many there are in all.
-    `complaints` are the newest words with a bad review, by customer.
+    `fell`, `rose` and `calls` are the first few, `fallen`, `risen` and `waiting` how many there are in all. `reasons`
+    are the newest words with a review, by customer and mark. `who` are the customers behind each number. `posted` is
+    what the digest before said of its period, where that reads differently by now.
     """
 
     span: rules.Span
-    reviews: Reviews
-    before: Reviews
+    reviews: Marks
+    before: Marks
+    mean: Mean
+    mean_before: Mean
     business: Business
     fell: list[Reviewed]
     fallen: int
@@ -41,50 +78,206 @@ class Report:
     risen: int
     calls: list[Call]
     waiting: int
-    complaints: dict[int, str]
+    followups: Count
+    recovered: int
+    products: list[Scored]
+    reasons: Mapping[tuple[int, str], Reason]
+    who: Mapping[str, Rows]
+    days: Sequence[Day] = ()
+    posted: Marks | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    seen: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing happened that could be told."""
-        reviews = self.reviews
-        return not (reviews.good or reviews.bad or reviews.neutral or any(asdict(self.business).values()))
+        """Whether nothing happened, and nothing is to be done, that could be told."""
+        told = (*asdict(self.reviews).values(), *asdict(self.business).values(), self.recovered, self.waiting)
+        listed = (self.who.get("birthdays"), self.who.get("segments"), self.products)
+        return not any(told) and not any(listed) and self.posted is None
 
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it: numbers and ids, no name and no word of a customer."""
         return {
             "reviews": asdict(self.reviews),
             "before": asdict(self.before),
+            "mean": asdict(self.mean),
+            "mean_before": asdict(self.mean_before),
             "business": asdict(self.business),
-            "fell": [[one.id, one.satisfaction, one.moved] for one in self.fell],
+            "followups": {**asdict(self.followups), "recovered": self.recovered},
             "fallen": self.fallen,
-            "rose": [[one.id, one.satisfaction, one.moved] for one in self.rose],
             "risen": self.risen,
-            "calls": [[one.id, one.satisfaction, one.bad] for one in self.calls],
             "waiting": self.waiting,
+            "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
+            "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
+            "posted": None if self.posted is None else asdict(self.posted),
+            "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
+            "seen": dict(self.seen),
         }
 
 
-def gather(store: Store, span: rules.Span) -> Report:
+@dataclass(frozen=True)
+class About:
+    """What a digest is about: whose customers, by which policy, in which zone, and which dates it looks forward to.
+
+    `last` is the digest that it goes on from, `headline` what one pass over many workspaces has found already, and
+    `seen` the numbers that had been given out then.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    zone: str = "UTC"
+    dates: Sequence[date] = ()
+    segment: str | None = None
+    owner: str | None = None
+    hidden: frozenset[str] = frozenset()
+    last: Digest | None = None
+    headline: Headline | None = None
+    seen: Mapping[str, int] | None = None
+
+
+def gather(store: Store, span: rules.Span, about: About | None = None) -> Report:
     """Return the report of a span of time."""
-    since, until = span.since, span.until
-    reviewed = store.digests.reviewed(since, until)
-    fallen, risen, complaining = rules.fallen(reviewed), rules.risen(reviewed), rules.complaining(reviewed)
-    calls = [Call(one.id, one.name, one.satisfaction, one.bad) for one in complaining[:MOST]]
-    named = {one.id for one in complaining}
-    unhappy = [one for one in store.customers.unhappiest(rules.CONTENT, len(named) + MOST) if one.id not in named]
-    calls += [Call(one.id, one.name, one.satisfaction, 0) for one in unhappy[: MOST - len(calls)]]
-    both = sum(one.now < rules.CONTENT for one in complaining)
-    shown = {one.id for one in fallen[:MOST] if one.bad} | {one.id for one in calls if one.bad}
+    about = about or About()
+    until_day = _date(span.until, about.zone)
+    dates = about.dates or [until_day]
+    upto = store.figures.numbers() if about.seen is None else about.seen
+    goes_on = about.last is not None and about.last.until == span.since
+    seen: Mapping[str, int] = about.last.figures.get("seen", {}) if about.last is not None and goes_on else {}
+    scope = _scope(store, about, until_day)
+    reach = Reach(span.since, span.until, span.since - LATE if seen else span.since, seen, upto, scope)
+    was = Reach(span.before, span.since, span.before, upto=seen, scope=scope)
+    reviewed = store.figures.reviewed(reach)
+    headline = _still_true(about, reach)
+    reviews = headline.marks if headline else store.figures.marks(reach)
+    before = headline.before if headline else store.figures.marks(was)
+    fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
+    waiting, total = calls(store, reviewed, scope, until_day, span.until)
+    sold, points, new = store.figures.sold(reach), store.figures.points(reach), store.figures.new(reach)
+    recovered = [
+        one for one in store.followups.recovered(span.since, span.until, RECOVERY) if reach.holds(one.customer)
+    ]
+    open_, late = _followups(store, span.until, scope)
+    who: dict[str, Rows] = {
+        **{mark: _most(reviewed, mark) for mark in ("good", "bad", "neutral")},
+        "fell": [[one.id, one.moved, one.satisfaction] for one in fallen],
+        "rose": [[one.id, one.moved, one.satisfaction] for one in risen],
+        "calls": [one.kept() for one in waiting],
+        "open": open_,
+        "overdue": late,
+        "recovered": [[one.customer] for one in recovered],
+        "purchases": [list(row) for row in sold],
+        "awarded": _points(points, "award", 1),
+        "redeemed": _points(points, "redemption", -1),
+        "new": [[id] for id in new],
+        "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
+        "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
+    }
+    shown = waiting[:MOST]
+    named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
+    listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:MOST]}
     return Report(
         span=span,
-        reviews=store.digests.reviews(since, until),
-        before=store.digests.reviews(span.before, since),
-        business=store.digests.business(since, until),
+        reviews=reviews,
+        before=before,
+        mean=store.figures.mean(span.until, reach),
+        mean_before=store.figures.mean(span.since, was),
+        business=_business(sold, points, new),
         fell=fallen[:MOST],
         fallen=len(fallen),
         rose=risen[:MOST],
         risen=len(risen),
-        calls=calls,
-        waiting=len(complaining) + store.digests.below(rules.CONTENT) - both,
-        complaints=store.digests.complaints(since, until, shown) if shown else {},
+        calls=shown,
+        waiting=total,
+        followups=Count(len(open_), len(late)) if scope is not None else store.followups.count_at(span.until),
+        recovered=len(recovered),
+        products=[] if "products" in about.hidden else _products(store, reach),
+        reasons=store.figures.reasons(reach, named) if named else {},
+        who=who,
+        days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
+        posted=_posted(about, span, before),
+        names=store.figures.names(listed) if listed else {},
+        seen=upto,
     )
+
+
+def _date(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _scope(store: Store, about: About, day: date) -> frozenset[int] | None:
+    """Return the only customers that a digest is about; None: all."""
+    if about.segment is None and about.owner is None:
+        return None
+    owned = None if about.owner is None else frozenset(store.figures.owned(about.owner))
+    if about.segment is None:
+        return owned
+    found = customers_of_segment(store, about.policy, about.segment, day, owned)
+    return frozenset(found)
+
+
+def _still_true(about: About, reach: Reach) -> Headline | None:
+    """Return the headline unless an entry came too late for the digest before: then it is counted one by one."""
+    headline = about.headline
+    if headline is None or reach.scope is not None:
+        return None
+    return headline if headline.newest_before <= reach.seen.get("entry", headline.newest_before) else None
+
+
+def _most(reviewed: Sequence[Reviewed], mark: str) -> Rows:
+    rows = [[one.id, count] for one in reviewed if (count := getattr(one, mark))]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _points(points: Sequence[tuple[int, str, int]], kind: str, sign: int) -> Rows:
+    rows = [[id, sign * moved] for id, what, moved in points if what == kind and moved]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _business(
+    sold: Sequence[tuple[int, int, int]], points: Sequence[tuple[int, str, int]], new: Sequence[int]
+) -> Business:
+    by_kind: dict[str, int] = {}
+    for _, kind, moved in points:
+        by_kind[kind] = by_kind.get(kind, 0) + moved
+    awarded, redeemed = by_kind.pop("award", 0), by_kind.pop("redemption", 0)
+    return Business(
+        purchases=sum(row[1] for row in sold),
+        sold=sum(row[2] for row in sold),
+        awarded=awarded,
+        redeemed=-redeemed,
+        otherwise=sum(by_kind.values()),
+        new=len(new),
+    )
+
+
+def _followups(store: Store, now: datetime, scope: frozenset[int] | None) -> tuple[Rows, Rows]:
+    """Return the open follow-ups, and those of them that are overdue: customer, day, owner."""
+    found = [
+        one.followup
+        for one in store.followups.all(most=MOST_KEPT)
+        if one.followup.opened_at < now and (scope is None or one.followup.customer in scope)
+    ]
+    rows = [[one.customer, one.day.isoformat(), one.owner] for one in found]
+    return rows, [row for row, one in zip(rows, found, strict=True) if one.late_at <= now]
+
+
+def _products(store: Store, reach: Reach) -> list[Scored]:
+    found = []
+    for one in store.figures.answered(reach)[:MOST_PRODUCTS]:
+        asked = [(store.products.asked_for(one.product, kind)[0], kind) for kind in KINDS]
+        many, kind = max(asked, key=lambda row: row[0])
+        found.append(Scored(one.product, one.name, one.answers, one.total, kind if many else None, many))
+    return found
+
+
+def _days(store: Store, until: datetime, zone: str, reach: Reach) -> Sequence[Day]:
+    days = store.figures.days(rules.bounds(until, zone, DAYS), reach)
+    return days if any(one.good or one.bad for one in days) else ()
+
+
+def _posted(about: About, span: rules.Span, before: Marks) -> Marks | None:
+    """Return what the digest before said of its reviews, if some were taken back, or came late, since."""
+    last = about.last
+    if last is None or last.until != span.since or last.since != span.before or "reviews" not in last.figures:
+        return None
+    said = Marks(**{name: last.figures["reviews"].get(name, 0) for name in ("good", "bad", "neutral")})
+    return said if said != before else None

@@ -6,10 +6,12 @@ that exists twice the first time, and a date that a zone skips altogether never.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import isleap, monthrange
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from math import ceil, floor, sqrt
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,15 +21,30 @@ FEWEST = 10
 """Good and bad reviews together, under which nothing is said of a share."""
 CONTENT = 40
 """Satisfaction in tenths, under which a customer deserves a call."""
-PERIODS = {"day": 1, "week": 7}
-"""Days from one digest to the next."""
+DAILY, WORKDAY, WEEKLY, MONTHLY = EVERY = ("day", "workday", "week", "month")
+"""How often a digest can come."""
+SECTIONS = ("moves", "followups", "calls", "business", "birthdays", "segments", "products", "charts")
+"""What can be left out of a digest; what customers said is always in it."""
+FIRST = date(1970, 1, 1)
+"""Before any date that can be owed."""
+FAR = 750
+"""Days after which no further digest is looked for: a calendar without a working day is nobody's."""
+SURE = 1.96
+"""Standard deviations of a 95 % interval."""
+
+
+def is_weekday(day: date) -> bool:
+    """Tell whether a date is one from Monday to Friday: a working day where no calendar says otherwise."""
+    return day.weekday() < 5
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a digest comes: every day, or every week on a weekday (Monday is 0), at a minute of the local day.
+    """When a digest comes, at a minute of the local day.
 
-    `since` is the first local date that can be owed, `last` the last one that was settled.
+    `every` is day, workday (those that `works` says are), week (on `weekday`, Monday is 0) or month (on `monthday`,
+    and on the last day of a month that is shorter). `since` is the first local date that can be owed, `last` the last
+    one that was settled.
     """
 
     every: str
@@ -36,10 +53,19 @@ class Schedule:
     zone: str
     since: date = date.min
     last: date | None = None
+    monthday: int | None = None
+    works: Callable[[date], bool] = is_weekday
 
     def falls_on(self, day: date) -> bool:
         """Tell whether a digest is planned for a local date."""
-        return self.every == "day" or day.weekday() == self.weekday
+        match self.every:
+            case "workday":
+                return self.works(day)
+            case "week":
+                return day.weekday() == self.weekday
+            case "month":
+                return day.day == min(self.monthday or 1, monthrange(day.year, day.month)[1])
+        return True
 
     def at(self, day: date) -> datetime | None:
         """Return the instant at which a local date's digest is due; None for a date that the zone skips."""
@@ -68,9 +94,18 @@ def upcoming(schedule: Schedule, now: datetime) -> date:
     day = max(now.astimezone(ZoneInfo(schedule.zone)).date() - DAY, schedule.since)
     if schedule.last is not None:
         day = max(day, schedule.last + DAY)
-    while not (schedule.falls_on(day) and (at := schedule.at(day)) is not None and at > now):
+    end = day + FAR * DAY
+    while day < end and not (schedule.falls_on(day) and (at := schedule.at(day)) is not None and at > now):
         day += DAY
     return day
+
+
+def ahead(schedule: Schedule, day: date) -> list[date]:
+    """Return the dates that a digest looks forward to: its own and those until the next one."""
+    found = [day]
+    while len(found) < FAR and not schedule.falls_on(found[-1] + DAY):
+        found.append(found[-1] + DAY)
+    return found
 
 
 @dataclass(frozen=True)
@@ -85,19 +120,46 @@ class Span:
 def covered(schedule: Schedule, day: date, until: datetime, last_until: datetime | None) -> Span:
     """Return what the digest of a local date covers: from its previous due time to this one.
 
-    `last_until` is where the last digest ended, if this one is to go on from there, however long ago that was.
+    `last_until` is where the last digest ended, if this one is to go on from there, however long ago that was; the
+    period before is then as long.
     """
-    days = PERIODS[schedule.every]
-    since = _before(schedule, day, days)
+    first, since = _before(schedule, day)
+    periods = 1
     if last_until is not None and last_until < since:
+        while last_until < since and periods < FAR:
+            first, since = _before(schedule, first)
+            periods += 1
         since = last_until
-        days = max(days, (until - since + DAY / 2) // DAY)
-    return Span(_before(schedule, day, 2 * days), since, until)
+    before = since
+    for _ in range(periods):
+        first, before = _before(schedule, first)
+    return Span(before, since, until)
+
+
+def previous(schedule: Schedule, day: date) -> date:
+    """Return the planned date before one."""
+    return _before(schedule, day)[0]
 
 
 def last_day(now: datetime) -> Span:
     """Return the span of the last 24 hours."""
     return Span(now - 2 * DAY, now - DAY, now)
+
+
+def month_days(days: Iterable[date]) -> dict[int, date]:
+    """Return the birthdays that fall on some dates, as month × 100 + day: the 29th of February on 1 March for once."""
+    found = {}
+    for day in days:
+        found[day.month * 100 + day.day] = day
+        if (day.month, day.day) == (3, 1) and not isleap(day.year):
+            found[229] = day
+    return found
+
+
+def bounds(until: datetime, zone: str, days: int) -> list[datetime]:
+    """Return the instants, the last one `until`, at which a zone's clocks show the same on so many days before."""
+    local = until.astimezone(ZoneInfo(zone))
+    return [(local - n * DAY).astimezone(UTC) for n in range(days, 0, -1)] + [until]
 
 
 def stamp(at: datetime) -> str:
@@ -118,6 +180,17 @@ def csat(good: int, bad: int) -> int | None:
     if not good or not bad:
         return 100 if good else 0
     return min(max(int(Fraction(100 * good, total) + Fraction(1, 2)), 1), 99)
+
+
+def interval(good: int, bad: int) -> tuple[int, int]:
+    """Return between which percentages the share lies, with 95 % certainty (Wilson, 1927), widened to whole ones."""
+    total = good + bad
+    if not total:
+        return 0, 100
+    share, square = good / total, SURE * SURE
+    middle = (share + square / (2 * total)) / (1 + square / total)
+    reach = SURE * sqrt(share * (1 - share) / total + square / (4 * total * total)) / (1 + square / total)
+    return max(0, floor(100 * (middle - reach))), min(100, ceil(100 * (middle + reach)))
 
 
 class Reviewed(Protocol):
@@ -151,10 +224,15 @@ def complaining(customers: Iterable[Customer]) -> list[Customer]:
     return sorted((one for one in customers if one.bad), key=lambda one: (one.satisfaction, -one.bad, one.id))
 
 
-def _before(schedule: Schedule, day: date, days: int) -> datetime:
-    """Return when a digest was due so many days before a date, or a day earlier where a zone skips that one."""
-    at = schedule.at(day - days * DAY)
-    return _before(schedule, day, days + 1) if at is None else at
+def _before(schedule: Schedule, day: date) -> tuple[date, datetime]:
+    """Return the planned date before one, which the zone has, and when it was due."""
+    earlier = day
+    for _ in range(FAR):
+        earlier -= DAY
+        if schedule.falls_on(earlier) and (at := schedule.at(earlier)) is not None:
+            return earlier, at
+    at = datetime.combine(day - DAY, time(), UTC)
+    return day - DAY, at
 
 
 def _first_instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -1,26 +1,21 @@
-"""How a channel's schedule is shown."""
+"""How a schedule is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date, get_day_names
-
 from handlers import kit, undo
-from handlers.digests import rules
+from handlers.digests import dates, rules
 from handlers.digests.plans import plan_of
+from handlers.digests.times import LAST
 from handlers.reply import Reply, Request
+from handlers.segments.blocks import name as segment_name
 from handlers.wording import Channel, Element, Mention, Say
 from storage.models import Schedule
+from storage.store import Store
 
 MOST_LISTED = 40
-_LOCALES = {"en": "en", "zh": "zh_CN"}
-
-
-def shown_day(say: Say, day: date) -> str:
-    """Return a date with its weekday: Sunday, November 22, 2026."""
-    return format_date(day, "full", locale=_LOCALES[say.language])
 
 
 def when(say: Say, schedule: Schedule) -> str:
@@ -28,61 +23,124 @@ def when(say: Say, schedule: Schedule) -> str:
     hour, minute = divmod(schedule.minute, 60)
     language = say("Chinese") if schedule.language == "zh" else say("English")
     values = {"time": f"{hour:02}:{minute:02}", "zone": schedule.zone, "language": language}
-    if schedule.every == "week":
-        names = get_day_names("wide", locale=_LOCALES[say.language])
-        return say("every {weekday} at {time} ({zone}), in {language}", weekday=names[schedule.weekday or 0], **values)
+    match schedule.every:
+        case rules.WEEKLY:
+            day = dates.weekday(say, schedule.weekday or 0)
+            return say("every {weekday} at {time} ({zone}), in {language}", weekday=day, **values)
+        case rules.WORKDAY:
+            return say("every working day at {time} ({zone}), in {language}", **values)
+        case rules.MONTHLY if schedule.monthday == LAST:
+            return say("on the last day of every month at {time} ({zone}), in {language}", **values)
+        case rules.MONTHLY:
+            return say("on day {day} of every month at {time} ({zone}), in {language}", day=schedule.monthday, **values)
     return say("every day at {time} ({zone}), in {language}", **values)
+
+
+def place(schedule: Schedule) -> Channel | Mention:
+    """Return where a digest comes to: a channel, or a person."""
+    return Mention(schedule.channel) if is_personal(schedule) else Channel(schedule.channel)
+
+
+def is_personal(schedule: Schedule) -> bool:
+    """Tell whether a digest comes to a person, as a direct message."""
+    return schedule.channel[:1] in {"U", "W"}
+
+
+def section(say: Say, key: str) -> str:
+    """Return the name of a section."""
+    return {
+        "moves": say("who rose and fell"),
+        "followups": say("follow-ups"),
+        "calls": say("whom to call"),
+        "business": say("purchases, points and new customers"),
+        "birthdays": say("birthdays"),
+        "segments": say("changed segments"),
+        "products": say("products"),
+        "charts": say("charts of 14 days"),
+    }[key]
+
+
+def chosen(say: Say, schedule: Schedule) -> list[list[Element]]:
+    """Return what was chosen of a digest besides its time: whose customers, what is left out, when nothing comes."""
+    rows = []
+    if schedule.segment:
+        rows.append(say.line("Only the segment {segment}", segment=segment_name(say, schedule.segment)))
+    if schedule.owner:
+        rows.append(say.line("Only the customers of {person}", person=Mention(schedule.owner)))
+    if schedule.hidden:
+        left = [section(say, key) for key in schedule.hidden.split() if key in rules.SECTIONS]
+        rows.append(say.line("Without: {sections}", sections=say(", ").join(left)))
+    if schedule.quiet:
+        rows.append(say.line("Nothing comes when there is nothing to say"))
+    return rows
 
 
 def scheduled(request: Request, before: Schedule | None, after: Schedule, change: int) -> Reply:
     """Say what was scheduled, from what to what, and when the first one comes."""
-    return Reply([kit.lines(*_changed(request, before, after)), kit.buttons([undo.button(request.say, change)])])
+    say = request.say
+    buttons = [undo.button(say, change)]
+    if not after.off:
+        buttons += [
+            kit.button(say("Edit …"), "digest_edit", str(after.id)),
+            kit.button(say("Preview"), "digest_preview", str(after.id)),
+        ]
+    return Reply([kit.lines(*_changed(request, before, after)), kit.buttons(buttons)])
 
 
 def taken_back(request: Request, before: Schedule, after: Schedule) -> Reply:
-    """Say what a channel's schedule is again."""
+    """Say what a schedule is again."""
     return Reply([kit.lines(request.say.line("Taken back."), *_changed(request, before, after))])
 
 
 def _changed(request: Request, before: Schedule | None, after: Schedule) -> list[list[Element]]:
     say = request.say
-    channel = Channel(after.channel)
+    values = {"channel": place(after), "when": when(say, after)}
     if after.off:
-        return [
-            say.line("No digest comes to {channel} any more; it came {when}.", channel=channel, when=when(say, after))
-        ]
+        return [say.line("No digest comes to {channel} any more; it came {when}.", **values)]
+    if after.paused:
+        resume = request.command("/digest resume")
+        return [say.line("The digest for {channel} is paused; go on with {command}", command=resume, **values)]
     if before is None or before.off:
-        first = say.line("A digest comes to {channel} {when}.", channel=channel, when=when(say, after))
+        first = say.line("A digest comes to {channel} {when}.", **values)
+    elif before.paused:
+        first = say.line("The digest comes to {channel} again {when}.", **values)
+    elif when(say, before) == values["when"]:
+        first = say.line("The digest for {channel} was changed. It comes {when}.", **values)
     else:
         first = say.line(
             "The digest in {channel}: {before} → {after}.",
-            channel=channel,
+            channel=values["channel"],
             before=when(say, before),
-            after=when(say, after),
+            after=values["when"],
         )
-    return [first, say.line("The next one: {day}.", day=shown_day(say, after.since))]
+    return [first, *chosen(say, after), say.line("The next one: {day}.", day=dates.full(say, after.since))]
 
 
-def listed(request: Request, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:
+def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:
     """List the workspace's schedules."""
     say = request.say
     if not schedules:
         return Reply([kit.lines(say.line("No channel gets a digest yet."))])
-    rows = [
-        say.line(
-            "{channel}: {when}; the next one: {day}; by {person}",
-            channel=Channel(schedule.channel),
-            person=Mention(schedule.by),
-            **plan(say, schedule, last, request.at),
-        )
-        for schedule, last in schedules[:MOST_LISTED]
-    ]
+    rows = [_row(request, store, schedule, last) for schedule, last in schedules[:MOST_LISTED]]
     if len(schedules) > MOST_LISTED:
         rows.append(say.line("and {n} more", n=len(schedules) - MOST_LISTED))
     return Reply([kit.lines(say.line("*Digests*")), kit.bullets(rows)])
 
 
-def plan(say: Say, schedule: Schedule, last: date | None, at: datetime) -> dict[str, str]:
+def _row(request: Request, store: Store, schedule: Schedule, last: date | None) -> list[Element]:
+    say = request.say
+    values = {"channel": place(schedule), "person": Mention(schedule.by)}
+    if schedule.paused:
+        row = say.line("{channel}: paused; it came {when}; by {person}", when=when(say, schedule), **values)
+    else:
+        planned = plan(say, schedule, last, request.at, store)
+        row = say.line("{channel}: {when}; the next one: {day}; by {person}", **values, **planned)
+    for one in chosen(say, schedule):
+        row += [{"type": "text", "text": " · "}, *one]
+    return row
+
+
+def plan(say: Say, schedule: Schedule, last: date | None, at: datetime, store: Store) -> dict[str, str]:
     """Return when a digest comes and on which day the next one, for a sentence."""
-    day = rules.upcoming(plan_of(schedule, last), at)
-    return {"when": when(say, schedule), "day": format_date(day, "medium", locale=_LOCALES[say.language])}
+    day = rules.upcoming(plan_of(schedule, last, store), at)
+    return {"when": when(say, schedule), "day": dates.medium(say, day)}

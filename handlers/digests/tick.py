@@ -1,28 +1,48 @@
 """The tick: every digest that is due is claimed with its figures and left in the outbox, in one transaction.
 
 The claim, unique per schedule and local date, is why many processes post it once, and why one that dies posts it
-either wholly or not at all, to be found due again.
+either wholly or not at all, to be found due again. Where many workspaces' are due for the same time, what their
+customers said is counted in one pass.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import structlog
 
 from handlers.digests import blocks, rules
+from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import plan_of
-from handlers.digests.report import Report, gather
-from handlers.reply import Reply
+from handlers.digests.report import About, Report, gather
+from handlers.policy.rules import Policy
 from handlers.services import Services
 from handlers.wording import Say
 from storage.errors import StorageError
+from storage.headlines import Headline, headlines, numbers
 from storage.models import Digest, Schedule
+from storage.reach import Marks
 from storage.schedules import Standing, everywhere
 from storage.store import Author, Store
 
 log = structlog.get_logger()
+
+AT_ONCE = 1000
+"""Workspaces whose headlines are counted in one pass: what it finds is old by the time that the last one is posted."""
+NOTHING = Headline(Marks(), Marks(), 0)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A digest that is owed: whose, for which local date, about what time; `last` is the one that it goes on from."""
+
+    schedule: Schedule
+    day: date
+    span: rules.Span
+    last: Digest | None
 
 
 def tick(services: Services) -> None:
@@ -34,51 +54,132 @@ def tick(services: Services) -> None:
     except StorageError as error:
         log.warning("schedules not readable", error=str(error))
         return
-    for one in standing:
-        try:
-            _settle(services, one, now)
-        except Exception:
-            log.exception("digest failed", workspace=one.schedule.workspace, schedule=one.schedule.id)
+    found = [due for one in standing if (due := _owed(services, one, now)) is not None]
+    for some in _alike(found):
+        counted, seen = _headlines(services, some)
+        for one in some:
+            workspace = one.schedule.workspace
+            try:
+                _settle(services, one, now, counted.get(workspace), seen.get(workspace))
+            except Exception:
+                log.exception("digest failed", workspace=workspace, schedule=one.schedule.id)
 
 
-def _settle(services: Services, standing: Standing, now: datetime) -> None:
+def _owed(services: Services, standing: Standing, now: datetime) -> Due | None:
+    """Return what a schedule owes; a schedule that cannot be read owes nothing, and the log says so."""
     schedule = standing.schedule
-    day = rules.due(plan_of(schedule, standing.last), now)
-    if day is None:
-        return
+    try:
+        if schedule.every != rules.WORKDAY and rules.due(plan_of(schedule, standing.last), now) is None:
+            return None
+        with services.db.read(schedule.workspace) as store:
+            last = store.digests.last(schedule.id)
+            plan = plan_of(schedule, None if last is None else last.day, store)
+            day = rules.due(plan, now)
+            until = None if day is None else plan.at(day)
+    except Exception:
+        log.exception("digest failed", workspace=schedule.workspace, schedule=schedule.id)
+        return None
+    if day is None or until is None:
+        return None
+    goes_on = _goes_on_from(schedule, plan, last, day)
+    return Due(schedule, day, rules.covered(plan, day, until, goes_on), last if goes_on is not None else None)
+
+
+def _alike(found: Iterable[Due]) -> list[list[Due]]:
+    """Return those for the same time together, so many at once that none waits long for the others."""
+    by_span: dict[rules.Span, list[Due]] = {}
+    for one in found:
+        by_span.setdefault(one.span, []).append(one)
+    return [some[at : at + AT_ONCE] for some in by_span.values() for at in range(0, len(some), AT_ONCE)]
+
+
+def _headlines(
+    services: Services, some: Sequence[Due]
+) -> tuple[Mapping[str, Headline], Mapping[str, Mapping[str, int]]]:
+    """Return what was said in many workspaces, and the numbers that had been given out there; nothing for one alone."""
+    workspaces = sorted({one.schedule.workspace for one in some})
+    if len(workspaces) < 2:
+        return {}, {}
+    span = some[0].span
+    try:
+        with services.db.read("") as store:
+            counted = headlines(store.connection, workspaces, span.before, span.since, span.until)
+            seen = numbers(store.connection, workspaces)
+    except StorageError as error:
+        log.warning("headlines not readable", error=str(error))
+        return {}, {}
+    return {workspace: counted.get(workspace, NOTHING) for workspace in workspaces}, seen
+
+
+def _settle(
+    services: Services, one: Due, now: datetime, headline: Headline | None, seen: Mapping[str, int] | None
+) -> None:
+    schedule = one.schedule
     with services.db.read(schedule.workspace) as store:
-        last = store.digests.last(schedule.id)
-        plan = plan_of(schedule, None if last is None else last.day)
-        until = plan.at(day)
-        if until is None or rules.due(plan, now) != day:
-            return  # another process was quicker
-        report = gather(store, rules.covered(plan, day, until, _goes_on_from(schedule, last, day)))
-    say = Say(schedule.language, services.currency, schedule.zone)
-    message = Reply(blocks.digest(say, blocks.title(say, schedule.every, day), report)).message()
-    message["metadata"] = {
-        "event_type": "digest",
-        "event_payload": {"schedule": schedule.id, "day": day.isoformat()},
-    }
+        report = gather(store, one.span, about(store, schedule, services.policy, one, headline, seen))
+    message = None
+    if not (schedule.quiet and report.is_quiet):
+        message = posted(schedule, one.day, report, services.currency)
     with services.db.write(schedule.workspace, Author(schedule.by, now, "digest", schedule.channel)) as store:
-        posted = _post(store, schedule, day, report, message)
-    if posted:
+        claimed = _post(store, one, report, message)
+    if claimed:
         services.nudge()
-        log.info("digest", workspace=schedule.workspace, channel=schedule.channel, day=day.isoformat())
+        log.info("digest", workspace=schedule.workspace, channel=schedule.channel, day=one.day.isoformat())
 
 
-def _post(store: Store, schedule: Schedule, day: date, report: Report, message: dict[str, Any]) -> bool:
+def about(
+    store: Store,
+    schedule: Schedule,
+    policy: Policy,
+    due: Due | None,
+    headline: Headline | None = None,
+    seen: Mapping[str, int] | None = None,
+) -> About:
+    """Return what a schedule's digest is about."""
+    dates: list[date] = []
+    if due is not None:
+        dates = rules.ahead(plan_of(schedule, None, store), due.day)
+    return About(
+        policy=policy,
+        zone=schedule.zone,
+        dates=dates,
+        segment=schedule.segment,
+        owner=schedule.owner,
+        hidden=hidden_of(schedule),
+        last=None if due is None else due.last,
+        headline=headline,
+        seen=seen,
+    )
+
+
+def hidden_of(schedule: Schedule) -> frozenset[str]:
+    """Return the sections that a schedule leaves out."""
+    return frozenset(schedule.hidden.split())
+
+
+def posted(schedule: Schedule, day: date, report: Report, currency: str) -> dict[str, Any]:
+    """Return a schedule's digest of a local date as it is posted; its metadata says which one it is."""
+    say = Say(schedule.language, currency, schedule.zone)
+    message = blocks.post(say, blocks.title(say, schedule, day), report, by_row(schedule.id, day), hidden_of(schedule))
+    payload = {"schedule": schedule.id, "day": day.isoformat()}
+    return {**message, "metadata": {"event_type": "digest", "event_payload": payload}}
+
+
+def _post(store: Store, one: Due, report: Report, message: dict[str, Any] | None) -> bool:
     """Claim the digest and leave it to be posted; False when somebody has, or the schedule was changed meanwhile."""
+    schedule = one.schedule
     current = store.schedules.by_id(schedule.id)
-    if current is None or current.off or current.at != schedule.at:
+    if current is None or current.off or current.paused or current.at != schedule.at:
         return False
-    if not store.digests.claim(schedule.id, day, report.span.since, report.span.until, report.figures()):
+    if not store.digests.claim(schedule.id, one.day, report.span.since, report.span.until, report.figures()):
         return False
-    store.outbox.post(schedule.channel, message)
+    if message is not None:
+        store.outbox.post(schedule.channel, message)
     return True
 
 
-def _goes_on_from(schedule: Schedule, last: Digest | None, day: date) -> datetime | None:
+def _goes_on_from(schedule: Schedule, plan: rules.Schedule, last: Digest | None, day: date) -> datetime | None:
     """Return where the last digest ended: long ago only if it was this same schedule's, and some were missed since."""
-    if last is None or (last.until < schedule.at and (day - last.day).days > rules.PERIODS[schedule.every]):
+    if last is None or (last.until < schedule.at and last.day < rules.previous(plan, day)):
         return None
     return last.until

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
+from handlers.digests.rules import DAILY, MONTHLY, WEEKLY, WORKDAY
 from handlers.refusal import Refusal
 from handlers.words.rules import narrow
 
@@ -27,6 +28,12 @@ _TIME = re.compile(
     r"\s?(?P<noon>[ap]m)?(?![\w:.]{0,1}\d)(?![a-z:])",
     re.I,
 )
+_MONTHDAY = re.compile(
+    r"(?:on\s+)?(?:the\s+)?(?:每月)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|日|号|號)?(?![\d:.点點时時])"
+    r"|(?P<last>last(?:\s+day)?|最后一天|最後一天|月末|月底))",
+    re.I,
+)
+LAST = 31
 _AFTER_NOON = frozenset(("pm", "中午", "下午", "傍晚", "晚上"))
 _BEFORE_NOON = frozenset(("am", "凌晨", "早上", "早晨", "清晨", "上午"))
 
@@ -72,31 +79,63 @@ _NO_PLACES = frozenset(("localtime", "Factory", "posixrules"))
 
 @dataclass(frozen=True)
 class When:
-    """A time that comes again: every day, or every week on a weekday (Monday is 0), at a minute of the local day."""
+    """A time that comes again, at a minute of the local day: every day, on working days, weekly, or monthly.
+
+    A week's day is from 0 (Monday) to 6, a month's from 1 to 31; a shorter month has its last day instead.
+    """
 
     every: str
     weekday: int | None
     minute: int
     zone: str
+    monthday: int | None = None
 
 
 def daily(text: str, zone: str) -> When:
     """Read HH:MM [ZONE]; `zone` is meant where none is typed."""
-    if not text.strip():
-        raise Refusal("At what time should it come?")
-    minute, rest = read_time(text)
-    return When("day", None, minute, read_zone(rest, zone))
+    minute, zone = _read_clock(text, zone)
+    return When(DAILY, None, minute, zone)
+
+
+def workdays(text: str, zone: str) -> When:
+    """Read HH:MM [ZONE]."""
+    minute, zone = _read_clock(text, zone)
+    return When(WORKDAY, None, minute, zone)
 
 
 def weekly(text: str, zone: str) -> When:
-    """Read DAY HH:MM [ZONE]; `zone` is meant where none is typed."""
+    """Read DAY HH:MM [ZONE]."""
     if not text.strip():
         raise Refusal("On which day of the week and at what time should it come?")
     weekday, rest = read_weekday(text)
-    if not rest:
+    minute, zone = _read_clock(rest, zone)
+    return When(WEEKLY, weekday, minute, zone)
+
+
+def monthly(text: str, zone: str) -> When:
+    """Read DAY HH:MM [ZONE], the day from 1 to 31, or the last."""
+    if not text.strip():
+        raise Refusal("On which day of the month and at what time should it come?")
+    monthday, rest = read_monthday(text)
+    minute, zone = _read_clock(rest, zone)
+    return When(MONTHLY, None, minute, zone, monthday)
+
+
+def _read_clock(text: str, zone: str) -> tuple[int, str]:
+    if not text.strip():
         raise Refusal("At what time should it come?")
-    minute, rest = read_time(rest)
-    return When("week", weekday, minute, read_zone(rest, zone))
+    minute, rest = read_time(text)
+    return minute, read_zone(rest, zone)
+
+
+def read_monthday(text: str) -> tuple[int, str]:
+    """Read a leading day of the month (1, 15th, 15号, last, 月末): (1 to 31, the rest)."""
+    flat = narrow(text).strip()
+    found = _MONTHDAY.match(flat)
+    day = 0 if found is None else int(found["day"]) if found["day"] else LAST
+    if found is None or not 1 <= day <= LAST:
+        raise Refusal("{text} is not a day of the month: they go from 1 to 31.", text=_first_word(flat))
+    return day, flat[found.end() :].lstrip(" ,，")
 
 
 def read_weekday(text: str) -> tuple[int, str]:

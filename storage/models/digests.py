@@ -13,18 +13,24 @@ from storage.types import Instant
 
 
 class Schedule(SQLModel, table=True):
-    """When a channel gets its digest. Switched off it stays, so that no local date is posted twice in a channel."""
+    """When a channel, or a person, gets a digest. Switched off it stays, so that no local date is posted twice."""
 
     __tablename__ = "schedule"
     __table_args__ = (Index("ix_schedule_channel", "workspace", "channel", unique=True),)
     workspace: str = key()
     id: int = key()
-    channel: str
-    every: str  # day, week
+    channel: str  # or a person, who gets it as a direct message
+    every: str  # day, workday, week, month
     weekday: int | None = None  # Monday is 0
+    monthday: int | None = None  # 31 is the last day of any month
     minute: int  # of the local day
     zone: str
     language: str
+    segment: str | None = None  # only about its customers
+    owner: str | None = None  # only about their customers
+    hidden: str = ""  # the sections that are left out
+    quiet: bool = False  # whether nothing is posted when there is nothing to say
+    paused: str | None = None  # "person", or why Slack took no post
     since: date  # the first local date that can be owed
     off: bool = False
     at: datetime = Field(sa_type=Instant)  # when it was last changed
@@ -32,7 +38,10 @@ class Schedule(SQLModel, table=True):
 
 
 class Digest(SQLModel, table=True):
-    """A digest that one process claimed: the unique row is why many replicas post it once."""
+    """A digest that one process claimed: the unique row is why many replicas post it once.
+
+    One that somebody shared or ran by hand has a schedule's number below 0, of its own.
+    """
 
     __tablename__ = "digest"
     workspace: str = key()

@@ -78,14 +78,14 @@ def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests):
     assert business.redeemed == -one(f"SELECT sum(points) {points} AND kind = 'redemption'") > 0
     assert business.otherwise == one(f"SELECT sum(points) {points} AND kind = 'refund'") < 0
     assert business.new == one(f"SELECT count(*) FROM customer WHERE {inside}".replace(" at ", " created_at ")) > 5
-    for kind, until in ((reviews, ":until"), (report.before, ":since")):
+    for mean, until in ((report.mean, ":until"), (report.mean_before, ":since")):
         was = (
             "(SELECT 40 + coalesce(sum(i.moved), 0) FROM interaction i WHERE i.workspace = c.workspace"
             f" AND i.customer = c.id AND NOT i.undone AND i.at < {until})"
         )
         then = f"FROM customer c WHERE c.workspace = 'T0HAOPING' AND c.created_at < {until}"
-        assert kind.customers == one(f"SELECT count(*) {then}") > 10
-        assert kind.satisfaction == one(f"SELECT sum({was}) {then}")
+        assert mean.customers == one(f"SELECT count(*) {then}") > 10
+        assert mean.satisfaction == one(f"SELECT sum({was}) {then}")
 
 
 def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
@@ -118,16 +118,17 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
         id for (id,) in digests.sql("SELECT id FROM customer WHERE workspace = 'T0HAOPING' AND satisfaction < 40")
     }
     assert report.waiting == len({id for *_, id in complaining} | unhappy)
-    for id, words in report.complaints.items():
+    for (id, mark), reason in report.reasons.items():
         newest = digests.sql(
-            "SELECT note FROM interaction WHERE workspace = 'T0HAOPING' AND customer = :id AND mark = 'bad'"
+            "SELECT note FROM interaction WHERE workspace = 'T0HAOPING' AND customer = :id AND mark = :mark"
             " AND note <> '' AND NOT undone AND at >= :since AND at < :until ORDER BY at DESC, id DESC LIMIT 1",
             id=id,
+            mark=mark,
             since=SINCE,
             until=UNTIL,
         )
-        assert newest == [(words,)]
-    assert report.complaints
+        assert newest == [(reason.words,)]
+    assert {mark for _, mark in report.reasons} == {"good", "bad"}
     frozen = str(report.figures())
     assert "note" not in frozen
     assert "客户" not in frozen

@@ -49,7 +49,8 @@ class Knock:
                 self.slack.state, self.answer.actor.person, self._channel(), name, text, self._trigger(), self._url()
             )
             form |= {"user_id": self.person, "team_id": self.installed or self.theirs or form["team_id"]}
-            self.heard.append(self._sent(Delivery("slash_commands", form)).body["text"])
+            body = self._sent(Delivery("slash_commands", form)).body
+            self.heard.append(body["text"] if body else "a form")
 
     def _button(self) -> None:
         action = {"action_id": self.name, "block_id": "b", "type": "button", "value": "1:0", "action_ts": "1.1"}

@@ -37,6 +37,8 @@ def test_nothing_that_was_typed_is_rendered(shared, routes):
     for typed in commands(routes):
         answer = alice.types(typed, channel="sales")
         assert answer.error is None, typed
+        if answer.views:  # a form, which was asked for
+            continue
         check(answer.message)
         echoed += "evil.example" in json.dumps(answer.blocks)
     assert echoed > 20

@@ -1,0 +1,55 @@
+"""Fourteen days as pictures, and the same numbers as text for where Slack takes no pictures."""
+
+from __future__ import annotations
+
+from handlers import kit
+from handlers.digests import dates, headline, rules
+from handlers.digests.report import DAYS, Report
+from handlers.wording import Say
+
+
+def charts(say: Say, report: Report) -> list[kit.Block]:
+    """Return the reviews of fourteen days as bars, and the mean satisfaction as a line; nothing where there is none."""
+    if not report.days:
+        return []
+    labels = _labels(say, report)
+    shown = [
+        kit.chart(
+            "bar",
+            say("Good and bad reviews, {n} days", n=DAYS),
+            labels,
+            [
+                (say("Good"), [one.good for one in report.days]),
+                (say("Bad"), [one.bad for one in report.days]),
+            ],
+        )
+    ]
+    if all(one.mean.customers for one in report.days):
+        means = [round(one.mean.satisfaction / (10 * one.mean.customers), 2) for one in report.days]
+        shown.append(
+            kit.chart("line", say("Mean satisfaction, 0 to 5, {n} days", n=DAYS), labels, [(say("Mean"), means)])
+        )
+    return shown
+
+
+def text(say: Say, report: Report) -> list[kit.Block]:
+    """Return the same numbers as lines of text."""
+    if not report.days:
+        return []
+    rows = [
+        say.line(
+            "{day}: {good} good, {bad} bad, mean satisfaction {mean}",
+            day=label,
+            good=one.good,
+            bad=one.bad,
+            mean=headline.average(one.mean),
+        )
+        for label, one in zip(_labels(say, report), report.days, strict=True)
+    ]
+    return [kit.lines(say.line("*The last {n} days*", n=DAYS)), kit.bullets(rows)]
+
+
+def _labels(say: Say, report: Report) -> list[str]:
+    """Return the dates on which the days end, when the digest comes."""
+    ends = rules.bounds(report.span.until, say.zone.key, DAYS)[1:]
+    return [dates.short(say, at.astimezone(say.zone).date()) for at in ends]

@@ -1,0 +1,161 @@
+"""The customers behind a digest's numbers, as they are asked for and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from handlers import kit
+from handlers.digests import dates, headline, rules, sections
+from handlers.digests.calls import Call
+from handlers.digests.report import MOST_KEPT, Report
+from handlers.reply import Reply, Request
+from handlers.segments.blocks import name as segment_name
+from handlers.wording import Element, Mention, Say
+
+PAGE = 20
+CERTAINTY = "certainty"
+
+Figures = Mapping[str, Any]
+
+
+def by_row(schedule: int, day: date) -> str:
+    """Return by what the buttons of a digest that is kept find it again."""
+    return f"{schedule}.{day.isoformat()}"
+
+
+def by_stamp(span: rules.Span) -> str:
+    """Return by what the buttons of the last 24 hours find them again."""
+    return f"s{rules.stamp(span.until)}"
+
+
+def menu(say: Say, report: Report, ref: str) -> kit.Block:
+    """Return the menu in which each number can be asked for its customers."""
+    counts = {key: len(rows) for key, rows in report.who.items()}
+    sums = {
+        "good": report.reviews.good,
+        "bad": report.reviews.bad,
+        "neutral": report.reviews.neutral,
+        "fell": report.fallen,
+        "rose": report.risen,
+        "calls": report.waiting,
+        "open": report.followups.open,
+        "overdue": report.followups.overdue,
+        "purchases": report.business.purchases,
+        "awarded": report.business.awarded,
+        "redeemed": report.business.redeemed,
+    }
+    options = [
+        (f"{ref}:{key}", say("{what}: {n}", what=label(say, key), n=f"{sums.get(key, count):,}"))
+        for key, count in counts.items()
+        if count
+    ]
+    options.append((f"{ref}:{CERTAINTY}", say("How certain is the CSAT?")))
+    return kit.buttons([kit.menu(say("Show who is behind a number"), "digest_who", options)])
+
+
+def label(say: Say, key: str) -> str:
+    """Return what a number counts."""
+    return {
+        "good": say("Good reviews"),
+        "bad": say("Bad reviews"),
+        "neutral": say("Neutral"),
+        "fell": say("Fell"),
+        "rose": say("Rose"),
+        "calls": say("To call today"),
+        "open": say("Open follow-ups"),
+        "overdue": say("Overdue follow-ups"),
+        "recovered": say("Recovered"),
+        "purchases": say("Purchases"),
+        "awarded": say("Points awarded"),
+        "redeemed": say("Points redeemed"),
+        "new": say("New customers"),
+        "birthdays": say("Birthdays"),
+        "segments": say("Changed segment"),
+    }.get(key, key)
+
+
+def page(
+    request: Request,
+    ref: str,
+    key: str,
+    rows: Sequence[Sequence[Any]],
+    names: Mapping[int, str],
+    number: int,
+    title: str,
+) -> Reply:
+    """Show a page of the customers behind a number, to whoever asked."""
+    say = request.say
+    pages = max(1, -(-len(rows) // PAGE))
+    here = rows[number * PAGE : (number + 1) * PAGE]
+    heading = say.line("*{what}* · {title}", what=label(say, key), title=title)
+    if not rows:
+        return Reply([kit.lines(heading, say.line("Nobody."))], beside=True)
+    items = [
+        [
+            *say.line("*{name}*", name=names.get(int(row[0])) or say("a customer who is no longer kept")),
+            *_said(say, key, row),
+        ]
+        for row in here
+    ]
+    blocks = [kit.lines(heading), kit.bullets(items)]
+    if pages > 1:
+        turn = [
+            kit.button(text, "digest_page", f"{ref}:{key}:{to}")
+            for text, to in ((say("Back"), number - 1), (say("More"), number + 1))
+            if 0 <= to < pages
+        ]
+        blocks += [kit.small(say("Page {n} of {pages}", n=number + 1, pages=pages)), kit.buttons(turn)]
+    if len(rows) >= MOST_KEPT:
+        blocks.append(kit.small(say("The first {n} are kept.", n=MOST_KEPT)))
+    return Reply(blocks)
+
+
+def certain(request: Request, figures: Figures, title: str) -> Reply:
+    """Say how certain the share of good reviews is, and what it was before."""
+    say = request.say
+    said = [say.line("*How certain is the CSAT?* · {title}", title=title)]
+    now, was = figures.get("reviews") or {}, figures.get("before") or {}
+    here = headline.certainty(say, int(now.get("good", 0)), int(now.get("bad", 0)))
+    said.append(say.line("This period: {certainty}", certainty=here))
+    before = headline.certainty(say, int(was.get("good", 0)), int(was.get("bad", 0)))
+    said.append(say.line("The period before: {certainty}", certainty=before))
+    said.append(say.line("CSAT is good ÷ (good + bad); neutral interactions are counted apart."))
+    said.append(say.line("Under {n} good and bad reviews together it is not judged.", n=rules.FEWEST))
+    return Reply([kit.lines(*said)])
+
+
+def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
+    if len(row) < 2:
+        return []
+    match key:
+        case "good" | "bad" | "neutral":
+            return say.line(" × {n}", n=row[1])
+        case "fell" | "rose":
+            before, after = say.tenths(row[2] - row[1]), say.tenths(row[2])
+            return say.line(": {before} → {after}", before=before, after=after)
+        case "calls":
+            return [{"type": "text", "text": ": "}, *sections.why(say, _call(row))]
+        case "open" | "overdue":
+            return say.line(
+                ": due {day} ({person})", day=dates.medium(say, date.fromisoformat(row[1])), person=Mention(row[2])
+            )
+        case "purchases":
+            return say.line(": {purchases}, {amount}", purchases=_purchases(say, row[1]), amount=say.money(row[2]))
+        case "awarded" | "redeemed":
+            return say.line(": {n} points", n=f"{row[1]:,}")
+        case "birthdays":
+            return say.line(": {day}", day=dates.medium(say, date.fromisoformat(row[1])))
+        case "segments":
+            return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
+    return []
+
+
+def _purchases(say: Say, count: int) -> str:
+    return say.plural("{n} purchase", "{n} purchases", count)
+
+
+def _call(row: Sequence[Any]) -> Call:
+    id, why, satisfaction, bad, day, owner = row
+    return Call(id, "", satisfaction, bad, why, date.fromisoformat(day) if day else None, owner)

@@ -1,0 +1,70 @@
+"""Who is behind a digest's numbers: asked for in its menu, answered from what was kept with the post."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers.digests import dates, detail_blocks, rules
+from handlers.digests.report import About, gather
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.routes import Route, Routes, Who
+from handlers.wording import N_
+from handlers.words import rules as words
+from storage.store import Store
+
+GONE = N_("What this digest said is not kept any more: please ask for a new one.")
+
+
+def who(request: Request, store: Store) -> Reply:
+    """Show the first customers behind a number, beside the digest."""
+    return _shown(request, store).but(beside=True)
+
+
+def turn(request: Request, store: Store) -> Reply:
+    """Show another page in the place of the one that was there."""
+    return _shown(request, store)
+
+
+def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]:
+    """Return the figures of the digest that a button stands on, and what it is called."""
+    if ref.startswith("s"):
+        until = rules.read_stamp(ref[1:])
+        if until is None or until > request.at:
+            raise Refusal(GONE, example="/digest")
+        report = gather(store, rules.last_day(until), About(request.policy, request.person.zone))
+        return report.figures(), request.say("The 24 hours until {until}", until=request.say.moment(until))
+    number, day = read_ref(ref)
+    found = store.digests.get(number, day)
+    if found is None or "who" not in found.figures:
+        raise Refusal(GONE, example="/digest")
+    return found.figures, dates.full(request.say, day)
+
+
+def read_ref(ref: str) -> tuple[int, date]:
+    """Return which digest a button stands on: a schedule's number and the local date."""
+    number, _, day = ref.partition(".")
+    id = words.id_of(number.removeprefix("-"))
+    try:
+        return (-id if number.startswith("-") else id) if id is not None else 0, date.fromisoformat(day)
+    except ValueError:
+        raise Refusal(GONE, example="/digest") from None
+
+
+def _shown(request: Request, store: Store) -> Reply:
+    ref, key, number, *_ = [*request.text.split(":"), "", "", ""]
+    figures, title = kept(request, store, ref)
+    if key == detail_blocks.CERTAINTY:
+        return detail_blocks.certain(request, figures, title)
+    rows = figures["who"].get(key, [])
+    at = min(words.id_of(number) or 0, max(0, (len(rows) - 1) // detail_blocks.PAGE))
+    here = rows[at * detail_blocks.PAGE : (at + 1) * detail_blocks.PAGE]
+    names = store.figures.names([int(row[0]) for row in here]) if here else {}
+    return detail_blocks.page(request, ref, key, rows, names, at, title)
+
+
+def register(routes: Routes) -> None:
+    """Register the menu and the pages."""
+    routes.button("digest_who", Route(who, Who.MEMBERS, writes=False))
+    routes.button("digest_page", Route(turn, Who.MEMBERS, writes=False))

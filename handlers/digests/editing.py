@@ -1,0 +1,129 @@
+"""The form in which a digest is set up and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import forms
+from handlers.digests import dates, options, rules, schedule_blocks, scheduling, times
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.routes import Route, Routes, Who
+from handlers.segments import blocks as segments
+from handlers.segments.rules import SEGMENTS
+from handlers.services import Services
+from handlers.words import rules as words
+from storage.models import Schedule
+from storage.store import Store
+
+NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "hidden": "", "quiet": False}
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """/digest edit."""
+    channel = scheduling.place(request, options.to(request.text))
+    return Reply(modal=_form(request, channel, store.schedules.get(channel)))
+
+
+def edit_of(request: Request, store: Store) -> Reply:
+    """Open the form of the digest whose button was clicked."""
+    schedule = store.schedules.by_id(words.id_of(request.text) or 0)
+    if schedule is None or schedule.off:
+        raise Refusal("This digest is not there any more.", example=scheduling.DAILY)
+    return Reply(modal=_form(request, schedule.channel, schedule))
+
+
+def ready(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post."""
+    return scheduling.postable(request.but(answers={"to": options.to(request.text)}), services)
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Keep what was filled into the form."""
+    fields = request.fields
+    channel = str(request.origin.get("channel") or "")
+    if not channel:
+        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+    every = fields.get("every")
+    if every not in rules.EVERY:
+        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+    minute, _ = times.read_time(fields.get("time") or "9:00")
+    try:
+        zone = times.read_zone(fields.get("zone") or "", request.person.zone)
+    except Refusal as refusal:
+        refusal.field = "zone"
+        raise
+    shown = set(fields.get("sections") or ())
+    wanted = {
+        "every": every,
+        "weekday": int(fields.get("weekday") or 0) if every == rules.WEEKLY else None,
+        "monthday": int(fields.get("monthday") or 1) if every == rules.MONTHLY else None,
+        "minute": minute,
+        "zone": zone,
+        "language": fields.get("language") or request.person.language,
+        "segment": fields.get("segment"),
+        "owner": fields.get("owner"),
+        "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
+        "quiet": fields.get("quiet") == "nothing",
+    }
+    return scheduling.put(request, store, channel, wanted)
+
+
+def _form(request: Request, channel: str, schedule: Schedule | None) -> forms.View:
+    say = request.say
+    kept: dict[str, Any] = {"zone": request.person.zone, "language": request.person.language, **NEW}
+    if schedule is not None:
+        kept |= {name: value for name, value in schedule.model_dump().items() if value is not None}
+    hour, minute = divmod(kept["minute"], 60)
+    sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
+    days = [(str(number), dates.weekday(say, number)) for number in range(7)]
+    monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
+    inputs = [
+        forms.choice("every", say("How often"), _how_often(request), kept["every"]),
+        forms.choice("weekday", say("Day of the week, if weekly"), days, str(kept["weekday"])),
+        forms.choice(
+            "monthday",
+            say("Day of the month, if monthly"),
+            [*monthdays, (str(times.LAST), say("the last one"))],
+            str(kept["monthday"]),
+        ),
+        forms.clock("time", say("Time"), f"{hour:02}:{minute:02}"),
+        forms.text("zone", say("Time zone or large city"), kept["zone"], most=60, optional=True),
+        forms.choice("language", say("Language"), [("zh", say("Chinese")), ("en", say("English"))], kept["language"]),
+        forms.some(
+            "sections", say("Sections"), sections, [key for key in rules.SECTIONS if key not in kept["hidden"].split()]
+        ),
+        forms.choice(
+            "quiet",
+            say("When there is nothing to say"),
+            [("line", say("one line")), ("nothing", say("nothing"))],
+            "nothing" if kept["quiet"] else "line",
+        ),
+        forms.choice(
+            "segment",
+            say("Only one segment"),
+            [(key, segments.name(say, key)) for key in SEGMENTS],
+            kept.get("segment"),
+            optional=True,
+        ),
+        forms.person("owner", say("Only the customers of one owner"), kept.get("owner"), optional=True),
+    ]
+    title = say("Digest")
+    return forms.modal(say, "digest_form", title, inputs, say("Save"), {"channel": channel})
+
+
+def _how_often(request: Request) -> list[tuple[str, str]]:
+    say = request.say
+    return [
+        (rules.DAILY, say("every day")),
+        (rules.WORKDAY, say("every working day")),
+        (rules.WEEKLY, say("every week")),
+        (rules.MONTHLY, say("every month")),
+    ]
+
+
+def register(routes: Routes) -> None:
+    """Register the form and its button."""
+    routes.button("digest_edit", Route(edit_of, Who.MEMBERS, writes=False))
+    routes.form("digest_form", Route(filled, Who.MEMBERS, writes=True))

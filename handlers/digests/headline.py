@@ -1,0 +1,125 @@
+"""What a digest says first: how satisfied customers are, against the period before, and how sure that is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from handlers import kit
+from handlers.digests import rules
+from handlers.digests.report import Report
+from handlers.wording import Element, Say
+from storage.reach import Marks, Mean
+
+
+def lines(say: Say, report: Report) -> list[list[Element]]:
+    """Return the share of good reviews with its counts, what it was before, and the mean satisfaction."""
+    reviews, before = report.reviews, report.before
+    share, was = rules.csat(reviews.good, reviews.bad), rules.csat(before.good, before.bad)
+    counts = _counts(reviews, share)
+    if share is not None:
+        first = say.line("*CSAT {share}*: {good} good, {bad} bad", **counts)
+    elif reviews.good or reviews.bad:
+        first = say.line("*CSAT: too few to judge*: {good} good, {bad} bad", **counts)
+    else:
+        first = say.line("*CSAT: no good or bad reviews*")
+    if reviews.neutral:
+        first += say.line("; neutral, counted apart: {neutral}", neutral=f"{reviews.neutral:,}")
+    found = [first, compared(say, share, was, before)]
+    if report.posted is not None:
+        found.append(corrected(say, report))
+    return [*found, *_mean(say, report.mean, report.mean_before)]
+
+
+def compared(say: Say, share: int | None, was: int | None, before: Marks) -> list[Element]:
+    """Return how the share compares with the period before."""
+    counts = _counts(before, was)
+    if was is None:
+        if not before.good and not before.bad:
+            return say.line("The period before: no good or bad reviews")
+        return say.line("The period before: too few to judge, {good} good, {bad} bad", **counts)
+    if share is None:
+        return say.line("The period before: {share}, {good} good, {bad} bad", **counts)
+    if share > was:
+        return say.line("▲ Up from {share} in the period before: {good} good, {bad} bad", **counts)
+    if share < was:
+        return say.line("▼ Down from {share} in the period before: {good} good, {bad} bad", **counts)
+    return say.line("{share} in the period before, too: {good} good, {bad} bad", **counts)
+
+
+def corrected(say: Say, report: Report) -> list[Element]:
+    """Return what the digest before said, where it reads differently by now."""
+    said = report.posted or report.before
+    return say.line(
+        "Corrected since: the digest before counted {good} good, {bad} bad, {neutral} neutral",
+        good=f"{said.good:,}",
+        bad=f"{said.bad:,}",
+        neutral=f"{said.neutral:,}",
+    )
+
+
+def summary(say: Say, title: str, report: Report) -> str:
+    """Return a digest as one text of whole sentences: for notifications, and for who has it read to them."""
+    reviews, before = report.reviews, report.before
+    share, was = rules.csat(reviews.good, reviews.bad), rules.csat(before.good, before.bad)
+    counts = _counts(reviews, share)
+    if share is None:
+        if reviews.good or reviews.bad:
+            first = say("{title}. {good} good and {bad} bad reviews, too few to judge.", title=title, **counts)
+        else:
+            first = say("{title}. No good or bad reviews.", title=title)
+    elif was is None or share == was:
+        first = say("{title}. CSAT {share} from {good} good and {bad} bad reviews.", title=title, **counts)
+    elif share > was:
+        first = say(
+            "{title}. CSAT {share}, up from {was}, from {good} good and {bad} bad reviews.",
+            title=title,
+            was=f"{was}%",
+            **counts,
+        )
+    else:
+        first = say(
+            "{title}. CSAT {share}, down from {was}, from {good} good and {bad} bad reviews.",
+            title=title,
+            was=f"{was}%",
+            **counts,
+        )
+    if not report.calls:
+        return kit.escaped(first)
+    second = say.plural(
+        "{n} customer to call today: {name}.",
+        "{n} customers to call today, {name} first.",
+        report.waiting,
+        name=report.calls[0].name,
+    )
+    return kit.escaped(say("{first} {second}", first=first, second=second))
+
+
+def certainty(say: Say, good: int, bad: int) -> list[Element]:
+    """Return between what the share lies, and from how many reviews that is known."""
+    if not good and not bad:
+        return say.line("no good or bad reviews, so nothing can be said")
+    low, high = rules.interval(good, bad)
+    values = {"low": f"{low}%", "high": f"{high}%", "good": f"{good:,}", "bad": f"{bad:,}"}
+    return say.line("between {low} and {high} with 95% certainty, by {good} good and {bad} bad reviews", **values)
+
+
+def average(mean: Mean) -> str:
+    """Return a mean satisfaction with two decimals."""
+    return f"{Decimal(mean.satisfaction) / (10 * mean.customers):.2f}" if mean.customers else "–"
+
+
+def _counts(marks: Marks, share: int | None) -> dict[str, str]:
+    return {"good": f"{marks.good:,}", "bad": f"{marks.bad:,}", "share": f"{share}%"}
+
+
+def _mean(say: Say, mean: Mean, before: Mean) -> list[list[Element]]:
+    if not mean.customers:
+        return []
+    values = {"mean": average(mean), "customers": f"{mean.customers:,}"}
+    if before.customers:
+        return [
+            say.line(
+                "Mean satisfaction: {mean} of 5 (before: {was}); customers: {customers}", was=average(before), **values
+            )
+        ]
+    return [say.line("Mean satisfaction: {mean} of 5; customers: {customers}", **values)]

@@ -1,0 +1,84 @@
+"""What may be typed behind the time of a digest: to=me language=zh segment=… owner=@person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from handlers.refusal import Refusal
+from handlers.reply import Request
+from handlers.segments import blocks as segments
+from handlers.segments.rules import SEGMENTS
+from handlers.wording import LANGUAGES, Say
+from handlers.words import rules as words
+from storage.types import fold
+
+ME = "me"
+KEYS = {
+    "to": "to",
+    "发给": "to",
+    "發給": "to",
+    "language": "language",
+    "lang": "language",
+    "语言": "language",
+    "語言": "language",
+    "segment": "segment",
+    "细分": "segment",
+    "客户群": "segment",
+    "owner": "owner",
+    "负责人": "owner",
+    "負責人": "owner",
+}
+_ME = frozenset({"me", "我", "自己", "myself"})
+_HERE = frozenset({"here", "channel", "这里", "這裡", "频道", "本频道"})
+_ALL = frozenset({"", "all", "everybody", "所有", "全部"})
+_LANGUAGE = {"en": "en", "english": "en", "英文": "en", "英语": "en"} | dict.fromkeys(
+    ("zh", "chinese", "中文", "汉语", "zh-cn"), "zh"
+)
+_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def read(request: Request) -> tuple[str, dict[str, Any]]:
+    """Return what is typed before the options, and the options: to, language, segment and owner, those that are."""
+    text, pairs = words.read_pairs(request.text, KEYS)
+    chosen: dict[str, Any] = {}
+    for key, value in pairs.items():
+        typed = fold(value)
+        if key == "to":
+            chosen["to"] = to(value)
+            if chosen["to"] is None and typed not in _HERE:
+                raise Refusal("A digest goes to=me, or here in the channel.")
+        elif key == "language":
+            chosen["language"] = _LANGUAGE.get(typed)
+            if chosen["language"] not in LANGUAGES:
+                raise Refusal("I do not speak {text}: it is zh 中文 or en English.", text=value[:40])
+        elif key == "segment":
+            chosen["segment"] = None if typed in _ALL else segment(value)
+        else:
+            chosen["owner"] = None if typed in _ALL else owner(request, value)
+    return text, chosen
+
+
+def to(text: str) -> str | None:
+    """Return ME when the person themselves is meant."""
+    return ME if fold(text) in _ME else None
+
+
+def segment(text: str) -> str:
+    """Return the segment that is called so, in either language."""
+    wanted = fold(text)
+    for key in SEGMENTS:
+        if wanted in {key, *(fold(segments.name(Say(language), key)) for language in LANGUAGES)}:
+            return key
+    known = ", ".join(segments.name(Say(language), key) for language in LANGUAGES for key in SEGMENTS)
+    raise Refusal("I know no segment {text}: they are {known}.", text=text[:40] or "…", known=known)
+
+
+def owner(request: Request, text: str) -> str:
+    """Return the person who is meant."""
+    if to(text) == ME:
+        return request.person.id
+    found = _PERSON.search(text)
+    if found is None:
+        raise Refusal("An owner is a colleague: type @ and choose, or me for yourself.")
+    return found[1]

@@ -1,0 +1,204 @@
+"""The sections of a digest: who rose and fell, whom to call, follow-ups, business, birthdays, segments, products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from handlers import kit
+from handlers.digests.calls import Call
+from handlers.digests.dates import short
+from handlers.digests.report import MOST, Report
+from handlers.research.blocks import kind as expectation
+from handlers.segments.blocks import name as segment_name
+from handlers.wording import Element, Mention, Say
+from storage.reach import Reviewed
+
+MOST_EXCERPT = 120
+Told = set[int]
+
+
+def calls(say: Say, report: Report, told: Told) -> list[kit.Block]:
+    """Return whom to call today, in order, with why, and what can be done about each."""
+    if not report.calls:
+        return [kit.lines(say.line("*To call today*: nobody."))]
+    blocks = [kit.lines(say.line("*To call today*"))]
+    for number, one in enumerate(report.calls, 1):
+        row = [*say.line("{n}. *{name}*: ", n=number, name=one.name), *why(say, one), *_words(say, one, report, told)]
+        blocks.append(kit.lines(row))
+    if report.waiting > len(report.calls):
+        blocks.append(kit.small(say("and {n} more", n=f"{report.waiting - len(report.calls):,}")))
+    return blocks
+
+
+def why(say: Say, one: Call) -> list[Element]:
+    """Return why somebody is to be called."""
+    values = {"satisfaction": say.tenths(one.satisfaction)}
+    bad = say.plural("{n} bad review", "{n} bad reviews", one.bad)
+    if one.why == "overdue":
+        row = say.line("follow-up overdue since {day}", day=short(say, one.day or date.min))
+    elif one.why == "due":
+        row = say.line("follow-up due today")
+    elif one.why == "bad":
+        return say.line("{bad}, satisfaction {satisfaction}", bad=bad, **values)
+    else:
+        return say.line("satisfaction {satisfaction}, no new bad review", **values)
+    if one.owner:
+        row += say.line(" ({person})", person=Mention(one.owner))
+    if one.bad:
+        row += say.line(", {bad}", bad=bad)
+    return row + say.line(", satisfaction {satisfaction}", **values)
+
+
+def moves(say: Say, report: Report, told: Told) -> list[kit.Block]:
+    """Return who fell and who rose, with the reason."""
+    blocks: list[kit.Block] = []
+    if report.fell:
+        rows = [_move(say, one, "bad", report, told) for one in report.fell]
+        blocks += _list(say, say.line("*Fell*"), rows, report.fallen)
+    if report.rose:
+        rows = [_move(say, one, "good", report, told) for one in report.rose]
+        blocks += _list(say, say.line("*Rose*"), rows, report.risen)
+    return blocks
+
+
+def _move(say: Say, one: Reviewed, mark: str, report: Report, told: Told) -> list[Element]:
+    row = say.line(
+        "*{name}*: {before} → {after}",
+        name=one.name,
+        before=say.tenths(one.satisfaction - one.moved),
+        after=say.tenths(one.satisfaction),
+    )
+    return [*row, *_reason(say, one.id, mark, report, told)]
+
+
+def _words(say: Say, one: Call, report: Report, told: Told) -> list[Element]:
+    return _reason(say, one.id, "bad", report, told) if one.bad else []
+
+
+def _reason(say: Say, customer: int, mark: str, report: Report, told: Told) -> list[Element]:
+    """Return the words of a review the first time that its customer is named, with the message that it came from."""
+    found = report.reasons.get((customer, mark))
+    if found is None or customer in told:
+        return []
+    told.add(customer)
+    row: list[Element] = []
+    if found.words:
+        row = say.line(" · “{words}”", words=kit.clipped(" ".join(found.words.split()), MOST_EXCERPT))
+    if found.link:
+        row += [{"type": "text", "text": " "}, {"type": "link", "url": found.link, "text": say("message")}]
+    return row
+
+
+def followups(say: Say, report: Report) -> list[list[Element]]:
+    """Return how many follow-ups are open and overdue, and who came back."""
+    count, rows = report.followups, []
+    if count.open:
+        rows.append(
+            say.line("Follow-ups: {open} open, {overdue} of them overdue", open=count.open, overdue=count.overdue)
+            if count.overdue
+            else say.line("Follow-ups: {open} open, none overdue", open=count.open)
+        )
+    if report.recovered:
+        names = _names(say, report, "recovered")
+        rows.append(
+            say.line("Recovered, good after bad within 30 days: {n} ({names})", n=report.recovered, names=names)
+        )
+    return rows
+
+
+def business(say: Say, report: Report) -> list[list[Element]]:
+    """Return purchases, points and new customers."""
+    one = report.business
+    rows = []
+    if one.purchases:
+        rows.append(
+            say.line("Purchases: {n}, {amount} after refunds", n=f"{one.purchases:,}", amount=say.money(one.sold))
+        )
+    if one.awarded or one.redeemed:
+        rows.append(
+            say.line(
+                "Points: {awarded} awarded, {redeemed} redeemed",
+                awarded=f"{one.awarded:,}",
+                redeemed=f"{one.redeemed:,}",
+            )
+        )
+    if one.otherwise:
+        rows.append(say.line("Points by refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
+    if one.new:
+        rows.append(say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new")))
+    return rows
+
+
+def birthdays(say: Say, report: Report) -> list[list[Element]]:
+    """Return whose birthday comes and who gets a gift for it."""
+    rows = [
+        say.line(
+            "{day}: *{name}* has a birthday and gets a birthday gift",
+            day=short(say, date.fromisoformat(day)),
+            name=report.names.get(id, "…"),
+        )
+        for id, day in report.who["birthdays"][:MOST]
+    ]
+    return _more(say, rows, len(report.who["birthdays"]))
+
+
+def segments(say: Say, report: Report) -> list[list[Element]]:
+    """Return whose segment changed."""
+    rows = [
+        say.line(
+            "*{name}*: {before} → {after}",
+            name=report.names.get(id, "…"),
+            before=segment_name(say, before),
+            after=segment_name(say, after),
+        )
+        for id, before, after in report.who["segments"][:MOST]
+    ]
+    return _more(say, rows, len(report.who["segments"]))
+
+
+def products(say: Say, report: Report) -> list[kit.Block]:
+    """Return how products were scored, what is hoped for most, and buttons that open the improvements."""
+    if not report.products:
+        return []
+    rows, buttons = [], []
+    for one in report.products:
+        row = say.line(
+            "*{product}*: {mean} of 5 by {n} new answers",
+            product=kit.clipped(one.name, 40),
+            mean=f"{Decimal(one.total) / (10 * one.answers):.1f}",
+            n=one.answers,
+        )
+        if one.wanted:
+            row += say.line(" · most asked for: {hope} × {asked}", hope=expectation(say, one.wanted), asked=one.asked)
+            label = say("Improve {product}", product=kit.clipped(one.name, 40))
+            buttons.append(kit.button(label, "digest_improve", str(one.product)))
+        rows.append(row)
+    blocks = [kit.lines(say.line("*Products*")), kit.bullets(rows)]
+    return [*blocks, kit.buttons(buttons)] if buttons else blocks
+
+
+def listed(
+    heading: list[Element], make: Callable[[Say, Report], list[list[Element]]], say: Say, report: Report
+) -> list[kit.Block]:
+    """Return a section of bullets under a heading; nothing where there are none."""
+    rows = make(say, report)
+    return [kit.lines(heading), kit.bullets(rows)] if rows else []
+
+
+def _names(say: Say, report: Report, key: str) -> str:
+    """Return the first few names behind a number."""
+    rows = report.who[key]
+    shown = [kit.clipped(report.names.get(row[0], "…"), 40) for row in rows[:MOST]]
+    if len(rows) > MOST:
+        shown.append("…")
+    return say(", ").join(shown)
+
+
+def _list(say: Say, heading: list[Element], rows: list[list[Element]], total: int) -> list[kit.Block]:
+    return [kit.lines(heading), kit.bullets(_more(say, rows, total))]
+
+
+def _more(say: Say, rows: Sequence[list[Element]], total: int) -> list[list[Element]]:
+    return [*rows, say.line("and {n} more", n=f"{total - len(rows):,}")] if total > len(rows) else list(rows)

@@ -1,0 +1,64 @@
+"""Whose segment changed, whose birthday is to be kept, and who is in a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.digests import rules
+from handlers.offers.rules import GIFT
+from handlers.policy.rules import Policy
+from handlers.segments.rules import age_on, segment
+from storage.reach import Profile, Reach
+from storage.store import Store
+
+
+def of(profile: Profile, policy: Policy, day: date) -> str:
+    """Return the segment of a customer on a date."""
+    return segment(age_on(day, profile.birthday, profile.age), profile.spending, policy.segments).key
+
+
+def of_segment(store: Store, policy: Policy, key: str, day: date, among: frozenset[int] | None) -> list[int]:
+    """Return the customers of a segment on a date, of some or of all."""
+    return [one.id for one in store.figures.profiles(among) if of(one, policy, day) == key]
+
+
+def gifts(store: Store, policy: Policy, dates: Sequence[date], reach: Reach) -> list[list[Any]]:
+    """Return [customer, date] of those whose birthday is on one of the dates and whose offer then is a gift."""
+    wanted = rules.month_days(dates)
+    found = []
+    for one in store.figures.born(list(wanted)):
+        if one.birthday is None or not reach.holds(one.id):
+            continue
+        day = wanted[one.birthday.month * 100 + one.birthday.day]
+        if policy.offer(of(one, policy, day)).kind == GIFT:
+            found.append([one.id, day.isoformat()])
+    return sorted(found, key=lambda row: (row[1], row[0]))
+
+
+def movers(
+    store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int]
+) -> list[list[Any]]:
+    """Return [customer, from, to] of those whose segment changed: they were changed, or grew older."""
+    first, last = (at.astimezone(ZoneInfo(zone)).date() for at in (span.since, span.until))
+    between = [first + n * rules.DAY for n in range(1, (last - first).days + 1)]
+    edited = store.figures.edited(reach)
+    older = store.figures.born(list(rules.month_days(between))) if between else []
+    profiles = {one.id: one for one in older if reach.holds(one.id)}
+    profiles |= {one.id: one for one in store.figures.profiles(list(edited))} if edited else {}
+    added, found = set(new), []
+    for id, one in sorted(profiles.items()):
+        before = of(_as_it_was(one, edited.get(id, {})), policy, first)
+        after = of(one, policy, last)
+        if before != after and id not in added:
+            found.append([id, before, after])
+    return found
+
+
+def _as_it_was(now: Profile, before: dict[str, Any]) -> Profile:
+    birthday = before.get("birthday", now.birthday)
+    if isinstance(birthday, str):
+        birthday = date.fromisoformat(birthday) if birthday else None
+    return Profile(now.id, before.get("age", now.age), birthday, before.get("spending", now.spending))

@@ -1,0 +1,135 @@
+"""What a digest counts, and in what its figures come.
+
+What a span holds is told by numbers as well as by time: an entry that was stamped before a digest was due, and written
+after it was reckoned, has a number that this digest had not seen, and is the next one's. Numbers are given out in the
+order in which a workspace's writers commit, so nothing falls between two digests and nothing is in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_
+
+from storage.types import Instant
+
+LATE = timedelta(hours=1)
+"""How long after its stamp an entry can still be written: no request lives as long."""
+EVERYTHING = 2**60
+"""More than any number."""
+
+
+def at_(name: str) -> Any:
+    """Return an instant to be bound by name."""
+    return bindparam(name, type_=Instant)
+
+
+def within(at: ColumnElement[datetime], id: ColumnElement[int], kind: str) -> ColumnElement[bool]:
+    """Return the test that an entry is in the span, by its time and its number of a kind."""
+    return and_(
+        at >= at_("early"),
+        at < at_("until"),
+        or_(at >= at_("since"), id > bindparam(f"seen_{kind}", type_=BigInteger)),
+        id <= bindparam(f"upto_{kind}", type_=BigInteger),
+    )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What of the workspace's entries is counted: those of [since, until), and who came too late for the digest before.
+
+    `early` is how far back these may be stamped. `seen` are the numbers that the digest before had seen, by kind of
+    thing, `upto` those that had been given out when this one was reckoned; without them time alone decides. `scope`
+    are the only customers that are counted; None: all.
+    """
+
+    since: datetime
+    until: datetime
+    early: datetime
+    seen: Mapping[str, int] = field(default_factory=dict)
+    upto: Mapping[str, int] = field(default_factory=dict)
+    scope: frozenset[int] | None = None
+
+    def values(self, *kinds: str) -> dict[str, Any]:
+        """Return what the statements about these kinds of numbers are given."""
+        found: dict[str, Any] = {"since": self.since, "until": self.until, "early": self.early}
+        for kind in kinds:
+            found[f"seen_{kind}"] = self.seen.get(kind, EVERYTHING)
+            found[f"upto_{kind}"] = self.upto.get(kind, EVERYTHING)
+        return found
+
+    def holds(self, customer: int) -> bool:
+        """Tell whether a customer is one of those that are counted."""
+        return self.scope is None or customer in self.scope
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many interactions of each kind there were."""
+
+    good: int = 0
+    bad: int = 0
+    neutral: int = 0
+
+
+@dataclass(frozen=True)
+class Mean:
+    """How many customers there were at an instant, and the sum of their satisfaction in tenths."""
+
+    customers: int
+    satisfaction: int
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A customer with interactions in a span: satisfaction at its end, now, and by how much it moved, in tenths."""
+
+    id: int
+    name: str
+    satisfaction: int
+    now: int
+    moved: int
+    good: int
+    bad: int
+    neutral: int = 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The newest words, and the message, with a review that moved a customer."""
+
+    mark: str
+    words: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a product was scored: how many answers, and their sum in tenths."""
+
+    product: int
+    name: str
+    answers: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What puts a customer into a segment."""
+
+    id: int
+    age: int | None
+    birthday: date | None
+    spending: str | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the charts: good and bad reviews until its end, and the mean then."""
+
+    good: int
+    bad: int
+    mean: Mean
