@@ -32,7 +32,6 @@ CAPABILITIES = (
     questions,
     interactions,
     customers,
-    followups,
     customers_in_forms,
     segments,
     offers,
@@ -43,6 +42,7 @@ CAPABILITIES = (
     products_in_forms,
     policy,
     haoping,
+    followups,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""
 

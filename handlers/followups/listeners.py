@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handlers.followups import acting, clicks, colleagues, commands, resolving, undoing
+from handlers.followups import acting, clicks, colleagues, commands, resolving, settings, undoing
 from handlers.routes import Route, Routes, Verb, Who
 from handlers.wording import N_
 
 
 def register(routes: Routes) -> None:
-    """Register follow-ups; /customer is registered already."""
+    """Register follow-ups; /customer and /haoping are registered already."""
     members = Who.MEMBERS
     routes.verbs(
         "customer",
@@ -33,6 +33,20 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    routes.verbs(
+        "haoping",
+        [
+            Verb(
+                settings.calendar,
+                members,
+                writes=True,
+                word="calendar",
+                also=("日历", "工作日"),
+                usages=(N_("/haoping calendar [COUNTRY] [HH:MM-HH:MM]"),),
+                means=N_("whose holidays hold, and when people work: outside of that nobody is reminded (managers)"),
+            ),
+        ],
+    )
     routes.button("followup_take", Route(clicks.take, members, writes=True))
     routes.button("followup_later", Route(clicks.later, members, writes=True))
     routes.button("followup_done", Route(clicks.ask_outcome, members, writes=False))
@@ -44,3 +58,4 @@ def register(routes: Routes) -> None:
     routes.undo(acting.ADD, undoing.undo_add)
     routes.undo(acting.CHANGE, undoing.undo_change)
     routes.undo(acting.RESOLVE, resolving.undo_resolve)
+    routes.undo(settings.CALENDAR, settings.undo_calendar)

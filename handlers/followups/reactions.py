@@ -22,32 +22,37 @@ def reacted(request: Request, store: Store, means: str, ids: Sequence[int]) -> R
     if not found:
         return SILENCE
     if means == TAKE:
-        shown = [block for one in found for block in _take(request, store, one)]
+        shown = _take_all(request, store, found)
     elif len(found) == 1:
         shown = _resolve(request, store, found[0])
     else:
         which = request.say.line("Which of these is done?")
-        shown = [kit.lines(which), *blocks.items(request.say, found, request.at, request.person.id)]
-    if not shown:
-        return SILENCE
+        shown = [kit.lines(which), *blocks.items(request.say, found, request.at, request.person.id, _context(found))]
     item = request.event.get("item") or {}
-    if not answers.is_private(request) or not item.get("ts"):
+    if not shown or not answers.is_private(request) or not item.get("ts"):
         return Reply(shown)
     message = {"channel": item["channel"], "ts": item["ts"], **Reply(shown).message()}
     store.outbox.call(str(item["channel"]), "chat.update", message)
     return SILENCE
 
 
-def _take(request: Request, store: Store, one: Described) -> list[kit.Block]:
-    done = acting.take(request, store, one.followup.id)
-    if done.change is None:
-        return []
-    answers.tell_of_taking(request, store, one)
-    day = blocks.day_of(request.say, done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
-    context = "" if answers.is_private(request) else "brief"
-    again = answers.again(request, store, context, done.after.id)
-    return [*blocks.acted(request.say, sentence, done.change), *again]
+def _take_all(request: Request, store: Store, found: Sequence[Described]) -> list[kit.Block]:
+    shown: list[kit.Block] = []
+    for one in found:
+        done = acting.take(request, store, one.followup.id)
+        if done.change is None:
+            continue
+        answers.tell_of_taking(request, store, one)
+        day = blocks.day_of(request.say, done.after.day)
+        sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
+        shown += blocks.acted(request.say, sentence, done.change)
+    if shown and answers.is_private(request):
+        shown += answers.again(request, store, _context(found))
+    return shown
+
+
+def _context(found: Sequence[Described]) -> str:
+    return ".".join(["some", *(str(one.followup.id) for one in found)])
 
 
 def _resolve(request: Request, store: Store, one: Described) -> list[kit.Block]:

@@ -40,6 +40,7 @@ _DUE = re.compile(
     + r")(?![\w-])",
     re.I,
 )
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s?(?:-|–|—|~|to|到|至)\s?(\d{1,2}):(\d{2})")
 _GAP = " \t\n,;:.、。，：；"
 
 
@@ -83,6 +84,20 @@ def snoozed(calendar: Calendar, how: str, now: datetime) -> date | None:
     if how == "week":
         return calendar.working(_monday(today) + 7 * DAY)
     return calendar.after(today, int(how)) if how in SNOOZES else None
+
+
+def read_hours(text: str) -> tuple[tuple[int, int] | None, str]:
+    """Read working hours (09:00-18:00) wherever they stand: (from, to in minutes of the day, or None; the rest)."""
+    flat = narrow(text)
+    found = _HOURS.search(flat)
+    if found is None:
+        return None, text.strip(_GAP)
+    rest = " ".join((text[: found.start()] + " " + text[found.end() :]).split()).strip(_GAP)
+    hours = [int(part) for part in found.groups()]
+    opens, closes = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    if hours[1] > 59 or hours[3] > 59 or closes > 24 * 60 - 1 or closes - opens < SETTLING:
+        raise Refusal("{text} are no working hours: they are an hour or longer, within one day.", text=found.group())
+    return (opens, closes), rest
 
 
 def find_day(text: str) -> int | None:

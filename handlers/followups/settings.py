@@ -1,0 +1,110 @@
+"""/haoping calendar: whose holidays hold in this workspace, and when people work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+
+from handlers import kit, undo
+from handlers.followups import blocks, colleagues, rules
+from handlers.followups.calendar import CLOSES, OPENS
+from handlers.followups.countries import COUNTRY, HOURS, country_of, read_country
+from handlers.refusal import Refusal, suggesting
+from handlers.reply import Reply, Request
+from handlers.wording import N_, Element, Say
+from storage.models import Change
+from storage.store import Store
+
+CALENDAR = "calendar"
+EXAMPLE = N_("/haoping calendar CN 09:00-18:00")
+AUTO = frozenset({"auto", "自动", "默认"})
+_LOCALES = {"en": "en", "zh": "zh_CN"}
+
+
+def calendar(request: Request, store: Store) -> Reply:
+    """/haoping calendar [COUNTRY] [HH:MM-HH:MM]."""
+    if not request.text:
+        return Reply([kit.lines(*_described(request, store))])
+    if not request.is_manager:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+    with suggesting(EXAMPLE):
+        wanted = _read(request.text)
+    before = _chosen(store)
+    after = {**before, **wanted}
+    _set(store, after)
+    if after == before:
+        return Reply([kit.lines(*_described(request, store))])
+    change = store.changes.record(CALENDAR, CALENDAR, before=before, after=after)
+    return Reply([kit.lines(*_described(request, store)), kit.buttons([undo.button(request.say, change)])])
+
+
+def undo_calendar(request: Request, store: Store, change: Change) -> Reply:
+    """Go back to the calendar before, unless it was changed again since."""
+    undo.depends(store.changes.later(CALENDAR, change.id))
+    _set(store, change.before)
+    store.changes.record(CALENDAR, CALENDAR, before=change.after, after=change.before, undoes=change.id)
+    return Reply([kit.lines(request.say.line("Taken back."), *_described(request, store))])
+
+
+def _read(text: str) -> dict[str, Any]:
+    hours, rest = rules.read_hours(text)
+    wanted: dict[str, Any] = {} if hours is None else {HOURS: list(hours)}
+    if rest:
+        country = None if rest.casefold() in AUTO else read_country(rest) or _codes().get(rest.casefold())
+        if country is None and rest.casefold() not in AUTO:
+            raise Refusal(
+                "I know no holidays of {text}: type a country like CN or DE-BY, or auto.", text=kit.clipped(rest, 40)
+            )
+        wanted[COUNTRY] = country
+        if country is None and hours is None:
+            wanted[HOURS] = None
+    return wanted
+
+
+def _chosen(store: Store) -> dict[str, Any]:
+    return {COUNTRY: store.settings.get(COUNTRY), HOURS: store.settings.get(HOURS)}
+
+
+def _set(store: Store, chosen: dict[str, Any]) -> None:
+    for name in (COUNTRY, HOURS):
+        store.settings.set(name, chosen.get(name))
+
+
+def _described(request: Request, store: Store) -> list[list[Element]]:
+    say, chosen = request.say, _chosen(store)
+    own = colleagues.calendar(store, request.person.id, request.person.zone)
+    if chosen[COUNTRY]:
+        first = say.line("Working days: by the holidays of *{country}*.", country=_name(say, chosen[COUNTRY]))
+    elif found := country_of(own.zone):
+        first = say.line(
+            "Working days: by the holidays of the country where each of us is; yours is *{country}*.",
+            country=_name(say, found),
+        )
+    else:
+        first = say.line("Working days: Monday to Friday, since your time zone is in no country.")
+    opens, closes = chosen[HOURS] or (OPENS, CLOSES)
+    today = own.date_at(request.at)
+    return [
+        first,
+        say.line(
+            "Working hours: *{opens}* to *{closes}*, where each of us is.", opens=_clock(opens), closes=_clock(closes)
+        ),
+        say.line("Your next working day: {day}", day=blocks.day_of(say, own.after(today))),
+    ]
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _name(say: Say, country: str) -> str:
+    code, _, part = country.partition("-")
+    name = str(Locale.parse(_LOCALES[say.language]).territories.get(code, code))
+    return f"{name} ({country})" if part else name
+
+
+def _codes() -> dict[str, str]:
+    """Return countries by their names in both languages, as far as their holidays are known."""
+    names = [item for locale in _LOCALES.values() for item in Locale.parse(locale).territories.items()]
+    return {str(name).casefold(): code for code, name in names if read_country(code)}

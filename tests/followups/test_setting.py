@@ -1,0 +1,81 @@
+"""/haoping calendar: whose holidays hold, and when people work."""
+
+import pytest
+
+from bot.playground import button_texts
+from tests.followups.conftest import Followups
+
+
+def test_by_default_it_is_the_country_where_each_is(followups: Followups):
+    alice, xiaolin = followups.team.alice, followups.team.xiaolin
+    assert followups.say(alice, "/haoping calendar").text.split("\n") == [
+        "Working days: by the holidays of the country where each of us is; yours is United Kingdom.",
+        "Working hours: 09:00 to 18:00, where each of us is.",
+        "Your next working day: Thu 26 Nov",
+    ]
+    followups.at("2026-09-30T03:00")
+    assert followups.say(xiaolin, "/haoping 日历").text.split("\n") == [
+        "工作日：按每个人所在国家的节假日；你的是中国。",
+        "工作时间：各人当地的 09:00 到 18:00。",
+        "你的下一个工作日：10月8日周四",
+    ]
+
+
+def test_a_manager_chooses_and_takes_it_back(followups: Followups):
+    alice = followups.team.alice
+    followups.at("2026-10-09T09:00")
+    chosen = followups.say(alice, "/haoping calendar CN 8:30-17:30")
+    assert chosen.text.split("\n") == [
+        "Working days: by the holidays of China.",
+        "Working hours: 08:30 to 17:30, where each of us is.",
+        "Your next working day: Sat 10 Oct",
+    ]
+    followups.say(alice, "/customer add Ann")
+    followups.say(alice, "/customer followup Ann tomorrow")
+    assert followups.of("Ann").remind_at.isoformat() == "2026-10-10T08:30:00+00:00"
+    assert "Taken back.\nWorking days: by the holidays of the country where" in chosen.click("Undo").text
+    assert button_texts(followups.say(alice, "/haoping calendar").message) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "days", "hours"),
+    [
+        ("de-by", "Germany (DE-BY)", "09:00 to 18:00"),
+        ("中国", "China", "09:00 to 18:00"),
+        ("United States", "United States", "09:00 to 18:00"),
+        ("１０：００－１９：００", "where each of us is", "10:00 to 19:00"),
+        ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
+    ],
+)
+def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str):
+    first, second, _ = followups.say(followups.team.alice, f"/haoping calendar {typed}").text.split("\n")
+    assert days in first
+    assert hours in second
+
+
+def test_auto_goes_back_to_what_it_was(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/haoping calendar JP 10:00-19:00")
+    assert "Working hours: 09:00 to 18:00" in followups.say(alice, "/haoping calendar auto").text
+    same = followups.say(alice, "/haoping calendar auto")
+    assert button_texts(same.message) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Atlantis", "I know no holidays of Atlantis: type a country like CN or DE-BY, or auto. Try"),
+        ("9:00-9:30", "9:00-9:30 are no working hours: they are an hour or longer, within one day."),
+        ("18:00-09:00", "18:00-09:00 are no working hours"),
+        ("09:00-24:00", "09:00-24:00 are no working hours"),
+        ("CN 09:75-18:00", "09:75-18:00 are no working hours"),
+        ("<!channel>", "I know no holidays of"),
+    ],
+)
+def test_what_is_refused(followups: Followups, typed: str, said: str):
+    assert said in followups.say(followups.team.alice, f"/haoping calendar {typed}").text
+
+
+def test_only_managers_choose(followups: Followups):
+    refused = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
+    assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
