@@ -17,6 +17,8 @@ SCOPES = (
 OPTIONAL = (
     "channels:history",  # whether a post arrived, when a process died while it was sending it; else it is sent again
     "groups:history",
+    "im:history",  # the same for what is told to one person
+    "im:write",
 )
 EVENTS = ("user_change",)
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"

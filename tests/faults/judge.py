@@ -182,8 +182,9 @@ def _posts(run: Run, books: Books, verdict: Verdict) -> None:
                 standing[str(mark(vars(message)))].append(message)
     rows = books.rows("SELECT id, lane, state, payload FROM outgoing WHERE method = 'chat.postMessage' ORDER BY id")
     surveys = books.values("SELECT count(*) FROM survey")[0]
-    if len(rows) != surveys:
-        verdict.wrong.append(f"{surveys} surveys, {len(rows)} posts")
+    posted = sum(row["lane"].startswith("C") for row in rows)  # people are told of follow-ups besides
+    if posted != surveys:
+        verdict.wrong.append(f"{surveys} surveys, {posted} posts")
     last: dict[str, tuple[float, int]] = {}
     for row in rows:
         found = standing.pop(str(mark(row["payload"])), [])
