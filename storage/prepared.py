@@ -80,9 +80,39 @@ class Prepared:
         """Execute it once for each row of values."""
         cursor: Any = connection.connection.cursor()
         try:
-            cursor.executemany(self.sql, map(self._bound, rows))
+            cursor.executemany(self.sql, self._all_bound(rows))
         finally:
             cursor.close()
+
+    def run_tuples(self, connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Execute an INSERT once for each tuple of values that the driver takes as they are."""
+        cursor: Any = connection.connection.cursor()
+        try:
+            if self._positional:
+                cursor.executemany(self.sql, rows)
+            else:
+                into = self.sql.partition(" VALUES ")[0].removeprefix("INSERT INTO ")
+                with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        finally:
+            cursor.close()
+
+    def _all_bound(self, rows: Iterable[dict[str, Any]]) -> Iterator[Any]:
+        """Give what `_bound` gives for each row; values that stay from row to row, as the author's, are made once."""
+        last: dict[str, tuple[Any, Any]] = {}
+        for values in rows:
+            bound = []
+            for name, process, constant in self._binds:
+                value = constant
+                if constant is _GIVEN:
+                    value = values[name]
+                    if process:
+                        if name not in last or last[name][0] is not value:
+                            last[name] = (value, process(value))
+                        value = last[name][1]
+                bound.append(value)
+            yield bound if self._positional else dict(zip(self._names, bound, strict=True))
 
     def _bound(self, values: dict[str, Any]) -> Any:
         bound = [
@@ -110,16 +140,17 @@ def run(connection: Connection, statement: Executable, values: dict[str, Any]) -
     return _of(connection, statement, tuple(values)).run(connection, values)
 
 
-def many(
-    connection: Connection, statement: Executable, rows: Iterable[dict[str, Any]], given: Sequence[str] | None = None
+def many(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """Execute a statement that lives as long as its module once for each row; all rows have the same keys."""
+    if rows:
+        _of(connection, statement, tuple(rows[0])).run_many(connection, rows)
+
+
+def tuples(
+    connection: Connection, statement: Executable, rows: Iterable[tuple[Any, ...]], names: Sequence[str]
 ) -> None:
-    """Execute a statement that lives as long as its module once for each row; all rows have the same keys, `given`."""
-    if given is None:
-        rows = list(rows)
-        if not rows:
-            return
-        given = tuple(rows[0])
-    _of(connection, statement, tuple(given)).run_many(connection, rows)
+    """Insert tuples of plain texts and numbers, named in their order; for thousands the quickest way there is."""
+    _of(connection, statement, tuple(names)).run_tuples(connection, rows)
 
 
 def _of(connection: Connection, statement: Executable, given: tuple[str, ...]) -> Prepared:

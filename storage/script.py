@@ -49,6 +49,8 @@ def readings(character: str) -> tuple[str, ...]:
 
 def sound(typed: str) -> str:
     """Return typed pinyin as it is kept: small letters and digits without tones and gaps, ü as v."""
+    if typed.isascii() and typed.isalnum() and "y" not in typed:
+        return typed.casefold()
     letters = unicodedata.normalize("NFD", typed.casefold()).replace("u\u0308", "v")
     plain = "".join(filter(_is_plain, letters))
     return plain.replace("lyu", "lv").replace("nyu", "nv")

@@ -147,9 +147,12 @@ class Search(Noun):
         values = {"key": key[: tokens.MOST_TOKEN], "number": text.strip(), "sound": said or END}
         values["digits"] = number if len(number) >= 3 and _is_phone(key) else END
         ranked = self._ranked(by_anything, most, values)
-        exact = len(key) > tokens.MOST_TOKEN
-        found = [Found(one) for one in self._read(list(ranked)) if not exact or _holds(one, key)]
-        found.sort(key=lambda one: (one.customer.name_key != key, ranked[one.customer.id], one.customer.name_key))
+        ids = sorted(ranked, key=ranked.__getitem__)
+        if len(key) <= tokens.MOST_TOKEN:
+            found = [Found(one) for one in self._read(ids[:most])]
+        else:
+            found = [Found(one) for one in self._read(ids) if _holds(one, key)]
+        found.sort(key=lambda one: (one.customer.name_key != key, ranked[one.customer.id]))
         if len(found) < most:
             seen = {one.customer.id for one in found}
             found += self._in_notes(key, most - len(found), seen)
@@ -215,10 +218,9 @@ def _row(workspace: str, kind: int, token: str, customer: int) -> dict[str, Any]
 
 def write_tokens(connection: Connection, customers: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
     """Write the tokens of customers that have none: (workspace, id, row) of each."""
-    new = sorted(
-        (workspace, kind, token, id) for workspace, id, row in customers for kind, token in tokens.of_customer(row)
-    )
-    prepared.many(connection, _insert, (_row(*one) for one in new), ("workspace", "kind", "token", "customer"))
+    new = [(workspace, *token, id) for workspace, id, row in customers for token in tokens.of_customer(row)]
+    new.sort()  # neighbours in the index are written together
+    prepared.tuples(connection, _insert, new, ("workspace", "kind", "token", "customer"))
 
 
 # ---- what is there already, for migrations: they name the columns of their time
@@ -232,8 +234,7 @@ def index_all(connection: Connection) -> None:
         write_tokens(connection, ((row.workspace, row.id, row._mapping) for row in rows))
     for rows in _pages(connection, select(i.workspace, i.id, i.note).where(i.note != ""), i.workspace, i.id):
         new = sorted((row.workspace, token, row.id) for row in rows for token in tokens.of_note(row.note))
-        names = ("workspace", "token", "interaction")
-        prepared.many(connection, _insert_note, (dict(zip(names, one, strict=True)) for one in new), names)
+        prepared.tuples(connection, _insert_note, new, ("workspace", "token", "interaction"))
 
 
 def fold_anew(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from storage.script import is_han, readings, sound
@@ -30,15 +31,17 @@ LEAST_DIGITS = 4
 _UNIT = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 _RUN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 
+ABOUTS = ("company", "tags", "email", "number")
+
 Token = tuple[int, str]
 
 
 def of_customer(row: Mapping[str, Any]) -> set[Token]:
     """Return the tokens of a customer's row."""
-    key = fold(row["name"])
+    key = row.get("name_key") or fold(row["name"])
     found = {(INSIDE, key[start : start + MOST_TOKEN]) for start in range(1, len(key)) if key[start] != " "}
     found.update((SOUND, one) for one in sounds(key))
-    for column in ("company", "tags", "email", "number"):
+    for column in ABOUTS:
         if row.get(column):
             text = fold(row[column])
             found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
@@ -90,10 +93,23 @@ def beginnings(text: str) -> Iterator[int]:
 
 def sounds(key: str, *, first: bool = False) -> set[str]:
     """Return how a folded name sounds, in full and by initials, from each Chinese character, or the first."""
-    units = [_readings(unit) for unit in _UNIT.findall(key)[: 2 * MOST_SOUND]]
-    starts = [start for start, (_, chinese) in enumerate(units) if chinese]
-    ways = (way for start in starts[: 1 if first else None] for way in _spoken(units[start:]))
-    return {one for full, initials in ways for one in (full[:MOST_SOUND], initials[:MOST_SOUND]) if len(one) > 1}
+    if key.isascii():
+        return set()
+    units = list(map(_readings, _UNIT.findall(key)[: 2 * MOST_SOUND]))
+    starts = [start for start, unit in enumerate(units) if unit[1]][: 1 if first else None]
+    found: set[str] = set()
+    if all(len(said) == 1 for said, _ in units):  # most names: a quarter of the time that all ways take
+        whole = [said[0] for said, _ in units]
+        short = [said[0][:1] if chinese else said[0] for said, chinese in units]
+        for start in starts:
+            found.add("".join(whole[start:])[:MOST_SOUND])
+            found.add("".join(short[start:])[:MOST_SOUND])
+    else:
+        for start in starts:
+            for full, initials in _spoken(units[start:]):
+                found.add(full[:MOST_SOUND])
+                found.add(initials[:MOST_SOUND])
+    return {one for one in found if len(one) > 1}
 
 
 def is_said(name: str, typed: str) -> bool:
@@ -103,6 +119,7 @@ def is_said(name: str, typed: str) -> bool:
     return any(chinese for _, chinese in units) and any(heard == full for full, _ in _spoken(units))
 
 
+@lru_cache(maxsize=50_000)
 def _readings(unit: str) -> tuple[Sequence[str], bool]:
     if is_han(unit[0]):
         known = readings(unit)

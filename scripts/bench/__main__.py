@@ -18,7 +18,7 @@ from slack_bolt import App, BoltRequest
 
 from bot import log
 from bot.transport import HttpServer, Web
-from scripts.bench import house
+from scripts.bench import house, names
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -33,6 +33,7 @@ def main(
     log.configure("json", "error")
     with tempfile.TemporaryDirectory() as folder:
         _in_process(Path(folder), customers, rounds)
+        names.measure(console, Path(folder), customers, rounds)
         _over_http(Path(folder), rounds)
     _imports(max(3, rounds // 3))
 
@@ -52,7 +53,7 @@ def dispatching(app: App, make: Callable[[], BoltRequest]) -> Work:
 
 
 def _in_process(folder: Path, customers: int, rounds: int) -> None:
-    names = (f"客户{number * 7919 % 1000} 好评 很好" for number in range(10**9))
+    texts = (f"客户{number * 7919 % 1000} 好评 很好" for number in range(10**9))
     console.print(f"Filling {customers:,} customers …")
     bare = house.bare()
     full = house.real(folder / "full.db", 1000)
@@ -60,9 +61,9 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
     large = house.real(folder / "large.db", customers, "NORMAL")
     ack = Contender("bare ack", dispatching(bare, lambda: house.command("x")), 100)
     others = [
-        Contender("/log, durable (FULL)", dispatching(full, lambda: house.command(next(names))), 50),
-        Contender("/log, NORMAL", dispatching(normal, lambda: house.command(next(names))), 50),
-        Contender(f"/log, NORMAL, {customers:,}", dispatching(large, lambda: house.command(next(names))), 50),
+        Contender("/log, durable (FULL)", dispatching(full, lambda: house.command(next(texts))), 50),
+        Contender("/log, NORMAL", dispatching(normal, lambda: house.command(next(texts))), 50),
+        Contender(f"/log, NORMAL, {customers:,}", dispatching(large, lambda: house.command(next(texts))), 50),
         Contender("/haoping", dispatching(normal, lambda: house.command("", "/haoping")), 100),
         Contender("idle message", dispatching(normal, house.message), 100),
     ]

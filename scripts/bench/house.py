@@ -24,6 +24,7 @@ from storage.store import Author
 from storage.types import Role
 
 SECRET = "secret"
+BATCH = 20_000
 WORKSPACE, PERSON = "T0BENCH0001", "U0BENCH0001"
 _numbers = itertools.count(1)
 _verifier = SignatureVerifier(SECRET)
@@ -66,23 +67,32 @@ def bare() -> App:
     return app
 
 
+def filled(url: str, customers: int, synchronous: str = "FULL") -> Database:
+    """Return a database with one person and so many customers, with all that they are found by."""
+    db = Database(url, synchronous=synchronous)
+    migrate(db)
+    author = Author(PERSON, now(), "bench")
+    with db.write(WORKSPACE, author) as store:
+        store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
+    for first in range(0, customers, BATCH):
+        with db.write(WORKSPACE, author) as store:
+            names = range(first, min(first + BATCH, customers))
+            store.customers.add_many([{"name": f"客户{number}"} for number in names])
+    with db.write(WORKSPACE, author) as store:
+        store.customers.add_many([{"name": "张三"}] * 10)
+    return db
+
+
 def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
     """Return the real app over a SQLite file with so many customers."""
-    db = Database(f"sqlite:///{file}", synchronous=synchronous)
-    migrate(db)
     services = Services(
-        db=db,
+        db=filled(f"sqlite:///{file}", customers, synchronous),
         clock=now,
         slack=NoSlack(),
         nudge=lambda: None,
         respond=lambda url, body: None,
         handled=Metrics().handled,
     )
-    with db.write(WORKSPACE, Author(PERSON, now(), "bench")) as store:
-        store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
-        for first in range(0, customers, 20_000):
-            names = range(first, min(first + 20_000, customers))
-            store.customers.add_many([{"name": f"客户{number}"} for number in names])
     return build(open_desk(services), authorize, SECRET)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 Work = Callable[[int], None]
 """Does the thing so many times."""
@@ -29,7 +30,17 @@ class Contender:
         self.wall.append((time.perf_counter() - wall) / self.times)
 
 
-def interleaved(contenders: list[Contender], rounds: int) -> None:
+class Rounds(Protocol):
+    """Whoever can be measured in rounds."""
+
+    cpu: list[float]
+    wall: list[float]
+
+    def round(self) -> None:
+        """Run one round and write down what it took."""
+
+
+def interleaved(contenders: Sequence[Rounds], rounds: int) -> None:
     """Warm every contender up, then run them in turn."""
     for contender in contenders:
         contender.round()
