@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 c = table(Customer).c
 i = table(Interaction).c
+STANDING = c.name_key != ""
+"""Of those who were forgotten, or merged into others, a row stays, for the sums; it is nobody's."""
 _mine = select(table(Customer)).where(c.workspace == WORKSPACE)
-_by_id = _mine.where(c.id == bindparam("id"))
+_by_id = _mine.where(c.id == bindparam("id"), STANDING)
 _by_key = _mine.where(c.name_key == bindparam("key")).order_by(c.id).limit(bindparam("most"))
 _by_number = _mine.where(c.number == bindparam("number"))
 _known = {
@@ -46,16 +48,18 @@ _add_points = (
     .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
     .values(points=c.points + bindparam("added"))
 )
-_count = select(func.count()).where(c.workspace == WORKSPACE)
+_count = select(func.count()).where(c.workspace == WORKSPACE, STANDING)
 _profiles = (
     select(c.age, c.birthday, c.spending, func.count())
-    .where(c.workspace == WORKSPACE)
+    .where(c.workspace == WORKSPACE, STANDING)
     .group_by(c.age, c.birthday, c.spending)
 )
 _lately = select(i.customer).where(i.workspace == WORKSPACE).order_by(i.at.desc(), i.id.desc()).limit(bindparam("most"))
-_these = {dialect: _mine.where(test) for dialect, test in among(c.id, "ids").items()}
-_newest = _mine.order_by(c.id.desc()).limit(bindparam("most"))
-_lowest = _mine.where(c.satisfaction < bindparam("below")).order_by(c.satisfaction, c.id).limit(bindparam("most"))
+_these = {dialect: _mine.where(test, STANDING) for dialect, test in among(c.id, "ids").items()}
+_newest = _mine.where(STANDING).order_by(c.id.desc()).limit(bindparam("most"))
+_lowest = (
+    _mine.where(c.satisfaction < bindparam("below"), STANDING).order_by(c.satisfaction, c.id).limit(bindparam("most"))
+)
 
 
 MOST_KNOWN = 20
@@ -164,6 +168,10 @@ class Customers(Noun):
         if customer is not None:
             self.store.search.renew(id, customer.model_dump(), {"name": ""})
             self.run(_delete, id=id)
+
+    def changed(self) -> None:
+        """Say that customers were changed by other ways than these."""
+        self._just_read = []
 
     def move(self, id: int, moved: int, counted: int) -> None:
         """Move the satisfaction by tenths and the count of interactions."""

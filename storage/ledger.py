@@ -41,7 +41,7 @@ _workspaces = select(c.workspace).union(select(customer.workspace).where(custome
 _triggers = {
     "sqlite": text("SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"),
     "postgresql": text(
-        "SELECT count(*) = 1 FROM pg_trigger"
+        "SELECT count(*) = 2 FROM pg_trigger"
         " WHERE tgrelid = CAST('ledger_entry' AS regclass) AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
     ),
 }

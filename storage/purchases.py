@@ -13,6 +13,9 @@ _one = select(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam
 _largest = select(func.max(c.amount)).where(
     c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
 )
+_total = select(func.count(), func.coalesce(func.sum(c.amount - c.refunded), 0)).where(
+    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
+)
 _refund = (
     update(table(Purchase))
     .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
@@ -49,6 +52,11 @@ class Purchases(Noun):
         """Return the customer's largest amount so far, in cents."""
         found = self.run(_largest, customer=customer).scalar_one()
         return None if found is None else int(found)
+
+    def total(self, customer: int) -> tuple[int, int]:
+        """Return how many purchases of a customer stand, and what was kept of them, in cents."""
+        many, cents = self.run(_total, customer=customer).one()
+        return int(many), int(cents)
 
     def refund(self, id: int, amount: int) -> None:
         """Count so many cents more (or, negative, less) as refunded."""

@@ -59,6 +59,7 @@ _numbered = select(literal(NUMBER).label("rank"), c.id.label("id")).where(
 _prefixed = (
     select(literal(PREFIX).label("rank"), c.id.label("id"))
     .where(c.workspace == WORKSPACE, c.name_key >= bindparam("key"), c.name_key < bindparam("key_end"))
+    .where(c.name_key > "")  # whoever was forgotten, or merged, has none
     .order_by(c.name_key, c.id)
     .limit(bindparam("most"))
     .subquery("found_first")

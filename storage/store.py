@@ -15,6 +15,7 @@ from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.figures import Figures
 from storage.followups import FollowUps
+from storage.forgetting import Forgetting
 from storage.interactions import Interactions
 from storage.ledger import Ledger
 from storage.outbox import Outbox
@@ -88,6 +89,11 @@ class Store:
     def followups(self) -> FollowUps:
         """Follow-ups, and the reminders of them."""
         return FollowUps(self)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """How customers are forgotten."""
+        return Forgetting(self)
 
     @cached_property
     def interactions(self) -> Interactions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import blocks, editing, lookup, rules
+from handlers.customers import blocks, editing, forgetting, lookup, rules
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -102,7 +102,17 @@ def register(routes: Routes) -> None:
                 usages=(N_("/customer history NAME"),),
                 means=N_("who changed what, when and from where"),
             ),
+            Verb(
+                forgetting.forget,
+                Who.MANAGERS,
+                writes=True,
+                word="forget",
+                also=("忘记", "遗忘"),
+                usages=(N_("/customer forget NAME"),),
+                means=N_("erases for good all that is known of a customer, and keeps amounts of nobody; managers only"),
+            ),
         ],
     )
+    routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)
     routes.undo("customer.edit", editing.undo_edit)

@@ -34,3 +34,4 @@ class Change(SQLModel, table=True):
     after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     undoes: int | None = Field(default=None, sa_type=BigInteger)
     undone_by: int | None = Field(default=None, sa_type=BigInteger)
+    redo: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # of an undo

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import Folded, entry, key
 from storage.types import Instant, Mark, Value
+
+MERGED = text("merged_into IS NOT NULL")
 
 
 class Customer(SQLModel, table=True):
@@ -18,6 +20,7 @@ class Customer(SQLModel, table=True):
     __table_args__ = (
         Index("ix_customer_name", "workspace", "name_key", "id"),
         Index("ix_customer_number", "workspace", "number", unique=True),
+        Index("ix_customer_merged", "workspace", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
     )
     workspace: str = key()
     id: int = key()
@@ -38,6 +41,7 @@ class Customer(SQLModel, table=True):
     points: int = Field(default=0, sa_type=BigInteger)
     created_at: datetime = Field(sa_type=Instant)
     created_by: str
+    merged_into: int | None = None  # whose they are now; like one who is forgotten they have no name_key, and are gone
 
 
 class Interaction(SQLModel, table=True):

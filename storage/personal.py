@@ -1,0 +1,56 @@
+"""Which columns may hold what people typed about somebody, so that a customer who is forgotten is forgotten everywhere.
+
+A test holds every text and JSON column of every table against these lists: whoever adds one says here what is in it.
+"""
+
+from __future__ import annotations
+
+TYPED: dict[str, tuple[str, ...]] = {
+    "answer": ("expectation",),
+    "change": ("before", "after", "redo"),
+    "customer": ("name", "name_key", "number", "spending", "buys", "email", "phone", "company", "tags", "owner"),
+    "followup": ("what", "outcome"),
+    "interaction": ("note",),
+    "ledger_entry": ("reason",),
+    "purchase": ("note",),
+    "source": ("permalink", "excerpt"),
+}
+"""What lasts. In rows of the customer these are emptied; in others' rows what names the customer is taken out."""
+
+PASSING: dict[str, tuple[str, ...]] = {
+    "delivery": ("reply",),
+    "outgoing": ("payload",),
+    "pending": ("request",),
+}
+"""What goes by itself after some days. Where it speaks of the customer it is emptied, or goes at once."""
+
+TOKENS: dict[str, tuple[str, ...]] = {"token": ("token",), "note_token": ("token",)}
+"""What is made from the others, and goes with it."""
+
+OURS: dict[str, tuple[str, ...]] = {
+    "answer": ("workspace", "kinds", "by"),
+    "change": ("workspace", "by", "source", "channel", "action", "subject"),
+    "channel": ("workspace", "id", "listen"),
+    "counter": ("workspace", "kind"),
+    "customer": ("workspace", "created_by"),
+    "decision": ("workspace", "kind", "state", "by"),
+    "delivery": ("workspace", "key"),
+    "digest": ("workspace", "figures"),
+    "followup": ("workspace", "owner", "reviews", "state", "opened_by", "closed_by"),
+    "interaction": ("workspace", "mark", "by", "channel"),
+    "ledger_entry": ("workspace", "kind", "by"),
+    "note_token": ("workspace",),
+    "outgoing": ("workspace", "lane", "method", "state", "error", "by", "holder"),
+    "pending": ("workspace", "id", "by"),
+    "person": ("workspace", "id", "name", "role", "locale", "zone", "language"),
+    "product": ("workspace", "created_by", "name", "name_key", "features", "service"),
+    "purchase": ("workspace", "tiers", "by"),
+    "reminder": ("workspace", "person", "followups"),
+    "schedule": ("workspace", "channel", "every", "zone", "language", "by"),
+    "setting": ("workspace", "name", "value"),
+    "source": ("workspace", "channel", "ts", "thread", "author"),
+    "survey": ("workspace", "channel", "by"),
+    "token": ("workspace",),
+    "witness": ("workspace", "person", "emoji"),
+}
+"""What we, Slack or a menu wrote: ids, kinds, states, settings, products. No customer is in it."""
