@@ -97,3 +97,4 @@ class Bot:
             store.deliveries.prune(at - KEPT)
             outbox.prune(store.connection, at - 7 * KEPT)
             followups.prune(store.connection, at - 7 * KEPT)
+        self.db.checkpoint()

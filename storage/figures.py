@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from storage.customers import STANDING
 from storage.models import Answer, Change, Counter, Customer, Interaction, LedgerEntry, Product, Purchase, Source
 from storage.noun import WORKSPACE, Noun, among, table
 from storage.reach import Answered, Day, Marks, Mean, Profile, Reach, Reason, Reviewed, at_, within
@@ -52,7 +53,7 @@ def _scoped(make: Callable[..., Select[Any]], of: ColumnElement[int]) -> Stateme
 
 _stands = (i.workspace == WORKSPACE, i.undone.is_(False))
 _here = within(i.at, i.id, "entry")
-_of_customer = (customer.workspace == i.workspace) & (customer.id == i.customer)
+_of_customer = (customer.workspace == i.workspace) & (customer.id == i.customer) & STANDING
 
 
 def _count(test: ColumnElement[bool]) -> ColumnElement[int]:
@@ -89,7 +90,7 @@ _reasons = {
 }
 _mean = _scoped(
     lambda *some: select(func.count(), func.coalesce(func.sum(customer.satisfaction), 0)).where(
-        customer.workspace == WORKSPACE, customer.created_at < at_("at"), *some
+        STANDING, customer.workspace == WORKSPACE, customer.created_at < at_("at"), *some
     ),
     customer.id,
 )
@@ -101,14 +102,16 @@ _moved_since = _scoped(
     ),
     i.customer,
 )
-_below = select(func.count()).where(customer.workspace == WORKSPACE, customer.satisfaction < bindparam("below"))
+_below = select(func.count()).where(
+    STANDING, customer.workspace == WORKSPACE, customer.satisfaction < bindparam("below")
+)
 _satisfactions = {
-    dialect: select(customer.satisfaction).where(customer.workspace == WORKSPACE, test)
+    dialect: select(customer.satisfaction).where(STANDING, customer.workspace == WORKSPACE, test)
     for dialect, test in among(customer.id, "customers").items()
 }
 _new = (
     select(customer.id)
-    .where(customer.workspace == WORKSPACE, within(customer.created_at, customer.id, "customer"))
+    .where(STANDING, customer.workspace == WORKSPACE, within(customer.created_at, customer.id, "customer"))
     .order_by(customer.id)
 )
 _sold = (
@@ -142,22 +145,22 @@ _edited = (
 )
 _profile = (customer.id, customer.age, customer.birthday, customer.spending)
 _profiles = {
-    dialect: select(*_profile).where(customer.workspace == WORKSPACE, test).order_by(customer.id)
+    dialect: select(*_profile).where(STANDING, customer.workspace == WORKSPACE, test).order_by(customer.id)
     for dialect, test in among(customer.id, "customers").items()
 }
 _month_day = cast(extract("month", customer.birthday) * 100 + extract("day", customer.birthday), Integer)
 _born = {
     dialect: select(*_profile)
-    .where(customer.workspace == WORKSPACE, customer.birthday.is_not(None), test)
+    .where(STANDING, customer.workspace == WORKSPACE, customer.birthday.is_not(None), test)
     .order_by(customer.id)
     for dialect, test in among(_month_day, "days").items()
 }
 _named = {
-    dialect: select(customer.id, customer.name).where(customer.workspace == WORKSPACE, test)
+    dialect: select(customer.id, customer.name).where(STANDING, customer.workspace == WORKSPACE, test)
     for dialect, test in among(customer.id, "customers").items()
 }
-_everybody = select(*_profile).where(customer.workspace == WORKSPACE).order_by(customer.id)
-_owned = select(customer.id).where(customer.workspace == WORKSPACE, customer.owner == bindparam("owner"))
+_everybody = select(*_profile).where(STANDING, customer.workspace == WORKSPACE).order_by(customer.id)
+_owned = select(customer.id).where(STANDING, customer.workspace == WORKSPACE, customer.owner == bindparam("owner"))
 _numbers = select(counter.kind, counter.value).where(counter.workspace == WORKSPACE)
 
 BINS = 14
@@ -183,7 +186,7 @@ def _grown(*some: ColumnElement[bool]) -> Any:
     since = _bin(customer.created_at).label("made")
     grown: Any = (
         select(since, func.count().label("many"), func.sum(customer.satisfaction).label("satisfaction"))
-        .where(customer.workspace == WORKSPACE, *some)
+        .where(STANDING, customer.workspace == WORKSPACE, *some)
         .group_by(since)
     )
     return grown

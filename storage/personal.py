@@ -46,7 +46,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "product": ("workspace", "created_by", "name", "name_key", "features", "service"),
     "purchase": ("workspace", "tiers", "by"),
     "reminder": ("workspace", "person", "followups"),
-    "schedule": ("workspace", "channel", "every", "zone", "language", "by"),
+    "schedule": ("workspace", "channel", "every", "zone", "language", "segment", "owner", "hidden", "paused", "by"),
     "setting": ("workspace", "name", "value"),
     "source": ("workspace", "channel", "ts", "thread", "author"),
     "survey": ("workspace", "channel", "by"),
