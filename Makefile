@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 CATALOGUE := handlers/locales/zh_CN/LC_MESSAGES/messages.po
 EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-header --no-location \
-	-k say -k line -k plural:1,2 -k Refusal -k N_ --sort-output
+	-k say -k line -k plural:1,2 -k Refusal -k NotNow -k N_ --sort-output
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench faults messages docs pictures clean

@@ -22,6 +22,7 @@ from handlers.offers import listeners as offers
 from handlers.policy import listeners as policy
 from handlers.products import listeners as products
 from handlers.products import picking as products_in_forms
+from handlers.reactions import listeners as reactions
 from handlers.research import listeners as research
 from handlers.routes import Routes
 from handlers.segments import listeners as segments
@@ -31,6 +32,7 @@ CAPABILITIES = (
     undo,
     questions,
     interactions,
+    reactions,
     customers,
     customers_in_forms,
     segments,

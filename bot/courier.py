@@ -31,6 +31,8 @@ NOT_DONE = frozenset(
     | {"team_added_to_org"}
 )
 """Refusals that pass, after which nothing was posted."""
+DONE = frozenset({"already_reacted", "no_reaction"})
+"""Refusals of what is so already."""
 PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Failures of Slack's own, of which it says that some of it may have succeeded."""
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -183,6 +185,8 @@ def _outcome(error: Exception) -> Outcome:
 
 def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:
     """Return whether a refusal may pass, and when to try again."""
+    if why in DONE:
+        return Outcome("sent")
     if status == 429 or why in NOT_DONE:
         asked = next((str(value) for key, value in headers.items() if key.lower() == "retry-after"), "")
         return Outcome("waiting", why, float(asked) if asked.isdecimal() else None)

@@ -12,6 +12,8 @@ SCOPES = (
     "channels:read",  # whether a digest may be posted in a channel
     "commands",
     "groups:read",
+    "reactions:read",  # a review by an emoji on a message, and what that message says
+    "reactions:write",  # the mark on a message from which something was logged
     "users:read",  # who is a member, a manager, or neither; their language
 )
 OPTIONAL = (
@@ -20,7 +22,7 @@ OPTIONAL = (
     "im:history",  # the same for what is told to one person
     "im:write",
 )
-EVENTS = ("user_change",)
+EVENTS = ("reaction_added", "reaction_removed", "user_change")
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
 

@@ -18,7 +18,7 @@ import structlog
 from handlers import questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
-from handlers.reply import Person, Question, Reply, Request
+from handlers.reply import SILENCE, Person, Question, Reply, Request
 from handlers.routes import SLACK, Routes, admit, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
@@ -114,7 +114,11 @@ class Desk:
             raise Refusal("I do not know this command.", example=request.command("/haoping help"))
         request = admit(route, request.but(route=what))
         if route.prepare is not None:
-            request = request.but(facts=route.prepare(request, self.services))
+            facts = route.prepare(request, self.services)
+            if facts is None:
+                outcome.word = "nothing"
+                return SILENCE
+            request = request.but(facts=facts)
         try:
             if not route.writes:
                 with self.services.db.read(request.workspace) as store:

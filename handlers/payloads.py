@@ -16,7 +16,10 @@ _UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Click:
-    """A click on a message: which button, with what value, and where its answer goes."""
+    """A click on a message: which button, with what value, and where its answer goes.
+
+    `about` is what its action_id says after the route's name: a menu has no value of its own to say it.
+    """
 
     sender: Sender
     action: str
@@ -28,6 +31,7 @@ class Click:
     view: dict[str, Any] | None = None
     message_ts: str | None = None
     thread_ts: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,11 @@ def click(body: Body) -> Click:
     """Read the payload of a click, or a choice, in a message, a form or the Home tab."""
     action = (body.get("actions") or [{}])[0]
     container = body.get("container") or {}
+    name, _, about = str(action.get("action_id", "")).partition(":")
     return Click(
         sender=_sender(body),
-        action=str(action.get("action_id", "")).partition(":")[0],
+        action=name,
+        about=about,
         value=_text(_chosen(action)),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
         response_url=body.get("response_url"),

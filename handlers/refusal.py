@@ -23,6 +23,10 @@ class Refusal(Exception):
         self.values = values
 
 
+class NotNow(Refusal):
+    """A refusal that passes: who asked may ask again in a moment, and an event is sent again by Slack."""
+
+
 @contextmanager
 def suggesting(example: str) -> Iterator[None]:
     """Give every Refusal inside that has no example this one."""

@@ -17,7 +17,7 @@ from storage.types import Role
 
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
-Prepare = Callable[[Request, Services], Mapping[str, Any]]
+Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
 
 
 class Who(enum.Enum):
@@ -33,8 +33,8 @@ class Route:
     """One thing that can be asked for.
 
     `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
-    the handler must know, before any transaction. A `one_shot` button does its work once however often its person
-    clicks it: it claims its value up to the first colon, others claim the single click.
+    the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
+    work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
     """
 
     handler: Handler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import kit
-from handlers.refusal import Refusal
+from handlers.refusal import NotNow, Refusal
 from handlers.reply import Kind, Reply
 from handlers.wording import Element, Say
 from storage.errors import Busy, Full, StorageError, Uncertain
@@ -22,7 +22,8 @@ def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: b
     if error.example and typed:
         example = code(command(say(error.example)))
         sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=example)]
-    return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL, beside_input=error.field)
+    kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
+    return Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
 
 
 def storage(error: StorageError, say: Say) -> Reply:

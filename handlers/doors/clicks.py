@@ -85,7 +85,7 @@ class Clicks:
             answer,
             text=click.value,
             channel=click.channel,
-            event={"message_ts": click.message_ts, "thread_ts": click.thread_ts},
+            event={"message_ts": click.message_ts, "thread_ts": click.thread_ts, "about": click.about},
             delivery=(
                 f"click:{click.action}:{click.value.partition(':')[0]}:{click.sender.user}"
                 if route.one_shot

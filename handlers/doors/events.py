@@ -48,6 +48,8 @@ class Events:
             else:
                 self._whisper(told, message)
 
+        if body.get("is_ext_shared_channel"):
+            event = {**event, "is_ext_shared_channel": True}
         reply = self.desk.serve(
             told.sender,
             f"event {kind}",

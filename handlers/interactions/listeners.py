@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import marking
 from handlers.customers import lookup
 from handlers.followups import opening
 from handlers.interactions import blocks, recording, rules
@@ -37,10 +38,11 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")
+    closed = opening.review_taken_back(request, store, change)
     moved = rules.bounded(customer.satisfaction - interaction.moved) - customer.satisfaction
     store.interactions.mark_undone(interaction.id)
     store.customers.move(customer.id, moved, counted=-1)
-    closed = opening.review_taken_back(request, store, change)
+    marking.taken_back(store, interaction.id)
     store.changes.record(
         "log",
         change.subject,

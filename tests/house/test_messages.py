@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from handlers import wording
 
 ROOT = Path(wording.__file__).parent.parent
-KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "Refusal": None, "N_": None}
+KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "Refusal": None, "NotNow": None, "N_": None}
 """As the Makefile extracts them."""
 
 

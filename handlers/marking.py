@@ -1,0 +1,30 @@
+"""The bot's own mark on a message from which something was logged, so that everybody there sees it."""
+
+from __future__ import annotations
+
+from storage.store import Store
+
+NOTED = "memo"
+"""📝, whatever the review was: a thumb of the bot's would read as its opinion."""
+
+
+def mark(store: Store, channel: str, ts: str) -> None:
+    """Mark a message, after the commit."""
+    _react(store, "reactions.add", channel, ts)
+
+
+def unmark(store: Store, channel: str, ts: str) -> None:
+    """Take the mark away, after the commit."""
+    _react(store, "reactions.remove", channel, ts)
+
+
+def taken_back(store: Store, interaction: int) -> None:
+    """Take the mark from the message that an interaction came from, unless another one of it still stands."""
+    source = store.sources.of(interaction)
+    if source is not None and not store.sources.at(source.channel, source.ts):
+        unmark(store, source.channel, source.ts)
+
+
+def _react(store: Store, method: str, channel: str, ts: str) -> None:
+    # A lane of its own: a mark need not wait for what is posted in the channel, second by second.
+    store.outbox.call(f"{channel}:marks", method, {"channel": channel, "timestamp": ts, "name": NOTED})

@@ -1,0 +1,120 @@
+"""How what reactions do is said: to whoever reacted, privately, where they reacted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers import kit, undo
+from handlers.customers.blocks import FACES, distinction
+from handlers.customers.blocks import mark as in_words
+from handlers.followups import blocks as followups
+from handlers.interactions.blocks import satisfaction
+from handlers.interactions.recording import Logged
+from handlers.reactions.looking import Seen
+from handlers.reply import Kind, Reply, Request
+from handlers.wording import Say
+from handlers.words import rules as words
+from storage.models import Customer
+
+CHOOSE = "react_whom"
+NOBODY = "none"
+
+
+def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> Reply:
+    """Say what was logged."""
+    say = request.say
+    first = say.line("{face} Logged a *{mark}* of *{name}*.", **_of(say, mark), name=customer.name)
+    lines = [first, satisfaction(request, customer.satisfaction, mark, logged.moved)]
+    if logged.opened is not None:
+        opened = logged.opened
+        lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+    return Reply([kit.lines(*lines), kit.buttons([undo.button(say, logged.change)])])
+
+
+def joined(request: Request, customer: Customer, mark: str) -> Reply:
+    """Say that it was logged before, and that the person stands by it now."""
+    sentence = request.say.line(
+        "{face} A colleague has logged this *{mark}* of *{name}*: you stand by it too.",
+        **_of(request.say, mark),
+        name=customer.name,
+    )
+    return Reply([kit.lines(sentence)])
+
+
+def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Reply:
+    """Ask whose review it is."""
+    say = request.say
+    menu = say("Another customer…") if customers else say("Which customer?")
+    if customers:
+        asked = say.line("{face} Whose *{mark}* is this?", **_of(say, seen.means))
+    else:
+        asked = say.line(
+            "{face} Whose *{mark}* is this? I found no customer's name in the message.", **_of(say, seen.means)
+        )
+    row = [
+        _button(distinction(request, one, customers), seen, f"id:{one.id}", index)
+        for index, one in enumerate(customers)
+    ]
+    choices = {"type": "actions", "elements": [*row, _menu(seen, menu), _nobody(say, seen)]}
+    return Reply([kit.lines(asked), *_excerpt(seen), choices], kind=Kind.QUESTION)
+
+
+def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Reply:
+    """Ask whether a review is meant, since the message itself was logged as another one."""
+    say = request.say
+    asked = say.line(
+        "This message is logged as a *{other}* of *{name}*. Is your {face} a *{mark}* of theirs?",
+        other=in_words(say, other),
+        **_of(say, seen.means),
+        name=customer.name,
+    )
+    yes = _button(say("Yes, log it too"), seen, f"id:{customer.id}", 0, "primary")
+    choices = {"type": "actions", "elements": [yes, _nobody(say, seen, say("No, leave it"))]}
+    return Reply([kit.lines(asked), *_excerpt(seen), choices], kind=Kind.QUESTION)
+
+
+def left(request: Request) -> Reply:
+    """Say that nothing was recorded, as was wished."""
+    return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
+
+
+def late(request: Request, seen: Seen) -> Reply:
+    """Say why an answer comes too late."""
+    if seen.gone:
+        return Reply([kit.lines(request.say.line("This message is gone, so nothing was recorded."))])
+    return Reply([kit.lines(request.say.line("You have taken your reaction away, so nothing was recorded."))])
+
+
+def _of(say: Say, mark: str) -> dict[str, str]:
+    return {"face": FACES[mark], "mark": in_words(say, mark)}
+
+
+def _excerpt(seen: Seen) -> list[kit.Block]:
+    text = excerpt(seen.text)
+    return [kit.quote(text)] if text else []
+
+
+def excerpt(text: str, most: int = 300) -> str:
+    """Return what a message says, in one line and cut."""
+    return kit.clipped(" ".join(words.spoken(kit.unescaped(text)).split()), most)
+
+
+def _about(seen: Seen) -> str:
+    return f"{CHOOSE}:{seen.channel}:{seen.ts}:{seen.means}:{seen.emoji}:{'shared' if seen.shared else ''}"
+
+
+def _button(label: str, seen: Seen, value: str, index: int, style: str | None = None) -> kit.Block:
+    return kit.button(label, f"{_about(seen)}:{index}", value, style)
+
+
+def _nobody(say: Say, seen: Seen, label: str = "") -> kit.Block:
+    return kit.button(label or say("No customer's"), f"{_about(seen)}:{NOBODY}", NOBODY)
+
+
+def _menu(seen: Seen, placeholder: str) -> kit.Block:
+    return {
+        "type": "external_select",
+        "action_id": _about(seen),
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": placeholder, "emoji": True},
+    }

@@ -1,0 +1,174 @@
+"""Reactions: a review logged by an emoji on a message, and taken back with it; a follow-up taken or resolved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from handlers import marking, sentences
+from handlers.customers import lookup, picking
+from handlers.followups import reactions as followups
+from handlers.interactions import listeners as interactions
+from handlers.interactions import recording
+from handlers.reactions import blocks, looking, naming, rules
+from handlers.reactions.looking import Seen
+from handlers.refusal import Refusal
+from handlers.reply import SILENCE, Kind, Reply, Request
+from handlers.routes import EventRoute, Route, Routes, Who
+from handlers.words import rules as words
+from storage.models import Customer
+from storage.store import Store
+
+REACTION = "reaction"
+"""Where a log by an emoji comes from, in the audit; it goes with the last who stands by it."""
+QUIET = "quiet"
+"""The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
+
+
+def reacted(request: Request, store: Store) -> Reply:
+    """Somebody has put an emoji on a message, or taken one away."""
+    seen = Seen(**request.facts)
+    if not _is_newest(request, store, seen):
+        return SILENCE
+    if seen.means not in rules.REVIEWS:
+        return _of_followups(request, store, seen) if seen.added and seen.stands else SILENCE
+    if seen.ours:
+        return SILENCE
+    said = _left(request, store, seen)
+    if seen.added and seen.stands:
+        said.append(_reviewed(request, store, seen))
+    return _whisper(request, store, seen, said)
+
+
+def chosen(request: Request, store: Store) -> Reply:
+    """Somebody has answered whose review it is."""
+    seen = Seen(**request.facts)
+    kind, _, what = request.text.partition(":")
+    if kind == blocks.NOBODY:
+        return blocks.left(request)
+    if not seen.stands:
+        return blocks.late(request, seen)
+    if kind == "new":
+        customer: Customer | None = lookup.add(store, words.name(what))[0]
+    else:
+        customer = store.customers.get(words.id_of(what) or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
+
+
+def _is_newest(request: Request, store: Store, seen: Seen) -> bool:
+    """Tell whether nothing later of this person and message was worked yet, and keep that this one is."""
+    key = f"reaction:{seen.channel}:{seen.ts}:{request.person.id}"
+    claimed = store.deliveries.claim(key)
+    kept = None if claimed else store.deliveries.reply(key)
+    if kept and float(kept["at"]) > float(seen.at):
+        return False
+    store.deliveries.keep(key, {"at": seen.at})
+    return True
+
+
+def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
+    """Log what an emoji says, of whom the message is about, or ask."""
+    customers = naming.about(store, seen)
+    if len(customers) == 1:
+        return _log(request, store, seen, customers[0], doubt=True) or SILENCE
+    first = next(iter(seen.alike), seen.emoji)
+    return blocks.question(request, seen, customers) if first == seen.emoji else SILENCE
+
+
+def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doubt: bool = False) -> Reply | None:
+    """Log a review of a customer by a message, or stand by the one that is logged: then None.
+
+    With `doubt` it is asked first when the message itself was logged as another review.
+    """
+    mark = seen.means
+    theirs = [one for one in store.sources.at(seen.channel, seen.ts) if one.customer == customer.id]
+    for log in theirs:
+        if log.mark == mark:
+            store.sources.witness(log.id, request.person.id, seen.emoji)
+            return None
+    other = next((one for one in theirs if one.mark in rules.REVIEWS and not _by_reaction(store, one.id)), None)
+    if doubt and other is not None:
+        return blocks.doubtful(request, seen, customer, other.mark.value)
+    text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
+    day = _day(request, seen.ts)
+    store.comes_from(REACTION)
+    logged = recording.record(request, store, customer, mark, text, day)
+    store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
+    store.sources.witness(logged.interaction, request.person.id, seen.emoji)
+    if not seen.shared:
+        marking.mark(store, seen.channel, seen.ts)
+    return blocks.logged(request, customer, mark, logged)
+
+
+def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
+    """Take back the logs of a message on which a person stands no longer, where they were the last."""
+    said = []
+    for log in store.sources.at(seen.channel, seen.ts):
+        me = next((one for one in store.sources.witnesses(log.id) if one.person == request.person.id), None)
+        if me is None or _still(seen, log.mark.value, me.emoji):
+            continue
+        store.sources.leave(log.id, request.person.id)
+        if store.sources.witnesses(log.id) or not _by_reaction(store, log.id):
+            continue
+        change = store.changes.later(f"interaction:{log.id}", 0)
+        if change is None:
+            continue
+        store.comes_from(REACTION)
+        try:
+            said.append(interactions.undo_log(request, store, change))
+        except Refusal as refusal:
+            said.append(sentences.refusal(refusal, request.say, request.command))
+    return said
+
+
+def _still(seen: Seen, mark: str, emoji: str) -> bool:
+    """Tell whether a person still stands by a review that they once gave by an emoji."""
+    if seen.gone:
+        return seen.added or emoji != seen.emoji
+    return mark in seen.meant or emoji in seen.mine
+
+
+def _by_reaction(store: Store, interaction: int) -> bool:
+    change = store.changes.later(f"interaction:{interaction}", 0)
+    return change is not None and change.source == REACTION
+
+
+def _of_followups(request: Request, store: Store, seen: Seen) -> Reply:
+    """Take or resolve the follow-ups that a message is about, or those of the customers whom it was logged for."""
+    ids = list(seen.followups)
+    if not seen.ours:
+        logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
+        ids = [one.id for customer in sorted(logged) if (one := store.followups.open_of(customer))]
+        request = request.but(event={})  # what somebody wrote is not to be changed
+    return _whisper(request, store, seen, [followups.reacted(request, store, seen.means, ids)])
+
+
+def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> Reply:
+    """Tell whoever reacted, in the message's thread if it stands in one."""
+    if store.settings.get(f"{QUIET}:{request.person.id}"):
+        said = [one for one in said if one.kind is not Kind.ANSWER]
+    shown = [block for reply in said for block in reply.blocks]
+    if shown:
+        thread = {"thread_ts": seen.thread} if seen.thread else {}
+        store.outbox.whisper(seen.channel, request.person.id, {**Reply(shown).message(), **thread})
+    return SILENCE
+
+
+def _day(request: Request, ts: str) -> date:
+    """Return the date of a message, where the person is."""
+    try:
+        return datetime.fromtimestamp(float(ts), ZoneInfo(request.person.zone)).date()
+    except (ValueError, OverflowError, OSError):
+        return request.today
+
+
+def register(routes: Routes) -> None:
+    """Register reactions."""
+    members = Who.MEMBERS
+    for event in ("reaction_added", "reaction_removed"):
+        routes.event(event, EventRoute(reacted, members, prepare=looking.of_event))
+    routes.button(blocks.CHOOSE, Route(chosen, members, writes=True, prepare=looking.of_question))
+    routes.menu(blocks.CHOOSE, Route(partial(picking.offered, known=False), members, writes=False))
