@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import kit
 from handlers.customers import blocks, editing, forgetting, lookup, rules
+from handlers.followups import colleagues
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -67,6 +68,7 @@ def register(routes: Routes) -> None:
                 editing.add,
                 members,
                 writes=True,
+                prepare=colleagues.mentioned,
                 word="add",
                 also=("添加", "新增"),
                 usages=(N_("/customer add NAME key=value…"),),
@@ -79,6 +81,7 @@ def register(routes: Routes) -> None:
                 editing.edit,
                 members,
                 writes=True,
+                prepare=colleagues.mentioned,
                 word="edit",
                 also=("修改", "编辑"),
                 usages=(N_("/customer edit NAME key=value…"),),

@@ -94,7 +94,7 @@ def actions(say: Say, followup: FollowUp, viewer: str, context: str = "") -> kit
     if followup.state != "taken" or followup.owner != viewer:
         row.append(kit.button(say("👀 Take"), "followup_take", value))
     row += [
-        kit.button(say("✅ Done…"), "followup_done", value, "primary"),
+        kit.button(say("✅ Done…"), "followup_done", value, None if context else "primary"),
         kit.menu(
             say("Later…"),
             "followup_later",
@@ -241,7 +241,7 @@ def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.
     return [kit.lines(say.line("{person} has handed your follow-up with *{name}* to {other}.", **values))]
 
 
-def planned(request: Request, customer: Customer, followup: FollowUp) -> list[Element]:
+def planned(request: Request, customer: Customer, followup: FollowUp, change: int | None) -> list[kit.Block]:
     """Say what was planned, and when its owner is reminded."""
     say = request.say
     values = {
@@ -251,5 +251,13 @@ def planned(request: Request, customer: Customer, followup: FollowUp) -> list[El
         "at": Moment(followup.remind_at),
     }
     if followup.owner == request.person.id:
-        return say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
-    return say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)
+        first = say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
+    else:
+        first = say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)
+    row = [undo.button(say, change)] if change else []
+    row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
+    return [
+        kit.lines(first),
+        *([kit.quote(kit.clipped(followup.what, MOST_WHAT))] if followup.what else []),
+        {**kit.buttons(row), "block_id": block_id(followup.id)},
+    ]

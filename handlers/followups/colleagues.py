@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +23,11 @@ from storage.types import Role
 
 log = structlog.get_logger()
 
+_MENTIONS = re.compile(r"<@([A-Z0-9]+)")
 PATIENCE = 1.0
 """Seconds that Slack has to tell who somebody is."""
+MOST_MENTIONED = 2
+"""People whom it is asked about while somebody waits."""
 
 
 def known(services: Services, workspace: str, person: str) -> Person | None:
@@ -71,6 +75,14 @@ def chosen(request: Request, services: Services) -> Mapping[str, Any]:
             person=Mention(wanted) if wanted else "…",
             field="person",
         )
+    return {}
+
+
+def mentioned(request: Request, services: Services) -> Mapping[str, Any]:
+    """Before somebody is made an owner, get to know them: what they are told is in their language, by their day."""
+    named = [str(request.fields.get("owner") or ""), *_MENTIONS.findall(request.text)]
+    for person in list(dict.fromkeys(filter(None, named)))[:MOST_MENTIONED]:
+        somebody(services, request.workspace, person)
     return {}
 
 

@@ -43,9 +43,7 @@ def plan(request: Request, store: Store) -> Reply:
     if kept is not None and not request.answers.get("move"):
         raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
     done = acting.plan(request, store, customer, day, what)
-    sentence = blocks.planned(request, customer, done.after)
-    shown = blocks.acted(request.say, sentence, done.change)
-    return Reply([*shown, *answers.again(request, store, "", done.after.id)])
+    return Reply(blocks.planned(request, customer, done.after, done.change))
 
 
 def listed(request: Request, store: Store) -> Reply:

@@ -41,6 +41,16 @@ def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Follo
     assert followups.texts(alice) == []
 
 
+def test_an_owner_who_never_spoke_to_the_bot_is_told_in_their_language_and_day(followups: Followups):
+    alice, wangfang = followups.team.alice, followups.team.person("wangfang")
+    followups.at("2026-09-30T17:00")  # it is October there already
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, f"/customer edit 李四 owner=<@{wangfang.id}>")
+    followups.say(alice, "/log 李四 bad")
+    assert followups.texts(wangfang)[0].startswith("李四 不满意：")
+    assert followups.of("李四").day == date(2026, 10, 8)
+
+
 @pytest.mark.parametrize("marks", [("good",), ("neutral",)])
 def test_other_reviews_open_none(followups: Followups, marks: tuple[str]):
     alice = followups.team.alice

@@ -14,7 +14,7 @@ def test_planned_by_hand(followups: Followups):
     planned = followups.say(alice, "/customer followup 李四 Fri call <!here> about *the* invoice")
     assert planned.text.startswith("Planned: you get back to 李四 by Fri 27 Nov. I remind you on ")
     assert "call <!here> about *the* invoice" in planned.text
-    assert button_texts(planned.message) == ["Undo", "👀 Take", "✅ Done…", "Hand over…"]
+    assert button_texts(planned.message) == ["Undo", "Hand over…"]
     found = followups.of("李四")
     assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 27), "call <!here> about *the* invoice")
     assert planned.click("Undo").text == "Taken back: the follow-up with 李四."

@@ -26,6 +26,12 @@ def planned(followups: Followups, typed: str) -> None:
     followups.say(followups.team.xiaolin, f"/customer followup {typed}")
 
 
+def owned_by(followups: Followups, name: str, person: str) -> None:
+    """Make somebody the owner of a customer as an import does, without getting to know them."""
+    with followups.team.bot.db.write(followups.team.workspace, Author("", datetime.now(UTC), "import")) as store:
+        store.customers.change(store.customers.called(name)[0].id, {"owner": person})
+
+
 def reminders(followups: Followups) -> list[str]:
     """What Xiaolin was reminded of, in order."""
     return [text for text in followups.texts(followups.team.xiaolin) if text.startswith("今天你有")]
@@ -133,7 +139,8 @@ def test_a_reminder_for_many_says_how_many_more(followups: Followups):
 
 def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups):
     alice, wangfang = followups.team.alice, followups.team.person("wangfang")
-    followups.say(alice, f"/customer add 李四 owner=<@{wangfang.id}>")
+    followups.say(alice, "/customer add 李四")
+    owned_by(followups, "李四", wangfang.id)
     followups.say(alice, "/log 李四 bad")
     assert followups.of("李四").remind_at == datetime(2026, 11, 26, 10, tzinfo=UTC)  # as if where Alice is
     followups.at("2026-11-26T10:00")
@@ -144,7 +151,8 @@ def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followu
 
 def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Followups):
     alice, wangfang = followups.team.alice, followups.team.person("wangfang")
-    followups.say(alice, f"/customer add 李四 owner=<@{wangfang.id}>")
+    followups.say(alice, "/customer add 李四")
+    owned_by(followups, "李四", wangfang.id)
     followups.say(alice, "/log 李四 bad")
     assert len(followups.texts(wangfang)) == 1
     followups.team.slack.operator.fail(method="users.info", error="fatal_error")

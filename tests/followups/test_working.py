@@ -67,8 +67,8 @@ def test_taken_twice_is_taken_once(unhappy: Followups):
 def test_it_is_put_off_in_working_days(followups: Followups, chosen: str, day: date, shown: str):
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
-    planned = followups.say(alice, "/customer followup 李四 today")
-    later = planned.choose("followup_later:2", chosen)
+    followups.say(alice, "/customer followup 李四 today")
+    later = followups.say(alice, "/customer followups").choose("followup_later:2", chosen)
     assert f"李四 can wait until {shown}." in later.text
     assert followups.of("李四").day == day
     later.click("Undo").message  # noqa: B018 (waits)
