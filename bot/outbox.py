@@ -17,6 +17,7 @@ import structlog
 
 from bot.courier import IN_FLIGHT, Courier, Outcome
 from handlers import undelivered
+from handlers.digests import pausing
 from handlers.services import Clock, Slack
 from storage import outbox
 from storage.database import Database
@@ -208,7 +209,7 @@ class Sender:
             )
             if mine and state == "sent" and row.method != ANSWER:
                 outbox.space(store.connection, row, now + timedelta(seconds=PACE))
-            if mine and state == "failed":
+            if mine and state == "failed" and not pausing.pause(store, row, error or ""):
                 undelivered.tell(store, row, error or "")
         self._report(row, state, outcome)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from bot.playground import Slack
 from bot.playground.page import Hint
 from handlers.customers import lookup
+from handlers.followups import rules as followups
+from handlers.followups.calendar import Calendar, weekdays
 from handlers.interactions import rules
+from handlers.loyalty import rules as loyalty
 from handlers.research import rules as research
 from handlers.services import Services
 from storage.store import Author, Store
@@ -64,6 +69,26 @@ STORY = (
     Entry(3, XIAOLIN, "张三", "good", ""),
     Entry(2, WANGFANG, "赵六", "good", ""),
 )
+EARLIER = (
+    "13 张三+ 赵六- Mary Chen+",
+    "12 张三+ Mary Chen- Mary Chen-",
+    "11 赵六+ Mary Chen+",
+    "10 张三- 赵六- Mary Chen+ 张三+",
+    "9 张三+ Mary Chen+",
+    "8 王五+ 赵六- 张三+",
+    "7 Mary Chen+ 张三+",
+    "6 王五- 张三- 赵六+ Mary Chen+",
+    "5 Mary Chen+ 王五+",
+    "4 张三+ 赵六- Mary Chen+ 王五+",
+    "3 张三+ Mary Chen+ 赵六+",
+    "2 张三+ 王五+ 赵六-",
+)
+"""The days before, each with who was pleased (+) and who was not (-)."""
+BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "王五", 12_800))
+"""What was bought: how many hours ago, who wrote it, by whom, for how many cents."""
+ANSWERED = ((14, "产品A", 48, research.FEATURES), (11, "产品B", 36, research.PRICE), (10, "产品B", 33, research.PRICE))
+PROMISED = ((30, WANGFANG, "赵六", -1), (4, BEN, "Mary Chen", 0))
+"""Who is to come back to whom: since how many hours, and how many days from today it is due."""
 TALK = (
     ("ben", "support", "Mary Chen was charged twice for one order. I have told billing, she expects a call today."),
     ("wangfang", "support", "赵六的补发已经签收，他说这次包装很好。"),
@@ -102,20 +127,58 @@ def fill(services: Services, slack: Slack) -> None:
     long_ago = now - timedelta(days=30)
     with services.db.write(workspace, Author(ALICE, long_ago, "import")) as store:
         for name, values in CUSTOMERS:
-            lookup.add(store, name, **values)
+            birthday = {"birthday": _forty_years_before(now)} if name == "李四" else {}
+            lookup.add(store, name, **values, **birthday)
         for name, score, kind in PRODUCTS:
             if product := store.products.add(name, **SHEET):
                 store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
-    for entry in STORY:
+    for entry in (*_earlier(), *STORY):
         at = now - timedelta(hours=entry.hours)
         with services.db.write(workspace, Author(entry.by, at, "/log")) as store:
             _log(store, entry, at)
+    for hours, by, name, cents in BOUGHT:
+        with services.db.write(workspace, Author(by, now - timedelta(hours=hours), "/purchase")) as store:
+            _buy(store, name, cents)
+    for hours, name, score, kind in ANSWERED:
+        with services.db.write(workspace, Author(BEN, now - timedelta(hours=hours), "/survey")) as store:
+            if product := store.products.called(name):
+                store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
+    for hours, by, name, days in PROMISED:
+        with services.db.write(workspace, Author(by, now - timedelta(hours=hours), "/log")) as store:
+            _promise(store, name, days, now)
 
 
 def talk(slack: Slack) -> None:
     """Let people talk a little, so that nobody comes into an empty room."""
     for who, channel, text in TALK:
         slack.person(who).says(text, channel)
+
+
+def _forty_years_before(now: datetime) -> date:
+    """Return the birthday of somebody who is forty today: whoever was born in a leap year's February, a day earlier."""
+    return date(now.year - 40, now.month, min(now.day, 28) if now.month == 2 else now.day)
+
+
+def _earlier() -> Iterator[Entry]:
+    for line in EARLIER:
+        days, _, told = line.partition(" ")
+        for hour, (name, mark) in enumerate(re.findall(r"([^+-]+)([+-])\s?", told)):
+            yield Entry(24 * int(days) + 6 - hour, BEN, name, "good" if mark == "+" else "bad", "")
+
+
+def _buy(store: Store, name: str, cents: int) -> None:
+    (customer,) = store.customers.called(name)
+    purchase = store.purchases.add(customer.id, cents, [list(tier) for tier in loyalty.ARTICLE], "")
+    store.ledger.append(customer.id, loyalty.award(cents).points, "award", purchase=purchase)
+
+
+def _promise(store: Store, name: str, days: int, now: datetime) -> None:
+    (customer,) = store.customers.called(name)
+    person = store.people.get(store.author.person)
+    calendar = Calendar(weekdays, person.zone if person else "UTC")
+    due = followups.when(calendar, calendar.date_at(now) + timedelta(days=days), store.author.at)
+    bad = [one.id for one in store.interactions.last(customer.id, 8) if one.mark == Mark.BAD]
+    store.followups.add(customer.id, store.author.person, "", bad[:1], **vars(due))
 
 
 def _log(store: Store, entry: Entry, at: datetime) -> None:

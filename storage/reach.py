@@ -57,8 +57,8 @@ class Reach:
         """Return what the statements about these kinds of numbers are given."""
         found: dict[str, Any] = {"since": self.since, "until": self.until, "early": self.early}
         for kind in kinds:
-            found[f"seen_{kind}"] = self.seen.get(kind, EVERYTHING)
-            found[f"upto_{kind}"] = self.upto.get(kind, EVERYTHING)
+            found[f"seen_{kind}"] = self.seen.get(kind, 0) if self.seen else EVERYTHING
+            found[f"upto_{kind}"] = self.upto.get(kind, 0) if self.upto else EVERYTHING
         return found
 
     def holds(self, customer: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -14,32 +15,45 @@ from handlers.wording import Channel, Say
 from storage.models import Schedule
 
 PICTURES = "data_visualization"
+MOST_JSON = 12_000
+"""Characters of JSON that Slack takes as the blocks of a message."""
 
 
 def digest(say: Say, title: str, report: Report, ref: str = "", hidden: Collection[str] = ()) -> list[kit.Block]:
     """Return a digest; `ref` says by which its buttons find it again, `hidden` are the sections that are left out."""
     if report.is_quiet:
         return [kit.lines(quiet(say, title))]
+    blocks: list[kit.Block] = []
+    for room in sections.ROOMS:
+        blocks = _shown(say, title, report, ref, hidden, room)
+        if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_JSON:
+            break
+    return blocks
+
+
+def _shown(
+    say: Say, title: str, report: Report, ref: str, hidden: Collection[str], room: sections.Room
+) -> list[kit.Block]:
     told: sections.Told = set()
     shown: list[kit.Block] = [kit.header(title), kit.lines(*headline.lines(say, report))]
     if "calls" not in hidden:
-        shown += sections.calls(say, report, told)
+        shown += sections.calls(say, report, ref, told, room)
     if "moves" not in hidden:
-        shown += sections.moves(say, report, told)
-    rows = [] if "followups" in hidden else sections.followups(say, report)
-    rows += [] if "business" in hidden else sections.business(say, report)
+        shown += sections.moves(say, report, told, room)
+    rows = [] if "followups" in hidden else sections.followups(say, report, room)
+    rows += [] if "business" in hidden else sections.business(say, report, room)
     if rows:
-        shown.append(kit.bullets(rows))
+        shown += [kit.lines(say.line("*Follow-ups and sales*")), kit.bullets(rows)]
     if "birthdays" not in hidden:
-        shown += sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report)
+        shown += sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
     if "segments" not in hidden:
-        shown += sections.listed(say.line("*Changed segment*"), sections.segments, say, report)
+        shown += sections.listed(say.line("*Changed segment*"), sections.segments, say, report, room)
     if "products" not in hidden:
-        shown += sections.products(say, report)
-    if "charts" not in hidden:
-        shown += charts.charts(say, report)
+        shown += sections.products(say, report, room)
     if ref:
         shown.append(detail_blocks.menu(say, report, ref))
+    if "charts" not in hidden:
+        shown += charts.charts(say, report)
     return [*shown, kit.small(_span(say, report))]
 
 

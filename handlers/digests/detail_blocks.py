@@ -52,7 +52,7 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         if count
     ]
     options.append((f"{ref}:{CERTAINTY}", say("How certain is the CSAT?")))
-    return kit.buttons([kit.menu(say("Show who is behind a number"), "digest_who", options)])
+    return kit.buttons([kit.menu(say("Who is behind a number?"), "digest_who", options)])
 
 
 def label(say: Say, key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from handlers import forms
@@ -12,7 +11,6 @@ from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
 from handlers.segments import blocks as segments
 from handlers.segments.rules import SEGMENTS
-from handlers.services import Services
 from handlers.words import rules as words
 from storage.models import Schedule
 from storage.store import Store
@@ -32,11 +30,6 @@ def edit_of(request: Request, store: Store) -> Reply:
     if schedule is None or schedule.off:
         raise Refusal("This digest is not there any more.", example=scheduling.DAILY)
     return Reply(modal=_form(request, schedule.channel, schedule))
-
-
-def ready(request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse where the bot may not post."""
-    return scheduling.postable(request.but(answers={"to": options.to(request.text)}), services)
 
 
 def filled(request: Request, store: Store) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers.digests import blocks, details, editing, report, rules, running, schedule_blocks, scheduling
+from handlers.digests import blocks, calling, details, editing, report, rules, running, schedule_blocks, scheduling
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
 from handlers.refusal import Refusal
@@ -104,30 +104,39 @@ def register(routes: Routes) -> None:
             N_("/digest monthly DAY HH:MM [ZONE]"),
             N_("every month, for the month before; a day from 1 to 31, or last"),
         ),
-        *[
-            Verb(handler, members, writes=True, word=word, also=also, usages=(usage,), means=means)
-            for handler, word, also, usage, means in (
-                (
-                    scheduling.pause,
-                    "pause",
-                    ("暂停",),
-                    N_("/digest pause"),
-                    N_("posts none until you resume it; with me behind it, as behind the next ones: your own"),
-                ),
-                (scheduling.resume, "resume", ("恢复", "继续"), N_("/digest resume"), N_("goes on with it")),
-                (
-                    scheduling.off,
-                    "off",
-                    ("delete", "关闭", "停止", "删除"),
-                    N_("/digest off"),
-                    N_("posts no more digests in this channel"),
-                ),
-            )
-        ],
+        Verb(
+            scheduling.pause,
+            members,
+            writes=True,
+            word="pause",
+            also=("暂停",),
+            usages=(N_("/digest pause"),),
+            means=N_("posts none until you resume it; with me behind it, as behind the next ones: your own"),
+        ),
+        Verb(
+            scheduling.resume,
+            members,
+            writes=True,
+            prepare=scheduling.reachable,
+            word="resume",
+            also=("恢复", "继续"),
+            usages=(N_("/digest resume"),),
+            means=N_("goes on with it"),
+        ),
+        Verb(
+            scheduling.off,
+            members,
+            writes=True,
+            word="off",
+            also=("delete", "关闭", "停止", "删除"),
+            usages=(N_("/digest off"),),
+            means=N_("posts no more digests in this channel"),
+        ),
         Verb(
             running.run,
             members,
             writes=True,
+            prepare=scheduling.reachable,
             word="run",
             also=("运行", "立即发送"),
             usages=(N_("/digest run"),),
@@ -146,7 +155,7 @@ def register(routes: Routes) -> None:
             editing.edit,
             members,
             writes=False,
-            prepare=editing.ready,
+            prepare=scheduling.reachable,
             word="edit",
             also=("编辑", "设置"),
             usages=(N_("/digest edit"),),
@@ -165,5 +174,5 @@ def register(routes: Routes) -> None:
     routes.command("digest", ("日报",), verbs)
     routes.button("digest_share", Route(share, members, writes=True, prepare=scheduling.postable, one_shot=True))
     routes.undo("digest.schedule", scheduling.undo_schedule)
-    for concern in (details, editing, running):
+    for concern in (details, calling, editing, running):
         concern.register(routes)

@@ -55,3 +55,8 @@ def last_of(digest: Digest | None) -> date | None:
 def audited(schedule: Schedule) -> dict[str, Any]:
     """Return what the audit keeps of a schedule."""
     return {name: getattr(schedule, name) for name in _AUDITED}
+
+
+def is_personal(schedule: Schedule) -> bool:
+    """Tell whether a digest comes to a person, as a direct message."""
+    return schedule.channel[:1] in {"U", "W"}

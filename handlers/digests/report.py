@@ -87,6 +87,7 @@ class Report:
     posted: Marks | None = None
     names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_quiet(self) -> bool:
@@ -112,6 +113,7 @@ class Report:
             "posted": None if self.posted is None else asdict(self.posted),
             "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
             "seen": dict(self.seen),
+            "after": dict(self.after),
         }
 
 
@@ -140,15 +142,12 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     until_day = _date(span.until, about.zone)
     dates = about.dates or [until_day]
     upto = store.figures.numbers() if about.seen is None else about.seen
-    goes_on = about.last is not None and about.last.until == span.since
-    seen: Mapping[str, int] = about.last.figures.get("seen", {}) if about.last is not None and goes_on else {}
     scope = _scope(store, about, until_day)
-    reach = Reach(span.since, span.until, span.since - LATE if seen else span.since, seen, upto, scope)
-    was = Reach(span.before, span.since, span.before, upto=seen, scope=scope)
+    reach, was = _reaches(about, span, upto, scope)
     reviewed = store.figures.reviewed(reach)
     headline = _still_true(about, reach)
     reviews = headline.marks if headline else store.figures.marks(reach)
-    before = headline.before if headline else store.figures.marks(was)
+    before = headline.before if headline and _as_posted(about, headline.before) else store.figures.marks(was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
     waiting, total = calls(store, reviewed, scope, until_day, span.until)
     sold, points, new = store.figures.sold(reach), store.figures.points(reach), store.figures.new(reach)
@@ -196,7 +195,19 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         posted=_posted(about, span, before),
         names=store.figures.names(listed) if listed else {},
         seen=upto,
+        after=reach.seen,
     )
+
+
+def _reaches(
+    about: About, span: rules.Span, upto: Mapping[str, int], scope: frozenset[int] | None
+) -> tuple[Reach, Reach]:
+    """Return what is counted, and what of the period before: there, what the digest before has counted."""
+    last = about.last.figures if about.last is not None and about.last.until == span.since else {}
+    seen, after = last.get("seen") or {}, last.get("after") or {}
+    reach = Reach(span.since, span.until, span.since - LATE if seen else span.since, seen, upto, scope)
+    early = span.before - LATE if after and about.last and about.last.since == span.before else span.before
+    return reach, Reach(span.before, span.since, early, after, seen, scope)
 
 
 def _date(at: datetime, zone: str) -> date:
@@ -220,6 +231,11 @@ def _still_true(about: About, reach: Reach) -> Headline | None:
     if headline is None or reach.scope is not None:
         return None
     return headline if headline.newest_before <= reach.seen.get("entry", headline.newest_before) else None
+
+
+def _as_posted(about: About, before: Marks) -> bool:
+    """Tell whether the period before reads as it was posted; else late ones are in it, or some were taken back."""
+    return about.last is None or asdict(before) == about.last.figures.get("reviews")
 
 
 def _most(reviewed: Sequence[Reviewed], mark: str) -> Rows:

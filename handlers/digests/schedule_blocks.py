@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from handlers import kit, undo
 from handlers.digests import dates, rules
-from handlers.digests.plans import plan_of
+from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
 from handlers.reply import Reply, Request
 from handlers.segments.blocks import name as segment_name
@@ -39,11 +39,6 @@ def when(say: Say, schedule: Schedule) -> str:
 def place(schedule: Schedule) -> Channel | Mention:
     """Return where a digest comes to: a channel, or a person."""
     return Mention(schedule.channel) if is_personal(schedule) else Channel(schedule.channel)
-
-
-def is_personal(schedule: Schedule) -> bool:
-    """Tell whether a digest comes to a person, as a direct message."""
-    return schedule.channel[:1] in {"U", "W"}
 
 
 def section(say: Say, key: str) -> str:

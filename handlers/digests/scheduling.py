@@ -109,6 +109,11 @@ def postable(request: Request, services: Services) -> Mapping[str, Any]:
     return {} if personal else may_post(request, services)
 
 
+def reachable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post, for a verb behind which "me" can be typed."""
+    return postable(request.but(answers={"to": options.to(request.text)}), services)
+
+
 def place(request: Request, to: str | None = None) -> str:
     """Return where a digest comes to: the channel, or in a direct message and on demand the person."""
     if to == options.ME or not blocks.can_hold(request.channel):

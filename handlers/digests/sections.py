@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,20 +16,49 @@ from handlers.segments.blocks import name as segment_name
 from handlers.wording import Element, Mention, Say
 from storage.reach import Reviewed
 
-MOST_EXCERPT = 120
 Told = set[int]
 
 
-def calls(say: Say, report: Report, told: Told) -> list[kit.Block]:
+@dataclass(frozen=True)
+class Room:
+    """How much a digest may say: how many customers for each reason, and characters of a name and of words."""
+
+    most: int = MOST
+    name: int = 100
+    words: int = 120
+
+    def called(self, name: str) -> str:
+        """Return a name as far as there is room."""
+        return kit.clipped(name, self.name)
+
+
+ROOMS = (Room(), Room(5, 40, 80), Room(4, 30, 60), Room(3, 25, 40), Room(2, 20, 20))
+"""How much to try, until what is said is within Slack's limit."""
+
+
+def calls(say: Say, report: Report, ref: str, told: Told, room: Room) -> list[kit.Block]:
     """Return whom to call today, in order, with why, and what can be done about each."""
     if not report.calls:
         return [kit.lines(say.line("*To call today*: nobody."))]
     blocks = [kit.lines(say.line("*To call today*"))]
-    for number, one in enumerate(report.calls, 1):
-        row = [*say.line("{n}. *{name}*: ", n=number, name=one.name), *why(say, one), *_words(say, one, report, told)]
+    for number, one in enumerate(report.calls[: room.most], 1):
+        called = say.line("{n}. *{name}*: ", n=number, name=room.called(one.name))
+        row = [*called, *why(say, one), *(_reason(say, one.id, "bad", report, told, room) if one.bad else [])]
         blocks.append(kit.lines(row))
-    if report.waiting > len(report.calls):
-        blocks.append(kit.small(say("and {n} more", n=f"{report.waiting - len(report.calls):,}")))
+        if ref:
+            claim = f"{ref}.{one.id}"
+            blocks.append(
+                kit.buttons(
+                    [
+                        kit.button(say("I take it"), "digest_take", claim),
+                        kit.button(say("Done …"), "digest_done", claim),
+                        kit.button(say("Not today"), "digest_later", claim),
+                    ]
+                )
+            )
+    more = report.waiting - len(report.calls[: room.most])
+    if more > 0:
+        blocks.append(kit.small(say("and {n} more", n=f"{more:,}")))
     return blocks
 
 
@@ -51,33 +81,29 @@ def why(say: Say, one: Call) -> list[Element]:
     return row + say.line(", satisfaction {satisfaction}", **values)
 
 
-def moves(say: Say, report: Report, told: Told) -> list[kit.Block]:
+def moves(say: Say, report: Report, told: Told, room: Room) -> list[kit.Block]:
     """Return who fell and who rose, with the reason."""
     blocks: list[kit.Block] = []
     if report.fell:
-        rows = [_move(say, one, "bad", report, told) for one in report.fell]
+        rows = [_move(say, one, "bad", report, told, room) for one in report.fell[: room.most]]
         blocks += _list(say, say.line("*Fell*"), rows, report.fallen)
     if report.rose:
-        rows = [_move(say, one, "good", report, told) for one in report.rose]
+        rows = [_move(say, one, "good", report, told, room) for one in report.rose[: room.most]]
         blocks += _list(say, say.line("*Rose*"), rows, report.risen)
     return blocks
 
 
-def _move(say: Say, one: Reviewed, mark: str, report: Report, told: Told) -> list[Element]:
+def _move(say: Say, one: Reviewed, mark: str, report: Report, told: Told, room: Room) -> list[Element]:
     row = say.line(
         "*{name}*: {before} → {after}",
-        name=one.name,
+        name=room.called(one.name),
         before=say.tenths(one.satisfaction - one.moved),
         after=say.tenths(one.satisfaction),
     )
-    return [*row, *_reason(say, one.id, mark, report, told)]
+    return [*row, *_reason(say, one.id, mark, report, told, room)]
 
 
-def _words(say: Say, one: Call, report: Report, told: Told) -> list[Element]:
-    return _reason(say, one.id, "bad", report, told) if one.bad else []
-
-
-def _reason(say: Say, customer: int, mark: str, report: Report, told: Told) -> list[Element]:
+def _reason(say: Say, customer: int, mark: str, report: Report, told: Told, room: Room) -> list[Element]:
     """Return the words of a review the first time that its customer is named, with the message that it came from."""
     found = report.reasons.get((customer, mark))
     if found is None or customer in told:
@@ -85,13 +111,13 @@ def _reason(say: Say, customer: int, mark: str, report: Report, told: Told) -> l
     told.add(customer)
     row: list[Element] = []
     if found.words:
-        row = say.line(" · “{words}”", words=kit.clipped(" ".join(found.words.split()), MOST_EXCERPT))
+        row = say.line(" · “{words}”", words=kit.clipped(" ".join(found.words.split()), room.words))
     if found.link:
         row += [{"type": "text", "text": " "}, {"type": "link", "url": found.link, "text": say("message")}]
     return row
 
 
-def followups(say: Say, report: Report) -> list[list[Element]]:
+def followups(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return how many follow-ups are open and overdue, and who came back."""
     count, rows = report.followups, []
     if count.open:
@@ -101,14 +127,14 @@ def followups(say: Say, report: Report) -> list[list[Element]]:
             else say.line("Follow-ups: {open} open, none overdue", open=count.open)
         )
     if report.recovered:
-        names = _names(say, report, "recovered")
+        names = _names(say, report, "recovered", room)
         rows.append(
             say.line("Recovered, good after bad within 30 days: {n} ({names})", n=report.recovered, names=names)
         )
     return rows
 
 
-def business(say: Say, report: Report) -> list[list[Element]]:
+def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return purchases, points and new customers."""
     one = report.business
     rows = []
@@ -127,43 +153,43 @@ def business(say: Say, report: Report) -> list[list[Element]]:
     if one.otherwise:
         rows.append(say.line("Points by refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
     if one.new:
-        rows.append(say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new")))
+        rows.append(say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room)))
     return rows
 
 
-def birthdays(say: Say, report: Report) -> list[list[Element]]:
+def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return whose birthday comes and who gets a gift for it."""
     rows = [
         say.line(
             "{day}: *{name}* has a birthday and gets a birthday gift",
             day=short(say, date.fromisoformat(day)),
-            name=report.names.get(id, "…"),
+            name=room.called(report.names.get(id, "…")),
         )
-        for id, day in report.who["birthdays"][:MOST]
+        for id, day in report.who["birthdays"][: room.most]
     ]
     return _more(say, rows, len(report.who["birthdays"]))
 
 
-def segments(say: Say, report: Report) -> list[list[Element]]:
+def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return whose segment changed."""
     rows = [
         say.line(
             "*{name}*: {before} → {after}",
-            name=report.names.get(id, "…"),
+            name=room.called(report.names.get(id, "…")),
             before=segment_name(say, before),
             after=segment_name(say, after),
         )
-        for id, before, after in report.who["segments"][:MOST]
+        for id, before, after in report.who["segments"][: room.most]
     ]
     return _more(say, rows, len(report.who["segments"]))
 
 
-def products(say: Say, report: Report) -> list[kit.Block]:
+def products(say: Say, report: Report, room: Room) -> list[kit.Block]:
     """Return how products were scored, what is hoped for most, and buttons that open the improvements."""
     if not report.products:
         return []
     rows, buttons = [], []
-    for one in report.products:
+    for one in report.products[: room.most]:
         row = say.line(
             "*{product}*: {mean} of 5 by {n} new answers",
             product=kit.clipped(one.name, 40),
@@ -180,18 +206,22 @@ def products(say: Say, report: Report) -> list[kit.Block]:
 
 
 def listed(
-    heading: list[Element], make: Callable[[Say, Report], list[list[Element]]], say: Say, report: Report
+    heading: list[Element],
+    make: Callable[[Say, Report, Room], list[list[Element]]],
+    say: Say,
+    report: Report,
+    room: Room,
 ) -> list[kit.Block]:
     """Return a section of bullets under a heading; nothing where there are none."""
-    rows = make(say, report)
+    rows = make(say, report, room)
     return [kit.lines(heading), kit.bullets(rows)] if rows else []
 
 
-def _names(say: Say, report: Report, key: str) -> str:
+def _names(say: Say, report: Report, key: str, room: Room) -> str:
     """Return the first few names behind a number."""
     rows = report.who[key]
-    shown = [kit.clipped(report.names.get(row[0], "…"), 40) for row in rows[:MOST]]
-    if len(rows) > MOST:
+    shown = [kit.clipped(room.called(report.names.get(row[0], "…")), 40) for row in rows[: room.most]]
+    if len(rows) > room.most:
         shown.append("…")
     return say(", ").join(shown)
 

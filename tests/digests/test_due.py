@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.digests.rules import DAY, Schedule, covered, csat, due, last_day, read_stamp, stamp, upcoming
+from handlers.digests.rules import (
+    DAY,
+    Schedule,
+    ahead,
+    covered,
+    csat,
+    due,
+    interval,
+    last_day,
+    read_stamp,
+    stamp,
+    upcoming,
+)
+from handlers.followups.countries import working_days
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 FROM, TO = datetime(2027, 6, 1, tzinfo=UTC), datetime(2029, 6, 1, tzinfo=UTC)
@@ -246,3 +259,75 @@ def test_a_button_carries_an_instant_exactly():
     at = datetime(2026, 11, 23, 9, 0, 0, 123457, tzinfo=UTC)
     assert read_stamp(stamp(at)) == at
     assert [read_stamp(text) for text in ("", "x", "-1", "1.5", "9" * 18, "²")] == [None] * 6
+
+
+CHINA = working_days("CN")
+
+
+def by_hand(every: str, day: date) -> bool:
+    """Whether a digest is planned for a date, looked at another way."""
+    if every == "month":
+        return (day + DAY).day == 1  # on the 31st, which a short month has as its last day
+    return CHINA(day) if every == "workday" else True
+
+
+@pytest.mark.parametrize("every", ["workday", "month"])
+def test_each_planned_date_of_two_years_once_by_the_zones_that_differ(every: str):
+    planned = 0
+    for name in clocks():
+        zone = ZoneInfo(name)
+        schedule = Schedule(every, None, 540, name, FROM.astimezone(zone).date(), None, 31, CHINA)
+        last = None
+        for day in (schedule.since + n * DAY for n in range((TO - FROM).days)):
+            if by_hand(every, day):
+                at = datetime.combine(day, time(9), zone).astimezone(UTC)
+                owed = due(Schedule(**{**vars(schedule), "last": last}), at)
+                assert owed == day
+                assert (
+                    last is None or due(Schedule(**{**vars(schedule), "last": last}), at - timedelta(seconds=1)) is None
+                )
+                last, planned = day, planned + 1
+    assert planned > (500 if every == "month" else 10_000)
+
+
+def test_working_days_with_those_that_are_made_up():
+    schedule = Schedule("workday", None, 540, "Asia/Shanghai", works=CHINA)
+    days = [date(2026, 2, 12) + n * DAY for n in range(20)]
+    assert [day.day for day in days if schedule.falls_on(day)] == [12, 13, 14, 24, 25, 26, 27, 28, 2, 3]
+    span = covered(schedule, date(2026, 2, 24), utc("2026-02-24T01:00"), None)
+    assert span == type(span)(utc("2026-02-13T01:00"), utc("2026-02-14T01:00"), utc("2026-02-24T01:00"))
+    assert ahead(schedule, date(2026, 2, 14)) == [date(2026, 2, 14) + n * DAY for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("monthday", "days"),
+    [(1, ["01-01", "02-01", "03-01"]), (30, ["01-30", "02-29", "03-30"]), (31, ["01-31", "02-29", "03-31"])],
+)
+def test_a_month_that_is_too_short_has_its_last_day(monthday: int, days: list[str]):
+    schedule = Schedule("month", None, 540, "UTC", date(2028, 1, 1), monthday=monthday)
+    found = [day for n in range(91) if schedule.falls_on(day := date(2028, 1, 1) + n * DAY)]
+    assert [day.isoformat()[5:] for day in found] == days
+    assert covered(schedule, found[2], utc("2028-03-31T09:00"), None).before == schedule.at(found[0])
+
+
+def test_a_calendar_without_working_days_owes_nothing_and_ends():
+    never = Schedule("workday", None, 540, "UTC", date(2026, 1, 1), works=lambda day: False)
+    assert due(never, utc("2026-11-23T09:00")) is None
+    assert upcoming(never, utc("2026-11-23T09:00")) > date(2028, 1, 1)
+    assert covered(never, date(2026, 11, 23), utc("2026-11-23T09:00"), None).since < utc("2026-11-23T09:00")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "least", "most"),
+    [(0, 0, 0, 100), (10, 0, 72, 100), (0, 10, 0, 28), (9, 1, 59, 99), (50, 50, 40, 60), (5000, 5000, 49, 51)],
+)
+def test_the_interval_is_wilsons(good: int, bad: int, least: int, most: int):
+    assert interval(good, bad) == (least, most)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_an_interval_holds_its_share(good: int, bad: int):
+    low, high = interval(good, bad)
+    assert 0 <= low <= high <= 100
+    if good + bad:
+        assert low <= 100 * good / (good + bad) <= high

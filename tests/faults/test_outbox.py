@@ -260,7 +260,7 @@ def test_who_scheduled_a_digest_hears_once_that_it_cannot_be_posted_any_more(tea
         team.slack.clock.set(datetime(2026, 11, day, 9, 1, tzinfo=UTC))
         arrive(team, [])
     (message,) = [m for m in team.person("ben").sees() if m.bot_id and not m.ephemeral_to]
-    assert "it is archived" in said(message)
+    assert "is archived, so its digest is paused" in said(message)
 
 
 @pytest.mark.database("sqlite")

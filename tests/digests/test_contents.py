@@ -1,0 +1,291 @@
+"""What a digest says: whom to call and what can be done, who is behind a number, what was corrected or came late."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.playground import Answer, said
+from bot.playground.model import Message
+from handlers.digests.report import About, gather
+from handlers.digests.rules import Span, interval
+from storage.store import Author, Store
+from storage.types import Mark
+from tests.conftest import Team
+from tests.digests.conftest import Digests
+
+MONDAY = "2026-11-23T09:00"
+
+
+def post_of(team: Team, digests: Digests, number: int = -1) -> Message:
+    digests.posts()
+    return [one for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to][number]
+
+
+def logged(team: Team, **counts: int) -> None:
+    for mark, count in counts.items():
+        for _ in range(count):
+            team.alice.types(f"/log Acme {mark}", channel="sales")
+
+
+@pytest.fixture
+def daily(team: Team, digests: Digests) -> Digests:
+    """A daily digest in sales, and a customer."""
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    team.alice.types("/customer add Acme", channel="sales")
+    return digests
+
+
+def asked(message: Message, team: Team, what: str) -> Answer:
+    menu = next(
+        element
+        for block in message.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id", "").startswith("digest_who")
+    )
+    option = next(one for one in menu["options"] if one["text"]["text"].startswith(what))
+    return team.alice.chooses(message, menu["action_id"], option["value"])
+
+
+def test_the_text_that_is_read_out_is_a_sentence(team: Team, daily: Digests) -> None:
+    logged(team, good=8, bad=2)
+    daily.at(MONDAY)
+    message = post_of(team, daily)
+    assert message.text == "Digest: Monday, November 23, 2026. CSAT 80% from 8 good and 2 bad reviews."
+    logged(team, bad=1)
+    daily.at("2026-11-24T09:00")
+    assert post_of(team, daily).text == (
+        "Digest: Tuesday, November 24, 2026. 0 good and 1 bad reviews, too few to judge."
+        " 1 customer to call today: Acme."
+    )
+
+
+def test_whoever_takes_a_call_does_it_or_puts_it_off(team: Team, daily: Digests) -> None:
+    logged(team, bad=1)
+    daily.at(MONDAY)
+    daily.at("2026-11-24T09:00")  # the follow-up is due
+    message = post_of(team, daily)
+    assert "1. Acme: follow-up due today (<@U0ALICE001>), satisfaction 3.9" in said(message)
+    ben = team.person("ben")
+    taken = ben.clicks(message, "digest_take:0")
+    assert "You are on it: Acme" in taken.text
+    assert taken.visible_to == ben.id
+    assert daily.sql("SELECT owner, state FROM followup") == [(ben.id, "taken")]
+    later = ben.clicks(message, "digest_later:2")
+    assert "Acme can wait until" in later.text
+    daily.at("2026-11-24T10:00")
+    assert "nobody to call" in team.alice.types("/digest", channel="sales").text
+    form = ben.clicks(message, "digest_done:1")
+    form.submit({"mood": "good", "outcome": "apologised"})
+    team.slack.settle()
+    assert daily.sql("SELECT state, outcome FROM followup") == [("done", "apologised")]
+    assert daily.sql("SELECT satisfaction FROM customer") == [(40,)]
+
+
+def test_who_has_no_follow_up_gets_one_by_the_first_click(team: Team, daily: Digests) -> None:
+    with team.bot.db.write(team.workspace, Author("U1", datetime(2026, 11, 20, tzinfo=UTC), "test")) as store:
+        for name in ("Low", "Lower", "Lowest"):
+            store.customers.add(name, satisfaction=39 - len(name))
+    daily.at(MONDAY)
+    message = post_of(team, daily)
+    assert "1. Lowest: satisfaction 3.3, no new bad review" in said(message)
+    rows = [block for block in message.blocks if "digest_take" in str(block)]
+    lowest, lower, low = (row["block_id"] for row in rows)
+    team.alice.clicks(message, "digest_take:0", block_id=lowest)
+    team.alice.clicks(message, "digest_later:2", block_id=lower)
+    form = team.alice.clicks(message, "digest_done:1", block_id=low)
+    assert "asks" not in str(form.submit({"mood": "neutral"}).errors)
+    team.slack.settle()
+    rows = daily.sql(
+        "SELECT c.name, f.day, f.state FROM followup f JOIN customer c ON c.id = f.customer AND"
+        " c.workspace = f.workspace ORDER BY c.satisfaction"
+    )
+    assert [(name, str(day), state) for name, day, state in rows] == [
+        ("Lowest", "2026-11-23", "open"),
+        ("Lower", "2026-11-24", "open"),
+        ("Low", "2026-11-23", "done"),
+    ]
+
+
+def test_a_click_a_week_later_explains_that_post(team: Team, daily: Digests) -> None:
+    logged(team, good=10, bad=2, neutral=1)
+    team.alice.types("/purchase Acme 400", channel="sales")
+    daily.at(MONDAY)
+    message = post_of(team, daily)
+    daily.at("2026-11-30T12:00")
+    logged(team, good=5)
+    team.alice.types("/customer edit Acme name=Zenith", channel="sales")
+    good = asked(message, team, "Good reviews: 10")
+    assert good.visible_to == team.alice.id
+    assert said(good.message) == "Good reviews · Monday, November 23, 2026\nZenith × 10"
+    assert "Zenith: 1 purchase, ¥400" in asked(message, team, "Purchases: 1").text
+    assert "Zenith: 50 points" in asked(message, team, "Points awarded: 50").text
+    sure = asked(message, team, "How certain").text
+    low, high = interval(10, 2)
+    assert f"between {low}% and {high}% with 95% certainty, by 10 good and 2 bad reviews" in sure
+    assert (low, high) == (55, 96)
+
+
+def test_a_long_list_comes_in_pages(team: Team, daily: Digests) -> None:
+    with team.bot.db.write(team.workspace, Author("U1", datetime(2026, 11, 23, 1, tzinfo=UTC), "test")) as store:
+        for number in range(45):
+            store.customers.add(f"c{number:02}")
+    daily.at(MONDAY)
+    first = asked(post_of(team, daily), team, "New customers: 46")
+    assert "c18" in first.text
+    assert "c19" not in first.text
+    assert "Page 1 of 3" in first.text
+    second = first.click("More")
+    assert "c19" in second.text
+    third = second.click("More")
+    assert "c44" in third.text
+    assert "Page 3 of 3" in third.text
+    assert "Page 2 of 3" in third.click("Back").text
+
+
+def test_a_log_that_is_taken_back_shows_as_corrected_in_the_next(team: Team, daily: Digests) -> None:
+    last = [team.alice.types(f"/log Acme {mark}", channel="sales") for mark in ["good"] * 9 + ["bad", "bad"]][-1]
+    daily.at(MONDAY)
+    last.click("Undo")
+    logged(team, good=1)
+    daily.at("2026-11-24T09:00")
+    second = said(post_of(team, daily))
+    assert "The period before: 90%, 9 good, 1 bad" in second
+    assert "Corrected since: the digest before counted 9 good, 2 bad, 0 neutral" in second
+    daily.at("2026-11-25T09:00")
+    assert "Corrected" not in said(post_of(team, daily))
+
+
+def test_what_was_stamped_before_and_written_after_is_in_the_next_one(team: Team, daily: Digests) -> None:
+    logged(team, good=1)
+    daily.at(MONDAY)
+    assert "1 good, 0 bad" in daily.posts()[0]
+    stamped = datetime(2026, 11, 23, 8, 59, 59, tzinfo=UTC)
+    with team.bot.db.write(team.workspace, Author("U0BEN00001", stamped, "/log", "C0SALES001")) as store:
+        late(store)
+    daily.at("2026-11-24T09:00")
+    second = daily.posts()[1]
+    assert "0 good, 1 bad; neutral, counted apart: 1" in second
+    assert "The period before: too few to judge, 1 good, 0 bad" in second
+    assert "too late" in second
+    assert "New customers: 1 (Late)" in second
+    assert "Purchases: 1, ¥10 after refunds" in second
+    assert "20 awarded" in second
+    assert "Corrected" not in second
+    logged(team, good=1)
+    daily.at("2026-11-25T09:00")
+    third = daily.posts()[2]
+    assert "too few to judge: 1 good, 0 bad" in third
+    assert "The period before: too few to judge, 0 good, 1 bad" in third
+    assert "Corrected" not in third
+
+
+def late(store: Store) -> None:
+    store.interactions.add(1, store.author.at.date(), Mark.BAD, "too late", -1)
+    store.interactions.add(1, store.author.at.date(), Mark.NEUTRAL, "", 0)
+    store.customers.move(1, -1, 2)
+    store.customers.add("Late")
+    purchase = store.purchases.add(1, 10_00, [[0, 20]], "")
+    store.ledger.append(1, 20, "award", purchase=purchase)
+
+
+def test_where_slack_draws_nothing_the_same_numbers_come_as_text(team: Team, daily: Digests) -> None:
+    logged(team, good=2, bad=1)
+    team.slack.operator.fail(method="chat.postMessage", error="invalid_blocks")
+    daily.at(MONDAY)
+    message = post_of(team, daily)
+    assert [block["type"] for block in message.blocks].count("data_visualization") == 0
+    text = said(message)
+    assert "The last 14 days" in text
+    assert "Nov 23: 2 good, 1 bad, mean satisfaction 4.10" in text
+    assert "Nov 10: 0 good, 0 bad, mean satisfaction –" in text
+    assert len(daily.posts()) == 1
+    assert message.metadata is not None
+    daily.at("2026-11-24T09:00")
+    charts = [block for block in post_of(team, daily).blocks if block["type"] == "data_visualization"]
+    assert [chart["chart"]["type"] for chart in charts] == ["bar"]  # for the mean, not all days have customers
+    assert [one["value"] for one in charts[0]["chart"]["series"][0]["data"]] == [0] * 12 + [2, 0]
+
+
+def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
+    alice = team.alice
+    alice.types("/customer add 李四 birthday=1980-11-24 spending=high", channel="sales")
+    alice.types("/customer add 王五 age=30 spending=high", channel="sales")
+    alice.types("/customer add 小张 birthday=1986-11-23 spending=low", channel="sales")
+    alice.types("/product add Lamp price=100", channel="sales")
+    digests = daily
+    digests.at("2026-11-22T12:00")
+    digests.at(MONDAY)
+    alice.types("/customer edit 王五 spending=low", channel="sales")
+    alice.types("/survey Lamp 4.5 better price", channel="sales")
+    digests.at("2026-11-24T09:00")
+    first, second = digests.posts()
+    assert "Birthdays" not in first
+    assert "Nov 24: 李四 has a birthday and gets a birthday gift" in second
+    assert "王五: Other → Young, low income" in second
+    assert "Lamp: 4.5 of 5 by 1 new answers · most asked for: better price × 1" in second
+    opened = alice.clicks(post_of(team, digests), "Improve Lamp")
+    assert "Improve Lamp" in opened.text
+    assert "¥100 → ¥90" in opened.text
+    assert opened.visible_to == alice.id
+
+
+def test_growing_older_moves_a_customer(team: Team, digests: Digests) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    with team.bot.db.write(team.workspace, Author("U1", at, "test")) as store:
+        store.customers.add("forty", birthday=at.date().replace(year=1986, day=23), spending="low")
+        store.customers.add("leap", birthday=datetime(1988, 2, 29, tzinfo=UTC).date(), spending="low")
+    for until, who in (("2026-11-23T09:00", 1), ("2028-02-29T09:00", 2)):
+        end = datetime.fromisoformat(until).replace(tzinfo=UTC)
+        day = timedelta(days=1)
+        with team.bot.db.read(team.workspace) as store:
+            report = gather(store, Span(end - 2 * day, end - day, end), About())
+        assert report.who["segments"] == [[who, "young_low", "other"]]
+
+
+def test_no_phone_and_no_address_comes_into_a_channel(team: Team, daily: Digests) -> None:
+    team.alice.types("/customer add 李四 phone=13800138000 email=li@example.com owner=<@U0BEN00001>", channel="sales")
+    for mark in ("bad", "good", "bad"):
+        team.alice.types(f"/log 李四 {mark}", channel="sales")
+    daily.at(MONDAY)
+    daily.at("2026-11-24T09:00")
+    team.alice.types("/digest run", channel="sales")
+    for text in daily.posts():
+        assert "13800138000" not in text
+        assert "li@example.com" not in text
+    kept: list[tuple[Any, ...]] = daily.sql("SELECT figures FROM digest")
+    assert "李四" not in str(kept)
+    assert "138" not in str(kept)
+
+
+def test_the_longest_digest_is_within_slacks_limits(team: Team, daily: Digests) -> None:
+    at = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    with team.bot.db.write(team.workspace, Author("U0ALICE001", at, "test", "C0SALES001")) as store:
+        for number in range(40):
+            name = f"{'很长的名字' * 19}{number:02}"[-100:]
+            customer = store.customers.add(name, birthday=at.date().replace(year=1970), spending="high")
+            for mark, moved in ((Mark.BAD, -3), (Mark.GOOD, 1 if number % 2 else 5)):
+                store.interactions.add(customer.id, at.date(), mark, "话" * 2000, moved)
+                store.customers.move(customer.id, moved, 1)
+            if product := store.products.add(f"{'产品' * 40}{number}"):
+                store.surveys.answer(product.id, 30, "功能更强大", "features")
+    daily.at(MONDAY)
+    message = post_of(team, daily)
+    assert len(message.blocks) <= 50
+    assert "\nand 3" in said(message)
+
+
+def test_a_post_that_cannot_come_pauses_its_digest_and_its_owner_is_told_once(team: Team, daily: Digests) -> None:
+    logged(team, good=1)
+    team.alice.archives("sales")
+    daily.at(MONDAY)
+    team.slack.wait_for(lambda: any("archived" in one.text for one in team.alice.sees()))
+    assert daily.sql("SELECT paused FROM schedule") == [("is_archived",)]
+    for day in range(24, 28):
+        daily.at(f"2026-11-{day}T09:00")
+    team.slack.settle()
+    (told,) = [one for one in team.alice.sees() if "archived" in one.text]
+    assert "is archived, so its digest is paused." in said(told)
+    assert "/digest resume" in said(told)
+    assert daily.claimed() == ["2026-11-23"]
+    assert "archived" in team.alice.types("/digest resume", channel="sales").text

@@ -1,0 +1,162 @@
+"""Kinds of digests: on working days, monthly, of a person, about some customers; paused, edited, run, previewed."""
+
+import pytest
+
+from bot.playground import said
+from bot.playground.model import Message
+from tests.conftest import Team
+from tests.digests.conftest import Digests
+
+
+def test_on_working_days_by_the_calendar_of_the_zone(team: Team, digests: Digests) -> None:
+    digests.at("2026-09-18T00:00")
+    made = team.xiaolin.types("/digest 工作日 09:00 北京", channel="sales")
+    assert "每个工作日 09:00（Asia/Shanghai），中文" in made.text
+    for day in range(18, 31):
+        digests.at(f"2026-09-{day}T02:00")
+    for day in range(1, 12):
+        digests.at(f"2026-10-{day:02}T02:00")
+    # China: the 20th of September and the 10th of October are made up for the holidays around the 25th and the 1st.
+    assert digests.claimed() == [
+        *[f"2026-09-{day}" for day in (18, 20, 21, 22, 23, 24, 28, 29, 30)],
+        *[f"2026-10-{day:02}" for day in (8, 9, 10)],
+    ]
+
+
+def test_monthly_covers_the_month_and_a_short_one_has_its_last_day(team: Team, digests: Digests) -> None:
+    made = team.alice.types("/digest monthly 31st 9:00 UTC", channel="sales")
+    assert "on the last day of every month at 09:00 (UTC)" in made.text
+    assert "Monday, November 30, 2026" in made.text
+    team.alice.types("/customer add Acme", channel="sales")
+    for day in ("2026-11-29", "2026-11-30", "2026-12-30", "2026-12-31", "2027-01-31", "2027-02-28"):
+        digests.at(f"{day}T09:00")
+    assert digests.claimed() == ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
+    first = digests.posts()[0]
+    assert "Monthly digest: Monday, November 30, 2026" in first
+    assert "From 2026-10-31 09:00 to 2026-11-30 09:00 (UTC)" in first
+
+
+def test_a_person_gets_one_as_a_direct_message_about_their_own_customers(team: Team, digests: Digests) -> None:
+    alice = team.alice
+    made = alice.types("/digest daily 09:00 UTC to=me owner=me language=zh", channel="sales")
+    assert "A digest comes to <@U0ALICE001> every day at 09:00 (UTC), in Chinese." in made.text
+    assert "Only the customers of <@U0ALICE001>" in made.text
+    alice.types("/customer add 李四 owner=<@U0ALICE001>", channel="sales")
+    alice.types("/customer add 王五", channel="sales")
+    for name in ("李四", "王五"):
+        alice.types(f"/log {name} good", channel="sales")
+    digests.at("2026-11-23T09:00")
+
+    def came() -> list[Message]:
+        return [one for one in alice.sees() if one.metadata and one.metadata["event_type"] == "digest"]
+
+    team.slack.wait_for(came)
+    (post,) = came()
+    assert "好评 1，差评 0" in said(post)
+    assert "王五" not in said(post)
+    assert [one.text for one in alice.sees("sales") if one.bot_id and not one.ephemeral_to] == []
+    assert "No digest comes to this channel" in alice.types("/digest pause", channel="sales").text
+    assert "is paused" in alice.types("/digest pause me", channel="sales").text
+    assert "No digest comes to <@U0ALICE001> any more" in alice.types("/digest off").text
+
+
+@pytest.mark.parametrize("typed", ["segment=年轻低收入群体", "细分=young_low", "segment=young,　low income"])
+def test_about_one_segment(team: Team, digests: Digests, typed: str) -> None:
+    alice = team.alice
+    alice.types("/customer add 赵六 age=25 spending=low", channel="sales")
+    alice.types("/customer add 李四 age=40 spending=high", channel="sales")
+    for name in ("赵六", "李四", "李四"):
+        alice.types(f"/log {name} bad", channel="sales")
+    made = alice.types(f"/digest daily 09:00 UTC {typed}", channel="sales")
+    assert "Only the segment Young, low income" in made.text
+    digests.at("2026-11-23T09:00")
+    (post,) = [one for one in digests.posts("sales", of=1) if "Digest" in one]
+    assert "0 good, 1 bad" in post
+    assert "Mean satisfaction: 3.90 of 5" in post
+    assert "customers: 1" in post
+    assert "李四" not in post
+
+
+def test_paused_nothing_comes_and_gone_on_with_no_flood_does(team: Team, digests: Digests) -> None:
+    alice = team.alice
+    alice.types("/digest daily 09:00 UTC", channel="sales")
+    paused = alice.types("/digest 暂停", channel="sales")
+    assert "is paused; go on with /digest resume" in paused.text
+    assert "paused already" in alice.types("/digest pause", channel="sales").text
+    assert "paused; it came every day at 09:00" in alice.types("/digest list", channel="sales").text
+    assert "This channel's digest is paused" in alice.types("/digest", channel="sales").text
+    for day in range(23, 27):
+        digests.at(f"2026-11-{day}T10:00")
+    assert digests.claimed() == []
+    again = alice.types("/digest resume", channel="sales")
+    assert "comes to <#C0SALES001> again every day at 09:00" in again.text
+    assert "Friday, November 27, 2026" in again.text
+    assert "not paused" in alice.types("/digest resume", channel="sales").text
+    digests.at("2026-11-27T10:00")
+    assert digests.claimed() == ["2026-11-27"]
+    back = again.click("Undo")
+    assert "is paused" in back.text
+    digests.at("2026-11-28T10:00")
+    assert digests.claimed() == ["2026-11-27"]
+
+
+def test_the_form_edits_everything(team: Team, digests: Digests) -> None:
+    alice = team.alice
+    made = alice.types("/digest daily 09:00 UTC", channel="sales")
+    form = made.click("Edit …")
+    filled = form.submit(
+        {
+            "every": "week",
+            "weekday": "4",
+            "time": "17:30",
+            "zone": "Berlin",
+            "language": "zh",
+            "sections": ["calls", "moves"],
+            "quiet": "nothing",
+            "segment": "young_low",
+            "owner": alice.id,
+        }
+    )
+    assert filled.error is None
+    team.slack.settle()
+    ((every, weekday, minute, zone, language, hidden, quiet, segment, owner),) = digests.sql(
+        "SELECT every, weekday, minute, zone, language, hidden, quiet, segment, owner FROM schedule"
+    )
+    assert (every, weekday, minute, zone, language) == ("week", 4, 1050, "Europe/Berlin", "zh")
+    assert hidden == "followups business birthdays segments products charts"
+    assert (bool(quiet), segment, owner) == (True, "young_low", alice.id)
+    assert "every day at 09:00 (UTC), in English → every Friday at 17:30 (Europe/Berlin), in Chinese" in form.text
+    assert "Without: follow-ups, purchases, points and new customers, birthdays" in form.text
+    again = alice.types("/digest edit", channel="sales")
+    refused = again.submit({"zone": "Mars"})
+    assert refused.errors == {"zone": "I know no time zone Mars: type one like Asia/Shanghai, or a large city."}
+    assert len(digests.sql("SELECT id FROM change WHERE action = 'digest.schedule'")) == 2
+    digests.at("2026-11-27T16:30")
+    assert (digests.claimed(), digests.left()) == (["2026-11-27"], 0)  # nothing to say, so nothing is said
+
+
+def test_a_form_makes_the_first_one(team: Team, digests: Digests) -> None:
+    opened = team.xiaolin.types("/digest 编辑", channel="sales")
+    opened.submit({})
+    team.slack.settle()
+    assert digests.sql("SELECT every, minute, zone, language FROM schedule") == [
+        ("workday", 540, "Asia/Shanghai", "zh")
+    ]
+
+
+def test_run_posts_at_once_and_leaves_the_plan_alone(team: Team, digests: Digests) -> None:
+    alice = team.alice
+    assert "No digest comes to this channel" in alice.types("/digest run", channel="sales").text
+    alice.types("/digest daily 09:00 UTC language=中文", channel="sales")
+    alice.types("/customer add Acme", channel="sales")
+    preview = alice.types("/digest preview", channel="sales")
+    assert preview.visible_to == alice.id
+    assert "日报：2026年11月23日星期一" in preview.text
+    assert "Only you see this." in preview.text
+    assert digests.left() == 0
+    assert "on its way" in alice.types("/digest run", channel="sales").text
+    (post,) = digests.posts()
+    assert "日报：2026年11月23日星期一" in post
+    digests.at("2026-11-23T09:00")
+    assert len(digests.posts()) == 2
+    assert digests.claimed() == ["2026-11-23", "2026-11-23"]
