@@ -10,7 +10,7 @@ from handlers.followups import colleagues, rules
 from handlers.refusal import Refusal
 from handlers.reply import Request
 from handlers.wording import Mention, Moment
-from storage.models import Customer, FollowUp
+from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
 ADD, CHANGE, RESOLVE = "followup.add", "followup.change", "followup.resolve"
@@ -108,6 +108,18 @@ def close(request: Request, store: Store, followup: FollowUp, state: str, outcom
     """Close a follow-up, by whoever asks."""
     return store.followups.change(
         followup, state=state, outcome=outcome, closed_at=request.at, closed_by=request.person.id
+    )
+
+
+def taken_back(store: Store, change: Change, before: FollowUp, after: FollowUp) -> None:
+    """Record that a change was taken back."""
+    store.changes.record(
+        change.action,
+        change.subject,
+        change.customer,
+        before=audited(before),
+        after=audited(after),
+        undoes=change.id,
     )
 
 

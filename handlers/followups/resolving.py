@@ -98,12 +98,5 @@ def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
         closed_by=None,
         **acting.times(request, store, followup.owner, followup.day),
     )
-    store.changes.record(
-        acting.RESOLVE,
-        change.subject,
-        customer.id,
-        before=acting.audited(followup),
-        after=acting.audited(again),
-        undoes=change.id,
-    )
+    acting.taken_back(store, change, followup, again)
     return answers.open_again(request, store, again)

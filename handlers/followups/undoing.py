@@ -19,14 +19,7 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
         after = store.followups.change(followup, what="")
     else:
         after = acting.close(request, store, followup, "withdrawn")
-    store.changes.record(
-        acting.ADD,
-        change.subject,
-        customer.id,
-        before=acting.audited(followup),
-        after=acting.audited(after),
-        undoes=change.id,
-    )
+    acting.taken_back(store, change, followup, after)
     if after.closed_at is None:
         return answers.open_again(request, store, after)
     sentence = request.say.line("Taken back: the follow-up with *{name}*.", name=customer.name)
@@ -44,14 +37,7 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
         what=change.before.get("what", ""),
         **acting.times(request, store, owner, day),
     )
-    store.changes.record(
-        acting.CHANGE,
-        change.subject,
-        customer.id,
-        before=acting.audited(followup),
-        after=acting.audited(after),
-        undoes=change.id,
-    )
+    acting.taken_back(store, change, followup, after)
     return answers.open_again(request, store, after)
 
 
