@@ -27,9 +27,14 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
 
 
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
-    """Take back what was changed of a follow-up, unless it was changed again since."""
-    followup, customer = _still_open(store, change)
-    owner, day = change.before["owner"], date.fromisoformat(change.before["due"])
+    """Take back what was changed of a follow-up, unless it was changed again since.
+
+    A day to which a bad review has pulled it since stays.
+    """
+    followup, _ = _still_open(store, change)
+    owner, day = change.before["owner"], followup.day
+    if day.isoformat() == change.after["due"]:
+        day = date.fromisoformat(change.before["due"])
     after = store.followups.change(
         followup,
         owner=owner,

@@ -182,3 +182,13 @@ def test_undo_says_what_was_changed_since(unhappy: Followups):
     refused = alice.clicks(undo, "Undo")
     assert f"<@{ben.id}> has changed this since, on " in refused.text
     assert unhappy.of("李四").owner == ben.id
+
+
+def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 +5")
+    moved = followups.say(alice, "/customer followup 李四 +20").click("Move it to Tue 15 Dec")
+    followups.say(alice, "/log 李四 bad")
+    assert "Taken back." in alice.clicks(moved.message, "Undo").text
+    assert followups.of("李四").day == date(2026, 11, 26)
