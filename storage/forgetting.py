@@ -28,7 +28,7 @@ LEAST = 2
 LONGEST = 60
 """Characters of a note by which answers that quote it are recognised; they cut it sooner or later."""
 
-NAMING = frozenset({"name", "number", "email", "phone"})
+NAMING = frozenset({"name", "with", "number", "email", "phone"})
 TELLING = frozenset({"company", "tags", "birthday", "note", "reason", "what", "outcome", "excerpt", "permalink"})
 
 c = table(Customer).c

@@ -18,6 +18,7 @@ from storage.followups import FollowUps
 from storage.forgetting import Forgetting
 from storage.interactions import Interactions
 from storage.ledger import Ledger
+from storage.merging import Merging
 from storage.outbox import Outbox
 from storage.people import People
 from storage.products import Products
@@ -104,6 +105,11 @@ class Store:
     def ledger(self) -> Ledger:
         """The points ledger."""
         return Ledger(self)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """How customers are merged, and taken apart."""
+        return Merging(self)
 
     @cached_property
     def outbox(self) -> Outbox:

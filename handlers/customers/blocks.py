@@ -20,6 +20,10 @@ FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 """Beside the word, never instead of it."""
 
 
+UNTOLD = frozenset({"kept"})
+"""What an entry of the audit holds for undo alone."""
+
+
 def spending(say: Say, value: str) -> str:
     """Return a spending in words."""
     return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(value, value)
@@ -61,6 +65,7 @@ def label(say: Say, key: str) -> str:
         "what": say("what to do"),
         "outcome": say("outcome"),
         "reason": say("reason"),
+        "with": say("merged with"),
     }
     return known.get(key, key)
 
@@ -186,7 +191,7 @@ def differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -
             *value(say, key, after.get(key)),
         ]
         for key in dict.fromkeys([*before, *after])
-        if _something(before.get(key)) != _something(after.get(key))
+        if key not in UNTOLD and _something(before.get(key)) != _something(after.get(key))
     ]
 
 

@@ -97,6 +97,11 @@ def _still_there(store: Store, change: Change) -> Customer:
     customer = store.customers.get(change.customer or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
+    if change.subject != f"customer:{customer.id}":
+        raise Refusal(
+            "This was done before two customers were merged into {name}: please take the merge apart first.",
+            name=customer.name,
+        )
     return customer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import blocks, editing, forgetting, lookup, rules
+from handlers.customers import blocks, editing, forgetting, lookup, merging, rules
 from handlers.followups import colleagues
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
@@ -106,6 +106,15 @@ def register(routes: Routes) -> None:
                 means=N_("who changed what, when and from where"),
             ),
             Verb(
+                merging.merge,
+                members,
+                writes=True,
+                word="merge",
+                also=("合并",),
+                usages=(N_("/customer merge A into B"),),
+                means=N_("makes two customers one: shows first what moves and which values win; can be taken apart"),
+            ),
+            Verb(
                 forgetting.forget,
                 Who.MANAGERS,
                 writes=True,
@@ -116,6 +125,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    routes.undo(merging.MERGE, merging.undo_merge)
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)
     routes.undo("customer.edit", editing.undo_edit)

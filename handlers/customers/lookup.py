@@ -34,6 +34,22 @@ def whole(request: Request) -> str:
     return words.name(words.unquoted(request.text))
 
 
+def known(request: Request, store: Store, name: str, answer: str) -> Customer:
+    """Return the customer whom a name means, who has to be there; what is chosen comes back as this answer."""
+    chosen = request.answers.get(answer)
+    try:
+        return named(request.but(answers={"customer": chosen} if chosen is not None else {}), store, name)
+    except Question as question:
+        options = [
+            Option(one.label, {answer: one.answers["customer"]})
+            for one in question.options
+            if "customer" in one.answers
+        ]
+        if not options:
+            raise Refusal("I know no customer called {name}.", name=name) from None
+        raise Question(question.blocks, options) from None
+
+
 def named(request: Request, store: Store, name: str) -> Customer:
     """Return the customer whom a name means.
 

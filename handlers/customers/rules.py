@@ -46,6 +46,8 @@ BUYS = {
     "线上线下": "both",
 }
 MOST_AGE = 150
+_TAGS = re.compile(r"[,，;；、]")
+_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|並入|合併到|->|→)\s*", re.I)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -62,6 +64,42 @@ def profile(pairs: Mapping[str, str], today: date) -> dict[str, Any]:
         else:
             values[_COLUMNS.get(key, key)] = _READERS[key](text, today)
     return values
+
+
+COLUMNS = ("number", "age", "birthday", "spending", "buys", "email", "phone", "company", "tags", "owner")
+"""What is known of a customer, beside the name."""
+
+
+def winning(source: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what becomes of the target's columns when the source is merged into it.
+
+    What the target has it keeps; its gaps are filled from the source; tags are of both.
+    """
+    won = {column: source[column] for column in COLUMNS if source[column] is not None and target[column] is None}
+    if source["tags"] and target["tags"]:
+        tags = map(str.strip, _TAGS.split(f"{target['tags']},{source['tags']}"))
+        joined = ", ".join(dict.fromkeys(filter(None, tags)))
+        if joined != target["tags"] and len(joined) <= words.MOST_NAME:
+            won["tags"] = joined
+    return won
+
+
+def losing(source: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
+    """Return the columns in which the two differ, and the target's stands."""
+    return [
+        column
+        for column in COLUMNS
+        if column != "tags" and None not in (source[column], target[column]) and source[column] != target[column]
+    ]
+
+
+def both_names(text: str) -> tuple[str, str] | None:
+    """Split "A into B" (A 并入 B) into the two names."""
+    found = _INTO.split(words.narrow(text), maxsplit=1)
+    if len(found) != 2 or not all(part.strip() for part in found):
+        return None
+    first = len(found[0])
+    return text[:first].strip(), text[len(text) - len(found[1]) :].strip()
 
 
 def is_contact(text: str) -> bool:

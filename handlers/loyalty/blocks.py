@@ -141,6 +141,7 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "redemption": say("redemption"),
         "adjustment": say("adjustment"),
         "opening": say("opening balance"),
+        "merge": say("merged customers"),
         "undo": say("{id} taken back", id=purchase) if purchase else say("taken back"),
     }.get(one.kind, one.kind)
     shown = say.line(
