@@ -42,7 +42,7 @@ def welcome(request: Request) -> Reply:
 
 
 def overview(request: Request, commands: Sequence[Command]) -> Reply:
-    """List every command with its usages and what it does; without what it does where that is too much for Slack."""
+    """List every command with its usages, and what they do for as many of the first as Slack takes."""
     say = request.say
     rest = kit.small(
         say(
@@ -51,8 +51,8 @@ def overview(request: Request, commands: Sequence[Command]) -> Reply:
             two=request.command(say("/haoping log")),
         )
     )
-    for means in (True, False):
-        rows = [_of_command(request, command, means=means) for command in commands]
+    for explained in range(len(commands), -1, -1):
+        rows = [_of_command(request, command, means=at < explained) for at, command in enumerate(commands)]
         blocks = [kit.header(say("What I can do")), *rows, rest]
         if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_HELP:
             break
