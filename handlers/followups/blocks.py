@@ -171,6 +171,13 @@ def handed(say: Say, one: Described, now: datetime, by: str) -> list[kit.Block]:
     return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
 
 
+def inherited(say: Say, one: Described, now: datetime, gone: str) -> list[kit.Block]:
+    """Tell somebody that the follow-up of a colleague who has left is theirs now."""
+    first = say.line("{person} is not in this team any more, so this follow-up is yours now.", person=Mention(gone))
+    owner = one.followup.owner
+    return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
+
+
 def reminder(say: Say, found: Sequence[Described], total: int, now: datetime, viewer: str) -> list[kit.Block]:
     """Remind a person of what is due today, all at once."""
     first = say.plural("Today you have 1 follow-up.", "Today you have {n} follow-ups.", total)

@@ -5,12 +5,15 @@ The claim of a person's local date is a unique row, written with the message: ma
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from handlers.followups import blocks, colleagues, rules
+from handlers.followups import acting, answers, blocks, colleagues, rules
 from handlers.followups.calendar import DAY
+from handlers.followups.countries import calendar_of
 from handlers.people import zone_of
 from handlers.reply import Reply
 from handlers.services import Services
@@ -18,7 +21,8 @@ from handlers.wording import Say, language_of
 from storage import followups
 from storage.errors import StorageError
 from storage.models import Person
-from storage.store import Author
+from storage.store import Author, Store
+from storage.types import Role
 
 log = structlog.get_logger()
 
@@ -50,6 +54,8 @@ def _remind(services: Services, person: Person, now: datetime) -> bool:
         due = [one.id for one in store.followups.to_remind(person.id, now)]
         if not due:
             return False  # another process was quicker
+        if person.role == Role.OUTSIDER:
+            return _pass_on(store, person, due, say, now)
         calendar = colleagues.calendar(store, person.id, zone)
         today = calendar.date_at(now)
         if not calendar.is_open(now):
@@ -64,3 +70,29 @@ def _remind(services: Services, person: Person, now: datetime) -> bool:
         shown = blocks.reminder(say, found, len(due), now, person.id)
         store.outbox.post(person.id, Reply(shown).message())
     return True
+
+
+def _pass_on(store: Store, gone: Person, due: list[int], say: Say, now: datetime) -> bool:
+    """Give the follow-ups of somebody who has left to who opened them, or to a manager, and tell those."""
+    told = False
+    for one in filter(None, map(store.followups.described, due)):
+        followup = one.followup
+        heirs = [followup.opened_by, *(manager.id for manager in store.people.managers())]
+        members = [found for found in map(store.people.get, heirs) if found and found.role != Role.OUTSIDER]
+        if not members:
+            store.followups.put_off([followup.id], now + DAY)
+            continue
+        heir = members[0]
+        when = rules.when(calendar_of(store, zone_of(heir.zone)), followup.day, now)
+        after = store.followups.change(followup, owner=heir.id, state="open", **vars(when))
+        store.changes.record(
+            acting.CHANGE,
+            acting.subject(followup),
+            followup.customer,
+            before=acting.audited(followup),
+            after=acting.audited(after),
+        )
+        given = replace(one, followup=after)
+        answers.tell(store, heir.id, say, partial(blocks.inherited, one=given, now=now, gone=gone.id))
+        told = True
+    return told

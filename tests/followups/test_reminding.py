@@ -14,6 +14,7 @@ from handlers.followups.countries import working_days
 from storage.models import Reminder
 from storage.noun import table
 from storage.store import Author
+from storage.types import Role
 from tests.followups.conftest import Followups
 
 CHINA = working_days("CN")
@@ -182,6 +183,36 @@ def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups):
         store.followups.erase(customer.id)
     followups.at("2026-11-26T02:00")
     assert reminders(followups) == []
+
+
+def leaves(followups: Followups, person: str) -> None:
+    """Somebody is deactivated, and Slack has told so."""
+    team = followups.team
+    with team.bot.db.write(team.workspace, Author("", datetime.now(UTC), "users.info")) as store:
+        known = store.people.get(person)
+        assert known is not None
+        store.people.save(person, known.name, Role.OUTSIDER, known.locale, known.zone, team.slack.clock.now())
+
+
+def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Followups):
+    alice, ben, xiaolin = followups.team.alice, followups.team.person("ben"), followups.team.xiaolin
+    followups.say(alice, "/customer add 李四 owner=@小林")
+    followups.say(alice, "/log 李四 bad too slow")
+    followups.told(xiaolin)
+    leaves(followups, xiaolin.id)
+    followups.at("2026-11-26T02:00")
+    assert followups.of("李四").owner == alice.id
+    assert followups.texts(alice) == [
+        f"<@{xiaolin.id}> is not in this team any more, so this follow-up is yours now.\n"
+        "李四 · by Thu 26 Nov · 1 bad review: too slow"
+    ]
+    followups.at("2026-11-26T10:00")
+    assert followups.texts(alice)[1].startswith("Today you have 1 follow-up.")
+    for person in (alice.id, ben.id):
+        leaves(followups, person)
+    followups.at("2026-11-27T10:00")
+    assert followups.of("李四").owner == alice.id  # nobody is left who could have it
+    assert len(followups.texts(alice)) == 2
 
 
 @pytest.fixture(autouse=True)

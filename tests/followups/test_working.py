@@ -1,5 +1,6 @@
 """Follow-ups worked with: taken, put off, handed over, resolved; who hears of it; and each taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -192,3 +193,18 @@ def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Foll
     followups.say(alice, "/log 李四 bad")
     assert "Taken back." in alice.clicks(moved.message, "Undo").text
     assert followups.of("李四").day == date(2026, 11, 26)
+
+
+def test_resolved_by_two_at_once_it_is_resolved_once(unhappy: Followups):
+    alice, ben = unhappy.team.alice, unhappy.team.person("ben")
+    forms = {actor: unhappy.say(actor, "/customer followups all").click("✅ Done…") for actor in (alice, ben)}
+    for form in forms.values():
+        assert form.view is not None
+    with ThreadPoolExecutor(2) as pool:
+        sent = list(pool.map(lambda actor: forms[actor].submit({"mood": "good"}), (alice, ben)))
+    refused = [text for one in sent for text in one.errors.values()]
+    assert len(refused) == 1
+    assert refused[0].startswith("This follow-up is closed: ")
+    with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
+        (customer,) = store.customers.called("李四")
+        assert (customer.interactions, customer.satisfaction) == (2, 40)
