@@ -35,3 +35,13 @@ def suggesting(example: str) -> Iterator[None]:
     except Refusal as refusal:
         refusal.example = refusal.example or example
         raise
+
+
+@contextmanager
+def beside(field: str) -> Iterator[None]:
+    """Make every Refusal inside be about this input of a form, unless it says itself about which."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = refusal.field or field
+        raise

@@ -82,11 +82,11 @@ class Kind(enum.StrEnum):
 class Reply:
     """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
 
-    `beside` answers a click next to the message that was clicked, instead of in its place; `in_place` takes its place
-    also where others see it, since it was about nothing else. `renew` says that the
-    person changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies
-    on top of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
-    block_id, that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
+    `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
+    `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
+    changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
+    of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its block_id,
+    that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
     """
 
     blocks: list[Block] = field(default_factory=list)

@@ -49,6 +49,14 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link, shown as its text."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Moment:
     """An instant, shown in each reader's own zone."""
 
@@ -128,6 +136,8 @@ class Say:
                 return [{"type": "user", "user_id": person}]
             case Channel(id):
                 return [{"type": "channel", "channel_id": id}]
+            case Link(url, text):
+                return [{"type": "link", "url": url, "text": text}]
             case Moment(at):
                 shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
                 return [{"type": "date", "timestamp": int(at.timestamp()), **shown}]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.models import Interaction
 from storage.noun import WORKSPACE, Noun, table
@@ -21,6 +21,9 @@ _last = (
     .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False))
     .order_by(c.at.desc(), c.id.desc())
     .limit(bindparam("most"))
+)
+_moved_since = select(func.coalesce(func.sum(c.moved), 0)).where(
+    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.at >= bindparam("since"), c.undone.is_(False)
 )
 
 
@@ -58,3 +61,7 @@ class Interactions(Noun):
     def last(self, customer: int, most: int = 5) -> list[Interaction]:
         """Return the customer's newest that were not taken back, newest first."""
         return self.some(Interaction, _last, customer=customer, most=most)
+
+    def moved_since(self, customer: int, since: datetime) -> int:
+        """Return by how many tenths a customer's reviews have moved their satisfaction since an instant."""
+        return int(self.run(_moved_since, customer=customer, since=since).scalar_one())

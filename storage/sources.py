@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Interaction, Source, Witness
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table
 
 c = table(Source).c
 i = table(Interaction).c
 w = table(Witness).c
 _insert = insert(table(Source))
 _of = select(table(Source)).where(c.workspace == WORKSPACE, c.interaction == bindparam("interaction"))
+_of_all = {
+    dialect: select(table(Source)).where(c.workspace == WORKSPACE, test)
+    for dialect, test in among(c.interaction, "interactions").items()
+}
 _standing = (
     select(table(Interaction))
     .join(table(Source), (c.workspace == i.workspace) & (c.interaction == i.id))
@@ -64,6 +70,11 @@ class Sources(Noun):
     def of(self, interaction: int) -> Source | None:
         """Return which message an interaction came from."""
         return self.one(Source, _of, interaction=interaction)
+
+    def of_all(self, interactions: Sequence[int]) -> dict[int, Source]:
+        """Return which messages interactions came from, by interaction; those that came from none are missing."""
+        found = self.some(Source, _of_all[self.connection.dialect.name], interactions=list(interactions))
+        return {one.interaction: one for one in found}
 
     def at(self, channel: str, ts: str) -> list[Interaction]:
         """Return the interactions that came from a message and still stand."""

@@ -8,12 +8,10 @@ from typing import Any
 
 from handlers import kit, undo
 from handlers.followups import blocks as followups
-from handlers.offers import blocks as offers
 from handlers.reply import Reply, Request
 from handlers.segments import blocks as segments
 from handlers.wording import Element, Mention, Moment, Say
-from storage.followups import Described
-from storage.models import Change, Customer, Interaction
+from storage.models import Change, Customer
 from storage.search import Found
 
 FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
@@ -104,52 +102,6 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
     if customer.phone:
         return f"{name} · …{customer.phone[-4:]}"
     return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
-
-
-def card(request: Request, customer: Customer, last: Sequence[Interaction], followup: Described | None = None) -> Reply:
-    """Show who a customer is: segment, offer, satisfaction, points, what is known, the follow-up, last interactions."""
-    say = request.say
-    segment = segments.of(request, customer)
-    offer = request.policy.offer(segment.key)
-    shown = [
-        kit.header(customer.name),
-        kit.fields(
-            [
-                (say("Segment"), segments.name(say, segment.key)),
-                (say("Offer"), offers.name(say, offer)),
-                (say("Satisfaction"), say("{value} of 5", value=say.tenths(customer.satisfaction))),
-                (say("Points"), f"{customer.points:,}"),
-            ]
-        ),
-        kit.lines(*filter(None, (segments.why(say, segment), _known(say, customer)))),
-    ]
-    if followup is not None:
-        shown.append(kit.lines(followups.on_card(say, followup, request.at)))
-    if last:
-        count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
-        shown += [kit.divider(), kit.lines(say.line("*Last of {count}*", count=count)), kit.bullets(_story(say, last))]
-    return Reply(shown)
-
-
-def _known(say: Say, customer: Customer) -> list[Element]:
-    known: list[Element] = []
-    for key in ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner"):
-        kept = getattr(customer, key)
-        if kept not in (None, ""):
-            known += say.line(" · ") if known else []
-            known += [*say.line("{label}: ", label=label(say, key)), *value(say, key, kept)]
-    return known
-
-
-def _story(say: Say, last: Sequence[Interaction]) -> list[list[Element]]:
-    return [
-        [
-            *say.line("{face} {day} · {mark}", face=FACES[one.mark], day=one.day, mark=mark(say, one.mark)),
-            *(say.line(" · {note}", note=kit.clipped(one.note, 200)) if one.note else []),
-            *say.line(" · {person}", person=Mention(one.by)),
-        ]
-        for one in last
-    ]
 
 
 def added(request: Request, customer: Customer, change: int) -> Reply:

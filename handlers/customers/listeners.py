@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import blocks, editing, forgetting, lookup, merging, rules
+from handlers.customers import blocks, cards, editing, forgetting, linking, lookup, merging, rules, sharing
 from handlers.followups import colleagues
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
@@ -24,8 +24,7 @@ def card(request: Request, store: Store) -> Reply:
     if pairs:
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
-    followup = store.followups.described_of(customer.id)
-    return blocks.card(request, customer, store.interactions.last(customer.id), followup)
+    return cards.card(request, store, customer)
 
 
 def find(request: Request, store: Store) -> Reply:
@@ -129,3 +128,5 @@ def register(routes: Routes) -> None:
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)
     routes.undo("customer.edit", editing.undo_edit)
+    sharing.register(routes)
+    linking.register(routes)

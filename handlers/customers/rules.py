@@ -49,6 +49,8 @@ MOST_AGE = 150
 _TAGS = re.compile(r"[,，;；、]")
 _INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|並入|合併到|->|→)\s*", re.I)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -105,6 +107,24 @@ def both_names(text: str) -> tuple[str, str] | None:
 def is_contact(text: str) -> bool:
     """Tell whether a value is an e-mail address or a telephone number: what never goes into a log."""
     return bool(_EMAIL.search(text) or re.search(r"\d[\d\s-]{6,}\d", text))
+
+
+def masked_phone(text: str) -> str:
+    """Return a telephone number of which only the last four digits are told: •••• 8000."""
+    digits = "".join(c for c in words.narrow(text) if c.isdecimal())
+    return f"•••• {digits[-4:]}" if len(digits) > 6 else "••••"
+
+
+def masked_email(text: str) -> str:
+    """Return an e-mail address of which only the first letter and the domain are told: z•••@example.com."""
+    name, _, domain = text.partition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def masked(text: str) -> str:
+    """Return a text in which every e-mail address and telephone number is masked."""
+    hidden = _ADDRESS.sub(lambda found: masked_email(found.group()), text)
+    return _NUMBER.sub(lambda found: masked_phone(found.group()), hidden)
 
 
 def _age(text: str, _: date) -> int:

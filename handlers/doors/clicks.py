@@ -53,7 +53,9 @@ class Clicks:
 
         reply = self._serve(click, route, answer)
         if reply.modal is not None:
-            where = Where(click.response_url, click.channel, replaces=click.private or reply.in_place)
+            where = Where(
+                click.response_url, click.channel, replaces=(click.private or reply.in_place) and not reply.beside
+            )
             failed = views.open_form(self.desk, click.sender, click.trigger, reply.modal, where)
             if failed is not None:
                 answer(failed, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.customers import linking
 from handlers.kit import unescaped
 from handlers.reactions.looking import Seen
 from storage.models import Customer
@@ -43,19 +44,13 @@ def whom(store: Store, text: str) -> list[Customer]:
     return found[:MOST_NAMED]
 
 
-def thread_key(channel: str, thread: str) -> str:
-    """Return by what a thread is known among the channels that are about a customer."""
-    return f"{channel}:{thread}"
-
-
 def _around(store: Store, seen: Seen) -> list[set[int]]:
     """Return the customers of the thread, as chosen and as logged in it, and of the channel."""
     thread = seen.thread or seen.ts
-    chosen = store.channels.get(thread_key(seen.channel, thread))
+    chosen = linking.linked(store, linking.place(seen.channel, thread))
     logged = {one.customer for one in store.sources.in_thread(seen.channel, thread)}
-    channel = store.channels.get(seen.channel)
-    linked = [{one.customer} if one and one.customer is not None else set() for one in (chosen, channel)]
-    return [linked[0], logged, linked[1]]
+    channel = linking.linked(store, seen.channel)
+    return [{chosen.id} if chosen else set(), logged, {channel.id} if channel else set()]
 
 
 def _pieces(text: str) -> list[str]:

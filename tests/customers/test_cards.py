@@ -1,0 +1,140 @@
+"""The card over the wire: what it shows, what its buttons do, and what a channel sees of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.playground import button_texts, said
+from handlers.customers import rules
+from tests.reactions.conftest import Desk
+
+
+@pytest.fixture
+def desk(shared):
+    return Desk(shared)
+
+
+@pytest.fixture
+def name(desk):
+    made = desk.customer()
+    desk.team.alice.types(f"/customer edit {made} phone=+86 138 0013 8000 email=zhao@example.com age=25 spending=low")
+    return made
+
+
+def card(actor, name, channel="sales"):
+    return actor.types(f"/customer {name}", channel=channel)
+
+
+def test_a_card_shows_where_satisfaction_goes(desk, name):
+    assert "4.0 of 5 · unchanged for 30 days" in card(desk.team.alice, name).text
+    desk.team.alice.types(f"/log {name} good", channel="sales")
+    desk.team.alice.types(f"/log {name} good", channel="sales")
+    assert "4.2 of 5 · ▲ up 0.2 in 30 days" in card(desk.team.alice, name).text
+    for _ in range(3):
+        desk.team.alice.types(f"/log {name} bad", channel="sales")
+    assert "3.9 of 5 · ▼ down 0.1 in 30 days" in card(desk.team.alice, name).text
+    assert "▼ 30 天内下降 0.1" in card(desk.team.xiaolin, name).text
+
+
+def test_an_interaction_links_to_the_message_that_it_came_from(desk, name):
+    message = desk.team.alice.says(f"{name} is happy", "sales")
+    desk.reacts(desk.team.alice, message, "+1")
+    (bullets,) = [b for b in card(desk.team.alice, name).blocks if b["type"] == "rich_text" and "list" in str(b)]
+    links = [e for e in bullets["elements"][0]["elements"][0]["elements"] if e["type"] == "link"]
+    assert [one["url"].rpartition("/")[2] for one in links] == [f"p{message.ts.replace('.', '')}"]
+
+
+def test_the_owner_of_a_follow_up_works_it_from_the_card(desk, name):
+    desk.team.alice.types(f"/log {name} bad", channel="sales")
+    shown = card(desk.team.alice, name)
+    assert "👀 Take" in shown.buttons
+    assert "Follow up…" not in shown.buttons
+    assert "You are on it" in shown.click("👀 Take").text
+
+
+def test_a_follow_up_is_planned_from_the_card(desk, name):
+    shown = card(desk.team.alice, name)
+    opened = shown.click("Follow up…")
+    assert opened.view.content["title"]["text"] == "Follow up"
+    refused = opened.submit({"day": "2020-01-01"})
+    assert set(refused.errors) == {"day"}
+    soon = (desk.slack.clock.now() + timedelta(days=3)).date().isoformat()
+    opened.submit({"day": soon, "what": "send the catalogue"})
+    desk.settle()
+    with desk.team.bot.db.read(desk.team.workspace) as store:
+        (customer,) = store.customers.called(name)
+        kept = store.followups.open_of(customer.id)
+        assert (kept.owner, kept.what) == (desk.team.alice.id, "send the catalogue")
+    assert said(shown.message).startswith(name)
+
+
+def test_history_comes_beside_the_card(desk, name):
+    shown = card(desk.team.alice, name)
+    assert shown.click("History").text.startswith(f"History of {name}")
+    assert said(shown.message).startswith(name)
+
+
+def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(desk, name):
+    desk.team.alice.types(f"/log {name} good call 139 1234 5678 or li@shop.cn", channel="sales")
+    shown = card(desk.team.alice, name)
+    share = shown.click("Share in channel")
+    assert share.text == f"The card of {name} is on its way to this channel."
+    desk.settle()
+    posted = [m for m in desk.team.person("ben").sees("sales") if m.bot_id and m.ephemeral_to is None][-1]
+    text = said(posted)
+    assert text.startswith(name)
+    assert "•••• 8000" in text
+    assert "z•••@example.com" in text
+    assert "call •••• 5678 or l•••@shop.cn" in text
+    for hidden in ("138 0013", "zhao@", "139 1234", "li@shop"):
+        assert hidden not in text
+        assert hidden not in posted.text
+    assert button_texts(posted) == ["Open the card"]
+    assert "+86 138 0013 8000" in desk.team.person("ben").clicks(posted, "Open the card").text
+    assert desk.team.person("gina").clicks(posted, "Open the card").text.startswith("I am here for this team's own")
+
+
+def test_clicked_twice_a_card_is_shared_once(desk, name):
+    shown = card(desk.team.alice, name, "support")
+    shown.click("Share in channel")
+    shown.click("Share in channel")
+    desk.settle()
+    posted = [m for m in desk.team.alice.sees("support") if m.bot_id and name in said(m) and not m.ephemeral_to]
+    assert len(posted) == 1
+
+
+def test_where_another_company_reads_along_sharing_asks_first(desk, name):
+    shown = card(desk.team.alice, name, "partners")
+    asked = shown.click("Share in channel")
+    assert asked.text.startswith("This channel is shared with another company")
+    desk.settle()
+    assert not [m for m in desk.team.person("paula").sees("partners") if name in said(m)]
+    asked.click("Share it all the same")
+    desk.settle()
+    assert len([m for m in desk.team.person("paula").sees("partners") if name in said(m)]) == 1
+
+
+def test_in_a_direct_message_there_is_no_channel_to_share_it_in(desk, name):
+    shown = desk.team.alice.types(f"/customer {name}")
+    assert "Share in channel" not in shown.buttons
+    assert "+86 138 0013 8000" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("ring +86 138 0013 8000 today", "ring •••• 8000 today"),
+        ("电话13800138000，邮箱li@example.com。", "电话•••• 8000，邮箱l•••@example.com。"),
+        ("on 2026-11-20 for ¥1,299.50", "on 2026-11-20 for ¥1,299.50"),
+        ("room 1234", "room 1234"),
+        ("(021) 6234-5678 ext", "•••• 5678 ext"),
+        ("", ""),
+    ],
+)
+def test_what_is_masked_in_a_text(text, masked):
+    assert rules.masked(text) == masked
+
+
+def test_a_short_number_tells_nothing():
+    assert rules.masked_phone("12345") == "••••"
+    assert rules.masked_email("x@y.z") == "x•••@y.z"

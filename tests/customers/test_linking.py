@@ -1,0 +1,70 @@
+"""/customer link, unlink: whom a channel is about, over the wire."""
+
+import pytest
+
+from tests.reactions.conftest import Desk
+
+
+@pytest.fixture
+def desk(connect):
+    return Desk(connect())
+
+
+def test_a_linked_channel_says_whom_a_message_is_about(desk):
+    name, alice = desk.customer(), desk.team.alice
+    linked = alice.types(f"/customer link {name}", channel="support")
+    assert linked.visible_to is None
+    assert linked.text.startswith(f"This channel is about {name} from now on.")
+    message = alice.says("they are very happy today", "support")
+    desk.reacts(desk.team.xiaolin, message, "+1")
+    assert desk.kept(name) == (41, 1)
+    named = desk.customer()
+    other = alice.says(f"{named} too", "support")
+    desk.reacts(alice, other, "+1")
+    assert (desk.kept(name), desk.kept(named)) == ((41, 1), (41, 1))
+    assert "<#C0SUPPORT1>" in alice.types(f"/customer {name}", channel="sales").text
+    assert alice.types(f"/customer link {name}", channel="support").text == f"This is about {name} already."
+    assert alice.types("/customer unlink", channel="support").text == f"This is not about {name} any more."
+    last = alice.says("and today", "support")
+    desk.reacts(alice, last, "+1")
+    assert desk.kept(name) == (41, 1)
+    assert alice.types("/customer unlink", channel="support").text.startswith("This is about nobody in particular.")
+
+
+def test_a_link_is_taken_back(desk):
+    first, second, alice = desk.customer(), desk.customer(), desk.team.alice
+    alice.types(f"/customer link {first}", channel="support")
+    linked = alice.types(f"/customer link {second}", channel="support")
+    assert linked.click("Undo").text == f"Taken back: this is about {first} again."
+    undone = alice.types("/haoping undo", channel="support").text
+    assert undone == "Taken back: this is about nobody in particular."
+
+
+def test_what_was_linked_anew_since_is_not_taken_back(desk):
+    first, second, alice = desk.customer(), desk.customer(), desk.team.alice
+    linked = alice.types(f"/customer link {first}", channel="support")
+    alice.types(f"/customer link {second}", channel="support")
+    assert "has changed this since" in linked.click("Undo").text
+
+
+def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(desk):
+    name, alice = desk.customer(), desk.team.alice
+    linked = alice.types(f"/customer link {name}", channel="partners")
+    assert linked.visible_to == alice.id
+    unlinked = alice.types("/customer unlink", channel="partners")
+    assert unlinked.visible_to == alice.id
+
+
+def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(desk):
+    name, alice = desk.customer(), desk.team.alice
+    assert "please invite me" in alice.types(f"/customer link {name}", channel="general").text
+    assert alice.types(f"/customer link {name}").text.startswith("This conversation is between us")
+    assert alice.types("/customer link", channel="sales").text.startswith("Whom is this channel about?")
+
+
+def test_while_slack_does_not_answer_a_link_is_made_and_said_privately(desk):
+    name, alice = desk.customer(), desk.team.alice
+    desk.slack.operator.fail(status=500, method="conversations.info")
+    linked = alice.types(f"/customer link {name}", channel="support")
+    assert linked.visible_to == alice.id
+    assert linked.text.startswith(f"This channel is about {name}")
