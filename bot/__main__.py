@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,23 @@ def manifest(
 ) -> None:
     """Print the Slack app manifest for these settings."""
     typer.echo(json.dumps(make_manifest(open_routes(), url, prefix), ensure_ascii=False, indent=2))
+
+
+@cli.command()
+def digest(
+    workspace: Annotated[str | None, typer.Option("--workspace", help="Whose; without: the only one's.")] = None,
+    day: Annotated[str | None, typer.Option("--date", help="A date: what was posted then, else that day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Print the digest: the last 24 hours, or a date's; with the same figures as the post."""
+    from bot import digest as printing
+    from bot.keeping.commands import database
+
+    settings = _settings()
+    code = printing.show(
+        database(settings), workspace, day, as_json=as_json, now=datetime.now(UTC), currency=settings.currency
+    )
+    raise typer.Exit(code)
 
 
 @cli.command()
