@@ -51,6 +51,11 @@ def bullets(items: Iterable[list[Element]]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}]}
 
 
+def headed(heading: list[Element], items: Iterable[list[Element]]) -> Block:
+    """Return sentences as a list under a heading, as one block."""
+    return {"type": "rich_text", "elements": [*lines(heading)["elements"], *bullets(items)["elements"]]}
+
+
 def quote(text: str) -> Block:
     """Return typed text as a quotation."""
     elements = [{"type": "text", "text": clipped(text, MOST_TEXT)}]

@@ -17,13 +17,29 @@ from playwright.sync_api import Page, sync_playwright
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 SIZE = {"width": 1200, "height": 760}
+POST = "digest-post"
+"""The picture that shows one message alone."""
+TALL = {"width": 1000, "height": 2400}
 PHONE = {"width": 390, "height": 760}
 SCENES = {
     "en": (
         "U0ALICE001",
-        {"log": ["/log 李四 good loves the new model"], "card": ["/customer 赵六"], "digest": ["/digest"]},
+        {
+            "log": ["/log 李四 good loves the new model"],
+            "card": ["/customer 赵六"],
+            "digest": ["/digest"],
+            POST: ["/digest workdays 09:00", "/digest run"],
+        },
     ),
-    "zh": ("U0XIAOLIN1", {"log": ["/log 李四 好评 很喜欢新款"], "card": ["/customer 赵六"], "digest": ["/digest"]}),
+    "zh": (
+        "U0XIAOLIN1",
+        {
+            "log": ["/log 李四 好评 很喜欢新款"],
+            "card": ["/customer 赵六"],
+            "digest": ["/digest"],
+            POST: ["/digest 工作日 09:00", "/digest 运行"],
+        },
+    ),
 }
 HERO = {
     "en": ["/log 李四 good loves the new model", "/offer 赵六 120", "/purchase 王五 400"],
@@ -45,9 +61,11 @@ def main() -> int:
                 pictures = {"hero": HERO[language]} if scheme == "dark" else {"hero": HERO[language], **scenes}
                 for name, commands in pictures.items():
                     with _Playground() as address:
-                        page = browser.new_page(viewport=SIZE, color_scheme=scheme, device_scale_factor=1.5)
+                        size = TALL if name == POST else SIZE
+                        page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
                         _play(page, address, person, commands)
-                        page.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
+                        shown = page.locator("article.message").last if name == POST else page
+                        shown.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                         page.close()
             with _Playground() as address:
                 page = browser.new_page(viewport=PHONE, device_scale_factor=2)

@@ -15,8 +15,8 @@ from handlers.wording import Channel, Say
 from storage.models import Schedule
 
 PICTURES = "data_visualization"
-MOST_JSON = 12_000
-"""Characters of JSON that Slack takes as the blocks of a message."""
+MOST_JSON = 12_500
+"""Characters of JSON, with its spaces, that Slack takes as the blocks of a message: it refuses some hundreds more."""
 
 
 def digest(say: Say, title: str, report: Report, ref: str = "", hidden: Collection[str] = ()) -> list[kit.Block]:
@@ -43,7 +43,7 @@ def _shown(
     rows = [] if "followups" in hidden else sections.followups(say, report, room)
     rows += [] if "business" in hidden else sections.business(say, report, room)
     if rows:
-        shown += [kit.lines(say.line("*Follow-ups and sales*")), kit.bullets(rows)]
+        shown.append(kit.headed(say.line("*Follow-ups and sales*"), rows))
     if "birthdays" not in hidden:
         shown += sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
     if "segments" not in hidden:

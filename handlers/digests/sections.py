@@ -201,7 +201,7 @@ def products(say: Say, report: Report, room: Room) -> list[kit.Block]:
             label = say("Improve {product}", product=kit.clipped(one.name, 40))
             buttons.append(kit.button(label, "digest_improve", str(one.product)))
         rows.append(row)
-    blocks = [kit.lines(say.line("*Products*")), kit.bullets(rows)]
+    blocks = [kit.headed(say.line("*Products*"), rows)]
     return [*blocks, kit.buttons(buttons)] if buttons else blocks
 
 
@@ -214,7 +214,7 @@ def listed(
 ) -> list[kit.Block]:
     """Return a section of bullets under a heading; nothing where there are none."""
     rows = make(say, report, room)
-    return [kit.lines(heading), kit.bullets(rows)] if rows else []
+    return [kit.headed(heading, rows)] if rows else []
 
 
 def _names(say: Say, report: Report, key: str, room: Room) -> str:
@@ -227,7 +227,7 @@ def _names(say: Say, report: Report, key: str, room: Room) -> str:
 
 
 def _list(say: Say, heading: list[Element], rows: list[list[Element]], total: int) -> list[kit.Block]:
-    return [kit.lines(heading), kit.bullets(_more(say, rows, total))]
+    return [kit.headed(heading, _more(say, rows, total))]
 
 
 def _more(say: Say, rows: Sequence[list[Element]], total: int) -> list[list[Element]]:

@@ -18,7 +18,7 @@ from slack_bolt import App, BoltRequest
 
 from bot import log
 from bot.transport import HttpServer, Web
-from scripts.bench import house, names
+from scripts.bench import digests, house, names
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -28,11 +28,13 @@ console = Console()
 def main(
     customers: Annotated[int, typer.Option(help="How many customers the large workspace has.")] = 1_000_000,
     rounds: Annotated[int, typer.Option(help="How many rounds of each.")] = 15,
+    workspaces: Annotated[int, typer.Option(help="How many workspaces' digests are due together.")] = 10_000,
 ) -> None:
     """Measure and print."""
     log.configure("json", "error")
     with tempfile.TemporaryDirectory() as folder:
         _in_process(Path(folder), customers, rounds)
+        _digests(Path(folder), workspaces, rounds)
         names.measure(console, Path(folder), customers, rounds)
         _over_http(Path(folder), rounds)
     _imports(max(3, rounds // 3))
@@ -83,6 +85,16 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
     console.print(table)
     growth = ratio(others[2].cpu, others[1].cpu)
     console.print(f"/log with {customers:,} customers ÷ with 1,000, CPU: {growth:.2f} (aim ≤ 1.3)\n")
+
+
+def _digests(folder: Path, workspaces: int, rounds: int) -> None:
+    console.print(f"Filling {workspaces:,} workspaces …")
+    db, names = digests.filled(folder / "digests.db", workspaces)
+    share = digests.compare(db, names, rounds)
+    console.print(f"Headlines of {workspaces:,} workspaces ÷ a bare GROUP BY, CPU: {share:.2f} (aim ≤ 2)")
+    seconds, posts = digests.settle(db)
+    db.close()
+    console.print(f"One tick: {posts:,} digests claimed and left to be posted in {seconds:.1f} s\n")
 
 
 def _over_http(folder: Path, rounds: int) -> None:
