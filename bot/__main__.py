@@ -18,6 +18,7 @@ from bot.app import open_routes
 from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
+from handlers.imports import rules
 from storage.errors import SchemaTooNew, StorageError
 
 log = structlog.get_logger()
@@ -125,6 +126,42 @@ def migrate(
     from bot.keeping import commands
 
     raise typer.Exit(commands.migrate(_settings(), to))
+
+
+@cli.command(name="import")
+def bring_in(
+    file: Annotated[Path | None, typer.Argument(help="CSV, Excel (.xlsx), or what `export` wrote.")] = None,
+    mode: Annotated[str, typer.Option("--mode", help="add, update, or both.")] = "both",
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="customers, purchases or answers; else the headings tell.")
+    ] = None,
+    workspace: Annotated[str | None, typer.Option("--workspace", help="Which one, where there are several.")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Which sheet of a workbook.")] = None,
+    zone: Annotated[str, typer.Option("--zone", help="Where times of day are meant, as in Asia/Shanghai.")] = "UTC",
+    no_points: Annotated[bool, typer.Option("--no-points", help="Purchases earn no points.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Take the same purchases or answers once more.")] = False,
+    refused: Annotated[Path | None, typer.Option("--refused", help="Where the refused rows go.")] = None,
+    undo: Annotated[int | None, typer.Option("--undo", help="Take an import back, by its number.")] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="Show the newest imports.")] = False,
+) -> None:
+    """Bring in customers, purchases or survey answers from a file; asks first, and can be taken back whole."""
+    from bot.data import commands
+
+    settings = _settings()
+    if list_them:
+        raise typer.Exit(commands.show(settings, workspace))
+    if undo is not None:
+        raise typer.Exit(commands.take_back(settings, undo, workspace))
+    if file is None:
+        raise typer.BadParameter("Which file?")
+    if mode not in rules.MODES:
+        raise typer.BadParameter(f"--mode is one of {', '.join(rules.MODES)}.")
+    if kind not in (None, *rules.KINDS):
+        raise typer.BadParameter(f"--kind is one of {', '.join(rules.KINDS)}.")
+    asked = commands.Asked(workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused)
+    raise typer.Exit(commands.bring_in(settings, file, asked))
 
 
 def _settings() -> Settings:

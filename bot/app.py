@@ -16,6 +16,7 @@ from handlers.desk import Desk
 from handlers.digests import listeners as digests
 from handlers.followups import listeners as followups
 from handlers.haoping import listeners as haoping
+from handlers.imports import listeners as imports
 from handlers.interactions import listeners as interactions
 from handlers.loyalty import listeners as loyalty
 from handlers.offers import listeners as offers
@@ -43,6 +44,7 @@ CAPABILITIES = (
     products,
     products_in_forms,
     policy,
+    imports,
     haoping,
     followups,
 )

@@ -8,6 +8,7 @@ optional, and a public channel without us has no history for us — it is made a
 
 from __future__ import annotations
 
+import base64
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.services import SLACK_ERRORS, Slack
 from storage.models import Outgoing
-from storage.outbox import ANSWER, FALLBACK, POST, mark
+from storage.outbox import ANSWER, FALLBACK, POST, UPLOAD, mark
 
 log = structlog.get_logger()
 
@@ -91,7 +92,21 @@ class Courier:
         return Outcome("sent")
 
     def _send(self, row: Outgoing, payload: Mapping[str, Any]) -> None:
-        self.slack.client(row.workspace).api_call(row.method, json=dict(payload))
+        if row.method == UPLOAD:
+            self._upload(row)
+        else:
+            self.slack.client(row.workspace).api_call(row.method, json=dict(payload))
+
+    def _upload(self, row: Outgoing) -> None:
+        """Share a file, in three steps; Slack shows nothing of it before the last."""
+        client, payload = self.slack.client(row.workspace), row.payload
+        client.files_upload_v2(
+            channel=_conversation(client, str(payload["channel"])),
+            content=base64.b64decode(payload["content"]),
+            filename=str(payload["name"]),
+            title=str(payload["name"]),
+            initial_comment=str(payload["text"]),
+        )
 
     def answer(self, payload: Mapping[str, Any]) -> Outcome:
         """Send an answer to a response_url."""

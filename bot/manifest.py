@@ -11,6 +11,8 @@ SCOPES = (
     "chat:write.public",  # … in public channels without an invitation
     "channels:read",  # whether a digest may be posted in a channel
     "commands",
+    "files:read",  # a table that a manager sends to the bot
+    "files:write",  # rows to mend, and all that is held about a customer, as a file
     "groups:read",
     "reactions:read",  # a review by an emoji on a message, and what that message says
     "reactions:write",  # the mark on a message from which something was logged
@@ -22,7 +24,7 @@ OPTIONAL = (
     "im:history",  # the same for what is told to one person
     "im:write",
 )
-EVENTS = ("reaction_added", "reaction_removed", "user_change")
+EVENTS = ("file_shared", "reaction_added", "reaction_removed", "user_change")
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
 

@@ -23,7 +23,7 @@ from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Outgoing
-from storage.outbox import ANSWER
+from storage.outbox import ANSWER, UPLOAD
 from storage.store import Author
 
 log = structlog.get_logger()
@@ -209,6 +209,8 @@ class Sender:
             )
             if mine and state == "sent" and row.method != ANSWER:
                 outbox.space(store.connection, row, now + timedelta(seconds=PACE))
+            if mine and state != "waiting" and row.method == UPLOAD:
+                outbox.empty(store.connection, row)
             if mine and state == "failed" and not pausing.pause(store, row, error or ""):
                 undelivered.tell(store, row, error or "")
         self._report(row, state, outcome)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import app
+from bot.data.worker import Worker
 from bot.metrics import Metrics
 from bot.outbox import Sender
 from bot.schedule import Schedule
@@ -55,6 +56,7 @@ class Bot:
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy)
+        self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
         web = Web(self.app if mode is Mode.HTTP else None, settings.slack_signing_secret, self.db.ping, self.metrics)
         self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
         self.socket = None
@@ -68,6 +70,7 @@ class Bot:
         self.slack.introduce()
         self.sender.start()
         self.schedule.start()
+        self.imports.start()
         if self.http is not None:
             self.http.start()
         if self.socket is not None:
@@ -80,6 +83,7 @@ class Bot:
         if self.http is not None:
             self.http.stop()
         self.schedule.stop()
+        self.imports.stop()
         self.sender.stop()
         self.slack.close()
         self.desk.people.close()

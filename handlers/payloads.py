@@ -169,7 +169,9 @@ def suggestion(body: Body) -> Suggestion:
 def told(body: Body, event: Body, user: str) -> Told:
     """Read the envelope of an event that is this person's doing."""
     item = event.get("item")
-    channel = event.get("channel") or (item.get("channel") if isinstance(item, Mapping) else None)
+    channel = (
+        event.get("channel") or event.get("channel_id") or (item.get("channel") if isinstance(item, Mapping) else None)
+    )
     if isinstance(channel, Mapping):
         channel = channel.get("id")
     granted = (body.get("authorizations") or [{}])[0]

@@ -132,6 +132,8 @@ class Say:
 
     def _shown(self, value: Any, bold: bool) -> list[Element]:
         match value:
+            case Mention(""):
+                return [_text(self._catalogue.gettext(N_("the command line")), bold)]
             case Mention(person):
                 return [{"type": "user", "user_id": person}]
             case Channel(id):

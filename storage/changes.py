@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
+from storage.bulk import Bulk
 from storage.models import Change
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, table, take_numbers
 
 c = table(Change).c
 _insert = insert(table(Change))
+_bulk = Bulk(
+    table(Change),
+    ("workspace", "at", "by", "source", "channel"),
+    ("id", "action", "subject", "customer", "before", "after"),
+)
 _one = select(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _undone = (
     update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=bindparam("undo"))
@@ -51,6 +58,16 @@ _later_action = (
 )
 
 
+class Entry(NamedTuple):
+    """What is written of one of many changes."""
+
+    action: str
+    subject: str
+    customer: int | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 class Changes(Noun):
     """The workspace's audit."""
 
@@ -83,6 +100,22 @@ class Changes(Noun):
         if undoes is not None:
             self.run(_undone, the=undoes, undo=id)
         return id
+
+    def record_many(self, entries: Sequence[Entry]) -> tuple[int, int]:
+        """Write many entries, and return the ids of the first and the last: none but theirs are between."""
+        numbers = take_numbers(self.connection, self.workspace, count=len(entries))
+        author = self.author
+        same = {
+            "workspace": self.workspace,
+            "at": author.at,
+            "by": author.person,
+            "source": author.source,
+            "channel": author.channel,
+        }
+        _bulk.insert(
+            self.connection, same, ((id, *entry) for id, entry in zip(reversed(numbers), entries, strict=True))
+        )
+        return numbers[-1], numbers[0]
 
     def get(self, id: int) -> Change | None:
         """Return an entry."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import prepared
+from storage.bulk import Bulk
 from storage.models import Customer, Interaction
 from storage.noun import WORKSPACE, Noun, among, filled, table, take_numbers
 from storage.types import fold, plain
@@ -27,7 +29,9 @@ _known = {
     dialect: _mine.where(test).order_by(func.length(c.name_key).desc(), c.id).limit(bindparam("most"))
     for dialect, test in among(c.name_key, "keys").items()
 }
-_insert = insert(table(Customer))
+_SAME = ("workspace", "created_at", "created_by")
+_bulk = Bulk(table(Customer), _SAME, [column.name for column in c if column.name not in _SAME])
+_given = itemgetter(*_bulk.columns)
 _EMPTY = {
     **{column.name: None for column in c},
     "satisfaction": 40,
@@ -60,6 +64,12 @@ _newest = _mine.where(STANDING).order_by(c.id.desc()).limit(bindparam("most"))
 _lowest = (
     _mine.where(c.satisfaction < bindparam("below"), STANDING).order_by(c.satisfaction, c.id).limit(bindparam("most"))
 )
+
+
+def _keyed(row: dict[str, Any]) -> dict[str, Any]:
+    if row["name_key"] is None:
+        row["name_key"] = fold(row["name"])
+    return row
 
 
 MOST_KNOWN = 20
@@ -136,15 +146,25 @@ class Customers(Noun):
 
         Tens of thousands at a time are fine; a team's own ids that are taken raise the database's IntegrityError.
         """
+        ids = self.add_rows(rows)
+        by = {"workspace": self.workspace, "created_at": self.author.at, "created_by": self.author.person}
+        kept = [
+            {**_EMPTY, **by, **row, "id": id, "name_key": fold(row["name"])} for id, row in zip(ids, rows, strict=True)
+        ]
+        self.store.search.index(kept)
+        return [filled(Customer, row) for row in kept]
+
+    def add_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Add customers' rows, and return their ids; what they are found by is the caller's to write."""
         if not rows:
             return []
         numbers = take_numbers(self.connection, self.workspace, "customer", len(rows))
-        by = {"created_at": self.author.at, "created_by": self.author.person, "workspace": self.workspace}
-        kept = [{**_EMPTY, **by, **row, "id": numbers.pop(), "name_key": fold(row["name"])} for row in rows]
-        prepared.many(self.connection, _insert, kept)
-        self.store.search.index(kept)
+        numbers.reverse()
+        same = {"workspace": self.workspace, "created_at": self.author.at, "created_by": self.author.person}
+        kept = ({**_EMPTY, **row, "id": id} for id, row in zip(numbers, rows, strict=True))
+        _bulk.insert(self.connection, same, map(_given, map(_keyed, kept)))
         self._just_read = []
-        return [filled(Customer, row) for row in kept]
+        return numbers
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a customer, already validated."""
@@ -173,6 +193,12 @@ class Customers(Noun):
         """Say that customers were changed by other ways than these."""
         self._just_read = []
 
+    def remove_many(self, customers: Sequence[Customer]) -> None:
+        """Delete customers that nothing else speaks of."""
+        self._just_read = []
+        self.store.search.unindex([customer.model_dump() for customer in customers])
+        prepared.many(self.connection, _delete, [{"ws": self.workspace, "id": one.id} for one in customers])
+
     def move(self, id: int, moved: int, counted: int) -> None:
         """Move the satisfaction by tenths and the count of interactions."""
         self._just_read = []
@@ -182,6 +208,12 @@ class Customers(Noun):
         """Move the balance that stands beside the ledger."""
         self._just_read = []
         self.run(_add_points, the=id, added=points)
+
+    def add_points_many(self, points: Mapping[int, int]) -> None:
+        """Move the balances of many customers."""
+        self._just_read = []
+        moves = [{"ws": self.workspace, "the": id, "added": added} for id, added in points.items() if added]
+        prepared.many(self.connection, _add_points, moves)
 
     def count(self) -> int:
         """Return how many customers there are."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text
 
+from storage.bulk import Bulk
 from storage.models import Customer, LedgerEntry
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, among, table, take_numbers
 
 c = table(LedgerEntry).c
 customer = table(Customer).c
 _insert = insert(table(LedgerEntry))
+_bulk = Bulk(table(LedgerEntry), ("workspace", "at", "by"), ("id", "customer", "points", "kind", "reason", "purchase"))
 _last = (
     select(table(LedgerEntry))
     .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
     .order_by(c.id.desc())
     .limit(bindparam("most"))
 )
+_started = {
+    dialect: select(c.customer).distinct().where(c.workspace == WORKSPACE, test)
+    for dialect, test in among(c.customer, "ids").items()
+}
 _sum = select(func.coalesce(func.sum(c.points), 0)).where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
 _sums = (
     select(c.customer.label("customer"), func.sum(c.points).label("points"), func.count().label("entries"))
@@ -34,7 +41,7 @@ _balances = (
 _orphans = (
     select(_sums.c.customer, _sums.c.points)
     .outerjoin(table(Customer), (customer.id == _sums.c.customer) & (customer.workspace == WORKSPACE))
-    .where(customer.id.is_(None))
+    .where(customer.id.is_(None), _sums.c.points != 0)
 )
 _entries = select(func.count(), func.count(func.distinct(c.customer))).where(c.workspace == WORKSPACE)
 _workspaces = select(c.workspace).union(select(customer.workspace).where(customer.points != 0))
@@ -76,6 +83,17 @@ class Ledger(Noun):
         )
         self.store.customers.add_points(customer, points)
         return id
+
+    def append_many(self, entries: Sequence[tuple[int, int, str, str, int | None]]) -> None:
+        """Write many entries: (customer, points, kind, reason, purchase); the balances beside it are not moved."""
+        numbers = take_numbers(self.connection, self.workspace, count=len(entries)) if entries else []
+        same = {"workspace": self.workspace, "at": self.author.at, "by": self.author.person}
+        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(reversed(numbers), entries, strict=True)))
+
+    def started(self, customers: Sequence[int]) -> set[int]:
+        """Return those of these customers who have entries."""
+        rows = self.run(_started[self.connection.dialect.name], ids=list(customers)) if customers else ()
+        return {row[0] for row in rows}
 
     def last(self, customer: int, most: int = 10) -> list[LedgerEntry]:
         """Return the customer's newest entries, newest first."""

@@ -6,6 +6,7 @@ time of the attempt until its outcome is known: whoever finds it there knows tha
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -37,6 +38,7 @@ WHISPER = "chat.postEphemeral"
 ANSWER = "response_url"
 FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
+UPLOAD = "files.upload"
 
 c = table(Outgoing).c
 _insert = insert(table(Outgoing))
@@ -88,6 +90,7 @@ _settle = (
         tried_at=bindparam("unsure"),
     )
 )
+_empty = update(table(Outgoing)).where(_this).values(payload=bindparam("kept"))
 _doubt = update(table(Outgoing)).where(_waiting).values(tried_at=func.coalesce(c.tried_at, c.created_at))
 _release = update(table(Outgoing)).where(_waiting, c.holder.is_not(None)).values(due_at=bindparam("at"), holder=None)
 _release_mine = _release.where(c.holder == bindparam("mine"))
@@ -150,6 +153,11 @@ class Outbox(Noun):
     def call(self, lane: str, method: str, payload: dict[str, Any]) -> int:
         """Call any other method of the Web API, in its turn within a lane; it may be called twice if a process dies."""
         return self._leave(lane, method, payload)
+
+    def upload(self, channel: str, name: str, content: bytes, text: str) -> int:
+        """Share a file in a channel, or with a person, with a text; its content is kept until it has arrived."""
+        encoded = base64.b64encode(content).decode()
+        return self._leave(channel, UPLOAD, {"channel": channel, "name": name, "content": encoded, "text": text})
 
     def answer(self, url: str, payload: dict[str, Any]) -> int:
         """Answer a click where it was made."""
@@ -241,6 +249,12 @@ def settle(
         "unsure": unsure_since,
     }
     return connection.execute(_settle, values).rowcount == 1
+
+
+def empty(connection: Connection, row: Outgoing) -> None:
+    """Keep of a file that was shared, or given up, no more than its name."""
+    kept = {"channel": row.payload.get("channel"), "name": row.payload.get("name")}
+    connection.execute(_empty, {"of": row.workspace, "the": row.id, "kept": kept})
 
 
 def space(connection: Connection, row: Outgoing, until: datetime) -> None:

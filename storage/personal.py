@@ -10,6 +10,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "change": ("before", "after", "redo"),
     "customer": ("name", "name_key", "number", "spending", "buys", "email", "phone", "company", "tags", "owner"),
     "followup": ("what", "outcome"),
+    "import_run": ("name",),
     "interaction": ("note",),
     "ledger_entry": ("reason",),
     "purchase": ("note",),
@@ -19,6 +20,7 @@ TYPED: dict[str, tuple[str, ...]] = {
 
 PASSING: dict[str, tuple[str, ...]] = {
     "delivery": ("reply",),
+    "import_batch": ("refused",),
     "outgoing": ("payload",),
     "pending": ("request",),
 }
@@ -37,6 +39,11 @@ OURS: dict[str, tuple[str, ...]] = {
     "delivery": ("workspace", "key"),
     "digest": ("workspace", "figures"),
     "followup": ("workspace", "owner", "reviews", "state", "opened_by", "closed_by"),
+    "import_batch": ("workspace",),
+    "import_run": (
+        *("workspace", "kind", "mode", "digest", "options", "state", "counts", "by", "file", "channel", "message"),
+        "holder",
+    ),
     "interaction": ("workspace", "mark", "by", "channel"),
     "ledger_entry": ("workspace", "kind", "by"),
     "note_token": ("workspace",),

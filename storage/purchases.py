@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import bindparam, func, insert, select, update
 
+from storage.bulk import Bulk
 from storage.models import Purchase
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, table, take_numbers
 
 c = table(Purchase).c
 _insert = insert(table(Purchase))
+_bulk = Bulk(
+    table(Purchase), ("workspace", "tiers", "refunded", "undone", "by"), ("id", "customer", "amount", "at", "note")
+)
 _one = select(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _largest = select(func.max(c.amount)).where(
     c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
@@ -22,6 +30,15 @@ _refund = (
     .values(refunded=c.refunded + bindparam("more"))
 )
 _undo = update(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=True)
+
+
+class Bought(NamedTuple):
+    """One of many purchases: by whom, for how many cents, when, and what was noted."""
+
+    customer: int
+    amount: int
+    at: datetime
+    note: str
 
 
 class Purchases(Noun):
@@ -43,6 +60,20 @@ class Purchases(Noun):
             undone=False,
         )
         return id
+
+    def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:
+        """Record many purchases with one award rule, and return their ids."""
+        numbers = take_numbers(self.connection, self.workspace, "purchase", len(bought)) if bought else []
+        numbers.reverse()
+        same = {
+            "workspace": self.workspace,
+            "tiers": tiers,
+            "refunded": 0,
+            "undone": False,
+            "by": self.author.person,
+        }
+        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(numbers, bought, strict=True)))
+        return numbers
 
     def get(self, id: int) -> Purchase | None:
         """Return the purchase with this id."""

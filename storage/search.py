@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, tuple_, union_all, update
 
 from storage import prepared, tokens
+from storage.bulk import Bulk
 from storage.models import Customer, Interaction, NoteToken, Product, Token
 from storage.noun import WORKSPACE, Noun, among, table
 from storage.script import sound
@@ -28,6 +29,7 @@ t = table(Token).c
 n = table(NoteToken).c
 i = table(Interaction).c
 _insert = insert(table(Token))
+_bulk = Bulk(table(Token), ("workspace",), ("kind", "token", "customer"))
 _insert_note = insert(table(NoteToken))
 _this = (t.workspace == bindparam("ws"), t.kind == bindparam("of"), t.token == bindparam("the"))
 _delete = delete(table(Token)).where(*_this, t.customer == bindparam("whose"))
@@ -102,7 +104,20 @@ class Search(Noun):
 
     def index(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write the tokens of new customers' rows."""
-        write_tokens(self.connection, [(self.workspace, row["id"], row) for row in rows])
+        self.index_sorted(sorted((*token, row["id"]) for row in rows for token in tokens.of_customer(row)))
+
+    def index_sorted(self, found: Iterable[tuple[int, str, int]]) -> None:
+        """Write tokens of new customers: (kind, token, customer) in their order, in which they are written fastest."""
+        _bulk.insert(self.connection, {"workspace": self.workspace}, found)
+
+    def unindex(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Delete the tokens of customers' rows."""
+        gone = [
+            {"ws": self.workspace, "of": kind, "the": token, "whose": row["id"]}
+            for row in rows
+            for kind, token in tokens.of_customer(row)
+        ]
+        prepared.many(self.connection, _delete, gone)
 
     def renew(self, id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Bring a customer's tokens from what they were to what they are."""

@@ -16,6 +16,7 @@ from storage.digests import Digests
 from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.forgetting import Forgetting
+from storage.imports import Imports
 from storage.interactions import Interactions
 from storage.ledger import Ledger
 from storage.merging import Merging
@@ -95,6 +96,11 @@ class Store:
     def forgetting(self) -> Forgetting:
         """How customers are forgotten."""
         return Forgetting(self)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What comes in from files."""
+        return Imports(self)
 
     @cached_property
     def interactions(self) -> Interactions:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, not_, select, update
 
+from storage import prepared
+from storage.bulk import Bulk
 from storage.models import Answer, Product, Survey
-from storage.noun import WORKSPACE, Noun, among, table
+from storage.noun import WORKSPACE, Noun, among, table, take_numbers
 
 c = table(Answer).c
 s = table(Survey).c
 product = table(Product).c
 _insert = insert(table(Answer))
+_bulk = Bulk(table(Answer), ("workspace", "undone", "by"), ("id", "product", "score", "expectation", "kinds", "at"))
 _one = select(table(Answer)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _mine = select(table(Answer)).where(
     c.workspace == WORKSPACE, c.survey == bindparam("survey"), c.by == bindparam("person")
@@ -29,6 +34,7 @@ _change = (
         undone=bindparam("off"),
     )
 )
+_undo = update(table(Answer)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=True)
 _survey = insert(table(Survey))
 _get_survey = select(table(Survey)).where(s.workspace == WORKSPACE, s.id == bindparam("id"))
 _close = update(table(Survey)).where(s.workspace == WORKSPACE, s.id == bindparam("the")).values(undone=True)
@@ -75,6 +81,16 @@ class Score:
     most: int
 
 
+class Given(NamedTuple):
+    """One of many answers: about which product, the score in tenths, what is hoped for, and when."""
+
+    product: int
+    score: int
+    expectation: str
+    kinds: str
+    at: datetime
+
+
 class Surveys(Noun):
     """The workspace's surveys."""
 
@@ -95,6 +111,14 @@ class Surveys(Noun):
         )
         return id
 
+    def answer_many(self, answers: Sequence[Given]) -> list[int]:
+        """Record many answers that were given elsewhere, and return their ids."""
+        numbers = take_numbers(self.connection, self.workspace, "answer", len(answers)) if answers else []
+        numbers.reverse()
+        same = {"workspace": self.workspace, "undone": False, "by": self.author.person}
+        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
+        return numbers
+
     def get(self, id: int) -> Answer | None:
         """Return the answer with this id."""
         return self.one(Answer, _one, id=id)
@@ -113,6 +137,10 @@ class Surveys(Noun):
         new = id or (answer.id if answer.kinds == kinds else self.next_id("answer"))
         self.run(_change, the=answer.id, now=new, tenths=score, hope=expectation, asks=kinds, off=undone)
         return new
+
+    def mark_undone(self, answers: Sequence[int]) -> None:
+        """Keep answers, and say that they were taken back."""
+        prepared.many(self.connection, _undo, [{"ws": self.workspace, "the": id} for id in answers])
 
     def ask(self, product: int, channel: str) -> int:
         """Open a survey about a product in a channel, and return its id."""

@@ -13,6 +13,7 @@ from storage.models.customers import Customer, Interaction
 from storage.models.deliveries import Delivery, Outgoing, Pending
 from storage.models.digests import Digest, Schedule
 from storage.models.followups import FollowUp, Reminder
+from storage.models.imports import ImportBatch, ImportRun
 from storage.models.loyalty import LedgerEntry, Purchase
 from storage.models.research import Answer, Decision, Product, Survey
 from storage.models.search import NoteToken, Token
@@ -29,6 +30,8 @@ __all__ = [
     "Delivery",
     "Digest",
     "FollowUp",
+    "ImportBatch",
+    "ImportRun",
     "Interaction",
     "LedgerEntry",
     "NoteToken",

@@ -1,0 +1,107 @@
+"""The process that reads a file: what takes long holds nobody up here.
+
+Prints a line of JSON with what the columns are, one for each batch of rows, and one at the end; or one that says why
+the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.data import reading
+from handlers.imports import problems, rules
+from handlers.refusal import Refusal
+from storage import tokens
+from storage.types import fold
+
+BATCH = 500
+"""Rows that come at once, and are written in one transaction."""
+
+
+def main(asked: dict[str, Any]) -> None:
+    """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date."""
+    try:
+        with reading.opened(Path(asked["file"]), asked.get("sheet")) as sheet:
+            layout = rules.layout(sheet.headings, asked.get("kind"))
+            _say(
+                {
+                    "kind": layout.kind,
+                    "language": layout.language,
+                    "headings": layout.headings,
+                    "left_out": layout.left_out,
+                    "sheet": sheet.name,
+                    "others": sheet.others,
+                }
+            )
+            _read(sheet, layout, date.fromisoformat(asked["today"]))
+    except Refusal as refusal:
+        _say({"refused": _plain(refusal)})
+    except Exception as error:  # whatever a broken file makes its readers say
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+        _say({"refused": _plain(Refusal(problems.BROKEN))})
+    else:
+        _say({"end": True})
+
+
+def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
+    seen = rules.Seen() if layout.kind == rules.CUSTOMERS else None
+    batch: list[Any] = []
+    for line, cells in sheet.rows:
+        row = rules.row(line, cells, layout, today)
+        if row is None:
+            continue
+        reasons = list(row.reasons)
+        if seen is not None and not reasons and (again := seen.again(line, row.values)):
+            reasons.append(again)
+        batch.append((line, row.values, [*map(_plain, reasons)], cells, _keys(row.values)))
+        if len(batch) == BATCH:
+            _send(batch, sheet.done, layout)
+            batch = []
+    if batch:
+        _send(batch, 1.0, layout)
+
+
+def _send(batch: list[Any], done: float, layout: rules.Layout) -> None:
+    found_by: list[Any] = []
+    if layout.kind == rules.CUSTOMERS:
+        found_by = sorted(
+            (kind, token, index)
+            for index, (_, values, reasons, _, _) in enumerate(batch)
+            if not reasons
+            for kind, token in _found_by(values, layout.language)
+        )
+    _say({"rows": batch, "done": done, "found_by": found_by})
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return by what a row's customer is looked for."""
+    keys = {name: fold(values[name]) for name in ("name", "email") if name in values}
+    return {**keys, "phone": rules.phone_key(values["phone"])} if "phone" in values else keys
+
+
+def _found_by(values: Mapping[str, Any], language: str) -> set[tokens.Token]:
+    """Return what a new customer would be found by: to make it takes longer than to write it."""
+    name = values.get("name") or rules.name_for(values.get("id", ""), language)
+    return tokens.of_customer({**values, "name": name, "number": values.get("id")})
+
+
+def _plain(refusal: Refusal) -> list[Any]:
+    return [refusal.sentence, refusal.values]
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what, ensure_ascii=True, default=str) + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(json.loads(sys.argv[1]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os._exit(0)  # nobody listens any more

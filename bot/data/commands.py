@@ -1,0 +1,258 @@
+"""`import` on the command line: tried out first, asked about, worked with a bar, resumed, taken back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.data import places, refused
+from bot.data.engine import SHOWN, Engine, Figures
+from bot.data.source import Source, digest_of, reading
+from bot.keeping.copies import Stopped
+from bot.runtime import now
+from bot.settings import Settings
+from handlers.imports import problems, rules
+from handlers.imports.takeback import Held
+from handlers.policy.rules import Policy
+from handlers.refusal import Refusal
+from handlers.wording import Say
+from storage.database import Database
+from storage.models import ImportRun
+from storage.store import Author
+
+console = Console(stderr=True)
+say = Say("en")
+NOBODY = ""
+"""Who does what is done on the command line."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an import was asked for with."""
+
+    workspace: str | None = None
+    kind: str | None = None
+    mode: str = rules.BOTH
+    sheet: str | None = None
+    zone: str = "UTC"
+    points: bool = True
+    again: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    refused: Path | None = None
+
+
+def bring_in(settings: Settings, file: Path, asked: Asked) -> int:
+    """Import a file: 0, or 1 when nothing of it was taken, 2 when it was asked for wrongly."""
+    return _done(lambda: _bring_in(settings, file, asked))
+
+
+def take_back(settings: Settings, id: int, workspace: str | None) -> int:
+    """Take an import back: 0, or 1 when something later depends on it."""
+    return _done(lambda: _take_back(settings, id, workspace))
+
+
+def show(settings: Settings, workspace: str | None) -> int:
+    """List the newest imports."""
+
+    def listed() -> str:
+        with places.database(settings) as db:
+            where = places.workspace(db, settings, workspace)
+            with db.read(where) as store:
+                runs = store.imports.last()
+        lines = [
+            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {run.state:<8} {_counted(run.counts)}  {run.name}" for run in runs
+        ]
+        return "\n".join(lines) or "Nothing was imported yet."
+
+    return _done(listed)
+
+
+def _done(work: Any) -> int:
+    try:
+        typer.echo(work())
+    except Stopped as stopped:
+        typer.echo(str(stopped), err=True)
+        return stopped.code
+    except Refusal as refusal:
+        typer.echo(say(refusal.sentence, **refusal.values), err=True)
+        return 1
+    return 0
+
+
+def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
+    if not file.is_file():
+        raise Stopped(f"There is no file {file}.", 2)
+    try:
+        ZoneInfo(asked.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Stopped(f"There is no time zone {asked.zone}: it is one like Asia/Shanghai.", 2) from None
+    with places.database(settings) as db:
+        workspace = places.workspace(db, settings, asked.workspace)
+        engine = Engine(db, now, Policy())
+        run = _interrupted(db, workspace, file, asked)
+        if run is None:
+            tried = _tried(engine, workspace, file, asked)
+            if isinstance(tried, str):
+                return tried
+            with db.write(workspace, Author(NOBODY, tried.at, "import")) as store:
+                run = store.imports.begin(tried.kind, tried.mode, tried.name, tried.digest, tried.options)
+        else:
+            _note(f"Import {run.id} was interrupted after {run.rows:,} rows, and goes on from there.")
+        return _work(engine, run, file, asked)
+
+
+def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> ImportRun | None:
+    """Return the import of this very file that was not finished; raises Refusal when one was, and counts twice."""
+    with db.read(workspace) as store:
+        same = [
+            run
+            for run in store.imports.of_file(digest_of(file, asked.kind, asked.sheet))
+            if run.mode == asked.mode and not run.file
+        ]
+    for run in same:
+        if run.state == "running":
+            return run
+        if run.kind != rules.CUSTOMERS and not asked.again and not asked.dry_run:
+            raise Refusal(problems.AGAIN, at=run.at.date(), id=run.id)
+    return None
+
+
+def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRun | str:
+    """Try an import out, show what it would do, and ask; return it, or the sentence that says that nothing was done."""
+    at = now()
+    with _source(file, asked) as source, _bar(f"Reading {file.name}") as show:
+        options = {"language": source.language, "zone": asked.zone, "points": asked.points}
+        run = ImportRun(
+            workspace=workspace,
+            id=0,
+            kind=source.kind,
+            mode=asked.mode,
+            name=file.name,
+            digest=digest_of(file, asked.kind, asked.sheet),
+            options=options,
+            state="running",
+            counts={},
+            at=at,
+            by=NOBODY,
+        )
+        figures = engine.try_out(run, source, show)
+    _describe(source, figures)
+    if figures.rows == 0:
+        raise Refusal(problems.EMPTY)
+    if figures.refused:
+        target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
+        refused.write(target, source.headings, figures.refused, source.language)
+        _note(f"The refused rows are in {target}, each with its reason: mend them there, and import that file.")
+    todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
+    if asked.dry_run:
+        return f"Nothing was written: this was a dry run. {_counted(figures.counts)}."
+    if not todo:
+        return "There is nothing to write: nobody is new, and nothing has changed."
+    if not asked.yes:
+        if not sys.stdin.isatty():
+            raise Stopped("Nothing was written: say --yes when nobody is there to be asked.", 2)
+        if not typer.confirm(f"Import {todo:,} rows?", err=True):
+            return "Nothing was written."
+    return run
+
+
+def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
+    try:
+        with _source(file, asked, run) as source, _bar(f"Import {run.id}") as show:
+            run = engine.work(run, source, lambda _, done: show(done))
+            headings, language = source.headings, source.language
+    except KeyboardInterrupt:
+        raise Stopped(
+            f"\nImport {run.id} is interrupted. The same command goes on from there; python -m bot import --undo"
+            f" {run.id} takes back what is done."
+        ) from None
+    with engine.db.write(run.workspace, Author(run.by, now(), "import")) as store:
+        rows = store.imports.refused(run.id)
+        store.imports.hand_out(run.id)
+    if rows:
+        target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
+        refused.write(target, headings, rows, language)
+    return (
+        f"Import {run.id} is done: {_counted(run.counts)}. python -m bot import --undo {run.id} takes all of it back."
+    )
+
+
+def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
+    with places.database(settings) as db:
+        where = places.workspace(db, settings, workspace)
+        engine = Engine(db, now, Policy())
+        with db.read(where) as store:
+            run = store.imports.get(id)
+        if run is None:
+            raise Stopped(f"There is no import {id}: --list shows those there are.", 2)
+        if run.state not in {"done", "running", "undoing"}:
+            raise Stopped(f"Import {id} cannot be taken back: it is {run.state}.")
+        if run.undo is None and (held := engine.held(run)):
+            raise Stopped(_held(run, held))
+        with _bar(f"Taking import {id} back") as show:
+            run, left = engine.take_back(run, Author(NOBODY, now(), "import --undo"), lambda _, done: show(done))
+    if left:
+        return f"Import {id} is taken back, except for what was changed meanwhile:\n{_names(left)}"
+    return f"Import {id} is taken back: {_counted(run.counts)}."
+
+
+def _held(run: ImportRun, held: list[Held]) -> str:
+    return (
+        f"Import {run.id} stays as it is, since {len(held):,} of its rows have been built on. Take these back first:\n"
+        + _names(held)
+    )
+
+
+def _names(held: list[Held]) -> str:
+    shown = [f"  {one.name}: {one.by.source}, {one.by.at:%Y-%m-%d %H:%M} UTC" for one in held[:20]]
+    return "\n".join([*shown, *(["  …"] if len(held) > 20 else [])])
+
+
+def _describe(source: Source, figures: Figures) -> None:
+    where = f" in the sheet {source.sheet}" if source.sheet else ""
+    _note(f"{source.kind}{where}: {figures.rows:,} rows")
+    _note(f"  {_counted(figures.counts)}")
+    if figures.counts.get("kept"):
+        kept = figures.counts["kept"]
+        _note(f"  {kept:,} have points or reviews of their own by now, which stay")
+    if source.left_out:
+        _note(f"  columns left out: {', '.join(source.left_out)}")
+    if source.others:
+        _note(f"  other sheets, with --sheet: {', '.join(source.others)}")
+    for line, reasons, _ in figures.refused[:SHOWN]:
+        why = " ".join(say(sentence, **values) for sentence, values in reasons)
+        _note(f"  line {line}: {why}")
+    if len(figures.refused) > SHOWN:
+        _note(f"  … and {len(figures.refused) - SHOWN:,} more")
+
+
+def _note(text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _counted(counts: dict[str, Any]) -> str:
+    return " · ".join(f"{counts.get(name, 0):,} {name}" for name in ("new", "changed", "unchanged", "refused"))
+
+
+def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
+    """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
+    return reading(file, (run.at if run else now()).date(), asked.kind, asked.sheet)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Any]:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
+    ) as shown:
+        task = shown.add_task(what, total=1.0)
+        yield lambda done: shown.update(task, completed=done)

@@ -1,0 +1,60 @@
+"""Which database and which workspace a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+
+from bot.keeping.commands import database as url_of
+from bot.keeping.copies import Stopped
+from bot.settings import Settings
+from bot.slack import OneWorkspace
+from handlers.services import SLACK_ERRORS
+from storage.database import Database
+from storage.errors import SchemaTooNew, StorageError
+from storage.migrate import migrate
+from storage.models import Counter
+from storage.noun import table
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Database]:
+    """Open the database that these settings serve from; raises Stopped, also for what goes wrong with it inside."""
+    opened = Database(url_of(settings), synchronous=settings.sqlite_synchronous)
+    try:
+        migrate(opened)
+        yield opened
+    except SchemaTooNew as error:
+        raise Stopped(str(error), 3) from None
+    except StorageError as error:
+        raise Stopped(f"The database could not do it: {type(error).__name__.lower()}, {error}") from None
+    finally:
+        opened.close()
+
+
+def workspace(db: Database, settings: Settings, named: str | None) -> str:
+    """Return the workspace: as named, else the only one there is, else the one of the bot's token; raises Stopped."""
+    there = workspaces(db)
+    if named is not None:
+        return named
+    if len(there) == 1:
+        return there[0]
+    if there:
+        raise Stopped(f"There are several workspaces, so name one with --workspace: {', '.join(there)}.", 2)
+    if settings.slack_bot_token:
+        try:
+            answer = OneWorkspace(settings.slack_bot_token, settings.slack_api_url).client(timeout=5).auth_test()
+        except SLACK_ERRORS as error:
+            raise Stopped(f"Slack does not say which workspace this is ({type(error).__name__}): name it.", 2) from None
+        return str(answer.get("enterprise_id") or answer["team_id"])
+    raise Stopped("There is no workspace yet: name one with --workspace, as T0123456789.", 2)
+
+
+def workspaces(db: Database) -> list[str]:
+    """Return the workspaces that the database knows."""
+    counter = table(Counter).c
+    with db.read("") as store:
+        found = store.connection.scalars(select(counter.workspace).where(counter.workspace != "").distinct())
+        return sorted(found)

@@ -1,0 +1,86 @@
+"""A file that is read by a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from handlers.imports import problems
+from handlers.imports.plan import Batch, Row
+from handlers.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a file is, and its rows in batches, in the file's order."""
+
+    kind: str
+    language: str
+    headings: Sequence[str]
+    left_out: Sequence[str]
+    sheet: str
+    others: Sequence[str]
+    batches: Iterator[Batch]
+
+
+@contextmanager
+def reading(file: Path, today: date, kind: str | None = None, sheet: str | None = None) -> Iterator[Source]:
+    """Read a file; raises Refusal when it cannot be read, at once or with a batch."""
+    asked = {"file": str(file), "kind": kind, "sheet": sheet, "today": today.isoformat()}
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "bot.data.child", json.dumps(asked)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        text=True,
+    )
+    try:
+        said = _said(child)
+        first = next(said, None)
+        if first is None:
+            raise _broken()
+        yield Source(**first, batches=_batches(said))
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _batches(said: Iterator[dict[str, Any]]) -> Iterator[Batch]:
+    for one in said:
+        if one.get("end"):
+            return
+        yield Batch([Row(*row) for row in one["rows"]], one["done"], one["found_by"])
+    raise _broken()
+
+
+def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+    if child.stdout is None:
+        raise RuntimeError("it says nothing")
+    for line in child.stdout:
+        one: dict[str, Any] = json.loads(line)
+        if "refused" in one:
+            sentence, values = one["refused"]
+            raise Refusal(sentence, **values)
+        yield one
+
+
+def _broken() -> Refusal:
+    return Refusal(problems.BROKEN)
+
+
+def digest_of(file: Path, kind: str | None = None, sheet: str | None = None) -> str:
+    """Return what tells a file, as it is to be read, from every other."""
+    digest = hashlib.sha256(repr((kind, sheet)).encode())
+    with file.open("rb") as opened:
+        for block in iter(lambda: opened.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,134 @@
+"""What was decided about a batch of rows is written: each change with its entry in the audit, as if it were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from handlers.imports import rules
+from handlers.imports.plan import Batch, Decision, Verdict, count, planned
+from handlers.loyalty import rules as loyalty
+from handlers.policy.rules import Policy
+from storage.changes import Entry
+from storage.models import ImportRun
+from storage.purchases import Bought
+from storage.store import Store
+from storage.surveys import Given
+
+OPENING = "opening"
+NO_POINTS: list[list[int]] = [[0, 0]]
+"""The award rule of purchases that came in without points, so that a refund takes none back."""
+
+Writer = Callable[[Store, ImportRun, Policy, Batch, Sequence[Decision]], list[Entry]]
+
+
+def apply(store: Store, run: ImportRun, policy: Policy, batch: Batch) -> ImportRun:
+    """Work the next batch of a running import in this transaction, and return the import as it is then."""
+    decisions = planned(store, run, batch)
+    entries = _WRITERS[run.kind](store, run, policy, batch, decisions)
+    first, last = store.changes.record_many(entries) if entries else (0, -1)
+    refused = [[one.row.line, one.reasons, one.row.cells] for one in decisions if one.verdict is Verdict.REFUSED]
+    if entries or refused:
+        store.imports.add_batch(run.id, first, last, refused)
+    values = {"rows": run.rows + len(batch.rows), "counts": count(decisions, run.counts)}
+    store.imports.save(run.id, **values)
+    return run.model_copy(update=values)
+
+
+def finish(store: Store, run: ImportRun) -> ImportRun:
+    """Write down that an import is complete: one entry of the audit, by which all of it can be taken back."""
+    change = store.changes.record("import", f"import:{run.id}", after={"file": run.name, **run.counts})
+    store.imports.save(run.id, state="done", change=change, holder=None, held_until=None)
+    return run.model_copy(update={"state": "done", "change": change})
+
+
+def _customers(store: Store, run: ImportRun, _: Policy, batch: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+    new = [one for one in decisions if one.verdict is Verdict.NEW]
+    after = [_jsonable(one.values) for one in new]
+    ids = store.customers.add_rows([one.values for one in new])
+    rows = {id(one.row): number for one, number in zip(new, ids, strict=True)}
+    added = [rows.get(id(row)) for row in batch.rows]
+    store.search.index_sorted(
+        (kind, token, number) for kind, token, index in batch.found_by if (number := added[index]) is not None
+    )
+    entries = [
+        Entry("customer.add", f"customer:{number}", number, {}, values)
+        for number, values in zip(ids, after, strict=True)
+    ]
+    openings = [
+        (number, one.values["points"], OPENING, run.name, None)
+        for number, one in zip(ids, new, strict=True)
+        if one.values.get("points")
+    ]
+    changed = [one for one in decisions if one.verdict is Verdict.CHANGED and one.customer is not None]
+    for one in changed:
+        if one.customer is not None:
+            store.customers.change(one.customer.id, one.values)
+            before = {key: getattr(one.customer, key) for key in one.values}
+            entries.append(
+                Entry(
+                    "customer.edit",
+                    f"customer:{one.customer.id}",
+                    one.customer.id,
+                    _jsonable(before),
+                    _jsonable(one.values),
+                )
+            )
+            if one.values.get("points"):
+                openings.append((one.customer.id, one.values["points"], OPENING, run.name, None))
+    store.ledger.append_many(openings)
+    return entries
+
+
+def _purchases(store: Store, run: ImportRun, policy: Policy, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+    new = [one for one in decisions if one.verdict is Verdict.NEW]
+    tiers = [list(tier) for tier in policy.tiers] if run.options.get("points", True) else NO_POINTS
+    bought = [
+        Bought(one.customer.id, one.values["amount"], one.values["at"], one.values["note"])
+        for one in new
+        if one.customer is not None
+    ]
+    ids = store.purchases.add_many(bought, tiers)
+    balances = {one.customer.id: one.customer.points for one in new if one.customer is not None}
+    moved = dict.fromkeys(balances, 0)
+    entries, awards = [], []
+    for id, one in zip(ids, bought, strict=True):
+        points = loyalty.award(one.amount, tiers).points
+        before = balances[one.customer] + moved[one.customer]
+        moved[one.customer] += points
+        if points:
+            awards.append((one.customer, points, "award", one.note, id))
+        after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {})}
+        entries.append(Entry("purchase", f"purchase:{id}", one.customer, {"points": before}, after))
+    store.ledger.append_many(awards)
+    store.customers.add_points_many(moved)
+    return entries
+
+
+def _answers(store: Store, run: ImportRun, _: Policy, __: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+    given = [Given(**one.values) for one in decisions if one.verdict is Verdict.NEW]
+    ids = store.surveys.answer_many(given)
+    return [
+        Entry(
+            "survey.answer",
+            f"answer:{id}",
+            None,
+            {},
+            {"id": id, "score": one.score, "expectation": one.expectation, "kinds": one.kinds},
+        )
+        for id, one in zip(ids, given, strict=True)
+    ]
+
+
+def _jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {key: value for key, value in values.items() if key != "name_key"}
+    if "birthday" in shown and shown["birthday"] is not None:
+        shown["birthday"] = shown["birthday"].isoformat()
+    return shown
+
+
+_WRITERS: dict[str, Writer] = {
+    rules.CUSTOMERS: _customers,
+    rules.PURCHASES: _purchases,
+    rules.ANSWERS: _answers,
+}

@@ -1,0 +1,173 @@
+"""What is said of an import: what it would do, how far it is, what it did, and why it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers import kit, undo
+from handlers.imports import rules
+from handlers.imports.takeback import Held
+from handlers.refusal import Refusal
+from handlers.reply import Reply
+from handlers.wording import Element, Mention, Moment, Say
+from storage.models import ImportRun
+
+MOST_HELD = 10
+MOST_QUOTED = 5
+
+
+def reading(say: Say, name: str) -> Reply:
+    """Say that a file is being read."""
+    return Reply([kit.lines(say.line("I am reading *{file}*: nothing is written before you say so.", file=name))])
+
+
+def only_managers(say: Say) -> Reply:
+    """Say no to whoever is no manager."""
+    return Reply([kit.lines(say.line("Only managers may bring files in: please ask an admin of this workspace."))])
+
+
+def unreadable(say: Say, name: str, why: Refusal) -> Reply:
+    """Say why a file cannot be imported."""
+    sentence = say.line(why.sentence, **why.values)
+    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence)])
+
+
+def tried(
+    say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequence[Any], left_out: Sequence[str]
+) -> Reply:
+    """Show what an import would do, and ask for it."""
+    shown = [kit.lines(say.line("*{file}*: {kind}", file=run.name, kind=kind(say, run.kind))), _figures(say, figures)]
+    if left_out:
+        shown.append(kit.small(say("Columns left out: {columns}", columns=", ".join(left_out))))
+    shown += _quoted(say, refused)
+    new, changed = figures.get("new", 0), figures.get("changed", 0)
+    row = []
+    if new and changed:
+        row.append(kit.button(say("Import both"), "import-go", f"{run.id}:{rules.BOTH}", "primary"))
+        row.append(kit.button(say("Only the new ones"), "import-go", f"{run.id}:{rules.ADD}"))
+        row.append(kit.button(say("Only the changes"), "import-go", f"{run.id}:{rules.UPDATE}"))
+    elif new or changed:
+        label = say.plural("Import {n} row", "Import {n} rows", new + changed)
+        row.append(kit.button(label, "import-go", f"{run.id}:{rules.BOTH}", "primary"))
+    else:
+        shown.append(kit.lines(say.line("There is nothing to write: nobody is new, and nothing has changed.")))
+        return Reply(shown)
+    return Reply([*shown, kit.buttons([*row, kit.button(say("Cancel"), "import-stop", str(run.id))])])
+
+
+def running(say: Say, run: ImportRun, done: float) -> Reply:
+    """Say how far an import is."""
+    filled = round(10 * done)
+    return Reply(
+        [
+            kit.lines(
+                say.line("Importing *{file}* …", file=run.name),
+                say.line(
+                    "{bar} {percent} % · {n} rows",
+                    bar="▰" * filled + "▱" * (10 - filled),
+                    percent=round(100 * done),
+                    n=f"{run.rows:,}",
+                ),
+            )
+        ]
+    )
+
+
+def done(say: Say, run: ImportRun) -> Reply:
+    """Say what came of an import, with the button that takes it back."""
+    counts = run.counts
+    shown = [kit.lines(say.line("*{file}* is in: import {id}.", file=run.name, id=run.id)), _figures(say, counts)]
+    if counts.get("refused"):
+        shown.append(kit.small(say("The refused rows come as a file: mend them there, and send it to me again.")))
+    if run.change is not None and (counts.get("new") or counts.get("changed")):
+        shown.append(kit.buttons([undo.button(say, run.change)]))
+    return Reply(shown)
+
+
+def cancelled(say: Say, run: ImportRun) -> Reply:
+    """Say that nothing was written."""
+    return Reply([kit.lines(say.line("*{file}* was left aside: nothing was written.", file=run.name))])
+
+
+def going_back(say: Say, run: ImportRun) -> Reply:
+    """Say that an import is being taken back."""
+    return Reply(
+        [kit.lines(say.line("I am taking import {id}, *{file}*, back, and tell you when it is done.", **_of(run)))]
+    )
+
+
+def gone_back(say: Say, run: ImportRun, left: Sequence[Held]) -> Reply:
+    """Say that an import was taken back, but for what was changed meanwhile."""
+    shown = [kit.lines(say.line("Import {id}, *{file}*, is taken back.", **_of(run)))]
+    if left:
+        shown += [kit.lines(say.line("This was changed meanwhile, and stays:")), _held(say, left)]
+    return Reply(shown)
+
+
+def stays(say: Say, run: ImportRun, held: Sequence[Held]) -> Reply:
+    """Say on what of an import something later depends."""
+    return Reply(
+        [
+            kit.lines(
+                say.line("Import {id}, *{file}*, stays: something was built on it since.", **_of(run)),
+                say.line("Please take this back first:"),
+            ),
+            _held(say, held),
+        ]
+    )
+
+
+def kind(say: Say, value: str) -> str:
+    """Return a kind of rows in words."""
+    return {
+        rules.CUSTOMERS: say("customers"),
+        rules.PURCHASES: say("purchases"),
+        rules.ANSWERS: say("survey answers"),
+    }.get(value, value)
+
+
+def _of(run: ImportRun) -> dict[str, Any]:
+    return {"id": run.id, "file": run.name}
+
+
+def _figures(say: Say, counts: Mapping[str, Any]) -> kit.Block:
+    named = (
+        ("new", say("New")),
+        ("changed", say("Changed")),
+        ("unchanged", say("Unchanged")),
+        ("refused", say("Refused")),
+    )
+    return kit.fields([(label, f"{counts.get(name, 0):,}") for name, label in named])
+
+
+def _quoted(say: Say, refused: Sequence[Any]) -> list[kit.Block]:
+    if not refused:
+        return []
+    rows = [_why(say, line, reasons) for line, reasons, _ in refused[:MOST_QUOTED]]
+    shown = [kit.lines(say.line("*Refused*")), kit.bullets(rows)]
+    if len(refused) > MOST_QUOTED:
+        more = len(refused) - MOST_QUOTED
+        shown.append(kit.small(say("and {n} more", n=more)))
+    return shown
+
+
+def _why(say: Say, line: int, reasons: Sequence[Any]) -> list[Element]:
+    why = " ".join(say(sentence, **values) for sentence, values in reasons)
+    return say.line("Line {line}: {why}", line=line, why=kit.clipped(why, 300))
+
+
+def _held(say: Say, held: Sequence[Held]) -> kit.Block:
+    rows = [
+        say.line(
+            "*{name}* · {at} · {person} · {what}",
+            name=one.name,
+            at=Moment(one.by.at),
+            person=Mention(one.by.by),
+            what=one.by.source,
+        )
+        for one in held[:MOST_HELD]
+    ]
+    if len(held) > MOST_HELD:
+        rows.append(say.line("and {n} more", n=len(held) - MOST_HELD))
+    return kit.bullets(rows)

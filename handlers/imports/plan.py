@@ -1,0 +1,214 @@
+"""What a batch of rows will do to what is known: who is new, who changes, and what cannot be taken, and why."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.imports import rules
+from handlers.imports.matching import match
+from handlers.refusal import Refusal
+from storage.imports import Candidates
+from storage.models import Customer, ImportRun
+from storage.store import Store
+
+
+class Verdict(enum.StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as it was read: (sentence, values) of each reason against it, its cells, and its folded contact data."""
+
+    line: int
+    values: dict[str, Any]
+    reasons: list[list[Any]]
+    cells: list[str]
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that are worked together; `done` says how much of the file is read, from 0 to 1.
+
+    `found_by` are, in their order, the tokens by which new customers will be found: (kind, token, index of the row).
+    """
+
+    rows: list[Row]
+    done: float
+    found_by: list[tuple[int, str, int]]
+
+    def after(self, count: int) -> Batch:
+        """Return the same without its first rows."""
+        if not count:
+            return self
+        left = [(kind, token, index - count) for kind, token, index in self.found_by if index >= count]
+        return Batch(self.rows[count:], self.done, left)
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of a row: the `values` are columns, of `customer` if it is one who is known.
+
+    `kept` are openings that stay as they are, since the customer has a story of their own by now.
+    """
+
+    row: Row
+    verdict: Verdict
+    values: dict[str, Any] = field(default_factory=dict)
+    customer: Customer | None = None
+    reasons: list[list[Any]] = field(default_factory=list)
+    kept: bool = False
+
+
+Planner = Callable[[Store, ImportRun, Sequence[Row]], list[Decision]]
+
+
+def planned(store: Store, run: ImportRun, batch: Batch) -> list[Decision]:
+    """Return what becomes of each row of a batch."""
+    good = [row for row in batch.rows if not row.reasons]
+    decided = {id(one.row): one for one in _PLANNERS[run.kind](store, run, good)}
+    return [decided.get(id(row)) or Decision(row, Verdict.REFUSED, reasons=row.reasons) for row in batch.rows]
+
+
+def count(decisions: Iterable[Decision], counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return counts with those of a batch added."""
+    added = dict(counts)
+    for one in decisions:
+        added[one.verdict.value] = added.get(one.verdict.value, 0) + 1
+        if one.kept:
+            added["kept"] = added.get("kept", 0) + 1
+    return added
+
+
+# ---- customers
+
+
+def _customers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
+    found = _candidates(store, run, rows)
+    decisions = [_deciding(row, lambda row: _customer(run, row, found)) for row in rows]
+    opened = [
+        one.customer.id
+        for one in decisions
+        if one.customer is not None and one.values.get("points") is not None and one.verdict is Verdict.CHANGED
+    ]
+    started = store.ledger.started(opened) if opened else set()
+    for one in decisions:
+        if one.customer is not None and one.customer.id in started:
+            del one.values["points"]
+            one.kept = True
+            if not one.values:
+                one.verdict = Verdict.UNCHANGED
+    return decisions
+
+
+def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
+    customer = match(row.values, row.keys, found)
+    columns = _columns(row.values)
+    if customer is None:
+        if run.mode == rules.UPDATE:
+            raise Refusal("Nobody is known who fits, and this import only updates.")
+        if "name" in columns:
+            columns["name_key"] = row.keys["name"]
+        else:
+            if "number" not in columns:
+                raise Refusal(
+                    "Nobody has this e-mail address or phone number, and a new customer needs a name or an ID."
+                )
+            columns["name"] = rules.name_for(columns["number"], run.options.get("language", "en"))
+        return Decision(row, Verdict.NEW, columns)
+    if run.mode == rules.ADD:
+        return Decision(row, Verdict.UNCHANGED, {}, customer)
+    changed = {key: value for key, value in columns.items() if value != getattr(customer, key)}
+    kept = False
+    if customer.interactions or customer.satisfaction != rules.OPENING["satisfaction"]:
+        kept = len([key for key in ("satisfaction", "interactions") if changed.pop(key, None) is not None]) > 0
+    return Decision(row, Verdict.CHANGED if changed else Verdict.UNCHANGED, changed, customer, kept=kept)
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    columns = {("number" if key == "id" else key): value for key, value in values.items()}
+    if "birthday" in columns:
+        columns["birthday"] = date.fromisoformat(columns["birthday"])
+    return columns
+
+
+def _candidates(store: Store, run: ImportRun, rows: Sequence[Row]) -> Candidates:
+    return store.imports.candidates(
+        numbers=[row.values["id"] for row in rows if "id" in row.values],
+        names=[row.keys["name"] for row in rows if "name" in row.keys],
+        emails=[row.keys["email"] for row in rows if "email" in row.keys],
+        phones=[row.keys["phone"] for row in rows if "phone" in row.keys],
+        before=run.at,
+    )
+
+
+# ---- purchases and answers
+
+
+def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
+    found = _candidates(store, run, rows)
+
+    def decide(row: Row) -> Decision:
+        customer = match(row.values, row.keys, found)
+        if customer is None:
+            raise Refusal("I know no such customer: import the customers first.")
+        values = {"amount": row.values["amount"], "note": row.values.get("note", ""), "at": instant(run, row.values)}
+        return Decision(row, Verdict.NEW, values, customer)
+
+    return [_deciding(row, decide) for row in rows]
+
+
+def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
+    products = {name: store.products.called(name) for name in {row.values["product"] for row in rows}}
+
+    def decide(row: Row) -> Decision:
+        product = products[row.values["product"]]
+        if product is None:
+            raise Refusal("There is no product {name}: add it first, with /product add.", name=row.values["product"])
+        expectation, kinds = row.values.get("expectation", ("", ""))
+        values = {
+            "product": product.id,
+            "score": row.values["score"],
+            "expectation": expectation,
+            "kinds": kinds,
+            "at": instant(run, row.values),
+        }
+        return Decision(row, Verdict.NEW, values)
+
+    return [_deciding(row, decide) for row in rows]
+
+
+def instant(run: ImportRun, values: Mapping[str, Any]) -> datetime:
+    """Return when a row took place: a day without a time is at noon UTC, which is the same day nearly everywhere."""
+    if "date" not in values:
+        return run.at
+    text = str(values["date"])
+    if "T" not in text:
+        return min(datetime.combine(date.fromisoformat(text), time(12), UTC), run.at)
+    zone = ZoneInfo(str(run.options.get("zone", "UTC")))
+    return min(datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC), run.at)
+
+
+def _deciding(row: Row, decide: Callable[[Row], Decision]) -> Decision:
+    try:
+        return decide(row)
+    except Refusal as refusal:
+        return Decision(row, Verdict.REFUSED, reasons=[[refusal.sentence, refusal.values]])
+
+
+_PLANNERS: dict[str, Planner] = {
+    rules.CUSTOMERS: _customers,
+    rules.PURCHASES: _purchases,
+    rules.ANSWERS: _answers,
+}

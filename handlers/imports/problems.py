@@ -1,0 +1,22 @@
+"""What can be wrong with a file as a whole, in the words in which it is said."""
+
+from __future__ import annotations
+
+from handlers.wording import N_
+
+OLD_EXCEL = N_("This is an old or protected Excel file: save it as .xlsx without a password, or as CSV.")
+CHARACTERS = N_("I cannot read the characters of this file: save it as CSV in UTF-8, or as .xlsx.")
+HEADINGS = N_(
+    "I find no headings that I know: the first row says what stands below, as 姓名, 年龄, 电话 or name, age, phone."
+)
+WORKBOOK = N_("I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
+NO_SHEET = N_("There is no sheet {sheet}: there are {sheets}.")
+TOO_LARGE = N_("This workbook is too large for me: save it as CSV.")
+BROKEN = N_("I could not read this file to its end: is it whole?")
+EMPTY = N_("There are headings in this file, but no rows below them.")
+AGAIN = N_("This very file came in on {at} as import {id}: once more would count everything twice.")
+EXPORT = N_("This is a whole export: whoever runs me puts it into an empty database with python -m bot import.")
+UNSEEN = N_("Slack does not let me see this file: please send it to me again in a moment.")
+NO_TABLE = N_("I read CSV files and Excel workbooks (.xlsx) only.")
+LARGE = N_("A file may have 50 MB here: whoever runs me brings larger ones in with python -m bot import.")
+GONE = N_("I cannot get this file from Slack any more: please send it to me again.")

@@ -1,0 +1,174 @@
+"""A whole import taken back: what stands on it is found first, then batch after batch is undone, the newest first."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers.imports import rules
+from handlers.imports.apply import OPENING
+from handlers.loyalty import account
+from storage.models import Change, Customer, ImportBatch, ImportRun
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Held:
+    """What cannot be taken back, since somebody has changed it: the customer's name, and that later change."""
+
+    name: str
+    by: Change
+
+
+def held(store: Store, run: ImportRun) -> list[Held]:
+    """Return what of an import something later depends on, over all its batches."""
+    batches = [batch for batch in store.imports.batches(run.id) if not batch.undone]
+    own = Own(batches)
+    found: list[Held] = []
+    owed: dict[int, int] = {}
+    for batch in batches:
+        found += _held(store, run, batch, own, store.imports.changes(batch), owed).values()
+    return found + _overdrawn(store, batches, owed)
+
+
+def take_back(store: Store, run: ImportRun, batch: ImportBatch, undo: int) -> list[Held]:
+    """Take a batch back in this transaction; what somebody has changed meanwhile stays, and is returned."""
+    changes = store.imports.changes(batch)
+    stays = _held(store, run, batch, Own(store.imports.batches(run.id)), changes, {})
+    free = [change for change in changes if change.id not in stays]
+    if run.kind == rules.CUSTOMERS:
+        _customers(store, free)
+    elif run.kind == rules.PURCHASES:
+        _purchases(store, free)
+    else:
+        store.surveys.mark_undone([int(change.after["id"]) for change in free])
+    store.imports.mark_undone(batch, [change.id for change in free], undo)
+    return list(stays.values())
+
+
+def _held(
+    store: Store,
+    run: ImportRun,
+    batch: ImportBatch,
+    own: Own,
+    changes: Sequence[Change],
+    owed: dict[int, int],
+) -> dict[int, Held]:
+    """Return what of a batch cannot be taken back, by the change; add up in `owed` the points that have to go."""
+    if not changes or run.kind == rules.ANSWERS:
+        return {}
+    ids = {change.customer for change in changes if change.customer is not None}
+    customers = store.imports.customers(ids)
+    later = [one for one in store.imports.later(sorted(ids), batch.first) if one.id not in own]
+    if run.kind == rules.PURCHASES:
+        return _refunded(changes, later, customers, owed)
+    since: dict[int | None, list[Change]] = {}
+    for one in later:
+        since.setdefault(one.customer, []).append(one)
+    stays: dict[int, Held] = {}
+    for change in changes:
+        customer = customers.get(change.customer or 0)
+        others = since.get(change.customer, [])
+        if customer is None:
+            continue
+        if change.action == "customer.edit":
+            now = _now(customer, change.after)
+            others = [one for one in others if any(key in one.after and now[key] != change.after[key] for key in now)]
+            owed[customer.id] = owed.get(customer.id, 0) + int(change.after.get("points") or 0)
+        if others:
+            stays[change.id] = Held(customer.name, others[-1])
+    return stays
+
+
+def _refunded(
+    changes: Sequence[Change], later: Sequence[Change], customers: Mapping[int, Customer], owed: dict[int, int]
+) -> dict[int, Held]:
+    refunds = {one.subject: one for one in later if one.action == "purchase.refund"}
+    stays = {}
+    for change in changes:
+        customer = customers.get(change.customer or 0)
+        if customer is None:
+            continue
+        if change.subject in refunds:
+            stays[change.id] = Held(customer.name, refunds[change.subject])
+        owed[customer.id] = owed.get(customer.id, 0) + account.moved_by(change)
+    return stays
+
+
+def _overdrawn(store: Store, batches: Sequence[ImportBatch], owed: Mapping[int, int]) -> list[Held]:
+    """Return whose balance would fall below 0, since they have redeemed points of an import."""
+    customers = store.imports.customers(id for id, points in owed.items() if points > 0)
+    first = min((batch.first for batch in batches if batch.first), default=0)
+    found = []
+    for id, customer in customers.items():
+        if customer.points - owed[id] < 0:
+            redemption = store.changes.later_action(id, account.REDEEM, first)
+            if redemption is not None:
+                found.append(Held(customer.name, redemption))
+    return found
+
+
+def _customers(store: Store, changes: Sequence[Change]) -> None:
+    customers = store.imports.customers(change.customer or 0 for change in changes)
+    gone, openings = [], []
+    moved: dict[int, int] = {}
+    for change in changes:
+        customer = customers.get(change.customer or 0)
+        if customer is None:
+            continue
+        points = int(change.after.get("points") or 0)
+        if points:
+            openings.append((customer.id, -points, "undo", OPENING, None))
+        if change.action == "customer.add":
+            gone.append(customer)
+        else:
+            now = _now(customer, change.after)
+            values = {key: _kept(key, change.before[key]) for key in now if now[key] == change.after[key]}
+            moved[customer.id] = -points
+            number = values.get("number")
+            if number is not None and store.customers.numbered(number) is not None:
+                del values["number"]
+            store.customers.change(customer.id, values)
+    store.ledger.append_many(openings)
+    store.customers.add_points_many(moved)
+    store.customers.remove_many(gone)
+
+
+def _purchases(store: Store, changes: Sequence[Change]) -> None:
+    moved: dict[int, int] = {}
+    entries = []
+    for change in changes:
+        customer, points = change.customer or 0, account.moved_by(change)
+        id = int((change.subject or "").partition(":")[2])
+        store.purchases.mark_undone(id)
+        if points:
+            entries.append((customer, -points, "undo", str(change.after.get("note", "")), id))
+            moved[customer] = moved.get(customer, 0) - points
+    store.ledger.append_many(entries)
+    store.customers.add_points_many(moved)
+
+
+def _now(customer: Customer, keys: Iterable[str]) -> dict[str, Any]:
+    """Return what a customer has now of these; points are another matter, since they come and go by the ledger."""
+    values = {key: getattr(customer, key) for key in keys if key != "points"}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _kept(key: str, value: Any) -> Any:
+    return date.fromisoformat(value) if key == "birthday" and value else value
+
+
+class Own:
+    """The entries of an import's own."""
+
+    def __init__(self, batches: Sequence[ImportBatch]) -> None:
+        spans = sorted((batch.first, batch.last) for batch in batches if batch.first)
+        self._firsts = [first for first, _ in spans]
+        self._lasts = [last for _, last in spans]
+
+    def __contains__(self, change: int) -> bool:
+        nearest = bisect_right(self._firsts, change) - 1
+        return nearest >= 0 and change <= self._lasts[nearest]

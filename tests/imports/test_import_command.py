@@ -1,0 +1,314 @@
+"""`python -m bot import` on a team's database, beside its bot: what it does is what people then see."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from bot.data import engine as engines
+from bot.data.engine import Engine
+from storage.store import Author
+from tests.imports.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from bot.playground import Actor
+    from tests.conftest import Team
+    from tests.imports.conftest import Make, Run
+
+    Ask = Callable[[Actor, str], str]
+
+
+def test_the_articles_table_as_it_stands(team: Team, run: Run, make: Make, said: Ask) -> None:
+    done = run(make("a.csv", ARTICLE))
+    assert done.code == 0
+    assert "Import 1 is done: 5 new · 0 changed · 0 unchanged · 0 refused" in done.out
+    assert "Young, low income" in said(team.alice, "/segment 客户1")
+    assert "中年高收入群体" in said(team.xiaolin, "/segment 客户3")
+    assert "customer ID: 2" in said(team.alice, "/customer 客户2")
+    assert "import 1" in said(team.alice, "/customer history 客户2")
+    assert "the command line" in said(team.alice, "/customer history 客户2")
+    again = run(make("a.csv", ARTICLE))
+    assert "nobody is new" in again.out
+    assert "5 unchanged" in again.err
+
+
+def test_a_dry_run_writes_nothing(team: Team, run: Run, make: Make, said: Ask) -> None:
+    tried = run(make("a.csv", ARTICLE), dry_run=True)
+    assert "Nothing was written: this was a dry run. 5 new" in tried.out
+    assert "I know no customer called 客户1." in said(team.alice, "/customer 客户1")
+    assert "Nothing was imported yet." in run(listing=True).out
+
+
+def test_nobody_is_there_to_be_asked(run: Run, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert run(make("a.csv", ARTICLE), yes=False).code == 2
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+    assert "Nothing was written." in run(make("a.csv", ARTICLE), yes=False).out
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+    assert "Import 1 is done" in run(make("a.csv", ARTICLE), yes=False).out
+
+
+def test_refused_rows_come_back_as_a_file_and_go_in_when_they_are_mended(team: Team, run: Run, make: Make) -> None:
+    file = make("客户.csv", "姓名,年龄,备注2\n张三,25,\n李四,abc,=1+1\n", "utf-8-sig")
+    first = run(file)
+    assert "1 new · 0 changed · 0 unchanged · 1 refused" in first.out
+    assert "line 3: abc is not an age" in first.err
+    target = file.with_name("客户.refused.csv")
+    headings, row = csv.reader(target.read_text("utf-8-sig").splitlines())
+    assert headings == ["姓名", "年龄", "备注2", "原因"]
+    assert row[:3] == ["李四", "abc", "'=1+1"]
+    assert "“abc”不是年龄" in row[3]
+    target.write_text(target.read_text("utf-8-sig").replace("abc,", "40,"), "utf-8-sig")
+    assert "1 new · 0 changed · 0 unchanged · 0 refused" in run(target).out
+
+
+def test_who_is_who(team: Team, run: Run, make: Make, said: Ask) -> None:
+    alice = team.alice
+    for typed in (
+        "王伟 id=1 phone=13800138000",
+        "李娜 email=lina@example.com",
+        "张敏",
+        "赵磊 id=9",
+        "孙洋 phone=0755-123456",
+    ):
+        said(alice, f"/customer add {typed}")
+    alice.types("/customer add 赵磊", channel="sales").click("Add another 赵磊")
+    rows = [
+        ["客户ID", "姓名", "电话", "邮箱", "年龄"],
+        ["1", "王大伟", "", "", "31"],  # by ID, which also renames
+        ["", "", "+86 139 1111 2222", "LINA@example.com", "32"],  # by e-mail address
+        ["", "张敏", "", "", "33"],  # by name
+        ["", "赵磊", "", "", "34"],  # two of them
+        ["7", "赵磊", "", "", "35"],  # the one without an ID
+        ["", "钱多多", "138-0013-8000", "", "36"],  # a number of somebody else's
+        ["", "孙洋", "139 2222 3333", "", "37"],  # a namesake with another number
+        ["", "", "13955556666", "", "38"],  # nobody
+        ["", "周杰", "13977778888", "", "39"],  # new
+        ["", "吴磊", "755123456", "", "40"],  # a number without the zero before it, of another name
+    ]
+    done = run(make("a.csv", rows))
+    assert "1 new · 4 changed · 0 unchanged · 5 refused" in done.out
+    assert "age: 31" in said(alice, "/customer 王大伟")
+    assert "age: 32" in said(alice, "/customer 李娜")
+    assert "phone: +86 139 1111 2222" in said(alice, "/customer 李娜")
+    assert "age: 33" in said(alice, "/customer 张敏")
+    assert "age: 35" in said(alice, "/customer 7")
+    for line, why in (
+        (5, "2 customers fit"),
+        (7, "is 王伟's"),
+        (8, "with other contact data"),
+        (9, "needs a name or an ID"),
+        (11, "is 孙洋's"),
+    ):
+        assert any(f"line {line}: " in one and why in one for one in done.err.splitlines()), why
+
+
+def test_modes(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 张三 age=20")
+    file = make("a.csv", "姓名,年龄\n张三,25\n李四,40\n")
+    assert "1 new · 0 changed · 1 unchanged · 0 refused" in run(file, mode="add").out
+    assert "age: 20" in said(team.alice, "/customer 张三")
+    other = make("b.csv", "姓名,年龄\n张三,25\n王五,40\n")
+    assert "0 new · 1 changed · 0 unchanged · 1 refused" in run(other, mode="update").out
+    assert "age: 25" in said(team.alice, "/customer 张三")
+    assert "I know no customer called 王五." in said(team.alice, "/customer 王五")
+
+
+def test_openings_are_entries_and_stories_of_their_own_stay(team: Team, run: Run, make: Make, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 赵六")
+    said(alice, "/log 赵六 good")
+    said(alice, "/customer add 钱七")
+    said(alice, "/purchase 钱七 400")
+    said(alice, "/customer add 孙八")
+    rows = [["姓名", "积分", "满意度", "互动次数"], ["张三", "1,200", "4.6", "12"], ["赵六", "", "3.0", "5"]]
+    rows += [["钱七", "999", "", ""], ["孙八", "30", "3.5", "2"]]
+    done = run(make("a.csv", rows))
+    assert "1 new · 1 changed · 2 unchanged · 0 refused" in done.out
+    assert "2 have points or reviews of their own by now" in done.err
+    assert "opening balance" in said(alice, "/points 张三")
+    assert "Balance: 1,200" in said(alice, "/points 张三")
+    assert "4.6 of 5" in said(alice, "/customer 张三")
+    assert "interactions: none → 12" in said(alice, "/customer history 张三")
+    assert "4.1 of 5" in said(alice, "/customer 赵六")
+    assert "Balance: 50" in said(alice, "/points 钱七")
+    assert "Balance: 30" in said(alice, "/points 孙八")
+    assert "3.5 of 5" in said(alice, "/customer 孙八")
+    assert run(undo=1).code == 0
+    assert "I know no customer called 张三." in said(alice, "/customer 张三")
+    assert "Balance: 0" in said(alice, "/points 孙八")
+    assert "4.0 of 5" in said(alice, "/customer 孙八")
+    assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
+
+
+def test_purchases_earn_points_once(team: Team, run: Run, make: Make, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 王五 id=3")
+    said(alice, "/customer add 赵六")
+    file = make(
+        "a.csv", "客户ID,姓名,金额,日期,备注\n3,,¥400,2026-11-01,外套\n3,,500,2026-11-02,\n,赵六,20,,\n,孙七,20,,\n"
+    )
+    done = run(file)
+    assert "3 new · 0 changed · 0 unchanged · 1 refused" in done.out
+    assert "import the customers first" in done.err
+    assert "Balance: 150" in said(alice, "/points 王五")
+    assert "Balance: 20" in said(alice, "/points 赵六")
+    assert "counts everything twice" not in done.out
+    again = run(file)
+    assert again.code == 1
+    assert "as import 1: once more would count everything twice" in again.err
+    free = run(make("b.csv", "姓名,金额\n王五,500\n"), points=False)
+    assert free.code == 0
+    assert "Balance: 150" in said(alice, "/points 王五")
+    assert "Points: 150 (unchanged" in said(alice, "/purchase refund P4")
+    held = run(undo=2)
+    assert held.code == 1
+    assert "王五: /purchase refund" in held.err
+    said(alice, "/haoping undo")
+    assert run(undo=2).code == 0
+    assert run(undo=1).code == 0
+    assert "Balance: 0" in said(alice, "/points 王五")
+    assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
+
+
+def test_points_that_were_redeemed_keep_an_import(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 王五")
+    run(make("a.csv", "姓名,金额\n王五,500\n"))
+    said(team.alice, "/points redeem 王五 60 gift")
+    held = run(undo=1)
+    assert held.code == 1
+    assert "王五: /points redeem" in held.err
+    assert "Balance: 40" in said(team.alice, "/points 王五")
+
+
+def test_survey_answers(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/product add 产品A price=100")
+    file = make("a.csv", "产品,满意度,期望\n产品A,4.5,功能更强大\n产品A,3.5,\n产品B,1,\n")
+    done = run(file)
+    assert "2 new · 0 changed · 0 unchanged · 1 refused" in done.out
+    assert "There is no product 产品B" in done.err
+    assert "4.0" in said(team.alice, "/survey report")
+    assert "more features" in said(team.alice, "/product improve 产品A").casefold()
+    assert run(undo=1).code == 0
+    assert "Nobody has answered" in said(team.alice, "/survey report")
+
+
+def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 张三 age=20 birthday=1990-05-31")
+    run(make("a.csv", "客户ID,姓名,年龄,生日\n1,张三,25,1991-01-01\n2,李四,40,\n"))
+    said(alice, "/log 李四 good")
+    held = run(undo=1)
+    assert held.code == 1
+    assert "stays as it is, since 1 of its rows have been built on" in held.err
+    assert "李四: /log" in held.err
+    assert "age: 25" in said(alice, "/customer 张三")
+    said(alice, "/haoping undo")
+    assert "Import 1 is taken back" in run(undo=1).out
+    card = said(alice, "/customer 张三")
+    assert "age: 20" in card
+    assert "1990-05-31" in card
+    assert "customer ID" not in card
+    assert "I know no customer called 李四." in said(alice, "/customer 李四")
+    assert "taken back" in said(alice, "/customer history 张三")
+    assert run(undo=1).code == 1
+    assert "undone" in run(listing=True).out
+    assert run(undo=7).code == 2
+
+
+def test_a_value_changed_again_keeps_an_import(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 张三 age=20")
+    run(make("a.csv", "姓名,年龄\n张三,25\n"))
+    said(team.alice, "/customer edit 张三 company=晨光")
+    said(team.alice, "/customer edit 张三 age=26")
+    assert "张三: /customer edit" in run(undo=1).err
+    said(team.alice, "/haoping undo")
+    assert run(undo=1).code == 0
+    assert "age: 20" in said(team.alice, "/customer 张三")
+    assert "晨光" in said(team.alice, "/customer 张三")
+
+
+class Cut(Exception):
+    """The process dies here."""
+
+
+@pytest.mark.parametrize("during", ["import", "undo"])
+def test_what_was_interrupted_goes_on_where_it_stood(
+    team: Team, run: Run, make: Make, said: Ask, monkeypatch: pytest.MonkeyPatch, during: str
+) -> None:
+    file = make("a.csv", [["客户ID", "积分"], *([str(n), str(n)] for n in range(1, 1802))])
+    work = Engine._write
+    writes = 0
+
+    def dies(*given: object) -> object:
+        nonlocal writes
+        writes += 1
+        if writes == 3:
+            raise Cut
+        return work(*given)  # type: ignore[arg-type]
+
+    if during == "undo":
+        run(file)
+    monkeypatch.setattr(engines.Engine, "_write", dies)
+    with pytest.raises(Cut):
+        run(file) if during == "import" else run(undo=1)
+    monkeypatch.setattr(engines.Engine, "_write", work)
+    if during == "import":
+        gone_on = run(file)
+        assert "was interrupted after 1,000 rows" in gone_on.err
+        assert "1,801 new" in gone_on.out
+        assert "Balance: 1,801" in said(team.alice, "/points 客户1801")
+    else:
+        assert run(undo=1).code == 0
+        assert "I know no customer called 客户1801." in said(team.alice, "/customer 客户1801")
+    with team.bot.db.read(team.workspace) as store:
+        customers = 1801 if during == "import" else 0
+        assert store.customers.count() == customers
+        assert store.ledger.verify()[2] == []
+        tokens = store.connection.execute(text("SELECT count(DISTINCT customer) FROM token")).scalar_one()
+        assert tokens == customers
+        subjects = store.connection.execute(text("SELECT count(DISTINCT subject) FROM change WHERE customer > 0"))
+        assert subjects.scalar_one() == 1801
+
+
+def test_commands_are_answered_while_an_import_runs(team: Team, run: Run, make: Make, said: Ask) -> None:
+    file = make("a.csv", [["客户ID", "姓名"], *([str(n), f"人{n}"] for n in range(1, 2501))])
+    answers: list[str] = []
+    engine = Engine(team.bot.db, team.bot.services.clock, team.bot.services.policy)
+    work = engine._write
+
+    def between(*given: object) -> object:
+        done = work(*given)  # type: ignore[arg-type]
+        answers.append(said(team.alice, f"/customer add 新{len(answers)}"))
+        return done
+
+    engine._write = between  # type: ignore[method-assign,assignment]
+    from bot.data.source import digest_of, reading
+
+    at = team.bot.services.clock()
+    with team.bot.db.write(team.workspace, Author("", at, "import")) as store:
+        begun = store.imports.begin("customers", "both", "a.csv", digest_of(file), {"language": "zh"})
+    with reading(file, at.date()) as source:
+        done = engine.work(begun, source, lambda *_: None)
+    assert done.counts == {"new": 2500}
+    assert len(answers) == 6
+    assert all(answer.startswith("Added") for answer in answers)
+
+
+def test_found_like_everybody_else(team: Team, run: Run, make: Make, said: Ask) -> None:
+    run(make("a.csv", "姓名,公司,电话\n欧阳明月,晨光书店,13800138000\n"))
+    for typed in ("阳明", "oymy", "晨光", "8000"):
+        assert "欧阳明月" in said(team.alice, f"/customer find {typed}"), typed
+
+
+def test_what_is_asked_for_wrongly(team: Team, run: Run, make: Make, tmp_path: object) -> None:
+    assert run(make("a.csv", "姓名\n")).code == 1
+    assert "no rows below" in run(make("a.csv", "姓名\n")).err
+    assert "no headings" in run(make("a.csv", "x\n1\n")).err
+    assert run(make("b.csv", ARTICLE).with_name("none.csv")).code == 2
+    assert run(make("a.csv", ARTICLE), zone="Mars/Olympus").code == 2

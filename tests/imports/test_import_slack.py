@@ -1,0 +1,126 @@
+"""A file sent to the bot: tried out, asked about, brought in with a message kept up to date, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.playground.answers import button_texts
+from bot.playground.answers import said as words_of
+from storage.store import Author
+from tests.imports.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from bot.playground import Actor
+    from bot.playground.model import Message
+    from tests.conftest import Team
+
+    Ask = Callable[[Actor, str], str]
+
+
+def waits(team: Team, who: Actor, text: str) -> Message:
+    """Return the newest message in somebody's direct message with the bot that says something, once it is there."""
+
+    def found() -> list[Message]:
+        return [one for one in who.sees() if text in words_of(one)]
+
+    team.slack.wait_for(lambda: bool(found()))
+    return found()[-1]
+
+
+def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) -> None:
+    alice = team.alice
+    alice.uploads("客户.csv", (ARTICLE + "6,old,低,线上\n").encode("gb18030"))
+    assert "nothing is written before you say so" in words_of(waits(team, alice, "I am reading 客户.csv"))
+    asked = waits(team, alice, "客户.csv: customers")
+    assert "New\n5" in words_of(asked)
+    assert "Refused\n1" in words_of(asked)
+    assert "Line 7: old is not an age" in words_of(asked)
+    assert button_texts(asked) == ["Import 5 rows", "Cancel"]
+    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+    alice.clicks(asked, "Import 5 rows")
+    done = waits(team, alice, "客户.csv is in: import 1.")
+    assert done.ts == asked.ts
+    assert "客户3" in said(alice, "/customer 客户3")
+    team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
+    (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
+    file = team.slack.state.files[message.files[0]]
+    assert file.name == "客户.refused.csv"
+    assert "6,old,低,线上,“old”不是年龄" in alice.downloads(file).decode("utf-8-sig")
+    alice.clicks(done, "Undo")
+    waits(team, alice, "Import 1, 客户.csv, is taken back.")
+    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+
+
+def test_only_the_new_ones(team: Team, said: Ask) -> None:
+    xiaolin, alice = team.xiaolin, team.alice
+    said(alice, "/customer add 客户1 id=1 age=20")
+    alice.uploads("a.csv", ARTICLE.encode())
+    asked = waits(team, alice, "a.csv: customers")
+    assert button_texts(asked) == ["Import both", "Only the new ones", "Only the changes", "Cancel"]
+    alice.clicks(asked, "Only the new ones")
+    waits(team, alice, "a.csv is in: import 1.")
+    assert "age: 20" in said(alice, "/customer 客户1")
+    assert "客户5" in said(xiaolin, "/customer 客户5")
+    said(alice, "/log 客户5 good")
+    assert "你还没有可以撤销的记录" in said(xiaolin, "/haoping undo")
+    alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
+    stays = waits(team, alice, "Import 1, a.csv, stays")
+    assert "客户5" in words_of(stays)
+    assert "/log" in words_of(stays)
+    said(alice, "/haoping undo")
+    assert "taking import 1" in said(alice, "/haoping undo")
+    waits(team, alice, "Import 1, a.csv, is taken back.")
+
+
+def test_cancelled(team: Team, said: Ask) -> None:
+    alice = team.alice
+    alice.uploads("a.csv", ARTICLE.encode())
+    asked = waits(team, alice, "a.csv: customers")
+    alice.clicks(asked, "Cancel")
+    team.slack.wait_for(lambda: "left aside" in words_of(asked))
+    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+
+
+def test_who_may_and_what_is_no_table(team: Team) -> None:
+    xiaolin, alice = team.xiaolin, team.alice
+    xiaolin.uploads("a.csv", ARTICLE.encode())
+    waits(team, xiaolin, "只有管理者可以导入文件")
+    alice.uploads("cat.png", b"\x89PNG")
+    waits(team, alice, "I read CSV files and Excel workbooks")
+    alice.uploads("broken.xlsx", b"PK\x03\x04 no zip at all")
+    waits(team, alice, "I cannot read this file")
+    alice.uploads("empty.csv", "姓名,年龄\n".encode())
+    waits(team, alice, "no rows below them")
+    before = len(alice.sees())
+    alice.uploads("a.csv", ARTICLE.encode(), channel="sales")
+    team.slack.settle()
+    assert len(alice.sees()) == before
+    with team.bot.db.read(team.workspace) as store:
+        assert [run.name for run in store.imports.last()] == ["empty.csv", "broken.xlsx"]
+
+
+def test_purchases_come_in_once(team: Team, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 王五")
+    content = "姓名,金额\n王五,400\n".encode()
+    alice.uploads("a.csv", content)
+    alice.clicks(waits(team, alice, "a.csv: purchases"), "Import 1 row")
+    waits(team, alice, "a.csv is in: import 1.")
+    alice.uploads("b.csv", content)
+    waits(team, alice, "came in on")
+    assert "Balance: 50" in said(alice, "/points 王五")
+
+
+def test_what_a_dead_process_left_is_gone_on_with(team: Team, said: Ask) -> None:
+    """Another process had taken it, and its time is over: the rows that it wrote are not written again."""
+    alice = team.alice
+    file = alice.uploads("a.csv", ARTICLE.encode())
+    asked = waits(team, alice, "a.csv: customers")
+    clock = team.bot.services.clock
+    with team.bot.db.write(team.workspace, Author(alice.id, clock(), "test")) as store:
+        (run,) = store.imports.last()
+        assert run.file == file.id
+        store.imports.save(run.id, state="running", message=asked.ts, holder="dead", held_until=clock())
+    waits(team, alice, "a.csv is in: import 1.")
+    assert "客户5" in said(alice, "/customer 客户5")
