@@ -219,6 +219,7 @@ def listed(
     if skip + len(found) < total:
         row.append(kit.button(say("Later ›"), "followups", f"{which}.{skip + PAGE}"))
     row += [kit.button(titles[other], "followups", f"{other}.0") for other in LISTS if other != which]
+    row.append(kit.button(say("Plan one…"), "followup_plan", ""))
     return [*shown, kit.buttons(row)]
 
 

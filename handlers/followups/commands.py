@@ -1,10 +1,12 @@
-"""/customer followup, /customer followups."""
+"""/customer followup, typed or filled into its form, and /customer followups."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers import kit
-from handlers.customers import lookup
-from handlers.followups import acting, answers, blocks, rules
+from handlers.customers import lookup, picking
+from handlers.followups import acting, answers, blocks, colleagues, forms, rules
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Option, Question, Reply, Request
 from handlers.wording import N_, Mention
@@ -38,12 +40,25 @@ def plan(request: Request, store: Store) -> Reply:
             raise Refusal("On which day do you want to get back to {name}?", name=name)
         day, rest = rules.read_day(rest, request.today)
         what = words.note(rest)
-    customer = lookup.named(request, store, name)
-    kept = store.followups.open_of(customer.id)
-    if kept is not None and not request.answers.get("move"):
-        raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
-    done = acting.plan(request, store, customer, day, what)
-    return Reply(blocks.planned(request, customer, done.after, done.change))
+    return _planned(request, store, name, day, what)
+
+
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
+    calendar = colleagues.calendar(store, request.person.id, request.person.zone)
+    customer = picking.linked(request, store)
+    return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Plan what was filled in."""
+    request, name = picking.chosen(request)
+    try:
+        day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
+    except Refusal as refusal:
+        refusal.field = "day"
+        raise
+    return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
 
 
 def listed(request: Request, store: Store) -> Reply:
@@ -56,6 +71,15 @@ def listed(request: Request, store: Store) -> Reply:
             example=N_("/customer followups overdue"),
         )
     return Reply(answers.page(request, store, which, 0))
+
+
+def _planned(request: Request, store: Store, name: str, day: date, what: str) -> Reply:
+    customer = lookup.named(request, store, name)
+    kept = store.followups.open_of(customer.id)
+    if kept is not None and not request.answers.get("move"):
+        raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
+    done = acting.plan(request, store, customer, day, what)
+    return Reply(blocks.planned(request, customer, done.after, done.change))
 
 
 def _split(request: Request, store: Store) -> tuple[str, str]:

@@ -1,12 +1,18 @@
-"""The forms of follow-ups: how it went, and who goes on with it."""
+"""The forms of follow-ups: what is planned, how it went, and who goes on with it."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers import forms, kit
+from handlers.customers import picking
 from handlers.followups import blocks
 from handlers.forms import View
+from handlers.reply import Request
 from handlers.wording import Say
+from handlers.words import rules as words
 from storage.followups import Described
+from storage.models import Customer
 
 MOST_OUTCOME = 2000
 MOODS = ("good", "neutral", "bad")
@@ -45,3 +51,14 @@ def hand(say: Say, one: Described, context: str) -> View:
     ]
     origin = {"followup": one.followup.id, "context": context}
     return forms.modal(say, "followup_hand", say("Hand over"), asked, say("Hand over"), origin)
+
+
+def plan(request: Request, customer: Customer | None, day: date) -> View:
+    """Ask whom to get back to, by which day, and about what."""
+    say = request.say
+    asked = [
+        picking.field(request, customer),
+        forms.day("day", say("By which day?"), day),
+        forms.text("what", say("What about?"), most=words.MOST_NOTE, long=True, optional=True),
+    ]
+    return forms.modal(say, "followup_plan", say("Plan a follow-up"), asked, say("Plan it"))

@@ -47,6 +47,8 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    routes.button("followup_plan", Route(commands.opened, members, writes=False))
+    routes.form("followup_plan", Route(commands.filled, members, writes=True))
     routes.button("followup_take", Route(clicks.take, members, writes=True))
     routes.button("followup_later", Route(clicks.later, members, writes=True))
     routes.button("followup_done", Route(clicks.ask_outcome, members, writes=False))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.playground import button_texts
+from bot.playground import button_texts, said
 from tests.followups.conftest import Followups
 
 
@@ -138,3 +138,30 @@ def test_the_card_shows_it_and_the_history_tells_it(followups: Followups):
 def test_outsiders_see_none(followups: Followups):
     gina = followups.team.person("gina")
     assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")
+
+
+def test_planned_in_a_form(followups: Followups):
+    alice = followups.team.alice
+    followups.say(alice, "/customer add 李四")
+    form = followups.say(alice, "/customer followups").click("Plan one…")
+    assert form.view.title == "Plan a follow-up"
+    customer = alice.typeahead(form.view, "customer", "李")[0]
+    refused = form.submit({"customer": customer, "day": "2026-11-24"})
+    assert refused.errors == {"day": "2026-11-24 is past: a follow-up is for today or a day to come."}
+    form.submit({"customer": customer, "day": "2026-11-27", "what": "invoice"})
+    assert form.text.startswith("Planned: you get back to 李四 by Fri 27 Nov.")
+    assert (followups.of("李四").day, followups.of("李四").what) == (date(2026, 11, 27), "invoice")
+    again = followups.say(alice, "/customer followups").click("Plan one…")
+    again.submit({"customer": customer, "day": "2026-11-30"})
+    (asking,) = alice.modals()
+    assert "李四 has an open follow-up already" in said(asking)
+    alice.chooses(asking, "Move it to Mon 30 Nov", None)
+    followups.team.slack.wait_for(lambda: followups.of("李四").day == date(2026, 11, 30))
+    assert followups.of("李四").what == "invoice"
+
+
+def test_the_form_offers_the_next_working_day(followups: Followups):
+    followups.at("2026-09-30T03:00")
+    form = followups.say(followups.team.xiaolin, "/customer 跟进列表").click("安排一项…")
+    (day,) = [one for one in form.view.blocks if one["block_id"] == "day"]
+    assert day["element"]["initial_date"] == "2026-10-08"
