@@ -20,14 +20,15 @@ TIDY = 3600
 
 
 class Schedule:
-    """APScheduler with two jobs of which no run is skipped for being late, and late ones run once."""
+    """APScheduler with three jobs of which no run is skipped for being late, and late ones run once."""
 
     def __init__(self, services: Services, tidy: Callable[[], None]) -> None:
         self.services = services
         self._tidy = tidy
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK, **options)
+        for tick in (digests.tick, reminding.tick):  # neither waits for the other
+            self._scheduler.add_job(tick, "interval", args=[services], seconds=TICK, **options)
         self._scheduler.add_job(self.tidy, "interval", seconds=TIDY, **options)
 
     def start(self) -> None:
@@ -41,7 +42,7 @@ class Schedule:
             self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
-        """Look for what is due now."""
+        """Look at once for what is due now."""
         digests.tick(self.services)
         reminding.tick(self.services)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Customer, FollowUp, Interaction, Reminder
@@ -46,9 +46,10 @@ _one = _described.where(c.id == bindparam("id"))
 _of_customer = _described.where(c.customer == bindparam("customer"))
 _counted = select(func.count(), func.count().filter(_late)).where(c.workspace == WORKSPACE, _open)
 _counted_of = _counted.where(c.owner == bindparam("owner"))
-_as_of = select(func.count(), func.count().filter(c.late_at <= bindparam("at"))).where(
-    c.workspace == WORKSPACE, or_(_open, c.closed_at >= bindparam("at")), c.opened_at < bindparam("at")
-)
+_at = bindparam("at", type_=Instant())
+_then = select(func.count(), func.count().filter(c.late_at <= _at)).where(c.workspace == WORKSPACE, c.opened_at < _at)
+_open_still = _then.where(_open)
+_closed_since = _then.where(c.closed_at >= _at)
 _done = select(func.count()).where(
     c.workspace == WORKSPACE, c.closed_at >= bindparam("since"), c.closed_at < bindparam("until"), c.state == "done"
 )
@@ -102,8 +103,7 @@ _delete = delete(table(FollowUp)).where(c.workspace == WORKSPACE, c.customer == 
 _owed = (
     select(c.workspace, c.owner)
     .where(_open, c.remind_at <= bindparam("now"))
-    .group_by(c.workspace, c.owner)
-    .order_by(c.workspace, c.owner)
+    .order_by(c.remind_at, c.workspace, c.owner)
 )
 _prune = delete(table(Reminder)).where(r.at < bindparam("before"))
 
@@ -205,7 +205,8 @@ class FollowUps(Noun):
 
     def count_at(self, at: datetime) -> Count:
         """Return how many were open at an instant; one that was moved since counts by its day of now."""
-        return Count(*map(int, self.run(_as_of, at=at).one()))
+        rows = [self.run(statement, at=at).one() for statement in (_open_still, _closed_since)]
+        return Count(sum(int(row[0]) for row in rows), sum(int(row[1]) for row in rows))
 
     def done(self, since: datetime, until: datetime) -> int:
         """Return how many were resolved in [since, until)."""
@@ -311,8 +312,9 @@ class _Row(list[Any]):
 
 
 def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
-    """Return (workspace, person) of everybody, in all workspaces, who is to be reminded of something by now."""
-    return [(row.workspace, row.owner) for row in connection.execute(_owed, {"now": now})]
+    """Return (workspace, person) of all who are to be reminded by now, in every workspace, the longest due first."""
+    rows = connection.execute(_owed, {"now": now})
+    return list(dict.fromkeys((row.workspace, row.owner) for row in rows))
 
 
 def prune(connection: Connection, before: datetime) -> None:

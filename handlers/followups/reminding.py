@@ -6,7 +6,7 @@ The claim of a person's local date is a unique row, written with the message: ma
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -26,6 +26,10 @@ from storage.types import Role
 
 log = structlog.get_logger()
 
+AGAIN = timedelta(minutes=15)
+MOST_AT_ONCE = 500
+"""People reminded in one tick: the bot can stop between ticks, and others write meanwhile."""
+
 
 def tick(services: Services) -> None:
     """Remind everybody, in every workspace, who is to be by now; one that fails is logged and stops no other."""
@@ -36,14 +40,22 @@ def tick(services: Services) -> None:
     except StorageError as error:
         log.warning("follow-ups not readable", error=str(error))
         return
-    for workspace, owner in owed:
+    for workspace, owner in owed[:MOST_AT_ONCE]:
         try:
             person = colleagues.somebody(services, workspace, owner)
-            if person is not None and _remind(services, person, now):
+            if person is None:
+                _put_off(services, workspace, owner, now)
+            elif _remind(services, person, now):
                 services.nudge()
                 log.info("reminded", workspace=workspace, person=owner)
         except Exception:
             log.exception("reminder failed", workspace=workspace, person=owner)
+
+
+def _put_off(services: Services, workspace: str, owner: str, now: datetime) -> None:
+    """Try again later to remind somebody of whom Slack says nothing now; others come before them until then."""
+    with services.db.write(workspace, Author(owner, now, "reminder")) as store:
+        store.followups.put_off([one.id for one in store.followups.to_remind(owner, now)], now + AGAIN)
 
 
 def _remind(services: Services, person: Person, now: datetime) -> bool:

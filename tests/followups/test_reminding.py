@@ -160,7 +160,7 @@ def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Fol
     followups.at("2026-11-27T03:00")
     assert len(followups.texts(wangfang)) == 1
     followups.team.slack.operator.heal()
-    followups.at("2026-11-27T03:01")
+    followups.at("2026-11-27T03:16")
     assert len(followups.texts(wangfang)) == 2
 
 
