@@ -1,4 +1,4 @@
-"""/haoping calendar: whose holidays hold in this workspace, and when people work."""
+"""/haoping calendar, /haoping workdays: whose holidays hold in this workspace, and when people work."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ from storage.models import Change
 from storage.store import Store
 
 CALENDAR = "calendar"
-EXAMPLE = N_("/haoping calendar CN 09:00-18:00")
+EXAMPLE = N_("/haoping workdays CN 09:00-18:00")
 AUTO = frozenset({"auto", "自动", "默认"})
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 
 
 def calendar(request: Request, store: Store) -> Reply:
-    """/haoping calendar [COUNTRY] [HH:MM-HH:MM]."""
+    """/haoping calendar."""
+    if request.text:
+        raise Refusal("This shows what holds; a manager changes it with another word.", example=EXAMPLE)
+    return Reply([kit.lines(*_described(request, store))])
+
+
+def choose(request: Request, store: Store) -> Reply:
+    """/haoping workdays [COUNTRY] [HH:MM-HH:MM]."""
     if not request.text:
-        return Reply([kit.lines(*_described(request, store))])
-    if not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Whose holidays shall hold, or from when to when do people work?", example=EXAMPLE)
     with suggesting(EXAMPLE):
         wanted = _read(request.text)
     before = _chosen(store)

@@ -1,4 +1,4 @@
-"""/haoping calendar: whose holidays hold, and when people work."""
+"""/haoping calendar and workdays: whose holidays hold, and when people work."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_by_default_it_is_the_country_where_each_is(followups: Followups):
 def test_a_manager_chooses_and_takes_it_back(followups: Followups):
     alice = followups.team.alice
     followups.at("2026-10-09T09:00")
-    chosen = followups.say(alice, "/haoping calendar CN 8:30-17:30")
+    chosen = followups.say(alice, "/haoping workdays CN 8:30-17:30")
     assert chosen.text.split("\n") == [
         "Working days: by the holidays of China.",
         "Working hours: 08:30 to 17:30, where each of us is.",
@@ -48,16 +48,16 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups):
     ],
 )
 def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str):
-    first, second, _ = followups.say(followups.team.alice, f"/haoping calendar {typed}").text.split("\n")
+    first, second, _ = followups.say(followups.team.alice, f"/haoping workdays {typed}").text.split("\n")
     assert days in first
     assert hours in second
 
 
 def test_auto_goes_back_to_what_it_was(followups: Followups):
     alice = followups.team.alice
-    followups.say(alice, "/haoping calendar JP 10:00-19:00")
-    assert "Working hours: 09:00 to 18:00" in followups.say(alice, "/haoping calendar auto").text
-    same = followups.say(alice, "/haoping calendar auto")
+    followups.say(alice, "/haoping workdays JP 10:00-19:00")
+    assert "Working hours: 09:00 to 18:00" in followups.say(alice, "/haoping workdays auto").text
+    same = followups.say(alice, "/haoping workdays auto")
     assert button_texts(same.message) == []
 
 
@@ -70,12 +70,15 @@ def test_auto_goes_back_to_what_it_was(followups: Followups):
         ("09:00-24:00", "09:00-24:00 are no working hours"),
         ("CN 09:75-18:00", "09:75-18:00 are no working hours"),
         ("<!channel>", "I know no holidays of"),
+        ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays CN 09:00-18:00"),
     ],
 )
 def test_what_is_refused(followups: Followups, typed: str, said: str):
-    assert said in followups.say(followups.team.alice, f"/haoping calendar {typed}").text
+    assert said in followups.say(followups.team.alice, f"/haoping workdays {typed}").text
 
 
 def test_only_managers_choose(followups: Followups):
-    refused = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
+    refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
     assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
+    shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
+    assert shown.text == "这里只显示现在的设置，要改由管理员用另一个词。 试试 /haoping 工作日 CN 09:00-18:00"

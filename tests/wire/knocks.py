@@ -57,7 +57,7 @@ class Knock:
         told = payloads.on_message(self.slack.state, self.message)
         url = self.slack.tickets.new_url("actions", self.team.workspace, self.message.channel, self.answer)
         self._interacts("block_actions", actions=[action], response_url=self.slack.address + url, **told)
-        self.heard.append(self.answer.text)
+        self.heard.append(self._shown())
 
     def _form(self) -> None:
         for where in ({}, {"url": self._url(), "channel": self._channel().id}):
