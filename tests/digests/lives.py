@@ -41,7 +41,7 @@ def live(order: dict[str, Any]) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     os.environ["PORT"] = str(order.get("port", 39000))
-    bot = Bot(read(), Mode.HTTP, clock=clock)
+    bot = Bot(read(), Mode.PLAYGROUND, clock=clock)  # which listens nowhere
     event.listen(bot.db.writer, "begin", step)
     event.listen(bot.db.writer, "commit", step)
     bot.sender.start()
