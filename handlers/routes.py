@@ -142,6 +142,7 @@ class Routes:
     shortcuts: dict[str, Route] = field(default_factory=dict)
     events: dict[str, EventRoute] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
+    redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
 
     def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
@@ -175,9 +176,11 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def undo(self, action: str, undo: Undo) -> None:
-        """Register how a kind of change is taken back."""
+    def undo(self, action: str, undo: Undo, redo: Undo | None = None) -> None:
+        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do."""
         self.undos[action] = undo
+        if redo is not None:
+            self.redos[action] = redo
 
     def all(self) -> dict[str, Route]:
         """Return every route by name: "/points redeem", "button undo", "form log"."""

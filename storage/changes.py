@@ -22,6 +22,8 @@ _one = select(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("
 _undone = (
     update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=bindparam("undo"))
 )
+_redo = update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(redo=bindparam("rows"))
+_again = update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=None)
 _last = (
     select(table(Change))
     .where(c.workspace == WORKSPACE, c.by == bindparam("person"), c.undone_by.is_(None), c.undoes.is_(None))
@@ -96,6 +98,7 @@ class Changes(Noun):
             after=after or {},
             undoes=undoes,
             undone_by=None,
+            redo=None,
         )
         if undoes is not None:
             self.run(_undone, the=undoes, undo=id)
@@ -116,6 +119,18 @@ class Changes(Noun):
             self.connection, same, ((id, *entry) for id, entry in zip(reversed(numbers), entries, strict=True))
         )
         return numbers[-1], numbers[0]
+
+    def keep(self, undo: int, redo: list[dict[str, Any]] | None) -> None:
+        """Keep beside an undo what it changed, row by row."""
+        self.run(_redo, the=undo, rows=redo)
+
+    def let_go(self, undo: int) -> None:
+        """Say of an undo that it was itself taken back, when something else was recorded in its place."""
+        self.run(_undone, the=undo, undo=undo)
+
+    def stand_again(self, id: int) -> None:
+        """Say that an entry stands again: what took it back was itself taken back."""
+        self.run(_again, the=id)
 
     def get(self, id: int) -> Change | None:
         """Return an entry."""

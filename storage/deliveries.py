@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Delivery, Pending
-from storage.noun import WORKSPACE, Noun, table
+from storage.noun import WORKSPACE, Noun, holding, table
 
 c = table(Delivery).c
 p = table(Pending).c
@@ -22,6 +22,7 @@ _reply = (
     update(table(Delivery)).where(c.workspace == WORKSPACE, c.key == bindparam("the")).values(reply=bindparam("said"))
 )
 _replied = select(c.reply).where(c.workspace == WORKSPACE, c.key == bindparam("key"))
+_let_go = delete(table(Delivery)).where(c.workspace == WORKSPACE, c.key.like(bindparam("pattern"), escape="\\"))
 _ask = insert(table(Pending))
 _asked = select(table(Pending)).where(p.workspace == WORKSPACE, p.id == bindparam("id"))
 _prune = (
@@ -37,6 +38,10 @@ class Deliveries(Noun):
         """Claim a delivery for this transaction; False when it was worked already (or is, until that one ends)."""
         values = {"key": key, "at": self.author.at, "reply": None, "customer": None}
         return self.write(_claim[self.connection.dialect.name], **values).rowcount == 1
+
+    def let_go(self, begins: str) -> None:
+        """Let what begins so be worked again, as a button whose work was put back."""
+        self.run(_let_go, pattern=holding(begins)[1:])
 
     def keep(self, key: str, reply: dict[str, Any]) -> None:
         """Keep the Reply of a claimed delivery."""

@@ -135,13 +135,30 @@ _prepared: dict[tuple[int, str, tuple[str, ...]], Prepared] = {}
 _kept: dict[int, Executable] = {}
 
 
+Watcher = Callable[[Executable, dict[str, Any]], None]
+_watchers: dict[int, Watcher] = {}
+
+
+def watch(connection: Connection, watcher: Watcher | None) -> None:
+    """Tell somebody of every statement on a connection before it is executed; None: no more."""
+    if watcher is None:
+        _watchers.pop(id(connection), None)
+    else:
+        _watchers[id(connection)] = watcher
+
+
 def run(connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
     """Execute a statement that lives as long as its module."""
+    if _watchers and (watcher := _watchers.get(id(connection))):
+        watcher(statement, values)
     return _of(connection, statement, tuple(values)).run(connection, values)
 
 
 def many(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
     """Execute a statement that lives as long as its module once for each row; all rows have the same keys."""
+    if _watchers and (watcher := _watchers.get(id(connection))):
+        for row in rows:
+            watcher(statement, row)
     if rows:
         _of(connection, statement, tuple(rows[0])).run_many(connection, rows)
 

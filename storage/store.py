@@ -18,6 +18,7 @@ from storage.followups import FollowUps
 from storage.forgetting import Forgetting
 from storage.imports import Imports
 from storage.interactions import Interactions
+from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.merging import Merging
 from storage.outbox import Outbox
@@ -106,6 +107,11 @@ class Store:
     def interactions(self) -> Interactions:
         """Interactions."""
         return Interactions(self)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What an undo changed, and putting it back."""
+        return Journal(self)
 
     @cached_property
     def ledger(self) -> Ledger:

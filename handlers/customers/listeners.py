@@ -124,7 +124,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
-    routes.undo(merging.MERGE, merging.undo_merge)
+    routes.undo(merging.MERGE, merging.undo_merge, merging.redo_merge)
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)
     routes.undo("customer.edit", editing.undo_edit)

@@ -99,13 +99,13 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(apart), kit.bullets(_sums(request, target, sums))])
 
 
-def redo_merge(request: Request, store: Store, change: Change) -> int:
-    """Merge two customers again who were taken apart; return the audit's entry."""
+def redo_merge(request: Request, store: Store, change: Change) -> Reply:
+    """Merge two customers again who were taken apart, with what is known of them now."""
     target = store.customers.get(change.customer or 0)
     source = store.customers.get(int(change.after["kept"]["source"]))
     if source is None or target is None:
         raise Refusal("This customer is not there any more.")
-    return joined(store, source, target)[1]
+    return done(request, source, target, *joined(store, source, target))
 
 
 def _points_are_there(request: Request, store: Store, target: Customer, points: int, change: Change) -> None:

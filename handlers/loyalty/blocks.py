@@ -142,6 +142,7 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "adjustment": say("adjustment"),
         "opening": say("opening balance"),
         "merge": say("merged customers"),
+        "redo": say("put back"),
         "undo": say("{id} taken back", id=purchase) if purchase else say("taken back"),
     }.get(one.kind, one.kind)
     shown = say.line(

@@ -1,0 +1,172 @@
+"""Whatever can be taken back can be put back, and taken back again: for every action there is."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from handlers.routes import Routes
+from storage.journal import UNWATCHED
+from tests.conftest import Team
+
+FINAL = {"customer.forget", "import"}
+"""What cannot be taken back, or is put back by importing the file again."""
+
+INSTANT = re.compile(r"datetime\.datetime\([^)]*\)")
+FIRST = ("/customer add 王五 age=30", "/product add 产品A price=100")
+STORIES: dict[str, tuple[str, ...]] = {
+    "log": ("/log 王五 差评 太慢",),
+    "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
+    "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
+    "customer.merge": (
+        "/customer add 赵六",
+        "/log 赵六 good",
+        "/customer merge 赵六 into 王五",
+        "click Merge into 王五",
+    ),
+    "customer.link": ("/customer link 王五",),
+    "purchase": ("/purchase 王五 400 手机",),
+    "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
+    "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
+    "points.adjust": ("/points adjust 王五 +20 补录",),
+    "survey.answer": ("/survey 产品A 4.5 价格更优惠",),
+    "survey.ask": ("/survey ask 产品A",),
+    "product.add": ("/product add 产品B price=9",),
+    "product.edit": ("/product edit 产品A price=90 service=热线",),
+    "product.improve": ("/survey 产品A 4.5 价格更优惠", "/product improve 产品A", "click Decline better price"),
+    "digest.schedule": ("/digest daily 09:00 UTC",),
+    "language": ("/haoping language en",),
+    "calendar": ("/haoping workdays CN",),
+    "followup.add": ("/customer followup 王五 tomorrow call",),
+    "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
+    "followup.resolve": (
+        "/customer followup 王五 tomorrow call",
+        "/customer followups all",
+        "click ✅ Done…",
+        "submit outcome=all well&mood=good",
+    ),
+}
+"""What is typed, clicked and submitted before the last of it is taken back."""
+
+
+def state(team: Team) -> dict[str, list[str]]:
+    """Every row that is not merely a record, an answer or a reminder; of the ledger the balances."""
+    found: dict[str, list[str]] = {}
+    with team.bot.db.reader.connect() as connection:
+        for one in SQLModel.metadata.sorted_tables:
+            if one.name not in (UNWATCHED - {"token", "note_token"}) | {"ledger_entry", "person"}:
+                found[one.name] = sorted(map(repr, connection.execute(select(one))))
+        person = SQLModel.metadata.tables["person"]
+        found["person"] = sorted(
+            map(repr, connection.execute(select(person.c.id, person.c.language, person.c.manager)))
+        )
+    with team.bot.db.read(team.workspace) as store:
+        assert store.ledger.verify()[2] == []
+    return found
+
+
+def played(team: Team, steps: tuple[str, ...]) -> None:
+    answer = None
+    for step in steps:
+        verb, _, what = step.partition(" ")
+        if verb == "click":
+            assert answer is not None
+            answer = answer.click(what)
+        elif verb == "submit":
+            assert answer is not None
+            answer.submit(dict(one.split("=") for one in what.split("&")))
+        else:
+            answer = team.alice.types(step, channel="sales")
+        assert answer.error is None
+        assert answer.view if step.endswith("…") else answer.text
+        team.slack.settle()
+
+
+def last(team: Team):
+    with team.bot.db.read(team.workspace) as store:
+        found = store.changes.last_by(team.alice.id)
+    assert found is not None
+    return found
+
+
+def test_there_is_a_story_for_every_action(routes: Routes) -> None:
+    assert set(STORIES) == set(routes.undos) - FINAL
+
+
+@pytest.mark.parametrize("action", STORIES)
+def test_what_was_taken_back_is_put_back_and_taken_back_again(team: Team, action: str) -> None:
+    played(team, (*FIRST, *STORIES[action]))
+    done = last(team)
+    assert done.action == action
+    before = state(team)
+    undone = team.alice.types("/haoping undo", channel="sales")
+    assert undone.error is None
+    team.slack.settle()
+    taken = state(team)
+    assert taken != before
+    again = undone.click("Put back")
+    assert again.text
+    team.slack.settle()
+    assert state(team) == before
+    assert last(team).action == action
+    assert again.click("Undo").text
+    team.slack.settle()
+    assert timeless(state(team)) == timeless(taken)
+
+
+def timeless(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without instants: what is taken back twice is so at two times."""
+    return {name: [INSTANT.sub("then", row) for row in rows] for name, rows in found.items()}
+
+
+def test_only_who_did_it_or_took_it_back_or_a_manager_puts_it_back(team: Team) -> None:
+    alice, ben = team.alice, team.person("ben")
+    ben.types("/customer add 王五", channel="sales")
+    ben.types("/log 王五 good", channel="sales")
+    undone = ben.types("/haoping undo", channel="sales")
+    back = undone.click("Put back")
+    assert back.text.startswith("Put back for 王五.")
+    with team.bot.db.read(team.workspace) as store:
+        (customer,) = store.customers.called("王五")
+        assert (customer.satisfaction, customer.interactions) == (41, 1)
+        changes = store.changes.of_customer(customer.id)
+        history = [(one.action, one.undoes is None, one.undone_by is None) for one in changes]
+    assert history == [("log", False, True), ("log", False, False), ("log", True, True), ("customer.add", True, True)]
+    again = alice.types("/customer history 王五", channel="sales")
+    assert again.text.count("taken back") == 1
+    assert ben.types("/haoping undo", channel="sales").text.startswith("Taken back: the log for 王五.")
+    assert back.click("Undo").text == "This was taken back already."
+    assert alice.types("/customer 王五", channel="sales").text.count("4.0") == 1
+
+
+def test_what_was_changed_since_is_not_put_back(team: Team) -> None:
+    alice = team.alice
+    alice.types("/customer add 王五 age=30", channel="sales")
+    alice.types("/customer edit 王五 age=40", channel="sales")
+    undone = alice.types("/haoping undo", channel="sales")
+    alice.types("/customer edit 王五 age=50", channel="sales")
+    assert undone.click("Put back").text == "This cannot be put back: something of it was changed since."
+    assert "age: 50" in alice.types("/customer 王五", channel="sales").text
+
+
+def test_points_that_are_gone_are_not_redeemed_again(team: Team) -> None:
+    alice = team.alice
+    alice.types("/customer add 王五", channel="sales")
+    alice.types("/purchase 王五 400", channel="sales")
+    redeemed = alice.types("/points redeem 王五 30 换购", channel="sales").click("Undo")
+    alice.types("/points redeem 王五 40 别的", channel="sales")
+    assert redeemed.click("Put back").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
+    assert alice.types("/points verify", channel="sales").text.startswith("Every balance")
+
+
+def test_a_log_put_back_moves_the_satisfaction_of_now(team: Team) -> None:
+    alice = team.alice
+    alice.types("/customer add 王五", channel="sales")
+    undone = alice.types("/log 王五 good", channel="sales").click("Undo")
+    alice.types("/log 王五 bad", channel="sales")
+    alice.types("/log 王五 bad", channel="sales")
+    undone.click("Put back").text  # noqa: B018 (waits)
+    with team.bot.db.read(team.workspace) as store:
+        (customer,) = store.customers.called("王五")
+    assert (customer.satisfaction, customer.interactions) == (39, 3)
