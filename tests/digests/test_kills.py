@@ -44,7 +44,7 @@ class Lives:
                 "PYTHONPATH": str(Path.cwd()),
                 "DATABASE_URL": url,
                 "SLACK_BOT_TOKEN": slack.bot_token,
-                "SLACK_SIGNING_SECRET": slack.signing_secret,
+                "SLACK_APP_TOKEN": slack.app_token,
                 "SLACK_API_URL": slack.api_url,
             },
             stdin=subprocess.PIPE,
