@@ -31,6 +31,8 @@ UNWATCHED = frozenset(
 SUMS = {"customer": ("satisfaction", "interactions", "points"), "purchase": ("refunded",)}
 """Columns that are put back by the difference."""
 BOUNDED = {"satisfaction": (0, 50)}
+FLEETING = {"followup": ("remind_at",)}
+"""Columns that time moves on; they are put back whatever they are by now."""
 LEDGER = "ledger_entry"
 AUDIT = "change"
 KIND = "redo"
@@ -145,7 +147,8 @@ class Journal(Noun):
             self.connection.execute(delete(one).where(*_this(one, key)))
         else:
             sums = [name for name in SUMS.get(one.name, ()) if name in before and name != "points"]
-            if any(now[name] != value for name, value in after.items() if name not in SUMS.get(one.name, ())):
+            moves = (*SUMS.get(one.name, ()), *FLEETING.get(one.name, ()))
+            if any(now[name] != value for name, value in after.items() if name not in moves):
                 raise Changed(one.name)
             values = {name: value for name, value in before.items() if name not in SUMS.get(one.name, ())}
             for name in sums:

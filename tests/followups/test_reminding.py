@@ -185,6 +185,21 @@ def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups):
     assert reminders(followups) == []
 
 
+def test_what_was_taken_back_is_put_back_after_a_reminder_too(followups: Followups):
+    xiaolin = followups.team.xiaolin
+    planned(followups, "李四 明天")
+    taken = followups.say(xiaolin, "/customer 跟进列表").click("👀 我来跟进")
+    undone = taken.click("撤销")
+    assert "已撤销。" in undone.text
+    followups.at("2026-11-26T02:00")
+    assert len(reminders(followups)) == 1
+    again = [one for one in button_texts(undone.message) if one not in {"👀 我来跟进", "✅ 已处理…", "转交…"}][-1]
+    undone.click(again).message  # noqa: B018 (waits)
+    assert followups.of("李四").state == "taken"
+    followups.at("2026-11-26T02:01")
+    assert len(reminders(followups)) == 1
+
+
 def leaves(followups: Followups, person: str) -> None:
     """Somebody is deactivated, and Slack has told so."""
     team = followups.team
