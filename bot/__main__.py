@@ -18,6 +18,7 @@ from bot.app import open_routes
 from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
+from handlers.exports import rules as exports
 from handlers.imports import rules
 from storage.errors import SchemaTooNew, StorageError
 
@@ -162,6 +163,21 @@ def bring_in(
         raise typer.BadParameter(f"--kind is one of {', '.join(rules.KINDS)}.")
     asked = commands.Asked(workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused)
     raise typer.Exit(commands.bring_in(settings, file, asked))
+
+
+@cli.command()
+def export(
+    to: Annotated[Path | None, typer.Option("--to", help="A .zip, an .xlsx, or a folder.")] = None,
+    format: Annotated[str, typer.Option("--format", help="csv, xlsx, or jsonl (lines of JSON).")] = "csv",
+    workspace: Annotated[str | None, typer.Option("--workspace", help="Only this one.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Write everything that is held into files that people, spreadsheets and `import` read."""
+    from bot.data import exporting
+
+    if format not in exports.FORMATS:
+        raise typer.BadParameter(f"--format is one of {', '.join(exports.FORMATS)}.")
+    raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))
 
 
 def _settings() -> Settings:

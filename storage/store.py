@@ -13,6 +13,7 @@ from storage.channels import Channels
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
+from storage.exports import Exports
 from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.forgetting import Forgetting
@@ -82,6 +83,11 @@ class Store:
     def digests(self) -> Digests:
         """The digests that were claimed."""
         return Digests(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """All that is held."""
+        return Exports(self)
 
     @cached_property
     def figures(self) -> Figures:

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.data import places, refused
+from bot.data import places, refused, restoring
 from bot.data.engine import SHOWN, Engine, Figures
 from bot.data.source import Source, digest_of, reading
 from bot.keeping.copies import Stopped
@@ -53,12 +53,12 @@ class Asked:
 
 def bring_in(settings: Settings, file: Path, asked: Asked) -> int:
     """Import a file: 0, or 1 when nothing of it was taken, 2 when it was asked for wrongly."""
-    return _done(lambda: _bring_in(settings, file, asked))
+    return done(lambda: _bring_in(settings, file, asked))
 
 
 def take_back(settings: Settings, id: int, workspace: str | None) -> int:
     """Take an import back: 0, or 1 when something later depends on it."""
-    return _done(lambda: _take_back(settings, id, workspace))
+    return done(lambda: _take_back(settings, id, workspace))
 
 
 def show(settings: Settings, workspace: str | None) -> int:
@@ -74,10 +74,11 @@ def show(settings: Settings, workspace: str | None) -> int:
         ]
         return "\n".join(lines) or "Nothing was imported yet."
 
-    return _done(listed)
+    return done(listed)
 
 
-def _done(work: Any) -> int:
+def done(work: Any) -> int:
+    """Do a command, say how it went, and return the process's exit code."""
     try:
         typer.echo(work())
     except Stopped as stopped:
@@ -90,8 +91,12 @@ def _done(work: Any) -> int:
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
-    if not file.is_file():
+    if not file.exists():
         raise Stopped(f"There is no file {file}.", 2)
+    if restoring.is_export(file):
+        return _restore(settings, file, asked)
+    if file.is_dir():
+        raise Stopped(f"{file} is a folder, and no export.", 2)
     try:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -109,6 +114,19 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         else:
             _note(f"Import {run.id} was interrupted after {run.rows:,} rows, and goes on from there.")
         return _work(engine, run, file, asked)
+
+
+def _restore(settings: Settings, file: Path, asked: Asked) -> str:
+    with places.database(settings) as db:
+        workspace = places.workspace(db, settings, asked.workspace)
+        if asked.dry_run:
+            return f"Nothing was written: {file} is a whole export, which goes into an empty workspace."
+        if not asked.yes:
+            if not sys.stdin.isatty():
+                raise Stopped("Nothing was written: say --yes when nobody is there to be asked.", 2)
+            if not typer.confirm(f"Put all of {file} into {workspace}?", err=True):
+                return "Nothing was written."
+        return restoring.restore(db, workspace, file)
 
 
 def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> ImportRun | None:
@@ -130,7 +148,7 @@ def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> Impo
 def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRun | str:
     """Try an import out, show what it would do, and ask; return it, or the sentence that says that nothing was done."""
     at = now()
-    with _source(file, asked) as source, _bar(f"Reading {file.name}") as show:
+    with _source(file, asked) as source, bar(f"Reading {file.name}") as show:
         options = {"language": source.language, "zone": asked.zone, "points": asked.points}
         run = ImportRun(
             workspace=workspace,
@@ -168,7 +186,7 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
 
 def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
     try:
-        with _source(file, asked, run) as source, _bar(f"Import {run.id}") as show:
+        with _source(file, asked, run) as source, bar(f"Import {run.id}") as show:
             run = engine.work(run, source, lambda _, done: show(done))
             headings, language = source.headings, source.language
     except KeyboardInterrupt:
@@ -199,7 +217,7 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
             raise Stopped(f"Import {id} cannot be taken back: it is {run.state}.")
         if run.undo is None and (held := engine.held(run)):
             raise Stopped(_held(run, held))
-        with _bar(f"Taking import {id} back") as show:
+        with bar(f"Taking import {id} back") as show:
             run, left = engine.take_back(run, Author(NOBODY, now(), "import --undo"), lambda _, done: show(done))
     if left:
         return f"Import {id} is taken back, except for what was changed meanwhile:\n{_names(left)}"
@@ -250,7 +268,8 @@ def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Any]:
+def bar(what: str) -> Iterator[Any]:
+    """Show a bar, and give what is told how much is done, from 0 to 1."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
     ) as shown:

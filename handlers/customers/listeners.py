@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import kit
 from handlers.customers import blocks, cards, editing, forgetting, linking, lookup, merging, rules, sharing
+from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
@@ -112,6 +113,16 @@ def register(routes: Routes) -> None:
                 also=("合并",),
                 usages=(N_("/customer merge A into B"),),
                 means=N_("makes two customers one: shows first what moves and which values win; can be taken apart"),
+            ),
+            Verb(
+                person.export,
+                members,
+                writes=True,
+                prepare=person.ready,
+                word="export",
+                also=("导出",),
+                usages=(N_("/customer export NAME"),),
+                means=N_("sends you all that is held about a customer, as an Excel file in our direct message"),
             ),
             Verb(
                 forgetting.forget,

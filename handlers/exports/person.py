@@ -1,0 +1,65 @@
+"""/customer export: all that is held about one customer, as a file in a direct message."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import kit
+from handlers.customers import lookup
+from handlers.exports import rules
+from handlers.exports.workbook import Workbook
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.services import Services
+from storage import exports
+from storage.models import Customer
+from storage.store import Store
+
+
+def ready(_: Request, __: Services) -> Mapping[str, Any]:
+    """Load what writes workbooks, which takes a while the first time, before anybody waits for the transaction."""
+    importlib.import_module("openpyxl")
+    return {}
+
+
+def export(request: Request, store: Store) -> Reply:
+    """/customer export NAME."""
+    if not request.text:
+        raise Refusal("Of whom do you want all that is held?", example="/customer export 王五")
+    customer = lookup.named(request, store, lookup.whole(request))
+    held = store.exports.about(customer.id)
+    say = request.say
+    text = say("All that is held about {name}, as of now.", name=customer.name)
+    store.outbox.upload(request.person.id, _file_name(customer), workbook(held), text)
+    rows = sum(len(found) for found in held.values())
+    count = say.plural("{n} row", "{n} rows", rows)
+    sentence = say.line(
+        "I send you all that is held about *{name}* as a file: {count}, in our direct message.",
+        name=customer.name,
+        count=count,
+    )
+    return Reply([kit.lines(sentence)])
+
+
+def workbook(held: Mapping[str, list[dict[str, Any]]]) -> bytes:
+    """Return rows by table as a workbook with a sheet for each."""
+    book = Workbook()
+    for table in exports.tables():
+        rows = held.get(table.name)
+        if rows:
+            columns = [(column.name, exports.kind(column)) for column in exports.columns(table)]
+            headings = [rules.heading(table.name, name) for name, _ in columns]
+            cells = ([rules.written(table.name, name, kind, row[name]) for name, kind in columns] for row in rows)
+            book.add(table.name, headings, cells)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _file_name(customer: Customer) -> str:
+    plain = re.sub(r"[^\w-]+", " ", customer.name).strip()[:60]
+    return f"{plain or customer.id}.xlsx"

@@ -1,0 +1,45 @@
+"""/customer export: all that is held about one customer, and nothing about others."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+if TYPE_CHECKING:
+    from tests.conftest import Team
+
+
+def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
+    alice, xiaolin = team.alice, team.xiaolin
+    for typed in (
+        "/customer add 张三 id=1 phone=+86 138 0013 8000",
+        "/customer add 李四",
+        "/log 张三 good =HYPERLINK(1)",
+        "/log 李四 bad 别人的事",
+        "/purchase 张三 400",
+        "/customer edit 张三 company=晨光",
+    ):
+        alice.types(typed, channel="sales")
+    assert "张三" in xiaolin.types("/customer 导出 张三", channel="sales").text
+    team.slack.wait_for(lambda: any(one.files for one in xiaolin.sees()))
+    (message,) = [one for one in xiaolin.sees() if one.files]
+    file = team.slack.state.files[message.files[0]]
+    assert file.name == "张三.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(xiaolin.downloads(file)))
+    assert {"change", "customer", "interaction", "ledger_entry", "purchase"} <= set(book.sheetnames)
+    values = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "+86 138 0013 8000" in values
+    assert "=HYPERLINK(1)" in values
+    assert 400 in values
+    assert not any("别人的事" in str(value) for value in values)
+    with team.bot.db.read(team.workspace) as store:
+        kept = store.connection.exec_driver_sql("SELECT payload FROM outgoing WHERE method = 'files.upload'").all()
+    assert "content" not in str(kept)
+
+
+def test_of_whom(team: Team) -> None:
+    answer = team.alice.types("/customer export", channel="sales")
+    assert "/customer export 王五" in answer.text
+    assert "I know no customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text
