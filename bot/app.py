@@ -24,6 +24,7 @@ from handlers.policy import listeners as policy
 from handlers.products import listeners as products
 from handlers.products import picking as products_in_forms
 from handlers.reactions import listeners as reactions
+from handlers.reading import listeners as reading
 from handlers.research import listeners as research
 from handlers.routes import Routes
 from handlers.segments import listeners as segments
@@ -34,6 +35,7 @@ CAPABILITIES = (
     questions,
     interactions,
     reactions,
+    reading,
     customers,
     customers_in_forms,
     segments,

@@ -32,8 +32,8 @@ NOT_DONE = frozenset(
     | {"team_added_to_org"}
 )
 """Refusals that pass, after which nothing was posted."""
-DONE = frozenset({"already_reacted", "no_reaction"})
-"""Refusals of what is so already."""
+MARKED = frozenset({"already_reacted", "message_not_found", "no_reaction"})
+"""Refusals of a reaction that is there, or is not, already; or whose message is gone."""
 PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Failures of Slack's own, of which it says that some of it may have succeeded."""
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -77,6 +77,8 @@ class Courier:
         try:
             self._send(row, payload)
         except SlackApiError as error:
+            if row.method.startswith("reactions.") and _code(error) in MARKED:
+                return Outcome("sent")
             plainer = _plainer(row.payload) if _code(error) in UNSHOWABLE else None
             if plainer is None:
                 return _outcome(error)
@@ -200,8 +202,6 @@ def _outcome(error: Exception) -> Outcome:
 
 def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:
     """Return whether a refusal may pass, and when to try again."""
-    if why in DONE:
-        return Outcome("sent")
     if status == 429 or why in NOT_DONE:
         asked = next((str(value) for key, value in headers.items() if key.lower() == "retry-after"), "")
         return Outcome("waiting", why, float(asked) if asked.isdecimal() else None)

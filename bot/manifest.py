@@ -19,12 +19,22 @@ SCOPES = (
     "users:read",  # who is a member, a manager, or neither; their language
 )
 OPTIONAL = (
-    "channels:history",  # whether a post arrived, when a process died while it was sending it; else it is sent again
+    # What is written where the bot is, to read along; and whether a post arrived, when a process died while it was
+    # sending it (else it is sent again).
+    "channels:history",
     "groups:history",
     "im:history",  # the same for what is told to one person
     "im:write",
 )
-EVENTS = ("file_shared", "reaction_added", "reaction_removed", "user_change")
+EVENTS = (
+    "file_shared",
+    "member_joined_channel",
+    "message.channels",
+    "message.groups",
+    "reaction_added",
+    "reaction_removed",
+    "user_change",
+)
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
 

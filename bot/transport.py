@@ -14,11 +14,14 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from waitress import wasyncore
 from waitress.server import create_server
 
 from bot import bodies
 from bot.metrics import Metrics
+from handlers.reading.gate import is_nobodys_business
 from handlers.services import SLACK_ERRORS
 from storage.errors import StorageError
 
@@ -109,6 +112,8 @@ class Web:
             body = bodies.read(raw, environ.get("CONTENT_TYPE", ""))
         except bodies.Malformed as problem:
             return _text("400 Bad Request", str(problem))
+        if is_nobodys_business(body):
+            return _text("200 OK", "")
         response = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
             log.info("unknown payload", type=body.get("type"))
@@ -167,13 +172,22 @@ class HttpServer:
         wasyncore.close_all(self._server._map)
 
 
+class Handler(SocketModeHandler):
+    """Acknowledges messages that are nobody's business before Bolt sees them."""
+
+    def handle(self, client: Any, req: SocketModeRequest) -> None:
+        """Take what came over the socket."""
+        if is_nobodys_business(req.payload):
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
+        super().handle(client, req)
+
+
 class Socket:
     """A web socket to Slack, opened again for as long as it takes."""
 
     def __init__(self, app: App, app_token: str, client: WebClient) -> None:
-        self._handler: Any = SocketModeHandler(
-            app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH
-        )
+        self._handler: Any = Handler(app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
 

@@ -71,7 +71,7 @@ class Desk:
         try:
             person = self.people.identify(sender) if sender.user else SLACK
             say = self.voice(person)
-            keep_outsiders_out(person)
+            keep_outsiders_out(person, self.routes.find(what))
             request = Request(
                 workspace=sender.workspace,
                 person=person,

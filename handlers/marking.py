@@ -19,9 +19,16 @@ def unmark(store: Store, channel: str, ts: str) -> None:
 
 
 def taken_back(store: Store, interaction: int) -> None:
-    """Take the mark from the message that an interaction came from, unless another one of it still stands."""
+    """Say of the message that an interaction came from that a person took it back: no review, and no mark any more."""
     source = store.sources.of(interaction)
-    if source is not None and not store.sources.at(source.channel, source.ts):
+    if source is None:
+        return
+    for reading in store.readings.at(source.channel, source.ts):
+        if interaction in reading.interactions:
+            rest = [one for one in reading.interactions if one != interaction]
+            store.readings.set_state(reading.id, "logged" if rest else "undone", rest)
+            store.readings.label(reading.id, "none")
+    if not store.sources.at(source.channel, source.ts):
         unmark(store, source.channel, source.ts)
 
 

@@ -53,13 +53,14 @@ def _user(event: Mapping[str, Any]) -> str:
 class EventRoute(Route):
     """What is done when Slack tells of something; always a write, since Slack may tell of it twice.
 
-    `person` finds whose doing it is. `answers_refusals` tells them why not, as where they spoke to the bot; else what
-    is refused is passed over in silence.
+    `person` finds whose doing it is; with `outsiders` the handler decides what theirs means. `answers_refusals` tells
+    them why not, as where they spoke to the bot; else what is refused is passed over in silence.
     """
 
     writes: bool = True
     person: Callable[[Mapping[str, Any]], str] = _user
     answers_refusals: bool = False
+    outsiders: bool = False
 
 
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
@@ -80,9 +81,9 @@ SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
 
-def keep_outsiders_out(person: Person) -> None:
+def keep_outsiders_out(person: Person, route: Route | None = None) -> None:
     """Raise the Refusal that outsiders get, whatever they ask for."""
-    if person.role == Role.OUTSIDER:
+    if person.role == Role.OUTSIDER and not (isinstance(route, EventRoute) and route.outsiders):
         raise Refusal("I am here for this team's own members, so I cannot help you with this.")
 
 
@@ -92,7 +93,7 @@ def admit(route: Route, request: Request) -> Request:
         if request.person != SLACK:
             raise Refusal("Only Slack itself may tell me this.")
         return request
-    keep_outsiders_out(request.person)
+    keep_outsiders_out(request.person, route)
     if route.who is Who.MANAGERS and not request.is_manager:
         raise Refusal("Only managers may do this: please ask an admin of this workspace.")
     return request

@@ -89,6 +89,7 @@ class Forgetting(Noun):
         namesakes = self._has_namesakes(customer, everybody)
         ids = [row.id for row in everybody]
         self.store.followups.erase(customer.id)
+        erased.messages += self.store.readings.forget(ids)
         self._interactions(ids, erased)
         for name, columns in TYPED.items():
             if name not in ("customer", "source"):

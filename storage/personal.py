@@ -14,6 +14,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "interaction": ("note",),
     "ledger_entry": ("reason",),
     "purchase": ("note",),
+    "reading": ("text", "words"),
     "source": ("permalink", "excerpt"),
 }
 """What lasts. In rows of the customer these are emptied; in others' rows what names the customer is taken out."""
@@ -52,6 +53,10 @@ OURS: dict[str, tuple[str, ...]] = {
     "person": ("workspace", "id", "name", "role", "locale", "zone", "language"),
     "product": ("workspace", "created_by", "name", "name_key", "features", "service"),
     "purchase": ("workspace", "tiers", "by"),
+    "reading": (
+        *("workspace", "channel", "ts", "thread", "author", "state", "guess", "how", "customers", "namesakes"),
+        *("interactions", "asked", "label", "labelled_by"),
+    ),
     "reminder": ("workspace", "person", "followups"),
     "schedule": ("workspace", "channel", "every", "zone", "language", "segment", "owner", "hidden", "paused", "by"),
     "setting": ("workspace", "name", "value"),

@@ -26,6 +26,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.products import Products
 from storage.purchases import Purchases
+from storage.reading import Readings
 from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
@@ -148,6 +149,11 @@ class Store:
     def purchases(self) -> Purchases:
         """Purchases and refunds."""
         return Purchases(self)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """Messages that were read along."""
+        return Readings(self)
 
     @cached_property
     def schedules(self) -> Schedules:

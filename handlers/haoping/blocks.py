@@ -137,7 +137,21 @@ def _of_command(request: Request, command: Command, *, means: bool) -> kit.Block
         lines.append(_usages(request, verb.usages))
         if means:
             lines[-1] = [*lines[-1], *request.say.line(": {means}", means=request.say(verb.means))]
-    return kit.lines(*lines)
+    block = kit.lines(*lines)
+    section = block["elements"][0]
+    section["elements"] = _run_together(section["elements"])
+    return block
+
+
+def _run_together(elements: Sequence[Element]) -> list[Element]:
+    """Join neighbouring texts of no style: all commands' help has to fit into one message of Slack's."""
+    joined: list[Element] = []
+    for element in elements:
+        if joined and set(element) == set(joined[-1]) == {"type", "text"}:
+            joined[-1] = {**element, "text": joined[-1]["text"] + element["text"]}
+        else:
+            joined.append(element)
+    return joined
 
 
 def _usages(request: Request, usages: Sequence[str]) -> list[Element]:

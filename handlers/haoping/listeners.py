@@ -10,6 +10,7 @@ from importlib.metadata import version
 from handlers import undo
 from handlers.haoping import blocks, rules
 from handlers.kit import clipped
+from handlers.reading import choosing
 from handlers.refusal import Refusal
 from handlers.reply import Question, Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -116,6 +117,15 @@ def register(routes: Routes) -> None:
                 also=("语言",),
                 usages=(N_("/haoping language [zh|en|auto]"),),
                 means=N_("the language in which I speak to you; auto follows your Slack"),
+            ),
+            Verb(
+                choosing.listen,
+                members,
+                writes=True,
+                word="listen",
+                also=("倾听", "监听"),
+                usages=(N_("/haoping listen [on|ask|off]"),),
+                means=N_("whether I read along in this channel, only ask, or do not"),
             ),
             Verb(
                 partial(health, time.monotonic()),

@@ -71,6 +71,11 @@ def scores(text: str) -> dict[Label, float]:
     return _judged(text)[1]
 
 
+def knows(word: str) -> bool:
+    """Tell whether a word, in lower case and simplified, is one of those that reviews and everyday talk are read by."""
+    return word in _weights()[0].features
+
+
 def _judged(text: str) -> tuple[Label, dict[Label, float], list[tuple[str, float]]]:
     weights, table = _weights()
     text = plain(text, table)

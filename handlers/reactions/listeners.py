@@ -98,6 +98,7 @@ def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doub
     logged = recording.record(request, store, customer, mark, text, day)
     store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
     store.sources.witness(logged.interaction, request.person.id, seen.emoji)
+    store.readings.answered_by(seen.channel, seen.ts, customer.id, mark, logged.interaction)
     if not seen.shared:
         marking.mark(store, seen.channel, seen.ts)
     return blocks.logged(request, customer, mark, logged)

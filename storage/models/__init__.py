@@ -15,6 +15,7 @@ from storage.models.digests import Digest, Schedule
 from storage.models.followups import FollowUp, Reminder
 from storage.models.imports import ImportBatch, ImportRun
 from storage.models.loyalty import LedgerEntry, Purchase
+from storage.models.reading import Reading
 from storage.models.research import Answer, Decision, Product, Survey
 from storage.models.search import NoteToken, Token
 from storage.models.sources import Source, Witness
@@ -40,6 +41,7 @@ __all__ = [
     "Person",
     "Product",
     "Purchase",
+    "Reading",
     "Reminder",
     "Schedule",
     "Setting",

@@ -19,11 +19,13 @@ MARK = "memo"
 
 
 class Desk:
-    """A team that reacts, and what is kept of it."""
+    """A team that reacts, whose messages are not read along, and what is kept of it."""
 
     def __init__(self, team: Team) -> None:
         self.team = team
         self.slack = team.slack
+        with team.bot.db.write(team.workspace, self.author()) as store:
+            store.settings.set("listen", "off")
 
     def customer(self) -> str:
         """Add a customer of the test's own; no name is part of another."""

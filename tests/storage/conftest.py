@@ -123,6 +123,24 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
                     )
             at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
             followup = store.followups.add(customer.id, "U0ALICE001", "回电", [entry], **at)
+            reading = store.readings.add(
+                channel="C0SALES",
+                ts="1.5",
+                part=0,
+                thread="1.5",
+                author="U0ALICE001",
+                state="answered",
+                text="李四 很满意 😀",
+                guess="good",
+                confidence=973,
+                words=[["满意", 1.25]],
+                how="named",
+                customers=[customer.id],
+                namesakes=[],
+                interactions=[entry],
+                asked="U0ALICE001",
+            )
+            store.readings.label(reading, "good")
             store.followups.claim_reminder("U0ALICE001", date(2026, 11, 23), [followup.id])
             store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
             store.sources.witness(entry, "U0ALICE001", "thumbsup")

@@ -31,7 +31,7 @@ class Knock:
         kind, _, self.name = self.route.partition(" ")
         self.slack = self.team.slack
         self.answer = Answer(Actor(self.slack, self.person))
-        self.message = self.team.alice.says("李四 好评", "sales")
+        self.message = self.team.alice.says("about 李四", "sales")
         {
             "button": self._button,
             "form": self._form,

@@ -69,7 +69,7 @@ def test_an_answered_delivery_is_forgotten_after_a_day(connect):
 
 def test_messages_leave_early(shared, logged):
     for _ in range(3):
-        shared.alice.says("李四 is very pleased", "sales")
+        shared.alice.says("see you at lunch, 李四 is here", "sales")
     shared.slack.settle()
     assert [entry for entry in logged if entry["event"] == "handled"] == []
 

@@ -1,0 +1,170 @@
+"""What the writer of a message that was read along is told and asked, alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers import kit, undo
+from handlers.customers.blocks import FACES, distinction
+from handlers.customers.blocks import mark as in_words
+from handlers.followups import blocks as followups
+from handlers.interactions import blocks as interactions
+from handlers.interactions.engine import BIAS
+from handlers.interactions.recording import Logged
+from handlers.reading import rules
+from handlers.reply import Reply, Request
+from handlers.wording import Element, Say
+from storage.models import Customer, Reading
+
+MOST_WORDS = 4
+LEAST_SHARE = 0.2
+"""Of the heaviest word's weight; lighter ones explain nothing."""
+MOST_QUOTED = 200
+ANSWERS = ("good", "neutral", "bad")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A log of a message: whose, how it was, and what was recorded."""
+
+    customer: Customer
+    mark: str
+    logged: Logged
+
+
+def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequence[Sequence[str | float]]) -> Reply:
+    """Say what was written down from a message, and by which words."""
+    say = request.say
+    lines = []
+    for one in logs:
+        if one.mark == "neutral":
+            lines.append(say.line("Logged an interaction with *{name}*.", name=one.customer.name))
+        else:
+            said = in_words(say, one.mark)
+            lines.append(say.line("Logged a *{mark}* of *{name}*.", mark=said, name=one.customer.name))
+        lines.append(interactions.satisfaction(request, one.customer.satisfaction, one.mark, one.logged.moved))
+        if opened := one.logged.opened:
+            lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+    shown = [kit.lines(*lines)]
+    because = deciding(say, words)
+    if because:
+        shown.append(kit.small(say("Because of: {words}", words=because)))
+    alone = len(logs) == 1
+    row = [
+        undo.button(say, one.logged.change)
+        if alone
+        else kit.button(say("Undo {name}", name=one.customer.name), "undo", str(one.logged.change))
+        for one in logs
+    ]
+    return Reply([*shown, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
+
+
+def question(
+    request: Request, reading: int, customers: Sequence[Customer], namesakes: Sequence[Customer], text: str
+) -> Reply:
+    """Ask whether a message is a review, and how it was; of namesakes, whose."""
+    say = request.say
+    names = say(", ").join(customer.name for customer in customers or namesakes[:1])
+    asked = [kit.lines(say.line("Is this a review by *{name}*? I log it if you say so.", name=names))]
+    asked.append(kit.quote(kit.clipped(text, MOST_QUOTED)))
+    labels = {label: f"{FACES[label]} {in_words(say, label)}" for label in ANSWERS}
+    if customers:
+        row = [kit.button(labels[label], "reading.answer", f"{reading}:{label}") for label in ANSWERS]
+    else:
+        row = [
+            kit.button(
+                f"{labels[label]} · {distinction(request, one, namesakes)}",
+                "reading.answer",
+                f"{reading}:{label}:{one.id}",
+            )
+            for one in namesakes
+            for label in ("good", "bad")
+        ]
+    row.append(kit.button(say("Not a review"), "reading.answer", f"{reading}:none"))
+    return Reply([*asked, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
+
+
+def no_review(request: Request) -> Reply:
+    """Say that nothing was written down."""
+    return Reply([kit.lines(request.say.line("All right, that is no review: nothing was logged."))])
+
+
+def why(request: Request, reading: Reading) -> Reply:
+    """Explain a guess: the words, how sure, from when on what is done, and how the customer was found."""
+    say = request.say
+    found = {
+        "named": say.line("The message names the customer."),
+        "thread": say.line("The thread is about the customer."),
+        "channel": say.line("The channel is linked to the customer."),
+    }
+    guess, sure = in_words(say, reading.guess), percent(reading.confidence / 1000)
+    because = deciding(say, reading.words)
+    rows = [
+        say.line("It reads as a *{mark}*, {sure} sure.", mark=guess, sure=sure),
+        say.line("The words that weigh most: {words}", words=because) if because else [],
+        found.get(reading.how, []),
+        say.line(
+            "From {auto} on I log it by myself, from {felt} where a feeling is named; from {ask} on I ask.",
+            auto=percent(rules.AUTO),
+            felt=percent(rules.FELT),
+            ask=percent(rules.ASK),
+        ),
+    ]
+    return Reply([kit.bullets(filter(None, rows))], beside=True)
+
+
+def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
+    """Return the words that weigh most for a guess, as people read them."""
+    heavy: list[str] = []
+    most = max((float(weight) for word, weight in words if word != BIAS), default=0.0)
+    for word, weight in words:
+        found = str(word)
+        within = any(found in other or other in found for other in heavy)
+        if word != BIAS and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
+            heavy.append(found)
+    return " · ".join(say("not {word}", word=word[1:]) if word[:1] == "!" and word[1:] else word for word in heavy)
+
+
+def percent(share: float) -> str:
+    """Return a share as people read it: 95 %."""
+    return f"{share * 100:.0f} %"
+
+
+def listening(say: Say, how: str) -> list[Element]:
+    """Return what is done with messages in a channel, in a sentence."""
+    match how:
+        case "on":
+            return say.line(
+                "I read along here: when a message tells how a customer found us I log it, mark the message with"
+                " 📝 and tell its writer privately, with Undo. When I am not sure I ask its writer."
+            )
+        case "ask":
+            return say.line("I read along here and only ask: nothing is logged by itself.")
+        case _:
+            return say.line("I do not read along here.")
+
+
+def listens(request: Request, how: str, change: int | None) -> Reply:
+    """Say how a channel is read along, and how to have it otherwise; to everybody there when it was just chosen."""
+    say = request.say
+    row = [] if change is None else [kit.buttons([undo.button(say, change)])]
+    return Reply(
+        [kit.lines(listening(say, how)), otherwise(request.say, request.command), *row], public=change is not None
+    )
+
+
+def otherwise(say: Say, command: Callable[[str], str]) -> kit.Block:
+    """Say how it is chosen how a channel is read along."""
+    return kit.small(say("Anybody here can change it: {command}", command=command("/haoping listen on | ask | off")))
+
+
+def welcome(say: Say, how: str) -> list[kit.Block]:
+    """Introduce the bot in a channel that it was invited to: who it is, and what it does with messages there."""
+    return [
+        kit.lines(
+            say.line("*Hello, I am Haoping.* I keep what this team knows of its customers."),
+            listening(say, how),
+        ),
+        otherwise(say, str),
+    ]

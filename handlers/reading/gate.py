@@ -1,0 +1,42 @@
+"""The first look at a message, before anything else is done for it: most are nobody's business, and leave here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.reading.context import SUBTYPES, hints
+
+CHANNELS = frozenset({"channel", "group"})
+
+
+def is_nobodys_business(body: Mapping[str, Any]) -> bool:
+    """Tell whether a payload is a message that leads to nothing, whoever is known; never raises.
+
+    A message that speaks to the bot comes once more as a mention, and is answered as that.
+    """
+    event = body.get("event")
+    if not isinstance(event, dict) or event.get("type") != "message":
+        return False
+    subtype = event.get("subtype")
+    if event.get("bot_id") or event.get("channel_type") not in CHANNELS:
+        return True
+    if subtype in SUBTYPES:
+        text = _text(event)
+        return not text or _speaks_to(body, text) or not hints(text)
+    if subtype == "message_changed":
+        text, before = _text(event.get("message")), _text(event.get("previous_message"))
+        return text == before or not (hints(text) or hints(before))
+    return subtype != "message_deleted" or not hints(_text(event.get("previous_message")))
+
+
+def _text(message: Any) -> str:
+    text = message.get("text") if isinstance(message, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _speaks_to(body: Mapping[str, Any], text: str) -> bool:
+    if "<@" not in text:
+        return False
+    granted: list[dict[str, Any]] = body.get("authorizations") or [{}]
+    return f"<@{granted[0].get('user_id')}" in text

@@ -1,0 +1,48 @@
+"""Messages in channels: what each leads to, and what its edit or deletion does to that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.reading import acting, answering, choosing, context
+from handlers.reading.context import Found
+from handlers.reply import SILENCE, Reply, Request
+from handlers.routes import EventRoute, Routes, Who
+from handlers.services import Services
+from storage.store import Store
+from storage.types import Role
+
+
+def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
+    """Return what a message leads to; None, for nearly all of them, is nothing."""
+    message = context.read_event(request.event, request.workspace)
+    if message is None or (request.person.role == Role.OUTSIDER and not message.is_foreign):
+        return None
+    found = context.find(request, services, message)
+    return None if found is None else {"found": found}
+
+
+def read(request: Request, store: Store) -> Reply:
+    """Log what a message says of a customer, or ask about it, or bring what was logged in line with its edit."""
+    found: Found = request.facts["found"]
+    before = store.readings.at(found.message.channel, found.message.ts)
+    if not before:
+        return acting.first(request, store, found)
+    if any(one.label is not None for one in before):  # a person has said what it is
+        if found.message.is_gone:
+            acting.let_go(request, store, before)
+        return SILENCE
+    return acting.anew(request, store, found, before)
+
+
+def _writer(event: Mapping[str, Any]) -> str:
+    inner = event.get("message") or event.get("previous_message") or event
+    return str(inner.get("user") or "")
+
+
+def register(routes: Routes) -> None:
+    """Register the messages in channels, and what people say of what was made of them."""
+    answering.register(routes)
+    choosing.register(routes)
+    routes.event("message", EventRoute(read, Who.MEMBERS, prepare=consider, person=_writer, outsiders=True))

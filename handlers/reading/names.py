@@ -1,0 +1,215 @@
+"""Whom running text names: the texts that may be a customer's name, and which of those that are known count.
+
+Han characters are read one by one and the longest known name wins; other scripts by whole words. A name that is also an
+everyday word needs more than the word.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.reading.rules import Mention, Place, Strength
+
+MOST_READ = 600
+"""Characters of a message in which names are looked for."""
+MOST_HAN, MOST_WORDS = 12, 5
+MOST_KEYS = 4000
+MOST_KEY = 100
+
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+_MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
+_PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){6,19}(?!\w)")
+_NUMBER = re.compile(
+    r"(?:客户|顾客|会员|用户|買家|买家)\s?(?:ID|id|Id|编号|号|#|no\.?)?\s?[:：#]?\s?([A-Za-z]{0,4}-?\d[\w-]{0,20})"
+    r"|\b(?:customer|client|account)\s+(?:(?:id|no\.?|number)\s?)?[:#]?\s?([A-Za-z]{0,4}-?\d[\w-]{0,20})",
+    re.I,
+)
+_ATOM = re.compile(
+    r"[\u3400-\u9fff\u3007]|[^\W\u3400-\u9fff\u3007_]+(?:(?:[-&/·]|['’](?!s(?!\w)))[^\W\u3400-\u9fff_]+)*"
+)
+_GAP = re.compile(r"[ ]?|\.? ?|[·・•&-]| & ")
+
+_SENTENCE_END = re.compile(r"(?:^|[.!?。！？…:：;\n]|[\"“”(*_-])\s*$")
+_QUOTES = frozenset("\"'“”‘’「」『』《》【】*")
+_TITLED = re.compile(r"\s?(?:先生|女士|小姐|太太|老板|老師|老师|经理|總|总|阿姨|大姐|大哥|同学|哥(?!们)|姐(?!妹)|叔)")
+_CALLED_CUSTOMER = re.compile(
+    r"(?:客户|顾客|买家|会员|用户|客人|[小老])\s?[:：]?\s?$"
+    r"|\b(?:customers?|clients?|buyer|account|mr|mrs|ms|miss|dr)\.?\s*[:,]?\s*$",
+    re.I,
+)
+_SPEAKS = re.compile(
+    r"\s+(?:just |also |then |really |still |finally |again )?(?:says?|said|told|tells|called|calls"
+    r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?|hated|thanked|thanks|wants"
+    r"|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought|rated|gave|mentioned)\b",
+    re.I,
+)
+_IS = re.compile(
+    r"\s*[,:–—-]\s|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed|has|had|keeps|felt|feels|came|sent|got|and)\b", re.I
+)
+_FOLLOWS = frozenset(
+    "说講讲的今昨前又很对對反投打来來刚剛在和跟与、先女总也都已是要不给給让讓把被表觉覺收买買那这這吗嘛呢吧啊呀哦了着过過"
+    "有没沒再还還就才却太真非特超挺好差满滿评評夸骂抱吐嫌气生催问問退换換下订訂付签簽拿用试試想需愿同推喜爱愛恨讨討"
+    "感谢謝终終从從为為因如若但而或之上午早晚周星本每一二三四五六两兩个個几幾正可会會能得该該发發写寫留回打电電微"
+    "信邮郵到去走出进進等找约約联聯提介夫家他她它我你您们們以所此其更最只仅連连直向往由于於受怒火失高开開怎什谁誰哪通"
+)
+"""Characters that stand after a whole Chinese name; before others, the name may only be the start of a longer one."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A message cleaned of what is not its own words, and every text in it by which a customer may be known.
+
+    `names` are folded texts with their places, longest first among those that begin at one place; `numbers` are the
+    team's own ids, `emails` are in lower case, `phones` are digits only.
+    """
+
+    text: str
+    names: Mapping[str, Sequence[Place]]
+    numbers: Mapping[str, Place]
+    emails: Mapping[str, Place]
+    phones: Mapping[str, Place]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in it can name anybody."""
+        return not (self.names or self.numbers or self.emails or self.phones)
+
+
+def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
+    """Find every text in a message by which a customer may be known; code, quoted lines, links and mentions are none.
+
+    `simplified` writes traditional characters as simple ones, as names are compared; the length stays.
+    """
+    text = message[: MOST_READ * 2]
+    if "`" in text:
+        text = _CODE.sub("\n", text)
+    text = _MAILTO.sub(r" \1 ", text)
+    emails: dict[str, Place] = {}
+    text = _QUOTED_LINE.sub("", text)
+    addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
+    text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
+    text = unicodedata.normalize("NFKC", html.unescape(_LINK.sub("\n", text)))[:MOST_READ]
+    places = re.finditer("\x01+", text)
+    emails = {address: Place(*found.span()) for address, found in zip(addresses, places, strict=False)}
+    numbers = {str(found.group(1) or found.group(2)).strip(): Place(*found.span()) for found in _NUMBER.finditer(text)}
+    phones = {
+        digits: Place(*found.span())
+        for found in _PHONE.finditer(text)
+        if len(digits := "".join(c for c in found.group() if c.isdecimal())) >= 7
+    }
+    return Looked(text, _names(text, simplified(text)), numbers, emails, phones)
+
+
+def _names(text: str, simple: str) -> dict[str, list[Place]]:
+    atoms = [found.span() for found in _ATOM.finditer(text)]
+    names: dict[str, list[Place]] = {}
+    for first, (start, _) in enumerate(atoms):
+        words = han = 0
+        longest: list[tuple[str, Place]] = []
+        before = start
+        for begin, end in atoms[first : first + MOST_HAN]:
+            if begin > before and not _GAP.fullmatch(text, before, begin):
+                break
+            is_han = end - begin == 1 and "\u3400" <= text[begin] <= "\u9fff"
+            han += is_han
+            words += not is_han
+            if words > MOST_WORDS or end - start > MOST_KEY:
+                break
+            before = end
+            piece = simple[start:end]
+            if end - start > 1 and not piece.isdecimal():
+                longest.append((" ".join(piece.casefold().split()), Place(start, end)))
+        for key, place in reversed(longest):
+            if len(names) < MOST_KEYS or key in names:
+                names.setdefault(key, []).append(place)
+    return names
+
+
+def mentioned(
+    looked: Looked,
+    known: Mapping[str, Sequence[int]],
+    handles: Mapping[str, Sequence[int]],
+    everyday: Callable[[str], bool],
+) -> list[Mention]:
+    """Return whom a message names, in its order.
+
+    `known` are the customers by folded name (a company's is one if it is exactly one customer's); `handles` those by
+    number, e-mail and digits of the phone. `everyday` tells whether a folded name is a word of everyday speech.
+    """
+    found: list[Mention] = []
+    for place, key in _by_length(looked, known):
+        if any(_overlap(place, other.place) for other in found):
+            continue
+        strength = _strength(looked.text, place, key, everyday)
+        if strength is not None:
+            found.append(Mention(tuple(known[key]), place, strength))
+    for group in (looked.numbers, looked.emails, looked.phones):
+        for handle, place in group.items():
+            customers = handles.get(handle)
+            if customers and not any(_overlap(place, other.place) for other in found):
+                found.append(Mention(tuple(customers), place, Strength.SURE))
+    return _merged(sorted(found, key=lambda one: one.place.start))
+
+
+def _by_length(looked: Looked, known: Iterable[str]) -> list[tuple[Place, str]]:
+    places = [(place, key) for key in known for place in looked.names.get(key, ())]
+    return sorted(places, key=lambda one: (one[0].start - one[0].end, one[0].start))
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _merged(mentions: Sequence[Mention]) -> list[Mention]:
+    """Return one mention for each customer, the surest: the name twice, or with the number, is one customer."""
+    best: dict[tuple[int, ...], Mention] = {}
+    for mention in mentions:
+        other = best.get(mention.customers)
+        if other is None or other.strength < mention.strength:
+            best[mention.customers] = mention
+    alone = {mention.customers[0] for mention in best.values() if len(mention.customers) == 1}
+    return [m for m in best.values() if len(m.customers) == 1 or not alone.intersection(m.customers)]
+
+
+def _strength(text: str, place: Place, key: str, everyday: Callable[[str], bool]) -> Strength | None:
+    """Return how surely a known name is meant here; None when it is but a word."""
+    before, after = text[max(0, place.start - 24) : place.start], text[place.end : place.end + 40]
+    told = bool(_CALLED_CUSTOMER.search(before)) or bool(_TITLED.match(after)) or _is_quoted(before, after)
+    if "\u3400" <= key[-1] <= "\u9fff":
+        if told:
+            return Strength.SURE
+        if everyday(key):
+            return None
+        following = after[:1]
+        runs_on = len(key) < 4 and "\u3400" <= following <= "\u9fff" and following not in _FOLLOWS
+        return Strength.WEAK if runs_on else Strength.SURE
+    if told or not everyday(key):
+        return Strength.SURE
+    piece = text[place.start : place.end]
+    if not piece[:1].isupper():
+        return None
+    starts = bool(_SENTENCE_END.search(before)) or not before.strip()
+    if not starts:
+        return None if _is_headline(text, place) else Strength.SURE
+    if _SPEAKS.match(after) or after[:2] in {"'s", "’s"}:
+        return Strength.SURE
+    return Strength.WEAK if " " in key or _IS.match(after) else None
+
+
+def _is_quoted(before: str, after: str) -> bool:
+    return before[-1:] in _QUOTES and after[:1] in _QUOTES and before[-1:] != ""
+
+
+def _is_headline(text: str, place: Place) -> bool:
+    """Tell whether the line writes most of its words with a capital letter, so that one says nothing."""
+    start = text.rfind("\n", 0, place.start) + 1
+    end = text.find("\n", place.end)
+    words = re.findall(r"[A-Za-z]{3,}", text[start : end if end >= 0 else len(text)])
+    return len(words) > 2 and sum(word[0].isupper() for word in words) > len(words) * 0.6

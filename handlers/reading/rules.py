@@ -1,0 +1,319 @@
+"""What a message that was read along leads to: a log, one question, or silence; and who is asked how often.
+
+The engine says how a text reads. Whether that is a customer's review of us is weighed here: somebody must be known to
+have said or felt it, and nothing may speak against it. All of it in doubt means a question at most, never a log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from itertools import pairwise
+
+Verdict = tuple[str, float, Sequence[tuple[str, float]]]
+"""The engine's label, its confidence, and the words that decided."""
+Engine = Callable[[str], Verdict]
+
+
+class Strength(IntEnum):
+    """How surely a text means a customer: enough for a question, or enough to log."""
+
+    WEAK = 1
+    SURE = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a text that may name somebody stands in the cleaned message."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Customers whom one text of a message names: one, or the namesakes among whom it does not tell."""
+
+    customers: tuple[int, ...]
+    place: Place
+    strength: Strength
+
+
+class Does(StrEnum):
+    """What is done about a message."""
+
+    LOG = "log"
+    ASK = "ask"
+    NOTHING = "nothing"
+
+
+AUTO = 0.95
+"""From this confidence on a review is logged, if it is surely one of a customer's."""
+FELT = 0.9
+"""… and from this one on where the customer's own feeling is named: furious, delighted, 满意, 失望."""
+ASK = 0.84
+"""From this confidence on it is asked about."""
+LEAST = 0.6
+"""A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
+MIXED = 0.7
+"""Confidence with which one part of a message contradicts another."""
+
+LONG = 500
+MOST_CUSTOMERS = 3
+
+_SAID_EN = (
+    r"says?|said|saying|tells?|told|call(?:s|ed|ing)?|rang|phoned|complain(?:s|ed|ing)?|complaint|wr(?:ote|ites?)"
+    r"|e-?mailed|report(?:s|ed)|mention(?:s|ed)|repl(?:y|ies|ied)|texted|messaged|feedback|review(?:s|ed)?|rated"
+    r"|prais(?:es|ed|ing)|rav(?:es|ed|ing)|thank(?:s|ed)|recommend(?:s|ed)?|feels?|felt|finds?|found|thinks?|thought"
+)
+_FELT_EN = (
+    r"lov(?:es?|ed|ing)|lik(?:es|ed)|hat(?:es?|ed)|enjoy(?:s|ed)|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s"
+    r"|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
+    r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
+    r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
+    r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)\b"
+    r"|switch(?:es|ed|ing) to|refund(?:ed)?|returned (?:it|the|them)|renew(?:s|ed)"
+)
+_SAID_ZH = (
+    r"说|說|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"
+    r"|感谢|道谢|吐槽|骂"
+)
+_FELT_ZH = (
+    r"觉得|认为|满意|喜欢|生气|发火|火大|失望|不爽|嫌|推荐|退货|退款|不会再|再也不|不再[买来用]|回购|复购|好评|差评|五星|开心"
+    r"|气[坏炸死]|受不了|爱不释手|赞不绝口|无语"
+)
+_SAID = re.compile(rf"\b(?:{_SAID_EN})\b|{_SAID_ZH}", re.I)
+_FELT = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT_EN})|{_FELT_ZH}", re.I)
+_REPORTED = re.compile(
+    r"(?:说|說|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
+    r"|\b(?:says?|said|saying|told (?:me|us)|complain(?:s|ed|ing)?(?: about| of)?|wrote|writes|replied|thinks|feels"
+    r"|feedback|review)\b(?:\s+that)?\s*[:,]?\s*[“\"]?",
+    re.I,
+)
+_CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
+_SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
+_JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
+_MARK = re.compile(
+    r"好评|差评|\b(?:good|great|positive|bad|negative|terrible) reviews?\b|👍|👎|:\+1:|:-1:|:thumbs(?:up|down):", re.I
+)
+
+_ASKS = re.compile(r"[?？]|(?:吗|呢|吧|是不是|有没有|会不会|能不能)[。.~～!！\s]*$")
+_UNREAL = re.compile(
+    r"\b(?:if|unless|in case|hop(?:e|es|ing)|wish(?:es)?|should|might|may be|maybe|perhaps|imagine|suppose|what if"
+    r"|make sure|so that|let['’]?s|(?:will|would|could|going to|gonna|['’]ll)"
+    r"(?: \w+)? (?:be|love|like|hate|enjoy|complain|say)"
+    r"|promis\w+|expect(?:s|ed|ing)?)\b"
+    r"|如果|要是|万一|假如|希望|但愿|祝|免得|以免|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]|怕|担心|争取|务必|记得|再[^,，。]{0,6}就|就麻烦",
+    re.I,
+)
+_JOKES = re.compile(
+    r"\b(?:lol|lmao|rofl|haha\w*|hehe\w*|jk|kidding|joking|sarcas\w+)\b|哈哈|嘿嘿|呵呵|笑死|开玩笑|逗你|狗头|段子|\[doge\]"
+    r"|😂|🤣|🙃|😜|😏|😉|:(?:joy|rofl|upside_down_face|wink|smirk|stuck_out_tongue_winking_eye):",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:competitors?|rivals?|their (?:old|previous|last|other|own|former)|(?:old|previous|other|another|former)"
+    r" (?:vendor|supplier|provider|shop|store|company|agency)|holidays?|vacation|weekend|weather|traffic|movie|film"
+    r"|concert|match|game|wedding|birthday|kids?|dinner|lunch|breakfast|restaurant|flight|commute|mornings?|mondays?"
+    r"|football|band|party|meme|headache|flu)\b"
+    r"|竞品|竞争对手|别家|友商|他们家|另一家|上一家|之前那家|以前那家|隔壁|天气|堵车|电影|假期|旅游|周末|聚餐|午饭|晚饭|食堂|球赛"
+    r"|演唱会|婚礼|生日|孩子|相亲|游戏|新闻|股票",
+    re.I,
+)
+_OURS = re.compile(
+    r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
+    r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
+    r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒)?(?:觉得|认为|喜欢|讨厌|爱|感觉|服了|佩服|无语)",
+    re.I,
+)
+_DENIED = re.compile(
+    r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
+    r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b|\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b"
+    r"|\btest:|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示)|不是(?:说|不)|例如|比如|举例|模板"
+    r"|话术|测试|假装|以前|去年|上次|那次|原来",
+    re.I,
+)
+_ABOUT_THEM = re.compile(
+    r"\b(?:great|lovely|nice|good|pleasant|difficult|awful|terrible|sweet|best|worst)\b[^.!?;,\n]{0,12}"
+    r"\b(?:to work with|to deal with|customers?|clients?|guy|woman|man|person|people|payer)\b"
+    r"|\b(?:demanding|late with)\b"
+    r"|(?:这|这个|那|那个)?(?:人|客户|大姐|大哥|老板)(?:也)?(?:真|太|特别|挺|很|好|超)"
+    r"|难缠|难搞|难伺候|好说话|爽快|素质|脾气|欠款|拖欠|赖账",
+    re.I,
+)
+_DOUBTS = (_ASKS, _UNREAL, _JOKES, _ELSEWHERE, _DENIED, _ABOUT_THEM)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a message: about whom, what it says with their names blanked, and how surely they are meant."""
+
+    customers: tuple[tuple[int, ...], ...]
+    text: str
+    strength: Strength
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is done about a part of a message, with the review it seems to be and the words that decided."""
+
+    does: Does
+    label: str
+    confidence: float
+    words: tuple[tuple[str, float], ...]
+
+
+def hints(verdict: Verdict, text: str) -> bool:
+    """Tell whether a message is at all like a review: all that is looked at of most messages."""
+    label, confidence, _ = verdict
+    if label == "neutral" or confidence < LEAST:
+        return confidence < 0.9 and bool(_FELT.search(text))
+    return confidence >= ASK or bool(_FELT.search(text) or _SAID.search(text))
+
+
+def parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
+    """Divide a message between the customers it names: each sentence goes to whom it, or one before it, names."""
+    if len(mentions) <= 1:
+        strength = mentions[0].strength if mentions else Strength.SURE
+        return [Part(tuple(m.customers for m in mentions), _blanked(text, mentions, 0, len(text)), strength)]
+    found: list[Part] = []
+    lead = ""
+    for start, end in _pieces(text, mentions):
+        named = [m for m in mentions if start <= m.place.start < end]
+        said = _blanked(text, mentions, start, end)
+        if not named:
+            if found:
+                last = found[-1]
+                found[-1] = Part(last.customers, last.text + said, last.strength)
+            else:
+                lead += said
+            continue
+        joined = all(_JOINED.fullmatch(text, one.place.end, other.place.start) for one, other in pairwise(named))
+        strength = min(m.strength for m in named) if joined else Strength.WEAK
+        found.append(Part(tuple(m.customers for m in named), lead + said, strength))
+        lead = ""
+    return found
+
+
+def _pieces(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Return sentences, and the clauses of those that name several customers who are not joined."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in _spans(_SENTENCE, text, 0, len(text)):
+        named = [m for m in mentions if start <= m.place.start < end]
+        joined = all(_JOINED.fullmatch(text, one.place.end, other.place.start) for one, other in pairwise(named))
+        pieces += [(start, end)] if joined else _spans(_CLAUSE, text, start, end)
+    return pieces
+
+
+def _spans(divider: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    for stop in divider.finditer(text, start, end):
+        if stop.end() > start:
+            spans.append((start, stop.end()))
+            start = stop.end()
+    return [*spans, (start, end)] if start < end else spans
+
+
+def _blanked(text: str, mentions: Sequence[Mention], start: int, end: int) -> str:
+    said, at = "", start
+    for place in sorted((m.place for m in mentions), key=lambda place: place.start):
+        if start <= place.start < end:
+            said += text[at : place.start] + " "
+            at = max(at, min(place.end, end))
+    return said + text[at:end]
+
+
+def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
+    """Say what a part of a message leads to; `own_words` are a customer's own, of whom nobody need report."""
+    text = part.text
+    clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
+    whole = engine(text)
+    label, confidence, words = _surest(text, clauses, whole, engine)
+    shown = tuple(words)
+    nothing = Judged(Does.NOTHING, label, confidence, shown)
+    if label == "neutral" or confidence < ASK:
+        return nothing
+    carriers = [clause for clause in clauses if _carries(engine(clause), label)] or [text]
+    if any(_is_doubtful(clause, own_words=own_words) for clause in carriers):
+        return nothing
+    if not own_words and _ours(text):
+        return nothing
+    marked = whole[0] == label and bool(_MARK.search(text))
+    felt = bool(_FELT.search(text))
+    evidence = own_words or marked or felt or bool(_SAID.search(text))
+    if not evidence and confidence < AUTO:
+        return nothing
+    sure = (
+        evidence
+        and confidence >= (FELT if felt or own_words else AUTO)
+        and whole[0] == label
+        and whole[1] >= LEAST
+        and part.strength is Strength.SURE
+        and len(text) <= LONG
+        and not _is_doubtful(text, own_words=own_words)
+    )
+    return Judged(Does.LOG if sure else Does.ASK, label, confidence, shown)
+
+
+def _carries(verdict: Verdict, label: str) -> bool:
+    return verdict[0] == label and verdict[1] >= LEAST
+
+
+def _is_doubtful(text: str, *, own_words: bool) -> bool:
+    """Tell whether a text asks, wishes, jokes, speaks of others than us, denies, or judges the customer."""
+    return any(doubt.search(text) for doubt in _DOUBTS if not (own_words and doubt is _ABOUT_THEM))
+
+
+def _ours(text: str) -> bool:
+    """Tell whether the writer speaks for themselves, before anything that somebody else is said to have said."""
+    told = _REPORTED.search(text)
+    return bool(_OURS.search(text[: told.start()] if told else text))
+
+
+def _surest(text: str, clauses: Sequence[str], whole: Verdict, engine: Engine) -> Verdict:
+    """Return the surest verdict on the message or on what in it is reported or felt; mixed ones are not sure."""
+    verdicts = [whole]
+    told = list(_REPORTED.finditer(text))
+    if told and len(text) - told[-1].end() >= 3:
+        verdicts.append(engine(text[told[-1].end() :]))
+    if len(clauses) > 1:
+        verdicts += [engine(clause) for clause in clauses if _FELT.search(clause)]
+    sides = [verdict for verdict in verdicts if verdict[0] != "neutral"]
+    if not sides:
+        return whole
+    best = max(sides, key=lambda verdict: verdict[1])
+    if any(one[0] != best[0] and one[1] >= MIXED for one in sides):
+        return (best[0], min(best[1], FELT - 0.01), best[2])
+    return best
+
+
+# ---- who is asked how often
+
+MOST_A_DAY = 3
+"""Questions that one person gets in 24 hours."""
+DISMISSED = 3
+"""After so many in a row that were no reviews, a person is left in peace."""
+IGNORED = 6
+"""… and after so many in a row that they did not answer at all."""
+PEACE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that a person got: when, and what came of it: good, neutral, bad, none (no review), or nothing yet."""
+
+    at: datetime
+    answer: str | None
+
+
+def may_ask(asked: Sequence[Asked], now: datetime) -> bool:
+    """Tell whether a person may be asked now; `asked` are their questions, newest first."""
+    if sum(now - one.at < timedelta(days=1) for one in asked) >= MOST_A_DAY:
+        return False
+    recent = [one for one in asked if now - one.at < PEACE]
+    if len(recent) >= DISMISSED and all(one.answer == "none" for one in recent[:DISMISSED]):
+        return False
+    return not (len(recent) >= IGNORED and all(one.answer in {None, "none"} for one in recent[:IGNORED]))

@@ -1,0 +1,183 @@
+"""Messages that were read along: whom they may name, what was made of them, what people said of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from storage import tokens
+from storage.models import Customer, Reading, Token
+from storage.noun import WORKSPACE, Noun, among, table
+from storage.types import fold
+
+MOST_TEXT = 2000
+MOST_FOUND = 64
+"""Customers that the texts of one message may find by their names."""
+MOST_TOKENS, MOST_OF_ONE = 512, 8
+"""Tokens that are read for the texts of one message, and customers of whom one may be."""
+LEAST_PHONE = 7
+BATCH = 1000
+
+c = table(Customer).c
+r = table(Reading).c
+_mine = select(table(Reading)).where(r.workspace == WORKSPACE)
+_insert = insert(table(Reading))
+_one = _mine.where(r.id == bindparam("id"))
+_at = _mine.where(r.channel == bindparam("channel"), r.ts == bindparam("ts")).order_by(r.part)
+_in_thread = (
+    _mine.where(r.channel == bindparam("channel"), r.thread == bindparam("thread")).order_by(r.id).limit(MOST_FOUND)
+)
+_asked = _mine.where(r.asked == bindparam("person")).order_by(r.at.desc(), r.id.desc()).limit(bindparam("most"))
+_labelled = _mine.where(r.label.is_not(None), r.id > bindparam("after")).order_by(r.id).limit(BATCH)
+_this = (r.workspace == WORKSPACE, r.id == bindparam("the"))
+_set_state = update(table(Reading)).where(*_this).values(state=bindparam("now"), interactions=bindparam("logs"))
+_set_label = (
+    update(table(Reading))
+    .where(*_this)
+    .values(label=bindparam("said"), labelled_by=bindparam("who"), labelled_at=bindparam("when"))
+)
+_set_text = (
+    update(table(Reading))
+    .where(*_this)
+    .values(text=bindparam("says"), guess=bindparam("looks"), confidence=bindparam("sure"), words=bindparam("because"))
+)
+_about_whom = select(r.id, r.customers, r.namesakes).where(r.workspace == WORKSPACE)
+_delete = delete(table(Reading)).where(*_this)
+_named = {
+    dialect: select(c.id, c.name_key).where(c.workspace == WORKSPACE, test).order_by(c.id).limit(MOST_FOUND)
+    for dialect, test in among(c.name_key, "keys").items()
+}
+_numbered = {
+    dialect: select(c.id, c.number).where(c.workspace == WORKSPACE, test).limit(MOST_FOUND)
+    for dialect, test in among(c.number, "numbers").items()
+}
+
+t = table(Token).c
+_tokens = {
+    dialect: select(t.token, t.customer)
+    .where(t.workspace == WORKSPACE, t.kind == tokens.ABOUT, test)
+    .order_by(t.token, t.customer)
+    .limit(MOST_TOKENS)
+    for dialect, test in among(t.token, "keys").items()
+}
+_about = {
+    dialect: select(c.id, c.company, c.email, c.phone).where(c.workspace == WORKSPACE, test)
+    for dialect, test in among(c.id, "ids").items()
+}
+
+
+class Readings(Noun):
+    """The workspace's messages that were read along and led to something."""
+
+    def named(self, keys: Sequence[str]) -> dict[str, list[int]]:
+        """Return the customers whose folded name is one of these, by it."""
+        found: dict[str, list[int]] = {}
+        for id, key in self.run(_named[self.connection.dialect.name], keys=list(keys)) if keys else ():
+            found.setdefault(key, []).append(id)
+        return found
+
+    def numbered(self, numbers: Sequence[str]) -> dict[str, list[int]]:
+        """Return the customers with one of these ids of the team's own, by it."""
+        rows = self.run(_numbered[self.connection.dialect.name], numbers=list(numbers)) if numbers else ()
+        return {number: [id] for id, number in rows}
+
+    def of_companies(self, keys: Sequence[str]) -> dict[str, list[int]]:
+        """Return the customers whose company's folded name is one of these, where it is exactly one customer's."""
+        found: dict[str, list[int]] = {}
+        wanted = set(keys)
+        for row in self._about(wanted):
+            key = fold(row.company or "")
+            if key in wanted:
+                found.setdefault(key, []).append(row.id)
+        return {key: ids for key, ids in found.items() if len(ids) == 1}
+
+    def reached(self, emails: Sequence[str], phones: Sequence[str]) -> dict[str, list[int]]:
+        """Return the customers who are reached by these addresses, or numbers in digits, by them."""
+        endings = {end: phone for phone in phones for end in (phone, phone[-11:], phone[-10:])}
+        found: dict[str, list[int]] = {}
+        for row in self._about({*map(fold, emails), *endings}):
+            number = tokens.digits(row.phone or "")
+            for email in emails:
+                if row.email and fold(row.email) == fold(email):
+                    found.setdefault(email, []).append(row.id)
+            for phone in phones:
+                if len(number) >= LEAST_PHONE and (number.endswith(phone) or phone.endswith(number)):
+                    found.setdefault(phone, []).append(row.id)
+        return found
+
+    def _about(self, keys: set[str]) -> Sequence[Any]:
+        """Return the customers of whom a few have one of these texts as the end of what is known of them."""
+        if not keys:
+            return ()
+        cut = [key[: tokens.MOST_TOKEN] for key in keys]
+        holders: dict[str, list[int]] = {}
+        for token, customer in self.run(_tokens[self.connection.dialect.name], keys=cut):
+            holders.setdefault(token, []).append(customer)
+        ids = {id for some in holders.values() if len(some) <= MOST_OF_ONE for id in some}
+        return list(self.run(_about[self.connection.dialect.name], ids=sorted(ids))) if ids else ()
+
+    def add(self, **values: Any) -> int:
+        """Keep what was made of a part of a message, and return its id."""
+        id = self.next_entry()
+        empty: dict[str, Any] = {"label": None, "labelled_by": None, "labelled_at": None, "asked": None, "quiet": False}
+        text = str(values.pop("text"))[:MOST_TEXT]
+        self.write(_insert, id=id, at=self.author.at, text=text, **{**empty, **values})
+        return id
+
+    def get(self, id: int) -> Reading | None:
+        """Return one."""
+        return self.one(Reading, _one, id=id)
+
+    def at(self, channel: str, ts: str) -> list[Reading]:
+        """Return what was made of a message, part by part."""
+        return self.some(Reading, _at, channel=channel, ts=ts)
+
+    def in_thread(self, channel: str, thread: str) -> list[Reading]:
+        """Return what was made of a thread's messages, the first one's included."""
+        return self.some(Reading, _in_thread, channel=channel, thread=thread)
+
+    def asked(self, person: str, most: int = 10) -> list[Reading]:
+        """Return what a person was asked about last, newest first."""
+        return self.some(Reading, _asked, person=person, most=most)
+
+    def set_state(self, id: int, state: str, interactions: Sequence[int]) -> None:
+        """Say how it stands with one, and what is logged for it."""
+        self.run(_set_state, the=id, now=state, logs=list(interactions))
+
+    def label(self, id: int, label: str) -> None:
+        """Keep what a person, the author, says that it was."""
+        self.run(_set_label, the=id, said=label, who=self.author.person, when=self.author.at)
+
+    def answered_by(self, channel: str, ts: str, customer: int, label: str, interaction: int) -> None:
+        """Count what was logged of a message about a customer otherwise, as by an emoji, as the answer."""
+        for one in self.at(channel, ts):
+            if one.state == "asked" and customer in (*one.customers, *one.namesakes):
+                self.set_state(one.id, "answered", [interaction])
+                self.label(one.id, label)
+
+    def renew(self, id: int, text: str, guess: str, confidence: int, words: Sequence[Sequence[str | float]]) -> None:
+        """Keep what an edited message says now, and what is made of it."""
+        said = text[:MOST_TEXT]
+        self.run(_set_text, the=id, says=said, looks=guess, sure=confidence, because=[list(one) for one in words])
+
+    def remove(self, id: int) -> None:
+        """Forget one: nothing came of it."""
+        self.run(_delete, the=id)
+
+    def forget(self, customers: Sequence[int]) -> int:
+        """Delete what was made of messages about customers, what people said of it included; return how many."""
+        whom = set(customers)
+        rows = self.run(_about_whom)
+        gone = [row.id for row in rows if whom.intersection((*row.customers, *row.namesakes))]
+        for id in gone:
+            self.run(_delete, the=id)
+        return len(gone)
+
+    def labelled(self) -> Iterator[Reading]:
+        """Give every labelled one, oldest first."""
+        last = 0
+        while rows := self.some(Reading, _labelled, after=last):
+            yield from rows
+            last = rows[-1].id

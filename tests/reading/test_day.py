@@ -1,0 +1,151 @@
+"""A day of a team's channels, compared message by message with what a careful colleague would have done."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.playground.model import Channel
+from tests.conftest import connecting
+from tests.databases import Databases
+from tests.reading.conftest import adds, readings
+
+DAY = Path(__file__).with_name("day.tsv")
+CUSTOMERS = {
+    "张三": {},
+    "李四": {},
+    "王五": {"number": "3", "phone": "+86 138 0013 8000"},
+    "赵六": {},
+    "Mary Chen": {"number": "5"},
+    "Rich": {},
+    "高兴": {},
+    "方便": {},
+    "Grace Lee": {},
+    "Tom Baker": {},
+    "欧阳锋": {},
+    "Lumen Ltd": {},
+    "Olivia Park": {"email": "olivia@park.example"},
+    "Acme": {},
+    "Second & Co": {"owner": "U0ALICE001"},
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the day: who writes what where, in which thread, or edits or deletes what, and what comes of it."""
+
+    number: int
+    channel: str
+    who: str
+    within: str
+    text: str
+    logs: frozenset
+    asks: frozenset
+
+
+def the_day():
+    for row in DAY.read_text(encoding="utf-8").splitlines()[1:]:
+        number, channel, who, within, text, expected = row.split("\t")
+        wanted = [] if expected == "-" else expected.split(" + ")
+        asks = {one.removeprefix("ask ") for one in wanted if one.startswith("ask ")}
+        yield Line(
+            int(number),
+            channel,
+            who,
+            within,
+            text.replace("\\n", "\n"),
+            frozenset(wanted) - {f"ask {a}" for a in asks},
+            frozenset(asks),
+        )
+
+
+def play(team, line, said):
+    """Do what a line says, and return the message that it is about."""
+    actor = team.person(line.who)
+    if line.within[:1] in {"=", "x"}:
+        message = said[int(line.within[1:])]
+        if line.within[0] == "=":
+            actor.edits(message, line.text)
+        else:
+            actor.deletes(message)
+        return message
+    thread = said[int(line.within[1:])] if line.within else None
+    return actor.says(line.text, line.channel, thread=thread)
+
+
+def outcome(team, message, names):
+    """What stands logged of a message, and what was asked about it: sets of "good 王五"."""
+    with team.bot.db.read(team.workspace) as store:
+        logs = {f"{one.mark.value} {names[one.customer]}" for one in store.sources.at(message.channel, message.ts)}
+        made = store.readings.at(message.channel, message.ts)
+    asks = {
+        f"{one.guess} {names[id]}" for one in made if one.state == "asked" for id in [*one.customers, *one.namesakes]
+    }
+    return logs, asks
+
+
+@pytest.fixture(scope="module")
+def day(databases: Databases):
+    """The day, played: how often it did what, and the lines where it was wrong, for nothing, or silent."""
+    url = databases()
+    with connecting(url) as make:
+        team = make()
+        names = {adds(team, name, **values): name for name, values in CUSTOMERS.items()}
+        for number in ("21", "22"):
+            names[adds(team, "陈晨", number=number)] = "陈晨"
+        bot = team.slack.state.installations[team.workspace].bot_user
+        members = {team.person(who).id for who in ("alice", "ben", "xiaolin", "wangfang")}
+        team.slack.state.channels["C0ACME0001"] = Channel("C0ACME0001", "acme", team.workspace, {*members, bot})
+        ids = {name: id for id, name in names.items()}
+        adds_links(team, {"C0ACME0001": ids["Acme"], "C0PARTNERS": ids["Second & Co"]})
+        said, counts, notes = {}, Counter(), []
+        for line in the_day():
+            said[line.number] = message = play(team, line, said)
+            team.slack.settle()
+            logs, asks = outcome(team, message, names)
+            judge(line, logs, asks, counts, notes)
+            team.slack.clock.move(minutes=2)
+        yield team, counts, notes
+    databases.drop(url)
+
+
+def adds_links(team, links):
+    from storage.store import Author
+
+    with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        for channel, customer in links.items():
+            store.channels.link(channel, customer)
+
+
+def judge(line, logs, asks, counts, notes):
+    counts["messages"] += 1
+    counts["right logs"] += len(logs & line.logs)
+    counts["wrong logs"] += len(logs - line.logs)
+    counts["questions"] += len(asks & (line.logs | line.asks))
+    counts["needless questions"] += len(asks - line.logs - line.asks)
+    counts["missed"] += len(line.logs - logs - asks)
+    counts["right silences"] += not (logs or asks or line.logs or line.asks)
+    for what, some in (
+        ("WRONG", logs - line.logs),
+        ("needless", asks - line.logs - line.asks),
+        ("asked", asks & (line.logs | line.asks)),
+        ("missed", (line.logs - logs) - asks),
+    ):
+        notes += [f"{what}: {line.number} {one} | {line.text}" for one in some]
+
+
+def test_a_careful_colleague_would_have_done_the_same(day):
+    _, counts, notes = day
+    print(dict(counts), *notes, sep="\n")
+    assert counts["messages"] >= 300
+    assert counts["wrong logs"] == 0, notes
+    assert counts["right logs"] >= 40, notes
+    assert counts["needless questions"] <= 4, notes
+    assert counts["missed"] <= 8, notes
+
+
+def test_nobody_is_asked_more_than_a_few_times(day):
+    team, *_ = day
+    asked = Counter(one.asked for one in readings(team) if one.asked)
+    assert max(asked.values(), default=0) <= 3
