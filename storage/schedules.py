@@ -11,11 +11,12 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.errors import Busy
-from storage.models import Digest, Schedule
+from storage.models import Digest, Schedule, Setting
 from storage.noun import WORKSPACE, Noun, table
 
 c = table(Schedule).c
 d = table(Digest).c
+setting = table(Setting).c
 _mine = select(table(Schedule)).where(c.workspace == WORKSPACE)
 _of_channel = _mine.where(c.channel == bindparam("channel"))
 _by_id = _mine.where(c.id == bindparam("id"))
@@ -38,8 +39,14 @@ _last_day = (
     .correlate(table(Schedule))
     .scalar_subquery()
 )
+_choice = (
+    select(setting.value)
+    .where(setting.workspace == c.workspace, setting.name == bindparam("name"))
+    .correlate(table(Schedule))
+    .scalar_subquery()
+)
 _everywhere = (
-    select(table(Schedule), _last_day.label("last"))
+    select(table(Schedule), _last_day.label("last"), _choice.label("choice"))
     .where(c.off.is_(False), c.paused.is_(None))
     .order_by(c.workspace, c.id)
 )
@@ -47,10 +54,11 @@ _everywhere = (
 
 @dataclass(frozen=True)
 class Standing:
-    """A schedule, and the last local date that was posted by it."""
+    """A schedule, the last local date that was posted by it, and what its workspace has chosen of a setting."""
 
     schedule: Schedule
     last: date | None
+    choice: Any
 
 
 class Schedules(Noun):
@@ -107,11 +115,14 @@ class Schedules(Noun):
         return self.run(_pause, the=id, why=why).rowcount == 1
 
 
-def everywhere(connection: Connection) -> list[Standing]:
-    """Return the schedules of every workspace that run, with the last local date that each has posted."""
+def everywhere(connection: Connection, name: str) -> list[Standing]:
+    """Return the schedules of every workspace that run, with the last local date that each has posted.
+
+    `name` is of the setting that comes with them.
+    """
     found = []
-    for row in connection.execute(_everywhere):
+    for row in connection.execute(_everywhere, {"name": name}):
         values = dict(row._mapping)
-        last = values.pop("last")
-        found.append(Standing(Schedule.model_construct(**values), last))
+        last, choice = values.pop("last"), values.pop("choice")
+        found.append(Standing(Schedule.model_construct(**values), last, choice))
     return found

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.digests import rules
-from handlers.followups.countries import calendar_of
+from handlers.followups.countries import calendar_of, country_of, working_days
 from storage.models import Digest, Schedule
 from storage.store import Store
 
@@ -35,6 +35,18 @@ def plan_of(schedule: Schedule, last: date | None, store: Store | None = None) -
     works: Callable[[date], bool] = rules.is_weekday
     if store is not None and schedule.every == rules.WORKDAY:
         works = calendar_of(store, schedule.zone).works
+    return _plan(schedule, last, works)
+
+
+def plan_by(schedule: Schedule, last: date | None, country: str | None) -> rules.Schedule:
+    """Return the same, by the calendar of the country that the workspace has chosen, else of the schedule's zone."""
+    works: Callable[[date], bool] = rules.is_weekday
+    if schedule.every == rules.WORKDAY:
+        works = working_days(country or country_of(schedule.zone))
+    return _plan(schedule, last, works)
+
+
+def _plan(schedule: Schedule, last: date | None, works: Callable[[date], bool]) -> rules.Schedule:
     return rules.Schedule(
         schedule.every,
         schedule.weekday,

@@ -7,6 +7,7 @@ customers said is counted in one pass.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +17,9 @@ import structlog
 
 from handlers.digests import blocks, rules
 from handlers.digests.detail_blocks import by_row
-from handlers.digests.plans import plan_of
+from handlers.digests.plans import plan_by, plan_of
 from handlers.digests.report import About, Report, gather
+from handlers.followups.countries import COUNTRY
 from handlers.policy.rules import Policy
 from handlers.services import Services
 from handlers.wording import Say
@@ -50,11 +52,14 @@ def tick(services: Services) -> None:
     now = services.clock()
     try:
         with services.db.read("") as store:
-            standing = everywhere(store.connection)
+            standing = everywhere(store.connection, COUNTRY)
     except StorageError as error:
         log.warning("schedules not readable", error=str(error))
         return
     found = [due for one in standing if (due := _owed(services, one, now)) is not None]
+    if found:  # other processes look at the same moment: each begins elsewhere
+        first = secrets.randbelow(len(found))
+        found = found[first:] + found[:first]
     for some in _alike(found):
         counted, seen = _headlines(services, some)
         for one in some:
@@ -69,7 +74,7 @@ def _owed(services: Services, standing: Standing, now: datetime) -> Due | None:
     """Return what a schedule owes; a schedule that cannot be read owes nothing, and the log says so."""
     schedule = standing.schedule
     try:
-        if schedule.every != rules.WORKDAY and rules.due(plan_of(schedule, standing.last), now) is None:
+        if rules.due(plan_by(schedule, standing.last, standing.choice), now) is None:
             return None
         with services.db.read(schedule.workspace) as store:
             last = store.digests.last(schedule.id)
@@ -116,6 +121,8 @@ def _settle(
 ) -> None:
     schedule = one.schedule
     with services.db.read(schedule.workspace) as store:
+        if store.digests.get(schedule.id, one.day) is not None:
+            return  # another process was quicker
         report = gather(store, one.span, about(store, schedule, services.policy, one, headline, seen))
     message = None
     if not (schedule.quiet and report.is_quiet):

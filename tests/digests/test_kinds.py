@@ -4,6 +4,7 @@ import pytest
 
 from bot.playground import said
 from bot.playground.model import Message
+from storage.store import Author
 from tests.conftest import Team
 from tests.digests.conftest import Digests
 
@@ -160,3 +161,19 @@ def test_run_posts_at_once_and_leaves_the_plan_alone(team: Team, digests: Digest
     digests.at("2026-11-23T09:00")
     assert len(digests.posts()) == 2
     assert digests.claimed() == ["2026-11-23", "2026-11-23"]
+
+
+def test_the_workspaces_own_calendar_comes_before_the_zones(team: Team, digests: Digests) -> None:
+    digests.at("2026-09-25T00:00")
+    with team.bot.db.write(team.workspace, Author("U0ALICE001", team.slack.clock.now(), "test")) as store:
+        store.settings.set("country", "DE")
+    team.alice.types("/digest workdays 09:00 Asia/Shanghai", channel="sales")
+    for day in range(25, 31):
+        digests.at(f"2026-09-{day}T02:00")
+    for day in range(1, 6):
+        digests.at(f"2026-10-{day:02}T02:00")
+    # In China the 25th of September and the first week of October are free; in Germany the 3rd of October, a Saturday.
+    assert digests.claimed() == [
+        *[f"2026-09-{day}" for day in (25, 28, 29, 30)],
+        *[f"2026-10-{day:02}" for day in (1, 2, 5)],
+    ]
