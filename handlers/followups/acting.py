@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from handlers.wording import Mention, Moment
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
+MOST_GIVEN = 1_000_000
 ADD, CHANGE, RESOLVE = "followup.add", "followup.change", "followup.resolve"
 
 
@@ -96,12 +98,19 @@ def hand_over(request: Request, store: Store, id: int | None, person: str) -> Ac
     return _change(store, followup, owner=person, state="open", **times(request, store, person, followup.day))
 
 
-def hand_over_all(request: Request, store: Store, owner: str, person: str) -> int:
-    """Give every open follow-up of somebody to a colleague, each with its own entry; return how many there were."""
-    given = store.followups.of_owner(owner, most=1_000_000)
-    for one in given:
-        hand_over(request, store, one.followup.id, person)
-    return len(given)
+def give_all(request: Request, store: Store, owner: str, person: str) -> list[int]:
+    """Give every open follow-up of somebody to a colleague, and return which those were: the entry is the caller's."""
+    given = [one.followup for one in store.followups.of_owner(owner, most=MOST_GIVEN)]
+    for followup in given:
+        store.followups.change(followup, owner=person, state="open", **times(request, store, person, followup.day))
+    return [followup.id for followup in given]
+
+
+def give_back(request: Request, store: Store, ids: Iterable[int], owner: str, person: str) -> None:
+    """Undo `give_all` for those that are open and the colleague's still."""
+    for followup in filter(None, map(store.followups.get, ids)):
+        if followup.closed_at is None and followup.owner == person:
+            store.followups.change(followup, owner=owner, **times(request, store, owner, followup.day))
 
 
 def close(request: Request, store: Store, followup: FollowUp, state: str, outcome: str = "") -> FollowUp:

@@ -29,10 +29,12 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
     """Take back what was changed of a follow-up, unless it was changed again since.
 
-    A day to which a bad review has pulled it since stays.
+    A day to which a bad review has pulled it since stays, and so does who was given all of a colleague's.
     """
     followup, _ = _still_open(store, change)
-    owner, day = change.before["owner"], followup.day
+    owner, day = followup.owner, followup.day
+    if owner == change.after["owner"]:
+        owner = change.before["owner"]
     if day.isoformat() == change.after["due"]:
         day = date.fromisoformat(change.before["due"])
     after = store.followups.change(

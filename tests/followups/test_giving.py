@@ -1,0 +1,46 @@
+"""All follow-ups of somebody given to a colleague, and given back."""
+
+from datetime import UTC, datetime
+
+from handlers.followups import acting
+from handlers.policy.rules import Policy
+from handlers.reply import Person, Request
+from handlers.wording import Say
+from storage.store import Author
+from storage.types import Role
+from tests.followups.conftest import Followups
+
+
+def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Followups):
+    team = followups.team
+    alice, ben, xiaolin = team.alice, team.person("ben"), team.xiaolin
+    for name in ("李四", "王五", "赵六"):
+        followups.say(xiaolin, f"/customer add {name}")
+        followups.say(xiaolin, f"/customer 跟进 {name} 明天")
+    taken = followups.say(xiaolin, "/customer 跟进列表").click("👀 我来跟进", block_id="followup:1")
+    assert followups.of("李四").state == "taken"
+    at = datetime(2026, 11, 25, 3, tzinfo=UTC)
+    request = Request(
+        workspace=team.workspace,
+        person=Person(alice.id, "Alice", Role.MANAGER, "en", "Europe/London"),
+        at=at,
+        route="",
+        source="",
+        say=Say("en"),
+        policy=Policy(),
+    )
+    with team.bot.db.write(team.workspace, Author(alice.id, at, "test")) as store:
+        given = acting.give_all(request, store, xiaolin.id, ben.id)
+    assert len(given) == 3
+    for name in ("李四", "王五", "赵六"):
+        found = followups.of(name)
+        assert (found.owner, found.state) == (ben.id, "open")
+        assert found.remind_at == datetime(2026, 11, 27, 15, tzinfo=UTC)  # ten where Ben is, after Thanksgiving
+    taken.click("撤销").message  # noqa: B018 (waits)
+    assert followups.of("李四").owner == ben.id  # it is his now, whoever had taken it
+    followups.say(alice, "/customer followups all").click("👀 Take", block_id="followup:2")
+    assert followups.of("王五").owner == alice.id
+    with team.bot.db.write(team.workspace, Author(alice.id, at, "test")) as store:
+        acting.give_back(request, store, given, xiaolin.id, ben.id)
+    assert [followups.of(name).owner for name in ("李四", "王五", "赵六")] == [xiaolin.id, alice.id, xiaolin.id]
+    assert followups.of("赵六").remind_at == datetime(2026, 11, 26, 2, tzinfo=UTC)
