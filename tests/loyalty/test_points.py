@@ -19,7 +19,10 @@ Add = Callable[..., None]
 Said = Callable[["Actor", str], str]
 TRIGGERS = {
     "sqlite": ("DROP TRIGGER ledger_entry_no_UPDATE", "DROP TRIGGER ledger_entry_no_DELETE"),
-    "postgresql": ("DROP TRIGGER ledger_entry_append_only ON ledger_entry",),
+    "postgresql": (
+        "DROP TRIGGER ledger_entry_append_only ON ledger_entry",
+        "DROP TRIGGER ledger_entry_only_emptied ON ledger_entry",
+    ),
 }
 
 
