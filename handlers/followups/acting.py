@@ -86,7 +86,7 @@ def put_off(request: Request, store: Store, id: int | None, how: str) -> Acted:
     calendar = colleagues.calendar(store, followup.owner, request.person.zone)
     day = rules.snoozed(calendar, how, request.at)
     if day is None:
-        raise Refusal("I do not know how long that is: please choose one of the menu's.")
+        raise Refusal("I do not know how long that is: please choose from the menu.")
     return _change(store, followup, **times(request, store, followup.owner, day))
 
 

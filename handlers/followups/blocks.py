@@ -215,9 +215,9 @@ def listed(
         shown.append(kit.lines(say.line("Nothing is open.")))
     row = []
     if skip > 0:
-        row.append(kit.button(say("‹ Earlier"), "followups", f"{which}.{max(skip - PAGE, 0)}"))
+        row.append(kit.button(say("‹ Previous"), "followups", f"{which}.{max(skip - PAGE, 0)}"))
     if skip + len(found) < total:
-        row.append(kit.button(say("Later ›"), "followups", f"{which}.{skip + PAGE}"))
+        row.append(kit.button(say("Next ›"), "followups", f"{which}.{skip + PAGE}"))
     row += [kit.button(titles[other], "followups", f"{other}.0") for other in LISTS if other != which]
     row.append(kit.button(say("Plan one…"), "followup_plan", ""))
     return [*shown, kit.buttons(row)]

@@ -25,7 +25,7 @@ _LOCALES = {"en": "en", "zh": "zh_CN"}
 def calendar(request: Request, store: Store) -> Reply:
     """/haoping calendar."""
     if request.text:
-        raise Refusal("This shows what holds; a manager changes it with another word.", example=EXAMPLE)
+        raise Refusal("This only shows the calendar: a manager changes it with workdays.", example=EXAMPLE)
     return Reply([kit.lines(*_described(request, store))])
 
 

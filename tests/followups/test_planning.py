@@ -103,9 +103,9 @@ def test_lists_mine_all_overdue_and_their_pages(followups: Followups):
     mine = followups.say(alice, "/customer followups")
     assert mine.text.startswith("My follow-ups\nOpen: 7 · overdue: 0\nClient0x · by Wed 25 Nov\n")
     assert [line.split()[0] for line in mine.text.split("\n")[2:]] == [f"Client{n}x" for n in range(5)]
-    second = mine.click("Later ›")
+    second = mine.click("Next ›")
     assert [line.split()[0] for line in second.text.split("\n")[2:]] == ["Client5x", "Client6x"]
-    assert "Client0x" in second.click("‹ Earlier").text
+    assert "Client0x" in second.click("‹ Previous").text
     everybody = second.click("All follow-ups")
     assert "Open: 8 · overdue: 0" in everybody.text
     assert f"李四 · by Wed 25 Nov · <@{ben.id}>" in everybody.text

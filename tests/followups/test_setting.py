@@ -81,4 +81,4 @@ def test_only_managers_choose(followups: Followups):
     refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
     assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
     shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
-    assert shown.text == "这里只显示现在的设置，要改由管理员用另一个词。 试试 /haoping 工作日 CN 09:00-18:00"
+    assert shown.text == "这里只能看，管理员用“工作日”来改。 试试 /haoping 工作日 CN 09:00-18:00"
