@@ -16,6 +16,7 @@ from handlers.desk import Desk
 from handlers.digests import listeners as digests
 from handlers.followups import listeners as followups
 from handlers.haoping import listeners as haoping
+from handlers.home import listeners as home
 from handlers.imports import listeners as imports
 from handlers.interactions import listeners as interactions
 from handlers.loyalty import listeners as loyalty
@@ -48,6 +49,7 @@ CAPABILITIES = (
     policy,
     imports,
     haoping,
+    home,
     followups,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""

@@ -23,7 +23,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.services import SLACK_ERRORS, Slack
 from storage.models import Outgoing
-from storage.outbox import ANSWER, FALLBACK, POST, UPLOAD, mark
+from storage.outbox import ANSWER, FALLBACK, POST, PUBLISH, UPLOAD, mark
 
 log = structlog.get_logger()
 
@@ -63,9 +63,15 @@ class Outcome:
 class Courier:
     """Carries rows to Slack."""
 
-    def __init__(self, slack: Slack, failed: Callable[[str, str], None] = lambda *_: None) -> None:
+    def __init__(
+        self,
+        slack: Slack,
+        failed: Callable[[str, str], None] = lambda *_: None,
+        publish: Callable[[Outgoing], None] = lambda _: None,
+    ) -> None:
         self.slack = slack
         self.failed = failed
+        self.publish = publish
 
     def carry(self, row: Outgoing) -> Outcome:
         """Send a row; or look where it is, when an attempt was made of which nobody knows how it ended."""
@@ -75,7 +81,10 @@ class Courier:
             return self._look(row, row.tried_at)
         payload = {key: value for key, value in row.payload.items() if key != FALLBACK}
         try:
-            self._send(row, payload)
+            if row.method == PUBLISH:
+                self.publish(row)
+            else:
+                self._send(row, payload)
         except SlackApiError as error:
             if row.method.startswith("reactions.") and _code(error) in MARKED:
                 return Outcome("sent")

@@ -27,6 +27,7 @@ OPTIONAL = (
     "im:write",
 )
 EVENTS = (
+    "app_home_opened",
     "file_shared",
     "member_joined_channel",
     "message.channels",
@@ -63,6 +64,11 @@ def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) 
             "background_color": "#0b6e4f",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Haoping", "always_online": True},
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },

@@ -57,11 +57,12 @@ class Sender:
         clock: Clock,
         holder: str | None = None,
         failed: Callable[[str, str], None] = lambda *_: None,
+        publish: Callable[[Outgoing], None] = lambda _: None,
     ) -> None:
         self.db = db
         self.clock = clock
         self.holder = holder
-        self.courier = Courier(slack, failed)
+        self.courier = Courier(slack, failed, publish)
         self._nudged = threading.Event()
         self._stopping = threading.Event()
         self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="outbox")

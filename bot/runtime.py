@@ -17,10 +17,12 @@ from bot.schedule import Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import HttpServer, Socket, Web
+from handlers.home import publishing
 from handlers.services import Clock, Services
 from storage import followups, outbox
 from storage.database import Database
 from storage.migrate import migrate
+from storage.models import Outgoing
 from storage.store import Author
 
 log = structlog.get_logger()
@@ -43,7 +45,7 @@ class Bot:
         self.metrics.watch(self.db, clock)
         self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url, self.metrics.failed)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
-        self.sender = Sender(self.db, self.slack, clock, holder=me, failed=self.metrics.failed)
+        self.sender = Sender(self.db, self.slack, clock, holder=me, failed=self.metrics.failed, publish=self.publish)
         self.services = Services(
             db=self.db,
             clock=clock,
@@ -88,6 +90,10 @@ class Bot:
         self.slack.close()
         self.desk.people.close()
         self.db.close()
+
+    def publish(self, row: Outgoing) -> None:
+        """Publish the Home tab that a row of the outbox is about."""
+        publishing.publish(self.desk, row.workspace, str(row.payload["user_id"]))
 
     def wake(self) -> None:
         """Look at once for what is due: the clock was moved."""

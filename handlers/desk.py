@@ -145,6 +145,7 @@ class Desk:
                 kept = store.deliveries.reply(key)
                 raise Repeat(None if kept is None else Reply.from_json(kept))
             reply = handler(request, store)
+            store.homes.refresh()
             if key is not None:
                 store.deliveries.keep(key, reply.to_json())
             if answer is not None:

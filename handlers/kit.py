@@ -71,6 +71,13 @@ def fields(pairs: Sequence[tuple[str, str]]) -> Block:
     return {"type": "section", "fields": shown}
 
 
+def item(text: str, accessory: Block) -> Block:
+    """Return a line of plain text with one button or menu beside it."""
+    accessory["action_id"] = f"{accessory['action_id']}:{accessory.get('value', '')}"
+    shown = {"type": "plain_text", "text": clipped(text, MOST_TEXT), "emoji": True}
+    return {"type": "section", "text": shown, "accessory": accessory}
+
+
 def small(text: str) -> Block:
     """Return a line in small print."""
     return {
@@ -167,6 +174,8 @@ def plainly(blocks: Iterable[Block]) -> str:
 def _spoken(block: Block) -> str:
     match block["type"]:
         case "header":
+            return escaped(block["text"]["text"])
+        case "section" if "text" in block:
             return escaped(block["text"]["text"])
         case "section":
             return "\n".join(escaped(one["text"]).replace("\n", ": ", 1) for one in block["fields"])

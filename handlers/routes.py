@@ -93,6 +93,8 @@ def admit(route: Route, request: Request) -> Request:
         if request.person != SLACK:
             raise Refusal("Only Slack itself may tell me this.")
         return request
+    if request.person == SLACK:
+        raise Refusal("I cannot tell whose doing this is.")
     keep_outsiders_out(request.person, route)
     if route.who is Who.MANAGERS and not request.is_manager:
         raise Refusal("Only managers may do this: please ask an admin of this workspace.")

@@ -30,6 +30,13 @@ _last = (
     .order_by(c.id.desc())
     .limit(1)
 )
+_recent = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.by == bindparam("person"), c.action == bindparam("action"))
+    .where(c.undone_by.is_(None), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(bindparam("most"))
+)
 _of_customer = (
     select(table(Change))
     .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
@@ -84,6 +91,7 @@ class Changes(Noun):
     ) -> int:
         """Write who changed what from what to what, and return the entry's id."""
         id = self.next_entry()
+        self.store.concerned.add(self.author.person)
         self.write(
             _insert,
             id=id,
@@ -139,6 +147,10 @@ class Changes(Noun):
     def last_by(self, person: str) -> Change | None:
         """Return the newest thing a person did that still stands."""
         return self.one(Change, _last, person=person)
+
+    def recent_by(self, person: str, action: str, most: int) -> list[Change]:
+        """Return the newest things of one kind that a person did and that still stand, newest first."""
+        return self.some(Change, _recent, person=person, action=action, most=most)
 
     def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> list[Change]:
         """Return a page of what was done to a customer, newest first."""

@@ -152,6 +152,7 @@ class FollowUps(Noun):
             opened_by=self.author.person,
             **when,
         )
+        self.store.concerned.add(owner)
         self.write(_insert, **opened.model_dump(exclude={"workspace"}))
         return opened
 
@@ -169,6 +170,7 @@ class FollowUps(Noun):
 
     def change(self, followup: FollowUp, **values: Any) -> FollowUp:
         """Set columns of a follow-up, and return it as it is then."""
+        self.store.concerned.update({followup.owner, values.get("owner", followup.owner)})
         self.connection.execute(
             update(table(FollowUp)).where(c.workspace == self.workspace, c.id == followup.id).values(**values)
         )

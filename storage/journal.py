@@ -24,7 +24,7 @@ MOST = 2000
 """Rows that are kept; what changed more is not put back."""
 
 UNWATCHED = frozenset(
-    {"change", "counter", "delivery", "outgoing", "pending", "reminder", "token", "note_token", "digest"}
+    {"change", "counter", "delivery", "home", "outgoing", "pending", "reminder", "token", "note_token", "digest"}
 )
 """Tables that record, answer or follow: nothing in them is put back."""
 
@@ -63,7 +63,8 @@ class Watch:
         one: Table = statement.table
         if statement.is_insert:
             key = tuple(values.get(column.name) for column in one.primary_key.columns)
-            self.before.setdefault((one.name, key), None)
+            row = self.connection.execute(select(one).where(*_this(one, key))).first()  # there is one to be updated
+            self.before.setdefault((one.name, key), None if row is None else row._asdict())
             return
         found = select(one).where(*statement._where_criteria)
         names = found.compile(dialect=self.connection.dialect).params

@@ -36,6 +36,7 @@ from storage.types import Instant
 POST = "chat.postMessage"
 WHISPER = "chat.postEphemeral"
 ANSWER = "response_url"
+PUBLISH = "views.publish"
 FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
 UPLOAD = "files.upload"
@@ -110,6 +111,9 @@ _failed_since = (
     )
     .limit(1)
 )
+_unsent = (
+    select(c.id).where(c.workspace == WORKSPACE, c.lane == bindparam("lane"), _waiting, c.holder.is_(None)).limit(1)
+)
 _failed = c.state == literal_column("'failed'")
 
 
@@ -158,6 +162,12 @@ class Outbox(Noun):
         """Share a file in a channel, or with a person, with a text; its content is kept until it has arrived."""
         encoded = base64.b64encode(content).decode()
         return self._leave(channel, UPLOAD, {"channel": channel, "name": name, "content": encoded, "text": text})
+
+    def publish(self, person: str) -> None:
+        """Publish a person's Home tab as it is when it is sent, unless that is still to be done anyway."""
+        lane = f"home:{person}"
+        if self.run(_unsent, lane=lane).first() is None:
+            self._leave(lane, PUBLISH, {"user_id": person})
 
     def answer(self, url: str, payload: dict[str, Any]) -> int:
         """Answer a click where it was made."""

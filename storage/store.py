@@ -17,6 +17,7 @@ from storage.exports import Exports
 from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.forgetting import Forgetting
+from storage.homes import Homes
 from storage.imports import Imports
 from storage.interactions import Interactions
 from storage.journal import Journal
@@ -54,6 +55,7 @@ class Store:
         self.connection = connection
         self.workspace = workspace
         self.author = author
+        self.concerned: set[str] = set()  # whose own things this transaction has changed
         self.numbers: list[int] = []  # taken for this transaction's entries, the next one last
 
     def comes_from(self, source: str) -> None:
@@ -109,6 +111,11 @@ class Store:
     def imports(self) -> Imports:
         """What comes in from files."""
         return Imports(self)
+
+    @cached_property
+    def homes(self) -> Homes:
+        """Home tabs."""
+        return Homes(self)
 
     @cached_property
     def interactions(self) -> Interactions:

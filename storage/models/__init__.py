@@ -13,6 +13,7 @@ from storage.models.customers import Customer, Interaction
 from storage.models.deliveries import Delivery, Outgoing, Pending
 from storage.models.digests import Digest, Schedule
 from storage.models.followups import FollowUp, Reminder
+from storage.models.homes import Home
 from storage.models.imports import ImportBatch, ImportRun
 from storage.models.loyalty import LedgerEntry, Purchase
 from storage.models.reading import Reading
@@ -31,6 +32,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "FollowUp",
+    "Home",
     "ImportBatch",
     "ImportRun",
     "Interaction",

@@ -144,6 +144,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.followups.claim_reminder("U0ALICE001", date(2026, 11, 23), [followup.id])
             store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
             store.sources.witness(entry, "U0ALICE001", "thumbsup")
+            store.homes.opened("U0ALICE001")
             store.settings.set("retention", {"days": 90})
             store.channels.link("C0SALES", 1)
             store.outbox.post("C0SALES", {"text": "早上好"})

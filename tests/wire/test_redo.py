@@ -37,6 +37,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "product.improve": ("/survey 产品A 4.5 价格更优惠", "/product improve 产品A", "click Decline better price"),
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
+    "quiet": ("home Stop telling me",),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
     "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
@@ -73,13 +74,18 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
         if verb == "click":
             assert answer is not None
             answer = answer.click(what)
+        elif verb == "home":
+            team.alice.opens_home()
+            team.slack.wait_for(lambda: team.alice.home() is not None)
+            team.slack.settle()
+            answer = team.alice.chooses(team.alice.home(), what, None)
         elif verb == "submit":
             assert answer is not None
             answer.submit(dict(one.split("=") for one in what.split("&")))
         else:
             answer = team.alice.types(step, channel="sales")
         assert answer.error is None
-        assert answer.view if step.endswith("…") else answer.text
+        assert answer.view if step.endswith("…") or verb == "home" else answer.text
         team.slack.settle()
 
 

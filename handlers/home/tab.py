@@ -1,0 +1,127 @@
+"""What a person's Home tab shows: what is theirs to do, how the customers are, what they wrote, and their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers import forms, kit
+from handlers.customers.blocks import FACES
+from handlers.customers.blocks import mark as in_words
+from handlers.digests import charts, sections
+from handlers.digests import rules as spans
+from handlers.digests.report import About, Report
+from handlers.digests.report import gather as report_of
+from handlers.followups import blocks as followups
+from handlers.forms import View
+from handlers.home import welcoming
+from handlers.reply import Request
+from handlers.routes import Routes
+from handlers.wording import Say
+from storage.store import Store
+
+MOST_FOLLOWUPS, MOST_LOGS, MOST_CALLS = 5, 5, 5
+QUIET = "quiet"
+_NOT_HERE = frozenset({"business", "birthdays", "segments", "products"})
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab in its parts: above the charts, the charts as pictures and in words, and below them."""
+
+    above: Sequence[kit.Block]
+    pictures: Sequence[kit.Block]
+    words: Sequence[kit.Block]
+    below: Sequence[kit.Block]
+
+    def view(self, *, charts: bool) -> View:
+        """Return it as Slack takes it; without `charts` they are said in words."""
+        shown = [*self.above, *(self.pictures if charts else self.words), *self.below]
+        return {"type": "home", "blocks": shown[: forms.MOST_FORM_BLOCKS]}
+
+
+def gather(routes: Routes, request: Request, store: Store) -> Tab:
+    """Return a person's tab as of now."""
+    say, me = request.say, request.person.id
+    report = report_of(store, spans.last_day(request.at), About(request.policy, request.person.zone, hidden=_NOT_HERE))
+    mine = store.followups.of_owner(me, MOST_FOLLOWUPS)
+    logs = _logs(request, store)
+    above = [
+        *_actions(routes, say),
+        *([] if logs else welcoming.first_steps(request)),
+        *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
+        *_attention(say, report),
+        kit.header(say("Satisfaction")),
+    ]
+    nothing = [kit.lines(say.line("No customer was spoken of yet."))]
+    return Tab(
+        above=above,
+        pictures=charts.charts(say, report) or nothing,
+        words=charts.text(say, report) or nothing,
+        below=[*logs, *_settings(request, store)],
+    )
+
+
+def _actions(routes: Routes, say: Say) -> list[kit.Block]:
+    known = (
+        (say("Log an interaction…"), "open_log", "primary"),
+        (say("Record a purchase…"), "open_purchase", None),
+        (say("Add a customer…"), "open_customer_add", None),
+        (say("Find a customer…"), "open_customer", None),
+    )
+    row = [kit.button(label, action, "home", style) for label, action, style in known if action in routes.buttons]
+    return [kit.buttons(row)] if row else []
+
+
+def _attention(say: Say, report: Report) -> list[kit.Block]:
+    shown = [kit.header(say("Customers needing attention"))]
+    calls = report.calls[:MOST_CALLS]
+    if not calls:
+        return [*shown, kit.lines(say.line("Nobody waits for a call."))]
+    rows = [[*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *sections.why(say, one)] for one in calls]
+    shown += [kit.bullets(rows), kit.buttons(kit.button(one.name, "card", str(one.id)) for one in calls)]
+    more = report.waiting - len(calls)
+    if more > 0:
+        shown.append(kit.small(say("and {n} more", n=f"{more:,}")))
+    return shown
+
+
+def _logs(request: Request, store: Store) -> list[kit.Block]:
+    say = request.say
+    shown = []
+    for change in store.changes.recent_by(request.person.id, "log", MOST_LOGS):
+        interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+        customer = store.customers.get(change.customer or 0)
+        if interaction is None or customer is None:
+            continue
+        told = say(
+            "{face} {day} · {name} · {mark}",
+            face=FACES[interaction.mark],
+            day=interaction.day,
+            name=kit.clipped(customer.name, 60),
+            mark=in_words(say, interaction.mark),
+        )
+        note = say(" · {note}", note=kit.clipped(interaction.note, 120)) if interaction.note else ""
+        shown.append(kit.item(told + note, kit.button(say("Undo"), "undo", str(change.id))))
+    return [kit.divider(), kit.header(say("What I logged")), *shown] if shown else []
+
+
+def _settings(request: Request, store: Store) -> list[kit.Block]:
+    say = request.say
+    known = store.people.get(request.person.id)
+    chosen = (known.language if known else None) or "auto"
+    languages = [("auto", say("As in my Slack")), ("zh", "中文"), ("en", "English")]
+    menu = kit.menu(say("Language"), "home_language", languages)
+    menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
+    quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))
+    told = say("I tell you what each of your emoji has logged.")
+    silent = say("I do not tell you what your emoji have logged; I still ask when I must.")
+    label, wanted = (say("Tell me again"), "off") if quiet else (say("Stop telling me"), "on")
+    switch = kit.button(label, "home_quiet", wanted)
+    return [
+        kit.divider(),
+        kit.header(say("Settings")),
+        kit.item(say("The language in which I speak to you"), menu),
+        kit.item(silent if quiet else told, switch),
+        kit.item(say("Everything that I can do"), kit.button(say("Help"), "home_help", "help")),
+    ]

@@ -1,0 +1,47 @@
+"""The welcome: said once, with three things to try; to a person who opens the app, and in a channel that invites it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import kit
+from handlers.reply import Request
+from handlers.sentences import code
+from handlers.wording import Element, Say
+
+
+def first_steps(request: Request) -> list[kit.Block]:
+    """Return three things to try, for who has logged nothing yet."""
+    say = request.say
+    return [kit.header(say("Three things to try")), kit.bullets(tries(say, request.command))]
+
+
+def tries(say: Say, command: Callable[[str], str] = str) -> list[list[Element]]:
+    """Return the three things to try."""
+    typed = code(command(say("/log 李四 good loves the new model")))
+    return [
+        say.line("Put 👍 or 👎 on a message that names a customer: I write it down, and mark it with 📝."),
+        say.line("Type {typed} after a call.", typed=typed),
+        say.line("Ask me, with a mention or here: {asked}", asked=code(say("how many points has 王五?"))),
+    ]
+
+
+def to_person(request: Request) -> list[kit.Block]:
+    """Return the welcome of a person."""
+    say = request.say
+    hello = say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds.")
+    return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
+
+
+def to_channel(request: Request) -> list[kit.Block]:
+    """Return the welcome in a channel."""
+    say = request.say
+    hello = say.line("*Hello, I am Haoping.* I keep what you learn of your customers. Three things to try here:")
+    link = say.line(
+        "Is this channel about one customer? {typed}", typed=code(request.command(say("/customer link 王五")))
+    )
+    return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(link, _more(request))]
+
+
+def _more(request: Request) -> list[Element]:
+    return request.say.line("Everything else: {command}", command=code(request.command("/haoping help")))
