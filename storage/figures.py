@@ -53,7 +53,8 @@ def _scoped(make: Callable[..., Select[Any]], of: ColumnElement[int]) -> Stateme
 
 _stands = (i.workspace == WORKSPACE, i.undone.is_(False))
 _here = within(i.at, i.id, "entry")
-_of_customer = (customer.workspace == i.workspace) & (customer.id == i.customer) & STANDING
+_of_anybody = (customer.workspace == i.workspace) & (customer.id == i.customer)
+_of_customer = _of_anybody & STANDING
 
 
 def _count(test: ColumnElement[bool]) -> ColumnElement[int]:
@@ -156,7 +157,9 @@ _born = {
     for dialect, test in among(_month_day, "days").items()
 }
 _named = {
-    dialect: select(customer.id, customer.name).where(STANDING, customer.workspace == WORKSPACE, test)
+    dialect: select(customer.id, customer.name, STANDING.label("stands"), customer.merged_into).where(
+        customer.workspace == WORKSPACE, test
+    )
     for dialect, test in among(customer.id, "customers").items()
 }
 _everybody = select(*_profile).where(STANDING, customer.workspace == WORKSPACE).order_by(customer.id)
@@ -175,8 +178,10 @@ def _bin(at: ColumnElement[datetime]) -> ColumnElement[int]:
 def _daily(*some: ColumnElement[bool]) -> Select[Any]:
     when, since = _bin(i.at).label("bin"), _bin(customer.created_at).label("made")
     return (
-        select(when, since, i.mark, func.count().label("many"), func.sum(i.moved).label("moved"))
-        .join(table(Customer), _of_customer)
+        select(
+            when, since, i.mark, func.count().label("many"), func.sum(case((STANDING, i.moved), else_=0)).label("sum")
+        )
+        .join(table(Customer), _of_anybody)
         .where(*_stands, i.at >= at_("b0"), *some)
         .group_by(when, since, i.mark)
     )
@@ -283,8 +288,16 @@ class Figures(Noun):
         return [row[0] for row in self.run(_owned, owner=owner)]
 
     def names(self, customers: Iterable[int]) -> dict[int, str]:
-        """Return the names of those of these customers who are there."""
-        return dict(map(tuple, self.run(_named[self.connection.dialect.name], customers=list(customers))))
+        """Return the names of those of these customers who are there; who was merged has the name of who they are."""
+        wanted = {id: id for id in customers}
+        found: dict[int, str] = {}
+        while wanted:
+            rows = self.run(_named[self.connection.dialect.name], customers=sorted(set(wanted.values())))
+            now = {row.id: row for row in rows}
+            known = {id: now[at] for id, at in wanted.items() if at in now}
+            found |= {id: row.name for id, row in known.items() if row.stands}
+            wanted = {id: row.merged_into for id, row in known.items() if not row.stands and row.merged_into}
+        return found
 
     def days(self, bounds: Sequence[datetime], reach: Reach) -> list[Day]:
         """Return the days between 15 instants."""
@@ -294,7 +307,7 @@ class Figures(Noun):
         for row in self._about(_days, reach, **given):
             mark = Mark(row.mark).value
             counts[row.bin, mark] = counts.get((row.bin, mark), 0) + int(row.many)
-            moved[row.bin, row.made] = moved.get((row.bin, row.made), 0) + int(row.moved)
+            moved[row.bin, row.made] = moved.get((row.bin, row.made), 0) + int(row.sum)
         growth = {row.made: (int(row.many), int(row.satisfaction)) for row in self._about(_growth, reach, **given)}
         found = []
         for n in range(1, len(bounds)):

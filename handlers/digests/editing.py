@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import forms
+from handlers import forms, kit
 from handlers.digests import dates, options, rules, schedule_blocks, scheduling, times
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
 from handlers.segments import blocks as segments
 from handlers.segments.rules import SEGMENTS
+from handlers.wording import Channel, Mention
 from handlers.words import rules as words
 from storage.models import Schedule
 from storage.store import Store
@@ -72,7 +73,9 @@ def _form(request: Request, channel: str, schedule: Schedule | None) -> forms.Vi
     sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
     days = [(str(number), dates.weekday(say, number)) for number in range(7)]
     monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
+    where = Mention(channel) if channel == request.person.id else Channel(channel)
     inputs = [
+        kit.lines(say.line("The digest for {channel}", channel=where)),
         forms.choice("every", say("How often"), _how_often(request), kept["every"]),
         forms.choice("weekday", say("Day of the week, if weekly"), days, str(kept["weekday"])),
         forms.choice(

@@ -116,6 +116,32 @@ def test_every_number_is_explained_a_week_later(team: Team, digests: Digests) ->
     )
 
 
+def test_who_was_merged_has_their_name_of_now_and_who_was_forgotten_has_none(team: Team, digests: Digests) -> None:
+    digests.at("2026-11-22T12:00")
+    team.alice.types("/digest daily 09:00 UTC", channel="sales")
+    everything(team)
+    team.alice.types("/log 王五 bad", channel="sales")
+    digests.at("2026-11-23T09:00")
+    digests.posts()
+    (message,) = [one for one in team.alice.sees("sales") if one.metadata]
+    team.alice.types("/customer merge 王五 into 赵六", channel="sales").click("choose:0")
+    team.alice.types("/customer forget 李四", channel="sales").click("choose:0")
+    team.slack.settle()
+    menu = menu_of(message)
+    shown = {}
+    for key in ("bad", "purchases"):
+        value = next(one["value"] for one in menu["options"] if one["value"].endswith(f":{key}"))
+        shown[key] = said(team.alice.chooses(message, menu["action_id"], value).message).splitlines()[1:]
+    assert shown == {
+        "bad": ["a customer who is no longer kept × 1", "赵六 × 1"],
+        "purchases": ["赵六: 1 purchase, ¥400"],
+    }
+    digests.at("2026-11-24T09:00")
+    second = digests.posts()[1]
+    assert "customers: 3" in second
+    assert "李四" not in second
+
+
 def test_the_last_24_hours_explain_themselves_too(team: Team, digests: Digests) -> None:
     digests.at("2026-11-22T12:30")
     everything(team)
