@@ -156,6 +156,10 @@ class Changes(Noun):
         """Return a page of what was done to a customer, newest first."""
         return self.some(Change, _of_customer, customer=customer, most=most, skip=skip)
 
+    def newest(self, subject: str) -> Change | None:
+        """Return the newest standing change to a subject."""
+        return self.later(subject, 0)
+
     def later(self, subject: str, after: int) -> Change | None:
         """Return the newest standing change to a subject since an entry: what an undo would pull the floor from."""
         return self.one(Change, _later, subject=subject, after=after)

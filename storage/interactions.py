@@ -16,6 +16,11 @@ _one = select(table(Interaction)).where(c.workspace == WORKSPACE, c.id == bindpa
 _undo = (
     update(table(Interaction)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=bindparam("so"))
 )
+_correct = (
+    update(table(Interaction))
+    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
+    .values(mark=bindparam("so"), note=bindparam("says"), moved=bindparam("tenths"))
+)
 _last = (
     select(table(Interaction))
     .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False))
@@ -57,6 +62,11 @@ class Interactions(Noun):
     def mark_undone(self, id: int) -> None:
         """Keep it, and say that it was taken back."""
         self.run(_undo, the=id, so=True)
+
+    def correct(self, interaction: Interaction, mark: Mark, note: str, moved: int) -> None:
+        """Give one another mark and note, and say by how many tenths it moved satisfaction."""
+        self.run(_correct, the=interaction.id, so=mark, says=note, tenths=moved)
+        self.store.search.renew_note(interaction.id, interaction.note, note)
 
     def last(self, customer: int, most: int = 5) -> list[Interaction]:
         """Return the customer's newest that were not taken back, newest first."""

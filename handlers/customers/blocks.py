@@ -10,15 +10,15 @@ from handlers import kit, undo
 from handlers.followups import blocks as followups
 from handlers.reply import Reply, Request
 from handlers.segments import blocks as segments
-from handlers.wording import Element, Mention, Moment, Say
-from storage.models import Change, Customer
+from handlers.wording import Element, Mention, Say
+from storage.models import Customer
 from storage.search import Found
 
 FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 """Beside the word, never instead of it."""
 
 
-UNTOLD = frozenset({"kept"})
+UNTOLD = frozenset({"kept", "moved"})
 """What an entry of the audit holds for undo alone."""
 
 
@@ -170,22 +170,4 @@ def found(request: Request, text: str, customers: Sequence[Found], most: int) ->
     blocks = [kit.lines(say.line("Customers that fit *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
     if len(customers) > most:
         blocks.append(kit.small(say("These are the first {n}: type more to see the others.", n=most)))
-    return Reply(blocks)
-
-
-def history(request: Request, customer: Customer, changes: Sequence[Change], *, more: bool) -> Reply:
-    """Show who changed what of a customer and when, newest first."""
-    say = request.say
-    rows = []
-    for one in changes:
-        row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=one.source)
-        if one.undone_by is not None:
-            row += say.line(" · taken back")
-        for difference in differences(say, one.before, one.after):
-            row += [*say.line(" · "), *difference]
-        rows.append(row)
-    shown = kit.bullets(rows) if rows else kit.lines(say.line("Nothing was changed yet."))
-    blocks = [kit.header(say("History of {name}", name=customer.name)), shown]
-    if more:
-        blocks.append(kit.small(say("These are the newest {n} entries.", n=len(changes))))
     return Reply(blocks)

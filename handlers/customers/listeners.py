@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import blocks, cards, editing, forgetting, linking, lookup, merging, rules, sharing
+from handlers.customers import blocks, cards, editing, forgetting, history, linking, lookup, merging, rules, sharing
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.refusal import Refusal
@@ -14,7 +14,6 @@ from handlers.words import rules as words
 from storage.store import Store
 
 MOST_FOUND = 20
-MOST_HISTORY = 10
 
 
 def card(request: Request, store: Store) -> Reply:
@@ -39,15 +38,6 @@ def find(request: Request, store: Store) -> Reply:
             text=kit.clipped(request.text, 100),
         )
     return blocks.found(request, request.text, found, MOST_FOUND)
-
-
-def history(request: Request, store: Store) -> Reply:
-    """/customer history NAME."""
-    if not request.text:
-        raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
-    customer = lookup.named(request, store, lookup.whole(request))
-    changes = store.changes.of_customer(customer.id, MOST_HISTORY + 1)
-    return blocks.history(request, customer, changes[:MOST_HISTORY], more=len(changes) > MOST_HISTORY)
 
 
 def register(routes: Routes) -> None:
@@ -97,13 +87,13 @@ def register(routes: Routes) -> None:
                 means=N_("finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says"),
             ),
             Verb(
-                history,
+                history.history,
                 members,
                 writes=False,
                 word="history",
                 also=("历史", "记录"),
                 usages=(N_("/customer history NAME"),),
-                means=N_("who changed what, when and from where"),
+                means=N_("who changed what, when and from where; each entry can be taken back from there"),
             ),
             Verb(
                 merging.merge,
@@ -135,6 +125,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    history.register(routes)
     routes.undo(merging.MERGE, merging.undo_merge, merging.redo_merge)
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from handlers import forms, kit, posting
-from handlers.customers import blocks, cards
+from handlers.customers import cards
+from handlers.customers import history as changes
 from handlers.followups import acting, colleagues, rules
 from handlers.followups import blocks as followups
 from handlers.refusal import Refusal, beside
@@ -15,7 +16,6 @@ from handlers.words import rules as words
 from storage.models import Customer
 from storage.store import Store
 
-MOST_HISTORY = 10
 PLAN = "card_followup"
 
 
@@ -26,10 +26,7 @@ def show(request: Request, store: Store) -> Reply:
 
 def history(request: Request, store: Store) -> Reply:
     """Show what was changed of whom a button names."""
-    customer = of(store, request.text)
-    changes = store.changes.of_customer(customer.id, MOST_HISTORY + 1)
-    shown = blocks.history(request, customer, changes[:MOST_HISTORY], more=len(changes) > MOST_HISTORY)
-    return Reply(shown.blocks, beside=True)
+    return changes.page(request, store, of(store, request.text), 0).but(beside=True)
 
 
 def share(request: Request, store: Store) -> Reply:

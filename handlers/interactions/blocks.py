@@ -7,6 +7,7 @@ from datetime import date
 from handlers import kit, undo
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
+from handlers.interactions import correcting
 from handlers.interactions.recording import Logged
 from handlers.reply import Reply, Request
 from handlers.wording import Element
@@ -29,7 +30,7 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged, day:
     if logged.opened is not None:
         opened = logged.opened
         shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
-    return Reply([*shown, kit.buttons([undo.button(say, logged.change)])])
+    return Reply([*shown, kit.buttons([undo.button(say, logged.change), correcting.button(say, logged.interaction)])])
 
 
 def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import marking
 from handlers.customers import lookup
 from handlers.followups import opening
-from handlers.interactions import blocks, recording, rules
+from handlers.interactions import blocks, correcting, recording, rules
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -38,7 +38,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")
-    closed = opening.review_taken_back(request, store, change)
+    closed = opening.review_taken_back(request, store, correcting.of(store, change) or change)
     moved = rules.bounded(customer.satisfaction - interaction.moved) - customer.satisfaction
     store.interactions.mark_undone(interaction.id)
     store.customers.move(customer.id, moved, counted=-1)
@@ -71,3 +71,4 @@ def register(routes: Routes) -> None:
         ],
     )
     routes.undo("log", undo_log)
+    correcting.register(routes)

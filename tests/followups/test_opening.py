@@ -19,7 +19,7 @@ def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups):
         "the parcel came late",
         "A follow-up is open: please get back to them by Thu 26 Nov.",
     ]
-    assert button_texts(logged.message) == ["Undo"]
+    assert button_texts(logged.message) == ["Undo", "Edit…"]
     found = followups.of("李四")
     assert (found.owner, found.day, found.state, len(found.reviews)) == (alice.id, date(2026, 11, 26), "open", 1)
     assert followups.texts(alice) == []

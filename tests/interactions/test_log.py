@@ -57,7 +57,7 @@ def test_a_log_says_what_changed_and_by_which_rule(shared, name):
         "Interactions: 0 → 1",
         "很满意",
     ]
-    assert button_texts(logged.message) == ["Undo"]
+    assert button_texts(logged.message) == ["Undo", "Edit…"]
     assert "Satisfaction: 4.1 → 4.0 (bad review −0.1)" in say(alice, f"/log {name} 2026-01-31 bad, too slow").text
     neutral = say(alice, f"/log {name} called back").text
     assert f"Logged an interaction with {name}.\nSatisfaction: 4.0 (unchanged)\nInteractions: 2 → 3" in neutral

@@ -49,7 +49,8 @@ def check(message):
         assert kind != "mrkdwn"
         assert kind != "link"
         assert "&lt;" not in text  # not escaped twice
-    assert not [tag for tag in ("<!", "<http", "<#", "<b>", "<@U0BEN") if tag in message.text]
+    said = message.text.replace("<#C0SALES001>", "")  # where something was done, as we say it
+    assert not [tag for tag in ("<!", "<http", "<#", "<b>", "<@U0BEN") if tag in said]
 
 
 @pytest.mark.parametrize("style", ["choose", "undo"])
