@@ -38,6 +38,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "product.improve": ("/survey 产品A 4.5 价格更优惠", "/product improve 产品A", "click Decline better price"),
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
+    "listen": ("/haoping listen off",),
     "quiet": ("home Stop telling me",),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
