@@ -6,9 +6,21 @@ import io
 from typing import TYPE_CHECKING
 
 import openpyxl
+from sqlalchemy import select
+
+from storage.models import Outgoing
+from storage.noun import table
+from storage.outbox import UPLOAD
 
 if TYPE_CHECKING:
     from tests.conftest import Team
+
+
+def kept(team: Team) -> str:
+    """What the outbox keeps of files."""
+    with team.bot.db.read(team.workspace) as store:
+        rows = store.connection.execute(select(table(Outgoing).c.payload).where(table(Outgoing).c.method == UPLOAD))
+        return str(rows.all())
 
 
 def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
@@ -34,9 +46,8 @@ def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
     assert "=HYPERLINK(1)" in values
     assert 400 in values
     assert not any("别人的事" in str(value) for value in values)
-    with team.bot.db.read(team.workspace) as store:
-        kept = store.connection.exec_driver_sql("SELECT payload FROM outgoing WHERE method = 'files.upload'").all()
-    assert "content" not in str(kept)
+    team.slack.wait_for(lambda: "content" not in kept(team))
+    assert "张三.xlsx" in kept(team)
 
 
 def test_of_whom(team: Team) -> None:
