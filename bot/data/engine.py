@@ -23,7 +23,7 @@ from storage.errors import Busy
 from storage.models import ImportRun
 from storage.store import Author, Store
 
-GAP = 0.4
+GAP = 0.25
 """Seconds for others after each second of writing to SQLite; and so many at least:"""
 LEAST_GAP = 0.01
 TRIES = 20
@@ -55,6 +55,7 @@ class Engine:
         self.db = db
         self.clock = clock
         self.policy = policy
+        self._next_turn = 0.0
 
     def try_out(self, run: ImportRun, source: Source, progress: Callable[[float], None] = lambda _: None) -> Figures:
         """Return what an import would do; nothing is written."""
@@ -108,6 +109,7 @@ class Engine:
 
     def _write(self, workspace: str, author: Author, work: Callable[[Store], Result]) -> Result:
         """Do something in a transaction when it is our turn, and leave the next turn to others."""
+        time.sleep(max(0.0, self._next_turn - time.monotonic()))
         for _ in range(TRIES):
             begun = time.monotonic()
             with suppress(Busy), self.db.write(workspace, author) as store:
@@ -117,7 +119,8 @@ class Engine:
         else:
             raise Busy("others are writing all the time")
         if self.db.sqlite:
-            time.sleep(max(LEAST_GAP, GAP * (time.monotonic() - begun)))
+            present = time.monotonic()
+            self._next_turn = present + max(LEAST_GAP, GAP * (present - begun))
         return result
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,10 @@ from typing import Any
 from handlers.imports import problems
 from handlers.imports.plan import Batch, Row
 from handlers.refusal import Refusal
+
+
+AHEAD = 1 << 20
+"""Bytes that the reading process may be ahead of us."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,9 @@ def reading(file: Path, today: date, kind: str | None = None, sheet: str | None 
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         text=True,
     )
+    if child.stdout is not None:
+        with suppress(OSError, AttributeError):  # room for the next batches, where the system gives it: Linux does
+            fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, AHEAD)
     try:
         said = _said(child)
         first = next(said, None)
