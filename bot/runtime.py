@@ -17,6 +17,7 @@ from bot.schedule import Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import HttpServer, Socket, Web
+from handlers.customers import retention
 from handlers.home import publishing
 from handlers.services import Clock, Services
 from storage import followups, outbox
@@ -107,4 +108,5 @@ class Bot:
             store.deliveries.prune(at - KEPT)
             outbox.prune(store.connection, at - 7 * KEPT)
             followups.prune(store.connection, at - 7 * KEPT)
+        retention.tidy(self.services)
         self.db.checkpoint()

@@ -189,6 +189,17 @@ class Customers(Noun):
             self.store.search.renew(id, customer.model_dump(), {"name": ""})
             self.run(_delete, id=id)
 
+    def give(self, owner: str, person: str, among: Sequence[int] | None = None) -> list[int]:
+        """Make somebody's customers, or those of them that are among some, somebody else's; return which they were."""
+        whose = (c.workspace == self.workspace, c.owner == owner, STANDING)
+        mine = [row[0] for row in self.connection.execute(select(c.id).where(*whose).order_by(c.id))]
+        given = mine if among is None else sorted(set(mine) & set(among))
+        for start in range(0, len(given), 500):
+            these = (c.workspace == self.workspace, c.id.in_(given[start : start + 500]))
+            self.connection.execute(update(table(Customer)).where(*these).values(owner=person))
+        self._just_read = []
+        return given
+
     def changed(self) -> None:
         """Say that customers were changed by other ways than these."""
         self._just_read = []

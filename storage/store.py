@@ -28,6 +28,7 @@ from storage.people import People
 from storage.products import Products
 from storage.purchases import Purchases
 from storage.reading import Readings
+from storage.retention import Retention
 from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
@@ -161,6 +162,11 @@ class Store:
     def readings(self) -> Readings:
         """Messages that were read along."""
         return Readings(self)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What was kept for too long."""
+        return Retention(self)
 
     @cached_property
     def schedules(self) -> Schedules:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import blocks, cards, editing, forgetting, history, linking, lookup, merging, rules, sharing
+from handlers.customers import (
+    blocks,
+    cards,
+    editing,
+    forgetting,
+    handover,
+    history,
+    linking,
+    lookup,
+    merging,
+    retention,
+    rules,
+    sharing,
+)
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.refusal import Refusal
@@ -115,6 +128,24 @@ def register(routes: Routes) -> None:
                 means=N_("sends you all that is held about a customer, as an Excel file in our direct message"),
             ),
             Verb(
+                handover.handover,
+                Who.MANAGERS,
+                writes=True,
+                word="handover",
+                also=("移交", "交接"),
+                usages=(N_("/customer handover @A @B"),),
+                means=N_("gives all customers and open follow-ups of a colleague to another; managers only"),
+            ),
+            Verb(
+                retention.choose,
+                Who.MANAGERS,
+                writes=True,
+                word="retention",
+                also=("保留",),
+                usages=(N_("/customer retention [DAYS|off]"),),
+                means=N_("says after how many days notes are erased; managers only"),
+            ),
+            Verb(
                 forgetting.forget,
                 Who.MANAGERS,
                 writes=True,
@@ -126,6 +157,8 @@ def register(routes: Routes) -> None:
         ],
     )
     history.register(routes)
+    routes.undo(handover.HANDOVER, handover.undo_handover)
+    routes.undo(retention.ACTION, retention.undo_choose)
     routes.undo(merging.MERGE, merging.undo_merge, merging.redo_merge)
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
     routes.undo("customer.add", editing.undo_add)

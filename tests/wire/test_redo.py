@@ -27,6 +27,12 @@ STORIES: dict[str, tuple[str, ...]] = {
         "click Merge into 王五",
     ),
     "customer.link": ("/customer link 王五",),
+    "customer.handover": (
+        "/customer edit 王五 owner=@alice",
+        "/customer followup 王五 tomorrow call",
+        "/customer handover @alice @ben",
+    ),
+    "retention": ("/customer retention 365",),
     "purchase": ("/purchase 王五 400 手机",),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),

@@ -1,0 +1,91 @@
+"""/customer handover and /customer retention over the wire."""
+
+import pytest
+
+from tests.customers.test_forget import ask, kept
+
+
+def owners(team):
+    with team.bot.db.read(team.workspace) as store:
+        customers = {one.name: one.owner for one in store.customers.find("", 100)}
+        return customers, {one.followup.customer: one.followup.owner for one in store.followups.all(100)}
+
+
+def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team):
+    alice, ben, xiaolin = team.alice, team.person("ben"), team.xiaolin
+    for name, owner in (("王五", "ben"), ("李四", "ben"), ("赵六", "alice")):
+        ask(alice, f"/customer add {name} owner=@{owner}")
+    ask(ben, "/customer followup 王五 tomorrow call")
+    before = owners(team)
+    done = ask(alice, "/customer handover @ben @xiaolin")
+    assert done.text == f"<@{ben.id}> hands over to <@{xiaolin.id}>: 2 customers and 1 open follow-up."
+    team.slack.settle()
+    assert owners(team) == ({"王五": xiaolin.id, "李四": xiaolin.id, "赵六": alice.id}, {1: xiaolin.id})
+    ask(alice, "/customer edit 李四 owner=@alice")  # went on to somebody else
+    back = done.click("Undo")
+    assert "gives back to" in back.text
+    team.slack.settle()
+    assert owners(team) == ({**before[0], "李四": alice.id}, before[1])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/customer handover", "Whose customers and follow-ups go to whom?"),
+        ("/customer handover @ben", "Whose customers and follow-ups go to whom?"),
+        ("/customer handover @ben @ben", "These are one person"),
+        ("/customer handover @ben @alice", "<@U0BEN00001> has no customers and no open follow-ups."),
+        ("/customer handover @ben 王五 @alice", "Whose customers and follow-ups go to whom?"),
+        ("/customer retention 3", "3 is no number of days"),
+        ("/customer retention soon", "soon is no number of days"),
+        ("/customer retention off", "It is like that already."),
+    ],
+)
+def test_what_is_refused_writes_nothing(team, typed, said):
+    ask(team.alice, "/customer 谁也不是")  # whoever asks is known from then on
+    before = kept(team)
+    assert ask(team.alice, typed).text.startswith(said)
+    team.slack.settle()
+    assert kept(team) == before
+
+
+def test_handing_over_is_for_managers(team):
+    assert "只有管理员能做" in ask(team.xiaolin, "/customer 移交 @ben @alice").text
+
+
+def test_notes_go_when_they_are_as_old_as_the_workspace_says(team):
+    alice = team.alice
+    ask(alice, "/customer add 王五")
+    ask(alice, "/log 王五 bad 陈年旧事")
+    ask(alice, "/purchase 王五 400 老款手机")
+    ask(alice, "/points adjust 王五 +5 老早的原因")
+    assert ask(alice, "/customer retention").text.startswith("Notes are kept until somebody erases them.")
+    assert ask(alice, "/customer retention 30天").text.startswith("Notes are erased after 30 days")
+    team.bot.tidy()
+    assert "陈年旧事" in ask(alice, "/customer 王五").text
+    team.slack.clock.move(days=31)
+    ask(alice, "/log 王五 good 新鲜事")
+    team.bot.tidy()
+    left = kept(team)
+    for gone in ("陈年旧事", "老款手机", "老早的原因"):
+        assert gone not in left
+        assert gone.encode("unicode_escape").decode() not in left
+    shown = ask(alice, "/customer 王五").text
+    assert "新鲜事" in shown
+    assert "4.0" in shown
+    assert ask(alice, "/customer find 陈年").text.startswith("No customer fits")
+    assert ask(alice, "/points verify").text.startswith("Every balance")
+    assert "Nothing was changed yet" not in ask(alice, "/customer history 王五").text
+
+
+def test_two_who_add_the_same_id_at_once_are_told_in_a_sentence(team):
+    from concurrent.futures import ThreadPoolExecutor
+
+    people = [team.alice, team.xiaolin, team.person("ben"), team.person("wangfang")]
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda one: ask(one, f"/customer add {one.id} id=K-1").text, people))
+    added = [text for text in said if text.startswith(("Added", "已添加", "添加了"))]
+    assert len(added) == 1, said
+    assert all("K-1" in text for text in said if text not in added), said
+    with team.bot.db.read(team.workspace) as store:
+        assert store.customers.count() == 1
