@@ -110,10 +110,11 @@ _satisfactions = {
     dialect: select(customer.satisfaction).where(STANDING, customer.workspace == WORKSPACE, test)
     for dialect, test in among(customer.id, "customers").items()
 }
-_new = (
-    select(customer.id)
-    .where(STANDING, customer.workspace == WORKSPACE, within(customer.created_at, customer.id, "customer"))
-    .order_by(customer.id)
+_is_new = (STANDING, customer.workspace == WORKSPACE, within(customer.created_at, customer.id, "customer"))
+_new_count = _scoped(lambda *some: select(func.count()).where(*_is_new, *some), customer.id)
+_new = _scoped(
+    lambda *some: select(customer.id).where(*_is_new, *some).order_by(customer.id).limit(bindparam("most")),
+    customer.id,
 )
 _sold = (
     select(purchase.customer, func.count(), func.sum(purchase.amount - purchase.refunded))
@@ -234,9 +235,12 @@ class Figures(Noun):
                 found[row.customer, mark] = Reason(mark, words, link)
         return found
 
-    def new(self, reach: Reach) -> list[int]:
-        """Return the customers who were added."""
-        return [row[0] for row in self.run(_new, **reach.values("customer")) if reach.holds(row[0])]
+    def new(self, reach: Reach, most: int) -> tuple[int, list[int]]:
+        """Return how many customers were added, and the first of them."""
+        values = reach.values("customer")
+        count = int(self._about(_new_count, reach, **values).scalar_one())
+        rows = self._about(_new, reach, most=most, **values) if count else ()
+        return count, [row[0] for row in rows]
 
     def sold(self, reach: Reach) -> list[tuple[int, int, int]]:
         """Return (customer, purchases, cents after refunds), who bought most first."""

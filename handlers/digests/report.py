@@ -150,7 +150,8 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     before = headline.before if headline and _as_posted(about, headline.before) else store.figures.marks(was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
     waiting, total = calls(store, reviewed, scope, until_day, span.until)
-    sold, points, new = store.figures.sold(reach), store.figures.points(reach), store.figures.new(reach)
+    sold, points = store.figures.sold(reach), store.figures.points(reach)
+    added, new = store.figures.new(reach, MOST_KEPT)
     recovered = [
         one for one in store.followups.recovered(span.since, span.until, RECOVERY) if reach.holds(one.customer)
     ]
@@ -179,7 +180,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         before=before,
         mean=store.figures.mean(span.until, reach),
         mean_before=store.figures.mean(span.since, was),
-        business=_business(sold, points, new),
+        business=_business(sold, points, added),
         fell=fallen[:MOST],
         fallen=len(fallen),
         rose=risen[:MOST],
@@ -248,9 +249,7 @@ def _points(points: Sequence[tuple[int, str, int]], kind: str, sign: int) -> Row
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _business(
-    sold: Sequence[tuple[int, int, int]], points: Sequence[tuple[int, str, int]], new: Sequence[int]
-) -> Business:
+def _business(sold: Sequence[tuple[int, int, int]], points: Sequence[tuple[int, str, int]], new: int) -> Business:
     by_kind: dict[str, int] = {}
     for _, kind, moved in points:
         by_kind[kind] = by_kind.get(kind, 0) + moved
@@ -261,7 +260,7 @@ def _business(
         awarded=awarded,
         redeemed=-redeemed,
         otherwise=sum(by_kind.values()),
-        new=len(new),
+        new=new,
     )
 
 

@@ -48,11 +48,11 @@ def movers(
     older = store.figures.born(list(rules.month_days(between))) if between else []
     profiles = {one.id: one for one in older if reach.holds(one.id)}
     profiles |= {one.id: one for one in store.figures.profiles(list(edited))} if edited else {}
-    added, found = set(new), []
+    found = []
     for id, one in sorted(profiles.items()):
         before = of(_as_it_was(one, edited.get(id, {})), policy, first)
         after = of(one, policy, last)
-        if before != after and id not in added:
+        if before != after and not (new and id >= new[0]):
             found.append([id, before, after])
     return found
 
