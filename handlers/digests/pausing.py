@@ -42,5 +42,5 @@ def _tell(store: Store, schedule: Schedule, error: str) -> None:
         return
     person = store.people.get(schedule.by)
     say = Say((person.language or language_of(person.locale)) if person else schedule.language)
-    told = say.line(sentence, channel=Channel(schedule.channel), command=code("/digest resume"))
+    told = say.line(sentence, channel=Channel(schedule.channel), command=code(say("/digest resume")))
     store.outbox.post(schedule.by, Reply([kit.lines(told)]).message())

@@ -93,7 +93,7 @@ def _changed(request: Request, before: Schedule | None, after: Schedule) -> list
     if after.off:
         return [say.line("No digest comes to {channel} any more; it came {when}.", **values)]
     if after.paused:
-        resume = request.command("/digest resume")
+        resume = request.command(say("/digest resume"))
         return [say.line("The digest for {channel} is paused; go on with {command}", command=resume, **values)]
     if before is None or before.off:
         first = say.line("A digest comes to {channel} {when}.", **values)

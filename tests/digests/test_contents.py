@@ -289,3 +289,21 @@ def test_a_post_that_cannot_come_pauses_its_digest_and_its_owner_is_told_once(te
     assert "/digest resume" in said(told)
     assert daily.claimed() == ["2026-11-23"]
     assert "archived" in team.alice.types("/digest resume", channel="sales").text
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found"])
+def test_who_throws_the_bot_out_pauses_the_digest_until_it_is_back(team: Team, daily: Digests, error: str) -> None:
+    xiaolin = team.xiaolin
+    xiaolin.types("/digest 每天 09:00 UTC", channel="support")
+    channel = team.slack.state.channel("support", team.workspace).id
+    team.slack.operator.fail(method="chat.postMessage", channel=channel, error=error)
+    daily.at(MONDAY)
+    team.slack.wait_for(lambda: any("暂停" in said(one) for one in xiaolin.sees()))
+    (told,) = [one for one in xiaolin.sees() if one.bot_id]
+    assert said(told) == f"我已经不在 <#{channel}> 里了，那里的日报先暂停。请把我加回去，再输入 /digest 恢复"
+    assert daily.sql("SELECT channel, paused FROM schedule ORDER BY id") == [("C0SALES001", None), (channel, error)]
+    assert "已暂停" in xiaolin.types("/digest 列表", channel="support").text
+    assert "重新发到" in xiaolin.types("/digest 恢复", channel="support").text
+    daily.at("2026-11-24T09:00")
+    team.slack.wait_for(lambda: any(one.metadata for one in xiaolin.sees("support")))
+    assert daily.sql("SELECT paused FROM schedule") == [(None,), (None,)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digests.times import When, daily, weekly
+from handlers.digests.times import When, daily, monthly, weekly, workdays
 from handlers.refusal import Refusal
 
 
@@ -101,10 +101,40 @@ def test_what_is_no_day_is_refused(text: str):
 
 @given(st.text(max_size=30) | st.text("0129:：点半上午 amonp周一北京", max_size=12))
 def test_anything_typed_is_a_time_or_a_refusal(text: str):
-    for read in (daily, weekly):
+    for read in (daily, workdays, weekly, monthly):
         try:
             when = read(text, "UTC")
         except Refusal:
             continue
         assert 0 <= when.minute < 1440
         assert when.weekday is None or 0 <= when.weekday < 7
+        assert when.monthday is None or 1 <= when.monthday <= 31
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "minute"),
+    [
+        *[("1 9:00", 1, 540), ("1号 9:00", 1, 540), ("每月15日 上午9点", 15, 540), ("15th 9am", 15, 540)],
+        *[
+            ("last 17:30", 31, 1050),
+            ("the last day at 9:00", 31, 540),
+            ("月末 9:00", 31, 540),
+            ("３１　９：００", 31, 540),
+        ],
+        *[("最后一天 9点", 31, 540), ("on the 2nd 9:00", 2, 540), ("22 22:22", 22, 1342)],
+    ],
+)
+def test_a_day_of_the_month(text: str, day: int, minute: int):
+    assert monthly(text, "UTC") == When("month", None, minute, "UTC", day)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9:00", "9点", "0 9:00", "32 9:00", "1", "last", "1 25:00", "100 9:00", "-1 9:00"]
+)
+def test_what_is_no_day_of_the_month_is_refused(text: str):
+    with pytest.raises(Refusal):
+        monthly(text, "UTC")
+
+
+def test_working_days_are_typed_like_days():
+    assert workdays("９：００ 北京", "UTC") == When("workday", None, 540, "Asia/Shanghai")
