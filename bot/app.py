@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 from bot import bolt
 from handlers import doors, questions, undo
 from handlers.customers import listeners as customers
-from handlers.customers import picking as customers_in_forms
 from handlers.desk import Desk
 from handlers.digests import listeners as digests
 from handlers.followups import listeners as followups
@@ -23,7 +22,6 @@ from handlers.loyalty import listeners as loyalty
 from handlers.offers import listeners as offers
 from handlers.policy import listeners as policy
 from handlers.products import listeners as products
-from handlers.products import picking as products_in_forms
 from handlers.reactions import listeners as reactions
 from handlers.reading import listeners as reading
 from handlers.research import listeners as research
@@ -38,14 +36,12 @@ CAPABILITIES = (
     reactions,
     reading,
     customers,
-    customers_in_forms,
     segments,
     offers,
     loyalty,
     digests,
     research,
     products,
-    products_in_forms,
     policy,
     imports,
     haoping,

@@ -36,6 +36,29 @@ EVENTS = (
     "reaction_removed",
     "user_change",
 )
+SHORTCUTS = {
+    "log_message": (
+        "message",
+        "Log to a customer 记录",
+        "Keeps what this message says of a customer. 把这条消息记到客户名下。",
+    ),
+    "log_interaction": (
+        "global",
+        "Log an interaction 记录",
+        "A contact with a customer, and how it was. 记录一次客户互动。",
+    ),
+    "record_purchase": (
+        "global",
+        "Record a purchase 购买",
+        "What a customer bought, and its points. 记录购买并发放积分。",
+    ),
+    "add_customer": (
+        "global",
+        "Add a customer 添加客户",
+        "A new customer, with what you know of them. 添加一位新客户。",
+    ),
+}
+"""By callback_id: where it stands, its name (at most 24 characters), and its description."""
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
 
@@ -70,6 +93,10 @@ def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) 
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Haoping", "always_online": True},
+            "shortcuts": [
+                {"type": kind, "name": name, "callback_id": callback, "description": about}
+                for callback, (kind, name, about) in SHORTCUTS.items()
+            ],
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },
         "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *OPTIONAL}), "bot_optional": sorted(OPTIONAL)}},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from handlers import questions, sentences
 from handlers.people import People, Sender
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Person, Question, Reply, Request
-from handlers.routes import SLACK, Routes, admit, keep_outsiders_out
+from handlers.routes import SLACK, Handler, Routes, Verb, admit, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
 from storage.errors import StorageError
@@ -113,6 +113,8 @@ class Desk:
         if route is None:
             raise Refusal("I do not know this command.", example=request.command("/haoping help"))
         request = admit(route, request.but(route=what))
+        if isinstance(route, Verb) and route.opens is not None and not request.text.strip():
+            return self._opened(route, route.opens, request)
         if route.prepare is not None:
             facts = route.prepare(request, self.services)
             if facts is None:
@@ -130,6 +132,16 @@ class Desk:
         except Question as question:
             outcome.word = "asked"
             return self._once(request, partial(questions.ask, question), answer)
+
+    def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
+        """Return the form of a verb after which nothing was typed; its blocks are said where Slack opens no form."""
+        with self.services.db.read(request.workspace) as store:
+            form = opens(request, store)
+            try:
+                verb.handler(request, store)
+            except Refusal as refusal:
+                return replace(form, blocks=sentences.refusal(refusal, request.say, request.command).blocks)
+            return form
 
     def _once(
         self,

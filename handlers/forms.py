@@ -168,7 +168,7 @@ def _input(id: str, label: str, element: Block, *, optional: bool, hint: str = "
     made: Block = {
         "type": "input",
         "block_id": id,
-        "label": _plain(label, MOST_LABEL),
+        "label": _plain(label[:1].upper() + label[1:], MOST_LABEL),
         "element": element,
         "optional": optional,
     }

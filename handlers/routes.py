@@ -106,12 +106,14 @@ class Verb(Route):
     """One verb of a command: /points redeem. The empty word is the command by itself.
 
     `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
+    `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
     """
 
     word: str = ""
     usages: tuple[str, ...] = ()
     means: str = ""
     also: tuple[str, ...] = ()
+    opens: Handler | None = None
 
 
 @dataclass(frozen=True)

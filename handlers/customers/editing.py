@@ -23,7 +23,11 @@ def add(request: Request, store: Store) -> Reply:
         raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
     name = words.name(words.unquoted(before))
     values = {key: value for key, value in rules.profile(pairs, request.today).items() if value is not None}
-    name = values.pop("name", name)
+    return added(request, store, values.pop("name", name), values)
+
+
+def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
+    """Add a customer who was typed or filled in; asks first when there is one of this name."""
     _number_is_free(store, values)
     namesakes = store.customers.called(name)
     if namesakes and not request.answers.get("sure"):
@@ -39,11 +43,19 @@ def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME key=value…."""
     before, pairs = words.read_pairs(request.text, rules.KEYS)
     if not before or not pairs:
-        raise Refusal("What is to be changed, and of whom?", example=N_("/customer edit 王五 spending=high"))
+        raise what_to_type()
     customer = lookup.named(request, store, words.name(words.unquoted(before)))
-    values = {
-        key: value for key, value in rules.profile(pairs, request.today).items() if value != getattr(customer, key)
-    }
+    return changed(request, store, customer, rules.profile(pairs, request.today))
+
+
+def what_to_type() -> Refusal:
+    """Return the Refusal that says how a customer is edited."""
+    return Refusal("What is to be changed, and of whom?", example=N_("/customer edit 王五 spending=high"))
+
+
+def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
+    """Set what was typed or filled in of a customer, as far as it is not so already."""
+    values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
     if not values:
         raise Refusal("All of this is known of {name} already.", name=customer.name)
     _number_is_free(store, values)
@@ -109,7 +121,10 @@ def _number_is_free(store: Store, values: dict[str, Any]) -> None:
     taken = store.customers.numbered(values["number"]) if values.get("number") else None
     if taken is not None:
         raise Refusal(
-            "The customer ID {id} is {name}'s already: please choose another one.", id=values["number"], name=taken.name
+            "The customer ID {id} is {name}'s already: please choose another one.",
+            id=values["number"],
+            name=taken.name,
+            field="id",
         )
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers import kit
 from handlers.customers import (
     blocks,
     cards,
     editing,
+    filling,
     forgetting,
     handover,
     history,
     linking,
     lookup,
     merging,
+    picking,
     retention,
     rules,
     sharing,
@@ -40,6 +44,12 @@ def card(request: Request, store: Store) -> Reply:
     return cards.card(request, store, customer)
 
 
+def edit(request: Request, store: Store) -> Reply:
+    """/customer edit NAME [key=value…]."""
+    before, pairs = words.read_pairs(request.text, rules.KEYS)
+    return filling.of_named(request, store) if before and not pairs else editing.edit(request, store)
+
+
 def find(request: Request, store: Store) -> Reply:
     """/customer find TEXT."""
     if not request.text:
@@ -64,6 +74,7 @@ def register(routes: Routes) -> None:
                 card,
                 members,
                 writes=False,
+                opens=partial(filling.whom, filling.CARD),
                 usages=(N_("/customer NAME"),),
                 means=N_("the card: who they are, their segment and offer, satisfaction, points, last interactions"),
             ),
@@ -74,6 +85,7 @@ def register(routes: Routes) -> None:
                 prepare=colleagues.mentioned,
                 word="add",
                 also=("添加", "新增"),
+                opens=filling.new,
                 usages=(N_("/customer add NAME key=value…"),),
                 means=N_(
                     "adds a customer; the keys are age, spending (low, medium, high), buys (online, offline, both), "
@@ -81,12 +93,13 @@ def register(routes: Routes) -> None:
                 ),
             ),
             Verb(
-                editing.edit,
+                edit,
                 members,
                 writes=True,
                 prepare=colleagues.mentioned,
                 word="edit",
                 also=("修改", "编辑"),
+                opens=partial(filling.whom, filling.WHOM),
                 usages=(N_("/customer edit NAME key=value…"),),
                 means=N_("changes what is known of a customer; an empty value empties it, and name= renames"),
             ),
@@ -96,6 +109,7 @@ def register(routes: Routes) -> None:
                 writes=False,
                 word="find",
                 also=("查找", "搜索"),
+                opens=partial(filling.whom, filling.CARD),
                 usages=(N_("/customer find TEXT"),),
                 means=N_("finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says"),
             ),
@@ -105,6 +119,7 @@ def register(routes: Routes) -> None:
                 writes=False,
                 word="history",
                 also=("历史", "记录"),
+                opens=partial(filling.whom, filling.HISTORY),
                 usages=(N_("/customer history NAME"),),
                 means=N_("who changed what, when and from where; each entry can be taken back from there"),
             ),
@@ -161,6 +176,8 @@ def register(routes: Routes) -> None:
     routes.undo(retention.ACTION, retention.undo_choose)
     routes.undo(merging.MERGE, merging.undo_merge, merging.redo_merge)
     routes.undo(forgetting.FORGET, forgetting.undo_forget)
+    filling.register(routes)
+    picking.register(routes)
     routes.undo("customer.add", editing.undo_add)
     routes.undo("customer.edit", editing.undo_edit)
     sharing.register(routes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -39,7 +40,7 @@ class Clicks:
 
     def _on_message(self, click: payloads.Click, route: Route) -> None:
         def answer(reply: Reply, store: Store | None) -> None:
-            if click.response_url is None or not reply.blocks:
+            if click.response_url is None or not reply.blocks or reply.modal is not None:
                 return
             message = {
                 "replace_original": (click.private or reply.in_place) and not reply.beside,
@@ -58,7 +59,7 @@ class Clicks:
             )
             failed = views.open_form(self.desk, click.sender, click.trigger, reply.modal, where)
             if failed is not None:
-                answer(failed, None)
+                answer(replace(reply, modal=None) if reply.blocks else failed, None)
 
     def _on_view(self, click: payloads.Click, route: Route, view: dict[str, Any]) -> None:
         """Answer in the form where it was clicked; on the Home tab, in a new one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -45,7 +46,7 @@ class Commands:
             failed = open_form(self.desk, typed.sender, typed.trigger, reply.modal, where)
             if failed is None:
                 return ack()
-            reply = failed
+            reply = replace(reply, modal=None) if reply.blocks else failed
         return ack(response_type="in_channel" if reply.public else "ephemeral", **reply.message())
 
     def _route_of(self, typed: payloads.Typed, request: Request) -> tuple[str, Request]:

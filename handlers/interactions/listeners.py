@@ -5,10 +5,11 @@ from __future__ import annotations
 from handlers import marking
 from handlers.customers import lookup
 from handlers.followups import opening
-from handlers.interactions import blocks, correcting, recording, rules
+from handlers.interactions import blocks, correcting, filling, recording, rules
+from handlers.interactions.recording import Entry
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
-from handlers.routes import Routes, Verb, Who
+from handlers.routes import Route, Routes, Verb, Who
 from handlers.wording import N_
 from handlers.words import rules as words
 from storage.models import Change
@@ -26,10 +27,7 @@ def log(request: Request, store: Store) -> Reply:
         if day is None:
             day, rest = words.read_day(rest, request.today)
         note = words.note(rest)
-    mark = typed or "neutral"
-    customer = lookup.named(request, store, name)
-    logged = recording.record(request, store, customer, mark, note, day)
-    return blocks.logged(request, customer, mark, logged, day, note)
+    return recording.enter(request, store, Entry(name, typed or "neutral", note, day))
 
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:
@@ -65,10 +63,15 @@ def register(routes: Routes) -> None:
                 log,
                 Who.MEMBERS,
                 writes=True,
+                opens=filling.opened,
                 usages=(N_("/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]"),),
                 means=N_("logs an interaction; a review moves satisfaction"),
             )
         ],
     )
+    routes.form(filling.ROUTE, Route(filling.filled, Who.MEMBERS, writes=True, prepare=filling.whence))
+    routes.shortcut("log_interaction", Route(filling.opened, Who.MEMBERS, writes=False))
+    routes.shortcut("log_message", Route(filling.of_message, Who.MEMBERS, writes=False))
+    routes.button("open_log", Route(filling.opened, Who.MEMBERS, writes=False))
     routes.undo("log", undo_log)
     correcting.register(routes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.loyalty import account, points, purchases
+from functools import partial
+
+from handlers.loyalty import account, filling, points, purchases
 from handlers.routes import Routes, Verb, Who
 from handlers.wording import N_
 
@@ -17,6 +19,7 @@ def register(routes: Routes) -> None:
                 purchases.purchase,
                 Who.MEMBERS,
                 writes=True,
+                opens=filling.purchase,
                 usages=(N_("/purchase NAME AMOUNT [note]"),),
                 means=N_("records a purchase and awards its points"),
             ),
@@ -26,6 +29,7 @@ def register(routes: Routes) -> None:
                 writes=True,
                 word="refund",
                 also=("退款",),
+                opens=filling.refund,
                 usages=(N_("/purchase refund ID [AMOUNT] [reason]"),),
                 means=N_("refunds a purchase, as P17, or a part of it; what is kept keeps its points"),
             ),
@@ -39,6 +43,7 @@ def register(routes: Routes) -> None:
                 points.points,
                 Who.MEMBERS,
                 writes=False,
+                opens=filling.whose,
                 usages=(N_("/points NAME"),),
                 means=N_("the balance, and the last entries that made it"),
             ),
@@ -48,6 +53,7 @@ def register(routes: Routes) -> None:
                 writes=True,
                 word="redeem",
                 also=("兑换",),
+                opens=partial(filling.moving, filling.REDEEM),
                 usages=(N_("/points redeem NAME POINTS reason"),),
                 means=N_("redeems points, never more than there are (managers)"),
             ),
@@ -57,6 +63,7 @@ def register(routes: Routes) -> None:
                 writes=True,
                 word="adjust",
                 also=("调整",),
+                opens=partial(filling.moving, filling.ADJUST),
                 usages=(N_("/points adjust NAME ±POINTS reason"),),
                 means=N_("corrects a balance by so many points (managers)"),
             ),
@@ -71,6 +78,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    filling.register(routes)
     routes.undo("purchase", purchases.undo_purchase)
     routes.undo("purchase.refund", purchases.undo_refund)
     routes.undo(account.REDEEM, points.undo_redeem)

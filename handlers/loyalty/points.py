@@ -8,7 +8,7 @@ from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.wording import N_
 from handlers.words import rules as words
-from storage.models import Change
+from storage.models import Change, Customer
 from storage.store import Store
 
 SHOW = "/points 王五"
@@ -23,7 +23,11 @@ def points(request: Request, store: Store) -> Reply:
         raise Refusal("Whose points do you want to see?", example=SHOW)
     with suggesting(SHOW):
         name = lookup.whole(request)
-    customer = lookup.named(request, store, name)
+    return account_of(request, store, lookup.named(request, store, name))
+
+
+def account_of(request: Request, store: Store, customer: Customer) -> Reply:
+    """Show a customer's balance and ledger."""
     entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
     return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], more=len(entries) > MOST_ENTRIES)
@@ -33,7 +37,11 @@ def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
     if not request.text:
         raise Refusal("Whose points are redeemed, how many, and for what?", example=REDEEM)
-    name, spent, why = _read(request, store, REDEEM, signed=False)
+    return redeemed(request, store, *_read(request, store, REDEEM, signed=False))
+
+
+def redeemed(request: Request, store: Store, name: str, spent: int, why: str) -> Reply:
+    """Redeem points that were typed or filled in, never more than there are."""
     customer = lookup.named(request, store, name)
     if spent > customer.points:
         raise Refusal(
@@ -41,6 +49,7 @@ def redeem(request: Request, store: Store) -> Reply:
             name=customer.name,
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
+            field="points",
             example=f"/points redeem {customer.name} {customer.points} {why}" if customer.points > 0 else "",
         )
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
@@ -58,7 +67,11 @@ def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
     if not request.text:
         raise Refusal("Whose points are adjusted, by how many, and why?", example=ADJUST)
-    name, moved, why = _read(request, store, ADJUST, signed=True)
+    return adjusted(request, store, *_read(request, store, ADJUST, signed=True))
+
+
+def adjusted(request: Request, store: Store, name: str, moved: int, why: str) -> Reply:
+    """Correct a balance by points that were typed or filled in."""
     customer = lookup.named(request, store, name)
     entry = store.ledger.append(customer.id, moved, "adjustment", why)
     change = store.changes.record(

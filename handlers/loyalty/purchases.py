@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers import kit
 from handlers.customers import lookup
 from handlers.loyalty import account, blocks, rules
@@ -16,6 +18,15 @@ BUY = "/purchase 王五 400"
 REFUND = "/purchase refund P17 100"
 
 
+@dataclass(frozen=True)
+class Bought:
+    """A purchase as it was typed or filled in: whose, for how many cents, and a note."""
+
+    name: str
+    amount: int
+    note: str
+
+
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [note]."""
     if not request.text:
@@ -26,7 +37,13 @@ def purchase(request: Request, store: Store) -> Reply:
             raise Refusal("For how much did {name} buy?", name=name)
         amount, rest = words.read_amount(rest)
         note = words.note(rest)
-    customer = lookup.named(request, store, name)
+    return bought(request, store, Bought(name, amount, note))
+
+
+def bought(request: Request, store: Store, order: Bought) -> Reply:
+    """Record a purchase that was typed or filled in, and award its points."""
+    customer = lookup.named(request, store, order.name)
+    amount, note = order.amount, order.note
     _is_usual(request, store, customer, amount)
     tiers = request.policy.tiers
     award = rules.award(amount, tiers)
@@ -50,21 +67,26 @@ def refund(request: Request, store: Store) -> Reply:
         id, rest = rules.read_number(request.text)
         asked, rest = words.read_amount(rest) if rest else (None, "")
         why = words.note(rest)
-    customer, bought = _bought(store, id)
-    left = bought.amount - bought.refunded
+    return refunded(request, store, id, asked, why)
+
+
+def refunded(request: Request, store: Store, id: int, asked: int | None, why: str) -> Reply:
+    """Refund so many cents of a purchase, or all that is left of it."""
+    customer, kept = _bought(store, id)
+    left = kept.amount - kept.refunded
     amount = left if asked is None else asked
-    _may_refund(request, bought, amount)
-    moved = -rules.taken_back(bought.amount, bought.refunded, amount, bought.tiers)
+    _may_refund(request, kept, amount)
+    moved = -rules.taken_back(kept.amount, kept.refunded, amount, kept.tiers)
     store.purchases.refund(id, amount)
     account.move(store, customer, moved, "refund", why, id)
     change = store.changes.record(
         "purchase.refund",
         f"purchase:{id}",
         customer.id,
-        before=account.balance(customer, refunded=bought.refunded),
-        after=account.balance(customer, moved, refunded=bought.refunded + amount, reason=why),
+        before=account.balance(customer, refunded=kept.refunded),
+        after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why),
     )
-    return blocks.refunded(request, customer, bought, amount, moved, why, change)
+    return blocks.refunded(request, customer, kept, amount, moved, why, change)
 
 
 def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
@@ -144,6 +166,7 @@ def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
             "There is no purchase {id}: /points NAME shows a customer's purchases.",
             id=rules.number(id),
             example="/points 王五",
+            field="id",
         )
     return customer, bought
 
@@ -162,6 +185,7 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
             left=request.say.money(left),
             amount=request.say.money(amount),
             example=f"/purchase refund {id}",
+            field="amount",
         )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import kit
-from handlers.customers import lookup
+from handlers import forms, kit
+from handlers.customers import lookup, picking
 from handlers.offers import blocks
-from handlers.refusal import Refusal, suggesting
+from handlers.refusal import Refusal, beside, suggesting
 from handlers.reply import Reply, Request
-from handlers.routes import Routes, Verb, Who
+from handlers.routes import Route, Routes, Verb, Who
 from handlers.wording import N_
 from handlers.words import rules as words
 from storage.store import Store
@@ -20,6 +20,25 @@ def offer(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Whose offer do you want to see?", example=EXAMPLE)
     name, order = _read(request, store)
+    return blocks.shown(request, lookup.named(request, store, name), order)
+
+
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form that asks for whom, and for which amount."""
+    say = request.say
+    inputs = [
+        picking.field(request, picking.linked(request, store), known=True),
+        forms.text("amount", say("Amount of the order"), most=30, optional=True, placeholder="150"),
+    ]
+    return Reply(modal=forms.modal(say, "offer", say("A customer's offer"), inputs, submit=say("Show")))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Show the offer of whom was chosen."""
+    request, name = picking.chosen(request)
+    amount = str(request.fields.get("amount") or "").strip()
+    with beside("amount"):
+        order = words.amount(amount) if amount else None
     return blocks.shown(request, lookup.named(request, store, name), order)
 
 
@@ -51,8 +70,10 @@ def register(routes: Routes) -> None:
                 offer,
                 Who.MEMBERS,
                 writes=False,
+                opens=opened,
                 usages=(N_("/offer NAME [AMOUNT]"),),
                 means=N_("a customer's offer and why; with an amount, what they pay"),
             )
         ],
     )
+    routes.form("offer", Route(filled, Who.MEMBERS, writes=False))

@@ -24,7 +24,11 @@ def improve(request: Request, store: Store) -> Reply:
         if not request.text:
             raise Refusal("Which product is to be improved?")
         name = lookup.whole(request)
-    product = lookup.named(request, store, name)
+    return of_product(request, store, lookup.named(request, store, name))
+
+
+def of_product(request: Request, store: Store, product: Product) -> Reply:
+    """Show the improvements of a product that wait for a decision."""
     return blocks.improve(request, product, proposals(request, store, product))
 
 

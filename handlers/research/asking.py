@@ -17,10 +17,22 @@ def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
         raise Refusal("About which product shall I ask?", example=N_("/survey ask 产品A"))
+    place(request)
+    return asked(request, store, lookup.whole(request))
+
+
+def place(request: Request) -> str:
+    """Return the channel in which a survey is to be asked; raises Refusal where there is none."""
     channel = request.channel or ""
     if not channel or channel.startswith("D"):
         raise Refusal("A survey is for a channel: type this where your colleagues are.")
-    product = lookup.named(request, store, lookup.whole(request))
+    return channel
+
+
+def asked(request: Request, store: Store, name: str) -> Reply:
+    """Ask about a product that was typed or chosen."""
+    channel = place(request)
+    product = lookup.named(request, store, name)
     survey = store.surveys.ask(product.id, channel)
     store.outbox.post(channel, blocks.survey(request, product, survey).message())
     change = store.changes.record("survey.ask", f"survey:{survey}", after={"product": product.name})

@@ -7,8 +7,8 @@ from collections import Counter
 from handlers import posting, undo
 from handlers.products import lookup
 from handlers.refusal import Refusal, suggesting
-from handlers.reply import Option, Question, Reply, Request
-from handlers.research import asking, blocks, rules
+from handlers.reply import Reply, Request
+from handlers.research import answering, asking, blocks, filling, rules
 from handlers.research.blocks import Given
 from handlers.routes import Route, Routes, Verb, Who
 from handlers.wording import N_
@@ -28,15 +28,7 @@ def answer(request: Request, store: Store) -> Reply:
     name, score, rest = _read(request, store)
     with suggesting(EXAMPLE):
         expectation, kinds = rules.expectation(rest)
-    product = lookup.named(request, store, name)
-    if score is None:
-        options = [Option(str(one // 10), {"score": one, "product": product.id}) for one in rules.SCORES]
-        raise Question(blocks.which_score(request, product), options)
-    given = Given(score, expectation, kinds)
-    before = store.surveys.score(product.id)
-    id = store.surveys.answer(product.id, score, expectation, " ".join(kinds))
-    change = store.changes.record("survey.answer", f"answer:{id}", after=asking.kept(id, given))
-    return blocks.recorded(request, product, None, given, before, store.surveys.score(product.id), change)
+    return answering.answered(request, store, name, score, expectation, kinds)
 
 
 def report(request: Request, store: Store) -> Reply:
@@ -101,6 +93,7 @@ def register(routes: Routes) -> None:
                 answer,
                 members,
                 writes=True,
+                opens=filling.opened,
                 usages=(N_("/survey PRODUCT SCORE [expectation]"),),
                 means=N_(
                     "records a score from 0 to 5, and what is hoped for: more features, better price, "
@@ -114,6 +107,7 @@ def register(routes: Routes) -> None:
                 prepare=posting.may_post,
                 word="ask",
                 also=("询问", "发起"),
+                opens=filling.ask,
                 usages=(N_("/survey ask PRODUCT"),),
                 means=N_("posts a survey with buttons in this channel"),
             ),
@@ -128,6 +122,8 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    routes.form(filling.ANSWER, Route(filling.filled, members, writes=True))
+    routes.form(filling.ASK, Route(filling.ask_filled, members, writes=True, prepare=posting.may_post))
     routes.button("survey-score", Route(asking.score_clicked, members, writes=True))
     routes.button("survey-hope", Route(asking.hope_clicked, members, writes=True))
     routes.undo("survey.answer", undo_answer)

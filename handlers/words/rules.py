@@ -49,6 +49,8 @@ _POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points
 _KEY = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
 _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
+MENTION = re.compile(r"<@([A-Z0-9]+)>")
+"""Somebody who is mentioned without their name."""
 _WORD = re.compile(r"\S+")
 
 
@@ -222,6 +224,14 @@ def read_amount(text: str) -> tuple[int, str]:
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
     return cents, text.lstrip()[found.end() :].lstrip(_GAP)
+
+
+def amount(text: str) -> int:
+    """Return a whole text's amount in cents."""
+    cents, rest = read_amount(text)
+    if rest:
+        raise Refusal("{text} is not an amount.", text=_short(text.strip()))
+    return cents
 
 
 def read_score(text: str) -> tuple[int, str]:

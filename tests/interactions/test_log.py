@@ -229,8 +229,6 @@ def test_twenty_people_log_the_same_customer_at_once(connect):
 
 
 REFUSED = {
-    "/log": "Whom was it with, and how was it? Try /log 李四 good",
-    "/log \n": "Whom was it with, and how was it? Try /log 李四 good",
     '/log ""': "A name is missing. Try /log 李四 yesterday good",
     "/log \u200b\u202e": "A name is missing. Try /log 李四 yesterday good",
     "/log " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000. Try /log 李四 yesterday good",

@@ -76,9 +76,6 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
     ):
         assert "Only managers may do this" in said(ben, text)
     refusals = {
-        "": "Whose points do you want to see?",
-        "redeem": "Whose points are redeemed, how many, and for what?",
-        "adjust": "Whose points are adjusted, by how many, and why?",
         "redeem 王五": "How many points, and why?",
         "redeem 王五 10": "Points come and go with a reason",
         "redeem 王五 0 x": "0 is not a number of points",

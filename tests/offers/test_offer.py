@@ -88,7 +88,6 @@ def test_what_is_refused(team: Team) -> None:
     alice = team.alice
     alice.types("/customer add 张三", channel="sales")
     refusals = {
-        "": "Whose offer do you want to see?",
         "张三 0": "An amount is more than 0.",
         "张三 -1": "An amount is more than 0.",
         "张三 NaN": "NaN is not an amount.",

@@ -149,7 +149,6 @@ def test_answers_count_once_for_each_person_and_since_the_last_decision(team: Te
 def test_where_the_bot_cannot_post_nothing_is_promised(team: Team) -> None:
     team.alice.types("/product add 产品A price=100", channel="sales")
     assert "A survey is for a channel" in team.alice.types("/survey ask 产品A").text
-    assert "About which product shall I ask?" in team.alice.types("/survey ask", channel="sales").text
     secret = Channel("C0SECRET01", "secret", team.workspace, {team.alice.id}, is_private=True)
     team.slack.state.add_channel(secret)
     assert "invite me to this channel first" in team.alice.types("/survey ask 产品A", channel="secret").text
@@ -177,7 +176,6 @@ def test_the_report_fits_whatever_was_typed(team: Team) -> None:
 def test_bad_input_changes_nothing(team: Team) -> None:
     team.alice.types("/product add 产品A", channel="sales")
     for text in (
-        "",
         "产品A -1",
         "产品A −1",
         "产品A 5.1",
@@ -193,7 +191,6 @@ def test_bad_input_changes_nothing(team: Team) -> None:
         "新品 6",
         "新" * 10_000,
         '"" 4',
-        "ask",
         "ask " + "新" * 101,
     ):
         answer = team.alice.types(f"/survey {text}", channel="sales")

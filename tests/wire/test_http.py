@@ -173,8 +173,8 @@ def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(shared, post, c
         status, said = post(shared, command(shared, typed))
         assert status == 200
         assert "/haoping" in json.loads(said)["text"]
-    prefixed = json.loads(post(shared, command(shared, "/acme-log"))[1])
-    assert prefixed["text"] == "Whom was it with, and how was it? Try /acme-log 李四 good"
+    prefixed = json.loads(post(shared, command(shared, '/acme-log ""'))[1])
+    assert prefixed["text"] == "A name is missing. Try /acme-log 李四 yesterday good"
 
 
 def test_what_no_database_holds_is_left_out(shared, post, command):

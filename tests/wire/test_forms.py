@@ -1,0 +1,44 @@
+"""The forms of commands after which nothing is typed: opened in both languages, and what is said where none opens."""
+
+import pytest
+
+from handlers.routes import Verb
+
+pytestmark = pytest.mark.database("sqlite")
+
+
+@pytest.fixture
+def opening(routes):
+    """Every verb that opens a form, by its name."""
+    return {name: route for name, route in routes.all().items() if isinstance(route, Verb) and route.opens}
+
+
+def test_every_command_that_needs_something_opens_a_form_or_lists(routes, opening):
+    lists = {"/segment", "/product", "/digest", "/rules", "/haoping"}
+    assert {f"/{command}" for command in routes.commands} - set(opening) == lists
+    assert len(opening) >= 16
+
+
+def test_every_form_of_a_command_opens_in_both_languages(shared, opening):
+    for actor, word in ((shared.alice, "Cancel"), (shared.xiaolin, "取消")):
+        for name, verb in opening.items():
+            if actor is not shared.alice and verb.who.value == "managers":
+                continue
+            view = actor.types(name, channel="sales").view
+            assert view.content["close"]["text"] == word, name
+            assert view.content["submit"]["text"], name
+            actor.closes(view)
+
+
+def test_where_slack_opens_no_form_it_is_said_how_to_type_it(shared, opening):
+    for name in opening:
+        shared.slack.operator.fail(method="views.open", error="internal_error")
+        answer = shared.alice.types(name, channel="sales")
+        assert f"Try {name} " in answer.text, name
+        assert answer.visible_to == shared.alice.id
+
+
+def test_a_trigger_that_is_too_old_is_no_silence_either(shared):
+    shared.slack.operator.fail(method="views.open", error="expired_trigger_id")
+    answer = shared.alice.types("/purchase", channel="sales")
+    assert answer.text == "Who bought, and for how much? Try /purchase 王五 400"
