@@ -19,7 +19,6 @@ from handlers.imports import problems
 from handlers.imports.plan import Batch, Row
 from handlers.refusal import Refusal
 
-
 AHEAD = 1 << 20
 """Bytes that the reading process may be ahead of us."""
 
