@@ -42,6 +42,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "decision": ("workspace", "kind", "state", "by"),
     "delivery": ("workspace", "key"),
     "digest": ("workspace", "figures"),
+    "distinct_pair": ("workspace", "by"),
     "followup": ("workspace", "owner", "reviews", "state", "opened_by", "closed_by"),
     "home": ("workspace", "person", "hash"),
     "import_batch": ("workspace",),

@@ -13,6 +13,7 @@ from storage.channels import Channels
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
+from storage.duplicates import Duplicates
 from storage.exports import Exports
 from storage.figures import Figures
 from storage.followups import FollowUps
@@ -97,6 +98,11 @@ class Store:
     def figures(self) -> Figures:
         """Figures of a span of time."""
         return Figures(self)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Customers who may be one."""
+        return Duplicates(self)
 
     @cached_property
     def followups(self) -> FollowUps:

@@ -8,6 +8,7 @@ from handlers import kit
 from handlers.customers import (
     blocks,
     cards,
+    duplicates,
     editing,
     filling,
     forgetting,
@@ -143,6 +144,15 @@ def register(routes: Routes) -> None:
                 means=N_("sends you all that is held about a customer, as an Excel file in our direct message"),
             ),
             Verb(
+                duplicates.duplicates,
+                members,
+                writes=False,
+                word="duplicates",
+                also=("重复", "查重"),
+                usages=(N_("/customer duplicates"),),
+                means=N_("shows customers who look like one, pair by pair, to be merged or told apart"),
+            ),
+            Verb(
                 handover.handover,
                 Who.MANAGERS,
                 writes=True,
@@ -171,6 +181,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    duplicates.register(routes)
     history.register(routes)
     routes.undo(handover.HANDOVER, handover.undo_handover)
     routes.undo(retention.ACTION, retention.undo_choose)

@@ -12,6 +12,7 @@ from storage.models.changes import Change
 from storage.models.customers import Customer, Interaction
 from storage.models.deliveries import Delivery, Outgoing, Pending
 from storage.models.digests import Digest, Schedule
+from storage.models.distinct import Distinct
 from storage.models.followups import FollowUp, Reminder
 from storage.models.homes import Home
 from storage.models.imports import ImportBatch, ImportRun
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Digest",
+    "Distinct",
     "FollowUp",
     "Home",
     "ImportBatch",

@@ -87,7 +87,9 @@ def test_a_corrected_log_is_taken_back_as_it_is_now(team):
     assert figures(team, "李四")[:2] == (39, 1)
     with team.bot.db.read(team.workspace) as store:
         assert store.followups.open_of(1) is not None
-    assert logged.click("Undo").text.startswith("Taken back: the log for 李四.")
+    listed = ask(alice, "/customer history 李四")
+    undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
+    assert undone.text.startswith("Taken back: the log for 李四.")
     assert figures(team, "李四")[:2] == (40, 0)
     with team.bot.db.read(team.workspace) as store:
         assert store.followups.open_of(1) is None

@@ -89,6 +89,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
     """Leave rows in every table."""
     for number in range(workspaces):
         with database.write(f"T{number}", AUTHOR) as store:
+            store.duplicates.tell_apart(2, 1)
             store.people.save("U0ALICE001", "Alice 爱丽丝", Role.MANAGER, "en-US", "Asia/Shanghai", AT)
             store.deliveries.claim("trigger:1")
             store.deliveries.keep("trigger:1", {"blocks": [{"text": "已记录 ✓"}], "public": False})

@@ -27,6 +27,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "click Merge into 王五",
     ),
     "customer.link": ("/customer link 王五",),
+    "customer.distinct": ("/customer add 王 五", "/customer duplicates", "click Not the same"),
     "customer.handover": (
         "/customer edit 王五 owner=@alice",
         "/customer followup 王五 tomorrow call",
