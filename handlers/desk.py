@@ -164,7 +164,9 @@ class Desk:
                 answer(reply, store)
         self.services.nudge()
         if reply.renew:
-            self.people.forget(request.person, request.workspace)
+            self.people.forget(request.person.id, request.workspace)
+        for person in reply.renewed:
+            self.people.forget(person, request.workspace)
         return reply
 
     # ---- the way out

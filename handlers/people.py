@@ -85,9 +85,9 @@ class People:
         if self._known.pop((workspace, user), None) or self._remembered((workspace, user)):
             self._refresh(Sender(workspace, user), anew=True)
 
-    def forget(self, person: Person, workspace: str) -> None:
-        """Read a person anew, since they changed their own settings."""
-        self._known.pop((workspace, person.id), None)
+    def forget(self, person: str, workspace: str) -> None:
+        """Read a person anew, since what was chosen for them changed."""
+        self._known.pop((workspace, person), None)
 
     def close(self) -> None:
         """Wait for what is being asked."""

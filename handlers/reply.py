@@ -84,7 +84,8 @@ class Reply:
 
     `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
-    changed their own settings. `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
+    changed their own settings, `renewed` whose were changed besides.
+    `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
     of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its block_id,
     that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
     """
@@ -94,6 +95,7 @@ class Reply:
     beside: bool = False
     in_place: bool = False
     renew: bool = False
+    renewed: tuple[str, ...] = ()
     modal: View | None = None
     stacked: bool = False
     options: list[Block] | None = None

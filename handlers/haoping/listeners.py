@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 
 from handlers import undo
-from handlers.haoping import blocks, rules
+from handlers.haoping import blocks, managers, rules, settings
 from handlers.kit import clipped
 from handlers.reading import choosing
 from handlers.refusal import Refusal
@@ -128,6 +128,25 @@ def register(routes: Routes) -> None:
                 means=N_("whether I read along in this channel, only ask, or do not"),
             ),
             Verb(
+                managers.managers,
+                members,
+                writes=True,
+                prepare=managers.known,
+                word="managers",
+                also=("管理员",),
+                usages=(N_("/haoping managers [add|remove @A]"),),
+                means=N_("who may redeem points, name managers and choose settings; managers change it"),
+            ),
+            Verb(
+                settings.settings,
+                Who.MANAGERS,
+                writes=False,
+                word="settings",
+                also=("设置",),
+                usages=(N_("/haoping settings"),),
+                means=N_("what this workspace chose: emoji, reading along, texts kept (managers)"),
+            ),
+            Verb(
                 partial(health, time.monotonic()),
                 members,
                 writes=False,
@@ -147,4 +166,6 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    managers.register(routes)
+    settings.register(routes)
     routes.undo("language", undo_language)

@@ -34,7 +34,7 @@ def of_message(request: Request, store: Store) -> Reply:
     author = str(message.get("user") or message.get("bot_id") or "")
     if not message.get("ts"):
         raise Refusal("I cannot tell which message this is: please try again.")
-    text = excerpt(str(message.get("text") or ""), store) if store.settings.get("texts", True) else ""
+    text = excerpt(str(message.get("text") or ""), store) if store.settings.get("excerpts", True) else ""
     origin = {
         "channel": message.get("channel"),
         "ts": message["ts"],

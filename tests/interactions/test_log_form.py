@@ -122,7 +122,7 @@ def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team):
 
 def test_a_message_whose_text_is_not_to_be_kept_leaves_the_note_empty(team):
     with team.bot.db.write(team.workspace, author(team)) as store:
-        store.settings.set("texts", False)
+        store.settings.set("excerpts", False)
     message = team.alice.says("secret", "sales")
     answer = team.alice.uses_shortcut("log_message", message)
     assert "initial_value" not in block(answer.view, "note")["element"]

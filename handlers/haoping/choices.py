@@ -1,0 +1,93 @@
+"""What a workspace chooses, one line for each choice: its name, its default, how it is asked for and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import forms
+from handlers.kit import Block
+from handlers.reactions import rules as reactions
+from handlers.refusal import Refusal
+from handlers.wording import N_, Say
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice: the setting's name, and within a setting of several the key; its default, sentence and options.
+
+    `options` are (value, label)s to choose from; without any, a text is typed, `read` into what is kept and `shown`
+    from it. What is kept of the default is nothing, so that a better default reaches who never chose.
+    """
+
+    name: str
+    default: Any
+    sentence: str
+    options: tuple[tuple[str, str], ...] = ()
+    key: str = ""
+    read: Callable[[str], Any] = str
+    shown: Callable[[Any], str] = str
+
+    @property
+    def id(self) -> str:
+        """What the choice is called in a form."""
+        return f"{self.name}.{self.key}" if self.key else self.name
+
+    def of(self, kept: Any) -> Any:
+        """Return what holds, from what is kept of the setting."""
+        if self.key:
+            kept = kept.get(self.key) if isinstance(kept, dict) else None
+        return self.default if kept is None else kept
+
+    def field(self, say: Say, kept: Any) -> Block:
+        """Return its input."""
+        shown = self.shown(self.of(kept))
+        if self.options:
+            return forms.choice(self.id, say(self.sentence), [(v, say(label)) for v, label in self.options], shown)
+        usual = say("As usual: {default}", default=self.shown(self.default))
+        return forms.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=usual)
+
+    def value(self, filled: Any) -> Any:
+        """Return what is chosen in a form; nothing is the default."""
+        text = str(filled or "").strip()
+        return self.read(text) if text else self.default
+
+    def words(self, say: Say, kept: Any) -> str:
+        """Return what holds in words."""
+        shown = self.shown(self.of(kept))
+        return next((say(label) for value, label in self.options if value == shown), shown)
+
+
+def _emoji(text: str) -> list[str]:
+    names = reactions.read(text)
+    if not names:
+        raise Refusal("{text} is no emoji: they are written like :+1: or 👍.", text=text[:40])
+    return names
+
+
+def _colons(names: Any) -> str:
+    return " ".join(f":{one}:" for one in names)
+
+
+def _reaction(key: str, sentence: str) -> Choice:
+    return Choice("reactions", list(reactions.DEFAULT[key]), sentence, key=key, read=_emoji, shown=_colons)
+
+
+_KEPT = (("yes", N_("their beginning is kept")), ("no", N_("only the link is kept")))
+_LISTEN = (
+    ("on", N_("reviews are logged, and what is unsure is asked")),
+    ("ask", N_("I ask before anything is logged")),
+    ("off", N_("I read nothing along")),
+)
+
+CHOICES = (
+    Choice("excerpts", True, N_("Messages that something is logged from"), _KEPT, read=lambda text: text == "yes",
+           shown=lambda kept: "yes" if kept else "no"),
+    Choice("listen", "on", N_("Messages in channels where I am, unless a channel chose otherwise"), _LISTEN),
+    _reaction(reactions.GOOD, N_("Emoji that mean a good review")),
+    _reaction(reactions.BAD, N_("Emoji that mean a bad review")),
+    _reaction(reactions.TAKE, N_("Emoji that take a follow-up")),
+    _reaction(reactions.RESOLVE, N_("Emoji that resolve a follow-up")),
+)  # fmt: skip
+"""Every choice of the form of /haoping settings, in its order."""

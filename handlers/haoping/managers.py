@@ -1,0 +1,152 @@
+"""/haoping managers: whom the managers name managers; Slack's admins and owners are managers anyway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers import forms, kit, undo
+from handlers.followups import colleagues
+from handlers.refusal import Refusal
+from handlers.reply import Reply, Request
+from handlers.routes import Route, Routes, Who
+from handlers.services import SLACK_ERRORS, Services
+from handlers.wording import Element, Mention, Say
+from storage.models import Change
+from storage.store import Store
+from storage.types import Role
+
+ACTION = "managers"
+FORM = "managers"
+EXAMPLE = "/haoping managers add @ben"
+MOST_NAMED = 50
+MOST_ASKED = 10
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_ADD = frozenset({"add", "添加", "增加"})
+_REMOVE = frozenset({"remove", "移除", "删除"})
+
+
+def managers(request: Request, store: Store) -> Reply:
+    """/haoping managers [add @A | remove @A]."""
+    if not request.text:
+        return _listed(request, store)
+    word, _, rest = request.text.strip().partition(" ")
+    people = _MENTION.findall(rest)
+    if word.casefold() not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
+        raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
+    _may(request)
+    named = _named(store)
+    if word.casefold() in _ADD:
+        return _set(request, store, [*named, *people])
+    if not set(people) & set(named):
+        raise Refusal(
+            "{person} is not among those who were named: Slack's admins and owners are managers anyway.",
+            person=Mention(people[0]),
+        )
+    return _set(request, store, [one for one in named if one not in people])
+
+
+def known(request: Request, services: Services) -> Mapping[str, Any]:
+    """See that those who are to be named are colleagues, before anything is written."""
+    wanted = [*_MENTION.findall(request.text), *(request.fields.get("people") or ())]
+    if not request.is_manager:
+        return {}
+    with services.db.read(request.workspace) as store:
+        named = _named(store)
+    for person in [one for one in dict.fromkeys(wanted) if one not in named][:MOST_ASKED]:
+        try:
+            found = colleagues.known(services, request.workspace, person)
+        except SLACK_ERRORS:
+            raise Refusal("Slack does not answer me now: please try again in a moment.", field="people") from None
+        if found is None or found.role == Role.OUTSIDER:
+            raise Refusal(
+                "{person} is not one of this team's members: please choose a colleague.",
+                person=Mention(person),
+                field="people",
+            )
+    return {}
+
+
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form in which managers are named."""
+    say = request.say
+    inputs = [forms.people("people", say("Managers besides Slack's admins and owners"), _named(store), optional=True)]
+    return Reply(modal=forms.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Name those who were chosen, and nobody else."""
+    return _set(request, store, list(request.fields.get("people") or ()))
+
+
+def undo_managers(request: Request, store: Store, change: Change) -> Reply:
+    """Go back to who was named before, unless it was changed again since; managers alone."""
+    _may(request)
+    undo.depends(store.changes.later(ACTION, change.id))
+    return _back(request, store, change, list(change.before["people"]))
+
+
+def put_back(request: Request, store: Store, change: Change) -> Reply:
+    """Name again whom an undo has taken back; managers alone."""
+    _may(request)
+    undo.depends(store.changes.later(ACTION, change.id))
+    return _set(request, store, list(change.after["people"]))
+
+
+def _may(request: Request) -> None:
+    if not request.is_manager:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+
+
+def _named(store: Store) -> list[str]:
+    return [one.id for one in store.people.managers()]
+
+
+def _name(store: Store, before: Sequence[str], after: Sequence[str]) -> list[str]:
+    changed = [one for one in dict.fromkeys([*before, *after]) if (one in before) != (one in after)]
+    for person in changed:
+        store.people.name_manager(person, person in after)
+    return changed
+
+
+def _set(request: Request, store: Store, wanted: Sequence[str]) -> Reply:
+    before, after = _named(store), list(dict.fromkeys(wanted))
+    if len(after) > MOST_NAMED or len(set(after) - set(before)) > MOST_ASKED:
+        raise Refusal("These are too many at once: please name at most {n} more.", n=MOST_ASKED, field="people")
+    changed = _name(store, before, after)
+    if not changed:
+        return _listed(request, store)
+    change = store.changes.record(ACTION, ACTION, before={"people": before}, after={"people": after})
+    row = kit.buttons([undo.button(request.say, change)])
+    return Reply([*_sentences(request.say, after), row], renewed=tuple(changed))
+
+
+def _back(request: Request, store: Store, change: Change, wanted: list[str]) -> Reply:
+    before = _named(store)
+    changed = _name(store, before, wanted)
+    store.changes.record(ACTION, ACTION, before={"people": before}, after={"people": wanted}, undoes=change.id)
+    first = kit.lines(request.say.line("Taken back."))
+    return Reply([first, *_sentences(request.say, wanted)], renewed=tuple(changed))
+
+
+def _listed(request: Request, store: Store) -> Reply:
+    shown = _sentences(request.say, _named(store))
+    if request.is_manager:
+        shown.append(kit.buttons([kit.button(request.say("Change…"), "open_managers", "1")]))
+    return Reply(shown)
+
+
+def _sentences(say: Say, named: Sequence[str]) -> list[kit.Block]:
+    first = say.line("Managers are Slack's admins and owners of this workspace, and whom they name.")
+    if not named:
+        return [kit.lines(first, say.line("Nobody else is named."))]
+    rows: list[list[Element]] = [say.line("{person}", person=Mention(one)) for one in named]
+    return [kit.lines(first, say.line("Named besides:")), kit.bullets(rows)]
+
+
+def register(routes: Routes) -> None:
+    """Register the form of managers."""
+    routes.button("open_managers", Route(opened, Who.MANAGERS, writes=False))
+    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True, prepare=known))
+    routes.undo(ACTION, undo_managers, put_back)

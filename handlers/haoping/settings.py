@@ -1,0 +1,96 @@
+"""/haoping settings: what a workspace chose, changed in a form, and taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import forms, kit, undo
+from handlers.haoping.choices import CHOICES
+from handlers.refusal import Refusal, beside
+from handlers.reply import Reply, Request
+from handlers.routes import Route, Routes, Who
+from handlers.wording import Element, Say
+from storage.models import Change
+from storage.store import Store
+
+ACTION = "settings"
+FORM = "settings"
+NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
+
+
+def settings(request: Request, store: Store) -> Reply:
+    """/haoping settings."""
+    if request.text:
+        raise Refusal("This shows the settings, to be changed in a form.", example="/haoping settings")
+    say, kept = request.say, _kept(store)
+    also = say.line(
+        "Chosen elsewhere: {workdays}, {retention}, {managers}.",
+        workdays=request.command("/haoping workdays"),
+        retention=request.command("/customer retention"),
+        managers=request.command("/haoping managers"),
+    )
+    row = kit.buttons([kit.button(say("Change…"), "open_settings", "1")])
+    return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])
+
+
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form of settings."""
+    say, kept = request.say, _kept(store)
+    inputs = [choice.field(say, kept.get(choice.name)) for choice in CHOICES]
+    return Reply(modal=forms.modal(say, FORM, say("Settings"), inputs, submit=say("Save")))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Keep what was filled in, as far as it is other than it was."""
+    before = _kept(store)
+    after: dict[str, Any] = {}
+    for choice in CHOICES:
+        with beside(choice.id):
+            value = choice.value(request.fields.get(choice.id))
+        if value == choice.default:
+            continue
+        if choice.key:
+            after.setdefault(choice.name, {})[choice.key] = value
+        else:
+            after[choice.name] = value
+    if after == before:
+        raise Refusal("It is like that already.")
+    _keep(store, after)
+    change = store.changes.record(ACTION, ACTION, before=before, after=after)
+    say = request.say
+    rows = [row for row, was in zip(_rows(say, after), _rows(say, before), strict=True) if row != was]
+    return Reply([kit.lines(say.line("Changed:")), kit.bullets(rows), kit.buttons([undo.button(say, change)])])
+
+
+def undo_settings(request: Request, store: Store, change: Change) -> Reply:
+    """Go back to the settings before, unless they were changed again since."""
+    if not request.is_manager:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+    undo.depends(store.changes.later(ACTION, change.id))
+    _keep(store, change.before)
+    store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
+    return Reply([kit.lines(request.say.line("Taken back.")), kit.bullets(_rows(request.say, change.before))])
+
+
+def _kept(store: Store) -> dict[str, Any]:
+    kept = {name: store.settings.get(name) for name in NAMES}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _keep(store: Store, wanted: dict[str, Any]) -> None:
+    for name in NAMES:
+        store.settings.set(name, wanted.get(name))
+
+
+def _rows(say: Say, kept: dict[str, Any]) -> list[list[Element]]:
+    return [
+        say.line("{what}: *{value}*", what=say(choice.sentence), value=choice.words(say, kept.get(choice.name)))
+        for choice in CHOICES
+    ]
+
+
+def register(routes: Routes) -> None:
+    """Register the form of settings."""
+    routes.button("open_settings", Route(opened, Who.MANAGERS, writes=False))
+    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True))
+    routes.undo(ACTION, undo_settings)

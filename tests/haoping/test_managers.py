@@ -1,0 +1,86 @@
+"""Who manages: named, taken back, and in force at once."""
+
+from bot.playground import said
+
+REDEEM = "/points redeem 李四 5 mug"
+NO = "Only managers may do this: please ask an admin of this workspace."
+
+
+def ask(actor, text):
+    return actor.types(text, channel="sales")
+
+
+def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team):
+    ben = team.person("ben")
+    ask(team.alice, "/customer add 李四")
+    assert ask(ben, REDEEM).text == NO
+    named = ask(team.alice, "/haoping managers add @ben")
+    assert f"<@{ben.id}>" in named.text
+    assert ask(ben, REDEEM).text != NO
+    assert f"<@{ben.id}>" in ask(team.xiaolin, "/haoping 管理员").text
+    assert named.click("Undo").text.startswith("Taken back.")
+    assert ask(ben, REDEEM).text == NO
+    assert "Nobody else is named." in ask(ben, "/haoping managers").text
+
+
+def test_managers_are_chosen_in_a_form(team):
+    ben = team.person("ben")
+    opened = ask(team.alice, "/haoping managers").click("Change…")
+    opened.submit({"people": [ben.id, team.xiaolin.id]})
+    team.slack.wait_for(lambda: len(team.alice.modals()) == 0)
+    listed = ask(team.alice, "/haoping managers").text
+    assert f"<@{ben.id}>" in listed
+    assert f"<@{team.xiaolin.id}>" in listed
+    ask(team.alice, "/haoping managers remove @ben")
+    assert f"<@{ben.id}>" not in ask(team.alice, "/haoping managers").text
+
+
+def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back(team):
+    ben = team.person("ben")
+    for text in ("add @ben", "remove @alice"):
+        assert ask(ben, f"/haoping managers {text}").text == NO
+    assert "Change…" not in ask(ben, "/haoping managers").buttons
+    ask(team.alice, "/haoping managers add @ben")
+    mine = ask(ben, "/haoping managers remove @ben")
+    assert mine.click("Undo").text == NO
+    assert ask(ben, "/haoping undo").text == NO
+    assert ask(ben, REDEEM).text == NO
+
+
+def test_guests_and_strangers_are_named_by_nobody(team):
+    gina = team.person("gina")
+    refused = ask(team.alice, "/haoping managers add @gina")
+    assert "is not one of this team's members" in refused.text
+    opened = ask(team.alice, "/haoping managers").click("Change…")
+    assert set(opened.submit({"people": [gina.id]}).errors) == {"people"}
+    for text in ("add ben", "name @ben", "add", "add @ben now"):
+        assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
+    assert "is not among those who were named" in ask(team.alice, "/haoping managers remove @ben").text
+
+
+def test_settings_are_chosen_in_a_form_and_taken_back(team):
+    shown = ask(team.alice, "/haoping settings")
+    assert "Emoji that mean a good review: :+1: :heart: :tada: :star:" in shown.text
+    opened = shown.click("Change…")
+    refused = opened.submit({"reactions.good": ",,", "listen": "ask", "excerpts": "no"})
+    assert set(refused.errors) == {"reactions.good"}
+    opened.submit({"reactions.good": ":our_own: 👍"})
+    team.slack.wait_for(lambda: "Changed:" in said(shown.message))
+    assert "Emoji that mean a good review: :our_own: :+1:" in said(shown.message)
+    with team.bot.db.read(team.workspace) as store:
+        assert store.settings.all() == {
+            "excerpts": False,
+            "listen": "ask",
+            "reactions": {"good": ["our_own", "+1"]},
+        }
+    ask(team.alice, "/haoping undo").text  # noqa: B018 (waits)
+    with team.bot.db.read(team.workspace) as store:
+        assert store.settings.all() == {}
+
+
+def test_settings_are_the_managers(team):
+    assert ask(team.person("ben"), "/haoping settings").text == NO
+    opened = ask(team.alice, "/haoping settings").click("Change…")
+    assert set(opened.submit({}).errors) == {"excerpts"}
+    team.alice.closes(opened.view)
+    assert "to be changed in a form" in ask(team.alice, "/haoping settings off").text
