@@ -7,7 +7,7 @@ from datetime import date
 from handlers import kit
 from handlers.customers import lookup, picking
 from handlers.followups import acting, answers, blocks, colleagues, forms, rules
-from handlers.refusal import Refusal, suggesting
+from handlers.refusal import Refusal, beside, suggesting
 from handlers.reply import Option, Question, Reply, Request
 from handlers.wording import N_, Mention
 from handlers.words import rules as words
@@ -53,11 +53,8 @@ def opened(request: Request, store: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
     request, name = picking.chosen(request)
-    try:
+    with beside("day"):
         day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
-    except Refusal as refusal:
-        refusal.field = "day"
-        raise
     return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
 
 

@@ -17,6 +17,7 @@ def register(routes: Routes) -> None:
                 commands.plan,
                 members,
                 writes=True,
+                opens=commands.opened,
                 word="followup",
                 also=("跟进", "回访"),
                 usages=(N_("/customer followup NAME DAY [what]"),),
