@@ -171,6 +171,8 @@ class Worker:
         say, by = Say(asked["speaks"]), str(asked["by"])
         if run.undo is None and (held := self.engine.held(run)):
             self._end(run, "done", blocks.stays(say, run, held), by)
+            with self._writing(run) as store:
+                store.deliveries.let_go(f"click:undo:{run.change}:")  # the button may be clicked once more
             return
         author = Author(by, self.services.clock(), "/haoping undo")
         run, left = self.engine.take_back(run, author, lambda now, _: self._hold(now))

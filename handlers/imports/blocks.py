@@ -48,7 +48,8 @@ def tried(
         row.append(kit.button(say("Only the new ones"), "import-go", f"{run.id}:{rules.ADD}"))
         row.append(kit.button(say("Only the changes"), "import-go", f"{run.id}:{rules.UPDATE}"))
     elif new or changed:
-        label = say.plural("Import {n} row", "Import {n} rows", new + changed)
+        count = f"{new + changed:,}"
+        label = say.plural("Import {count} row", "Import {count} rows", new + changed, count=count)
         row.append(kit.button(label, "import-go", f"{run.id}:{rules.BOTH}", "primary"))
     else:
         shown.append(kit.lines(say.line("There is nothing to write: nobody is new, and nothing has changed.")))

@@ -221,6 +221,15 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make, said: A
     assert run(undo=7).code == 2
 
 
+def test_who_was_forgotten_stays_forgotten(team: Team, run: Run, make: Make, said: Ask) -> None:
+    run(make("a.csv", "姓名,积分\n张三,25\n李四,30\n"))
+    team.alice.types("/customer forget 张三", channel="sales").click("Forget 张三")
+    undone = run(undo=1)
+    with team.bot.db.read(team.workspace) as store:
+        assert store.customers.count() == (0 if undone.code == 0 else 1)
+        assert store.ledger.verify()[2] == []
+
+
 def test_a_value_changed_again_keeps_an_import(team: Team, run: Run, make: Make, said: Ask) -> None:
     said(team.alice, "/customer add 张三 age=20")
     run(make("a.csv", "姓名,年龄\n张三,25\n"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
+from storage.outbox import Outbox
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
 
@@ -69,8 +73,28 @@ def test_only_the_new_ones(team: Team, said: Ask) -> None:
     assert "客户5" in words_of(stays)
     assert "/log" in words_of(stays)
     said(alice, "/haoping undo")
-    assert "taking import 1" in said(alice, "/haoping undo")
+    alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
     waits(team, alice, "Import 1, a.csv, is taken back.")
+
+
+def test_how_far_it_is_stands_in_its_message(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = team.alice
+    monkeypatch.setattr(worker, "TELL", 0.0)
+    seen: list[str] = []
+    update = Outbox.call
+
+    def call(outbox: Outbox, lane: str, method: str, payload: dict[str, Any]) -> int:
+        seen.append(f"{method} {payload['text']}")
+        return update(outbox, lane, method, payload)
+
+    monkeypatch.setattr(Outbox, "call", call)
+    alice.uploads("a.csv", ("客户ID\n" + "\n".join(map(str, range(1, 1101)))).encode())
+    asked = waits(team, alice, "a.csv: customers")
+    alice.clicks(asked, "Import 1,100 rows")
+    done = waits(team, alice, "a.csv is in: import 1.")
+    assert done.ts == asked.ts
+    assert any("▰" in one and "· 500 rows" in one for one in seen)
+    assert all(one.startswith("chat.update") for one in seen)
 
 
 def test_cancelled(team: Team, said: Ask) -> None:
