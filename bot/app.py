@@ -19,6 +19,7 @@ from handlers.home import listeners as home
 from handlers.imports import listeners as imports
 from handlers.interactions import listeners as interactions
 from handlers.loyalty import listeners as loyalty
+from handlers.mentions import listeners as mentions
 from handlers.offers import listeners as offers
 from handlers.policy import listeners as policy
 from handlers.products import listeners as products
@@ -46,6 +47,7 @@ CAPABILITIES = (
     imports,
     haoping,
     home,
+    mentions,
     followups,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.routes import Routes
 
 SCOPES = (
+    "app_mentions:read",  # what is said to the bot where it is mentioned
     "chat:write",  # surveys and digests
     "chat:write.public",  # … in public channels without an invitation
     "channels:read",  # whether a digest may be posted in a channel
@@ -23,15 +24,17 @@ OPTIONAL = (
     # sending it (else it is sent again).
     "channels:history",
     "groups:history",
-    "im:history",  # the same for what is told to one person
+    "im:history",  # what is said to the bot in a direct message, and whether what it told one person arrived
     "im:write",
 )
 EVENTS = (
     "app_home_opened",
+    "app_mention",
     "file_shared",
     "member_joined_channel",
     "message.channels",
     "message.groups",
+    "message.im",
     "reaction_added",
     "reaction_removed",
     "user_change",

@@ -28,7 +28,7 @@ class Events:
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Work an event; what is said goes to its person alone, where it happened."""
         event: dict[str, Any] = body.get("event") or {}
-        kind, workspace = str(event.get("type")), payloads.tenant(body)
+        kind, workspace = _kind(event), payloads.tenant(body)
         if kind == "user_change":
             self.desk.people.changed(workspace, str((event.get("user") or {}).get("id", "")))
         route = self.desk.routes.events.get(kind)
@@ -70,6 +70,12 @@ class Events:
         except StorageError as error:
             log.warning("refusal not said", workspace=sender.workspace, error=str(error))
         services.nudge()
+
+
+def _kind(event: dict[str, Any]) -> str:
+    """Return what an event is called: what is said to the bot alone is another thing than what is said in a channel."""
+    kind = str(event.get("type"))
+    return f"{kind}.im" if kind == "message" and event.get("channel_type") == "im" else kind
 
 
 def _as_named(request: Request) -> tuple[str, Request]:

@@ -33,15 +33,5 @@ def to_person(request: Request) -> list[kit.Block]:
     return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
 
 
-def to_channel(request: Request) -> list[kit.Block]:
-    """Return the welcome in a channel."""
-    say = request.say
-    hello = say.line("*Hello, I am Haoping.* I keep what you learn of your customers. Three things to try here:")
-    link = say.line(
-        "Is this channel about one customer? {typed}", typed=code(request.command(say("/customer link 王五")))
-    )
-    return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(link, _more(request))]
-
-
 def _more(request: Request) -> list[Element]:
     return request.say.line("Everything else: {command}", command=code(request.command("/haoping help")))

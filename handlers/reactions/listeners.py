@@ -71,8 +71,8 @@ def _is_newest(request: Request, store: Store, seen: Seen) -> bool:
 
 def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
     """Log what an emoji says, of whom the message is about, or ask."""
-    customers = naming.about(store, seen)
-    if len(customers) == 1:
+    customers, surely = naming.about(store, seen)
+    if surely:
         return _log(request, store, seen, customers[0], doubt=True) or SILENCE
     first = next(iter(seen.alike), seen.emoji)
     return blocks.question(request, seen, customers) if first == seen.emoji else SILENCE

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.customers import linking
-from handlers.kit import unescaped
 from handlers.reactions.looking import Seen
+from handlers.reading import context
+from handlers.reading.rules import Strength
 from storage.models import Customer
 from storage.store import Store
 
-MOST_READ = 600
 MOST_NAMED = 9
-MOST_ATOMS = 12
-_MARKUP = re.compile(r"<[^<>\n]{1,500}>")
-_ATOM = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff_]+(?:[-'’&.][^\W\u3400-\u9fff_]+)*")
 
 
-def about(store: Store, seen: Seen) -> list[Customer]:
-    """Return the customers whom a message may be about; exactly one is whom it is about."""
-    named = whom(store, seen.text)
+def about(store: Store, seen: Seen) -> tuple[list[Customer], bool]:
+    """Return the customers whom a message may be about, and whether it surely is about the one that there is."""
+    named, surely = whom(store, seen.text)
     if named:
-        return named
+        return named, surely and len(named) == 1
     known = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
     for ids in (known, *_around(store, seen)):
         found = [customer for id in sorted(ids) if (customer := store.customers.get(id))]
         if found:
-            return found[:MOST_NAMED]
-    return []
+            return found[:MOST_NAMED], len(found) == 1
+    return [], False
 
 
-def whom(store: Store, text: str) -> list[Customer]:
-    """Return the customers whose whole name stands in a text, the longest name where one is part of another."""
-    left = _MARKUP.sub(" ", unescaped(text))[:MOST_READ]
-    found: list[Customer] = []
-    while len(found) < MOST_NAMED:
-        pieces = list(dict.fromkeys(_pieces(left)))
-        index = store.customers.longest_known(pieces)
-        if index is None:
-            break
-        found += store.customers.called(pieces[index])
-        left = left.replace(pieces[index], "\n")
-    return found[:MOST_NAMED]
+def whom(store: Store, text: str) -> tuple[list[Customer], bool]:
+    """Return the customers whom a text may name, and whether it surely does."""
+    _, mentions = context.named(store, text)
+    found = [customer for one in mentions for id in one.customers if (customer := store.customers.get(id))]
+    return found[:MOST_NAMED], all(one.strength is Strength.SURE for one in mentions)
 
 
 def _around(store: Store, seen: Seen) -> list[set[int]]:
@@ -51,16 +39,3 @@ def _around(store: Store, seen: Seen) -> list[set[int]]:
     logged = {one.customer for one in store.sources.in_thread(seen.channel, thread)}
     channel = linking.linked(store, seen.channel)
     return [{chosen.id} if chosen else set(), logged, {channel.id} if channel else set()]
-
-
-def _pieces(text: str) -> list[str]:
-    places = [found.span() for found in _ATOM.finditer(text)]
-    pieces = []
-    for first, (start, _) in enumerate(places):
-        before = start
-        for begin, end in places[first : first + MOST_ATOMS]:
-            if text[before:begin].strip(" ·.&") or "\n" in text[before:begin]:
-                break
-            before = end
-            pieces.append(text[start:end])
-    return pieces

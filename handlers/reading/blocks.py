@@ -9,6 +9,7 @@ from handlers import kit, undo
 from handlers.customers.blocks import FACES, distinction
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
+from handlers.home import welcoming
 from handlers.interactions import blocks as interactions
 from handlers.interactions.engine import BIAS
 from handlers.interactions.recording import Logged
@@ -163,8 +164,9 @@ def welcome(say: Say, how: str) -> list[kit.Block]:
     """Introduce the bot in a channel that it was invited to: who it is, and what it does with messages there."""
     return [
         kit.lines(
-            say.line("*Hello, I am Haoping.* I keep what this team knows of its customers."),
-            listening(say, how),
+            say.line("*Hello, I am Haoping.* I keep what this team knows of its customers. Three things to try:"),
         ),
+        kit.bullets(welcoming.tries(say)),
+        kit.lines(listening(say, how)),
         otherwise(say, str),
     ]

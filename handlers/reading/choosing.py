@@ -17,6 +17,8 @@ from handlers.words import rules as words
 from storage.models import Change
 from storage.store import Store
 
+WELCOMED = "welcomed"
+"""The choice by which a channel is known to have been welcomed begins with this."""
 _WORDS = {
     **dict.fromkeys(("on", "开", "开启", "打开"), "on"),
     **dict.fromkeys(("ask", "问", "只问", "询问"), "ask"),
@@ -73,6 +75,9 @@ def welcome(request: Request, store: Store) -> Reply:
     inviter = store.people.get(str(request.event.get("inviter") or ""))
     say = Say((inviter.language or language_of(inviter.locale)) if inviter else "en")
     how = context.listens(store, store.channels.get(channel))
+    if store.settings.get(f"{WELCOMED}:{channel}"):
+        return SILENCE
+    store.settings.set(f"{WELCOMED}:{channel}", True)
     store.outbox.post(channel, Reply(blocks.welcome(say, how)).message())
     return SILENCE
 

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.reading.context import SUBTYPES, hints
 
 CHANNELS = frozenset({"channel", "group"})
+DIRECT = "im"
 
 
 def is_nobodys_business(body: Mapping[str, Any]) -> bool:
@@ -19,6 +20,8 @@ def is_nobodys_business(body: Mapping[str, Any]) -> bool:
     if not isinstance(event, dict) or event.get("type") != "message":
         return False
     subtype = event.get("subtype")
+    if event.get("channel_type") == DIRECT:
+        return bool(event.get("bot_id")) or subtype not in SUBTYPES
     if event.get("bot_id") or event.get("channel_type") not in CHANNELS:
         return True
     if subtype in SUBTYPES:

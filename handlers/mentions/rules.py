@@ -1,0 +1,125 @@
+"""What somebody who speaks to the bot in plain words wants: which command that is, and what would be typed after it.
+
+`王五 有多少积分?` and `how many points has 王五` are /points 王五; `张三 是什么客户` is /segment 张三.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from handlers.refusal import Refusal
+from handlers.words import rules as words
+
+MOST_SAID = 600
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_OF = re.compile(r"^(?:of|for|from|about|on|with|的|给|关于)\s+|^(?:给|关于)(?=\S)", re.I)
+_ENDS = "?？!！。.~～ \t\n"
+_POLITE = re.compile(
+    r"^(?:(?:(?:hi|hey|hello|please|pls|can you|could you)\b|你好|您好|请问|请|麻烦|帮我|帮忙)[,，!！\s]*)+", re.I
+)
+_ALONE = frozenset({"unlink", "取消关联", "解绑", "followups", "待跟进", "跟进列表"})
+"""Verbs of /customer after which nothing need be said."""
+
+_MARK = r"好评|好評|差评|差評|中评|中評|\b(?:good|bad|neutral)(?:\s+review)?\b"
+_GAVE = r"^\s*(?:记一下|记录|记|log)?\s*[:：,，]?\s*(?:给了|给|gave\s+(?:a|us\s+a))?\s*"
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("purchase", r"买了|购买了|消费了|下单了|\b(?:bought|purchased|spent)\b"),
+    ("points", r"积分|積分|\bpoints?\b|\bbalance\b"),
+    ("offer", r"优惠|優惠|折扣|打折|\boffers?\b|\bdiscounts?\b"),
+    ("segment", r"细分|細分|分群|客群|哪类|哪一类|什么客户|什么样的客户|什么类型|\bsegments?\b|\bkind of customer\b"),
+    ("customer history", r"历史|改过|\bhistory\b|\bwho changed\b"),
+    (
+        "customer",
+        r"是谁|谁是|资料|信息|卡片|情况|怎么样|怎样|如何|满意|最近|\bwho\b|\bcard\b|\binfo\b|\bshow\b|\bwhat about\b"
+        r"|\bhow (?:is|are|happy|satisfied)\b|\bsatisf\w+|\btell me about\b",
+    ),
+)
+_LOG = re.compile(_GAVE + f"(?:{_MARK})", re.I)
+_PLAIN = tuple((command, re.compile(pattern, re.I)) for command, pattern in _WORDS)
+_FILLER = re.compile(
+    r"还有多少|还剩多少|有多少|多少|几个|可以|能不能|能|该|我们|我|给|是什么|什么|哪些|属于|的|吗|呢|现在|目前"
+    r"|查一下|查|看看|看一下|看|有|是"
+    r"|\b(?:how many|how much|what|which|may|can|could|should|i|we|does|do|is|are|has|have|got|left|the|a|an|of|for|to"
+    r"|in|me|my|now|please|there|get|give)\b",
+    re.I,
+)
+_AMOUNT = re.compile(r"[¥￥$€£]?\s?\d[\d,.]*\s?(?:万|萬)?\s?(?:元|块|塊)?")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command without its slash, as `points` or `customer history`, and what stands after it."""
+
+    command: str
+    text: str
+
+
+def said(text: str) -> str:
+    """Return what somebody said, without whom they said it to, and without greetings."""
+    cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
+    cleaned = " ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 ")
+    return _POLITE.sub("", cleaned).strip()
+
+
+def typed(text: str, commands: Collection[str], verbs: Collection[str]) -> Asked | None:
+    """Read a command that is said by its own name (`log 李四 good`, /segment 张三, 积分 王五), or a verb of /customer.
+
+    `commands` and `verbs` are their words in both languages.
+    """
+    first, _, _ = words.narrow(text).partition(" ")
+    rest = text[len(first) :].strip()
+    name = first.removeprefix("/").rstrip(":,").casefold()
+    if name in commands:
+        return Asked(name, rest if first.startswith("/") else _OF.sub("", rest).rstrip("?？ "))
+    if name in verbs and (rest or name in _ALONE):
+        return Asked("customer", f"{name} {rest}".strip())
+    return None
+
+
+def plain(before: str, after: str, name: str) -> Asked | None:
+    """Read what is wanted of a customer from the words around their name; a bare name wants their card."""
+    quoted = f'"{name}"'
+    around = f"{before} {after}"
+    if not before.strip(" :：,，记一下录log") and _LOG.search(after):
+        return Asked("log", f"{quoted} {_logged(after)}")
+    for command, pattern in _PLAIN:
+        if pattern.search(around):
+            return _with_amount(command, quoted, around)
+    return None if around.strip(_ENDS) else Asked("customer", quoted)
+
+
+def unnamed(text: str) -> Asked | None:
+    """Read what is wanted where nobody who is known is named; the text is what the name may be, and may be empty."""
+    for command, pattern in _PLAIN[1:]:
+        if pattern.search(text):
+            left = _FILLER.sub(" ", pattern.sub(" ", text)).replace('"', " ")
+            name = re.sub(r"['’]s$", "", " ".join(left.split()).strip(_ENDS + ",，"))
+            return Asked(command, name[: words.MOST_NAME])
+    return None
+
+
+def _logged(text: str) -> str:
+    """Return a review and its note as they are typed after a name."""
+    said = re.sub(_GAVE, "", text, flags=re.I)
+    return re.sub(r"^(good|bad|neutral)\s+review\b", r"\1", said, flags=re.I)
+
+
+def _with_amount(command: str, quoted: str, around: str) -> Asked | None:
+    amount = _amount(around) if command in {"offer", "purchase"} else ""
+    if command == "purchase" and not amount:
+        return None
+    return Asked(command, f"{quoted} {amount}".strip())
+
+
+def _amount(text: str) -> str:
+    """Return the first amount in a text, as it was typed; nothing when there is none."""
+    for found in _AMOUNT.finditer(words.narrow(text)):
+        amount = found.group().strip().rstrip(",.")
+        try:
+            words.read_amount(amount)
+        except Refusal:
+            continue
+        return amount
+    return ""
