@@ -58,14 +58,14 @@ def added(request: Request, store: Store) -> Reply:
 
 def of_chosen(request: Request, store: Store) -> Reply:
     """Go on from whom was chosen to what is known of them."""
-    return _edit(request, _chosen(request, store))
+    return edit_of(request, _chosen(request, store))
 
 
 def of_named(request: Request, store: Store) -> Reply:
     """Open what is known of a customer who was named with nothing to change; else say how to type it."""
     customer = lookup.named(request, store, words.name(words.unquoted(request.text)))
     typed = sentences.refusal(editing.what_to_type(), request.say, request.command)
-    return Reply(typed.blocks, modal=_edit(request, customer).modal)
+    return Reply(typed.blocks, modal=edit_of(request, customer).modal)
 
 
 def edited(request: Request, store: Store) -> Reply:
@@ -81,7 +81,8 @@ def _chosen(request: Request, store: Store) -> Customer:
     return lookup.named(request, store, name)
 
 
-def _edit(request: Request, customer: Customer) -> Reply:
+def edit_of(request: Request, customer: Customer) -> Reply:
+    """Open the form of what is known of a customer."""
     say = request.say
     return Reply(
         modal=forms.modal(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from handlers import forms, kit, posting
-from handlers.customers import cards
+from handlers.customers import cards, filling
 from handlers.customers import history as changes
 from handlers.followups import acting, colleagues, rules
 from handlers.followups import blocks as followups
+from handlers.interactions import filling as interactions
+from handlers.loyalty import filling as purchases
 from handlers.refusal import Refusal, beside
 from handlers.reply import Option, Question, Reply, Request
 from handlers.routes import Route, Routes, Who
@@ -22,6 +24,23 @@ PLAN = "card_followup"
 def show(request: Request, store: Store) -> Reply:
     """Show the card of whom a button names."""
     return cards.card(request, store, of(store, request.text))
+
+
+def log(request: Request, store: Store) -> Reply:
+    """Open the form of a review of whom a button names, as "17:good"."""
+    id, _, mark = request.text.partition(":")
+    form = interactions.of_customer(request, of(store, id), mark if mark in {"good", "bad"} else "neutral")
+    return form.but(beside=True)
+
+
+def purchase(request: Request, store: Store) -> Reply:
+    """Open the form of a purchase of whom a button names."""
+    return purchases.purchase_of(request, of(store, request.text)).but(beside=True)
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """Open the form of what is known of whom a button names."""
+    return filling.edit_of(request, of(store, request.text)).but(beside=True)
 
 
 def history(request: Request, store: Store) -> Reply:
@@ -88,6 +107,9 @@ def register(routes: Routes) -> None:
     """Register the buttons of a card."""
     members = Who.MEMBERS
     routes.button("card", Route(show, members, writes=False))
+    routes.button("card_log", Route(log, members, writes=False))
+    routes.button("card_purchase", Route(purchase, members, writes=False))
+    routes.button("card_edit", Route(edit, members, writes=False))
     routes.button("card_history", Route(history, members, writes=False))
     routes.button("card_share", Route(share, members, writes=True, prepare=posting.may_post, one_shot=True))
     routes.button(PLAN, Route(plan, members, writes=False))

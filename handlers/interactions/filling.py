@@ -28,6 +28,11 @@ def opened(request: Request, store: Store) -> Reply:
     return _form(request, picking.linked(request, store))
 
 
+def of_customer(request: Request, customer: Customer, mark: str) -> Reply:
+    """Open the form of a review of a customer."""
+    return _form(request, customer, mark=mark)
+
+
 def of_message(request: Request, store: Store) -> Reply:
     """Open the form of a log about a message, of which it keeps who wrote it and where it stands."""
     message = request.event
@@ -101,7 +106,11 @@ def _name(store: Store, person: str) -> str:
 
 
 def _form(
-    request: Request, customer: Customer | None, note: str = "", origin: Mapping[str, Any] | None = None
+    request: Request,
+    customer: Customer | None,
+    note: str = "",
+    origin: Mapping[str, Any] | None = None,
+    mark: str = "neutral",
 ) -> Reply:
     say = request.say
     today: date = request.today
@@ -112,7 +121,7 @@ def _form(
             say("Log an interaction"),
             [
                 picking.field(request, customer),
-                forms.choice("mark", say("How was it?"), marks(say), "neutral"),
+                forms.choice("mark", say("How was it?"), marks(say), mark),
                 forms.day("day", say("When"), today),
                 forms.text("note", say("Note"), note, most=words.MOST_NOTE, long=True, optional=True),
             ],

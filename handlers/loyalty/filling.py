@@ -12,6 +12,7 @@ from handlers.refusal import Refusal, beside
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
 from handlers.words import rules as words
+from storage.models import Customer
 from storage.store import Store
 
 PURCHASE, REFUND, POINTS, REDEEM, ADJUST = "purchase", "refund", "points", "points_redeem", "points_adjust"
@@ -20,9 +21,14 @@ MOST_NUMBER = 30
 
 def purchase(request: Request, store: Store) -> Reply:
     """Open the form of a purchase."""
+    return purchase_of(request, picking.linked(request, store))
+
+
+def purchase_of(request: Request, customer: Customer | None) -> Reply:
+    """Open the form of a customer's purchase."""
     say = request.say
     inputs = [
-        picking.field(request, picking.linked(request, store)),
+        picking.field(request, customer),
         forms.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
         forms.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]

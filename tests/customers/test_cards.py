@@ -138,3 +138,30 @@ def test_what_is_masked_in_a_text(text, masked):
 def test_a_short_number_tells_nothing():
     assert rules.masked_phone("12345") == "••••"
     assert rules.masked_email("x@y.z") == "x•••@y.z"
+
+
+def test_every_button_of_a_card_does_something(desk, name, routes):
+    shown = card(desk.team.alice, name)
+    actions = [
+        one["action_id"].partition(":")[0] for b in shown.blocks for one in b.get("elements", ()) if "action_id" in one
+    ]
+    assert len(actions) == 7
+    assert [one for one in actions if one not in routes.buttons] == []
+
+
+def test_what_one_does_next_opens_its_form_filled_in_and_answers_beside_the_card(desk, name):
+    alice = desk.team.alice
+    shown = card(alice, name)
+    logged = shown.click("👎 Bad").submit({"note": "too slow"})
+    assert logged.error is None
+    bought = shown.click("Purchase…").submit({"amount": "400"})
+    assert bought.error is None
+    edited = shown.click("Edit…").submit({"company": "Light Books"})
+    assert edited.error is None
+    desk.settle()
+    with desk.team.bot.db.read(desk.team.workspace) as store:
+        (customer,) = store.customers.called(name)
+        (review,) = store.interactions.last(customer.id)
+    assert (customer.satisfaction, customer.points, customer.company) == (39, 50, "Light Books")
+    assert (review.mark.value, review.note) == ("bad", "too slow")
+    assert said(shown.message).startswith(name)
