@@ -148,6 +148,7 @@ class Routes:
     events: dict[str, EventRoute] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
     redos: dict[str, Undo] = field(default_factory=dict)
+    guarded: set[str] = field(default_factory=set)
     named: dict[str, Command] = field(default_factory=dict)
 
     def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
@@ -181,9 +182,14 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def undo(self, action: str, undo: Undo, redo: Undo | None = None) -> None:
-        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do."""
+    def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
+        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.
+
+        With `who` managers only those may do either, whoever has made the change.
+        """
         self.undos[action] = undo
+        if who is Who.MANAGERS:
+            self.guarded.add(action)
         if redo is not None:
             self.redos[action] = redo
 

@@ -47,6 +47,8 @@ def take_back_last(routes: Routes, request: Request, store: Store) -> Reply:
 
 def undone(routes: Routes, request: Request, store: Store, change: Change) -> Reply:
     """Take a change back, or put back what was taken back, or raise the Refusal that says why not."""
+    if change.action in routes.guarded and not request.is_manager:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
     if change.undoes is not None:
         taken = store.changes.get(change.undoes)
         if taken is not None and taken.undoes is None:

@@ -70,4 +70,4 @@ def register(routes: Routes) -> None:
     routes.undo(acting.ADD, undoing.undo_add)
     routes.undo(acting.CHANGE, undoing.undo_change)
     routes.undo(acting.RESOLVE, resolving.undo_resolve)
-    routes.undo(settings.CALENDAR, settings.undo_calendar)
+    routes.undo(settings.CALENDAR, settings.undo_calendar, who=Who.MANAGERS)

@@ -149,4 +149,4 @@ def register(routes: Routes) -> None:
     """Register the form of managers."""
     routes.button("open_managers", Route(opened, Who.MANAGERS, writes=False))
     routes.form(FORM, Route(filled, Who.MANAGERS, writes=True, prepare=known))
-    routes.undo(ACTION, undo_managers, put_back)
+    routes.undo(ACTION, undo_managers, put_back, who=Who.MANAGERS)

@@ -93,4 +93,4 @@ def register(routes: Routes) -> None:
     """Register the form of settings."""
     routes.button("open_settings", Route(opened, Who.MANAGERS, writes=False))
     routes.form(FORM, Route(filled, Who.MANAGERS, writes=True))
-    routes.undo(ACTION, undo_settings)
+    routes.undo(ACTION, undo_settings, who=Who.MANAGERS)

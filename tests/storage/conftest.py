@@ -90,6 +90,8 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
     for number in range(workspaces):
         with database.write(f"T{number}", AUTHOR) as store:
             store.duplicates.tell_apart(2, 1)
+            coming = store.imports.begin("customers", "both", "客户.csv", "0" * 64, {"columns": ["姓名"]}, rows=1)
+            store.imports.add_batch(coming.id, 2, 2, [[2, "没有姓名"]])
             store.people.save("U0ALICE001", "Alice 爱丽丝", Role.MANAGER, "en-US", "Asia/Shanghai", AT)
             store.deliveries.claim("trigger:1")
             store.deliveries.keep("trigger:1", {"blocks": [{"text": "已记录 ✓"}], "public": False})

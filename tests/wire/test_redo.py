@@ -47,6 +47,8 @@ STORIES: dict[str, tuple[str, ...]] = {
     "language": ("/haoping language en",),
     "listen": ("/haoping listen off",),
     "quiet": ("home Stop telling me",),
+    "managers": ("/haoping managers add @ben",),
+    "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
     "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
