@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,13 +13,17 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 SIZE = {"width": 1200, "height": 760}
 POST = "digest-post"
 """The picture that shows one message alone."""
+HOME = "home"
+"""The picture of the Home tab, taken after its steps."""
+REACT = "👍 "
+"""A step that begins with this says what follows, and reacts to it."""
 TALL = {"width": 1000, "height": 2400}
 PHONE = {"width": 390, "height": 760}
 SCENES = {
@@ -29,6 +34,11 @@ SCENES = {
             "card": ["/customer 赵六"],
             "digest": ["/digest"],
             POST: ["/digest workdays 09:00", "/digest run"],
+            "reaction": [
+                f"{REACT}Mary Chen rang: the new lamp is on her desk",
+                f"{REACT}Just off the phone, all settled",
+            ],
+            HOME: ["/log 李四 bad the parcel is late"],
         },
     ),
     "zh": (
@@ -38,6 +48,8 @@ SCENES = {
             "card": ["/customer 赵六"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
+            "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，都谈好了"],
+            HOME: ["/log 李四 差评 快递太慢"],
         },
     ),
 }
@@ -61,10 +73,12 @@ def main() -> int:
                 pictures = {"hero": HERO[language]} if scheme == "dark" else {"hero": HERO[language], **scenes}
                 for name, commands in pictures.items():
                     with _Playground() as address:
-                        size = TALL if name == POST else SIZE
+                        size = TALL if name in {POST, HOME} else SIZE
                         page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
                         _play(page, address, person, commands)
                         shown = page.locator("article.message").last if name == POST else page
+                        if name == HOME:
+                            shown = _home(page)
                         shown.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                         page.close()
             with _Playground() as address:
@@ -80,13 +94,27 @@ def _play(page: Page, address: str, person: str, commands: list[str]) -> None:
     page.goto(f"{address}/client/{person}?channel=sales")
     page.wait_for_load_state()
     for command in commands:
+        reacts, command = command.startswith(REACT), command.removeprefix(REACT)
         box = page.get_by_role("textbox").last
         box.fill(command)
         box.press("Escape")
         box.press("Enter")
         page.wait_for_timeout(900)
+        if reacts:
+            said = page.locator("article.message").filter(has_text=command).first
+            said.hover()
+            said.locator("[data-quick='+1']").click()
+            page.wait_for_timeout(2500)
     page.mouse.move(5, 5)
     page.wait_for_timeout(400)
+
+
+def _home(page: Page) -> Locator:
+    """Open the Home tab, and return what it shows."""
+    page.get_by_text(re.compile("App Home|应用主页")).first.click()
+    page.locator("#home h3, #home h2").first.wait_for()
+    page.wait_for_timeout(1500)
+    return page.locator("#home")
 
 
 class _Playground:

@@ -58,7 +58,7 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
         above=above,
         pictures=charts.charts(say, report) or nothing,
         words=charts.text(say, report) or nothing,
-        below=[*logs, *_settings(request, store)],
+        below=[*logs, *_settings(routes, request, store)],
     )
 
 
@@ -106,7 +106,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
     return [kit.divider(), kit.header(say("What I logged")), *shown] if shown else []
 
 
-def _settings(request: Request, store: Store) -> list[kit.Block]:
+def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]:
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
@@ -118,10 +118,15 @@ def _settings(request: Request, store: Store) -> list[kit.Block]:
     silent = say("I do not tell you what your emoji have logged; I still ask when I must.")
     label, wanted = (say("Tell me again"), "off") if quiet else (say("Stop telling me"), "on")
     switch = kit.button(label, "home_quiet", wanted)
+    team = (("open_settings", say("This workspace…")), ("open_managers", say("Managers…")))
+    ours = [
+        kit.button(label, action, "home") for action, label in team if request.is_manager and action in routes.buttons
+    ]
     return [
         kit.divider(),
         kit.header(say("Settings")),
         kit.item(say("The language in which I speak to you"), menu),
         kit.item(silent if quiet else told, switch),
         kit.item(say("Everything that I can do"), kit.button(say("Help"), "home_help", "help")),
+        *([kit.buttons(ours)] if ours else []),
     ]

@@ -114,3 +114,30 @@ def test_two_people_answer_a_survey(visit):
     say(xiaolin, "/survey report")
     expect(last(xiaolin).locator("svg.chart")).to_be_visible()
     expect(last(xiaolin)).to_contain_text("5 个回答")  # three that were there, and these two
+
+
+@READERS
+def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit, person, size):
+    page = visit(person, "support", size=size)
+    text = {"Alice": "Just off the phone, all settled", "小林": "刚打完电话，都谈好了"}[person]
+    say(page, text)
+    said = page.locator("article.message").filter(has_text=text).first
+    said.hover()
+    said.locator("[data-quick='+1']").click()
+    asked = last(page)
+    expect(asked).to_contain_text({"Alice": "Whose good review is this?", "小林": "这是哪位客户的好评？"}[person])
+    assert fits(page)
+    assert serious(page) == []
+    asked.get_by_role("button", name={"Alice": "No customer's", "小林": "都不是"}[person]).click()
+    expect(last(page)).to_contain_text({"Alice": "nothing was recorded", "小林": "什么都没"}[person])
+
+
+@READERS
+def test_the_home_tab_shows_what_is_mine(visit, slack, person, size):
+    page = visit(person, size=size)
+    actor = slack.person(person)
+    page.goto(f"{slack.address}/client/{actor.id}/{actor.dm.id}?tab=home")
+    expect(page.locator("#home")).to_contain_text({"Alice": "My follow-ups", "小林": "我的跟进"}[person])
+    expect(page.locator("#home svg.chart").first).to_be_visible()
+    assert fits(page)
+    assert serious(page) == []
