@@ -74,7 +74,9 @@ def _held(
         others = since.get(change.customer, [])
         if customer is None:
             continue
-        if change.action == "customer.edit":
+        if not customer.name_key or change.subject != f"customer:{customer.id}":  # forgotten, or merged into another
+            others = others or [change]
+        elif change.action == "customer.edit":
             now = _now(customer, change.after)
             others = [one for one in others if any(key in one.after and now[key] != change.after[key] for key in now)]
             owed[customer.id] = owed.get(customer.id, 0) + int(change.after.get("points") or 0)

@@ -230,6 +230,22 @@ def test_who_was_forgotten_stays_forgotten(team: Team, run: Run, make: Make, sai
         assert store.ledger.verify()[2] == []
 
 
+def test_who_was_merged_keeps_an_import_until_they_are_two_again(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 张三 age=20")
+    said(team.alice, "/customer add 张小三 age=21")
+    run(make("a.csv", "姓名,年龄\n张小三,25\n王五,30\n"))
+    for name in ("张小三", "王五"):
+        team.alice.types(f"/customer merge {name} into 张三", channel="sales").click("Merge into 张三").text  # noqa: B018
+    assert run(undo=1).code == 1
+    assert "age: 20" in said(team.alice, "/customer 张三")
+    said(team.alice, "/haoping undo")
+    said(team.alice, "/haoping undo")
+    assert run(undo=1).code == 0
+    assert "age: 21" in said(team.alice, "/customer 张小三")
+    assert "I know no customer called 王五." in said(team.alice, "/customer 王五")
+    assert "age: 20" in said(team.alice, "/customer 张三")
+
+
 def test_a_value_changed_again_keeps_an_import(team: Team, run: Run, make: Make, said: Ask) -> None:
     said(team.alice, "/customer add 张三 age=20")
     run(make("a.csv", "姓名,年龄\n张三,25\n"))
