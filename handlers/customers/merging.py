@@ -95,8 +95,9 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
         undoes=change.id,
     )
     say = request.say
+    rows = _sums(request, target, sums)
     apart = say.line("*{source}* and *{target}* are two customers again.", source=source.name, target=target.name)
-    return Reply([kit.lines(apart), kit.bullets(_sums(request, target, sums))])
+    return Reply([kit.lines(apart), *([kit.bullets(rows)] if rows else [])])
 
 
 def redo_merge(request: Request, store: Store, change: Change) -> Reply:
@@ -195,7 +196,7 @@ def done(request: Request, source: Customer, target: Customer, kept: Mapping[str
     return Reply(
         [
             kit.lines(merged),
-            kit.bullets([*_sums(request, target, sums), *known]),
+            kit.bullets([*_sums(request, target, sums), *known] or [say.line("Nothing else changed.")]),
             kit.buttons([undo.button(say, change)]),
         ]
     )
@@ -205,7 +206,7 @@ def _sums(request: Request, target: Customer, sums: Mapping[str, int]) -> list[l
     say = request.say
     before = {name: getattr(target, name) for name in sums}
     after = {name: before[name] + more for name, more in sums.items()}
-    return blocks.differences(say, before, after) or [say.line("Nothing else changed.")]
+    return blocks.differences(say, before, after)
 
 
 def _called(customer: Customer) -> str:
