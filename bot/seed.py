@@ -92,8 +92,8 @@ PROMISED = ((30, WANGFANG, "赵六", -1), (4, BEN, "Mary Chen", 0))
 TALK = (
     ("ben", "support", "Mary Chen was charged twice for one order. I have told billing, she expects a call today."),
     ("wangfang", "support", "赵六的补发已经签收，他说这次包装很好。"),
-    ("xiaolin", "sales", "李四刚打来电话，对新款很满意！"),
-    ("alice", "sales", "Great. Log it, please — and who was it that asked about 张三's offer?"),
+    ("xiaolin", "sales", "赵六刚打来电话，对新款很满意！"),
+    ("alice", "sales", "Great! And who was it that asked about 张三's offer?"),
 )
 HINTS = (
     Hint(

@@ -186,8 +186,8 @@ class Handler(SocketModeHandler):
 class Socket:
     """A web socket to Slack, opened again for as long as it takes."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
-        self._handler: Any = Handler(app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH)
+    def __init__(self, app: App, app_token: str, client: WebClient, handler: type[SocketModeHandler] = Handler) -> None:
+        self._handler: Any = handler(app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
 

@@ -4,6 +4,7 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -51,7 +52,7 @@ def serve_http(slack: Slack, app: App) -> Callable[[], None]:
 
 
 def serve_socket(slack: Slack, app: App) -> Callable[[], None]:
-    socket = Socket(app, slack.app_token, app.client)
+    socket = Socket(app, slack.app_token, app.client, SocketModeHandler)
     socket.start()
     slack.wait_until_connected()
     return socket.stop

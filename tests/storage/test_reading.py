@@ -49,9 +49,8 @@ def test_a_reading_is_found_by_message_thread_and_person(database):
 def test_one_row_for_each_part_of_a_message(database):
     with database.write("T1", AUTHOR) as store:
         store.readings.add(**ROW)
-        with pytest.raises(Exception, match=r"UNIQUE|unique"):
-            store.readings.add(**ROW)
-        store.connection.rollback()
+    with pytest.raises(Exception, match=r"UNIQUE|unique"), database.write("T1", AUTHOR) as store:
+        store.readings.add(**ROW)
 
 
 def test_labels_and_states_and_edits_are_kept(database):
