@@ -65,9 +65,10 @@ def playground(
 def manifest(
     url: Annotated[str | None, typer.Option(help="The public address of an HTTP installation.")] = None,
     prefix: Annotated[str | None, typer.Option(help="Gives /PREFIX-log and so on.")] = None,
+    minimal: Annotated[bool, typer.Option("--minimal", help="For teams whose messages shall not be read.")] = False,
 ) -> None:
     """Print the Slack app manifest for these settings."""
-    typer.echo(json.dumps(make_manifest(open_routes(), url, prefix), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(make_manifest(open_routes(), url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
 
 
 @cli.command()

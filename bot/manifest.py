@@ -39,6 +39,8 @@ EVENTS = (
     "reaction_removed",
     "user_change",
 )
+READING = {"message.channels": "channels:history", "message.groups": "groups:history"}
+"""Events of messages, and the scope that each needs: what a minimal manifest does without."""
 SHORTCUTS = {
     "log_message": (
         "message",
@@ -65,8 +67,15 @@ SHORTCUTS = {
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
 
 
-def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) -> dict[str, Any]:
-    """Return the manifest; with a URL for HTTP, without one for Socket Mode; a prefix gives /PREFIX-log and so on."""
+def manifest(
+    routes: Routes, url: str | None = None, prefix: str | None = None, *, minimal: bool = False
+) -> dict[str, Any]:
+    """Return the manifest; with a URL for HTTP, without one for Socket Mode; a prefix gives /PREFIX-log and so on.
+
+    The `minimal` one reads no messages: it has neither their events nor the scopes to look them up.
+    """
+    events = set(EVENTS) - (set(READING) if minimal else set())
+    optional = set(OPTIONAL) - (set(READING.values()) if minimal else set())
     address = url.rstrip("/") + "/slack/events" if url else None
     before = f"/{prefix}-" if prefix else "/"
     commands = []
@@ -102,9 +111,9 @@ def manifest(routes: Routes, url: str | None = None, prefix: str | None = None) 
             ],
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },
-        "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *OPTIONAL}), "bot_optional": sorted(OPTIONAL)}},
+        "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *optional}), "bot_optional": sorted(optional)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS), **requests},
+            "event_subscriptions": {"bot_events": sorted(events), **requests},
             "interactivity": {"is_enabled": True, **requests},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,

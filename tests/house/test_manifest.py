@@ -1,0 +1,192 @@
+"""The manifest has exactly what the code uses, and what Slack documents that a manifest may be."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import manifest as made_of
+from bot.app import open_routes
+from bot.manifest import manifest
+
+ROOT = Path(made_of.__file__).parent.parent
+SOURCES = [
+    path.read_text()
+    for package in ("bot", "handlers", "storage")
+    for path in (ROOT / package).rglob("*.py")
+    if "playground" not in path.parts and path.name != "manifest.py"
+]
+HISTORY = {"channels:history", "groups:history", "im:history"}
+LOOKING = {"channels:read", "groups:read"}
+METHODS = {
+    "apps.connections.open": set(),
+    "auth.revoke": set(),
+    "auth.test": set(),
+    "chat.delete": {"chat:write"},
+    "chat.getPermalink": set(),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write", "chat:write.public"},
+    "chat.update": {"chat:write"},
+    "conversations.history": HISTORY,
+    "conversations.info": LOOKING,
+    "conversations.open": {"im:write"},
+    "conversations.replies": HISTORY,
+    "files.completeUploadExternal": {"files:write"},
+    "files.delete": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
+    "files.upload": {"files:write"},
+    "files.upload.v2": {"files:write"},
+    "oauth.v2.access": set(),
+    "reactions.add": {"reactions:write"},
+    "reactions.get": {"reactions:read"},
+    "reactions.remove": {"reactions:write"},
+    "users.info": {"users:read"},
+    "views.open": set(),
+    "views.publish": set(),
+    "views.push": set(),
+    "views.update": set(),
+}
+"""The scopes that each method of the Web API needs, from https://docs.slack.dev/reference/methods."""
+EVENTS = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
+    "file_shared": {"files:read"},
+    "member_joined_channel": LOOKING,
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
+    "team_join": {"users:read"},
+    "tokens_revoked": set(),
+    "user_change": {"users:read"},
+}
+"""The scopes that each event needs, from https://docs.slack.dev/reference/events."""
+FAMILIES = "apps|auth|bots|chat|conversations|emoji|files|oauth|pins|reactions|team|usergroups|users|views"
+NAMED = re.compile(rf'"((?:{FAMILIES})(?:\.[a-zA-Z0-9]+)+)"')
+CALLED = re.compile(rf"\.((?:{FAMILIES})(?:_[a-zA-Z0-9]+)+)\(")
+OUTSIDE_ROUTES = {"user_change", "tokens_revoked", "app_uninstalled"}
+
+
+def used():
+    """The methods of the Web API that the code names or calls."""
+    named = {found for text in SOURCES for found in NAMED.findall(text)}
+    called = {found.replace("_", ".") for text in SOURCES for found in CALLED.findall(text)}
+    return named | called
+
+
+def test_the_scopes_are_exactly_those_that_the_code_needs():
+    assert used() - set(METHODS) == set()
+    made = manifest(open_routes())
+    events = made["settings"]["event_subscriptions"]["bot_events"]
+    needed = {"commands"}.union(*(METHODS[one] for one in used()), *(EVENTS[one] for one in events))
+    assert set(made["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_events_are_exactly_those_that_somebody_waits_for():
+    routes = open_routes()
+    subscribed = {one if one in routes.events else one.partition(".")[0] for one in made_of.EVENTS}
+    assert subscribed - OUTSIDE_ROUTES == set(routes.events)
+    for kind in OUTSIDE_ROUTES & subscribed:
+        assert any(f'"{kind}"' in text for text in SOURCES), kind
+
+
+def test_the_shortcuts_are_exactly_those_that_are_registered():
+    assert set(made_of.SHORTCUTS) == set(open_routes().shortcuts)
+
+
+def test_the_minimal_one_reads_no_messages_and_does_all_else():
+    whole, minimal = manifest(open_routes()), manifest(open_routes(), minimal=True)
+    events = minimal["settings"]["event_subscriptions"]["bot_events"]
+    scopes = minimal["oauth_config"]["scopes"]["bot"]
+    assert not [one for one in events if one in ("message.channels", "message.groups")]
+    assert not {"channels:history", "groups:history"} & set(scopes)
+    assert minimal["features"] == whole["features"]
+    assert set(whole["oauth_config"]["scopes"]["bot"]) - set(scopes) == {"channels:history", "groups:history"}
+
+
+# What Slack documents: https://docs.slack.dev/reference/app-manifest
+
+
+def text(least, most, pattern=".*"):
+    return lambda value: isinstance(value, str) and least <= len(value) <= most and re.match(pattern, value)
+
+
+def flag(value):
+    return isinstance(value, bool)
+
+
+def names(value):
+    return isinstance(value, list) and len(value) == len(set(value)) <= 100 and all(map(text(1, 50), value))
+
+
+def several(most, shape, needs):
+    return lambda value: (
+        isinstance(value, list) and 1 <= len(value) <= most and all(fits(v, shape, needs) for v in value)
+    )
+
+
+def fits(value, shape, needs=()):
+    """Whether an object has only what is documented, each as documented."""
+    assert isinstance(value, dict)
+    assert set(needs) <= set(value) <= set(shape), value
+    for key, one in value.items():
+        assert fits(one, shape[key]) if isinstance(shape[key], dict) else shape[key](one), (key, one)
+    return True
+
+
+URL = text(8, 3000, r"https?://")
+SHAPE = {
+    "display_information": {
+        "name": text(1, 35),
+        "description": text(1, 140),
+        "long_description": text(175, 4000),
+        "background_color": text(4, 7, r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?$"),
+    },
+    "features": {
+        "app_home": {
+            "home_tab_enabled": flag,
+            "messages_tab_enabled": flag,
+            "messages_tab_read_only_enabled": flag,
+        },
+        "bot_user": {"display_name": text(1, 80), "always_online": flag},
+        "shortcuts": several(
+            10,
+            {
+                "name": text(1, 24),
+                "type": text(6, 7, "message$|global$"),
+                "callback_id": text(1, 255),
+                "description": text(1, 150),
+            },
+            ("name", "type", "callback_id", "description"),
+        ),
+        "slash_commands": several(
+            50,
+            {
+                "command": text(2, 32, "/"),
+                "url": URL,
+                "description": text(1, 2000),
+                "usage_hint": text(1, 1000),
+                "should_escape": flag,
+            },
+            ("command", "description"),
+        ),
+    },
+    "oauth_config": {"scopes": {"bot": names, "bot_optional": names}},
+    "settings": {
+        "event_subscriptions": {"request_url": URL, "bot_events": names},
+        "interactivity": {"is_enabled": flag, "request_url": URL, "message_menu_options_url": URL},
+        "org_deploy_enabled": flag,
+        "socket_mode_enabled": flag,
+        "token_rotation_enabled": flag,
+    },
+}
+
+
+@pytest.mark.parametrize("minimal", [False, True])
+@pytest.mark.parametrize("url", [None, "https://bot.example.com"])
+@pytest.mark.parametrize("prefix", [None, "acme"])
+def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal):
+    assert fits(manifest(open_routes(), url, prefix, minimal=minimal), SHAPE, ("display_information",))

@@ -1,0 +1,137 @@
+"""Every message and view with the most that a workspace can hold: within Slack's limits, whatever the data.
+
+The stand-in refuses what Slack refuses, so an answer without an error is one that Slack takes.
+"""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from handlers.routes import Verb
+from storage.store import Author
+from storage.types import Mark
+
+pytestmark = pytest.mark.database("sqlite")
+
+LONG = "<&>" + "长" * 92
+NOTE = ("<!channel> *b* & " + "字" * 100) * 17
+PRODUCTS, INTERACTIONS, CUSTOMERS = 500, 10_000, 40
+MOST_CHARACTERS = 13_200
+
+
+def name(number):
+    return f"{LONG}{number:04}"
+
+
+@pytest.fixture(scope="module")
+def full(shared):
+    """A workspace with the most of everything, in everybody's way."""
+    alice, now = shared.alice, shared.slack.clock.now()
+    author = Author(alice.id, now - timedelta(hours=2), "/log", alice.channel("sales").id)
+    described = {"spending": "high", "age": 45, "company": "公" * 100, "tags": "标" * 100, "phone": "138 0013 8000"}
+    with shared.bot.db.write(shared.workspace, author) as store:
+        alike = store.customers.add_many([{"name": LONG, **described} for _ in range(CUSTOMERS)])
+        one = store.customers.add(name(0), email="x" * 240 + "@x.cn", owner=alice.id, number="N" * 100, **described)
+        for number in range(PRODUCTS):
+            store.products.add(name(number), features="功" * 500, service="服" * 500, price=10**10)
+        for number in range(INTERACTIONS):
+            whose = one if number % 2 else alike[number % CUSTOMERS]
+            store.interactions.add(whose.id, now.date(), Mark.BAD if number % 3 else Mark.GOOD, NOTE[:2000], 0)
+        for _ in range(60):
+            store.purchases.add(one.id, 10**10, [[0, 20]], NOTE[:2000])
+            store.ledger.append(one.id, 10**8, "adjustment", NOTE[:2000])
+            store.changes.record(
+                "customer.edit", f"customer:{one.id}", one.id, {"company": "公" * 100}, {"company": NOTE}
+            )
+        for product in store.products.all(500):
+            store.surveys.answer(product.id, 45, "期" * 500, "")
+        store.channels.link(alice.channel("sales").id, one.id)
+    return shared
+
+
+def shown(answer):
+    """Assert that Slack takes what was answered; return the views and messages."""
+    assert answer.error is None, answer
+    for message in answer.messages:
+        assert len(message.blocks) <= 50
+        assert len(json.dumps(message.blocks, ensure_ascii=False)) <= MOST_CHARACTERS
+        assert message.text
+    for view in answer.views:
+        assert len(view.blocks) <= 100
+    return [*answer.views, *answer.messages]
+
+
+TYPED = [
+    f"/customer {name(0)}",
+    f"/customer {LONG}",
+    f"/customer find {LONG}",
+    "/customer find 公",
+    f"/customer history {name(0)}",
+    f"/customer edit {name(0)}",
+    "/customer followups all",
+    "/segment",
+    f"/segment {name(0)}",
+    f"/offer {name(0)} 100000000",
+    f"/points {name(0)}",
+    "/points verify",
+    "/product",
+    f"/product {name(1)}",
+    f"/product improve {name(1)}",
+    f"/product edit {name(1)}",
+    "/product 长",
+    "/survey report",
+    "/digest",
+    "/digest list",
+    "/rules",
+    "/haoping",
+    "/haoping help",
+    "/haoping managers",
+    "/haoping settings",
+    "/haoping health",
+    f"/log {LONG} good {NOTE[:1500]}",
+    f"/log {name(0)} bad {NOTE[:1990]}",
+    f"/purchase {name(0)} 99999999.99 {NOTE[:1990]}",
+    f"/points adjust {name(0)} +999999999 {NOTE[:1990]}",
+    f"/survey {name(1)} 4.5 {'期' * 500}",
+    f"/survey ask {name(1)}",
+]
+
+
+@pytest.mark.parametrize("language", ["alice", "xiaolin"])
+@pytest.mark.parametrize("typed", TYPED, ids=[f"{n} {text[:16]}" for n, text in enumerate(TYPED)])
+def test_what_is_typed_is_answered_within_slacks_limits(full, typed, language):
+    answer = full.person(language).types(typed, channel="sales")
+    full.slack.wait_for(lambda: answer.messages or answer.views)
+    assert shown(answer)
+    for view in answer.views:
+        answer.actor.closes(view)
+
+
+def test_every_form_is_within_slacks_limits(full, routes):
+    for route, verb in routes.all().items():
+        if isinstance(verb, Verb) and verb.opens:
+            answer = full.alice.types(route, channel="sales")
+            view = answer.view
+            assert shown(answer), route
+            for menu in ("customer", "product"):
+                if any(block.get("block_id") == menu for block in view.blocks):
+                    for typed in ("", "长", LONG, "公"):
+                        offers = full.alice.typeahead(view, menu, typed)
+                        assert all(len(one["text"]["text"]) <= 75 for one in offers)
+                        assert all(len(one.get("description", {}).get("text", "")) <= 75 for one in offers)
+                        assert all(1 <= len(one["value"]) <= 150 for one in offers)
+            full.alice.closes(view)
+
+
+def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full, routes):
+    message = full.alice.says(NOTE[:1990] + " @alice", "sales")
+    for callback in routes.shortcuts:
+        answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)
+        assert answer.view
+        assert shown(answer), callback
+        full.alice.closes(answer.view)
+    for person in (full.alice, full.xiaolin):
+        person.opens_home()
+        full.slack.wait_for(lambda person=person: person.home() is not None)
+        assert 0 < len(person.home().blocks) <= 100
