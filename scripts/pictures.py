@@ -32,6 +32,7 @@ SCENES = {
         {
             "log": ["/log 李四 good loves the new model"],
             "card": ["/customer 赵六"],
+            "form": ["/log"],
             "digest": ["/digest"],
             POST: ["/digest workdays 09:00", "/digest run"],
             "reaction": [
@@ -46,6 +47,7 @@ SCENES = {
         {
             "log": ["/log 李四 好评 很喜欢新款"],
             "card": ["/customer 赵六"],
+            "form": ["/log"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
             "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，都谈好了"],

@@ -17,6 +17,7 @@ from handlers.wording import Element, Mention, Say
 from storage.models import Decision, Product
 
 MOST_SHOWN = 400
+MOST_ON_PAGE = 20
 
 
 def label(say: Say, key: str) -> str:
@@ -53,8 +54,8 @@ def scored(say: Say, score: Scored) -> str:
     return say("{mean} of 5 ({answers})", mean=mean, answers=answers(say, score[0]))
 
 
-def listed(request: Request, products: Sequence[tuple[Product, Scored]], total: int) -> Reply:
-    """List products with their price and mean score."""
+def listed(request: Request, products: Sequence[tuple[Product, Scored]], skip: int, total: int) -> Reply:
+    """List a page of products with their price and mean score, after so many others."""
     say = request.say
     rows = [
         say.line(
@@ -67,7 +68,12 @@ def listed(request: Request, products: Sequence[tuple[Product, Scored]], total: 
     ]
     blocks = [kit.header(say("Products")), kit.bullets(rows)]
     if total > len(products):
-        blocks.append(kit.small(say("These are the first {n} of {total}.", n=len(products), total=total)))
+        values = {"first": skip + 1, "last": skip + len(products), "total": total}
+        blocks.append(kit.small(say("{first} to {last} of {total}", **values)))
+        turns = [kit.button(say("Back"), "products", str(max(skip - MOST_ON_PAGE, 0)))] if skip else []
+        if values["last"] < total:
+            turns.append(kit.button(say("More"), "products", str(values["last"])))
+        blocks.append(kit.buttons(turns))
     return Reply([*blocks, kit.small(say("More about one: {command}", command=request.command(say("/product NAME"))))])
 
 

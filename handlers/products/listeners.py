@@ -12,21 +12,25 @@ from handlers.wording import N_
 from handlers.words import rules as words
 from storage.store import Store
 
-MOST_LISTED = 20
-
 
 def show(request: Request, store: Store) -> Reply:
     """/product [NAME]."""
     if not request.text:
-        products = store.products.all(MOST_LISTED)
-        if not products:
-            raise Refusal("There are no products yet.", example=editing.ADD)
-        scored = [(product, store.surveys.score(product.id)) for product in products]
-        return blocks.listed(request, scored, store.products.count())
+        return page(request, store)
     with suggesting("/product 产品A"):
         name = lookup.whole(request)
     product = lookup.named(request, store, name)
     return blocks.card(request, product, store.surveys.score(product.id), improving.proposals(request, store, product))
+
+
+def page(request: Request, store: Store) -> Reply:
+    """Show a page of all products, from the one on that its button says."""
+    total = store.products.count()
+    if not total:
+        raise Refusal("There are no products yet.", example=editing.ADD)
+    skip = min(words.id_of(request.text) or 0, total - 1) // blocks.MOST_ON_PAGE * blocks.MOST_ON_PAGE
+    scored = [(product, store.surveys.score(product.id)) for product in store.products.all(blocks.MOST_ON_PAGE, skip)]
+    return blocks.listed(request, scored, skip, total)
 
 
 def edit(request: Request, store: Store) -> Reply:
@@ -81,6 +85,7 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    routes.button("products", Route(page, members, writes=False))
     filling.register(routes)
     picking.register(routes)
     routes.button("improve", Route(improving.decide, members, writes=True, one_shot=True))

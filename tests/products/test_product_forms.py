@@ -1,5 +1,6 @@
 """The forms of products, offers and surveys."""
 
+from storage.store import Author
 from tests.picks import block, offered, pick
 
 
@@ -56,3 +57,17 @@ def test_an_offer_is_shown_with_what_an_order_costs(team):
     assert answer.submit(chosen).errors == {"amount": "x is not an amount."}
     answer.submit({"amount": "150"})
     assert "they pay ¥130" in answer.text
+
+
+def test_many_products_are_listed_page_by_page(team):
+    with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        for number in range(45):
+            store.products.add(f"P{number:02}")
+    listed = team.alice.types("/product", channel="sales")
+    assert listed.buttons == ["More"]
+    for first, last, buttons in ((21, 40, ["Back", "More"]), (41, 45, ["Back"])):
+        listed = team.alice.clicks(listed.message, "More")
+        assert f"{first} to {last} of 45" in listed.text
+        assert f"P{first - 1}" in listed.text
+        assert listed.buttons == buttons
+    assert "21 to 40 of 45" in team.alice.clicks(listed.message, "Back").text
