@@ -141,3 +141,22 @@ def test_the_home_tab_shows_what_is_mine(visit, slack, person, size):
     expect(page.locator("#home svg.chart").first).to_be_visible()
     assert fits(page)
     assert serious(page) == []
+
+
+@READERS
+def test_a_form_logs_a_customer_who_is_looked_up(visit, person, size):
+    customer, good, log = {"Alice": ("Customer", "good review", "Log it"), "小林": ("客户", "好评", "记下来")}[person]
+    page = visit(person, size=size)
+    say(page, "/log")
+    form = page.get_by_role("dialog")
+    menu = form.get_by_role("combobox", name=customer)
+    menu.fill("赵")
+    form.get_by_role("option").filter(has_text="赵六").first.click()
+    form.get_by_label(good).check()
+    assert serious(page) == []
+    form.get_by_role("button", name=log).click()
+    expect(form).to_have_count(0)
+    expect(last(page)).to_contain_text("赵六")
+    last(page).get_by_role("button", name=UNDO[person]).click()
+    expect(last(page).get_by_role("button", name=UNDO[person])).to_have_count(0)
+    assert fits(page)
