@@ -172,10 +172,16 @@ def export(
     format: Annotated[str, typer.Option("--format", help="csv, xlsx, or jsonl (lines of JSON).")] = "csv",
     workspace: Annotated[str | None, typer.Option("--workspace", help="Only this one.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    reviews: Annotated[
+        bool, typer.Option("--reviews", help="Only messages of which people said whether they are reviews; printed.")
+    ] = False,
 ) -> None:
     """Write everything that is held into files that people, spreadsheets and `import` read."""
     from bot.data import exporting
+    from bot.data import reviews as labelled
 
+    if reviews:
+        raise typer.Exit(labelled.export(_settings(), to, workspace, force=force))
     if format not in exports.FORMATS:
         raise typer.BadParameter(f"--format is one of {', '.join(exports.FORMATS)}.")
     raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))

@@ -18,7 +18,7 @@ from slack_bolt import App, BoltRequest
 
 from bot import log
 from bot.transport import HttpServer, Web
-from scripts.bench import digests, files, house, names
+from scripts.bench import digests, files, house, names, reading
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -36,6 +36,7 @@ def main(
         _in_process(Path(folder), customers, rounds)
         _digests(Path(folder), workspaces, rounds)
         names.measure(console, Path(folder), customers, rounds)
+        reading.measure(console, Path(folder), rounds)
         files.measure(console, Path(folder), min(customers, 20_000), max(3, rounds // 3))
         _over_http(Path(folder), rounds)
     _imports(max(3, rounds // 3))

@@ -1,0 +1,70 @@
+"""`export --reviews`: the messages of which people have said whether they were reviews, as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import typer
+
+from bot.data import places
+from bot.keeping.copies import Stopped
+from bot.settings import Settings
+from storage.database import Database
+from storage.models import Reading
+
+
+def export(settings: Settings, to: Path | None, workspace: str | None, *, force: bool) -> int:
+    """Print the labelled messages, or write them into a file: 0, or as the reason why not says."""
+    try:
+        count = _export(settings, to, workspace, force=force)
+    except Stopped as stopped:
+        typer.echo(str(stopped), err=True)
+        return stopped.code
+    except OSError as error:
+        typer.echo(f"{to} cannot be written: {error.strerror}.", err=True)
+        return 1
+    typer.echo(f"Labelled messages: {count}", err=True)
+    return 0
+
+
+def _export(settings: Settings, to: Path | None, workspace: str | None, *, force: bool) -> int:
+    with places.database(settings) as db:
+        there = places.workspaces(db)
+        if workspace is not None and workspace not in there:
+            raise Stopped(f"There is no workspace {workspace}; there are {', '.join(there) or 'none'}.", 2)
+        if to is not None and to.exists() and not force:
+            raise Stopped(f"{to} is there already: --force overwrites it.")
+        count = 0
+        with nullcontext(sys.stdout) if to is None else to.open("w", encoding="utf-8") as file:
+            for line in _lines(db, [workspace] if workspace else there):
+                count += 1
+                file.write(line + "\n")
+        return count
+
+
+def _lines(db: Database, workspaces: list[str]) -> Iterator[str]:
+    for workspace in workspaces:
+        with db.read(workspace) as store:
+            for one in store.readings.labelled():
+                yield json.dumps(_told(one), ensure_ascii=False)
+
+
+def _told(one: Reading) -> dict[str, object]:
+    """Return what a message says, what was guessed, and what people said that it is; nobody's name."""
+    return {
+        "text": one.text,
+        "label": one.label,
+        "guess": one.guess,
+        "confidence": one.confidence / 1000,
+        "asked": one.asked is not None,
+        "how": one.how,
+        "workspace": one.workspace,
+        "channel": one.channel,
+        "ts": one.ts,
+        "at": one.at.isoformat(),
+        "labelled_at": one.labelled_at.isoformat() if one.labelled_at else None,
+    }

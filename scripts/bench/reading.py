@@ -1,0 +1,142 @@
+"""What reading along costs: an ordinary message against a bare acknowledgement, and a review against /log."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from slack_bolt import App
+
+from bot.transport import Environ, Web
+from scripts.bench import house
+from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
+
+DAY = Path(__file__).parents[2] / "tests" / "reading" / "day.tsv"
+MANY = 100_000
+_numbers = itertools.count(1)
+
+
+def measure(console: Console, folder: Path, rounds: int) -> None:
+    """Measure and print; everything goes through the whole application, from the WSGI environment on."""
+    bare = Web(_bare(), house.SECRET, lambda: None)
+    none = Web(house.real(folder / "none.db", 1, "NORMAL"), house.SECRET, lambda: None)
+    many = Web(house.real(folder / "many.db", MANY, "NORMAL"), house.SECRET, lambda: None)
+    chat, talk = itertools.cycle(_chatter()), itertools.cycle(_chatter())
+    whom = (number * 7919 % 1000 for number in itertools.count())
+    contenders = [
+        Contender("bare Bolt ack of a message", _calling(bare, lambda: _message("see you at lunch")), 200),
+        Contender("see you at lunch", _calling(none, lambda: _message("see you at lunch")), 200),
+        Contender("a day's messages, no customers", _calling(none, lambda: _message(next(chat))), 400),
+        Contender(f"a day's messages, {MANY:,} customers", _calling(many, lambda: _message(next(talk))), 400),
+        Contender("/log of a bad review", _calling(many, lambda: _log(next(whom))), 50),
+        Contender("a message that is one", _calling(many, lambda: _message(_review(next(whom)))), 50),
+    ]
+    interleaved(contenders, rounds)
+    ack, lunch, without, among, log, review = contenders
+    table = Table("reading along", "CPU", "ratio", "aim")
+    table.add_row(ack.name, micro(ack.cpu), "", "")
+    table.add_row(lunch.name, micro(lunch.cpu), f"{ratio(ack.cpu, lunch.cpu):.2f} × its rate", "≥ 1.3, better 5")
+    table.add_row(without.name, micro(without.cpu), f"{ratio(ack.cpu, without.cpu):.2f} × its rate", "≥ 1.3")
+    table.add_row(among.name, micro(among.cpu), f"{ratio(among.cpu, without.cpu):.2f} × none's cost", "≤ 2")
+    table.add_row(log.name, micro(log.cpu), "", "")
+    table.add_row(review.name, micro(review.cpu), f"{ratio(review.cpu, log.cpu):.2f} × its cost", "≤ 1.5")
+    console.print(table)
+
+
+def _bare() -> App:
+    """Return a Bolt app that only acknowledges messages."""
+    app = App(authorize=house.authorize, signing_secret=house.SECRET, process_before_response=True)
+
+    @app.event("message")
+    def message(ack: Any) -> None:
+        ack()
+
+    return app
+
+
+def _chatter() -> Iterator[str]:
+    """Give the everyday messages of the day that the tests play."""
+    for row in DAY.read_text(encoding="utf-8").splitlines()[1:]:
+        *_, text, expected = row.split("\t")
+        if expected == "-" and text:
+            yield text
+
+
+def _review(number: int) -> str:
+    return f"客户{number} 打电话说物流太慢了,非常不满意 {next(_numbers)}"
+
+
+def _calling(web: Web, make: Callable[[], Environ]) -> Work:
+    """Return the work of answering so many requests, which are made before the clock starts."""
+    waiting: list[Environ] = []
+
+    def start(status: str, _: Any) -> None:
+        if status != "200 OK":
+            raise RuntimeError(status)
+
+    def work(times: int) -> None:
+        for environ in waiting[:times]:
+            web(environ, start)
+        waiting[:] = [make() for _ in range(times)]
+
+    waiting[:] = [make() for _ in range(400)]
+    return work
+
+
+def _message(text: str) -> Environ:
+    stamp = f"{time.time():.0f}.{next(_numbers):06}"
+    event = {
+        "client_msg_id": "3c9b6b1e-6f9f-4a0e-9d0e-0c9b2f6b1c11",
+        "type": "message",
+        "channel": "C0BENCH0001",
+        "channel_type": "channel",
+        "user": house.PERSON,
+        "text": text,
+        "ts": stamp,
+        "event_ts": stamp,
+        "team": house.WORKSPACE,
+        "blocks": [
+            {
+                "type": "rich_text",
+                "block_id": "b",
+                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}],
+            }
+        ],
+    }
+    body = {
+        "token": "x",
+        "team_id": house.WORKSPACE,
+        "api_app_id": "A0BENCH",
+        "type": "event_callback",
+        "event_id": f"Ev{next(_numbers)}",
+        "event_time": 1,
+        "event": event,
+        "authorizations": [{"team_id": house.WORKSPACE, "user_id": "U0BOT", "is_bot": True}],
+        "is_ext_shared_channel": False,
+    }
+    return _environ(json.dumps(body), "application/json")
+
+
+def _log(number: int) -> Environ:
+    return _environ(*house.command_body(f"客户{number} 差评 打电话说物流太慢了,非常不满意 {next(_numbers)}"))
+
+
+def _environ(body: str, kind: str) -> Environ:
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in house.headers(body, kind).items()}
+    return {
+        "PATH_INFO": "/slack/events",
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": kind,
+        "wsgi.input": io.BytesIO(body.encode()),
+        "HTTP_HOST": "bench",
+        "HTTP_USER_AGENT": "Slackbot 1.0",
+        "HTTP_ACCEPT": "*/*",
+        **headers,
+    }
