@@ -46,7 +46,7 @@ _set_text = (
 _about_whom = select(r.id, r.customers, r.namesakes).where(r.workspace == WORKSPACE)
 _delete = delete(table(Reading)).where(*_this)
 _named = {
-    dialect: select(c.id, c.name_key).where(c.workspace == WORKSPACE, test).order_by(c.id).limit(MOST_FOUND)
+    dialect: select(c.id, c.name_key).where(c.workspace == WORKSPACE, test).limit(MOST_FOUND)
     for dialect, test in among(c.name_key, "keys").items()
 }
 _numbered = {
@@ -76,7 +76,7 @@ class Readings(Noun):
         found: dict[str, list[int]] = {}
         for id, key in self.run(_named[self.connection.dialect.name], keys=list(keys)) if keys else ():
             found.setdefault(key, []).append(id)
-        return found
+        return {key: sorted(ids) for key, ids in found.items()}
 
     def numbered(self, numbers: Sequence[str]) -> dict[str, list[int]]:
         """Return the customers with one of these ids of the team's own, by it."""

@@ -87,7 +87,7 @@ def find(request: Request, services: Services, message: Message) -> Found | None
         channel = store.channels.get(message.channel)
         listen = listens(store, channel)
         known = bool(message.before) and bool(store.readings.at(message.channel, message.ts))
-        if message.is_gone or listen == "off" or not hints(message.text):
+        if message.is_gone or listen == "off" or not hints(message.text, own_words=message.is_foreign):
             return Found(message, (), "named") if known else None
         looked, mentions = named(store, message.text)
         how = "named"
@@ -122,9 +122,9 @@ def listens(store: Store, channel: Channel | None) -> str:
     return chosen if chosen in LISTENS else "on"
 
 
-def hints(text: str) -> bool:
-    """Tell whether a message is at all like a review."""
-    return rules.hints(engine.classify(text), text)
+def hints(text: str, *, own_words: bool = False) -> bool:
+    """Tell whether a message leads to anything if it is about somebody known: looked at before anything else."""
+    return rules.hints(simplified(text), engine.classify, own_words=own_words)
 
 
 def named(store: Store, text: str) -> tuple[names.Looked, list[Mention]]:

@@ -26,7 +26,8 @@ def is_nobodys_business(body: Mapping[str, Any]) -> bool:
         return True
     if subtype in SUBTYPES:
         text = _text(event)
-        return not text or _speaks_to(body, text) or not hints(text)
+        own_words = event.get("user_team") is not None
+        return not text or _speaks_to(body, text) or not hints(text, own_words=own_words)
     if subtype == "message_changed":
         text, before = _text(event.get("message")), _text(event.get("previous_message"))
         return text == before or not (hints(text) or hints(before))

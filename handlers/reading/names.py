@@ -104,10 +104,11 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
         for found in _PHONE.finditer(text)
         if len(digits := "".join(c for c in found.group() if c.isdecimal())) >= 7
     }
-    return Looked(text, _names(text, simplified(text)), numbers, emails, phones)
+    text = simplified(text)
+    return Looked(text, _names(text), numbers, emails, phones)
 
 
-def _names(text: str, simple: str) -> dict[str, list[Place]]:
+def _names(text: str) -> dict[str, list[Place]]:
     atoms = [found.span() for found in _ATOM.finditer(text)]
     names: dict[str, list[Place]] = {}
     for first, (start, _) in enumerate(atoms):
@@ -123,7 +124,7 @@ def _names(text: str, simple: str) -> dict[str, list[Place]]:
             if words > MOST_WORDS or end - start > MOST_KEY:
                 break
             before = end
-            piece = simple[start:end]
+            piece = text[start:end]
             if end - start > 1 and not piece.isdecimal():
                 longest.append((" ".join(piece.casefold().split()), Place(start, end)))
         for key, place in reversed(longest):

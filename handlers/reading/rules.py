@@ -61,6 +61,8 @@ LEAST = 0.6
 MIXED = 0.7
 """Confidence with which one part of a message contradicts another."""
 
+SURELY_NEUTRAL = 0.9
+"""A message that reads so surely as no review is none, whatever a part of it says."""
 LONG = 500
 MOST_CUSTOMERS = 3
 
@@ -70,25 +72,45 @@ _SAID_EN = (
     r"|prais(?:es|ed|ing)|rav(?:es|ed|ing)|thank(?:s|ed)|recommend(?:s|ed)?|feels?|felt|finds?|found|thinks?|thought"
 )
 _FELT_EN = (
-    r"lov(?:es?|ed|ing)|lik(?:es|ed)|hat(?:es?|ed)|enjoy(?:s|ed)|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s"
-    r"|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
+    r"lov(?:es?|ed|ing)|lik(?:es|ed)|hat(?:es?|ed)|enjoy(?:s|ed)"
+    r"|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
     r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
     r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
-    r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)\b"
+    r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)"
     r"|switch(?:es|ed|ing) to|refund(?:ed)?|returned (?:it|the|them)|renew(?:s|ed)"
 )
 _SAID_ZH = (
-    r"说|說|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"
+    r"说|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"
     r"|感谢|道谢|吐槽|骂"
 )
 _FELT_ZH = (
     r"觉得|认为|满意|喜欢|生气|发火|火大|失望|不爽|嫌|推荐|退货|退款|不会再|再也不|不再[买来用]|回购|复购|好评|差评|五星|开心"
     r"|气[坏炸死]|受不了|爱不释手|赞不绝口|无语"
 )
+_WORD = re.compile(r"[a-z]+")
+_WORDS_EN = """
+    angry annoyed blown call called calling calls canceled canceling cancelled cancelling cancells cancels complain
+    complained complaining complains complaint delighted disappointed dissatisfied ecstatic emailed enjoy enjoyed
+    enjoys fed feedback feel feels felt find finds found frustrated furious glad grateful happy hate hated hates
+    impressed like liked likes livid love loved loves loving mailed mention mentioned mentions messaged moon never
+    phoned pleased praise praised praises praising rang rated rave raved raves raving recommend recommended
+    recommends refund refunded renew renewed renews replied replies reply report reported reports returned review
+    reviewed reviews said satisfied say saying says switch switched switches switching tell tells texted thank
+    thanked thanks think thinks thought thrilled told unhappy unimpressed unsatisfied upset won wont write writes
+    wrote
+"""
+_WORDS_ZH = """
+    说 讲 反馈 反映 投诉 抱怨 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 夸 表扬 点赞 称赞 感谢 道谢 吐槽 骂
+    觉得 认为 满意 喜欢 生气 发火 火大 失望 不爽 嫌 推荐 退货 退款 不会再 再也不 不再买 不再来 不再用 回购 复购 好评 差评 五星 开心
+    气坏 气炸 气死 受不了 爱不释手 赞不绝口 无语 👍 👎
+"""
+_TELLING = frozenset(_WORDS_EN.split())
+_TELLING_ZH = tuple(_WORDS_ZH.split())
+_SHORTCODES = (":+1:", ":-1:", ":thumbsup:", ":thumbsdown:")
 _SAID = re.compile(rf"\b(?:{_SAID_EN})\b|{_SAID_ZH}", re.I)
-_FELT = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT_EN})|{_FELT_ZH}", re.I)
+_FELT = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT_EN})\b|{_FELT_ZH}", re.I)
 _REPORTED = re.compile(
-    r"(?:说|說|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
+    r"(?:说|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
     r"|\b(?:says?|said|saying|told (?:me|us)|complain(?:s|ed|ing)?(?: about| of)?|wrote|writes|replied|thinks|feels"
     r"|feedback|review)\b(?:\s+that)?\s*[:,]?\s*[“\"]?",
     re.I,
@@ -166,12 +188,24 @@ class Judged:
     words: tuple[tuple[str, float], ...]
 
 
-def hints(verdict: Verdict, text: str) -> bool:
-    """Tell whether a message is at all like a review: all that is looked at of most messages."""
-    label, confidence, _ = verdict
+def tells(text: str) -> bool:
+    """Tell whether a text, simplified, has any word of saying or feeling: without one it leads to nothing, at once."""
+    lowered = text.casefold()
+    if not _TELLING.isdisjoint(_WORD.findall(lowered)):
+        return True
+    if lowered.isascii():
+        return ":" in lowered and any(map(lowered.__contains__, _SHORTCODES))
+    return any(map(lowered.__contains__, _TELLING_ZH))
+
+
+def hints(text: str, engine: Engine, *, own_words: bool = False) -> bool:
+    """Tell whether a message, simplified, leads to anything if it is about somebody known; most do not."""
+    if not own_words and not tells(text):
+        return False
+    label, confidence, _ = engine(text)
     if label == "neutral" or confidence < LEAST:
-        return confidence < 0.9 and bool(_FELT.search(text))
-    return confidence >= ASK or bool(_FELT.search(text) or _SAID.search(text))
+        return confidence < SURELY_NEUTRAL and bool(_FELT.search(text))
+    return True
 
 
 def parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
@@ -244,11 +278,10 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     marked = whole[0] == label and bool(_MARK.search(text))
     felt = bool(_FELT.search(text))
     evidence = own_words or marked or felt or bool(_SAID.search(text))
-    if not evidence and confidence < AUTO:
+    if not evidence:
         return nothing
     sure = (
-        evidence
-        and confidence >= (FELT if felt or own_words else AUTO)
+        confidence >= (FELT if felt or own_words else AUTO)
         and whole[0] == label
         and whole[1] >= LEAST
         and part.strength is Strength.SURE
