@@ -23,13 +23,15 @@ from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Outgoing
-from storage.outbox import ANSWER, UPLOAD
+from storage.outbox import ANSWER, POST, PUBLISH, UPLOAD
 from storage.store import Author
 
 log = structlog.get_logger()
 
 PACE = 1.0
 """Seconds between two messages in one channel, as Slack asks for."""
+PACED = frozenset({POST, PUBLISH, UPLOAD, "chat.update"})
+"""What takes its pace: what one person alone sees, and a mark on a message, have limits of their own."""
 LEASE = timedelta(seconds=60)
 """For how long a row is its taker's: longer than an attempt takes."""
 ANSWERABLE = timedelta(minutes=30)
@@ -165,7 +167,7 @@ class Sender:
             except Exception as error:  # tried again, and given up visibly in the end
                 log.exception("sending failed", workspace=row.workspace, id=row.id)
                 outcome = Outcome("waiting", type(error).__name__, unsure=True)
-            if row.method != ANSWER:
+            if row.method in PACED:
                 with self._lock:
                     self._ready_at[lane] = time.monotonic() + PACE
             self._settle(taken, outcome, row.tried_at or now)
@@ -208,7 +210,7 @@ class Sender:
                 error,
                 tried_at if outcome.unsure else None,
             )
-            if mine and state == "sent" and row.method != ANSWER:
+            if mine and state == "sent" and row.method in PACED:
                 outbox.space(store.connection, row, now + timedelta(seconds=PACE))
             if mine and state != "waiting" and row.method == UPLOAD:
                 outbox.empty(store.connection, row)
