@@ -32,10 +32,16 @@ from storage import script  # noqa: E402
 LABELS = ("good", "bad", "neutral")
 HAN = re.compile("[㐀-鿿]")
 WEIGHTED = {
-    **dict.fromkeys(["uci_sls", "vader_amazon", "senti4sd", "vader_movie"], 1.5),
+    "vader_amazon": 6.0,
+    "uci_sls": 4.0,
+    "senti4sd": 3.5,
+    **dict.fromkeys(["vader_movie", "vader_tweets"], 2.5),
     **dict.fromkeys(["irc_ubuntu", "goe_courtesy"], 2.0),
+    "goemotions": 1.5,
+    **dict.fromkeys(["vader_nyt", "news"], 0.5),
+    **dict.fromkeys(["banking77", "clinc150"], 0.2),
 }
-"""English sources that are nearest to what the engine meets: reviews, and chat."""
+"""English sources by how near they are to what the engine meets: reviews most, then chat; news and requests least."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Recipe:
 
 
 CHINESE = Recipe(rare=4, kept=65_000, strength=0.5, temperature=0.85, shift=1.6)
-ENGLISH = Recipe(rare=2, kept=30_000, strength=1.0, temperature=1.3, shift=1.3)
+ENGLISH = Recipe(rare=2, kept=40_000, strength=1.0, temperature=1.3, shift=0.75)
 
 Row = tuple[str, str, str]
 Doc = dict[str, float]
@@ -76,10 +82,10 @@ def read(path: Path) -> list[Row]:
     return [(source, label, words) for source, label, words in rows]
 
 
-def analysed(text: str, table: Mapping[int, str]) -> Doc:
+def analysed(text: str, table: Mapping[int, str], tones: Mapping[str, int] = engine_text.NO_TONES) -> Doc:
     """The features of a raw text, with how much each counts."""
     found: Doc = {}
-    for counts, grams in engine_text.features(engine_text.plain(text, table)):
+    for counts, grams in engine_text.features(engine_text.plain(text, table), tones):
         found |= dict.fromkeys(grams, counts)
     return found
 
@@ -133,6 +139,17 @@ def vader(path: Path) -> Lexicon:
     """VADER's words and their valences, -4 to 4."""
     lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
     return Lexicon(english_values({word: float(value) for word, value, *_ in lines if re.fullmatch("[a-z]+", word)}))
+
+
+def toned(lexicons: list[Lexicon]) -> dict[str, int]:
+    """The single words that praise (1) and blame (-1); an earlier lexicon has the last word."""
+    values = {word: value for lexicon in reversed(lexicons) for word, value in lexicon.values.items()}
+    return {word: 1 if value > 0 else -1 for word, value in values.items() if value and re.fullmatch("[a-z']+", word)}
+
+
+def parted(lexicon: Lexicon) -> list[Lexicon]:
+    """A lexicon's praise and its blame apart: they need not be worth the same."""
+    return [Lexicon({word: v for word, v in lexicon.values.items() if (v > 0) is good}) for good in (True, False)]
 
 
 def clause_of(text: str, dice: random.Random) -> str | None:
@@ -227,9 +244,12 @@ def train(
     english = [row for row in rows if not HAN.search(row[2])]
     read = [{word: n for word, n in analysed(text, table).items() if is_own(word)} for _, _, text in chinese]
     zh, constants = trained(chinese, read, own[0], CHINESE)
-    en, other = trained(english, [analysed(text, table) for _, _, text in english], [*own[1], vader], ENGLISH)
+    praise, everyday = own[1]
+    tones = toned([praise, vader])
+    read = [analysed(text, table, tones) for _, _, text in english]
+    en, other = trained(english, read, [*parted(praise), everyday, *parted(vader)], ENGLISH)
     known = {char for word in zh for char in word}
-    return Weights(en | zh, constants, other, {one: two for one, two in simple.items() if two in known})
+    return Weights(en | zh, constants, other, {one: two for one, two in simple.items() if two in known}, tones)
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ def _lift(stated: list[Mark], scored: Mapping[Label, float]) -> float:
 def _read(text: str, weights: Weights) -> _Reading:
     table = weights.features
     found: dict[str, float] = {}
-    for counts, grams in features(text):
+    for counts, grams in features(text, weights.tones):
         for gram in grams:
             if gram in table:
                 found[gram] = counts

@@ -3,14 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from operator import add
+from operator import add, itemgetter
 
 HEAD, TAIL = 1500, 500
 """Characters of a message that are read: so many from its beginning, so many from its end."""
 BEFORE_BUT, AFTER_BUT, ASKED, UNREAL, AGREED = 0.5, 1.3, 0.5, 0.5, 0.3
 """How much the words of a clause count, where 1 is usual: before and after a "but", asked, wished for or compared, and
 the "great" or 好的 with which somebody agrees before coming to the point."""
-NEGATED = 3
+NEGATED = 4
 """So many English words after a negation are marked as negated."""
 DAMPING = 1.0
 """Added to what the features of a text count together: two or three of them alone are not to be too sure."""
@@ -59,7 +59,8 @@ _LINK = re.compile(
 _QUOTE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _SKIN = re.compile(r":skin-tone-[2-6]:")
 _NOT = re.compile(
-    r"(?<=[a-z])n't\b|(?<=\bdo|\bis|\bca|\bwo)nt\b|(?<=\bdid|\bwas|\bare|\bhas|\bhad)nt\b|(?<=\bdoes|\bwere|\bhave)nt\b"
+    r"(?:(?<=[a-z])|\b)n ?'t\b|(?<=\bdo|\bis|\bca|\bwo|\bai)nt\b"
+    r"|(?<=\bdid|\bwas|\bare|\bhas|\bhad)nt\b|(?<=\bdoes|\bwere|\bhave)nt\b"
 )
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -83,7 +84,7 @@ def plain(text: str, simplified: Mapping[int, str]) -> str:
         text = _LINK.sub(" ", text)
     if ">" in text or "&" in text:
         text = _QUOTE.sub("", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    if "nt" in text or "n't" in text:
+    if "nt" in text or "'t" in text:
         text = _NOT.sub(" not", text)
     return _STRETCH.sub(_shorten, _SKIN.sub("", text)).strip()[: HEAD + TAIL]
 
@@ -102,6 +103,7 @@ def _shorten(run: re.Match[str]) -> str:
 
 
 _HAN = re.compile("[㐀-鿿]")
+_LATIN = re.compile("[a-z]")
 _SENTENCE = re.compile(r"[^.!?。…;\n]+[.!?。…;\n]*|[.!?。…;\n]+")
 _BUT = re.compile(r"\b(?:but|however|although|though|except|unfortunately)\b|但是?|不过|可是|然而|就是|只是|可惜")
 _UNREAL = re.compile(
@@ -142,15 +144,55 @@ SIGNS = {"!": "!", "?": "?", "…": "…", "..": "…"}
 CHINESE_SIGNS = {"!": "！", "?": "？", "…": "……", "..": "……", "。。": "……"}
 
 
-def features(text: str) -> list[tuple[float, list[str]]]:
+PRAISE, BLAME = "(praise)", "(blame)"
+"""What stands for any word of praise, or of blame, in a feature."""
+NO_TONES: Mapping[str, int] = {}
+MOST_HEARD = 3
+
+
+def features(text: str, tones: Mapping[str, int] = NO_TONES) -> list[tuple[float, list[str]]]:
     """What the weights know a plain text by, clause by clause, each with how much it counts, the least first.
 
     Han runs give their 1- to 4-grams; Latin words themselves ("!good" after a negation) and their pairs ("very good");
     emoji, shortcodes and emoticons their kind; "!", "?" and "…" that they occur, full-width in a Chinese text. A
     feature found twice counts once, at its most.
+
+    ``tones`` says which English words praise (1) and blame (-1); they are heard in a text without Chinese: how many of
+    each (a negation turns them), which comes first and last, what stands before them and in what kind of clause.
     """
-    signs = CHINESE_SIGNS if is_chinese(text) else SIGNS
-    return [(counts, _grams(clause, signs)) for counts, clause in sorted(clauses(text))]
+    if is_chinese(text):
+        return [(counts, _grams(clause, CHINESE_SIGNS, NO_TONES)[0]) for counts, clause in sorted(clauses(text))]
+    found: list[tuple[float, list[str]]] = []
+    heard: list[int] = []
+    kinds: list[str] = []
+    for counts, clause in clauses(text):
+        grams, voices = _grams(clause, SIGNS, tones)
+        found.append((counts, grams))
+        if voices:
+            heard += voices
+            kinds += _kinds(counts, clause, voices)
+    found.sort(key=itemgetter(0))
+    if tones and _LATIN.search(text):
+        found.append((1.0, [*kinds, *_balance(heard)]))
+    return found
+
+
+def _kinds(counts: float, clause: str, voices: list[int]) -> list[str]:
+    """In what kind of clause praise or blame was heard."""
+    kinds = [kind for kind, holds in (("?", counts < 1), ("!", "!" in clause), ("than", " than " in clause)) if holds]
+    return [f"{PRAISE if voice > 0 else BLAME} {kind}" for kind in kinds for voice in voices]
+
+
+def _balance(heard: list[int]) -> list[str]:
+    """How much praise and blame a text has, and which comes first and last."""
+    praise = heard.count(1)
+    blame = len(heard) - praise
+    balance = [f"(praise {min(praise, MOST_HEARD)}, blame {min(blame, MOST_HEARD)})"]
+    if heard:
+        mixed = " of both" if praise and blame else ""
+        first, last = (PRAISE if voice > 0 else BLAME for voice in (heard[0], heard[-1]))
+        balance += [f"{first} first{mixed}", f"{last} last{mixed}"]
+    return balance
 
 
 def is_chinese(text: str) -> bool:
@@ -158,8 +200,10 @@ def is_chinese(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-def _grams(clause: str, signs: dict[str, str]) -> list[str]:
+def _grams(clause: str, signs: dict[str, str], tones: Mapping[str, int]) -> tuple[list[str], list[int]]:
+    """The features of a clause, and the praise (1) and blame (-1) heard in it in their order."""
     grams: list[str] = []
+    voices: list[int] = []
     before, negated = "", 0
     for token in _TOKEN.finditer(clause):
         kind, word = token.lastgroup, token[0]
@@ -169,8 +213,13 @@ def _grams(clause: str, signs: dict[str, str]) -> list[str]:
             grams += [*word, *pairs, *triples, *map(add, triples, word[3:])]
         elif kind == "word":
             if before:
-                grams.append(f"{before} {word}")
+                pair = f"{before} {word}"
+                grams += (pair, f"!{pair}") if 0 < negated < NEGATED else (pair,)
             grams.append(f"!{word}" if negated else word)
+            if tone := tones.get(word):
+                voices.append(-tone if negated else tone)
+                if before and before not in tones:
+                    grams.append(f"{before} {PRAISE if tone > 0 else BLAME}")
             negated = NEGATED if word in _NEGATIONS else max(0, negated - 1)
             before = word
             continue
@@ -180,4 +229,4 @@ def _grams(clause: str, signs: dict[str, str]) -> list[str]:
         elif kind == "stop":
             grams += [signs[sign] for sign in signs if sign in word]
         before, negated = "#" if kind == "number" else "", 0
-    return grams
+    return grams, voices

@@ -77,7 +77,8 @@ _FELT_EN = (
     r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
     r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
     r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)"
-    r"|switch(?:es|ed|ing) to|refund(?:ed)?|returned (?:it|the|them)|renew(?:s|ed)"
+    r"|(?:want|ask|demand|insist)\w*(?: for| on)?(?: an?| her| his| their)?(?: full)? refund"
+    r"|switch(?:es|ed|ing) to|returned (?:it|the|them)|renew(?:s|ed)"
 )
 _SAID_ZH = (
     r"说|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"

@@ -52,6 +52,9 @@ def grams(text: str) -> dict[str, float]:
         ("好好好好吃", "好好吃"),
         ("don't", "do not"),
         ("dont", "do not"),
+        ("is n't it", "is  not it"),
+        ("hasn 't been", "has not been"),
+        ("ain't", "ai not"),
         ("gr\u200beat 👍🏽", "great 👍"),
     ],
 )
@@ -61,10 +64,42 @@ def test_plain(text: str, read: str) -> None:
 
 def test_features_of_both_languages() -> None:
     assert set(grams("很好吃")) == {"很", "好", "吃", "很好", "好吃", "很好吃"}
-    assert set(grams("not very good :smile:")) == {"not", "!very", "!good", "not very", "very good", "☺"}
+    assert set(grams("not very good :smile:")) == {
+        "not", "!very", "!good", "not very", "very good", "!very good", "☺",
+    }  # fmt: skip
     assert "！" in grams("好!")
     assert "!" in grams("good!")
     assert "…" in grams("well...")
+
+
+TONES = {"good": 1, "great": 1, "slow": -1}
+
+
+def heard(text: str) -> set[str]:
+    return {
+        gram
+        for _, grams in features(plain(text, TABLE), TONES)
+        for gram in grams
+        if "praise" in gram or "blame" in gram
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nothing of note", {"(praise 0, blame 0)"}),
+        ("really good", {"really (praise)", "(praise 1, blame 0)", "(praise) first", "(praise) last"}),
+        ("not good", {"not (praise)", "(praise 0, blame 1)", "(blame) first", "(blame) last"}),
+        ("good. slow", {"(praise 1, blame 1)", "(praise) first of both", "(blame) last of both"}),
+        ("good. good. good. good. good", {"(praise 3, blame 0)", "(praise) first", "(praise) last"}),
+        ("good!", {"(praise 1, blame 0)", "(praise) first", "(praise) last", "(praise) !"}),
+        ("good?", {"(praise 1, blame 0)", "(praise) first", "(praise) last", "(praise) ?"}),
+        ("服务 good", set()),
+        ("", set()),
+    ],
+)
+def test_praise_and_blame_are_heard_in_english(text: str, found: set[str]) -> None:
+    assert heard(text) == found
 
 
 def test_negation_ends_with_the_clause() -> None:

@@ -16,6 +16,7 @@ SMALL = Weights(
     chinese=Language(0.25, 0.5, 1.0),
     english=Language(-0.25, -0.5, 1.5),
     simplified={"務": "务"},
+    tones={"good": 1, "bad": -1},
 )
 
 
@@ -54,7 +55,7 @@ def test_a_file_gives_back_what_was_packed(tmp_path: Path) -> None:
 
 def test_weights_are_kept_to_a_grain_and_within_bounds(tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
-    path.write_bytes(packed(Weights({"a": (0.1, 1e9)}, SMALL.chinese, SMALL.english, {})))
+    path.write_bytes(packed(Weights({"a": (0.1, 1e9)}, SMALL.chinese, SMALL.english, {}, {})))
     good, bad = load(path).features["a"]
     assert good == pytest.approx(0.1, abs=STEP)
     assert bad == 32767 * STEP
@@ -109,6 +110,19 @@ def test_training_gives_the_same_bytes_for_the_same_rows(script: ModuleType, tmp
     assert first.features["superb"][0] > 0
     assert first.features["很差"][1] > 0
     assert first.simplified == {"務": "务"}
+    assert first.tones["superb"] == first.tones["great"] == 1
+    assert first.tones["terrible"] == -1
+    assert first.tones.keys() <= first.features.keys()
+
+
+def test_the_first_lexicon_says_whether_a_word_praises(script: ModuleType) -> None:
+    own, other = (
+        script.Lexicon({"sick": 1.0, "very good": 2.0, "!sick": -1.0}),
+        script.Lexicon({"sick": -2.0, "bad": -2.0}),
+    )
+    assert script.toned([own, other]) == {"sick": 1, "bad": -1}
+    good, bad = script.parted(other)
+    assert (good.values, bad.values) == ({}, other.values)
 
 
 def test_lexicon_values_are_net_of_their_parts(script: ModuleType) -> None:
