@@ -84,7 +84,7 @@ EARLIER = (
     "2 张三+ 王五+ 赵六-",
 )
 """The days before, each with who was pleased (+) and who was not (-)."""
-BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "王五", 12_800))
+BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "赵六", 12_800))
 """What was bought: how many hours ago, who wrote it, by whom, for how many cents."""
 ANSWERED = ((14, "产品A", 48, research.FEATURES), (11, "产品B", 36, research.PRICE), (10, "产品B", 33, research.PRICE))
 PROMISED = ((30, WANGFANG, "赵六", -1), (4, BEN, "Mary Chen", 0))

@@ -22,6 +22,8 @@ POST = "digest-post"
 """The picture that shows one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
+MENTION = "mention"
+"""The picture of a question to the bot, with the thread in which it was answered."""
 REACT = "👍 "
 """A step that begins with this says what follows, and reacts to it."""
 TALL = {"width": 1000, "height": 2400}
@@ -33,6 +35,8 @@ SCENES = {
             "log": ["/log 李四 good loves the new model"],
             "card": ["/customer 赵六"],
             "form": ["/log"],
+            MENTION: ["@haoping what may I offer 赵六 for 300?"],
+            "reading": ["王五 rang again: the delivery is far too slow, he is furious and will not buy again"],
             "digest": ["/digest"],
             POST: ["/digest workdays 09:00", "/digest run"],
             "reaction": [
@@ -48,6 +52,8 @@ SCENES = {
             "log": ["/log 李四 好评 很喜欢新款"],
             "card": ["/customer 赵六"],
             "form": ["/log"],
+            MENTION: ["@haoping 王五 有多少积分？"],
+            "reading": ["王五 今天又来电话,说物流太慢了,不会再买"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
             "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，都谈好了"],
@@ -81,6 +87,8 @@ def main() -> int:
                         shown = page.locator("article.message").last if name == POST else page
                         if name == HOME:
                             shown = _home(page)
+                        if name == MENTION:
+                            _open_thread(page)
                         shown.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                         page.close()
             with _Playground() as address:
@@ -117,6 +125,11 @@ def _home(page: Page) -> Locator:
     page.locator("#home h3, #home h2").first.wait_for()
     page.wait_for_timeout(1500)
     return page.locator("#home")
+
+
+def _open_thread(page: Page) -> None:
+    page.get_by_text(re.compile("1 reply|1 条回复")).last.click()
+    page.wait_for_timeout(1500)
 
 
 class _Playground:
