@@ -42,6 +42,10 @@ _excerpt = (
 )
 
 
+BY_HAND = ""
+"""The emoji of a witness who stands by a log by their own word: no emoji that they take away ends that."""
+
+
 class Sources(Noun):
     """The workspace's sources of interactions."""
 
@@ -96,6 +100,11 @@ class Sources(Noun):
         """Count a person in; False when they were counted already."""
         values = {"interaction": interaction, "person": person, "emoji": emoji, "at": self.author.at}
         return self.write(_witness[self.connection.dialect.name], **values).rowcount == 1
+
+    def stand(self, interaction: int, person: str) -> None:
+        """Count a person in by their own word, however they were counted before."""
+        self.leave(interaction, person)
+        self.witness(interaction, person, BY_HAND)
 
     def leave(self, interaction: int, person: str) -> bool:
         """Count a person out; False when they were not counted."""

@@ -18,7 +18,7 @@ FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 """Beside the word, never instead of it."""
 
 
-UNTOLD = frozenset({"kept", "moved"})
+UNTOLD = frozenset({"emoji", "kept", "moved"})
 """What an entry of the audit holds for undo alone."""
 
 

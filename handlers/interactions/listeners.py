@@ -69,9 +69,8 @@ def register(routes: Routes) -> None:
             )
         ],
     )
-    routes.form(filling.ROUTE, Route(filling.filled, Who.MEMBERS, writes=True, prepare=filling.whence))
+    routes.form(filling.ROUTE, Route(filling.filled, Who.MEMBERS, writes=True))
     routes.shortcut("log_interaction", Route(filling.opened, Who.MEMBERS, writes=False))
-    routes.shortcut("log_message", Route(filling.of_message, Who.MEMBERS, writes=False))
     routes.button("open_log", Route(filling.opened, Who.MEMBERS, writes=False))
     routes.undo("log", undo_log)
     correcting.register(routes)

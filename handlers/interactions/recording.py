@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,26 +17,13 @@ from storage.types import Mark
 
 
 @dataclass(frozen=True)
-class Message:
-    """The message that an interaction came from."""
-
-    channel: str
-    ts: str
-    author: str
-    thread: str | None = None
-    permalink: str = ""
-    excerpt: str = ""
-
-
-@dataclass(frozen=True)
 class Entry:
-    """A log as it was typed or filled in: of whom, the review, a note, the day if it was not today, its message."""
+    """A log as it was typed or filled in: of whom, the review, a note, the day if it was not today."""
 
     name: str
     mark: str
     note: str
     day: date | None = None
-    source: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +70,4 @@ def enter(request: Request, store: Store, entry: Entry) -> Reply:
     """Log what was typed or filled in, and say what it did."""
     customer = lookup.named(request, store, entry.name)
     logged = record(request, store, customer, entry.mark, entry.note, entry.day)
-    if entry.source is not None:
-        store.sources.add(logged.interaction, **asdict(entry.source))
     return blocks.logged(request, customer, entry.mark, logged, entry.day, entry.note)

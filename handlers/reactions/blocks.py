@@ -10,11 +10,12 @@ from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.interactions.blocks import satisfaction
 from handlers.interactions.recording import Logged
+from handlers.reactions import rules
 from handlers.reactions.looking import Seen
 from handlers.reply import Kind, Reply, Request
 from handlers.wording import Say
 from handlers.words import rules as words
-from storage.models import Customer
+from storage.models import Customer, Interaction
 
 CHOOSE = "react_whom"
 NOBODY = "none"
@@ -39,6 +40,24 @@ def joined(request: Request, customer: Customer, mark: str) -> Reply:
         name=customer.name,
     )
     return Reply([kit.lines(sentence)])
+
+
+def stood_by(request: Request, customer: Customer, log: Interaction, added: str, change: int | None) -> Reply:
+    """Say that a message was logged so before, who stands by it now, and what was added to its note."""
+    say = request.say
+    values = {**_of(say, log.mark), "name": customer.name}
+    if log.by == request.person.id:
+        if log.mark in rules.REVIEWS:
+            first = say.line("{face} You have logged this *{mark}* of *{name}* already.", **values)
+        else:
+            first = say.line("{face} You have logged this message for *{name}* already.", **values)
+    elif log.mark in rules.REVIEWS:
+        first = say.line("{face} A colleague has logged this *{mark}* of *{name}*: you stand by it too.", **values)
+    else:
+        first = say.line("{face} A colleague has logged this message for *{name}*: you stand by it too.", **values)
+    note = [kit.lines(say.line("Your note was added to it:")), kit.quote(added)] if added else []
+    row = [kit.buttons([undo.button(say, change)])] if change else []
+    return Reply([kit.lines(first), *note, *row])
 
 
 def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Reply:

@@ -11,17 +11,17 @@ from handlers.customers import lookup, picking
 from handlers.followups import reactions as followups
 from handlers.interactions import listeners as interactions
 from handlers.interactions import recording
-from handlers.reactions import blocks, looking, naming, rules
+from handlers.reactions import blocks, filling, looking, naming, rules
+from handlers.reactions.filling import REACTION
 from handlers.reactions.looking import Seen
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Kind, Reply, Request
 from handlers.routes import EventRoute, Route, Routes, Who
 from handlers.words import rules as words
-from storage.models import Customer
+from storage.models import Customer, Interaction
+from storage.sources import BY_HAND
 from storage.store import Store
 
-REACTION = "reaction"
-"""Where a log by an emoji comes from, in the audit; it goes with the last who stands by it."""
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
 
@@ -89,7 +89,7 @@ def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doub
         if log.mark == mark:
             store.sources.witness(log.id, request.person.id, seen.emoji)
             return None
-    other = next((one for one in theirs if one.mark in rules.REVIEWS and not _by_reaction(store, one.id)), None)
+    other = next((one for one in theirs if one.mark in rules.REVIEWS and _is_meant(request, store, one)), None)
     if doubt and other is not None:
         return blocks.doubtful(request, seen, customer, other.mark.value)
     text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
@@ -128,8 +128,14 @@ def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
 def _still(seen: Seen, mark: str, emoji: str) -> bool:
     """Tell whether a person still stands by a review that they once gave by an emoji."""
     if seen.gone:
-        return seen.added or emoji != seen.emoji
-    return mark in seen.meant or emoji in seen.mine
+        return seen.added or emoji != seen.emoji  # the emoji of who stands by it by hand is none
+    return emoji == BY_HAND or mark in seen.meant or emoji in seen.mine
+
+
+def _is_meant(request: Request, store: Store, log: Interaction) -> bool:
+    """Tell whether a log stands by more than an emoji, or by this person's own word."""
+    by_hand = [one.person for one in store.sources.witnesses(log.id) if one.emoji == BY_HAND]
+    return request.person.id in by_hand or not _by_reaction(store, log.id)
 
 
 def _by_reaction(store: Store, interaction: int) -> bool:
@@ -172,4 +178,5 @@ def register(routes: Routes) -> None:
     for event in ("reaction_added", "reaction_removed"):
         routes.event(event, EventRoute(reacted, members, prepare=looking.of_event))
     routes.button(blocks.CHOOSE, Route(chosen, members, writes=True, prepare=looking.of_question))
+    filling.register(routes)
     routes.menu(blocks.CHOOSE, Route(partial(picking.offered, known=False), members, writes=False))

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from handlers.routes import Routes
 from storage.journal import UNWATCHED
 from tests.conftest import Team
+from tests.picks import offered
 
 FINAL = {"customer.forget", "import"}
 """What cannot be taken back, or is put back by importing the file again."""
@@ -18,6 +19,12 @@ FIRST = ("/customer add 王五 age=30", "/product add 产品A price=100")
 STORIES: dict[str, tuple[str, ...]] = {
     "log": ("/log 王五 差评 太慢",),
     "log.edit": ("/log 王五 good", "click Edit…", "submit mark=bad&note=late"),
+    "log.join": (
+        "message 王五 called",
+        "submit customer=id:1&mark=good",
+        "message",
+        "submit customer=id:1&mark=good&note=wants a demo",
+    ),
     "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
     "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
     "customer.merge": (
@@ -79,12 +86,15 @@ def state(team: Team) -> dict[str, list[str]]:
 
 
 def played(team: Team, steps: tuple[str, ...]) -> None:
-    answer = None
+    answer, said = None, None
     for step in steps:
         verb, _, what = step.partition(" ")
         if verb == "click":
             assert answer is not None
             answer = answer.click(what)
+        elif verb == "message":
+            said = team.alice.says(what, "sales") if what else said
+            answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "home":
             team.alice.opens_home()
             team.slack.wait_for(lambda: team.alice.home() is not None)
@@ -92,11 +102,12 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.chooses(team.alice.home(), what, None)
         elif verb == "submit":
             assert answer is not None
-            answer.submit(dict(one.split("=") for one in what.split("&")))
+            given = dict(one.split("=") for one in what.split("&"))
+            answer.submit({key: offered(value) if key == "customer" else value for key, value in given.items()})
         else:
             answer = team.alice.types(step, channel="sales")
         assert answer.error is None
-        assert answer.view if step.endswith("…") or verb == "home" else answer.text
+        assert answer.view if step.endswith("…") or verb in {"home", "message"} else answer.text
         team.slack.settle()
 
 
