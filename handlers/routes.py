@@ -10,6 +10,7 @@ from typing import Any
 from handlers.refusal import Refusal
 from handlers.reply import Person, Reply, Request
 from handlers.services import Services
+from handlers.wording import N_
 from handlers.words.rules import narrow
 from storage.models import Change
 from storage.store import Store
@@ -81,10 +82,14 @@ SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
 
+OUTSIDERS = N_("I am here for this team's own members, so I cannot help you with this.")
+"""What outsiders are told, whatever they ask for."""
+
+
 def keep_outsiders_out(person: Person, route: Route | None = None) -> None:
     """Raise the Refusal that outsiders get, whatever they ask for."""
     if person.role == Role.OUTSIDER and not (isinstance(route, EventRoute) and route.outsiders):
-        raise Refusal("I am here for this team's own members, so I cannot help you with this.")
+        raise Refusal(OUTSIDERS)
 
 
 def admit(route: Route, request: Request) -> Request:

@@ -110,7 +110,14 @@ class Changes(Noun):
         )
         if undoes is not None:
             self.run(_undone, the=undoes, undo=id)
+            self._concerns(undoes)
         return id
+
+    def _concerns(self, undone: int | None) -> None:
+        """See that all hear of it whose entry is taken back, or put back."""
+        while undone is not None and (entry := self.get(undone)) is not None:
+            self.store.concerned.add(entry.by)
+            undone = entry.undoes
 
     def record_many(self, entries: Sequence[Entry]) -> tuple[int, int]:
         """Write many entries, and return the ids of the first and the last: none but theirs are between."""

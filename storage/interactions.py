@@ -65,6 +65,7 @@ class Interactions(Noun):
 
     def correct(self, interaction: Interaction, mark: Mark, note: str, moved: int) -> None:
         """Give one another mark and note, and say by how many tenths it moved satisfaction."""
+        self.store.concerned.add(interaction.by)
         self.run(_correct, the=interaction.id, so=mark, says=note, tenths=moved)
         self.store.search.renew_note(interaction.id, interaction.note, note)
 

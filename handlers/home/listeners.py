@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from handlers import kit, undo
 from handlers.haoping import listeners as haoping
@@ -10,8 +13,25 @@ from handlers.home import tab, welcoming
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Reply, Request
 from handlers.routes import EventRoute, Route, Routes, Who
+from handlers.services import SLACK_ERRORS, Services
 from storage.models import Change
 from storage.store import Store
+from storage.types import Role
+
+PATIENCE = 1.5
+"""Seconds that Slack has to show the sentence, within the three in which its event must be answered."""
+
+
+def closed_to_guests(request: Request, services: Services) -> Mapping[str, Any] | None:
+    """Show a guest one polite sentence, over whatever their tab showed as long as they were a member."""
+    guest = request.person
+    if guest.role != Role.OUTSIDER:
+        return {}
+    if guest.name and request.event.get("tab") == "home":  # Slack has told us of them: they are no other company's
+        with suppress(*SLACK_ERRORS):
+            client = services.slack.client(request.workspace, timeout=PATIENCE)
+            client.views_publish(user_id=guest.id, view=tab.closed(request.say))
+    return None
 
 
 def opened(request: Request, store: Store) -> Reply:
@@ -68,7 +88,7 @@ def _told(request: Request, quiet: bool, change: int | None) -> Reply:
 def register(routes: Routes) -> None:
     """Register the Home tab."""
     members = Who.MEMBERS
-    routes.event("app_home_opened", EventRoute(opened, members))
+    routes.event("app_home_opened", EventRoute(opened, members, prepare=closed_to_guests, outsiders=True))
     routes.button("home_quiet", Route(quiet, members, writes=True))
     routes.button("home_language", Route(language, members, writes=True))
     routes.button("home_help", Route(partial(_help, routes), members, writes=False))

@@ -16,7 +16,7 @@ from handlers.followups import blocks as followups
 from handlers.forms import View
 from handlers.home import welcoming
 from handlers.reply import Request
-from handlers.routes import Routes
+from handlers.routes import OUTSIDERS, Routes
 from handlers.wording import Say
 from storage.store import Store
 
@@ -60,6 +60,11 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
         words=charts.text(say, report) or nothing,
         below=[*logs, *_settings(routes, request, store)],
     )
+
+
+def closed(say: Say) -> View:
+    """Return the tab of who is no member: one sentence."""
+    return {"type": "home", "blocks": [kit.lines(say.line(OUTSIDERS))]}
 
 
 def _actions(routes: Routes, say: Say) -> list[kit.Block]:

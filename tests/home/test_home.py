@@ -3,6 +3,7 @@
 import pytest
 
 from bot.playground import said
+from handlers.people import Sender
 from tests.reactions.conftest import Desk
 
 
@@ -156,11 +157,35 @@ def test_slack_that_fails_is_tried_again(desk):
     assert "Three things to try" in said(alice.home())
 
 
-def test_outsiders_see_none(desk):
-    gina = desk.team.person("gina")
-    gina.opens_home()
+def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk):
+    gina, ben = desk.team.person("gina"), desk.team.person("ben")
+    assert said(home(desk, gina)) == "I am here for this team's own members, so I cannot help you with this."
+    name = desk.customer()
+    ben.types(f"/log {name} good", channel="sales")
+    assert name in said(home(desk, ben))
+    desk.slack.state.change_person(ben.id, is_restricted=True)
+    desk.slack.settle()
+    desk.slack.wait_for(
+        lambda: desk.team.bot.desk.people.identify(Sender(desk.team.workspace, ben.id)).role == "outsider"
+    )
+    assert said(home(desk, ben)).startswith("I am here for this team's own members")
+
+
+def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk):
+    name, alice, ben = desk.customer(), desk.team.alice, desk.team.person("ben")
+    logged = ben.types(f"/log {name} good fine", channel="sales")
+    assert f"{name} · good review · fine" in said(home(desk, ben))
+    history = alice.types(f"/customer history {name}", channel="sales")
+    form = alice.clicks(history.message, "Edit…")
+    form.submit({"note": "very fine"})
     desk.settle()
-    assert gina.home() is None
+    assert f"{name} · good review · very fine" in said(ben.home())
+    undone = alice.clicks(logged.message, "Undo")
+    desk.settle()
+    assert "What I logged" not in said(ben.home())
+    undone.click("Put back")
+    desk.settle()
+    assert f"{name} · good review · very fine" in said(ben.home())
 
 
 def test_who_begins_with_the_messages_is_welcomed_once(desk):
