@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import partial
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from handlers import marking, sentences
 from handlers.customers import lookup, picking
@@ -14,6 +13,7 @@ from handlers.interactions import recording
 from handlers.reactions import blocks, filling, looking, naming, rules
 from handlers.reactions.filling import REACTION
 from handlers.reactions.looking import Seen
+from handlers.reading import acting as reading
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Kind, Reply, Request
 from handlers.routes import EventRoute, Route, Routes, Who
@@ -22,6 +22,8 @@ from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 
+Kept = dict[str, Any]
+"""What is kept of a person's emoji on a message: when the last came, and what those for follow-ups did."""
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
 
@@ -29,10 +31,11 @@ QUIET = "quiet"
 def reacted(request: Request, store: Store) -> Reply:
     """Somebody has put an emoji on a message, or taken one away."""
     seen = Seen(**request.facts)
-    if not _is_newest(request, store, seen):
+    kept = _newest(request, store, seen)
+    if kept is None:
         return SILENCE
     if seen.means not in rules.REVIEWS:
-        return _of_followups(request, store, seen) if seen.added and seen.stands else SILENCE
+        return _of_followups(request, store, seen, kept)
     if seen.ours:
         return SILENCE
     said = _left(request, store, seen)
@@ -58,15 +61,19 @@ def chosen(request: Request, store: Store) -> Reply:
     return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
 
 
-def _is_newest(request: Request, store: Store, seen: Seen) -> bool:
-    """Tell whether nothing later of this person and message was worked yet, and keep that this one is."""
-    key = f"reaction:{seen.channel}:{seen.ts}:{request.person.id}"
-    claimed = store.deliveries.claim(key)
-    kept = None if claimed else store.deliveries.reply(key)
+def _newest(request: Request, store: Store, seen: Seen) -> Kept | None:
+    """Keep that this is the newest of this person and message, and return what is kept of it; None if it is not."""
+    key = _key(request, seen)
+    kept: Kept = {} if store.deliveries.claim(key) else store.deliveries.reply(key) or {}
     if kept and float(kept["at"]) > float(seen.at):
-        return False
-    store.deliveries.keep(key, {"at": seen.at})
-    return True
+        return None
+    kept = {**kept, "at": seen.at}
+    store.deliveries.keep(key, kept)
+    return kept
+
+
+def _key(request: Request, seen: Seen) -> str:
+    return f"reaction:{seen.channel}:{seen.ts}:{request.person.id}"
 
 
 def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
@@ -93,7 +100,7 @@ def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doub
     if doubt and other is not None:
         return blocks.doubtful(request, seen, customer, other.mark.value)
     text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
-    day = _day(request, seen.ts)
+    day = reading.day_of(seen.ts, request)
     store.comes_from(REACTION)
     logged = recording.record(request, store, customer, mark, text, day)
     store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
@@ -143,14 +150,27 @@ def _by_reaction(store: Store, interaction: int) -> bool:
     return change is not None and change.source == REACTION
 
 
-def _of_followups(request: Request, store: Store, seen: Seen) -> Reply:
-    """Take or resolve the follow-ups that a message is about, or those of the customers whom it was logged for."""
-    ids = list(seen.followups)
+def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Reply:
+    """Take or resolve the follow-ups that a message is about, or those of the customers whom it was logged for.
+
+    When the emoji goes, what it did is taken back, as long as it is kept: a day.
+    """
     if not seen.ours:
-        logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
-        ids = [one.id for customer in sorted(logged) if (one := store.followups.open_of(customer))]
         request = request.but(event={})  # what somebody wrote is not to be changed
-    return _whisper(request, store, seen, [followups.reacted(request, store, seen.means, ids)])
+    if seen.added and seen.stands:
+        ids = list(seen.followups)
+        if not seen.ours:
+            logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
+            ids = [one.id for customer in sorted(logged) if (one := store.followups.open_of(customer))]
+        said, changes = followups.reacted(request, store, seen.means, ids)
+        if changes:
+            store.deliveries.keep(_key(request, seen), {**kept, seen.means: changes})
+        return _whisper(request, store, seen, [said])
+    if seen.added or seen.gone or seen.stands:
+        return SILENCE
+    said = followups.taken_away(request, store, kept.get(seen.means) or [])
+    store.deliveries.keep(_key(request, seen), {**kept, seen.means: []})
+    return _whisper(request, store, seen, [said])
 
 
 def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> Reply:
@@ -162,14 +182,6 @@ def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> R
         thread = {"thread_ts": seen.thread} if seen.thread else {}
         store.outbox.whisper(seen.channel, request.person.id, {**Reply(shown).message(), **thread})
     return SILENCE
-
-
-def _day(request: Request, ts: str) -> date:
-    """Return the date of a message, where the person is."""
-    try:
-        return datetime.fromtimestamp(float(ts), ZoneInfo(request.person.zone)).date()
-    except (ValueError, OverflowError, OSError):
-        return request.today
 
 
 def register(routes: Routes) -> None:

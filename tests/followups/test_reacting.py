@@ -90,3 +90,53 @@ def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups):
     ben.unreacts(message, "rage")
     unhappy.team.slack.settle()
     assert unhappy.of("Ann Marie").state == "taken"  # what depends on the review is said instead
+
+
+def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhappy: Followups):
+    alice, xiaolin = unhappy.team.alice, unhappy.team.xiaolin
+    message = alice.says("李四 is furious about the invoice", "sales")
+    unhappy.told(xiaolin)
+    alice.reacts(message, "rage")
+    unhappy.told(xiaolin)
+    alice.reacts(message, "eyes")
+    told = unhappy.texts(xiaolin)
+    assert unhappy.of("李四").owner == alice.id
+    alice.unreacts(message, "eyes")
+    assert unhappy.texts(xiaolin)[len(told) :] == [
+        f"<@{alice.id}> 把一项跟进转交给你。\n李四 · 11月26日周四 之前 · 2 条差评：李四 is furious about the invoice"
+    ]
+    assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "open")
+    whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]
+    assert whispered[-1].startswith("Taken back.\n李四")
+    alice.reacts(message, "eyes")
+    unhappy.told(xiaolin)
+    assert unhappy.of("李四").owner == alice.id
+
+
+def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Followups):
+    xiaolin = unhappy.team.xiaolin
+    (told,) = unhappy.told(xiaolin)
+    xiaolin.reacts(told, "eyes")
+    (told,) = unhappy.told(xiaolin)
+    xiaolin.chooses(told, "推迟…", "3 个工作日后")
+    unhappy.told(xiaolin)
+    xiaolin.unreacts(told, "eyes")
+    unhappy.told(xiaolin)
+    assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "taken")
+
+
+def test_a_check_that_is_taken_away_opens_it_again(unhappy: Followups):
+    xiaolin = unhappy.team.xiaolin
+    (told,) = unhappy.told(xiaolin)
+    xiaolin.reacts(told, "eyes")
+    unhappy.told(xiaolin)
+    xiaolin.reacts(told, "white_check_mark")
+    unhappy.told(xiaolin)
+    assert unhappy.of("李四").state == "done"
+    xiaolin.unreacts(told, "white_check_mark")
+    (told,) = unhappy.told(xiaolin)
+    assert said(told).startswith("已撤销。\n李四")
+    assert unhappy.of("李四").state == "taken"
+    xiaolin.unreacts(told, "eyes")
+    unhappy.told(xiaolin)
+    assert unhappy.of("李四").state == "open"
