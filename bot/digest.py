@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from bot.keeping.copies import Stopped
 from handlers.digests import detail_blocks, headline, rules
 from handlers.digests.report import About, gather
-from handlers.policy.rules import Policy
+from handlers.policy.loading import in_force
 from handlers.wording import Say, plain
 from storage import workspaces
 from storage.database import Database
@@ -98,7 +98,7 @@ def told(store: Store, now: datetime, day: date | None) -> list[Told]:
 
 
 def _gathered(store: Store, title: str, span: rules.Span, zone: str) -> Told:
-    report = gather(store, span, About(Policy(), zone))
+    report = gather(store, span, About(in_force(store), zone))
     return _named(store, title, (span.since, span.until), zone, report.figures())
 
 

@@ -17,6 +17,8 @@ import structlog
 
 from handlers import questions, sentences
 from handlers.people import People, Sender
+from handlers.policy.loading import in_force
+from handlers.policy.rules import ARTICLE
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Person, Question, Reply, Request
 from handlers.routes import SLACK, Handler, Routes, Verb, admit, keep_outsiders_out
@@ -43,6 +45,12 @@ class Outcome:
 
     word: str = "done"
     incident: str | None = None
+
+
+def _by_the_rules(request: Request, store: Store) -> Request:
+    """Return a request with the rules that are in force in its transaction."""
+    policy = in_force(store)
+    return request if policy is request.policy else request.but(policy=policy)
 
 
 class Desk:
@@ -79,7 +87,7 @@ class Desk:
                 route=what,
                 source=what,
                 say=say,
-                policy=self.services.policy,
+                policy=ARTICLE,  # until a transaction says which rules are in force
                 **asked,
             )
             what, request = resolve(request)
@@ -124,7 +132,7 @@ class Desk:
         try:
             if not route.writes:
                 with self.services.db.read(request.workspace) as store:
-                    reply = route.handler(request, store)
+                    reply = route.handler(_by_the_rules(request, store), store)
                 if answer is not None:
                     answer(reply, None)
                 return reply
@@ -136,6 +144,7 @@ class Desk:
     def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
         """Return the form of a verb after which nothing was typed; its blocks are said where Slack opens no form."""
         with self.services.db.read(request.workspace) as store:
+            request = _by_the_rules(request, store)
             form = opens(request, store)
             try:
                 verb.handler(request, store)
@@ -156,7 +165,7 @@ class Desk:
             if key is not None and not store.deliveries.claim(key):
                 kept = store.deliveries.reply(key)
                 raise Repeat(None if kept is None else Reply.from_json(kept))
-            reply = handler(request, store)
+            reply = handler(_by_the_rules(request, store), store)
             store.homes.refresh()
             if key is not None:
                 store.deliveries.keep(key, reply.to_json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Protocol
@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from handlers.policy.rules import Policy
 from storage.database import Database
 
 SLACK_ERRORS = (SlackClientError, OSError, HTTPException)
@@ -36,7 +35,7 @@ class Slack(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The database, the clock, Slack and the policy.
+    """The database, the clock and Slack.
 
     `nudge` wakes the outbox's sender after a commit; `respond` sends an answer to a response_url that promises
     nothing, and so need not be on disk first; `handled` is told of each request what it was, how it went, and seconds.
@@ -48,5 +47,4 @@ class Services:
     nudge: Callable[[], None]
     respond: Callable[[str, dict[str, Any]], None]
     handled: Callable[[str, str, float], None] = lambda *_: None
-    policy: Policy = field(default_factory=Policy)
     currency: str = "¥"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from storage import postgresql
 from storage.errors import Busy, translated
-from storage.noun import take_numbers
+from storage.noun import take_turn
 from storage.store import Author, Store
 
 WAIT = 2.5
@@ -75,13 +75,14 @@ class Database:
     @contextmanager
     def read(self, workspace: str) -> Iterator[Store]:
         """Give a store to read from: one snapshot of the workspace."""
-        with (
-            translated(),
-            self.reader.connect() as connection,
-            connection.begin(),
-            postgresql.letting_go(connection),
-        ):
-            yield Store(connection, workspace)
+        if self.sqlite:
+            with translated(), self.reader.connect() as connection, connection.begin():
+                yield Store(connection, workspace)
+        else:
+            with translated(), postgresql.snapshot(self.reader, workspace) as (connection, policy):
+                store = Store(connection, workspace)
+                store.policy = policy
+                yield store
 
     @contextmanager
     def write(self, workspace: str, author: Author, wait: float = WAIT) -> Iterator[Store]:
@@ -95,7 +96,7 @@ class Database:
             with self.transaction(wait) as connection:
                 store = Store(connection, workspace, author)
                 if not self.sqlite:
-                    store.numbers = take_numbers(connection, workspace)
+                    store.numbers, store.policy = take_turn(connection, workspace)
                 self._waited(time.monotonic() - begun, False)
                 yield store
         except Busy:

@@ -127,7 +127,9 @@ class Exports(Noun):
         statement: Any = insert_of(table(Counter))
         mine, theirs = table(Counter).c.value, statement.excluded.value
         greater = case((mine > theirs, mine), else_=theirs)
-        further = statement.on_conflict_do_update(index_elements=["workspace", "kind"], set_={"value": greater})
+        further = statement.on_conflict_do_update(
+            index_elements=["workspace", "kind"], set_={"value": greater, "policy": statement.excluded.policy}
+        )
         for row in rows:
             self.connection.execute(further, row)
 

@@ -54,19 +54,27 @@ _next = {
     dialect: insert(_counter)
     .values(workspace=WORKSPACE, kind=bindparam("kind"), value=bindparam("count"))
     .on_conflict_do_update(index_elements=["workspace", "kind"], set_={"value": _counter.c.value + bindparam("count")})
-    .returning(_counter.c.value)
+    .returning(_counter.c.value, _counter.c.policy)
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
 
 ENTRIES = 8
+ENTRY = "entry"
 
 
-def take_numbers(connection: Connection, workspace: str, kind: str = "entry", count: int = ENTRIES) -> list[int]:
+def take_numbers(connection: Connection, workspace: str, kind: str = ENTRY, count: int = ENTRIES) -> list[int]:
     """Give out a workspace's next numbers of a kind, the first one last; one transaction at a time can."""
     values = {"ws": workspace, "kind": kind, "count": count}
     last: int = prepared.run(connection, _next[connection.dialect.name], values).scalar_one()
     return list(range(last, last - count, -1))
+
+
+def take_turn(connection: Connection, workspace: str) -> tuple[list[int], int]:
+    """Give out a transaction's first numbers of entries, and say which policy is in force while it has its turn."""
+    values = {"ws": workspace, "kind": ENTRY, "count": ENTRIES}
+    last, policy = prepared.run(connection, _next[connection.dialect.name], values).one()
+    return list(range(last, last - ENTRIES, -1)), policy or 0
 
 
 def made(model: type[Model], row: Any) -> Model:

@@ -56,6 +56,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "outgoing": ("workspace", "lane", "method", "state", "error", "by", "holder"),
     "pending": ("workspace", "id", "by"),
     "person": ("workspace", "id", "name", "role", "locale", "zone", "language"),
+    "policy": ("workspace", "rules"),
     "product": ("workspace", "created_by", "name", "name_key", "features", "service"),
     "purchase": ("workspace", "tiers", "by"),
     "reading": (

@@ -24,6 +24,8 @@ CONNECTING: dict[str, Any] = {
 """libpq's own settings, unless the URL has others: a server that fell silent is given up within Slack's patience."""
 IDLE = 30
 """Seconds after which the server ends the transaction of a process that hangs: others wait for its turn."""
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+POLICY = "SELECT policy FROM counter WHERE kind = 'entry' AND workspace ="
 FINDING_OUT = 1.5
 """Seconds in which a server that went away during a commit may come back and say how it ended."""
 
@@ -60,7 +62,7 @@ def open_engine(url: URL, wait: float, **options: Any) -> Engine:
 
 def reading(engine: Engine) -> Engine:
     """Return the same engine for transactions that read, each of them one snapshot."""
-    return engine.execution_options(begin="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    return engine.execution_options(begin=SNAPSHOT)
 
 
 @contextmanager
@@ -80,6 +82,26 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
             return
     if not _was_committed(engine, number, str(lost.orig)):
         raise Unreachable(str(lost.orig)) from lost
+
+
+@contextmanager
+def snapshot(engine: Engine, workspace: str) -> Iterator[tuple[Connection, int]]:
+    """Hold a transaction that reads one snapshot, with the version of the workspace's policy in it (0: default).
+
+    The version comes in the message that begins the transaction, so that it costs no round trip.
+    """
+    from psycopg.sql import quote  # who keeps everything in SQLite never needs it
+
+    with (
+        engine.connect().execution_options(begin=None) as connection,
+        connection.begin(),
+        letting_go(connection),
+    ):
+        driver = _driver(connection)
+        begun = driver.execute(f"{SNAPSHOT}; {POLICY} {quote(workspace, driver)}")
+        begun.set_result(-1)
+        row = begun.fetchone()
+        yield connection, (row[0] or 0) if row else 0
 
 
 def _begin(connection: Connection, wait: float | None) -> str:

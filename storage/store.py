@@ -26,6 +26,7 @@ from storage.ledger import Ledger
 from storage.merging import Merging
 from storage.outbox import Outbox
 from storage.people import People
+from storage.policies import Policies
 from storage.products import Products
 from storage.purchases import Purchases
 from storage.reading import Readings
@@ -59,6 +60,7 @@ class Store:
         self.author = author
         self.concerned: set[str] = set()  # whose own things this transaction has changed
         self.numbers: list[int] = []  # taken for this transaction's entries, the next one last
+        self.policy: int | None = None  # the version in force, as far as the transaction's beginning has told it
 
     def comes_from(self, source: str) -> None:
         """Say from where it really comes, when that is not what opened the transaction."""
@@ -153,6 +155,11 @@ class Store:
     def people(self) -> People:
         """People of the team."""
         return People(self)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The rules in force, and those that were."""
+        return Policies(self)
 
     @cached_property
     def products(self) -> Products:

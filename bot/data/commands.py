@@ -22,7 +22,6 @@ from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import problems, rules
 from handlers.imports.takeback import Held
-from handlers.policy.rules import Policy
 from handlers.refusal import Refusal
 from handlers.wording import Say
 from storage.database import Database
@@ -103,7 +102,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         raise Stopped(f"There is no time zone {asked.zone}: it is one like Asia/Shanghai.", 2) from None
     with places.database(settings) as db:
         workspace = places.workspace(db, settings, asked.workspace)
-        engine = Engine(db, now, Policy())
+        engine = Engine(db, now)
         run = _interrupted(db, workspace, file, asked)
         if run is None:
             tried = _tried(engine, workspace, file, asked)
@@ -208,7 +207,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
 def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
     with places.database(settings) as db:
         where = places.workspace(db, settings, workspace)
-        engine = Engine(db, now, Policy())
+        engine = Engine(db, now)
         with db.read(where) as store:
             run = store.imports.get(id)
         if run is None:

@@ -17,7 +17,6 @@ from bot.data.source import Source
 from handlers.imports import apply, takeback
 from handlers.imports.plan import Batch, Decision, Verdict, count, planned
 from handlers.imports.takeback import Held
-from handlers.policy.rules import Policy
 from storage.database import Database
 from storage.errors import Busy
 from storage.models import ImportRun
@@ -51,10 +50,9 @@ class Figures:
 class Engine:
     """Works on imports in one database."""
 
-    def __init__(self, db: Database, clock: Callable[[], datetime], policy: Policy) -> None:
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
         self.db = db
         self.clock = clock
-        self.policy = policy
         self._next_turn = 0.0
 
     def try_out(self, run: ImportRun, source: Source, progress: Callable[[float], None] = lambda _: None) -> Figures:
@@ -73,7 +71,7 @@ class Engine:
         author = Author(run.by, run.at, f"import {run.id}")
         position = 0
         for batch in source.batches:
-            run = self._write(run.workspace, author, _next(run.id, batch, position, self.policy))
+            run = self._write(run.workspace, author, _next(run.id, batch, position))
             position += len(batch.rows)
             progress(run, batch.done)
             if run.state != "running":
@@ -129,7 +127,7 @@ def as_refused(decision: Decision) -> list[Any]:
     return [decision.row.line, decision.reasons, decision.row.cells]
 
 
-def _next(id: int, batch: Batch, position: int, policy: Policy) -> Callable[[Store], ImportRun]:
+def _next(id: int, batch: Batch, position: int) -> Callable[[Store], ImportRun]:
     """Return the work on those rows of a batch that are not done: what a process did before it died stands."""
 
     def work(store: Store) -> ImportRun:
@@ -137,7 +135,7 @@ def _next(id: int, batch: Batch, position: int, policy: Policy) -> Callable[[Sto
         if run is None:
             raise LookupError(f"import {id} is gone")
         left = batch.after(max(run.rows - position, 0))
-        return apply.apply(store, run, policy, left) if left.rows and run.state == "running" else run
+        return apply.apply(store, run, left) if left.rows and run.state == "running" else run
 
     return work
 

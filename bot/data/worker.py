@@ -48,7 +48,7 @@ class Worker:
     def __init__(self, services: Services, holder: str) -> None:
         self.services = services
         self.holder = holder
-        self.engine = Engine(services.db, services.clock, services.policy)
+        self.engine = Engine(services.db, services.clock)
         self._held_at = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="imports", daemon=True)

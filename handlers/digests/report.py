@@ -13,6 +13,7 @@ from handlers.digests.calls import Call, calls
 from handlers.digests.segments import gifts, movers
 from handlers.digests.segments import of_segment as customers_of_segment
 from handlers.followups.rules import RECOVERY
+from handlers.policy.loading import in_force
 from handlers.policy.rules import Policy
 from handlers.research.rules import KINDS
 from storage.followups import Count
@@ -138,7 +139,7 @@ class About:
 
 def gather(store: Store, span: rules.Span, about: About | None = None) -> Report:
     """Return the report of a span of time."""
-    about = about or About()
+    about = about or About(in_force(store))
     until_day = _date(span.until, about.zone)
     dates = about.dates or [until_day]
     upto = store.figures.numbers() if about.seen is None else about.seen

@@ -20,6 +20,7 @@ from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import plan_by, plan_of
 from handlers.digests.report import About, Report, gather
 from handlers.followups.countries import COUNTRY
+from handlers.policy.loading import in_force
 from handlers.policy.rules import Policy
 from handlers.services import Services
 from handlers.wording import Say
@@ -123,7 +124,7 @@ def _settle(
     with services.db.read(schedule.workspace) as store:
         if store.digests.get(schedule.id, one.day) is not None:
             return  # another process was quicker
-        report = gather(store, one.span, about(store, schedule, services.policy, one, headline, seen))
+        report = gather(store, one.span, about(store, schedule, in_force(store), one, headline, seen))
     message = None
     if not (schedule.quiet and report.is_quiet):
         message = posted(schedule, one.day, report, services.currency)

@@ -10,10 +10,11 @@ from handlers.desk import Desk
 from handlers.home import tab
 from handlers.home.tab import Tab
 from handlers.people import zone_of
+from handlers.policy.loading import in_force
 from handlers.reply import Person, Request
 from handlers.wording import language_of
 from storage import models
-from storage.store import Author
+from storage.store import Author, Store
 from storage.types import Role
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ def _publish(desk: Desk, workspace: str, person: str, *, anyway: bool) -> bool:
         home, known = store.homes.get(person), store.people.get(person)
         if home is None or known is None or known.role == Role.OUTSIDER:
             return True
-        shown = tab.gather(desk.routes, _request(desk, workspace, known), store)
+        shown = tab.gather(desk.routes, _request(desk, store, known), store)
     client = services.slack.client(workspace)
     try:
         hash = _send(client, person, shown, None if anyway else home.hash or None)
@@ -66,16 +67,16 @@ def _send(client: WebClient, person: str, shown: Tab, hash: str | None) -> str:
     return str((answer.get("view") or {}).get("hash") or "")
 
 
-def _request(desk: Desk, workspace: str, known: models.Person) -> Request:
+def _request(desk: Desk, store: Store, known: models.Person) -> Request:
     role = Role.MANAGER if known.manager and known.role == Role.MEMBER else known.role
     language = known.language or language_of(known.locale)
     person = Person(known.id, known.name, role, language, zone_of(known.zone))
     return Request(
-        workspace=workspace,
+        workspace=store.workspace,
         person=person,
         at=desk.services.clock(),
         route="home",
         source="home",
         say=desk.voice(person),
-        policy=desk.services.policy,
+        policy=in_force(store),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.imports import rules
 from handlers.imports.plan import Batch, Decision, Verdict, count, planned
 from handlers.loyalty import rules as loyalty
-from handlers.policy.rules import Policy
+from handlers.policy.loading import in_force
 from storage.changes import Entry
 from storage.models import ImportRun
 from storage.purchases import Bought
@@ -19,13 +19,13 @@ OPENING = "opening"
 NO_POINTS: list[list[int]] = [[0, 0]]
 """The award rule of purchases that came in without points, so that a refund takes none back."""
 
-Writer = Callable[[Store, ImportRun, Policy, Batch, Sequence[Decision]], list[Entry]]
+Writer = Callable[[Store, ImportRun, Batch, Sequence[Decision]], list[Entry]]
 
 
-def apply(store: Store, run: ImportRun, policy: Policy, batch: Batch) -> ImportRun:
+def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
     """Work the next batch of a running import in this transaction, and return the import as it is then."""
     decisions = planned(store, run, batch)
-    entries = _WRITERS[run.kind](store, run, policy, batch, decisions)
+    entries = _WRITERS[run.kind](store, run, batch, decisions)
     first, last = store.changes.record_many(entries) if entries else (0, -1)
     refused = [[one.row.line, one.reasons, one.row.cells] for one in decisions if one.verdict is Verdict.REFUSED]
     if entries or refused:
@@ -42,7 +42,7 @@ def finish(store: Store, run: ImportRun) -> ImportRun:
     return run.model_copy(update={"state": "done", "change": change})
 
 
-def _customers(store: Store, run: ImportRun, _: Policy, batch: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[Decision]) -> list[Entry]:
     new = [one for one in decisions if one.verdict is Verdict.NEW]
     after = [_jsonable(one.values) for one in new]
     ids = store.customers.add_rows([one.values for one in new])
@@ -80,9 +80,9 @@ def _customers(store: Store, run: ImportRun, _: Policy, batch: Batch, decisions:
     return entries
 
 
-def _purchases(store: Store, run: ImportRun, policy: Policy, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
     new = [one for one in decisions if one.verdict is Verdict.NEW]
-    tiers = [list(tier) for tier in policy.tiers] if run.options.get("points", True) else NO_POINTS
+    tiers = [list(tier) for tier in in_force(store).tiers] if run.options.get("points", True) else NO_POINTS
     bought = [
         Bought(one.customer.id, one.values["amount"], one.values["at"], one.values["note"])
         for one in new
@@ -105,7 +105,7 @@ def _purchases(store: Store, run: ImportRun, policy: Policy, _: Batch, decisions
     return entries
 
 
-def _answers(store: Store, run: ImportRun, _: Policy, __: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+def _answers(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
     given = [Given(**one.values) for one in decisions if one.verdict is Verdict.NEW]
     ids = store.surveys.answer_many(given)
     return [

@@ -14,7 +14,9 @@ def name(say: Say, offer: rules.Offer) -> str:
     """Return an offer in words."""
     if offer.kind == rules.MONEY_OFF:
         return say("{off} off orders of {least} or more", off=bare(offer.off), least=bare(offer.least))
-    return say("Birthday gift") if offer.kind == rules.GIFT else say("None")
+    if offer.kind == rules.GIFT:
+        return say("Birthday gift: {gift}", gift=offer.name) if offer.name else say("Birthday gift")
+    return say("None")
 
 
 def bare(cents: int) -> str:

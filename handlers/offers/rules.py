@@ -17,11 +17,12 @@ GIFT = "birthday_gift"
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer; money off is `off` cents, taken once, on an order of `least` cents or more."""
+    """An offer; money off is `off` cents, taken once, on an order of `least` cents or more; a gift may have a name."""
 
     kind: str
     least: int = 0
     off: int = 0
+    name: str = ""
 
 
 NO_OFFER = Offer(NONE)

@@ -1,18 +1,39 @@
-"""The policy: every rule that a team may want to be other than the article's, in one place."""
+"""The policy: every rule that a team may want to be other than the article's, in one place, and as it is kept.
+
+What is kept of a policy is, system by system, what is other than the article's, so that a system that nobody has
+touched follows the article. Rules that cannot be read are never replaced by others: points would be given by them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 from handlers.interactions.rules import Steps
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import ARTICLE as OFFERS
-from handlers.offers.rules import NO_OFFER, Offer
+from handlers.offers.rules import GIFT, MONEY_OFF, NO_OFFER, NONE, Offer
 from handlers.products.rules import Improvements
 from handlers.segments.rules import ARTICLE as CONDITIONS
-from handlers.segments.rules import Condition
+from handlers.segments.rules import SEGMENTS, SPENDING, Condition
+
+SEGMENTATION = "segments"
+IMPROVEMENTS = "improvements"
+OFFER = "offers"
+STEPS = "steps"
+LOYALTY = "tiers"
+SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, LOYALTY)
+"""The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
+
+
+class Unreadable(ValueError):
+    """Rules that were kept, and that this version does not know."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +49,141 @@ class Policy:
     def offer(self, segment: str) -> Offer:
         """Return the offer of a segment."""
         return self.offers.get(segment, NO_OFFER)
+
+    @cached_property
+    def version(self) -> int:
+        """A number made of the rules, of 48 bits: the same for the same rules, and 0 for the article's."""
+        rules = kept(self)
+        if not rules:
+            return 0
+        text = json.dumps(rules, sort_keys=True, ensure_ascii=False)
+        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest()) or 1
+
+
+ARTICLE = Policy()
+
+
+def kept(policy: Policy) -> dict[str, Any]:
+    """Return a policy as it is kept (JSON): the systems that are other than the article's."""
+    return {system: value(policy, system) for system in SYSTEMS if differs(policy, ARTICLE, system)}
+
+
+def differs(one: Policy, other: Policy, system: str) -> bool:
+    """Tell whether two policies differ in a system."""
+    return bool(value(one, system) != value(other, system))
+
+
+def value(policy: Policy, system: str) -> Any:
+    """Return the rules of one system as they are kept (JSON)."""
+    if system == LOYALTY:
+        return [list(tier) for tier in policy.tiers]
+    if system == SEGMENTATION:
+        return [{**asdict(one), "spending": list(one.spending)} for one in policy.segments]
+    if system == OFFER:
+        return {key: asdict(policy.offer(key)) for key in SEGMENTS if policy.offer(key).kind != NONE}
+    return asdict(getattr(policy, system))
+
+
+def read(rules: Mapping[str, Any]) -> Policy:
+    """Return the policy that was kept; raises Unreadable."""
+    return put(ARTICLE, rules)
+
+
+def put(policy: Policy, rules: Mapping[str, Any]) -> Policy:
+    """Return a policy with the rules of some systems as they are kept; raises Unreadable."""
+    for system, given in rules.items():
+        if system not in _READERS:
+            raise Unreadable(system)
+        try:
+            policy = replace(policy, **{system: _READERS[system](given)})
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise Unreadable(f"{system}: {error}") from error
+    return policy
+
+
+def back(policy: Policy, system: str) -> Policy:
+    """Return a policy with the article's rules for one system."""
+    return replace(policy, **{system: getattr(ARTICLE, system)})
+
+
+def _steps(given: Any) -> Steps:
+    return Steps(**{name: _whole(number) for name, number in given.items()})
+
+
+def _tiers(given: Any) -> Tiers:
+    tiers = tuple((_whole(least), _whole(points)) for least, points in given)
+    thresholds = [least for least, _ in tiers]
+    if not tiers or thresholds[-1] != 0 or any(a <= b for a, b in pairwise(thresholds)):
+        raise ValueError("the thresholds do not fall to 0")
+    return tiers
+
+
+def _segments(given: Any) -> tuple[Condition, ...]:
+    found = tuple(
+        Condition(
+            **{
+                **one,
+                "segment": _among(SEGMENTS, one["segment"]),
+                "spending": tuple(_among(SPENDING, level) for level in one["spending"]),
+                "least": None if one["least"] is None else _whole(one["least"]),
+                "under": None if one["under"] is None else _whole(one["under"]),
+            }
+        )
+        for one in given
+    )
+    if not found:
+        raise ValueError("there are no conditions")
+    return found
+
+
+def _offers(given: Any) -> Mapping[str, Offer]:
+    return {
+        _among(SEGMENTS, key): Offer(
+            **{
+                **one,
+                "kind": _among((MONEY_OFF, GIFT), one["kind"]),
+                "least": _whole(one["least"]),
+                "off": _whole(one["off"]),
+                "name": _text(one["name"]),
+            }
+        )
+        for key, one in given.items()
+    }
+
+
+def _improvements(given: Any) -> Improvements:
+    return Improvements(
+        **{
+            **given,
+            "feature": _text(given["feature"]),
+            "off": _whole(given["off"]),
+            "service": _text(given["service"]),
+        }
+    )
+
+
+def _whole(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(f"{number!r} is no whole number")
+    return number
+
+
+def _text(text: Any) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is no text")
+    return text
+
+
+def _among(known: tuple[str, ...], word: Any) -> str:
+    if word not in known:
+        raise ValueError(f"{word!r} is not known")
+    return str(word)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    STEPS: _steps,
+    LOYALTY: _tiers,
+    SEGMENTATION: _segments,
+    OFFER: _offers,
+    IMPROVEMENTS: _improvements,
+}

@@ -130,7 +130,7 @@ def accepted(request: Request, product: Product, one: Proposal, change: int, ope
     said = [
         say.line("Accepted: *{hope}* for *{product}*.", hope=expectation(say, one.kind), product=product.name),
         *_differences(say, vars(one.before), vars(one.after)),
-        say.line("By the rule: {rule}.", rule=rule(say, one.kind, request.policy.improvements)),
+        say.line("By the rule: {rule}.", rule=rule(say, one.kind, one.by)),
     ]
     return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
 
@@ -225,7 +225,10 @@ def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) ->
         ]
     blocks = []
     for one in open_:
-        blocks += [kit.lines(*_proposal(request, product, one)), kit.buttons(_choices(say, product, one))]
+        blocks += [
+            kit.lines(*_proposal(request, product, one)),
+            kit.buttons(_choices(say, product, one, request.policy.version)),
+        ]
     return blocks
 
 
@@ -246,9 +249,9 @@ def _proposal(request: Request, product: Product, one: Proposal) -> list[list[El
     ]
 
 
-def _choices(say: Say, product: Product, one: Proposal) -> list[kit.Block]:
+def _choices(say: Say, product: Product, one: Proposal, version: int) -> list[kit.Block]:
     """Return the buttons of a proposal; a double click on this message's is one, on another message's another."""
-    claim = f"{product.id}.{one.kind}.{one.last_decision}.{secrets.token_hex(4)}"
+    claim = f"{product.id}.{one.kind}.{one.last_decision}.{secrets.token_hex(4)}.{version}"
     row = []
     if one.changes:
         row.append(kit.button(_accept(say, one), "improve", f"{claim}:accept", "primary"))

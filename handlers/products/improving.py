@@ -1,12 +1,14 @@
 """/product improve: what answers ask for, each to accept or decline.
 
 An improvement is open while answers ask for it that are newer than the last decision on its kind: so there is at most
-one per product and kind, and only decisions are kept.
+one per product and kind, and only decisions are kept. What was proposed is what is applied: a proposal's buttons know
+the version of the rules by which it was made.
 """
 
 from __future__ import annotations
 
 from handlers import undo
+from handlers.policy.loading import of_version
 from handlers.products import blocks, lookup
 from handlers.products.rules import Proposal, improved
 from handlers.refusal import Refusal, suggesting
@@ -40,25 +42,25 @@ def proposals(request: Request, store: Store, product: Product) -> list[Proposal
         asked, newest = store.products.asked_for(product.id, kind)
         if asked:
             last = store.products.last_decision(product.id, kind)
-            after = improved(before, kind, request.policy.improvements)
-            found.append(Proposal(kind, asked, newest, last.id if last else 0, before, after))
+            by = request.policy.improvements
+            found.append(Proposal(kind, asked, newest, last.id if last else 0, before, improved(before, kind, by), by))
     return found
 
 
 def decide(request: Request, store: Store) -> Reply:
     """Accept or decline the improvement whose button was clicked, unless somebody was quicker."""
     claim, _, verdict = request.text.partition(":")
-    id, kind, seen, *_ = [*claim.split("."), "", "", ""]
+    id, kind, seen, _, version, *_ = [*claim.split("."), "", "", "", "", ""]
     known = words.id_of(id)
     if known is None or kind not in KINDS or verdict not in {"accept", "decline"}:
         raise Refusal("This proposal is not there any more.")
     product = lookup.there(store, known)
-    open_ = proposals(request, store, product)
-    one = next((one for one in open_ if one.kind == kind), None)
+    shown = proposals(request.but(policy=of_version(store, words.id_of(version) or 0)), store, product)
+    one = next((one for one in shown if one.kind == kind), None)
     last = store.products.last_decision(product.id, kind)
     if one is None or seen != str(one.last_decision) or (verdict == "accept" and not one.changes):
         newer = last if last is not None and str(last.id) != seen else None
-        return blocks.too_late(request, product, kind, newer, open_)
+        return blocks.too_late(request, product, kind, newer, proposals(request, store, product))
     return _accept(request, store, product, one) if verdict == "accept" else _decline(request, store, product, one)
 
 

@@ -52,7 +52,10 @@ class Improvements:
 
 @dataclass(frozen=True)
 class Proposal:
-    """An open improvement: how many answers ask for it, the newest of them, and the last decision on its kind (0)."""
+    """An open improvement: how many answers ask for it, the newest of them, and the last decision on its kind (0).
+
+    `by` are the rules by which it is proposed.
+    """
 
     kind: str
     asked: int
@@ -60,6 +63,7 @@ class Proposal:
     last_decision: int
     before: Sheet
     after: Sheet
+    by: Improvements
 
     @property
     def changes(self) -> bool:

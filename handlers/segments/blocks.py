@@ -22,6 +22,11 @@ def name(say: Say, key: str) -> str:
     }.get(key, key)
 
 
+def level(say: Say, key: str) -> str:
+    """Return a spending's name."""
+    return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(key, key)
+
+
 def of(request: Request, customer: Customer) -> rules.Segment:
     """Return a customer's segment by the policy in force, on the day where the person is."""
     age = rules.age_on(request.today, customer.birthday, customer.age)
@@ -30,7 +35,7 @@ def of(request: Request, customer: Customer) -> rules.Segment:
 
 def condition(say: Say, one: rules.Condition) -> str:
     """Return a rule in words: age < 40 and spending low."""
-    spending = {"low": say("low"), "medium": say("medium"), "high": say("high")}[one.spending]
+    spending = say(" or ").join(level(say, key) for key in one.spending)
     if one.under is not None and one.least is not None:
         return say("age {least} to {most}, spending {spending}", least=one.least, most=one.under - 1, spending=spending)
     if one.under is not None:
@@ -79,7 +84,7 @@ def known(request: Request, customer: Customer) -> list[Element]:
     """Return the age and the spending that a segment goes by."""
     say = request.say
     age = rules.age_on(request.today, customer.birthday, customer.age)
-    spending = {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(customer.spending or "")
+    spending = level(say, customer.spending or "")
     return say.line(
         "Age: {age} · spending: {spending}",
         age=say("unknown") if age is None else age,

@@ -19,10 +19,10 @@ SPENDING = ("low", "medium", "high")
 
 @dataclass(frozen=True)
 class Condition:
-    """What puts a customer in a segment: an age from `least` to under `under`, and a spending."""
+    """What puts a customer in a segment: an age from `least` to under `under`, and a spending that is among some."""
 
     segment: str
-    spending: str
+    spending: tuple[str, ...]
     least: int | None = None
     under: int | None = None
 
@@ -31,16 +31,16 @@ class Condition:
         if age is None or spending is None:
             return False
         return (
-            spending == self.spending
+            spending in self.spending
             and (self.least is None or age >= self.least)
             and (self.under is None or age < self.under)
         )
 
 
 ARTICLE = (
-    Condition(YOUNG_LOW, "low", under=40),
-    Condition(YOUNG_MIDDLE, "medium", under=40),
-    Condition(MIDDLE_HIGH, "high", least=40),
+    Condition(YOUNG_LOW, ("low",), under=40),
+    Condition(YOUNG_MIDDLE, ("medium",), under=40),
+    Condition(MIDDLE_HIGH, ("high",), least=40),
 )
 
 

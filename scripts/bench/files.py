@@ -20,7 +20,6 @@ from sqlalchemy import select
 
 from bot.data.engine import Engine
 from bot.data.source import reading
-from handlers.policy.rules import Policy
 from scripts.bench import house
 from scripts.bench.measure import Contender, interleaved, micro, ratio
 from storage.database import Database
@@ -69,7 +68,7 @@ class Bench:
         with db.write(house.WORKSPACE, Author(house.PERSON, at, "bench")) as store:
             run = store.imports.begin("customers", "both", self.file.name, "", {"language": "zh"})
         with reading(self.file, at.date()) as source:
-            done = Engine(db, house.now, Policy()).work(run, source, lambda *_: None)
+            done = Engine(db, house.now).work(run, source, lambda *_: None)
         if done.counts != {"new": self.customers}:
             raise RuntimeError(str(done.counts))
         return db

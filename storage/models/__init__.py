@@ -21,7 +21,7 @@ from storage.models.reading import Reading
 from storage.models.research import Answer, Decision, Product, Survey
 from storage.models.search import NoteToken, Token
 from storage.models.sources import Source, Witness
-from storage.models.team import Channel, Counter, Person, Setting
+from storage.models.team import Channel, Counter, Person, Policy, Setting
 
 __all__ = [
     "Answer",
@@ -43,6 +43,7 @@ __all__ = [
     "Outgoing",
     "Pending",
     "Person",
+    "Policy",
     "Product",
     "Purchase",
     "Reading",

@@ -8,17 +8,30 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
-from storage.models.columns import key
+from storage.models.columns import entry, key
 from storage.types import Instant, Role, Value
 
 
 class Counter(SQLModel, table=True):
-    """The last number given out in a workspace, per kind of thing: ids that people can say and type."""
+    """The last number given out in a workspace, per kind of thing: ids that people can say and type.
+
+    Beside the number of entries, which every writer takes first, stands which policy is in force.
+    """
 
     __tablename__ = "counter"
     workspace: str = key()
     kind: str = key()
     value: int = Field(sa_type=BigInteger)
+    policy: int | None = Field(default=None, sa_type=BigInteger)  # the version; None is the default
+
+
+class Policy(SQLModel, table=True):
+    """The rules of a workspace, as far as they are other than by default; the version is made of them."""
+
+    __tablename__ = "policy"
+    workspace: str = key()
+    version: int = entry()
+    rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Person(SQLModel, table=True):

@@ -304,7 +304,7 @@ def test_what_was_interrupted_goes_on_where_it_stood(
 def test_commands_are_answered_while_an_import_runs(team: Team, run: Run, make: Make, said: Ask) -> None:
     file = make("a.csv", [["客户ID", "姓名"], *([str(n), f"人{n}"] for n in range(1, 2501))])
     answers: list[str] = []
-    engine = Engine(team.bot.db, team.bot.services.clock, team.bot.services.policy)
+    engine = Engine(team.bot.db, team.bot.services.clock)
     work = engine._write
 
     def between(*given: object) -> object:

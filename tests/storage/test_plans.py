@@ -13,6 +13,7 @@ from storage import (
     interactions,
     ledger,
     people,
+    policies,
     prepared,
     products,
     purchases,
@@ -48,6 +49,8 @@ HOT: dict[str, tuple[Executable, list[str]]] = {
     "a customer's open follow-up": (followups._open_of, ["ws", "customer"]),
     "a customer's follow-up on the card": (followups._of_customer, ["ws", "customer"]),
     "a kept reply": (deliveries._replied, ["ws", "key"]),
+    "the policy in force": (policies._in_force, ["ws"]),
+    "a policy": (policies._rules, ["ws", "version"]),
     "a person": (people._one, ["ws", "id"]),
     "a product of a name": (products._by_key, ["ws", "key"]),
 }

@@ -1,0 +1,52 @@
+"""The rules of a workspace: which are in force, and all that ever were.
+
+A version is a number made of the rules themselves, so that what it stands for never changes: a process that has read
+it once need not read it again. The one in force stands beside the number that every transaction takes, on the row
+whose lock is the workspace's turn: who writes knows the rules of that very moment, and no other process has others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.models import Counter, Policy
+from storage.noun import ENTRY, WORKSPACE, Noun, table, take_numbers
+
+c = table(Counter).c
+p = table(Policy).c
+_in_force = select(c.policy).where(c.workspace == WORKSPACE, c.kind == ENTRY)
+_rules = select(p.rules).where(p.workspace == WORKSPACE, p.version == bindparam("version"))
+_keep = {
+    dialect: insert(table(Policy)).on_conflict_do_nothing(index_elements=["workspace", "version"])
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_force = update(table(Counter)).where(c.workspace == WORKSPACE, c.kind == ENTRY).values(policy=bindparam("version"))
+
+
+class Policies(Noun):
+    """The workspace's rules; a version is other than 0, which is the default."""
+
+    @property
+    def version(self) -> int:
+        """The version in force in this transaction."""
+        if self.store.policy is None:
+            row = self.run(_in_force).first()
+            self.store.policy = (row[0] or 0) if row else 0
+        return self.store.policy
+
+    def rules(self, version: int) -> dict[str, Any] | None:
+        """Return the rules of a version; None when there never were any such."""
+        row = self.run(_rules, version=version).first()
+        return None if row is None else dict(row[0])
+
+    def put(self, version: int, rules: dict[str, Any]) -> None:
+        """Put rules in force, for every transaction that has its turn after this one."""
+        if version:
+            self.write(_keep[self.connection.dialect.name], version=version, rules=rules)
+        if not self.store.numbers:  # until numbers were taken there may be no row to keep it on
+            self.store.numbers = take_numbers(self.connection, self.workspace)
+        self.run(_force, version=version or None)
+        self.store.policy = version
