@@ -57,6 +57,13 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Emoji:
+    """An emoji by its name, shown as its picture; the workspace's own too."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Moment:
     """An instant, shown in each reader's own zone."""
 
@@ -140,6 +147,8 @@ class Say:
                 return [{"type": "channel", "channel_id": id}]
             case Link(url, text):
                 return [{"type": "link", "url": url, "text": text}]
+            case Emoji(name):
+                return [{"type": "emoji", "name": name}]
             case Moment(at):
                 shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
                 return [{"type": "date", "timestamp": int(at.timestamp()), **shown}]
@@ -174,6 +183,8 @@ def _plain(element: Element) -> str:
             return f"<#{element['channel_id']}>"
         case "date":
             return str(element["fallback"])
+        case "emoji":
+            return f":{element['name']}:"
         case "link":
             return str(element.get("text") or element["url"])
         case _:

@@ -10,7 +10,7 @@ from handlers import forms
 from handlers.kit import Block
 from handlers.reactions import rules as reactions
 from handlers.refusal import Refusal
-from handlers.wording import N_, Say
+from handlers.wording import N_, Element, Emoji, Say
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,13 @@ class Choice:
         text = str(filled or "").strip()
         return self.read(text) if text else self.default
 
-    def words(self, say: Say, kept: Any) -> str:
-        """Return what holds in words."""
-        shown = self.shown(self.of(kept))
-        return next((say(label) for value, label in self.options if value == shown), shown)
+    def words(self, say: Say, kept: Any) -> list[Element]:
+        """Return what holds, in words or as pictures."""
+        held = self.of(kept)
+        if self.name == "reactions":
+            return [part for one in held for part in say.line("{emoji} ", emoji=Emoji(one))] or say.line("none")
+        shown = self.shown(held)
+        return say.line("*{words}*", words=next((say(label) for value, label in self.options if value == shown), shown))
 
 
 def _emoji(text: str) -> list[str]:

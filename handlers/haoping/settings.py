@@ -6,10 +6,12 @@ from typing import Any
 
 from handlers import forms, kit, undo
 from handlers.haoping.choices import CHOICES
+from handlers.reactions.rules import plain
 from handlers.refusal import Refusal, beside
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
-from handlers.wording import Element, Say
+from handlers.sentences import code
+from handlers.wording import Element, Emoji, Say
 from storage.models import Change
 from storage.store import Store
 
@@ -25,9 +27,9 @@ def settings(request: Request, store: Store) -> Reply:
     say, kept = request.say, _kept(store)
     also = say.line(
         "Chosen elsewhere: {workdays}, {retention}, {managers}.",
-        workdays=request.command("/haoping workdays"),
-        retention=request.command("/customer retention"),
-        managers=request.command("/haoping managers"),
+        workdays=code(request.command("/haoping workdays")),
+        retention=code(request.command("/customer retention")),
+        managers=code(request.command("/haoping managers")),
     )
     row = kit.buttons([kit.button(say("Change…"), "open_settings", "1")])
     return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])
@@ -55,11 +57,23 @@ def filled(request: Request, store: Store) -> Reply:
             after[choice.name] = value
     if after == before:
         raise Refusal("It is like that already.")
+    _distinct(after)
     _keep(store, after)
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
     say = request.say
     rows = [row for row, was in zip(_rows(say, after), _rows(say, before), strict=True) if row != was]
     return Reply([kit.lines(say.line("Changed:")), kit.bullets(rows), kit.buttons([undo.button(say, change)])])
+
+
+def _distinct(wanted: dict[str, Any]) -> None:
+    """Refuse an emoji that would mean two things."""
+    meant: dict[str, str] = {}
+    for choice in CHOICES:
+        for emoji in choice.of(wanted.get(choice.name)) if choice.name == "reactions" else ():
+            if meant.setdefault(plain(emoji), choice.id) != choice.id:
+                raise Refusal(
+                    "{emoji} would mean two things: leave it in one place.", emoji=Emoji(emoji), field=choice.id
+                )
 
 
 def undo_settings(request: Request, store: Store, change: Change) -> Reply:
@@ -84,7 +98,7 @@ def _keep(store: Store, wanted: dict[str, Any]) -> None:
 
 def _rows(say: Say, kept: dict[str, Any]) -> list[list[Element]]:
     return [
-        say.line("{what}: *{value}*", what=say(choice.sentence), value=choice.words(say, kept.get(choice.name)))
+        say.line("{what}: {value}", what=say(choice.sentence), value=choice.words(say, kept.get(choice.name)))
         for choice in CHOICES
     ]
 

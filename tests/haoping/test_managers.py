@@ -78,6 +78,15 @@ def test_settings_are_chosen_in_a_form_and_taken_back(team):
         assert store.settings.all() == {}
 
 
+def test_an_emoji_means_one_thing(team):
+    opened = ask(team.alice, "/haoping settings").click("Change…")
+    refused = opened.submit({"reactions.bad": ":-1: 👍", "listen": "on", "excerpts": "yes"})
+    assert refused.errors == {"reactions.bad": ":+1: would mean two things: leave it in one place."}
+    opened.submit({"reactions.good": ":heart:"})
+    with team.bot.db.read(team.workspace) as store:
+        assert store.settings.get("reactions") == {"good": ["heart"], "bad": ["-1", "+1"]}
+
+
 def test_settings_are_the_managers(team):
     assert ask(team.person("ben"), "/haoping settings").text == NO
     opened = ask(team.alice, "/haoping settings").click("Change…")

@@ -8,6 +8,7 @@ import pytest
 from bot.__main__ import cli
 from bot.manifest import EVENTS, OPTIONAL, SCOPES, manifest
 from bot.settings import Settings
+from handlers.haoping.choices import CHOICES
 from handlers.routes import Routes
 from handlers.wording import Say
 from scripts import command_tables
@@ -29,6 +30,20 @@ def test_every_setting_is_documented_and_no_other(page: str) -> None:
     text = (ROOT / page).read_text()
     named = re.findall(r"^\| `([A-Z_]+)` \|", text, re.M) if page.endswith(".md") else re.findall(r"# ([A-Z_]+)=", text)
     assert sorted(set(named)) == sorted(SETTINGS)
+
+
+@pytest.mark.parametrize(("page", "language"), [("docs/settings.md", "en"), ("docs/settings.zh-CN.md", "zh")])
+def test_what_a_workspace_chooses_is_documented_as_its_form_says_it_and_no_other(page: str, language: str) -> None:
+    say = Say(language)
+    rows = re.findall(r"^\| `([a-z_.]+)` \|(.*)$", (ROOT / page).read_text(), re.M)
+    assert [name for name, _ in rows] == [choice.id for choice in CHOICES]
+    for choice, (_, row) in zip(CHOICES, rows, strict=True):
+        sentence, default, others = (cell.strip() for cell in row.strip("| ").split(" | "))
+        assert sentence == say(choice.sentence)
+        labels = {value: say(label) for value, label in choice.options}
+        usual = choice.shown(choice.default)
+        assert default.strip("`") == labels.pop(usual, usual)
+        assert all(label in others for label in labels.values())
 
 
 @pytest.mark.parametrize("page", ["docs/settings.md", "docs/settings.zh-CN.md"])
