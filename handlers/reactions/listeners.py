@@ -50,7 +50,7 @@ def chosen(request: Request, store: Store) -> Reply:
     kind, _, what = request.text.partition(":")
     if kind == blocks.NOBODY:
         return blocks.left(request)
-    if not seen.stands:
+    if seen.gone or not (seen.stands or _stood_last(request, store, seen)):
         return blocks.late(request, seen)
     if kind == "new":
         customer: Customer | None = lookup.add(store, words.name(what))[0]
@@ -65,11 +65,17 @@ def _newest(request: Request, store: Store, seen: Seen) -> Kept | None:
     """Keep that this is the newest of this person and message, and return what is kept of it; None if it is not."""
     key = _key(request, seen)
     kept: Kept = {} if store.deliveries.claim(key) else store.deliveries.reply(key) or {}
-    if kept and float(kept["at"]) > float(seen.at):
+    if kept and rules.instant(kept["at"]) > rules.instant(seen.at):
         return None
-    kept = {**kept, "at": seen.at}
+    kept = {**kept, "at": seen.at, "emoji": seen.emoji if seen.added else ""}
     store.deliveries.keep(key, kept)
     return kept
+
+
+def _stood_last(request: Request, store: Store, seen: Seen) -> bool:
+    """Tell whether the last that was heard of this person and message is that they put this emoji on it."""
+    kept = store.deliveries.reply(_key(request, seen))
+    return kept is not None and kept.get("emoji") == seen.emoji
 
 
 def _key(request: Request, seen: Seen) -> str:
@@ -151,7 +157,7 @@ def _by_reaction(store: Store, interaction: int) -> bool:
 
 
 def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Reply:
-    """Take or resolve the follow-ups that a message is about, or those of the customers whom it was logged for.
+    """Take or resolve the follow-ups that a message is about, or those of whom it was logged for or surely names.
 
     When the emoji goes, what it did is taken back, as long as it is kept: a day.
     """
@@ -160,8 +166,7 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Rep
     if seen.added and seen.stands:
         ids = list(seen.followups)
         if not seen.ours:
-            logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
-            ids = [one.id for customer in sorted(logged) if (one := store.followups.open_of(customer))]
+            ids = [one.id for id in _concerned(store, seen) if (one := store.followups.open_of(id))]
         said, changes = followups.reacted(request, store, seen.means, ids)
         if changes:
             store.deliveries.keep(_key(request, seen), {**kept, seen.means: changes})
@@ -171,6 +176,15 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Rep
     said = followups.taken_away(request, store, kept.get(seen.means) or [])
     store.deliveries.keep(_key(request, seen), {**kept, seen.means: []})
     return _whisper(request, store, seen, [said])
+
+
+def _concerned(store: Store, seen: Seen) -> list[int]:
+    """Return the customers whom a message was logged for, else the one whom it is surely about."""
+    logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
+    if logged:
+        return sorted(logged)
+    customers, surely = naming.about(store, seen)
+    return [one.id for one in customers] if surely else []
 
 
 def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> Reply:

@@ -1,7 +1,7 @@
 """The message that somebody reacted to, as Slack has it now: what it says, and which emoji of theirs stand on it.
 
-What stands there counts, not the event: one that comes late, twice or in the wrong order changes nothing. And
-reactions.get gives the text, so that reactions need no history of a channel.
+Of its own emoji the event tells, of all others what stands on the message: Slack's list can be behind the event or
+ahead of it. And reactions.get gives the text, so that reactions need no history of a channel.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ OUT_OF_REACH = frozenset(
 class Seen:
     """A message, and who reacted how, as of now.
 
-    `means` is what `emoji` means here, `mine` are the person's emoji on it, plain and in Slack's order, `meant` what
-    these mean together, `alike` those that mean the same as `emoji`. `gone` says that Slack does not show the message
-    (any more), `ours` that the bot wrote it; `followups` are those that it is about. `at` is when the event happened.
+    `means` is what `emoji` means here, `full` its name with its skin tone. `mine` are the person's emoji on it, plain
+    and in Slack's order, `meant` what these mean together, `alike` those that mean the same as `emoji`. `gone` says
+    that Slack does not show the message (any more), `ours` that the bot wrote it; `followups` are those that it is
+    about. `at` is when the event happened.
     """
 
     channel: str
@@ -51,6 +52,7 @@ class Seen:
     ours: bool = False
     shared: bool = False
     followups: tuple[int, ...] = ()
+    full: str = ""
 
     @property
     def stands(self) -> bool:
@@ -76,7 +78,8 @@ def of_event(request: Request, services: Services) -> Mapping[str, Any] | None:
         means=means,
         emoji=emoji,
         added=event.get("type") == "reaction_added",
-        at=str(event.get("event_ts") or ""),
+        at=str(event.get("event_ts") or request.at.timestamp()),
+        full=str(event.get("reaction") or ""),
         shared=bool(event.get("is_ext_shared_channel")),
     )
     seen = look(request, services, asked, chosen)
@@ -105,11 +108,10 @@ def look(request: Request, services: Services, asked: Seen, chosen: Any) -> Seen
     except SLACK_ERRORS:
         raise NotNow("Slack does not show me this message now: please try again in a moment.") from None
     message: Mapping[str, Any] = found.get("message") or {}
-    mine = tuple(
-        rules.plain(str(one.get("name")))
-        for one in message.get("reactions") or ()
-        if request.person.id in (one.get("users") or ())
-    )
+    standing = [
+        str(one.get("name")) for one in message.get("reactions") or () if request.person.id in (one.get("users") or ())
+    ]
+    mine = tuple(map(rules.plain, rules.after(standing, asked.full, added=asked.added)))
     ours = message.get("user") == services.slack.bot(request.workspace)
     return replace(
         asked,

@@ -61,6 +61,24 @@ def meant(emoji: Iterable[str], chosen: Mapping[str, Sequence[str]] | None = Non
     return {means for one in emoji if (means := meaning(one, chosen))}
 
 
+def instant(ts: str) -> float:
+    """Return when an event happened, in seconds; 0 where Slack does not say."""
+    try:
+        return float(ts)
+    except ValueError:
+        return 0.0
+
+
+def after(standing: Sequence[str], emoji: str, *, added: bool) -> list[str]:
+    """Return a person's emoji on a message once one was put there or taken away, whatever Slack's list says of it yet.
+
+    The names are Slack's, skin tones included; without a name nothing happened.
+    """
+    if added:
+        return [*standing, emoji] if emoji and emoji not in standing else list(standing)
+    return [one for one in standing if one != emoji]
+
+
 def read(text: str) -> list[str]:
     """Read typed emoji, as :+1: :our_own: 👍, into their names, each once; at most 20."""
     names: list[str] = []

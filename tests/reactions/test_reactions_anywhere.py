@@ -40,13 +40,51 @@ def told(message, who, emoji):
     return {"channel": message.channel, "message": message, "person": who.id, "data": {"reaction": emoji}}
 
 
-def test_one_that_was_taken_away_before_it_was_handled_writes_nothing(desk, name):
+def test_one_that_was_taken_away_before_it_was_handled_leaves_nothing(desk, name):
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
-    desk.slack.state.publish("reaction_added", **told(message, alice, "+1"))
+    for kind in ("reaction_added", "reaction_removed"):
+        desk.slack.state.publish(kind, **told(message, alice, "+1"))
+        desk.settle()
+    assert desk.kept(name) == (40, 0)
+    assert not desk.marked(message)
+
+
+def test_the_event_counts_where_slacks_list_is_behind_it(desk, name):
+    """A list that shows no reactions yet, and one that still shows what was taken away."""
+    alice = desk.team.alice
+    message = alice.says(f"{name} is happy", "sales")
+    desk.slack.state.publish("reaction_added", **told(message, alice, "+1::skin-tone-3"))
+    desk.settle()
+    assert desk.kept(name) == (41, 1)
+    message.reactions["+1::skin-tone-3"] = [alice.id]
+    desk.slack.state.publish("reaction_removed", **told(message, alice, "+1::skin-tone-3"))
     desk.settle()
     assert desk.kept(name) == (40, 0)
-    assert desk.told(alice, message) == []
+
+
+def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk, name):
+    alice = desk.team.alice
+    message = alice.says("no name here", "sales")
+    desk.slack.state.publish("reaction_added", **told(message, alice, "+1"))
+    desk.settle()
+    (asked,) = desk.heard(alice, message)
+    (offered,) = alice.typeahead(asked, "Which customer?", name)
+    assert alice.chooses(asked, "Which customer?", offered).text.startswith("👍 Logged a good review")
+    assert desk.kept(name) == (41, 1)
+
+
+def test_without_an_instant_the_last_that_comes_counts(desk, name):
+    alice = desk.team.alice
+    message = alice.says(f"{name} is happy", "sales")
+    desk.reacts(alice, message, "+1")
+    added = next(d for d in desk.slack.events.delivered if d.payload["event"].get("item", {}).get("ts") == message.ts)
+    for number, kind in enumerate(("reaction_removed", "reaction_added", "reaction_removed")):
+        event = {key: value for key, value in added.payload["event"].items() if key != "event_ts"} | {"type": kind}
+        payload = {**added.payload, "event_id": f"EvNONE{number}", "event": event}
+        assert desk.slack.deliver(type(added)(added.kind, payload, added.retry, added.reason)).ok
+    desk.settle()
+    assert desk.kept(name) == (40, 0)
 
 
 def test_one_that_is_sent_twice_is_worked_once(desk, name):
@@ -138,6 +176,27 @@ def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(des
     with desk.team.bot.db.read(desk.team.workspace) as store:
         (customer,) = store.customers.called(name)
         assert store.followups.open_of(customer.id) is None
+
+
+def test_eyes_and_a_check_on_a_message_that_names_whom_a_follow_up_is_about(desk, name):
+    ben, alice = desk.team.person("ben"), desk.team.alice
+    ben.types(f"/log {name} bad too slow", channel="sales")
+    message = ben.says(f"{name} waits for a call", "sales")
+    desk.reacts(alice, message, "eyes")
+    assert f"You are on it: {name}" in desk.told(alice, message)[-1]
+    desk.reacts(alice, message, "white_check_mark")
+    assert f"How is {name} now?" in desk.told(alice, message)[-1]
+    with desk.team.bot.db.read(desk.team.workspace) as store:
+        (customer,) = store.customers.called(name)
+        assert store.followups.open_of(customer.id) is None
+
+
+def test_eyes_on_a_message_that_names_two_take_nothing(desk, name):
+    other = desk.customer()
+    desk.team.alice.types(f"/log {name} bad too slow", channel="sales")
+    message = desk.team.alice.says(f"{name} and {other} wait", "sales")
+    desk.reacts(desk.team.person("ben"), message, "eyes")
+    assert desk.told(desk.team.person("ben"), message) == []
 
 
 def test_slack_that_does_not_answer_is_asked_again(alone):
