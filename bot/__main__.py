@@ -15,6 +15,7 @@ import typer
 from bot import log as logs
 from bot import settings as config
 from bot.app import open_routes
+from bot.manifest import check as check_manifest
 from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
@@ -68,7 +69,13 @@ def manifest(
     minimal: Annotated[bool, typer.Option("--minimal", help="For teams whose messages shall not be read.")] = False,
 ) -> None:
     """Print the Slack app manifest for these settings."""
-    typer.echo(json.dumps(make_manifest(open_routes(), url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
+    routes = open_routes()
+    try:
+        check_manifest(routes, url, prefix)
+    except ValueError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(json.dumps(make_manifest(routes, url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
 
 
 @cli.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from handlers.routes import Routes
 
@@ -65,6 +67,25 @@ SHORTCUTS = {
 }
 """By callback_id: where it stands, its name (at most 24 characters), and its description."""
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
+
+
+_PREFIX = re.compile(r"[a-zA-Z0-9_-]+")
+MOST_COMMAND = 32
+
+
+def check(routes: Routes, url: str | None, prefix: str | None) -> None:
+    """Raise ValueError, saying why, unless a URL and a prefix can stand in a manifest."""
+    if url is not None and (urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname):
+        raise ValueError(f"--url is an address like https://haoping.example.com, not {url}.")
+    if prefix is None:
+        return
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.")
+    longest = max(routes.commands, key=len)
+    if len(f"{prefix}-{longest}") > MOST_COMMAND:
+        raise ValueError(
+            f"--prefix is too long: /{prefix}-{longest} has more than the {MOST_COMMAND} characters that Slack takes."
+        )
 
 
 def manifest(

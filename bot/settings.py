@@ -109,13 +109,14 @@ class Settings(BaseSettings):
             if value
         ]
         if given:
-            raise Refused(f"{' and '.join(given)} alone do not connect to Slack: SLACK_BOT_TOKEN is missing.")
+            does = "does" if len(given) == 1 else "do"
+            raise Refused(f"{' and '.join(given)} alone {does} not connect to Slack: SLACK_BOT_TOKEN is missing.")
         if self.host not in LOOPBACK:
             raise Refused(
                 f"HOST is {self.host}, but no Slack credentials are set: the playground is served on this machine only."
                 " Set SLACK_BOT_TOKEN, or leave HOST out."
             )
-        if self.database_url != DATABASE:
+        if "database_url" in self.model_fields_set:
             raise Refused(
                 "DATABASE_URL is set, but no Slack credentials are: the playground keeps a database of its own."
                 " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
@@ -128,5 +129,8 @@ def read() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        wrong = (
+            f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        )
         raise Refused("\n".join(wrong)) from None

@@ -29,7 +29,7 @@ def database(settings: Settings) -> Iterator[Database]:
     except SchemaTooNew as error:
         raise Stopped(str(error), 3) from None
     except StorageError as error:
-        raise Stopped(f"The database could not do it: {type(error).__name__.lower()}, {error}") from None
+        raise Stopped(f"The database at {opened.url.render_as_string()} could not do it: {error}") from None
     finally:
         opened.close()
 

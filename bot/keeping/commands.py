@@ -38,16 +38,18 @@ def examine(settings: Settings, *, as_json: bool) -> int:
 
 
 def database(settings: Settings) -> str:
-    """Return the URL of the database that these settings serve from, which may be the playground's."""
+    """Return the URL of the database that these settings serve from: the playground's where one was played in."""
     try:
         playground = settings.mode() is Mode.PLAYGROUND
     except Refused:
         playground = False
-    if not playground:
-        return settings.database_url
-    from bot.play import FOLDER  # its web framework is of no use to a bot in Slack
+    if playground:
+        from bot.play import FOLDER  # its web framework is of no use to a bot in Slack
 
-    return f"sqlite:///{FOLDER / 'haoping.db'}"
+        file = FOLDER / "haoping.db"
+        if file.is_file():
+            return f"sqlite:///{file}"
+    return settings.database_url
 
 
 def _done(work: Callable[[], str]) -> int:

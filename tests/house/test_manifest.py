@@ -190,3 +190,23 @@ SHAPE = {
 @pytest.mark.parametrize("prefix", [None, "acme"])
 def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal):
     assert fits(manifest(open_routes(), url, prefix, minimal=minimal), SHAPE, ("display_information",))
+
+
+@pytest.mark.parametrize(
+    ("url", "prefix", "names"),
+    [
+        ("haoping.example.com", None, "--url"),
+        ("https://", None, "--url"),
+        ("ftp://haoping.example.com", None, "--url"),
+        (None, "ACME Corp!", "--prefix"),
+        (None, "", "--prefix"),
+        (None, "a" * 24, "/" + "a" * 24 + "-customer"),
+    ],
+)
+def test_what_slack_would_not_take_is_refused_by_name(url, prefix, names):
+    with pytest.raises(ValueError, match=names):
+        made_of.check(open_routes(), url, prefix)
+
+
+def test_what_slack_takes_is_not_refused():
+    assert made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23) is None

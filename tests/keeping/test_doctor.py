@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.keeping import database, slack
+from bot.keeping import commands, database, slack
 from bot.keeping.findings import Finding, Verdict
 from bot.manifest import OPTIONAL, SCOPES
+from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import newest
 from tests.conftest import Team
@@ -186,11 +187,30 @@ def test_a_damaged_page_no_file_and_no_database(team: Team, examine: Examine, ru
 
 
 def test_the_playground(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its database is meant where there is one; without credentials and without it, the one of the settings."""
     monkeypatch.chdir(tmp_path)
     said = run("doctor")
     assert said.code == 2
     assert "this is the playground" in said.out
-    assert ".playground" in said.out
+    assert "bot.db" in said.out
+    (tmp_path / ".playground").mkdir()
+    (tmp_path / ".playground" / "haoping.db").touch()
+    assert ".playground" in run("doctor").out
+
+
+@pytest.mark.parametrize("played", [True, False])
+def test_what_is_migrated_without_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, played: bool
+) -> None:
+    """The playground's database where there is one, else what DATABASE_URL is without being set."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / ".playground").mkdir()
+    if played:
+        (tmp_path / ".playground" / "haoping.db").touch()
+    assert commands.migrate(Settings(_env_file=None), None) == 0  # type: ignore[call-arg]
+    assert (f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} is migrated") in capsys.readouterr().out
+    assert (tmp_path / "bot.db").exists() is not played
 
 
 NOW = 1_800_000_000.0
