@@ -17,6 +17,7 @@ from handlers.followups import listeners as followups
 from handlers.haoping import listeners as haoping
 from handlers.home import listeners as home
 from handlers.imports import listeners as imports
+from handlers.installation import listeners as installation
 from handlers.interactions import listeners as interactions
 from handlers.loyalty import listeners as loyalty
 from handlers.mentions import listeners as mentions
@@ -49,6 +50,7 @@ CAPABILITIES = (
     home,
     mentions,
     followups,
+    installation,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""
 

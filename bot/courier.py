@@ -21,7 +21,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from handlers.services import SLACK_ERRORS, Slack
+from handlers.services import SLACK_ERRORS, NotInstalled, Slack
+from handlers.undelivered import NOT_INSTALLED
 from storage.models import Outgoing
 from storage.outbox import ANSWER, FALLBACK, POST, PUBLISH, UPLOAD, mark
 
@@ -203,6 +204,8 @@ def _outcome(error: Exception) -> Outcome:
         if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
             return _refused(response["status"], response["headers"], f"http {response['status']}")
         return _refused(response.status_code, response.headers, str(response.get("error")))
+    if isinstance(error, NotInstalled):
+        return Outcome("failed", NOT_INSTALLED)
     cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, ConnectionRefusedError | socket.gaierror):
         return Outcome("waiting", type(cause).__name__)

@@ -32,6 +32,7 @@ OPTIONAL = (
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "file_shared",
     "member_joined_channel",
     "message.channels",
@@ -39,6 +40,7 @@ EVENTS = (
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "tokens_revoked",
     "user_change",
 )
 READING = {"message.channels": "channels:history", "message.groups": "groups:history"}
@@ -132,7 +134,10 @@ def manifest(
             ],
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },
-        "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *optional}), "bot_optional": sorted(optional)}},
+        "oauth_config": {
+            "scopes": {"bot": sorted({*SCOPES, *optional}), "bot_optional": sorted(optional)},
+            **({"redirect_urls": [url.rstrip("/") + "/slack/oauth_redirect"]} if url else {}),
+        },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events), **requests},
             "interactivity": {"is_enabled": True, **requests},

@@ -12,6 +12,9 @@ import structlog
 from bot import app
 from bot.data.worker import Worker
 from bot.metrics import Metrics
+from bot.oauth.flow import Installer
+from bot.oauth.vault import Vault
+from bot.oauth.workspaces import ManyWorkspaces
 from bot.outbox import Sender
 from bot.schedule import Schedule
 from bot.settings import Mode, Settings
@@ -44,7 +47,7 @@ class Bot:
         self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
         migrate(self.db)
         self.metrics.watch(self.db, clock)
-        self.slack = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url, self.metrics.failed)
+        self.slack = self._slack(settings, mode)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
         self.sender = Sender(self.db, self.slack, clock, holder=me, failed=self.metrics.failed, publish=self.publish)
         self.services = Services(
@@ -60,10 +63,12 @@ class Bot:
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy)
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
-        web = Web(self.app if mode is Mode.HTTP else None, settings.slack_signing_secret, self.db.ping, self.metrics)
+        by_http = mode in {Mode.HTTP, Mode.OAUTH}
+        installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None
+        web = Web(self.app if by_http else None, settings.slack_signing_secret, self.db.ping, self.metrics, installer)
         self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
         self.socket = None
-        if mode is not Mode.HTTP:
+        if isinstance(self.slack, OneWorkspace) and not by_http:
             self.socket = Socket(self.app, settings.slack_app_token or "", self.slack.client())
 
     def start(self) -> None:
@@ -91,6 +96,11 @@ class Bot:
         self.slack.close()
         self.desk.people.close()
         self.db.close()
+
+    def _slack(self, settings: Settings, mode: Mode) -> OneWorkspace | ManyWorkspaces:
+        if mode is not Mode.OAUTH:
+            return OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url, self.metrics.failed)
+        return ManyWorkspaces(self.db, Vault(settings.secrets()), settings.slack_api_url, self.metrics.failed)
 
     def publish(self, row: Outgoing) -> None:
         """Publish the Home tab that a row of the outbox is about."""

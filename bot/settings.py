@@ -20,6 +20,7 @@ class Mode(enum.Enum):
 
     SOCKET = "Socket Mode"
     HTTP = "HTTP"
+    OAUTH = "OAuth"
     PLAYGROUND = "playground"
 
 
@@ -53,8 +54,11 @@ class Settings(BaseSettings):
     slack_bot_token: str | None = Field(None, description="The bot's token, xoxb-…")
     slack_app_token: str | None = Field(None, description="The app-level token, xapp-…: connect by Socket Mode")
     slack_signing_secret: str | None = Field(None, description="The signing secret: connect by HTTP")
-    slack_client_id: str | None = Field(None, description="OAuth client id, for many workspaces (not served yet)")
-    slack_client_secret: str | None = Field(None, description="OAuth client secret, for many workspaces (not yet)")
+    slack_client_id: str | None = Field(None, description="The app's client id: many workspaces, by OAuth")
+    slack_client_secret: str | None = Field(None, description="The app's client secret")
+    token_secrets: str | None = Field(
+        None, description="What tokens of many workspaces are encrypted with, newest first; else the client secret"
+    )
     slack_api_url: str = Field(SLACK, description="Base URL of Slack's Web API")
     database_url: str = Field(DATABASE, description="sqlite:///FILE or postgresql+psycopg://…")
     sqlite_synchronous: Literal["FULL", "NORMAL"] = Field(
@@ -82,7 +86,6 @@ class Settings(BaseSettings):
     def mode(self) -> Mode:
         """Return how to connect; raises Refused, naming what is missing or contradicts."""
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
-        client = self.slack_client_id, self.slack_client_secret
         if app:
             if not bot:
                 raise Refused("SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not: Socket Mode needs both.")
@@ -94,23 +97,24 @@ class Settings(BaseSettings):
                     " for HTTP."
                 )
             return Mode.HTTP
-        if all(client) and secret:
+        oauth = {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "SLACK_SIGNING_SECRET": secret,
+        }
+        given, missing = ([name for name, value in oauth.items() if bool(value) is so] for so in (True, False))
+        if not missing:
+            return Mode.OAUTH
+        if given == ["SLACK_SIGNING_SECRET"]:
             raise Refused(
-                "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set: many workspaces by OAuth are not served yet."
-                " Set SLACK_BOT_TOKEN for one workspace."
+                "SLACK_SIGNING_SECRET is set alone: add SLACK_BOT_TOKEN for one workspace,"
+                " or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."
             )
-        given = [
-            name
-            for name, value in (
-                ("SLACK_SIGNING_SECRET", secret),
-                ("SLACK_CLIENT_ID", client[0]),
-                ("SLACK_CLIENT_SECRET", client[1]),
-            )
-            if value
-        ]
         if given:
-            does = "does" if len(given) == 1 else "do"
-            raise Refused(f"{' and '.join(given)} alone {does} not connect to Slack: SLACK_BOT_TOKEN is missing.")
+            raise Refused(
+                f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} set, but not {' and '.join(missing)}:"
+                " many workspaces need all three, and one workspace needs SLACK_BOT_TOKEN."
+            )
         if self.host not in LOOPBACK:
             raise Refused(
                 f"HOST is {self.host}, but no Slack credentials are set: the playground is served on this machine only."
@@ -122,6 +126,11 @@ class Settings(BaseSettings):
                 " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
             )
         return Mode.PLAYGROUND
+
+    def secrets(self) -> list[str]:
+        """Return what the tokens of many workspaces are encrypted with, the newest first."""
+        given = self.token_secrets or self.slack_client_secret or ""
+        return [secret for one in given.split(",") if (secret := one.strip())]
 
 
 def read() -> Settings:

@@ -39,6 +39,12 @@ class Client(WebClient):
             raise
 
 
+def connected(token: str, base_url: str, timeout: float = PATIENT, failed: Failed = lambda *_: None) -> Client:
+    """Return a client that waits so many seconds and tries nothing again: what it sent may have been done."""
+    seconds: Any = timeout  # whole seconds are all that the SDK's annotation knows; the socket takes any
+    return Client(failed, token=token or None, base_url=base_url, timeout=seconds, retry_handlers=[])
+
+
 def code(error: Exception) -> str:
     """Return an error's short name: Slack's code, the HTTP status where there is none, or the exception's."""
     if not isinstance(error, SlackApiError):
@@ -61,13 +67,10 @@ class OneWorkspace:
         self._stop = threading.Event()
 
     def client(self, workspace: str = "", *, timeout: float = PATIENT) -> WebClient:
-        """Return a client that waits so many seconds and tries nothing again: what it sent may have been done."""
+        """Return a client that waits so many seconds."""
         found = self._clients.get(timeout)
         if found is None:
-            # Whole seconds are all that the SDK's annotation knows; the socket takes any.
-            seconds: Any = timeout
-            found = Client(self._failed, token=self.token, base_url=self.base_url, timeout=seconds, retry_handlers=[])
-            self._clients[timeout] = found
+            found = self._clients[timeout] = connected(self.token, self.base_url, timeout, self._failed)
         return found
 
     def bot(self, workspace: str) -> str | None:

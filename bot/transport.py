@@ -1,16 +1,16 @@
-"""How requests come in: HTTP for one workspace, or Socket Mode; health and figures by HTTP in either case."""
+"""How requests come in: by HTTP, or by Socket Mode; health and figures by HTTP in either case."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
@@ -21,6 +21,7 @@ from waitress.server import create_server
 
 from bot import bodies
 from bot.metrics import Metrics
+from bot.oauth.flow import INSTALL, REDIRECT, Installer
 from handlers.reading.gate import is_nobodys_business
 from handlers.services import SLACK_ERRORS
 from storage.errors import StorageError
@@ -35,6 +36,7 @@ WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
 
 Environ = dict[str, Any]
+Headers = dict[str, str | Sequence[str]]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -47,11 +49,13 @@ class Web:
         signing_secret: str | None,
         ready: Callable[[], None],
         metrics: Metrics | None = None,
+        installer: Installer | None = None,
     ) -> None:
         self.app = app
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
         self.metrics = metrics or Metrics()
+        self.installer = installer
         self.draining = False
         self._inside = 0
         self._lock = threading.Lock()
@@ -85,6 +89,8 @@ class Web:
         if path == "/metrics":
             kind, page = self.metrics.page(environ.get("HTTP_ACCEPT", ""))
             return "200 OK", [("Content-Type", kind), ("Content-Length", str(len(page)))], page
+        if path in {INSTALL, REDIRECT} and self.installer is not None and method == "GET":
+            return _answered(self.installer(path, environ.get("QUERY_STRING", ""), _headers(environ)))
         if path != "/slack/events" or self.app is None:
             return _text("404 Not Found", "not found")
         if method != "POST":
@@ -102,7 +108,7 @@ class Web:
 
     def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
         raw = environ["wsgi.input"].read(MOST_BYTES)
-        headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
+        headers = _headers(environ)
         if not self._is_slacks(raw, headers):
             log.warning("request refused", why="wrong signature or stale timestamp: is SLACK_SIGNING_SECRET right?")
             return _text("401 Unauthorized", "invalid request")
@@ -118,14 +124,22 @@ class Web:
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
             log.info("unknown payload", type=body.get("type"))
             return _text("200 OK", "")
-        out = [(key, value) for key, values in response.headers.items() for value in values]
-        return f"{response.status} {HTTPStatus(response.status).phrase}", out, response.body.encode()
+        return _answered(response)
 
-    def _is_slacks(self, raw: bytes, headers: dict[str, str]) -> bool:
+    def _is_slacks(self, raw: bytes, headers: Mapping[str, Any]) -> bool:
         try:
-            return self.verifier is not None and self.verifier.is_valid_request(raw, headers)
+            return self.verifier is not None and self.verifier.is_valid_request(raw, dict(headers))
         except (ValueError, TypeError):  # a timestamp that is no number, a signature or a body that is no text
             return False
+
+
+def _headers(environ: Environ) -> Headers:
+    return {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
+
+
+def _answered(response: BoltResponse) -> tuple[str, list[tuple[str, str]], bytes]:
+    lines = [(key, value) for key, values in response.headers.items() for value in values]
+    return f"{response.status} {HTTPStatus(response.status).phrase}", lines, response.body.encode()
 
 
 def _text(status: str, text: str) -> tuple[str, list[tuple[str, str]], bytes]:

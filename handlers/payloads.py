@@ -89,14 +89,27 @@ class Typed:
 
 
 def tenant(body: Body) -> str:
-    """Return what the app is installed in: the team, or for an organisation's installation the enterprise."""
+    """Return what the app is installed in: the team, or for an organisation's installation the enterprise.
+
+    In channels that companies share, the team that a payload names first can be another one: an event says for whose
+    installation it is, and a form in which one it was opened.
+    """
+    granted = (body.get("authorizations") or [{}])[0]
     enterprise = body.get("enterprise") or {}
-    enterprise_id = body.get("enterprise_id") or enterprise.get("id")
-    if str(body.get("is_enterprise_install")).lower() == "true" and enterprise_id:
+    enterprise_id = granted.get("enterprise_id") or body.get("enterprise_id") or enterprise.get("id")
+    organisations = granted.get("is_enterprise_install", body.get("is_enterprise_install"))
+    if str(organisations).lower() == "true" and enterprise_id:
         return str(enterprise_id)
     team = body.get("team") or {}
     user = body.get("user")
-    return str(body.get("team_id") or team.get("id") or (isinstance(user, dict) and user.get("team_id")) or "")
+    return str(
+        granted.get("team_id")
+        or (body.get("view") or {}).get("app_installed_team_id")
+        or body.get("team_id")
+        or team.get("id")
+        or (isinstance(user, dict) and user.get("team_id"))
+        or ""
+    )
 
 
 def typed(body: Body) -> Typed:

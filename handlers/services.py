@@ -16,6 +16,11 @@ from storage.database import Database
 SLACK_ERRORS = (SlackClientError, OSError, HTTPException)
 """Everything that asking Slack may raise: its own refusals, and a network that fails."""
 
+
+class NotInstalled(SlackClientError):
+    """The app is not installed in this workspace, or not any more."""
+
+
 Clock = Callable[[], datetime]
 """The one clock: an aware instant in UTC."""
 

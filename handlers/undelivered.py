@@ -9,8 +9,10 @@ from storage.models import Outgoing
 from storage.outbox import POST
 from storage.store import Store
 
+NOT_INSTALLED = "not_installed"
 TOKEN = frozenset(
     {
+        NOT_INSTALLED,
         "account_inactive",
         "invalid_auth",
         "not_authed",

@@ -16,8 +16,8 @@ from storage.types import Instant
 
 PAGE = 1000
 _NAMES = (("customer", Customer, "customer_name"), ("product", Product, "product_name"))
-LEFT_OUT = frozenset({"delivery", "outgoing", "pending", "note_token", "token"})
-"""What goes by itself after some days, and what is made from the rest."""
+LEFT_OUT = frozenset({"delivery", "installation", "outgoing", "pending", "note_token", "token"})
+"""What goes by itself after some days, what is made from the rest, and what opens a workspace."""
 REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""
 

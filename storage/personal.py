@@ -50,6 +50,7 @@ OURS: dict[str, tuple[str, ...]] = {
         *("workspace", "kind", "mode", "digest", "options", "state", "counts", "by", "file", "channel", "message"),
         "holder",
     ),
+    "installation": ("workspace", "name", "bot", "bot_id", "token", "scopes", "installed_by"),
     "interaction": ("workspace", "mark", "by", "channel"),
     "ledger_entry": ("workspace", "kind", "by"),
     "note_token": ("workspace",),

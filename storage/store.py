@@ -20,6 +20,7 @@ from storage.followups import FollowUps
 from storage.forgetting import Forgetting
 from storage.homes import Homes
 from storage.imports import Imports
+from storage.installations import Installations
 from storage.interactions import Interactions
 from storage.journal import Journal
 from storage.ledger import Ledger
@@ -125,6 +126,11 @@ class Store:
     def homes(self) -> Homes:
         """Home tabs."""
         return Homes(self)
+
+    @cached_property
+    def installations(self) -> Installations:
+        """The workspace's installation."""
+        return Installations(self)
 
     @cached_property
     def interactions(self) -> Interactions:

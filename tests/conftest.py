@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, make_url
@@ -106,10 +107,13 @@ Connect = Callable[..., Team]
 
 def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
     """Return settings that connect a bot to the stand-in."""
+    many = mode is Mode.OAUTH
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
-        slack_bot_token=slack.bot_token,
+        slack_bot_token=None if many else slack.bot_token,
         slack_app_token=slack.app_token if mode is Mode.SOCKET else None,
+        slack_client_id=slack.client_id if many else None,
+        slack_client_secret=slack.client_secret if many else None,
         slack_signing_secret=slack.signing_secret,
         slack_api_url=slack.api_url,
         database_url=database,
@@ -127,15 +131,17 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 @contextmanager
 def connecting(database: str) -> Iterator[Connect]:
-    """Connect bots to stand-in Slacks, by HTTP or Socket Mode, until the block ends."""
+    """Connect bots to stand-in Slacks, by HTTP, Socket Mode or OAuth, until the block ends."""
     running: list[Team] = []
 
-    def make(mode: Mode = Mode.HTTP) -> Team:
+    def make(mode: Mode = Mode.HTTP, **settings: Any) -> Team:
         slack = Slack(manifest(open_routes())).start()
-        bot = Bot(settings_for(slack, database, mode), mode, clock=slack.clock.now)
+        bot = Bot(settings_for(slack, database, mode).model_copy(update=settings), mode, clock=slack.clock.now)
         bot.start()
-        if bot.http is not None and mode is Mode.HTTP:
-            slack.wire.request_url = f"http://127.0.0.1:{bot.http.port}/slack/events"
+        if bot.http is not None and mode is not Mode.SOCKET:
+            address = f"http://127.0.0.1:{bot.http.port}"
+            slack.wire.request_url = f"{address}/slack/events"
+            slack.oauth.redirect_url = f"{address}/slack/oauth_redirect"
         slack.clock.on_move(bot.wake)
         slack.wait_until_connected()
         team = Team(slack, bot, slack.person("alice").person.workspace)

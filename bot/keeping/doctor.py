@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.keeping import database, slack
+from bot.keeping import database, installations, slack
 from bot.keeping.findings import Finding, note, wrong
 from bot.settings import Mode, Refused, Settings
 
@@ -20,4 +20,5 @@ def examine(settings: Settings, url: str) -> list[Finding]:
     if mode is Mode.PLAYGROUND:
         said = "No Slack credentials are set, so this is the playground: there is no Slack to ask."
         return [note("slack", said), *database.examine(url, now, real_clock=False)]
-    return [*database.examine(url, now), *slack.examine(settings, mode)]
+    asked = installations.examine(settings, url) if mode is Mode.OAUTH else slack.examine(settings, mode)
+    return [*database.examine(url, now), *asked]

@@ -25,7 +25,7 @@ INSTALL = "Install the app again (docs/slack.md), set SLACK_BOT_TOKEN to the new
 def examine(settings: Settings, mode: Mode) -> list[Finding]:
     """Ask Slack, once for each token."""
     client = OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url).client()
-    found = _bot_token(client)
+    found = token(client)
     if mode is Mode.SOCKET:
         found.append(_app_token(client, settings.slack_app_token or ""))
     return found
@@ -64,7 +64,8 @@ def clock(date: str | None, now: float) -> Finding:
     return wrong("clock", says, "Set it, and keep it so (NTP): from five minutes on, Slack's requests are refused.")
 
 
-def _bot_token(client: WebClient) -> list[Finding]:
+def token(client: WebClient) -> list[Finding]:
+    """Return whether Slack takes a bot's token, and then what it may do, and what time it is there."""
     try:
         answer = client.auth_test()
     except SLACK_ERRORS as error:

@@ -37,6 +37,7 @@ class AppDefinition:
     events: frozenset[str] | None = None
     scopes: frozenset[str] | None = None
     home_tab: bool = True
+    redirect_urls: tuple[str, ...] = ()
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any] | None) -> "AppDefinition":
@@ -46,7 +47,8 @@ class AppDefinition:
         features = manifest.get("features", {})
         about = manifest.get("display_information", {})
         bot_events = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
-        scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
+        oauth = manifest.get("oauth_config", {})
+        scopes = oauth.get("scopes", {}).get("bot")
         name = about.get("name", "App")
         return cls(
             name=name,
@@ -57,6 +59,7 @@ class AppDefinition:
             events=None if bot_events is None else frozenset(bot_events),
             scopes=None if scopes is None else frozenset(scopes),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
+            redirect_urls=tuple(oauth.get("redirect_urls", ())),
         )
 
     @property

@@ -19,6 +19,10 @@ AGAIN = BoltResponse(status=503, body="please send it again")
 """What Slack gets for an event that could not be recorded for now: it sends it three times more."""
 
 
+ENVELOPE = ("event_time", "is_ext_shared_channel")
+"""What Slack says of an event beside it, and handlers want to know."""
+
+
 class Events:
     """Serves the events that a route waits for."""
 
@@ -48,8 +52,7 @@ class Events:
             else:
                 self._whisper(told, message)
 
-        if body.get("is_ext_shared_channel"):
-            event = {**event, "is_ext_shared_channel": True}
+        event = {**event, **{name: body[name] for name in ENVELOPE if body.get(name)}}
         reply = self.desk.serve(
             told.sender,
             f"event {kind}",

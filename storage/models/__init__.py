@@ -16,6 +16,7 @@ from storage.models.distinct import Distinct
 from storage.models.followups import FollowUp, Reminder
 from storage.models.homes import Home
 from storage.models.imports import ImportBatch, ImportRun
+from storage.models.installations import Installation
 from storage.models.loyalty import LedgerEntry, Purchase
 from storage.models.reading import Reading
 from storage.models.research import Answer, Decision, Product, Survey
@@ -37,6 +38,7 @@ __all__ = [
     "Home",
     "ImportBatch",
     "ImportRun",
+    "Installation",
     "Interaction",
     "LedgerEntry",
     "NoteToken",

@@ -67,7 +67,7 @@ EVENTS = {
 FAMILIES = "apps|auth|bots|chat|conversations|emoji|files|oauth|pins|reactions|team|usergroups|users|views"
 NAMED = re.compile(rf'"((?:{FAMILIES})(?:\.[a-zA-Z0-9]+)+)"')
 CALLED = re.compile(rf"\.((?:{FAMILIES})(?:_[a-zA-Z0-9]+)+)\(")
-OUTSIDE_ROUTES = {"user_change", "tokens_revoked", "app_uninstalled"}
+OUTSIDE_ROUTES = {"user_change"}
 
 
 def used():
@@ -122,6 +122,10 @@ def names(value):
     return isinstance(value, list) and len(value) == len(set(value)) <= 100 and all(map(text(1, 50), value))
 
 
+def some_of(one):
+    return lambda value: isinstance(value, list) and 1 <= len(value) <= 1000 and all(map(one, value))
+
+
 def several(most, shape, needs):
     return lambda value: (
         isinstance(value, list) and 1 <= len(value) <= most and all(fits(v, shape, needs) for v in value)
@@ -174,7 +178,7 @@ SHAPE = {
             ("command", "description"),
         ),
     },
-    "oauth_config": {"scopes": {"bot": names, "bot_optional": names}},
+    "oauth_config": {"scopes": {"bot": names, "bot_optional": names}, "redirect_urls": some_of(URL)},
     "settings": {
         "event_subscriptions": {"request_url": URL, "bot_events": names},
         "interactivity": {"is_enabled": flag, "request_url": URL, "message_menu_options_url": URL},

@@ -38,8 +38,10 @@ def expected(names):
         return Mode.SOCKET if bot else {"SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"}
     if bot:
         return Mode.HTTP if secret else {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
+    if secret and client and client_secret:
+        return Mode.OAUTH
     if secret or client or client_secret:
-        return {"SLACK_BOT_TOKEN"} | (names - {"SLACK_SIGNING_SECRET"} if client and client_secret else names)
+        return set(CREDENTIALS) - {"SLACK_APP_TOKEN"}
     return Mode.PLAYGROUND
 
 

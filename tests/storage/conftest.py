@@ -93,6 +93,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.policies.put(
                 2**48 - 1, {"tiers": [[10_000_000_000, 1], [0, 0]], "improvements": {"feature": "功能Y"}}
             )
+            store.installations.save("好评公司", "U0BOT", "B0BOT", "gAAAAA…", "commands,chat:write")
             coming = store.imports.begin("customers", "both", "客户.csv", "0" * 64, {"columns": ["姓名"]}, rows=1)
             store.imports.add_batch(coming.id, 2, 2, [[2, "没有姓名"]])
             store.people.save("U0ALICE001", "Alice 爱丽丝", Role.MANAGER, "en-US", "Asia/Shanghai", AT)

@@ -107,7 +107,7 @@ class Knock:
         before = {id(one) for one in self.answer.actor.sees(channel.id)}
         body = payloads.event(self.slack.state, installation, f"Ev{next(NUMBERS)}KNOCK", event, channel, 1)
         if self.installed:
-            body["team_id"] = self.installed
+            body["team_id"] = body["authorizations"][0]["team_id"] = self.installed
         self._sent(Delivery("events_api", body))
         self.slack.wait_for(lambda: self._is_said())
         self.heard += [said(one) for one in self.answer.actor.sees(channel.id) if id(one) not in before]

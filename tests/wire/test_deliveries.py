@@ -102,3 +102,19 @@ def test_no_button_stumbles_over_a_value_that_is_not_ours(shared, routes, click,
             assert "went wrong" not in shown(shared, clicked), (action, value)
     said = ("delivery", "outgoing")  # a digest may be shared whenever it ended, were it in 1970
     assert {**written(shared), **dict.fromkeys(said, 0)} == {**before, **dict.fromkeys(said, 0)}
+
+
+def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(shared):
+    """In a channel that another company shares, the first team in an event is the other company's."""
+    asked = shared.alice.says("@Haoping help", "sales")
+
+    def answers():
+        return [one for one in shared.alice.sees("sales") if one.bot_id and one.thread_ts == asked.ts]
+
+    shared.slack.wait_for(answers)
+    told = next(d for d in reversed(shared.slack.events.delivered) if d.payload["event"]["type"] == "app_mention")
+    for number, team in enumerate(("T0SECONDCO", "E0ANYWHERE")):
+        there = told.payload | {"event_id": f"Ev0THERE{number}", "team_id": team}
+        assert shared.slack.deliver(replace(told, payload=there)).ok
+        shared.slack.wait_for(lambda number=number: len(answers()) == 2 + number)
+    assert len({said(one) for one in answers()}) == 1

@@ -2,6 +2,7 @@
 
 import html
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -33,10 +34,11 @@ class Grant:
 
 
 class OAuth:
-    """The OAuth side of the stand-in; any http(s) redirect URL is taken."""
+    """The OAuth side of the stand-in; any http(s) redirect URL is taken, and the first of the app's own without one."""
 
     def __init__(self, slack: "Slack") -> None:
         self._slack = slack
+        self.redirect_url = next(iter(slack.state.app.redirect_urls), "")
         self._grants: dict[str, Grant] = {}
 
     def allow(self, person: str, scopes: str, redirect_uri: str, state: str = "") -> str:
@@ -73,7 +75,7 @@ class OAuth:
 
     async def _ask(self, request: Request) -> Response:
         query = request.query_params
-        if query.get("client_id") != self._slack.client_id or not _is_web(query.get("redirect_uri", "")):
+        if query.get("client_id") != self._slack.client_id or not _is_web(self._back(query)):
             return HTMLResponse("<!doctype html><title>Refused</title><p>Unknown client_id or redirect_uri.</p>", 400)
         state = self._slack.state
         choices = []
@@ -89,7 +91,7 @@ class OAuth:
 
     async def _decide(self, request: Request) -> Response:
         query = request.query_params
-        redirect_uri, state = query.get("redirect_uri", ""), query.get("state", "")
+        redirect_uri, state = self._back(query), query.get("state", "")
         if query.get("client_id") != self._slack.client_id or not _is_web(redirect_uri):
             return HTMLResponse("<!doctype html><title>Refused</title>", 400)
         person = self._slack.state.people.get(query.get("person", ""))
@@ -97,6 +99,9 @@ class OAuth:
             refused = urlencode({"error": "access_denied", "state": state})
             return RedirectResponse(f"{redirect_uri}?{refused}", 302)
         return RedirectResponse(self.allow(person.id, query.get("scope", ""), redirect_uri, state), 302)
+
+    def _back(self, query: Mapping[str, str]) -> str:
+        return query.get("redirect_uri") or self.redirect_url
 
 
 def _is_web(url: str) -> bool:

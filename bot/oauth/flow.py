@@ -1,0 +1,173 @@
+"""Installing the app: the page that leads to Slack, and the code with which somebody comes back from there."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.error import BoltError
+from slack_bolt.oauth import OAuthFlow
+from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk.oauth import InstallationStore, OAuthStateStore
+from slack_sdk.oauth.installation_store import Installation
+
+from bot import bolt
+from bot.manifest import OPTIONAL, SCOPES
+from bot.oauth.workspaces import ManyWorkspaces
+from bot.settings import Settings
+from bot.slack import connected
+from handlers.installation import words
+from handlers.installation.words import Page
+from handlers.services import SLACK_ERRORS, Clock
+from handlers.wording import Say
+from storage.errors import StorageError
+from storage.store import Author
+
+log = structlog.get_logger()
+
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
+GOOD_FOR = 600
+"""Seconds that somebody has to allow the app."""
+SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_page = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+
+
+class States(OAuthStateStore):
+    """States that any process can check: they are signed, and end. Bolt binds each to the browser it was given to."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def issue(self, *_: Any, **__: Any) -> str:
+        """Make a state."""
+        state = f"{int(time.time()) + GOOD_FOR}-{secrets.token_hex(16)}"
+        return f"{state}-{self._signature(state)}"
+
+    def consume(self, state: str) -> bool:
+        """Tell whether a state is one of ours, and not too old. Slack takes the code beside it only once."""
+        told, _, signature = state.rpartition("-")
+        if not hmac.compare_digest(signature.encode(), self._signature(told).encode()):
+            return False
+        return int(told.partition("-")[0]) >= time.time()
+
+    def _signature(self, state: str) -> str:
+        return hmac.new(self._secret, state.encode(), hashlib.sha256).hexdigest()
+
+
+class Keeper(InstallationStore):
+    """Keeps what Bolt has got from Slack."""
+
+    def __init__(self, workspaces: ManyWorkspaces, clock: Clock) -> None:
+        self._workspaces = workspaces
+        self._clock = clock
+
+    def save(self, installation: Installation) -> None:
+        """Keep a workspace's token, or an organisation's, encrypted; raises BoltError."""
+        there = installation
+        workspace = str((there.enterprise_id if there.is_enterprise_install else there.team_id) or "")
+        name = (there.enterprise_name if there.is_enterprise_install else there.team_name) or workspace
+        if not workspace or not there.bot_token:
+            raise BoltError("Slack gave no token for a workspace")
+        author = Author(there.user_id or "", self._clock(), "oauth")
+        try:
+            with self._workspaces.db.write(workspace, author) as store:
+                store.installations.save(
+                    name,
+                    there.bot_user_id or "",
+                    there.bot_id or "",
+                    self._workspaces.vault.seal(there.bot_token),
+                    ",".join(there.bot_scopes or ()),
+                )
+        except StorageError as error:
+            raise BoltError(f"the installation could not be kept: {type(error).__name__}") from error
+        self._workspaces.forget(workspace)
+        log.info("installed", workspace=workspace, person=there.user_id)
+
+
+class Installer:
+    """Answers `/slack/install` and `/slack/oauth_redirect`."""
+
+    def __init__(self, settings: Settings, workspaces: ManyWorkspaces, clock: Clock) -> None:
+        client_id, client_secret = settings.slack_client_id or "", settings.slack_client_secret or ""
+        with bolt.hidden():
+            self._flow = OAuthFlow(
+                client=connected("", settings.slack_api_url),
+                settings=OAuthSettings(
+                    client_id=client_id,
+                    client_secret=client_secret,
+                    scopes=sorted({*SCOPES, *OPTIONAL}),
+                    user_scopes=[],
+                    authorization_url=urljoin(settings.slack_api_url, "/oauth/v2/authorize"),
+                    install_page_rendering_enabled=False,
+                    installation_store=Keeper(workspaces, clock),
+                    state_store=States(client_secret),
+                    state_expiration_seconds=GOOD_FOR,
+                    callback_options=CallbackOptions(self._installed, self._refused),
+                ),
+            )
+
+    def __call__(self, path: str, query: str, headers: Mapping[str, str | Sequence[str]]) -> BoltResponse:
+        """Answer a GET of one of the two paths."""
+        request = BoltRequest(body="", query=query, headers=dict(headers))
+        if path == INSTALL:
+            return self._invited(request)
+        try:
+            return self._flow.handle_callback(request)
+        except SLACK_ERRORS as error:
+            log.warning("not installed", why=type(error).__name__)
+            return self._failed(request, "unreachable", HTTPStatus.BAD_GATEWAY)
+
+    def _invited(self, request: BoltRequest) -> BoltResponse:
+        """Show the page whose button leads to Slack; the browser is given the state that it must come back with."""
+        there = self._flow.handle_installation(request)
+        page = words.invitation(_say(request), there.headers["location"][0])
+        return _shown(page, headers={"Set-Cookie": there.headers["set-cookie"]})
+
+    def _installed(self, success: SuccessArgs) -> BoltResponse:
+        there = success.installation
+        team = (there.enterprise_name if there.is_enterprise_install else there.team_name) or ""
+        opens = f"https://slack.com/app_redirect?app={there.app_id}&team={there.team_id or there.enterprise_id}"
+        return self._left(words.installed(_say(success.request), team, opens))
+
+    def _refused(self, failure: FailureArgs) -> BoltResponse:
+        log.warning("not installed", why=failure.reason, error=str(failure.error or "") or None)
+        return self._failed(failure.request, failure.reason, failure.suggested_status_code)
+
+    def _failed(self, request: Any, reason: str, status: int) -> BoltResponse:
+        return self._left(words.not_installed(_say(request), reason, INSTALL), status)
+
+    def _left(self, page: Page, status: int = HTTPStatus.OK) -> BoltResponse:
+        """Show how it ended; the browser's state is of no more use."""
+        used = self._flow.settings.state_utils.build_set_cookie_for_deletion()
+        return _shown(page, status, {"Set-Cookie": [used]})
+
+
+def _say(request: BoltRequest) -> Say:
+    """Return the wording for a browser: in Chinese when that is what it asks for first."""
+    asked = ",".join(request.headers.get("accept-language", []))
+    return Say("zh" if asked.strip().lower().startswith("zh") else "en")
+
+
+def _shown(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, Any] | None = None) -> BoltResponse:
+    html = _page.get_template("page.html").render(page=page)
+    return BoltResponse(
+        status=status, body=html, headers={"Content-Type": "text/html; charset=utf-8", **SAFE, **(headers or {})}
+    )

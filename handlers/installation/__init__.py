@@ -1,0 +1,1 @@
+"""The app comes into a workspace, and is taken out of it."""

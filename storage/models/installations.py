@@ -1,0 +1,29 @@
+"""Installations: the workspaces that allowed the app by OAuth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import key
+from storage.types import Instant
+
+
+class Installation(SQLModel, table=True):
+    """A workspace, or a whole organisation, in which the app is installed.
+
+    `token` is encrypted, by who makes it, with a key that is not in the database; empty once the app was taken out.
+    """
+
+    __tablename__ = "installation"
+    workspace: str = key()
+    name: str
+    bot: str  # the bot's user id there
+    bot_id: str
+    token: str = Field(sa_type=Text)
+    scopes: str = Field(sa_type=Text)  # granted, with commas
+    installed_by: str
+    installed_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,0 +1,230 @@
+"""Many workspaces: each installs the app by OAuth, is served with its own token, and may leave and come back."""
+
+import json
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.oauth.flow import States
+from bot.oauth.vault import Unreadable, Vault
+from bot.playground import said
+from storage.installations import standing
+from storage.store import Author
+from tests.oauth.conftest import Browser
+
+FIRST, SECOND = "Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paula"
+STRANGER = "I am here for this team's own members, so I cannot help you with this."
+
+
+def everything(team):
+    """All that stands in the table of installations, as one text."""
+    with team.bot.db.reader.connect() as connection:
+        return "\n".join(str(tuple(row)) for row in connection.execute(text("SELECT * FROM installation")))
+
+
+def installed(team):
+    """The workspaces in which the app is installed."""
+    with team.bot.db.reader.connect() as connection:
+        return {one.workspace for one in standing(connection)}
+
+
+def test_a_workspace_installs_the_app_and_is_served(many):
+    team = many()
+    assert team.alice.types("/customer add 李四", "sales").text == STRANGER
+    page = Browser(team).installs()
+    assert (page.status, page.title) == (200, "Haoping is in Haoping")
+    assert "Type /haoping in any channel" in page.text
+    assert page.link("Open Slack").startswith("https://slack.com/app_redirect?app=A")
+    team.alice.types("/customer add 李四", "sales")
+    assert "4.1" in team.alice.types("/log 李四 good", "sales").text
+    assert team.slack.state.installations[team.workspace].bot_token not in everything(team)
+    with team.bot.db.read(team.workspace) as store:
+        kept = store.installations.get()
+    assert kept.installed_by == team.alice.id
+    assert set(kept.scopes.split(",")) == set(team.slack.state.installations[team.workspace].scopes)
+
+
+def test_two_workspaces_have_nothing_in_common(many):
+    team = many()
+    for choice in (FIRST, SECOND):
+        assert Browser(team).installs(choice).status == 200
+    paula = team.person("paula")
+    team.alice.types("/customer add 李四", "sales")
+    assert "no customer" in paula.types("/customer 李四", "C0SECOND01").text.lower()
+    paula.types("/customer add Acme phone=13800138000", "C0SECOND01")
+    assert "no customer" in team.alice.types("/customer Acme", "sales").text.lower()
+    team.alice.types("/product add 手机", "sales")
+    paula.types("/product add Widget", "C0SECOND01")
+    team.alice.types("/survey ask 手机", "sales")
+    paula.types("/survey ask Widget", "C0SECOND01")
+    for channel, product, of in (("C0SALES001", "手机", "T0HAOPING"), ("C0SECOND01", "Widget", "T0SECONDCO")):
+        posted = team.slack.wait_for(
+            lambda channel=channel: [m for m in team.slack.state.channels[channel].messages.values() if m.bot_id]
+        )
+        assert product in said(posted[-1])
+        assert posted[-1].user == team.slack.state.installations[of].bot_user
+
+
+def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many):
+    team = many()
+    Browser(team).installs()
+    team.alice.types("/customer add 李四", "sales")
+    leaving = len(team.slack.events.delivered)
+    team.slack.uninstall()
+    team.slack.settle()
+    told = list(team.slack.events.delivered)[leaving:]
+    assert {one.payload["event"]["type"] for one in told} == {"app_uninstalled", "tokens_revoked"}
+    assert installed(team) == set()
+    assert "gAAAA" not in everything(team)
+
+    team.slack.clock.move(minutes=5)
+    Browser(team).installs()
+    assert team.alice.types("/customer 李四", "sales").text.startswith("李四")
+    for late in told:  # which Slack may send again for an hour
+        fresh = json.loads(json.dumps(late.payload)) | {"event_id": f"{late.payload['event_id']}again"}
+        assert team.slack.deliver(type(late)(late.kind, fresh)).ok
+    assert installed(team) == {team.workspace}
+    assert "4.1" in team.alice.types("/log 李四 good", "sales").text
+
+
+def test_tokens_of_people_that_are_revoked_change_nothing(many):
+    team = many()
+    Browser(team).installs()
+    team.slack.uninstall()
+    team.slack.settle()
+    told = next(d for d in team.slack.events.delivered if d.payload["event"]["type"] == "tokens_revoked")
+    Browser(team).installs()
+    tokens = {"oauth": [team.alice.id], "bot": []}
+    later = {"event_id": "Ev0PEOPLE", "event_time": told.payload["event_time"] + 3600}
+    payload = told.payload | later | {"event": {"type": "tokens_revoked", "tokens": tokens}}
+    assert team.slack.deliver(type(told)(told.kind, payload)).ok
+    assert installed(team) == {team.workspace}
+
+
+def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many):
+    team = many()
+    Browser(team).installs()
+    team.slack.uninstall()
+    team.slack.settle()
+    other = many()
+    with other.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        store.outbox.post("C0SALES001", {"text": "late"})
+    other.bot.sender.nudge()
+
+    def given_up():
+        with other.bot.db.reader.connect() as connection:
+            return connection.execute(text("SELECT state, error FROM outgoing WHERE error IS NOT NULL")).all()
+
+    (row,) = team.slack.wait_for(given_up)
+    assert tuple(row) in {("failed", "not_installed"), ("failed", "token_revoked")}  # by whichever process took it
+    assert other.person("alice").sees("sales") == team.alice.sees("sales") == []
+
+
+def test_another_process_and_the_next_one_serve_who_installed_here(many):
+    team = many()
+    Browser(team).installs()
+    team.alice.types("/customer add 李四", "sales")
+    other = many()
+    assert other.alice.types("/customer 李四", "sales").text.startswith("李四")
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize(
+    ("spoil", "status", "says"),
+    [
+        (lambda url: re.sub("state=[^&]*", "state=made-up", url), 400, "was opened in another browser"),
+        (lambda url: re.sub("&?code=[^&]*", "", url), 401, "Slack did not confirm that you had allowed it."),
+        (lambda url: re.sub("code=[^&]*", "code=wrong", url), 401, "Slack did not confirm that you had allowed it."),
+        (lambda url: re.sub("code=[^&]*", "error=access_denied", url), 200, "It was not allowed in Slack."),
+        (lambda url: re.sub("code=[^&]*", "error=%3Cscript%3E", url), 200, "Slack did not go on."),
+    ],
+)
+def test_who_comes_back_with_something_else_is_told_and_may_begin_again(many, spoil, status, says):
+    team = many()
+    browser = Browser(team)
+    state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
+    back = team.slack.oauth.allow(team.alice.id, "commands", f"{browser.home}/slack/oauth_redirect", state)
+    page = browser.opens(spoil(back))
+    assert (page.status, page.title) == (status, "Nothing was installed")
+    assert says in page.text
+    assert "<script>" not in page.html
+    assert installed(team) == set()
+    browser.opens(page.link("Begin again")).link("Add to Slack")
+    assert browser.installs().status == 200
+
+
+@pytest.mark.database("sqlite")
+def test_only_the_browser_that_began_may_end(many):
+    team = many()
+    began, other = Browser(team), Browser(team)
+    asked = began.opens(began.opens("/slack/install").link("Add to Slack"))
+    page = other.opens(asked.link("Allow in Haoping, as Alice"))
+    assert (page.status, page.title) == (400, "Nothing was installed")
+    assert installed(team) == set()
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize("fault", [{"status": 500}, {"error": "internal_error"}, {"retry_after": 3}])
+def test_slack_that_fails_is_told_of_and_the_next_time_works(many, fault):
+    team = many()
+    browser = Browser(team)
+    team.slack.operator.fail(method="oauth.v2.access", **fault)
+    page = browser.installs()
+    assert page.title == "Nothing was installed"
+    assert installed(team) == set()
+    assert browser.installs().status == 200
+
+
+@pytest.mark.database("sqlite")
+def test_the_pages_speak_chinese_to_chinese_browsers(many):
+    team = many()
+    browser = Browser(team, "zh-CN,zh;q=0.9,en;q=0.8")
+    page = browser.opens("/slack/install")
+    assert 'lang="zh"' in page.html
+    there = browser.opens(browser.opens(page.link("添加到 Slack")).link("Allow in Haoping, as Alice"))
+    assert "/haoping" in there.text
+    assert there.link("打开 Slack")
+
+
+def test_states_end_and_cannot_be_made():
+    states = States("secret")
+    made = states.issue()
+    assert states.consume(made)
+    assert not States("another").consume(made)
+    for wrong in ("", "-", "made-up", made[:-1], made + "0", "é" + made, f"9{made}"):
+        assert not states.consume(wrong), wrong
+    until, nonce, _ = made.split("-")
+    past = f"{int(time.time()) - 1}-{nonce}"
+    assert not states.consume(f"{past}-{states._signature(past)}")
+    assert int(until) - time.time() <= timedelta(minutes=10).total_seconds()
+
+
+def test_a_secret_may_be_replaced_while_the_old_one_still_reads():
+    sealed = Vault(["old"]).seal("xoxb-1")
+    assert "xoxb" not in sealed
+    assert Vault(["new", "old"]).open(sealed) == "xoxb-1"
+    assert Vault(["old"]).open(sealed) == "xoxb-1"
+    for text_ in (sealed, "", "no token"):
+        with pytest.raises(Unreadable):
+            Vault(["new"]).open(text_)
+
+
+def test_a_secret_that_was_lost_serves_nobody_until_the_app_is_installed_anew(many):
+    team = many()
+    Browser(team).installs()
+    team.alice.types("/customer add 李四", "sales")
+    other = many(token_secrets="another")
+    assert other.slack.person("ben").types("/customer 李四", "sales").text == STRANGER
+    Browser(other).installs()
+    assert other.slack.person("ben").types("/customer 李四", "sales").text.startswith("李四")
+    third = many(token_secrets=f"yet another,{'another'}")
+    assert third.slack.person("xiaolin").types("/customer 李四", "sales").text.startswith("李四")
+
+
+@pytest.mark.database("sqlite")
+def test_one_workspace_has_no_page_to_install_from(team):
+    assert Browser(team).opens("/slack/install").status == 404
+    assert Browser(team).opens("/slack/oauth_redirect?code=1").status == 404
