@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from handlers import kit, undo
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.interactions import correcting
+from handlers.interactions.recording import Logged
 from handlers.reply import Reply, Request
 from handlers.wording import Element
 from storage.models import Customer
-
-if TYPE_CHECKING:
-    from handlers.interactions.recording import Logged
 
 
 def logged(request: Request, customer: Customer, mark: str, logged: Logged, day: date | None, note: str) -> Reply:

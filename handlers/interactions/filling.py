@@ -9,8 +9,8 @@ from typing import Any
 from handlers import forms, kit
 from handlers.customers import picking
 from handlers.forms import View
-from handlers.interactions import recording
-from handlers.interactions.recording import Entry
+from handlers.interactions import entering
+from handlers.interactions.entering import Entry
 from handlers.refusal import beside
 from handlers.reply import Reply, Request
 from handlers.wording import Say
@@ -35,7 +35,7 @@ def of_customer(request: Request, customer: Customer, mark: str) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Log what was filled in."""
     request, entry = read(request)
-    return recording.enter(request, store, entry)
+    return entering.enter(request, store, entry)
 
 
 def read(request: Request) -> tuple[Request, Entry]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers import marking
 from handlers.customers import lookup
 from handlers.followups import opening
-from handlers.interactions import blocks, correcting, filling, recording, rules
-from handlers.interactions.recording import Entry
+from handlers.interactions import blocks, correcting, entering, filling, rules
+from handlers.interactions.entering import Entry
 from handlers.refusal import Refusal, suggesting
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Verb, Who
@@ -27,7 +27,7 @@ def log(request: Request, store: Store) -> Reply:
         if day is None:
             day, rest = words.read_day(rest, request.today)
         note = words.note(rest)
-    return recording.enter(request, store, Entry(name, typed or "neutral", note, day))
+    return entering.enter(request, store, Entry(name, typed or "neutral", note, day))
 
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:

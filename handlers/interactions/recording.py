@@ -6,24 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.customers import lookup
 from handlers.followups import opening
 from handlers.followups.opening import Opened
-from handlers.interactions import blocks, rules
-from handlers.reply import Reply, Request
+from handlers.interactions import rules
+from handlers.reply import Request
 from storage.models import Customer
 from storage.store import Store
 from storage.types import Mark
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A log as it was typed or filled in: of whom, the review, a note, the day if it was not today."""
-
-    name: str
-    mark: str
-    note: str
-    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +53,3 @@ def record(request: Request, store: Store, customer: Customer, mark: str, note: 
         },
     )
     return Logged(interaction, moved, change, opened)
-
-
-def enter(request: Request, store: Store, entry: Entry) -> Reply:
-    """Log what was typed or filled in, and say what it did."""
-    customer = lookup.named(request, store, entry.name)
-    logged = record(request, store, customer, entry.mark, entry.note, entry.day)
-    return blocks.logged(request, customer, entry.mark, logged, entry.day, entry.note)
