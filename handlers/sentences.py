@@ -21,7 +21,7 @@ def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: b
     sentence = say.line(error.sentence, **error.values)
     if error.example and typed:
         example = code(command(say(error.example)))
-        sentence += [{"type": "text", "text": " "}, *say.line("Try {example}", example=example)]
+        sentence += say.line(" Try {example}", example=example)
     kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
     return Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
 

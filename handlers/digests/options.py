@@ -71,7 +71,7 @@ def segment(text: str) -> str:
         if wanted in {key, *(fold(segments.name(Say(language), key)) for language in LANGUAGES)}:
             return key
     known = ", ".join(segments.name(Say(language), key) for language in LANGUAGES for key in SEGMENTS)
-    raise Refusal("I know no segment {text}: they are {known}.", text=text[:40] or "…", known=known)
+    raise Refusal("I don't know the segment {text}: there are {known}.", text=text[:40] or "…", known=known)
 
 
 def owner(request: Request, text: str) -> str:

@@ -76,7 +76,7 @@ def scheduled(request: Request, before: Schedule | None, after: Schedule, change
     buttons = [undo.button(say, change)]
     if not after.off:
         buttons += [
-            kit.button(say("Edit …"), "digest_edit", str(after.id)),
+            kit.button(say("Edit…"), "digest_edit", str(after.id)),
             kit.button(say("Preview"), "digest_preview", str(after.id)),
         ]
     return Reply([kit.lines(*_changed(request, before, after)), kit.buttons(buttons)])

@@ -51,7 +51,7 @@ def calls(say: Say, report: Report, ref: str, told: Told, room: Room) -> list[ki
                 kit.buttons(
                     [
                         kit.button(say("I take it"), "digest_take", claim),
-                        kit.button(say("Done …"), "digest_done", claim),
+                        kit.button(say("Done…"), "digest_done", claim),
                         kit.button(say("Not today"), "digest_later", claim),
                     ]
                 )

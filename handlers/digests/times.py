@@ -175,7 +175,7 @@ def read_zone(text: str, default: str) -> str:
     zone = _CITIES.get(key) or _zones().get(key) or _zones().get(key.replace(" ", "_"))
     if zone is None:
         raise Refusal(
-            "I know no time zone {text}: type one like Asia/Shanghai, or a large city.",
+            "I don't know the time zone {text}: type one like Asia/Shanghai, or a large city.",
             text=wanted if len(wanted) <= 40 else wanted[:39] + "…",
         )
     return zone

@@ -59,7 +59,8 @@ def _read(text: str) -> dict[str, Any]:
         country = None if rest.casefold() in AUTO else read_country(rest) or _codes().get(rest.casefold())
         if country is None and rest.casefold() not in AUTO:
             raise Refusal(
-                "I know no holidays of {text}: type a country like CN or DE-BY, or auto.", text=kit.clipped(rest, 40)
+                "I don't know the holidays of {text}: type a country like CN or DE-BY, or auto.",
+                text=kit.clipped(rest, 40),
             )
         wanted[COUNTRY] = country
         if country is None and hours is None:
@@ -106,7 +107,7 @@ def _clock(minute: int) -> str:
 def _name(say: Say, country: str) -> str:
     code, _, part = country.partition("-")
     name = str(Locale.parse(_LOCALES[say.language]).territories.get(code, code))
-    return f"{name} ({country})" if part else name
+    return say("{country} ({code})", country=name, code=country) if part else name
 
 
 def _codes() -> dict[str, str]:

@@ -44,11 +44,12 @@ def welcome(request: Request) -> Reply:
 def overview(request: Request, commands: Sequence[Command]) -> Reply:
     """List every command with its usages, and what they do for as many of the first as Slack takes."""
     say = request.say
+    one, two = request.command(say("/log help")), request.command(say("/haoping log"))
     rest = kit.small(
         say(
             "Each tells more with help after it, as in {one}. Each can be typed under one name too, as in {two}.",
-            one=request.command(say("/log help")),
-            two=request.command(say("/haoping log")),
+            one=one,
+            two=two,
         )
     )
     for explained in range(len(commands), -1, -1):
@@ -66,7 +67,7 @@ def details(request: Request, command: Command) -> Reply:
     for verb in command.verbs:
         row = _usages(request, verb.usages) + say.line("\n{means}", means=say(verb.means))
         if verb.also:
-            row += say.line("\nalso: {words}", words=say(", ").join((verb.word, *verb.also)))
+            row += say.line("\nalso: {words}", words=say(", ").join(filter(None, (verb.word, *verb.also))))
         rows.append(row)
     also = [f"/haoping {name}" for name in (command.name, *command.also)] if command.name != "haoping" else []
     names = say(", ").join(map(request.command, also))

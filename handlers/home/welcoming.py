@@ -19,10 +19,11 @@ def first_steps(request: Request) -> list[kit.Block]:
 def tries(say: Say, command: Callable[[str], str] = str) -> list[list[Element]]:
     """Return the three things to try."""
     typed = code(command(say("/log 李四 good loves the new model")))
+    asked = code(say("how many points has 王五?"))
     return [
         say.line("Put 👍 or 👎 on a message that names a customer: I write it down, and mark it with 📝."),
         say.line("Type {typed} after a call.", typed=typed),
-        say.line("Ask me, with a mention or here: {asked}", asked=code(say("how many points has 王五?"))),
+        say.line("Ask me, with a mention or here: {asked}", asked=asked),
     ]
 
 

@@ -162,7 +162,7 @@ def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decisi
     def decide(row: Row) -> Decision:
         customer = match(row.values, row.keys, found)
         if customer is None:
-            raise Refusal("I know no such customer: import the customers first.")
+            raise Refusal("I don't know this customer: import the customers first.")
         values = {"amount": row.values["amount"], "note": row.values.get("note", ""), "at": instant(run, row.values)}
         return Decision(row, Verdict.NEW, values, customer)
 

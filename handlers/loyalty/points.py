@@ -12,8 +12,8 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 SHOW = "/points 王五"
-REDEEM = "/points redeem 王五 30 换购礼品"
-ADJUST = "/points adjust 王五 +20 补录"
+REDEEM = N_("/points redeem 王五 30 a mug")
+ADJUST = N_("/points adjust 王五 +20 a forgotten purchase")
 MOST_ENTRIES = 10
 
 

@@ -148,14 +148,11 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
 
 def _help(request: Request) -> Reply:
     say = request.say
+    one, two = say("how many points has 王五?"), say("log 李四 good loves it")
     return Reply(
         [
             kit.lines(
-                say.line(
-                    "I did not understand this. Ask me like {one} or {two}.",
-                    one=code(say("how many points has 王五?")),
-                    two=code(say("log 李四 good loves it")),
-                ),
+                say.line("I did not understand this. Ask me like {one} or {two}.", one=code(one), two=code(two)),
                 say.line("Everything else: {command}", command=code(request.command("/haoping help"))),
             )
         ]

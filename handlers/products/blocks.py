@@ -74,7 +74,8 @@ def listed(request: Request, products: Sequence[tuple[Product, Scored]], skip: i
         if values["last"] < total:
             turns.append(kit.button(say("More"), "products", str(values["last"])))
         blocks.append(kit.buttons(turns))
-    return Reply([*blocks, kit.small(say("More about one: {command}", command=request.command(say("/product NAME"))))])
+    one = request.command(say("/product NAME"))
+    return Reply([*blocks, kit.small(say("More about one: {command}", command=one))])
 
 
 def card(request: Request, product: Product, score: Scored, open_: Sequence[Proposal]) -> Reply:
@@ -216,11 +217,7 @@ def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) ->
         example = code(request.command(f"/survey {product.name} 4.5 {research.EXPECTATIONS[research.FEATURES]}"))
         return [
             kit.lines(
-                say.line(
-                    "No improvement waits for a decision: none was asked for since the last one. Answers ask, as in "
-                    "{command}",
-                    command=example,
-                )
+                say.line("No improvement is waiting: new ones come from answers, as in {command}", command=example)
             )
         ]
     blocks = []

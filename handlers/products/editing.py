@@ -15,7 +15,7 @@ from storage.models import Change, Product
 from storage.store import Store
 
 ADD = N_("/product add 产品A features=basic price=100 service=office hours")
-EDIT = "/product edit 产品A 价格=100"
+EDIT = N_("/product edit 产品A price=100")
 
 
 def add(request: Request, store: Store) -> Reply:
@@ -97,7 +97,7 @@ def _set(store: Store, product: Product, values: dict[str, Any]) -> None:
 
 def _taken(name: str) -> Refusal:
     return Refusal(
-        "There is a product called {name} already.", name=name, example=f"/product edit {name} 价格=100", field="name"
+        "There is a product called {name} already.", name=name, example=f"/product edit {name} price=100", field="name"
     )
 
 

@@ -76,6 +76,6 @@ def _which(request: Request, name: str, found: Sequence[Product]) -> Question:
 def _unknown(request: Request, name: str) -> Question:
     say = request.say
     return Question(
-        [kit.lines(say.line("I know no product called *{name}*.", name=name))],
+        [kit.lines(say.line("I don't know a product called *{name}*.", name=name))],
         [Option(say("Add {name}", name=name), {"add_product": True}, "primary")],
     )

@@ -55,7 +55,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared, name):
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
         assert name in ask(alice, f"/customer find {text}").text
     assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer fits {name}x")
-    assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I know no customer")
+    assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I don't know a customer")
     assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
 
 
@@ -90,7 +90,7 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
     assert ask(alice, "/customer find 很厉害").text.endswith(" · note: 蛤蟆功很厲害")
     before = counted(shared)
     asked = ask(alice, "/log oyf good")
-    assert asked.text == "I know no customer called oyf."
+    assert asked.text == "I don't know a customer called oyf."
     assert button_texts(asked.message) == ["歐陽鋒", "Add oyf", "Cancel"]
     assert asked.click("歐陽鋒").text.startswith("Logged a good review of 歐陽鋒.")
     assert counted(shared) == before
@@ -194,7 +194,7 @@ def test_undo_of_an_add(shared, name):
     assert "has changed this since" in added.click("Undo").text
     logged.click("Undo").message  # noqa: B018 (waits)
     assert added.click("Undo").text == f"{name} is not a customer any more."
-    assert ask(alice, f"/customer {name}").text.startswith("I know no customer")
+    assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
 
 
 def test_undo_of_an_edit_until_the_same_was_changed_again(shared, name):
@@ -216,14 +216,14 @@ def test_undo_of_an_edit_until_the_same_was_changed_again(shared, name):
 REFUSED = {
     "/customer add age=3": "Who is to be added? Try /customer add 王五 age=30 spending=medium",
     "/customer Zeta age=3": "Do you want to add a customer, or to edit one? Try /customer edit 王五 spending=high",
-    "/customer add R birthday=1990-02-30": "There is no birthday 1990-02-30: it is a date like 1990-05-31.",
+    "/customer add R birthday=1990-02-30": "1990-02-30 is not a date: write a birthday like 1990-05-31.",
     "/customer add R birthday=2990-01-01": "Nobody was born on 2990-01-01: it is a date like 1990-05-31.",
     "/customer add R age=-1": "-1 is not an age: it is a whole number of years up to 150.",
     "/customer add R age=NaN": "NaN is not an age: it is a whole number of years up to 150.",
     "/customer add R email=r": "r is not an e-mail address: it is written like li@example.com.",
     "/customer add R phone=12": "12 is not a phone number: it has 5 to 20 digits, as 138 0013 8000.",
     "/customer add R owner=ben": "ben is nobody here: an owner is a @mention of a colleague.",
-    "/customer add R spending=much": "much is not a spending: it is low 低, medium 中 or high 高.",
+    "/customer add R spending=much": "much is not a level of spending: it is low 低, medium 中 or high 高.",
     "/customer add R buys=never": "never is no way to buy: it is online 线上, offline 线下 or both 线上线下.",
     "/customer add R age=1 年龄=2": "年龄 stands there twice: please say it once.",
     "/customer add R colour=red": "There is no key colour; the keys are name, age, spending, buys, birthday, email,"
@@ -242,6 +242,25 @@ def test_what_is_refused_says_what_to_type_and_writes_nothing(shared):
     said = {text: ask(shared.alice, text).text for text in REFUSED}
     assert said == REFUSED
     assert counted(shared) == before
+
+
+def test_a_birthday_wins_over_a_typed_age_on_the_card_too(shared):
+    ask(shared.alice, "/customer add Bea age=99 birthday=2000-01-01 spending=low")
+    assert "age: 26 · birthday: 2000-01-01" in ask(shared.alice, "/customer Bea").text
+
+
+def test_an_id_is_found_however_wide_it_was_typed(shared):
+    ask(shared.alice, "/customer add Wide id=７７７")
+    assert "customer ID: 777" in ask(shared.alice, "/customer Wide").text
+    assert ask(shared.alice, "/customer add Narrow id=777").text.startswith("The customer ID 777 is Wide's already")
+
+
+def test_whoever_is_no_member_owns_no_customers(shared):
+    assert ask(shared.alice, "/customer add Owned owner=@gina").text.endswith(
+        "is not one of this team's members: please choose a colleague."
+    )
+    ask(shared.alice, "/customer add Owned owner=@ben")
+    assert "please choose a colleague" in ask(shared.alice, "/customer edit Owned owner=@gina").text
 
 
 ODD = [

@@ -55,7 +55,7 @@ def test_two_become_one_and_are_two_again(team, two):
     card = ask(two, "/customer 王五").text
     for known in ("13800138000", "老客户, vip", "Acme", "K-5", "太贵", "物流快"):
         assert known in card
-    assert ask(two, "/customer 王小五").text.startswith("I know no customer called 王小五.")
+    assert ask(two, "/customer 王小五").text.startswith("I don't know a customer called 王小五.")
     assert ask(two, "/customer K-5").text.startswith("王五")
     assert "太慢" in ask(two, "/customer history 王五").text
     apart = done.click("Undo")
@@ -108,7 +108,7 @@ def test_merging_of_merged_is_taken_apart_in_turn(team, two):
     [
         ("/customer merge 王五", "Who is to be merged into whom? Try /customer merge 王小五 into 王五"),
         ("/customer merge 王五 into 王五", "Both names mean 王五: there is nothing to merge."),
-        ("/customer merge 谁 into 王五", "I know no customer called 谁."),
+        ("/customer merge 谁 into 王五", "I don't know a customer called 谁."),
     ],
 )
 def test_what_cannot_be_merged(team, two, typed, said):

@@ -159,7 +159,7 @@ def test_the_last_24_hours_explain_themselves_too(team: Team, digests: Digests) 
 def test_sections_are_left_out(team: Team, digests: Digests) -> None:
     digests.at("2026-11-22T12:00")
     made = team.alice.types("/digest daily 09:00 UTC", channel="sales")
-    made.click("Edit …").submit({"sections": []})
+    made.click("Edit…").submit({"sections": []})
     team.slack.settle()
     everything(team)
     digests.at("2026-11-23T09:00")
@@ -209,7 +209,7 @@ def reach_of(store: Store) -> Any:
     [
         ("daily 9:00 to=bob", "A digest goes to=me, or here in the channel."),
         ("daily 9:00 language=fr", "I do not speak fr: it is zh 中文 or en English."),
-        ("daily 9:00 segment=rich", "I know no segment rich: they are Young, low income"),
+        ("daily 9:00 segment=rich", "I don't know the segment rich: there are Young, low income"),
         ("daily 9:00 owner=bob", "An owner is a colleague: type @ and choose, or me for yourself."),
         ("monthly 0 9:00", "0 is not a day of the month: they go from 1 to 31."),
         ("monthly 五 9:00", "五 is not a day of the month: they go from 1 to 31."),
@@ -226,5 +226,5 @@ def test_old_buttons_say_what_to_do(team: Team, digests: Digests) -> None:
     assert "Only you see this" in team.alice.clicks(made.message, "Preview").text
     shown = made.message
     team.alice.types("/digest off", channel="sales")
-    for button in ("Preview", "Edit …"):
+    for button in ("Preview", "Edit…"):
         assert "This digest is not there any more." in team.alice.clicks(shown, button).text

@@ -104,7 +104,7 @@ def test_paused_nothing_comes_and_gone_on_with_no_flood_does(team: Team, digests
 def test_the_form_edits_everything(team: Team, digests: Digests) -> None:
     alice = team.alice
     made = alice.types("/digest daily 09:00 UTC", channel="sales")
-    form = made.click("Edit …")
+    form = made.click("Edit…")
     filled = form.submit(
         {
             "every": "week",
@@ -130,7 +130,7 @@ def test_the_form_edits_everything(team: Team, digests: Digests) -> None:
     assert "Without: follow-ups, purchases, points and new customers, birthdays" in form.text
     again = alice.types("/digest edit", channel="sales")
     refused = again.submit({"zone": "Mars"})
-    assert refused.errors == {"zone": "I know no time zone Mars: type one like Asia/Shanghai, or a large city."}
+    assert refused.errors == {"zone": "I don't know the time zone Mars: type one like Asia/Shanghai, or a large city."}
     assert len(digests.sql("SELECT id FROM change WHERE action = 'digest.schedule'")) == 2
     digests.at("2026-11-27T16:30")
     assert (digests.claimed(), digests.left()) == (["2026-11-27"], 0)  # nothing to say, so nothing is said

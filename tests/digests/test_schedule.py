@@ -210,6 +210,11 @@ def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Dig
     state.archive(state.channel("old", home), team.alice.id)
     assert "invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
     assert "archived" in team.alice.types("/digest weekly Mon 09:00", channel="old").text
+    state.add_channel(Channel("C0HALL0001", "hall", home, {team.alice.id}))
+    installed = state.installations[home]
+    state.installations[home] = replace(installed, scopes=(installed.scopes or frozenset()) - {"chat:write.public"})
+    assert "invite me" in team.alice.types("/digest daily 09:00", channel="hall").text
+    state.installations[home] = installed
     shown.click("Share here")
     private = team.alice.types("/digest")
     assert "The last 24 hours" in private.text

@@ -129,7 +129,7 @@ def test_the_file_of_customers_alone_comes_in_anywhere(
         assert commands.bring_in(settings_of(other), file, Asked(workspace=other.workspace, yes=True)) == 0
         assert "3 new" in capsys.readouterr().out
         for name in ("张三", "李四", "Mary Chen"):
-            first, *_ = said(team, "alice", f"/customer {name}").split("Last of")
+            first, *_ = said(team, "alice", f"/customer {name}").split("interaction")
             assert said(other, "alice", f"/customer {name}").startswith(first.splitlines()[0])
             ask = f"/points {name}"
             balance = re.search("Balance: .*", said(team, "alice", ask))

@@ -53,4 +53,4 @@ def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
 def test_of_whom(team: Team) -> None:
     answer = team.alice.types("/customer export", channel="sales")
     assert "/customer export 王五" in answer.text
-    assert "I know no customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text
+    assert "I don't know a customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text

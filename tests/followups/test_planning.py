@@ -66,7 +66,7 @@ def test_what_is_refused(followups: Followups, typed: str, said: str):
 def test_an_unknown_customer_is_added_with_a_click(followups: Followups):
     alice = followups.team.alice
     asked = followups.say(alice, "/customer followup Ann Marie tomorrow call")
-    assert "I know no customer called Ann Marie." in asked.text
+    assert "I don't know a customer called Ann Marie." in asked.text
     assert "Planned: you get back to Ann Marie" in asked.click("Add Ann Marie").text
 
 

@@ -64,12 +64,12 @@ def test_auto_goes_back_to_what_it_was(followups: Followups):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Atlantis", "I know no holidays of Atlantis: type a country like CN or DE-BY, or auto. Try"),
+        ("Atlantis", "I don't know the holidays of Atlantis: type a country like CN or DE-BY, or auto. Try"),
         ("9:00-9:30", "9:00-9:30 are no working hours: they are an hour or longer, within one day."),
         ("18:00-09:00", "18:00-09:00 are no working hours"),
         ("09:00-24:00", "09:00-24:00 are no working hours"),
         ("CN 09:75-18:00", "09:75-18:00 are no working hours"),
-        ("<!channel>", "I know no holidays of"),
+        ("<!channel>", "I don't know the holidays of"),
         ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays CN 09:00-18:00"),
     ],
 )
@@ -81,4 +81,4 @@ def test_only_managers_choose(followups: Followups):
     refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
     assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
     shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
-    assert shown.text == "这里只能看，管理员用“工作日”来改。 试试 /haoping 工作日 CN 09:00-18:00"
+    assert shown.text == "这里只能看，管理员用“工作日”来改。可以这样输入：/haoping 工作日 CN 09:00-18:00"

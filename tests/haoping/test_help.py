@@ -54,6 +54,11 @@ def _words(node: Any) -> str:
     return ""
 
 
+def test_no_other_word_for_a_verb_is_empty(routes: Routes) -> None:
+    said = [text_of(blocks.details(asking("en", "/"), command)) for command in routes.commands.values()]
+    assert not [text for text in said if "also: ," in text or ", ," in text]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_verb_is_explained(routes: Routes, language: str, prefix: str) -> None:

@@ -1,5 +1,6 @@
 """Every sentence of the bot's has its Chinese, with the same values and the same bold parts."""
 
+import ast
 import re
 import string
 from io import BytesIO
@@ -43,6 +44,26 @@ def test_every_sentence_is_translated(sentences, catalogue):
     assert len(list(sentences)) > 150
     missing = [message.id for message in sentences if message.id and not translated(catalogue, message)]
     assert missing == []
+
+
+def test_no_sentence_hides_in_anothers_values(sentences):
+    """What Babel extracts is what the source says: it passes over a call inside a call, which is then never Chinese."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {template}"
+        for path in (ROOT / "handlers").rglob("*.py")
+        for call, template in said(path)
+        if template and sentences.get(template) is None
+    ]
+    assert hidden == []
+
+
+def said(path):
+    """Every call in a module that says a sentence, with its first template."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if name in KEYWORDS and isinstance(node.args[0].value, str):
+                yield node, node.args[0].value
 
 
 def translated(catalogue, message):

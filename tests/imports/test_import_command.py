@@ -39,7 +39,7 @@ def test_the_articles_table_as_it_stands(team: Team, run: Run, make: Make, said:
 def test_a_dry_run_writes_nothing(team: Team, run: Run, make: Make, said: Ask) -> None:
     tried = run(make("a.csv", ARTICLE), dry_run=True)
     assert "Nothing was written: this was a dry run. 5 new" in tried.out
-    assert "I know no customer called 客户1." in said(team.alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in said(team.alice, "/customer 客户1")
     assert "Nothing was imported yet." in run(listing=True).out
 
 
@@ -116,7 +116,7 @@ def test_modes(team: Team, run: Run, make: Make, said: Ask) -> None:
     other = make("b.csv", "姓名,年龄\n张三,25\n王五,40\n")
     assert "0 new · 1 changed · 0 unchanged · 1 refused" in run(other, mode="update").out
     assert "age: 25" in said(team.alice, "/customer 张三")
-    assert "I know no customer called 王五." in said(team.alice, "/customer 王五")
+    assert "I don't know a customer called 王五." in said(team.alice, "/customer 王五")
 
 
 def test_openings_are_entries_and_stories_of_their_own_stay(team: Team, run: Run, make: Make, said: Ask) -> None:
@@ -140,7 +140,7 @@ def test_openings_are_entries_and_stories_of_their_own_stay(team: Team, run: Run
     assert "Balance: 30" in said(alice, "/points 孙八")
     assert "3.5 of 5" in said(alice, "/customer 孙八")
     assert run(undo=1).code == 0
-    assert "I know no customer called 张三." in said(alice, "/customer 张三")
+    assert "I don't know a customer called 张三." in said(alice, "/customer 张三")
     assert "Balance: 0" in said(alice, "/points 孙八")
     assert "4.0 of 5" in said(alice, "/customer 孙八")
     assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
@@ -214,7 +214,7 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make, said: A
     assert "age: 20" in card
     assert "1990-05-31" in card
     assert "customer ID" not in card
-    assert "I know no customer called 李四." in said(alice, "/customer 李四")
+    assert "I don't know a customer called 李四." in said(alice, "/customer 李四")
     assert "taken back" in said(alice, "/customer history 张三")
     assert run(undo=1).code == 1
     assert "undone" in run(listing=True).out
@@ -242,7 +242,7 @@ def test_who_was_merged_keeps_an_import_until_they_are_two_again(team: Team, run
     said(team.alice, "/haoping undo")
     assert run(undo=1).code == 0
     assert "age: 21" in said(team.alice, "/customer 张小三")
-    assert "I know no customer called 王五." in said(team.alice, "/customer 王五")
+    assert "I don't know a customer called 王五." in said(team.alice, "/customer 王五")
     assert "age: 20" in said(team.alice, "/customer 张三")
 
 
@@ -290,7 +290,7 @@ def test_what_was_interrupted_goes_on_where_it_stood(
         assert "Balance: 1,801" in said(team.alice, "/points 客户1801")
     else:
         assert run(undo=1).code == 0
-        assert "I know no customer called 客户1801." in said(team.alice, "/customer 客户1801")
+        assert "I don't know a customer called 客户1801." in said(team.alice, "/customer 客户1801")
     with team.bot.db.read(team.workspace) as store:
         customers = 1801 if during == "import" else 0
         assert store.customers.count() == customers

@@ -41,7 +41,7 @@ def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) ->
     assert "Refused\n1" in words_of(asked)
     assert "Line 7: old is not an age" in words_of(asked)
     assert button_texts(asked) == ["Import 5 rows", "Cancel"]
-    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
     alice.clicks(asked, "Import 5 rows")
     done = waits(team, alice, "客户.csv is in: import 1.")
     assert done.ts == asked.ts
@@ -53,7 +53,7 @@ def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) ->
     assert "6,old,低,线上,“old”不是年龄" in alice.downloads(file).decode("utf-8-sig")
     alice.clicks(done, "Undo")
     waits(team, alice, "Import 1, 客户.csv, is taken back.")
-    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
 
 
 def test_only_the_new_ones(team: Team, said: Ask) -> None:
@@ -103,13 +103,13 @@ def test_cancelled(team: Team, said: Ask) -> None:
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Cancel")
     team.slack.wait_for(lambda: "left aside" in words_of(asked))
-    assert "I know no customer called 客户1." in said(alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
 
 
 def test_who_may_and_what_is_no_table(team: Team) -> None:
     xiaolin, alice = team.xiaolin, team.alice
     xiaolin.uploads("a.csv", ARTICLE.encode())
-    waits(team, xiaolin, "只有管理者可以导入文件")
+    waits(team, xiaolin, "只有管理员可以导入文件")
     alice.uploads("cat.png", b"\x89PNG")
     waits(team, alice, "I read CSV files and Excel workbooks")
     alice.uploads("broken.xlsx", b"PK\x03\x04 no zip at all")

@@ -29,6 +29,18 @@ def say(actor, text):
     return answer
 
 
+def test_an_emoji_begins_a_note(shared, name):
+    for typed in ("good :tada: so happy", "good, so happy", "good： so happy"):
+        say(shared.alice, f"/log {name} {typed}")
+    assert [note for _, _, note, _ in rows(shared, name)] == [":tada: so happy", "so happy", "so happy"]
+
+
+@pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])
+def test_a_review_or_a_day_is_no_name(shared, typed):
+    assert say(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
+    assert button_texts(say(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
+
+
 def kept(team, name):
     """A customer's (satisfaction in tenths, interactions) as the database has them."""
     with team.bot.db.read(team.workspace) as store:
@@ -157,7 +169,7 @@ def renamed(payload, old, new):
 def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_clicked(shared):
     ben = shared.person("ben")
     question = say(ben, "/log Brand New Ltd good nice people")
-    assert question.text.startswith("I know no customer called Brand New Ltd.")
+    assert question.text.startswith("I don't know a customer called Brand New Ltd.")
     with shared.bot.db.read(shared.workspace) as store:
         assert store.customers.called("Brand New Ltd") == []
     clicked = question.click("Add Brand New Ltd")

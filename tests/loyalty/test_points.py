@@ -104,7 +104,7 @@ def test_an_unknown_customer_is_added_and_then_it_is_done(team: Team, add: Add, 
     assert "Balance: 0" in asked.click("Add 钱七").text
     asked = alice.types("/points redeem 孙八 20 杯子", channel="sales")
     assert "孙八 has 0 points: 20 cannot be redeemed." in asked.click("Add 孙八").text
-    assert "I know no customer called 孙八." in said(alice, "/points 孙八")
+    assert "I don't know a customer called 孙八." in said(alice, "/points 孙八")
 
 
 def test_twenty_redemptions_at_once_never_go_below_zero(team: Team, add: Add, said: Said) -> None:

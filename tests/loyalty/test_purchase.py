@@ -24,7 +24,7 @@ Said = Callable[["Actor", str], str]
 def test_the_articles_cases(connect: Connect, said: Said, mode: Mode) -> None:
     alice = connect(mode).alice
     asked = alice.types("/purchase 王五 500", channel="sales")
-    assert asked.text == "I know no customer called 王五."
+    assert asked.text == "I don't know a customer called 王五."
     assert asked.click("Add 王五").text.splitlines()[:2] == [
         "Recorded P1: 王五 bought for ¥500.",
         "Points: 0 → 100 (+100: ¥500 or more earns 100)",

@@ -81,7 +81,7 @@ def test_somebody_unknown_is_asked_about_privately(desk):
     ben = desk.team.person("ben")
     _, public, (private,) = asks(desk, ben, "Nobody Knows 有多少积分?")
     assert public == []
-    assert said(private) == "I know no customer called Nobody Knows."
+    assert said(private) == "I don't know a customer called Nobody Knows."
     assert button_texts(private)[-2:] == ["Add Nobody Knows", "Cancel"]
 
 

@@ -110,7 +110,7 @@ def test_what_cannot_be_improved(team: Team) -> None:
     declined = team.alice.types("/product 样品", channel="sales").click("Decline better after-sales service")
     assert "It is proposed again once new answers ask for it." in declined.text
     nothing = team.alice.types("/product improve 新品", channel="sales").click("Add 新品")
-    assert "No improvement waits for a decision" in nothing.text
+    assert "No improvement is waiting" in nothing.text
 
 
 def test_adding_changing_and_listing(team: Team) -> None:
@@ -137,7 +137,7 @@ def test_adding_changing_and_listing(team: Team) -> None:
     assert button_texts(which.message) == ["Tea", "Tea Box", "Cancel"]
     assert "Tea Box\n" in which.click("Tea Box").text
     unknown = type_all(team, '/product edit "Green %_tea" price=7')[0]
-    assert "I know no product called Green %_tea." in unknown.text
+    assert "I don't know a product called Green %_tea." in unknown.text
     assert "price: none → ¥7" in unknown.click("Add Green %_tea").text
     assert "Green %_tea\n" in type_all(team, "/product %")[0].text
     pie = type_all(team, "/product add Pie")[0]

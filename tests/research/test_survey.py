@@ -141,7 +141,7 @@ def test_answers_count_once_for_each_person_and_since_the_last_decision(team: Te
         assert person.clicks(post, "survey-hope:1").text
     team.alice.types("/product improve 产品A", channel="sales").click("Accept: ¥100 → ¥90").text  # noqa: B018
     assert team.alice.clicks(post, "0").text
-    assert "No improvement waits" in team.alice.types("/product improve 产品A", channel="sales").text
+    assert "No improvement is waiting" in team.alice.types("/product improve 产品A", channel="sales").text
     assert people[2].clicks(post, "better price").text
     assert "asked for by 1 answer\nprice: ¥90 → ¥80" in team.alice.types("/product improve 产品A", channel="sales").text
 

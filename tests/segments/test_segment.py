@@ -138,5 +138,5 @@ def test_who_is_meant(team: Team) -> None:
     ):
         assert refusal in alice.types(f"/segment {text}", channel="sales").text
     ping = alice.types("/segment <!channel>", channel="sales")
-    assert "I know no customer called <!channel>." in ping.text
+    assert "I don't know a customer called <!channel>." in ping.text
     assert "<!channel>" not in ping.message.text
