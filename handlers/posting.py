@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from handlers.refusal import Refusal
 from handlers.reply import Request
 from handlers.services import SLACK_ERRORS, Services
+from handlers.wording import N_
 
+UNINVITED = N_("I cannot post here: invite me to this channel first, or type it in a channel where I am.")
 PATIENCE = 1.0
 """Seconds that Slack has to tell of a channel: the person waits for it."""
 
@@ -19,20 +22,26 @@ def may_post(request: Request, services: Services) -> Mapping[str, Any]:
     """Return facts about the channel, or raise the Refusal that says why the bot may not post in it."""
     try:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
-        channel = client.conversations_info(channel=request.channel or "").get("channel") or {}
+        answer = client.conversations_info(channel=request.channel or "")
     except SlackApiError as error:
         if error.response.get("error") in {"channel_not_found", "missing_scope", "not_in_channel"}:
-            raise Refusal(
-                "I cannot post here: invite me to this channel first, or type it in a channel where I am."
-            ) from None
+            raise Refusal(UNINVITED) from None
         raise Refusal("Slack does not let me look at this channel now: please try again in a moment.") from None
     except SLACK_ERRORS:
         raise Refusal("Slack does not answer me now, so I cannot post here: please try again in a moment.") from None
+    channel = answer.get("channel") or {}
     if channel.get("is_archived"):
         raise Refusal("This channel is archived, so nobody can post in it.")
-    if channel.get("is_private") and not channel.get("is_member"):
-        raise Refusal("I cannot post here: invite me to this channel first, or type it in a channel where I am.")
+    outside = channel.get("is_member") is False and not channel.get("is_im")
+    if outside and (channel.get("is_private") or not _posts_anywhere(answer)):
+        raise Refusal(UNINVITED)
     return {"channel": str(channel.get("name") or ""), **_seen(channel)}
+
+
+def _posts_anywhere(answer: SlackResponse) -> bool:
+    """Tell whether the bot may post in public channels that it is not in: Slack says so beside every answer."""
+    granted = next((str(value) for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return "chat:write.public" in granted.replace(" ", "").split(",")
 
 
 def look(request: Request, services: Services) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from handlers import kit
 from handlers.customers import linking, rules
@@ -83,7 +84,7 @@ def _known(request: Request, customer: Customer, *, masked: bool = False) -> lis
     say = request.say
     known: list[Element] = []
     for key in _KNOWN:
-        kept = getattr(customer, key)
+        kept: Any = segments.age(request, customer) if key == "age" else getattr(customer, key)
         if kept in (None, ""):
             continue
         if masked and key in {"phone", "email"}:
@@ -103,7 +104,10 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     sources = store.sources.of_all([one.id for one in last])
     count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
     told = kit.bullets(_told(say, last, sources, masked=masked))
-    return [kit.divider(), kit.lines(say.line("*Last of {count}*", count=count)), told]
+    heading = say.line("*{count}*", count=count)
+    if customer.interactions > len(last):
+        heading = say.line("*The last {shown} of {count}*", shown=len(last), count=count)
+    return [kit.divider(), kit.lines(heading), told]
 
 
 def _told(say: Say, last: Sequence[Interaction], sources: Mapping[int, Source], *, masked: bool) -> list[list[Element]]:

@@ -10,10 +10,11 @@ from handlers.customers import blocks, lookup, rules
 from handlers.refusal import Refusal
 from handlers.reply import Option, Question, Reply, Request
 from handlers.segments import blocks as segments
-from handlers.wording import N_
+from handlers.wording import N_, Mention
 from handlers.words import rules as words
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.types import Role
 
 
 def add(request: Request, store: Store) -> Reply:
@@ -29,6 +30,7 @@ def add(request: Request, store: Store) -> Reply:
 def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
     """Add a customer who was typed or filled in; asks first when there is one of this name."""
     _number_is_free(store, values)
+    _is_a_colleague(store, values)
     namesakes = store.customers.called(name)
     if namesakes and not request.answers.get("sure"):
         raise Question(
@@ -59,6 +61,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     if not values:
         raise Refusal("All of this is known of {name} already.", name=customer.name)
     _number_is_free(store, values)
+    _is_a_colleague(store, values)
     was = {key: getattr(customer, key) for key in values}
     store.customers.change(customer.id, values)
     after = customer.model_copy(update=values)
@@ -115,6 +118,16 @@ def _still_there(store: Store, change: Change) -> Customer:
             name=customer.name,
         )
     return customer
+
+
+def _is_a_colleague(store: Store, values: dict[str, Any]) -> None:
+    person = store.people.get(values.get("owner") or "")
+    if person is not None and person.role == Role.OUTSIDER:
+        raise Refusal(
+            "{person} is not one of this team's members: please choose a colleague.",
+            person=Mention(person.id),
+            field="owner",
+        )
 
 
 def _number_is_free(store: Store, values: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ def known(request: Request, store: Store, name: str, answer: str) -> Customer:
             if "customer" in one.answers
         ]
         if not options:
-            raise Refusal("I know no customer called {name}.", name=name) from None
+            raise Refusal("I don't know a customer called {name}.", name=name) from None
         raise Question(question.blocks, options) from None
 
 
@@ -111,4 +111,4 @@ def _nobody(request: Request, name: str, near: Sequence[Customer]) -> Question:
     say = request.say
     options = [Option(distinction(request, customer, near), {"customer": customer.id}) for customer in near]
     options.append(Option(say("Add {name}", name=name), {"add": True}, "primary"))
-    return Question([kit.lines(say.line("I know no customer called *{name}*.", name=name))], options)
+    return Question([kit.lines(say.line("I don't know a customer called *{name}*.", name=name))], options)

@@ -137,7 +137,7 @@ def _age(text: str, _: date) -> int:
 def _spending(text: str, _: date) -> str:
     found = SPENDING.get(words.narrow(text).casefold())
     if not found:
-        raise Refusal("{text} is not a spending: it is low 低, medium 中 or high 高.", text=_short(text))
+        raise Refusal("{text} is not a level of spending: it is low 低, medium 中 or high 高.", text=_short(text))
     return found
 
 
@@ -155,7 +155,7 @@ def _birthday(text: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Refusal("There is no birthday {text}: it is a date like 1990-05-31.", text=_short(text))
+        raise Refusal("{text} is not a date: write a birthday like 1990-05-31.", text=_short(text))
     if not date(1880, 1, 1) <= day <= today:
         raise Refusal("Nobody was born on {day}: it is a date like 1990-05-31.", day=day)
     return day
@@ -184,6 +184,10 @@ def _line(text: str, _: date) -> str:
     return cleaned
 
 
+def _id(text: str, today: date) -> str:
+    return words.narrow(_line(text, today))
+
+
 def _owner(text: str, _: date) -> str:
     found = _PERSON.fullmatch(text)
     if not found:
@@ -202,7 +206,7 @@ _READERS = {
     "company": _line,
     "tags": _line,
     "owner": _owner,
-    "id": _line,
+    "id": _id,
 }
 
 

@@ -49,7 +49,6 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
         after={"satisfaction": customer.satisfaction + moved, "interactions": customer.interactions - 1},
         undoes=change.id,
     )
-    marking.taken_back(store, interaction.id)
     return blocks.taken_back(request, customer, moved, closed=closed is not None)
 
 

@@ -27,10 +27,14 @@ def level(say: Say, key: str) -> str:
     return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(key, key)
 
 
+def age(request: Request, customer: Customer) -> int | None:
+    """Return how old a customer is on the day where the person is: a birthday wins over a typed age."""
+    return rules.age_on(request.today, customer.birthday, customer.age)
+
+
 def of(request: Request, customer: Customer) -> rules.Segment:
     """Return a customer's segment by the policy in force, on the day where the person is."""
-    age = rules.age_on(request.today, customer.birthday, customer.age)
-    return rules.segment(age, customer.spending, request.policy.segments)
+    return rules.segment(age(request, customer), customer.spending, request.policy.segments)
 
 
 def condition(say: Say, one: rules.Condition) -> str:
@@ -83,11 +87,11 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
 def known(request: Request, customer: Customer) -> list[Element]:
     """Return the age and the spending that a segment goes by."""
     say = request.say
-    age = rules.age_on(request.today, customer.birthday, customer.age)
+    years = age(request, customer)
     spending = level(say, customer.spending or "")
     return say.line(
         "Age: {age} · spending: {spending}",
-        age=say("unknown") if age is None else age,
+        age=say("unknown") if years is None else years,
         spending=spending or say("unknown"),
     )
 

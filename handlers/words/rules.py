@@ -25,6 +25,7 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«
 
 _GAP = " \t\n,;:.\u3000\u3001\u3002\uff0c\uff1a\uff1b"
 
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _JOINERS = frozenset("-'’.&@/_")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
 _MARKS = {
@@ -122,9 +123,20 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), text[end:].lstrip(_GAP)
+        return name(text[:end]), _after(text[end:])
     end = _first_stop(text)
+    first = narrow(text[:end]).rstrip(_COMMAS)
+    if _MARK.fullmatch(first) or _DAY.fullmatch(first):
+        raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
     return name(text[:end].rstrip(_COMMAS) or text[:end]), text[end:].strip()
+
+
+def _after(text: str) -> str:
+    """Return what follows something that was read, without spaces and commas before it; an :emoji: keeps its colon."""
+    rest = text.lstrip(_GAP)
+    begun = len(text) - len(rest)
+    is_emoji = begun > 1 and text[begun - 2].isspace() and _EMOJI.match(text, begun - 1)
+    return text[begun - 1 :] if is_emoji else rest
 
 
 def runs_on(text: str, known: str) -> str | None:
@@ -177,7 +189,7 @@ def read_mark(text: str) -> tuple[str | None, str]:
     found = _MARK.match(narrow(text))
     if not found:
         return None, text
-    return _MARKS[found.group().casefold()], text[found.end() :].lstrip(_GAP)
+    return _MARKS[found.group().casefold()], _after(text[found.end() :])
 
 
 def read_day(text: str, today: date) -> tuple[date | None, str]:
@@ -185,7 +197,7 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
     found = _DAY.match(narrow(text))
     if not found:
         return None, text
-    rest = text[found.end() :].lstrip(_GAP)
+    rest = _after(text[found.end() :])
     if found.group(1):
         try:
             day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
@@ -223,7 +235,7 @@ def read_amount(text: str) -> tuple[int, str]:
     cents = int(whole + part.ljust(decimals, "0"))
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
-    return cents, text.lstrip()[found.end() :].lstrip(_GAP)
+    return cents, _after(text.lstrip()[found.end() :])
 
 
 def amount(text: str) -> int:
@@ -245,7 +257,7 @@ def read_score(text: str) -> tuple[int, str]:
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
         )
-    return int(tenths), text.lstrip()[found.end() :].lstrip(_GAP)
+    return int(tenths), _after(text.lstrip()[found.end() :])
 
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
@@ -255,12 +267,12 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
     digits = found.group(2).replace(",", "") if found else "0"
     if found is None or len(digits) > MOST_DIGITS or int(digits) == 0 or (found.group(1) and not signed):
         word = _WORD.match(flat)
-        raise Refusal(
-            "{text} is not a number of points: they are whole and more than 0.",
-            text=_short(word.group() if word else "…"),
-        )
+        wrong = _short(word.group() if word else "…")
+        if signed:
+            raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
+        raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
     points = int(found.group(1) + digits)
-    return points, text.lstrip()[found.end() :].lstrip(_GAP)
+    return points, _after(text.lstrip()[found.end() :])
 
 
 def id_of(text: str) -> int | None:
