@@ -51,6 +51,12 @@ _later = (
     .order_by(c.id.desc())
     .limit(1)
 )
+_of_subject = (
+    select(table(Change))
+    .where(c.workspace == WORKSPACE, c.subject == bindparam("subject"), c.id > bindparam("after"), c.undoes.is_(None))
+    .order_by(c.id.desc())
+    .limit(bindparam("most"))
+)
 _later_of_customer = (
     select(table(Change))
     .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.id > bindparam("after"))
@@ -162,6 +168,10 @@ class Changes(Noun):
     def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> list[Change]:
         """Return a page of what was done to a customer, newest first."""
         return self.some(Change, _of_customer, customer=customer, most=most, skip=skip)
+
+    def of_subject(self, subject: str, most: int, after: int = 0) -> list[Change]:
+        """Return what was done to a subject since an entry, newest first: what was taken back too, but no undo."""
+        return self.some(Change, _of_subject, subject=subject, most=most, after=after)
 
     def newest(self, subject: str) -> Change | None:
         """Return the newest standing change to a subject."""

@@ -24,7 +24,10 @@ MOST = 2000
 """Rows that are kept; what changed more is not put back."""
 
 UNWATCHED = frozenset(
-    {"change", "counter", "delivery", "home", "outgoing", "pending", "reminder", "token", "note_token", "digest"}
+    {
+        *("change", "counter", "delivery", "home", "outgoing", "pending", "policy", "reminder"),
+        *("token", "note_token", "digest"),
+    }
 )
 """Tables that record, answer or follow: nothing in them is put back."""
 

@@ -26,7 +26,8 @@ def settings(request: Request, store: Store) -> Reply:
         raise Refusal("This shows the settings, to be changed in a form.", example="/haoping settings")
     say, kept = request.say, _kept(store)
     also = say.line(
-        "Chosen elsewhere: {workdays}, {retention}, {managers}.",
+        "Chosen elsewhere: {rules}, {workdays}, {retention}, {managers}.",
+        rules=code(request.command("/rules")),
         workdays=code(request.command("/haoping workdays")),
         retention=code(request.command("/customer retention")),
         managers=code(request.command("/haoping managers")),

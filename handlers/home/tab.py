@@ -123,7 +123,11 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     silent = say("I do not tell you what your emoji have logged; I still ask when I must.")
     label, wanted = (say("Tell me again"), "off") if quiet else (say("Stop telling me"), "on")
     switch = kit.button(label, "home_quiet", wanted)
-    team = (("open_settings", say("This workspace…")), ("open_managers", say("Managers…")))
+    team = (
+        ("rules", say("Rules…")),
+        ("open_settings", say("This workspace…")),
+        ("open_managers", say("Managers…")),
+    )
     ours = [
         kit.button(label, action, "home") for action, label in team if request.is_manager and action in routes.buttons
     ]

@@ -1,37 +1,147 @@
-"""How the policy is shown: every system in a line or two, in words."""
+"""How the policy is shown: every system in a line or two, in words; and what a change of it changes."""
 
 from __future__ import annotations
 
-from handlers import kit
+from collections.abc import Sequence
+
+from handlers import kit, undo
 from handlers.interactions import rules as interactions
 from handlers.offers import blocks as offers
-from handlers.policy.rules import Policy
+from handlers.policy.rules import (
+    ARTICLE,
+    IMPROVEMENTS,
+    LOYALTY,
+    OFFER,
+    SEGMENTATION,
+    STEPS,
+    SYSTEMS,
+    Policy,
+    differs,
+)
 from handlers.products import blocks as products
 from handlers.reply import Reply, Request
 from handlers.research import blocks as research
 from handlers.research.rules import KINDS
 from handlers.segments import blocks as segments
 from handlers.segments.rules import OTHER, SEGMENTS
-from handlers.wording import Element, Say
+from handlers.wording import Element, Mention, Moment, Say
+from storage.models import Change
 
 Line = list[Element]
 
+EDIT, BACK, ALL = "rules_edit", "rules_back", "all"
+MOST_SHOWN = 5
 
-def shown(request: Request) -> Reply:
-    """Show the rules in force."""
+
+def title(say: Say, system: str) -> str:
+    """Return the name of a system."""
+    return {
+        SEGMENTATION: say("Segments"),
+        IMPROVEMENTS: say("Product improvement"),
+        OFFER: say("Offers"),
+        STEPS: say("Customer relations"),
+        LOYALTY: say("Loyalty points"),
+    }[system]
+
+
+def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Reply:
+    """Show the rules in force, who has changed which, and with `buttons` what a manager may do with each."""
     say, policy = request.say, request.policy
-    systems = [
-        (say.line("*Market research*"), _research(say)),
-        (say.line("*Segments*"), _segments(say, policy)),
-        (say.line("*Product improvement*"), _improvements(say, policy)),
-        (say.line("*Offers*"), _offers(say, policy)),
-        (say.line("*Customer relations*"), _relations(say, policy)),
-        (say.line("*Loyalty points*"), _loyalty(say, policy)),
-    ]
-    blocks = [kit.header(say("The rules in force"))]
-    for title, rules in systems:
-        blocks += [kit.lines(title), kit.bullets(rules)]
+    blocks = [kit.header(say("The rules in force")), kit.lines(say.line("*Market research*"))]
+    blocks.append(kit.bullets(_research(say)))
+    for system in SYSTEMS:
+        blocks += [kit.lines(say.line("*{title}*", title=title(say, system))), kit.bullets(_RULES[system](say, policy))]
+        last = next((one for one in changes if one.undone_by is None and system in one.after), None)
+        if last is not None and differs(policy, ARTICLE, system):
+            blocks.append(
+                kit.lines(say.line("Changed by {person} on {at}.", person=Mention(last.by), at=Moment(last.at)))
+            )
+        if buttons:
+            blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
+    if changes:
+        blocks += [kit.divider(), kit.lines(say.line("*Changed last*")), kit.bullets(_history(say, changes))]
+    standing = next((one for one in changes if one.undone_by is None), None)
+    if buttons:
+        row = [undo.button(say, standing.id)] if standing is not None else []
+        if policy.version:
+            row.append(_back(say, say("The article's rules for all"), ALL))
+        blocks += [kit.buttons(row)] if row else []
+    elif not request.is_manager:
+        blocks.append(kit.small(say("Managers change them.")))
     return Reply(blocks)
+
+
+def changed(request: Request, before: Policy, change: int) -> Reply:
+    """Say what a change has changed, from what to what, and what it leaves as it was."""
+    say = request.say
+    blocks = [kit.lines(say.line("*The rules are changed, from now on.*")), *_differences(say, before, request.policy)]
+    left = [_LEFT[system](say) for system in SYSTEMS if differs(before, request.policy, system)]
+    return Reply([*blocks, kit.small(" ".join(left)), kit.buttons([undo.button(say, change)])])
+
+
+def taken_back(request: Request, before: Policy) -> Reply:
+    """Say what was taken back, from what to what."""
+    say = request.say
+    return Reply([kit.lines(say.line("Taken back.")), *_differences(say, before, request.policy)])
+
+
+def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[kit.Block]:
+    """Say, in a form, what somebody has changed since it was opened."""
+    if by is None:
+        first = say.line("*These rules were changed since you opened this.* Nothing is saved yet:")
+    else:
+        first = say.line(
+            "*{person} has changed these rules since you opened this,* on {at}. Nothing is saved yet:",
+            person=Mention(by.by),
+            at=Moment(by.at),
+        )
+    last = say.line("Below stands what you filled in: saving puts it in force in place of theirs.")
+    return [kit.lines(first), *_differences(say, before, now), kit.lines(last), kit.divider()]
+
+
+def _differences(say: Say, before: Policy, after: Policy) -> list[kit.Block]:
+    blocks = []
+    for system in SYSTEMS:
+        was, now = dict(_VALUES[system](say, before)), dict(_VALUES[system](say, after))
+        none = say("none")
+        rows = [
+            say.line("{what}: {before} → *{after}*", what=what, before=was.get(what, none), after=now.get(what, none))
+            for what in dict.fromkeys([*now, *was])
+            if was.get(what) != now.get(what)
+        ]
+        if rows:
+            blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
+    return blocks
+
+
+def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
+    row = [kit.button(say("Edit…"), EDIT, system)]
+    if differs(policy, ARTICLE, system):
+        row.append(_back(say, say("The article's rules"), system))
+    return row
+
+
+def _back(say: Say, label: str, system: str) -> kit.Block:
+    what = say("all systems") if system == ALL else title(say, system)
+    confirm = {
+        "title": {"type": "plain_text", "text": say("Back to the article's rules?")},
+        "text": {"type": "plain_text", "text": say("For {what}, from now on. It can be taken back.", what=what)},
+        "confirm": {"type": "plain_text", "text": say("Go back")},
+        "deny": {"type": "plain_text", "text": say("Leave them")},
+    }
+    return kit.button(label, BACK, system, confirm=confirm)
+
+
+def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
+    rows = []
+    for one in changes[:MOST_SHOWN]:
+        what = say(", ").join(title(say, system) for system in SYSTEMS if system in one.after)
+        row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=what)
+        rows.append([*row, *(say.line(" · taken back") if one.undone_by is not None else [])])
+    return rows
+
+
+# ---- each system in words
 
 
 def _research(say: Say) -> list[Line]:
@@ -48,25 +158,16 @@ def _segments(say: Say, policy: Policy) -> list[Line]:
 
 def _improvements(say: Say, policy: Policy) -> list[Line]:
     return [
-        say.line(
-            "{expectation} → *{rule}*",
-            expectation=research.kind(say, kind),
-            rule=products.rule(say, kind, policy.improvements),
-        )
-        for kind in KINDS
+        say.line("{expectation} → *{rule}*", expectation=expectation, rule=rule)
+        for expectation, rule in _of_improvements(say, policy)
     ]
 
 
 def _offers(say: Say, policy: Policy) -> list[Line]:
-    return [
-        say.line("{segment} → *{offer}*", segment=segments.name(say, key), offer=offers.name(say, policy.offer(key)))
-        for key in SEGMENTS
-    ]
+    return [say.line("{segment} → *{offer}*", segment=name, offer=offer) for name, offer in _of_offers(say, policy)]
 
 
 def _relations(say: Say, policy: Policy) -> list[Line]:
-    steps = policy.steps
-    moves = ((say("good review"), steps.good), (say("bad review"), steps.bad), (say("neutral"), steps.neutral))
     return [
         say.line(
             "Satisfaction starts at *{start}* and stays from {least} to {most}.",
@@ -75,9 +176,9 @@ def _relations(say: Say, policy: Policy) -> list[Line]:
             most=interactions.MOST // 10,
         ),
         *(
-            say.line("{review} → *{step}*", review=review, step=("+" if step > 0 else "−") + say.tenths(abs(step)))
-            for review, step in moves
-            if step
+            say.line("{review} → *{step}*", review=review, step=step)
+            for review, step in _of_steps(say, policy)
+            if step != say("unchanged")
         ),
         say.line("Each log counts as one interaction."),
     ]
@@ -85,8 +186,66 @@ def _relations(say: Say, policy: Policy) -> list[Line]:
 
 def _loyalty(say: Say, policy: Policy) -> list[Line]:
     return [
-        say.line("purchase of {least} or more → *{points} points*", least=say.money(least), points=points)
+        say.line("purchase of {least} or more → *{points} points*", least=say.money(least), points=f"{points:,}")
         if least
-        else say.line("any other purchase → *{points} points*", points=points)
+        else say.line("any other purchase → *{points} points*", points=f"{points:,}")
         for least, points in policy.tiers
     ]
+
+
+_RULES = {
+    SEGMENTATION: _segments,
+    IMPROVEMENTS: _improvements,
+    OFFER: _offers,
+    STEPS: _relations,
+    LOYALTY: _loyalty,
+}
+
+Values = list[tuple[str, str]]
+
+
+def _of_segments(say: Say, policy: Policy) -> Values:
+    return [(segments.name(say, one.segment), segments.condition(say, one)) for one in policy.segments]
+
+
+def _of_improvements(say: Say, policy: Policy) -> Values:
+    return [(research.kind(say, kind), products.rule(say, kind, policy.improvements)) for kind in KINDS]
+
+
+def _of_offers(say: Say, policy: Policy) -> Values:
+    return [(segments.name(say, key), offers.name(say, policy.offer(key))) for key in SEGMENTS]
+
+
+def _of_steps(say: Say, policy: Policy) -> Values:
+    steps = policy.steps
+    moves = ((say("good review"), steps.good), (say("bad review"), steps.bad), (say("neutral"), steps.neutral))
+    return [
+        (review, ("+" if step > 0 else "−") + say.tenths(abs(step)) if step else say("unchanged"))
+        for review, step in moves
+    ]
+
+
+def _of_tiers(say: Say, policy: Policy) -> Values:
+    return [
+        (
+            say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase"),
+            say("{points} points", points=f"{points:,}"),
+        )
+        for least, points in policy.tiers
+    ]
+
+
+_VALUES = {
+    SEGMENTATION: _of_segments,
+    IMPROVEMENTS: _of_improvements,
+    OFFER: _of_offers,
+    STEPS: _of_steps,
+    LOYALTY: _of_tiers,
+}
+_LEFT = {
+    SEGMENTATION: lambda say: say("Every customer is in the segment that these rules give."),
+    IMPROVEMENTS: lambda say: say("What was proposed before is applied as it was proposed."),
+    OFFER: lambda say: say("What was sold stays as it was sold."),
+    STEPS: lambda say: say("What was logged before moved as it did, and goes back so when it is taken back."),
+    LOYALTY: lambda say: say("Purchases until now keep their points, and are refunded by the rule of their day."),
+}

@@ -1,17 +1,21 @@
-"""/rules: the policy in force."""
+"""/rules: the policy in force, and how managers change it."""
 
 from __future__ import annotations
 
-from handlers.policy import blocks
+from handlers.policy import blocks, editing
 from handlers.reply import Reply, Request
-from handlers.routes import Routes, Verb, Who
+from handlers.routes import Route, Routes, Verb, Who
 from handlers.wording import N_
 from storage.store import Store
 
+MOST_LOOKED_AT = 200
 
-def show(request: Request, _: Store) -> Reply:
+
+def show(request: Request, store: Store) -> Reply:
     """/rules."""
-    return blocks.shown(request)
+    changes = store.changes.of_subject(editing.ACTION, MOST_LOOKED_AT)
+    spoken_to = request.source.startswith("@")  # there everybody reads the answer
+    return blocks.shown(request, changes, buttons=request.is_manager and not spoken_to)
 
 
 def register(routes: Routes) -> None:
@@ -25,7 +29,9 @@ def register(routes: Routes) -> None:
                 Who.MEMBERS,
                 writes=False,
                 usages=(N_("/rules"),),
-                means=N_("the rules in force: segments, offers, points, reviews, improvements"),
+                means=N_("the rules in force: segments, offers, points, reviews, improvements; managers change them"),
             )
         ],
     )
+    routes.button("rules", Route(show, Who.MEMBERS, writes=False))
+    editing.register(routes)

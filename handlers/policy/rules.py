@@ -101,6 +101,11 @@ def put(policy: Policy, rules: Mapping[str, Any]) -> Policy:
     return policy
 
 
+def only(policy: Policy, system: str) -> Policy:
+    """Return the article's rules with those of one system as in a policy."""
+    return replace(ARTICLE, **{system: getattr(policy, system)})
+
+
 def back(policy: Policy, system: str) -> Policy:
     """Return a policy with the article's rules for one system."""
     return replace(policy, **{system: getattr(ARTICLE, system)})

@@ -22,6 +22,7 @@ from handlers.exports import rules
 from handlers.exports.workbook import TooLong, Workbook
 from handlers.imports.rules import unshielded
 from tests.conftest import connecting, settings_for
+from tests.policy.conftest import GENEROUS, put
 
 if TYPE_CHECKING:
     from tests.conftest import Team
@@ -78,6 +79,7 @@ def story(team: Team) -> None:
 def test_an_export_brings_every_answer_back(
     team: Team, databases: Databases, tmp_path: Path, format: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    put(team, steps={"good": 3, "bad": -4, "neutral": 0}, tiers=GENEROUS)
     story(team)
     target = tmp_path / ("export.xlsx" if format == "xlsx" else "export.zip")
     assert exporting.export(settings_of(team), target, format, None, force=False) == 0

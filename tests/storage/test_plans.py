@@ -46,6 +46,7 @@ HOT: dict[str, tuple[Executable, list[str]]] = {
     "a customer's history": (changes._of_customer, ["ws", "customer", "most", "skip"]),
     "the last thing somebody did": (changes._last, ["ws", "person"]),
     "what came later": (changes._later, ["ws", "subject", "after"]),
+    "what was done to something": (changes._of_subject, ["ws", "subject", "after", "most"]),
     "a customer's open follow-up": (followups._open_of, ["ws", "customer"]),
     "a customer's follow-up on the card": (followups._of_customer, ["ws", "customer"]),
     "a kept reply": (deliveries._replied, ["ws", "key"]),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.policy.rules import SYSTEMS
 from handlers.routes import Verb
 from storage.store import Author
 from storage.types import Mark
@@ -122,6 +123,18 @@ def test_every_form_is_within_slacks_limits(full, routes):
                         assert all(len(one.get("description", {}).get("text", "")) <= 75 for one in offers)
                         assert all(1 <= len(one["value"]) <= 150 for one in offers)
             full.alice.closes(view)
+
+
+def test_the_forms_of_the_rules_are_within_slacks_limits(full):
+    full.alice.types("/haoping managers add @xiaolin", channel="sales")
+    for person in (full.alice, full.xiaolin):
+        rules = person.types("/rules", channel="sales")
+        for system in SYSTEMS:
+            answer = person.clicks(rules.message, "rules_edit:0", block_id=f"rules.{system}")
+            assert answer.view
+            assert shown(answer), system
+            person.closes(answer.view)
+    full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
 def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full, routes):

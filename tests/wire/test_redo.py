@@ -56,6 +56,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "quiet": ("home Stop telling me",),
     "managers": ("/haoping managers add @ben",),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
+    "policy": ("/rules", "click Edit…", "submit other=25"),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
     "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
@@ -76,6 +77,8 @@ def state(team: Team) -> dict[str, list[str]]:
         for one in SQLModel.metadata.sorted_tables:
             if one.name not in (UNWATCHED - {"token", "note_token"}) | {"ledger_entry", "person"}:
                 found[one.name] = sorted(map(repr, connection.execute(select(one))))
+        counter = SQLModel.metadata.tables["counter"]
+        found["policy in force"] = sorted(map(repr, connection.execute(select(counter.c.policy))))
         person = SQLModel.metadata.tables["person"]
         found["person"] = sorted(
             map(repr, connection.execute(select(person.c.id, person.c.language, person.c.manager)))

@@ -1,0 +1,121 @@
+"""The forms in which managers change the rules, one for each system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers import forms, kit
+from handlers.forms import View
+from handlers.offers.rules import GIFT, MONEY_OFF, NONE
+from handlers.policy import blocks, typed
+from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.reply import Request
+from handlers.segments import blocks as segments
+from handlers.segments.rules import SEGMENTS, SPENDING
+from handlers.wording import Say
+
+ROUTE = "rules"
+
+
+def form(
+    request: Request,
+    system: str,
+    seen: Policy,
+    fields: Mapping[str, Any] | None = None,
+    above: Sequence[kit.Block] = (),
+) -> View:
+    """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw."""
+    say = request.say
+    filled = typed.written(seen, system) if fields is None else fields
+    inputs = _INPUTS[system](say, filled)
+    origin = {"system": system, "seen": seen.version}
+    return forms.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
+
+
+def _steps(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+    asked = (
+        ("good", say("A good review moves satisfaction by"), "+0.1"),
+        ("bad", say("A bad review moves satisfaction by"), "-0.1"),
+        ("neutral", say("A neutral one moves satisfaction by"), "0"),
+    )
+    return [
+        forms.text(id, label, _text(filled, id), most=20, hint=say("In the article: {rule}", rule=rule))
+        for id, label, rule in asked
+    ]
+
+
+def _tiers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+    return [
+        forms.text(
+            "tiers",
+            say("From which amount, how many points"),
+            _text(filled, "tiers"),
+            most=600,
+            long=True,
+            optional=True,
+            hint=say(
+                "Each on a line of its own, like 500 → 100: {least} or more earns 100 points. At most {n} lines.",
+                least=say.money(500_00),
+                n=typed.MOST_TIERS,
+            ),
+        ),
+        forms.text("other", say("Points for any other purchase"), _text(filled, "other"), most=20, placeholder="20"),
+    ]
+
+
+def _segments(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+    levels = [(level, segments.level(say, level)) for level in SPENDING]
+    inputs = []
+    for segment in SEGMENTS[:-1]:
+        name = segments.name(say, segment)
+        age, spending = f"{segment}.age", f"{segment}.spending"
+        inputs += [
+            forms.text(
+                age,
+                say("{segment}: age", segment=name),
+                _text(filled, age),
+                most=30,
+                optional=True,
+                hint=say("Like < 40, ≥ 40 or 18–39; nothing is any age that is known."),
+            ),
+            forms.some(
+                spending, say("{segment}: spending", segment=name), levels, filled.get(spending) or (), optional=False
+            ),
+        ]
+    return inputs
+
+
+def _offers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+    kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A gift on their birthday"))]
+    inputs = []
+    for segment in SEGMENTS:
+        name = segments.name(say, segment)
+        kind, what = f"{segment}.kind", f"{segment}.what"
+        inputs += [
+            forms.choice(kind, say("{segment}: offer", segment=name), kinds, _text(filled, kind)),
+            forms.text(
+                what,
+                say("{segment}: how much off, or which gift", segment=name),
+                _text(filled, what),
+                most=100,
+                optional=True,
+                hint=say("Like 100 - 20: 20 off orders of 100 or more. A gift may have a name, like coffee mug."),
+            ),
+        ]
+    return inputs
+
+
+def _improvements(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+    return [
+        forms.text("feature", say("More features: what features gain"), _text(filled, "feature"), most=200),
+        forms.text("off", say("Better price: how much it falls"), _text(filled, "off"), most=30),
+        forms.text("service", say("Better service: what it becomes"), _text(filled, "service"), most=400),
+    ]
+
+
+def _text(filled: Mapping[str, Any], id: str) -> str:
+    return str(filled.get(id) or "")
+
+
+_INPUTS = {STEPS: _steps, LOYALTY: _tiers, SEGMENTATION: _segments, OFFER: _offers, IMPROVEMENTS: _improvements}

@@ -1,0 +1,335 @@
+"""What is filled into the forms of the policy: how rules stand in a form, and how they are read and looked at.
+
+For each system `written` gives the fields of its form and `read` takes them back. A Refusal is beside the field that it
+is about, and is one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations, pairwise
+from typing import Any
+
+from handlers.interactions.rules import MOST, Steps
+from handlers.loyalty.rules import Tiers
+from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer
+from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.products.rules import Improvements
+from handlers.refusal import Refusal, beside
+from handlers.segments.rules import SEGMENTS, SPENDING, Condition
+from handlers.words import rules as words
+
+MOST_TIERS = 8
+MOST_POINTS = 1_000_000
+MOST_AGE = 150
+MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
+
+Fields = Mapping[str, Any]
+
+_STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
+_ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
+_POINTS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
+_YEARS = re.compile(r"\s?岁")
+_AGES = (
+    (re.compile(r"(?:<=|≤|至多|不超过)\s?(\d{1,3})"), lambda a: (None, a + 1)),
+    (re.compile(r"(?:<|under|below|不到|未满|小于)\s?(\d{1,3})", re.I), lambda a: (None, a)),
+    (re.compile(r"(?:>=|≥|满|至少)\s?(\d{1,3})"), lambda a: (a, None)),
+    (re.compile(r"(\d{1,3})\s?(?:\+|及?以上|or (?:over|older|more))", re.I), lambda a: (a, None)),
+    (re.compile(r"(?:>|over|大于|超过)\s?(\d{1,3})", re.I), lambda a: (a + 1, None)),
+)
+_BETWEEN = re.compile(r"(\d{1,3})\s?(?:-|–|—|~|至|到|\bto\b)\s?(\d{1,3})", re.I)
+_OFF = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s?[万萬])?|\d+(?:\.\d+)?(?:\s?[万萬])?")
+_AROUND = re.compile(
+    r"满|立?减|元|块|-|–|—|→|>|/|:|,|;|[¥$€£₩₹]|\b(?:off|orders?|of|or|more|from|for|at|least|over)\b", re.I
+)
+_USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
+
+
+def written(policy: Policy, system: str) -> dict[str, Any]:
+    """Return the rules of a system as the fields of its form, by their ids."""
+    return _WRITERS[system](policy)
+
+
+def read(system: str, fields: Fields, before: Policy) -> Policy:
+    """Return a policy with the rules of a system as they were filled in; raises the Refusal of a field."""
+    return replace(before, **{system: _READERS[system](fields)})
+
+
+# ---- customer relations
+
+
+def step(tenths: int) -> str:
+    """Return a step as it is typed: +0.1, -0.1, 0."""
+    return f"{Decimal(tenths) / 10:+.1f}" if tenths else "0"
+
+
+def _write_steps(policy: Policy) -> dict[str, Any]:
+    return {name: step(getattr(policy.steps, name)) for name in ("good", "bad", "neutral")}
+
+
+def _read_steps(fields: Fields) -> Steps:
+    steps = Steps(**{name: _tenths(name, fields.get(name)) for name in ("good", "bad", "neutral")})
+    if steps.good < 0:
+        raise Refusal("A good review adds to satisfaction, or leaves it: please type it like +0.1.", field="good")
+    if steps.bad > 0:
+        raise Refusal("A bad review takes from satisfaction, or leaves it: please type it like -0.1.", field="bad")
+    if steps.good == steps.bad:
+        raise Refusal("A good and a bad review have to move satisfaction differently.", field="bad")
+    if not steps.bad <= steps.neutral <= steps.good:
+        raise Refusal("A neutral one lies between a bad and a good review.", field="neutral")
+    return steps
+
+
+def _tenths(field: str, filled: Any) -> int:
+    text = _line(filled)
+    found = _STEP.fullmatch(words.narrow(text).replace("–", "-").replace("—", "-"))
+    tenths = Decimal(found.group(1) + found.group(2)) * 10 if found else None
+    if tenths is None or tenths != tenths.to_integral_value():
+        raise Refusal(
+            "{text} is no step: it is a number with at most one decimal, like +0.1.", text=_short(text), field=field
+        )
+    if abs(tenths) > MOST:
+        raise Refusal("A step is at most 5.0, since satisfaction goes from 0 to 5.", field=field)
+    return int(tenths)
+
+
+# ---- loyalty
+
+
+def _write_tiers(policy: Policy) -> dict[str, Any]:
+    lines = [f"{bare(least)} → {points}" for least, points in policy.tiers if least]
+    return {"tiers": "\n".join(lines), "other": str(policy.tiers[-1][1])}
+
+
+def _read_tiers(fields: Fields) -> Tiers:
+    other = _points("other", _line(fields.get("other")))
+    lines = [line for line in map(_line, str(fields.get("tiers") or "").splitlines()) if line]
+    if len(lines) > MOST_TIERS:
+        raise Refusal("That is more than I can take: please type at most {n} lines.", n=MOST_TIERS, field="tiers")
+    with beside("tiers"):
+        tiers = sorted(map(_tier, lines), reverse=True)
+        for (least, points), (lower, fewer) in pairwise([*tiers, (0, other)]):
+            if least == lower:
+                raise Refusal("{least} stands there twice: please say it once.", least=bare(least))
+            if points <= fewer and lower:
+                raise Refusal(
+                    "{least} has to earn more than {lower} does: {points} is not more than {fewer}.",
+                    least=bare(least), lower=bare(lower), points=points, fewer=fewer,
+                )  # fmt: skip
+            if points <= fewer:
+                raise Refusal(
+                    "{least} has to earn more than any other purchase: {points} is not more than {fewer}.",
+                    least=bare(least), points=points, fewer=fewer,
+                )  # fmt: skip
+    return (*tiers, (0, other))
+
+
+def _tier(line: str) -> tuple[int, int]:
+    flat = " ".join(_ARROW.sub(" ", words.narrow(line)).split())
+    try:
+        least, rest = words.read_amount(flat)
+    except Refusal as refusal:
+        if not re.match(r"\D{0,4}\d", flat):
+            raise _no_tier(line) from None
+        raise refusal from None
+    if not rest:
+        raise _no_tier(line)
+    return least, _points("tiers", rest, line)
+
+
+def _no_tier(line: str) -> Refusal:
+    return Refusal(
+        "{text} is not an amount and its points: please type each on a line of its own, like 500 → 100.",
+        text=_short(line),
+    )
+
+
+def _points(field: str, text: str, line: str = "") -> int:
+    found = _POINTS.fullmatch(words.narrow(text))
+    if found is None and line:
+        raise _no_tier(line)
+    if found is None:
+        raise Refusal("{text} is not a number of points: it is whole, like 20.", text=_short(text), field=field)
+    points = int(found.group(1).replace(",", ""))
+    if points > MOST_POINTS:
+        raise Refusal("A purchase earns at most {most} points.", most=f"{MOST_POINTS:,}", field=field)
+    return points
+
+
+# ---- segments
+
+
+def ages(least: int | None, under: int | None) -> str:
+    """Return ages as they are typed: < 40, ≥ 40, 18–39, or nothing for any."""
+    if least is not None and under is not None:
+        return f"{least}–{under - 1}"
+    if under is not None:
+        return f"< {under}"
+    return "" if least is None else f"≥ {least}"
+
+
+def _write_segments(policy: Policy) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for segment in SEGMENTS[:-1]:
+        one = next((one for one in policy.segments if one.segment == segment), None)
+        fields[f"{segment}.age"] = ages(one.least, one.under) if one else ""
+        fields[f"{segment}.spending"] = list(one.spending) if one else []
+    return fields
+
+
+def _read_segments(fields: Fields) -> tuple[Condition, ...]:
+    found = []
+    for segment in SEGMENTS[:-1]:
+        with beside(f"{segment}.age"):
+            least, under = _ages(_line(fields.get(f"{segment}.age")))
+        chosen = fields.get(f"{segment}.spending") or []
+        spending = tuple(level for level in SPENDING if level in chosen)
+        if not spending:
+            raise Refusal("Please choose at least one spending.", field=f"{segment}.spending")
+        found.append(Condition(segment, spending, least, under))
+    for one, other in combinations(found, 2):
+        if _overlap(one, other):
+            raise Refusal(
+                "Somebody could be in this segment and in one above it: please choose other ages, or another spending.",
+                field=f"{other.segment}.age",
+            )
+    return tuple(found)
+
+
+def _ages(text: str) -> tuple[int | None, int | None]:
+    flat = _YEARS.sub("", words.narrow(text)).strip()
+    if not flat:
+        return None, None
+    least: int | None = None
+    under: int | None = None
+    between = _BETWEEN.fullmatch(flat)
+    if between:
+        least, under = int(between.group(1)), int(between.group(2)) + 1
+    else:
+        made = next(((make, m) for pattern, make in _AGES if (m := pattern.fullmatch(flat))), None)
+        if made is None:
+            raise Refusal("I cannot read the age {text}: please type it like < 40, ≥ 40 or 18–39.", text=_short(text))
+        make, matched = made
+        least, under = make(int(matched.group(1)))
+    if (under is not None and (least or 0) >= under) or max(least or 0, (under or 1) - 1) > MOST_AGE:
+        raise Refusal("Nobody is of that age: please type it like < 40, ≥ 40 or 18–39.")
+    return least, under
+
+
+def _overlap(one: Condition, other: Condition) -> bool:
+    begins = max(one.least or 0, other.least or 0)
+    ends = min(MOST_AGE if c.under is None else c.under for c in (one, other))
+    return begins < ends and not set(one.spending).isdisjoint(other.spending)
+
+
+# ---- offers
+
+
+def _write_offers(policy: Policy) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for segment in SEGMENTS:
+        offer = policy.offer(segment)
+        fields[f"{segment}.kind"] = offer.kind
+        off = f"{bare(offer.least)} - {bare(offer.off)}" if offer.kind == MONEY_OFF else ""
+        fields[f"{segment}.what"] = off or offer.name
+    return fields
+
+
+def _read_offers(fields: Fields) -> Mapping[str, Offer]:
+    found = {}
+    for segment in SEGMENTS:
+        kind, text = fields.get(f"{segment}.kind"), _line(fields.get(f"{segment}.what"))
+        if kind not in (NONE, MONEY_OFF, GIFT):
+            raise Refusal("Please choose an offer.", field=f"{segment}.kind")
+        with beside(f"{segment}.what"):
+            if kind == MONEY_OFF:
+                found[segment] = _money_off(text)
+            elif kind == GIFT:
+                found[segment] = Offer(GIFT, name=_gift(text))
+    return found
+
+
+def _money_off(text: str) -> Offer:
+    flat = words.narrow(text)
+    numbers = _OFF.findall(flat)
+    if len(numbers) != 2 or _AROUND.sub("", _OFF.sub("", flat)).strip():
+        raise Refusal(
+            "{text} is not a least order and what is taken off it: please type both, like 100 - 20.", text=_short(text)
+        )
+    off, least = sorted(map(words.amount, numbers))
+    if off == least:
+        raise Refusal("An order of {least} would cost nothing: please take off less.", least=bare(least))
+    return Offer(MONEY_OFF, least=least, off=off)
+
+
+def is_usual(gift: str) -> bool:
+    """Tell whether a gift's name says no more than that it is one."""
+    return gift.casefold() in _USUAL_GIFTS
+
+
+def _gift(text: str) -> str:
+    if is_usual(text):
+        return ""
+    return _bounded(text, MOST_GIFT)
+
+
+# ---- improvements
+
+
+def _write_improvements(policy: Policy) -> dict[str, Any]:
+    by = policy.improvements
+    return {"feature": by.feature, "off": bare(by.off), "service": by.service}
+
+
+def _read_improvements(fields: Fields) -> Improvements:
+    with beside("feature"):
+        feature = _bounded(_line(fields.get("feature")), MOST_FEATURE)
+    with beside("off"):
+        off = words.amount(_line(fields.get("off")))
+    with beside("service"):
+        service = _bounded(_line(fields.get("service")), MOST_SERVICE)
+    return Improvements(feature, off, service)
+
+
+# ---- what they share
+
+
+def bare(cents: int) -> str:
+    """Return a bare amount: 500, 299.99."""
+    whole, part = divmod(cents, 100)
+    return f"{whole}.{part:02}" if part else str(whole)
+
+
+def _line(filled: Any) -> str:
+    return " ".join(words.tidy(str(filled or "")).split())
+
+
+def _bounded(text: str, most: int) -> str:
+    if not text:
+        raise Refusal("Please type something here.")
+    if len(text) > most:
+        raise Refusal("This is longer than I can take: at most {most} characters, please.", most=most)
+    return text
+
+
+def _short(text: str) -> str:
+    return (text if len(text) <= 40 else text[:39] + "…") or "…"
+
+
+_WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
+    STEPS: _write_steps,
+    LOYALTY: _write_tiers,
+    SEGMENTATION: _write_segments,
+    OFFER: _write_offers,
+    IMPROVEMENTS: _write_improvements,
+}
+_READERS: dict[str, Callable[[Fields], Any]] = {
+    STEPS: _read_steps,
+    LOYALTY: _read_tiers,
+    SEGMENTATION: _read_segments,
+    OFFER: _read_offers,
+    IMPROVEMENTS: _read_improvements,
+}
