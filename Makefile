@@ -49,8 +49,8 @@ messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the sou
 docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot registers
 	@$(BIN)/python -m scripts.command_tables
 
-pictures: $(STAMP) ## Make the READMEs' pictures from the running playground
-	@$(BIN)/python -m scripts.pictures
+pictures: $(STAMP) ## Make the docs' pictures from the running playground; some by name with ARGS
+	@$(BIN)/python -m scripts.pictures $(ARGS)
 
 clean: ## Remove .venv and what tools left behind
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

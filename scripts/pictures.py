@@ -1,4 +1,7 @@
-"""`make pictures`: the READMEs' pictures, taken from the running playground in both languages, light and dark."""
+"""`make pictures`: the docs' pictures, taken from the running playground in both languages, light and dark.
+
+`make pictures ARGS="managers settings"` takes those of these names only.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
@@ -26,7 +30,28 @@ MENTION = "mention"
 """The picture of a question to the bot, with the thread in which it was answered."""
 REACT = "👍 "
 """A step that begins with this says what follows, and reacts to it."""
+MENU = "⋮ "
+"""… says what follows, and chooses the app's entry in that message's menu."""
+BOLT = "⚡"
+"""… opens the app's shortcuts."""
+PRESS = "▸ "
+"""… clicks the button of the last message that is called what follows."""
+LOOK = "⌕ "
+"""… types what follows into the first menu of the form that is open."""
+MANAGER = "★ "
+"""… has a manager type what follows."""
 TALL = {"width": 1000, "height": 2400}
+LOW = {"width": 1000, "height": 640}
+WELCOME = "welcome"
+"""The picture of the bot's direct message when it is opened for the first time."""
+SIZES = {
+    POST: TALL,
+    HOME: TALL,
+    "settings": {"width": 1000, "height": 900},
+    **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", WELCOME), LOW),
+}
+"""The windows of pictures that are not of the usual size."""
+ALICE = "U0ALICE001"
 PHONE = {"width": 390, "height": 760}
 SCENES = {
     "en": (
@@ -44,6 +69,12 @@ SCENES = {
                 f"{REACT}Just off the phone, all settled",
             ],
             HOME: ["/log 李四 bad the parcel is late"],
+            "shortcut": [f"{MENU}Mary Chen rang: the new lamp is perfect, she is delighted"],
+            "shortcuts": [BOLT],
+            "typeahead": ["/purchase", f"{LOOK}zhao"],
+            "managers": ["/haoping managers add @ben"],
+            "settings": ["/haoping settings", f"{PRESS}Change…"],
+            WELCOME: [],
         },
     ),
     "zh": (
@@ -58,6 +89,12 @@ SCENES = {
             POST: ["/digest 工作日 09:00", "/digest 运行"],
             "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，都谈好了"],
             HOME: ["/log 李四 差评 快递太慢"],
+            "shortcut": [f"{MENU}王五今天来电话，说售后服务特别好，非常满意"],
+            "shortcuts": [BOLT],
+            "typeahead": ["/purchase", f"{LOOK}zhao"],
+            "managers": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 管理员 添加 @wangfang"],
+            "settings": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 设置", f"{PRESS}更改…"],
+            WELCOME: [],
         },
     ),
 }
@@ -67,8 +104,8 @@ HERO = {
 }
 
 
-def main() -> int:
-    """Take every picture; 1 when no browser is found."""
+def main(names: Sequence[str] = ()) -> int:
+    """Take every picture, or those of these names; 1 when no browser is found."""
     browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
         print("No Chromium found: install it, or set CHROMIUM to its path.")
@@ -79,44 +116,94 @@ def main() -> int:
         for language, (person, scenes) in SCENES.items():
             for scheme in ("light", "dark"):
                 pictures = {"hero": HERO[language]} if scheme == "dark" else {"hero": HERO[language], **scenes}
-                for name, commands in pictures.items():
-                    with _Playground() as address:
-                        size = TALL if name in {POST, HOME} else SIZE
-                        page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
-                        _play(page, address, person, commands)
-                        shown = page.locator("article.message").last if name == POST else page
-                        if name == HOME:
-                            shown = _home(page)
-                        if name == MENTION:
-                            _open_thread(page)
-                        shown.screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
-                        page.close()
-            with _Playground() as address:
-                page = browser.new_page(viewport=PHONE, device_scale_factor=2)
-                _play(page, address, person, HERO[language][:1])
-                page.screenshot(path=OUT / f"phone-{language}.png")
-                page.close()
+                for name, steps in pictures.items():
+                    if not names or name in names:
+                        with _Playground() as address:
+                            size = SIZES.get(name, SIZE)
+                            page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
+                            _play(page, address, person, steps)
+                            _shown(page, name).screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
+                            page.close()
+            if not names or "phone" in names:
+                with _Playground() as address:
+                    page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+                    _play(page, address, person, HERO[language][:1])
+                    page.screenshot(path=OUT / f"phone-{language}.png")
+                    page.close()
         browser.close()
     return 0
 
 
-def _play(page: Page, address: str, person: str, commands: list[str]) -> None:
+def _shown(page: Page, name: str) -> Page | Locator:
+    """Return what a picture is of, once all is open."""
+    if name == HOME:
+        return _home(page)
+    if name == MENTION:
+        _open_thread(page)
+    if name == WELCOME:
+        page.locator(".place", has_text="Haoping").first.click()
+        page.locator("article.message").first.wait_for()
+        page.wait_for_timeout(600)
+    return page.locator("article.message").last if name == POST else page
+
+
+def _play(page: Page, address: str, person: str, steps: Sequence[str]) -> None:
+    for step in steps:
+        if step.startswith(MANAGER):
+            _visit(page, address, ALICE)
+            _say(page, step.removeprefix(MANAGER))
+    _visit(page, address, person)
+    for step in steps:
+        if not step.startswith(MANAGER):
+            _do(page, step)
+    if steps[-1:] != [BOLT]:
+        page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+
+
+def _visit(page: Page, address: str, person: str) -> None:
     page.goto(f"{address}/client/{person}?channel=sales")
     page.wait_for_load_state()
-    for command in commands:
-        reacts, command = command.startswith(REACT), command.removeprefix(REACT)
-        box = page.get_by_role("textbox").last
-        box.fill(command)
-        box.press("Escape")
-        box.press("Enter")
+
+
+def _do(page: Page, step: str) -> None:
+    """Do one step: what it begins with says what, else it is typed."""
+    what = step[2:]
+    if step.startswith(REACT):
+        _hover(page, what).locator("[data-quick='+1']").click()
+        page.wait_for_timeout(2500)
+    elif step.startswith(MENU):
+        _hover(page, what).locator("[data-tool=more]").click()
+        page.get_by_role("menuitem", name=re.compile("Log to a customer")).click()
+        page.get_by_role("dialog").wait_for()
+        page.wait_for_timeout(600)
+    elif step == BOLT:
+        page.locator("[data-compose=shortcuts]").click()
+    elif step.startswith(PRESS):
+        page.get_by_role("button", name=what).last.click()
         page.wait_for_timeout(900)
-        if reacts:
-            said = page.locator("article.message").filter(has_text=command).first
-            said.hover()
-            said.locator("[data-quick='+1']").click()
-            page.wait_for_timeout(2500)
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(400)
+    elif step.startswith(LOOK):
+        page.get_by_role("dialog").get_by_role("combobox").first.fill(what)
+        page.get_by_role("option").first.wait_for()
+        page.wait_for_timeout(400)
+    else:
+        _say(page, step)
+
+
+def _hover(page: Page, text: str) -> Locator:
+    """Say something, and bring up what can be done with it."""
+    _say(page, text)
+    said = page.locator("article.message").filter(has_text=text).first
+    said.hover()
+    return said
+
+
+def _say(page: Page, text: str) -> None:
+    box = page.get_by_role("textbox").last
+    box.fill(text)
+    box.press("Escape")
+    box.press("Enter")
+    page.wait_for_timeout(900)
 
 
 def _home(page: Page) -> Locator:
@@ -164,4 +251,4 @@ class _Playground:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -82,7 +82,8 @@ def offered(request: Request, store: Store, *, known: bool) -> Reply:
 
 def _offer(request: Request, customer: Customer, among: Sequence[Customer]) -> Block:
     segment = segments.name(request.say, segments.of(request, customer).key)
-    about = " · ".join(filter(None, (segment, customer.number, customer.company)))
+    number = request.say("ID {number}", number=customer.number) if customer.number else ""
+    about = " · ".join(filter(None, (segment, number, customer.company)))
     return forms.option(distinction(request, customer, among), f"id:{customer.id}", about)
 
 

@@ -144,6 +144,84 @@ def test_the_home_tab_shows_what_is_mine(visit, slack, person, size):
 
 
 @READERS
+def test_a_message_is_logged_by_its_menu_and_marked(visit, person, size):
+    page = visit(person, "support", size=size)
+    english, chinese = "张三 rang: the new lamp is perfect, he is delighted", "张三来电话，说新款特别好，非常满意"
+    text = {"Alice": english, "小林": chinese}[person]
+    say(page, text)
+    said = page.locator("article.message").filter(has_text=text).first
+    expect(said.locator(".reactions")).to_contain_text("1")
+    said.hover()
+    said.locator("[data-tool=more]").click()
+    page.get_by_role("menuitem").filter(has_text="Log to a customer").click()
+    form = page.get_by_role("dialog")
+    already, customer = {"Alice": ("already", "Customer"), "小林": ("已经记过", "客户")}[person]
+    expect(form).to_contain_text(already)
+    expect(form.get_by_role("combobox", name=customer)).to_have_value("张三")
+    assert serious(page) == []
+    form.get_by_role("button", name={"Alice": "Log it", "小林": "记下来"}[person]).click()
+    expect(form).to_have_count(0)
+    expect(last(page)).to_contain_text({"Alice": "You have logged this", "小林": "你已经记过了"}[person])
+    assert fits(page)
+
+
+@READERS
+def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(visit, person, size):
+    page = visit(person, "general", size=size)
+    page.locator("[data-compose=shortcuts]").click()
+    page.get_by_role("menuitem").filter(has_text="Record a purchase").click()
+    form = page.get_by_role("dialog")
+    customer, amount, record = {"Alice": ("Customer", "Amount", "Record"), "小林": ("客户", "金额", "记录")}[person]
+    menu = form.get_by_role("combobox", name=customer)
+    menu.fill("zhao")
+    found = form.get_by_role("option").filter(has_text="赵六")
+    expect(found).to_contain_text({"Alice": "ID 4", "小林": "客户ID 4"}[person])
+    expect(form.get_by_role("option").filter(has_text="zhao")).to_be_visible()
+    assert serious(page) == []
+    found.click()
+    form.get_by_label(amount).fill("nonsense")
+    form.get_by_role("button", name=record).click()
+    expect(form.locator(".input-error:visible")).to_have_count(1)
+    form.get_by_label(amount).fill("120")
+    form.get_by_role("button", name=record).click()
+    expect(form).to_contain_text("¥120")
+    form.get_by_role("button", name=UNDO[person]).click()
+    expect(form.get_by_role("button", name=UNDO[person])).to_have_count(0)
+    assert fits(page)
+
+
+def test_managers_and_settings_are_chosen(visit):
+    page = visit("Alice", "general")
+    page.locator("#composer-text").fill("/haoping managers add @ben")
+    page.get_by_role("button", name="Send").click()
+    expect(last(page)).to_contain_text("@Ben")
+    last(page).get_by_role("button", name="Undo").click()
+    expect(last(page)).to_contain_text("Taken back.")
+    say(page, "/haoping settings")
+    expect(last(page).locator(".emoji").first).to_be_visible()
+    last(page).get_by_role("button", name="Change…").click()
+    form = page.get_by_role("dialog")
+    assert serious(page) == []
+    form.get_by_label("Emoji that mean a good review").fill(":+1: :our_star:")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(last(page)).to_contain_text("Changed:")
+    last(page).get_by_role("button", name="Undo").click()
+    expect(last(page)).to_contain_text("Taken back.")
+    assert serious(page) == []
+
+
+@READERS
+def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(visit, slack, person, size):
+    page = visit(person, slack.person(person).dm.id, size=size)
+    expect(page.locator(".message").first).to_contain_text({"Alice": "I am Haoping.", "小林": "我是好评。"}[person])
+    say(page, {"Alice": "how many points has 赵六?", "小林": "赵六有多少积分？"}[person])
+    expect(last(page)).to_contain_text("赵六")
+    assert fits(page)
+    assert serious(page) == []
+
+
+@READERS
 def test_a_form_logs_a_customer_who_is_looked_up(visit, person, size):
     customer, good, log = {"Alice": ("Customer", "good review", "Log it"), "小林": ("客户", "好评", "记下来")}[person]
     page = visit(person, size=size)

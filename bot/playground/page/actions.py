@@ -135,8 +135,8 @@ def _read(scene: Scene, body: Json) -> Json:
     return {}
 
 
-def _home(scene: Scene, _body: Json) -> Json:
-    _actor(scene).opens_home()
+def _home(scene: Scene, body: Json) -> Json:
+    _actor(scene).opens_home("messages" if body.get("tab") == "messages" else "home")
     return {}
 
 

@@ -36,6 +36,7 @@ function arrive() {
   const hints = document.getElementById("hints");
   if (hints && localStorage.getItem("hints") === "hidden") hints.hidden = true;
   if (main().dataset.tab === "home") act("home");
+  else if ("app" in main().dataset) act("home", { tab: "messages" });
   else act("read", { channel: main().dataset.channel });
 }
 
