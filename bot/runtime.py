@@ -6,10 +6,11 @@ import gc
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot import app
+from bot import app, early
 from bot.data.worker import Worker
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
@@ -19,7 +20,7 @@ from bot.outbox import Sender
 from bot.schedule import Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
-from bot.transport import HttpServer, Socket, Web
+from bot.transport import Handler, HttpServer, Socket, Web
 from handlers.customers import retention
 from handlers.home import publishing
 from handlers.services import Clock, Services
@@ -63,13 +64,16 @@ class Bot:
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy)
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
+        take = early.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
         installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None
-        web = Web(self.app if by_http else None, settings.slack_signing_secret, self.db.ping, self.metrics, installer)
+        taken = self.app if by_http else None
+        web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, installer, take)
         self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
         self.socket = None
         if isinstance(self.slack, OneWorkspace) and not by_http:
-            self.socket = Socket(self.app, settings.slack_app_token or "", self.slack.client())
+            handler = partial(Handler, take=take)
+            self.socket = Socket(self.app, settings.slack_app_token or "", self.slack.client(), handler)
 
     def start(self) -> None:
         """Serve; Slack may be unreachable for now, and the log says so."""

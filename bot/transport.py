@@ -19,10 +19,10 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from waitress import wasyncore
 from waitress.server import create_server
 
-from bot import bodies
+from bot import bodies, early
+from bot.early import Early
 from bot.metrics import Metrics
 from bot.oauth.flow import INSTALL, REDIRECT, Installer
-from handlers.reading.gate import is_nobodys_business
 from handlers.services import SLACK_ERRORS
 from storage.errors import StorageError
 
@@ -50,8 +50,10 @@ class Web:
         ready: Callable[[], None],
         metrics: Metrics | None = None,
         installer: Installer | None = None,
+        take: Early = early.by_text,
     ) -> None:
         self.app = app
+        self.take = take
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
         self.metrics = metrics or Metrics()
@@ -118,8 +120,9 @@ class Web:
             body = bodies.read(raw, environ.get("CONTENT_TYPE", ""))
         except bodies.Malformed as problem:
             return _text("400 Bad Request", str(problem))
-        if is_nobodys_business(body):
-            return _text("200 OK", "")
+        status = self.take(body)
+        if status is not None:
+            return _text(f"{status} {HTTPStatus(status).phrase}", "")
         response = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
             log.info("unknown payload", type=body.get("type"))
@@ -187,20 +190,27 @@ class HttpServer:
 
 
 class Handler(SocketModeHandler):
-    """Acknowledges messages that are nobody's business before Bolt sees them."""
+    """Takes messages before Bolt sees them; Slack sends again what is not acknowledged."""
+
+    def __init__(self, *arguments: Any, take: Early = early.by_text, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.take = take
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Take what came over the socket."""
-        if is_nobodys_business(req.payload):
+        status = self.take(req.payload)
+        if status is None:
+            super().handle(client, req)
+        elif status == HTTPStatus.OK:
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-            return
-        super().handle(client, req)
 
 
 class Socket:
     """A web socket to Slack, opened again for as long as it takes."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient, handler: type[SocketModeHandler] = Handler) -> None:
+    def __init__(
+        self, app: App, app_token: str, client: WebClient, handler: Callable[..., SocketModeHandler] = Handler
+    ) -> None:
         self._handler: Any = handler(app, app_token, web_client=client, concurrency=THREADS, ping_interval=WATCH)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)

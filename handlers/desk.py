@@ -21,7 +21,7 @@ from handlers.policy.loading import in_force
 from handlers.policy.rules import ARTICLE
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Person, Question, Reply, Request
-from handlers.routes import SLACK, Handler, Routes, Verb, admit, keep_outsiders_out
+from handlers.routes import SLACK, EventRoute, Handler, Routes, Verb, admit, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
 from storage.errors import StorageError
@@ -129,6 +129,7 @@ class Desk:
                 outcome.word = "nothing"
                 return SILENCE
             request = request.but(facts=facts)
+        keeps = not isinstance(route, EventRoute)
         try:
             if not route.writes:
                 with self.services.db.read(request.workspace) as store:
@@ -136,10 +137,10 @@ class Desk:
                 if answer is not None:
                     answer(reply, None)
                 return reply
-            return self._once(request, route.handler, answer)
+            return self._once(request, route.handler, answer, keeps)
         except Question as question:
             outcome.word = "asked"
-            return self._once(request, partial(questions.ask, question), answer)
+            return self._once(request, partial(questions.ask, question), answer, keeps)
 
     def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
         """Return the form of a verb after which nothing was typed; its blocks are said where Slack opens no form."""
@@ -157,17 +158,23 @@ class Desk:
         request: Request,
         handler: Callable[[Request, Store], Reply],
         answer: Callable[[Reply, Store | None], None] | None,
+        keeps: bool,
     ) -> Reply:
-        """Do it, keep the Reply beside the claim, and commit; raises Repeat when the delivery was worked before."""
+        """Do it, keep the Reply beside the claim, and commit; raises Repeat when the delivery was worked before.
+
+        What an event led to stands in the outbox, and nobody waits for it: it is not kept, and a repeat is silent.
+        """
         author = Author(request.person.id, request.at, request.source, request.channel)
         key = request.delivery
         with self.services.db.write(request.workspace, author) as store:
             if key is not None and not store.deliveries.claim(key):
+                if not keeps:
+                    raise Repeat(SILENCE)
                 kept = store.deliveries.reply(key)
                 raise Repeat(None if kept is None else Reply.from_json(kept))
             reply = handler(_by_the_rules(request, store), store)
             store.homes.refresh()
-            if key is not None:
+            if key is not None and keeps:
                 store.deliveries.keep(key, reply.to_json())
             if answer is not None:
                 answer(reply, store)

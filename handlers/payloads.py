@@ -11,6 +11,7 @@ from handlers.kit import unescaped
 from handlers.people import Sender
 
 Body = Mapping[str, Any]
+ENVELOPE = ("event_time", "is_ext_shared_channel")
 _UNHOLDABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -196,6 +197,11 @@ def told(body: Body, event: Body, user: str) -> Told:
         channel=str(channel) if channel else None,
         thread=str(event["thread_ts"]) if event.get("thread_ts") else None,
     )
+
+
+def enveloped(body: Body, event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with what Slack says of it beside it, and handlers want to know."""
+    return {**event, **{name: body[name] for name in ENVELOPE if body.get(name)}}
 
 
 def once_per_trigger(trigger: str | None) -> str | None:

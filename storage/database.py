@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock()
         self._writing: Connection | None = None
+        self._readers: deque[Connection] = deque()
         if self.sqlite:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
@@ -76,13 +78,28 @@ class Database:
     def read(self, workspace: str) -> Iterator[Store]:
         """Give a store to read from: one snapshot of the workspace."""
         if self.sqlite:
-            with translated(), self.reader.connect() as connection, connection.begin():
+            with translated(), self._reading() as connection, connection.begin():
                 yield Store(connection, workspace)
         else:
             with translated(), postgresql.snapshot(self.reader, workspace) as (connection, policy):
                 store = Store(connection, workspace)
                 store.policy = policy
                 yield store
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Hold a connection to SQLite to read by; it stays checked out: to check it out is half of a short read."""
+        try:
+            connection = self._readers.pop()
+        except IndexError:
+            connection = self.reader.connect()
+        try:
+            yield connection
+        finally:
+            if not connection.invalidated:
+                self._readers.append(connection)
+            else:
+                connection.close()
 
     @contextmanager
     def write(self, workspace: str, author: Author, wait: float = WAIT) -> Iterator[Store]:
@@ -158,6 +175,8 @@ class Database:
         if self._writing is not None:
             self._writing.close()
             self._writing = None
+        while self._readers:
+            self._readers.pop().close()
         self.writer.dispose()
         self.reader.dispose()
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Customer, FollowUp, Interaction, Reminder
-from storage.noun import WORKSPACE, Noun, made, table
+from storage.noun import WORKSPACE, Noun, filled, made, table
 from storage.types import Instant, Mark
 
 c = table(FollowUp).c
@@ -140,21 +140,24 @@ class FollowUps(Noun):
 
     def add(self, customer: int, owner: str, what: str, reviews: list[int], **when: Any) -> FollowUp:
         """Open one, by the author of this transaction; `when` are day, late_at and remind_at."""
-        opened = FollowUp(
-            workspace=self.workspace,
-            id=self.next_id("followup"),
-            customer=customer,
-            owner=owner,
-            what=what,
-            reviews=reviews,
-            interaction=reviews[-1] if reviews else None,
-            opened_at=self.author.at,
-            opened_by=self.author.person,
+        values = {
+            "id": self.next_id("followup"),
+            "customer": customer,
+            "owner": owner,
+            "what": what,
+            "reviews": reviews,
+            "interaction": reviews[-1] if reviews else None,
+            "state": "open",
+            "outcome": "",
+            "opened_at": self.author.at,
+            "opened_by": self.author.person,
+            "closed_at": None,
+            "closed_by": None,
             **when,
-        )
+        }
         self.store.concerned.add(owner)
-        self.write(_insert, **opened.model_dump(exclude={"workspace"}))
-        return opened
+        self.write(_insert, **values)
+        return filled(FollowUp, {"workspace": self.workspace, **values})
 
     def get(self, id: int) -> FollowUp | None:
         """Return the follow-up with this id, open or not."""

@@ -131,6 +131,7 @@ class Journal(Noun):
             except IntegrityError:
                 raise Changed(one["table"]) from None
         self.store.customers.changed()
+        self.store.settings.changed()
         return points
 
     def _entry(self, entry: Mapping[str, Any]) -> int:

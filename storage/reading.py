@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, literal, select, union_all, update
 
 from storage import tokens
 from storage.models import Customer, Reading, Token
@@ -45,78 +45,75 @@ _set_text = (
 )
 _about_whom = select(r.id, r.customers, r.namesakes).where(r.workspace == WORKSPACE)
 _delete = delete(table(Reading)).where(*_this)
-_named = {
-    dialect: select(c.id, c.name_key).where(c.workspace == WORKSPACE, test).limit(MOST_FOUND)
-    for dialect, test in among(c.name_key, "keys").items()
-}
-_numbered = {
-    dialect: select(c.id, c.number).where(c.workspace == WORKSPACE, test).limit(MOST_FOUND)
-    for dialect, test in among(c.number, "numbers").items()
-}
-
 t = table(Token).c
-_tokens = {
-    dialect: select(t.token, t.customer)
-    .where(t.workspace == WORKSPACE, t.kind == tokens.ABOUT, test)
-    .order_by(t.token, t.customer)
-    .limit(MOST_TOKENS)
-    for dialect, test in among(t.token, "keys").items()
-}
+NAME, NUMBER, ABOUT = range(3)
+"""What a text of a message turned out to be."""
+_LISTS = ("names", "numbers", "abouts")
+_among = {name: among(column, name) for name, column in zip(_LISTS, (c.name_key, c.number, t.token), strict=True)}
+
+
+def _meant(dialect: str) -> Select[Any]:
+    """Return one query for all that the texts of a message may be, since nearly every message asks for nothing else."""
+    tests = {name: found[dialect] for name, found in _among.items()}
+    named = select(literal(NAME).label("kind"), c.name_key.label("text"), c.id.label("customer")).where(
+        c.workspace == WORKSPACE, tests["names"]
+    )
+    numbered = select(literal(NUMBER), c.number, c.id).where(c.workspace == WORKSPACE, tests["numbers"])
+    about = select(literal(ABOUT), t.token, t.customer).where(
+        t.workspace == WORKSPACE, t.kind == tokens.ABOUT, tests["abouts"]
+    )
+    found = union_all(
+        *(
+            select(one.limit(most).subquery(f"found_{kind}"))
+            for kind, (one, most) in enumerate(
+                ((named, MOST_FOUND), (numbered, MOST_FOUND), (about.order_by(t.token, t.customer), MOST_TOKENS))
+            )
+        )
+    ).subquery("found")
+    return select(found.c.kind, found.c.text, found.c.customer)
+
+
+_whom = {dialect: _meant(dialect) for dialect in ("sqlite", "postgresql")}
 _about = {
     dialect: select(c.id, c.company, c.email, c.phone).where(c.workspace == WORKSPACE, test)
     for dialect, test in among(c.id, "ids").items()
 }
 
+By = dict[str, list[int]]
+"""Customers by a text of a message that each of them is known by."""
+
 
 class Readings(Noun):
     """The workspace's messages that were read along and led to something."""
 
-    def named(self, keys: Sequence[str]) -> dict[str, list[int]]:
-        """Return the customers whose folded name is one of these, by it."""
-        found: dict[str, list[int]] = {}
-        for id, key in self.run(_named[self.connection.dialect.name], keys=list(keys)) if keys else ():
-            found.setdefault(key, []).append(id)
-        return {key: sorted(ids) for key, ids in found.items()}
+    def meant(
+        self,
+        names: Sequence[str],
+        companies: Sequence[str] = (),
+        numbers: Sequence[str] = (),
+        emails: Sequence[str] = (),
+        phones: Sequence[str] = (),
+    ) -> tuple[By, By]:
+        """Return whom the texts of a message mean: by name or company, and by number, address and phone.
 
-    def numbered(self, numbers: Sequence[str]) -> dict[str, list[int]]:
-        """Return the customers with one of these ids of the team's own, by it."""
-        rows = self.run(_numbered[self.connection.dialect.name], numbers=list(numbers)) if numbers else ()
-        return {number: [id] for id, number in rows}
-
-    def of_companies(self, keys: Sequence[str]) -> dict[str, list[int]]:
-        """Return the customers whose company's folded name is one of these, where it is exactly one customer's."""
-        found: dict[str, list[int]] = {}
-        wanted = set(keys)
-        for row in self._about(wanted):
-            key = fold(row.company or "")
-            if key in wanted:
-                found.setdefault(key, []).append(row.id)
-        return {key: ids for key, ids in found.items() if len(ids) == 1}
-
-    def reached(self, emails: Sequence[str], phones: Sequence[str]) -> dict[str, list[int]]:
-        """Return the customers who are reached by these addresses, or numbers in digits, by them."""
-        endings = {end: phone for phone in phones for end in (phone, phone[-11:], phone[-10:])}
-        found: dict[str, list[int]] = {}
-        for row in self._about({*map(fold, emails), *endings}):
-            number = tokens.digits(row.phone or "")
-            for email in emails:
-                if row.email and fold(row.email) == fold(email):
-                    found.setdefault(email, []).append(row.id)
-            for phone in phones:
-                if len(number) >= LEAST_PHONE and (number.endswith(phone) or phone.endswith(number)):
-                    found.setdefault(phone, []).append(row.id)
-        return found
-
-    def _about(self, keys: set[str]) -> Sequence[Any]:
-        """Return the customers of whom a few have one of these texts as the end of what is known of them."""
-        if not keys:
-            return ()
-        cut = [key[: tokens.MOST_TOKEN] for key in keys]
-        holders: dict[str, list[int]] = {}
-        for token, customer in self.run(_tokens[self.connection.dialect.name], keys=cut):
-            holders.setdefault(token, []).append(customer)
+        Names and companies are folded, phones are digits. A company means its customer where it has exactly one, and
+        nobody where somebody's name is the same.
+        """
+        ends = [end for phone in phones for end in (phone, phone[-11:], phone[-10:])]
+        abouts = [key[: tokens.MOST_TOKEN] for key in {*companies, *map(fold, emails), *ends}]
+        known: By = {}
+        handles: By = {}
+        holders: By = {}
+        into = (known, handles, holders)
+        values = {"names": list(names), "numbers": list(numbers), "abouts": abouts}
+        for kind, text, customer in self.run(_whom[self.connection.dialect.name], **values):
+            into[kind].setdefault(text, []).append(customer)
         ids = {id for some in holders.values() if len(some) <= MOST_OF_ONE for id in some}
-        return list(self.run(_about[self.connection.dialect.name], ids=sorted(ids))) if ids else ()
+        if ids:
+            rows = list(self.run(_about[self.connection.dialect.name], ids=sorted(ids)))
+            known = {**_of_companies(rows, set(companies)), **known}
+            handles |= _reached(rows, emails, phones)
+        return {key: sorted(ids) for key, ids in known.items()}, handles
 
     def add(self, **values: Any) -> int:
         """Keep what was made of a part of a message, and return its id."""
@@ -181,3 +178,25 @@ class Readings(Noun):
         while rows := self.some(Reading, _labelled, after=last):
             yield from rows
             last = rows[-1].id
+
+
+def _of_companies(rows: Sequence[Any], wanted: set[str]) -> By:
+    found: By = {}
+    for row in rows:
+        key = fold(row.company or "")
+        if key in wanted:
+            found.setdefault(key, []).append(row.id)
+    return {key: ids for key, ids in found.items() if len(ids) == 1}
+
+
+def _reached(rows: Sequence[Any], emails: Sequence[str], phones: Sequence[str]) -> By:
+    found: By = {}
+    for row in rows:
+        number = tokens.digits(row.phone or "")
+        for email in emails:
+            if row.email and fold(row.email) == fold(email):
+                found.setdefault(email, []).append(row.id)
+        for phone in phones:
+            if len(number) >= LEAST_PHONE and (number.endswith(phone) or phone.endswith(number)):
+                found.setdefault(phone, []).append(row.id)
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -15,12 +17,8 @@ from storage.store import Author, Store
 
 log = structlog.get_logger()
 
-AGAIN = BoltResponse(status=503, body="please send it again")
+AGAIN = HTTPStatus.SERVICE_UNAVAILABLE
 """What Slack gets for an event that could not be recorded for now: it sends it three times more."""
-
-
-ENVELOPE = ("event_time", "is_ext_shared_channel")
-"""What Slack says of an event beside it, and handlers want to know."""
 
 
 class Events:
@@ -30,7 +28,15 @@ class Events:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work an event; what is said goes to its person alone, where it happened."""
+        """Work an event, and acknowledge it."""
+        status = self.work(body)
+        return ack() if status == HTTPStatus.OK else BoltResponse(status=status, body="please send it again")
+
+    def work(self, body: dict[str, Any], facts: Mapping[str, Any] | None = None) -> int:
+        """Work an event and return the status for Slack; what is said goes to its person alone, where it happened.
+
+        `facts` are what was found out about it before.
+        """
         event: dict[str, Any] = body.get("event") or {}
         kind, workspace = _kind(event), payloads.tenant(body)
         if kind == "user_change":
@@ -38,7 +44,7 @@ class Events:
         route = self.desk.routes.events.get(kind)
         if route is None:
             log.debug("event", type=kind, workspace=workspace)
-            return ack()
+            return HTTPStatus.OK
         told = payloads.told(body, event, route.person(event))
 
         def answer(reply: Reply, store: Store | None) -> None:
@@ -52,17 +58,17 @@ class Events:
             else:
                 self._whisper(told, message)
 
-        event = {**event, **{name: body[name] for name in ENVELOPE if body.get(name)}}
         reply = self.desk.serve(
             told.sender,
             f"event {kind}",
             _as_named,
             answer,
-            event=event,
+            event=payloads.enveloped(body, event),
+            facts=facts or {},
             channel=told.channel,
             delivery=f"event:{told.id}" if told.id else None,
         )
-        return AGAIN if reply.kind is Kind.LATER else ack()
+        return AGAIN if reply.kind is Kind.LATER else HTTPStatus.OK
 
     def _whisper(self, told: payloads.Told, message: dict[str, Any]) -> None:
         """Leave a refusal in the outbox: its own transaction, since what was refused has none."""

@@ -1,6 +1,6 @@
 """The review engine: whether a message reads as a good review, a bad one or neither, how surely, and by which words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import exp, inf, log
 from operator import itemgetter
@@ -72,8 +72,14 @@ def scores(text: str) -> dict[Label, float]:
 
 
 def knows(word: str) -> bool:
-    """Tell whether a word, in lower case and simplified, is one of those that reviews and everyday talk are read by."""
+    """Tell whether a word, in lower case and simplified, is an everyday one: reviews and other talk are read by it."""
     return word in _weights()[0].features
+
+
+def unknown(words: Iterable[str]) -> list[str]:
+    """Those of some words that `knows` does not know."""
+    features = _weights()[0].features
+    return [word for word in words if word not in features]
 
 
 def _judged(text: str) -> tuple[Label, dict[Label, float], list[tuple[str, float]]]:

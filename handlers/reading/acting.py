@@ -20,7 +20,6 @@ from storage.store import Store
 from storage.types import Role
 
 MOST_NOTE = 500
-MOST_WORDS = 12
 
 
 def first(request: Request, store: Store, found: Found) -> Reply:
@@ -120,7 +119,7 @@ def _keep(
         text=kept_text(store, message),
         guess=judged.label,
         confidence=round(judged.confidence * 1000),
-        words=[list(one) for one in judged.words[:MOST_WORDS]],
+        words=[list(one) for one in judged.words],
         how=found.how,
         customers=customers,
         quiet=message.is_shared,
@@ -137,7 +136,7 @@ def anew(request: Request, store: Store, found: Found, before: list[Reading]) ->
     if wanted == stands:
         for one, (_, judged) in zip(before, found.judged, strict=False):
             text = kept_text(store, found.message)
-            store.readings.renew(one.id, text, judged.label, round(judged.confidence * 1000), judged.words[:MOST_WORDS])
+            store.readings.renew(one.id, text, judged.label, round(judged.confidence * 1000), judged.words)
         return SILENCE
     let_go(request, store, before)
     if found.message.is_gone or not found.judged:

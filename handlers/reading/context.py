@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.customers import linking
@@ -12,7 +12,6 @@ from handlers.interactions import engine
 from handlers.kit import unescaped
 from handlers.reading import names, rules
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
-from handlers.reply import Request
 from handlers.services import SLACK_ERRORS, Services
 from storage.models import Channel, Customer
 from storage.script import simplified
@@ -22,6 +21,8 @@ LISTENS = ("on", "ask", "off")
 PATIENCE = 1.0
 """Seconds that Slack has to tell what a thread began with."""
 MOST_REPLIES = 20
+FOUND = "found"
+"""The fact about a message's event that says what it leads to."""
 SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 
 
@@ -78,42 +79,55 @@ def read_event(event: Mapping[str, Any], workspace: str) -> Message | None:
     )
 
 
-def find(request: Request, services: Services, message: Message) -> Found | None:
+def considered(services: Services, workspace: str, event: Mapping[str, Any]) -> Found | None:
+    """Return what the message leads to of which an event tells; None for nothing."""
+    message = read_event(event, workspace)
+    return None if message is None else find(services, workspace, message)
+
+
+def find(services: Services, workspace: str, message: Message) -> Found | None:
     """Return what a message leads to; None for nothing, so that nothing need be written.
 
-    A message of which something was logged leads to something even when it says nothing any more.
+    A message of which something was logged leads to something even when it says nothing any more. What the gate has
+    made sure of is not looked at again: a new message gives a hint, of an edited one only either text need.
     """
-    with services.db.read(request.workspace) as store:
-        channel = store.channels.get(message.channel)
-        listen = listens(store, channel)
+    with services.db.read(workspace) as store:
         known = bool(message.before) and bool(store.readings.at(message.channel, message.ts))
-        if message.is_gone or listen == "off" or not hints(message.text, own_words=message.is_foreign):
-            return Found(message, (), "named") if known else None
-        looked, mentions = named(store, message.text)
-        how = "named"
-        if message.is_foreign:
-            mentions, how = [], "channel"
-        customers = () if mentions else _of_thread(store, message)
-        linked = linking.linked(store, message.channel)
-    if not mentions and not message.is_foreign:
-        how = "thread"
-        if not customers and message.thread and message.thread != message.ts:
-            customers = _of_earlier(request, services, message)
-    if not mentions and not customers and linked is not None:
-        customers, how = (linked.id,), "channel"
-    if mentions:
+        nothing = Found(message, (), "named") if known else None
+        if message.is_gone or (message.before is not None and not hints(message.text, own_words=message.is_foreign)):
+            return nothing
+        looked, mentions = named(store, message.text, own_words=message.is_foreign)
+        channel = store.channels.get(message.channel)
+        linked = channel.customer if channel else None
+        within = None if message.is_foreign or mentions else message.thread
+        if not mentions and not within and linked is None:
+            return nothing
+        listen = listens(store, channel)
         parts = rules.parts(looked.text, mentions)
-    elif customers:
-        parts = [Part((tuple(customers),), looked.text, Strength.SURE)]
-    else:
-        parts = []
-    judged = tuple(
+        judged = [] if listen == "off" else _judged(parts, own_words=message.is_foreign)
+        if not judged:
+            return nothing
+        if mentions:
+            return Found(message, tuple(judged), "named", asks_only=listen == "ask")
+        customers = _of_thread(store, message.channel, within) if within else ()
+    how = "thread"
+    if within and not customers and within != message.ts:
+        customers = _of_earlier(services, workspace, message)
+    if not customers and linked is not None:
+        customers, how = (linked,), "channel"
+    if not customers:
+        return nothing
+    about = tuple((replace(part, customers=(customers,)), one) for part, one in judged)
+    return Found(message, about, how, asks_only=listen == "ask")
+
+
+def _judged(parts: Sequence[Part], *, own_words: bool) -> list[tuple[Part, Judged]]:
+    return [
         (part, one)
         for part in parts
-        if (one := rules.judge(part, engine.classify, own_words=message.is_foreign)).does is not Does.NOTHING
-        and len(part.customers) <= rules.MOST_CUSTOMERS
-    )
-    return Found(message, judged, how, asks_only=listen == "ask") if judged or known else None
+        if len(part.customers) <= rules.MOST_CUSTOMERS
+        and (one := rules.judge(part, engine.classify, own_words=own_words)).does is not Does.NOTHING
+    ]
 
 
 def listens(store: Store, channel: Channel | None) -> str:
@@ -123,47 +137,36 @@ def listens(store: Store, channel: Channel | None) -> str:
 
 
 def hints(text: str, *, own_words: bool = False) -> bool:
-    """Tell whether a message leads to anything if it is about somebody known: looked at before anything else."""
-    return rules.hints(simplified(text), engine.classify, own_words=own_words)
+    """Tell whether a message may lead to anything; what a customer's own people write need not say that they say it."""
+    return own_words or rules.hints(simplified(text))
 
 
-def named(store: Store, text: str) -> tuple[names.Looked, list[Mention]]:
-    """Return a message cleaned of what is not its own words, and the customers it names."""
+def named(store: Store, text: str, *, own_words: bool = False) -> tuple[names.Looked, list[Mention]]:
+    """Return a message cleaned of what is not its own words, and the customers it names; a customer's own name none."""
     looked = names.look(text, simplified)
-    known = store.readings.named(list(looked.names))
-    handles = store.readings.numbered(list(looked.numbers)) if looked.numbers else {}
-    if looked.emails or looked.phones:
-        handles |= store.readings.reached(list(looked.emails), list(looked.phones))
-    companies = store.readings.of_companies([key for key in looked.names if key not in known and not is_everyday(key)])
-    return looked, names.mentioned(looked, {**companies, **known}, handles, is_everyday)
+    if own_words or looked.is_empty:
+        return looked, []
+    keys = list(looked.names)
+    known, handles = store.readings.meant(
+        keys, engine.unknown(keys), list(looked.numbers), list(looked.emails), list(looked.phones)
+    )
+    return looked, names.mentioned(looked, known, handles, engine.knows)
 
 
-def is_everyday(key: str) -> bool:
-    """Tell whether a folded name is also a word of everyday speech, as the engine's vocabulary has it."""
-    return engine.knows(key)
-
-
-def _of_thread(store: Store, message: Message) -> tuple[int, ...]:
+def _of_thread(store: Store, channel: str, thread: str) -> tuple[int, ...]:
     """Return the one customer whom a thread is about: as was chosen, else by what was logged or asked of it."""
-    if not message.thread:
-        return ()
-    chosen = linking.linked(store, linking.place(message.channel, message.thread))
+    chosen = linking.linked(store, linking.place(channel, thread))
     if chosen is not None:
         return (chosen.id,)
-    about = {one.customer for one in store.sources.in_thread(message.channel, message.thread)}
-    about.update(
-        id
-        for one in store.readings.in_thread(message.channel, message.thread)
-        if one.state != "gone"
-        for id in one.customers
-    )
+    about = {one.customer for one in store.sources.in_thread(channel, thread)}
+    about.update(id for one in store.readings.in_thread(channel, thread) if one.state != "gone" for id in one.customers)
     return tuple(about) if len(about) == 1 else ()
 
 
-def _of_earlier(request: Request, services: Services, message: Message) -> tuple[int, ...]:
+def _of_earlier(services: Services, workspace: str, message: Message) -> tuple[int, ...]:
     """Return the one customer whom a thread names: its first message, else those before this one."""
-    earlier = _earlier(request, services, message)
-    with services.db.read(request.workspace) as store:
+    earlier = _earlier(services, workspace, message)
+    with services.db.read(workspace) as store:
         for texts in (earlier[:1], earlier[1:]):
             about = {m.customers for text in texts for m in named(store, text)[1] if m.strength is Strength.SURE}
             if about:
@@ -172,9 +175,9 @@ def _of_earlier(request: Request, services: Services, message: Message) -> tuple
     return ()
 
 
-def _earlier(request: Request, services: Services, message: Message) -> Sequence[str]:
+def _earlier(services: Services, workspace: str, message: Message) -> Sequence[str]:
     try:
-        client = services.slack.client(request.workspace, timeout=PATIENCE)
+        client = services.slack.client(workspace, timeout=PATIENCE)
         page = client.conversations_replies(
             channel=message.channel, ts=message.thread or "", latest=message.ts, inclusive=False, limit=MOST_REPLIES
         )

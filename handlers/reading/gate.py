@@ -11,6 +11,12 @@ CHANNELS = frozenset({"channel", "group"})
 DIRECT = "im"
 
 
+def is_in_channel(body: Mapping[str, Any]) -> bool:
+    """Tell whether a payload is a message in a channel."""
+    event = body.get("event")
+    return isinstance(event, dict) and event.get("type") == "message" and event.get("channel_type") in CHANNELS
+
+
 def is_nobodys_business(body: Mapping[str, Any]) -> bool:
     """Tell whether a payload is a message that leads to nothing, whoever is known; never raises.
 

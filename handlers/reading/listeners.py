@@ -16,16 +16,17 @@ from storage.types import Role
 
 def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return what a message leads to; None, for nearly all of them, is nothing."""
-    message = context.read_event(request.event, request.workspace)
-    if message is None or (request.person.role == Role.OUTSIDER and not message.is_foreign):
+    found: Found | None = request.facts.get(context.FOUND)  # the gate's, nearly always
+    if found is None:
+        found = context.considered(services, request.workspace, request.event)
+    if found is None or (request.person.role == Role.OUTSIDER and not found.message.is_foreign):
         return None
-    found = context.find(request, services, message)
-    return None if found is None else {"found": found}
+    return {context.FOUND: found}
 
 
 def read(request: Request, store: Store) -> Reply:
     """Log what a message says of a customer, or ask about it, or bring what was logged in line with its edit."""
-    found: Found = request.facts["found"]
+    found: Found = request.facts[context.FOUND]
     before = store.readings.at(found.message.channel, found.message.ts)
     if not before:
         return acting.first(request, store, found)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handlers.reading.rules import Mention, Place, Strength
 
@@ -20,6 +21,11 @@ MOST_HAN, MOST_WORDS = 12, 5
 MOST_KEYS = 4000
 MOST_KEY = 100
 
+LEAST_PHONE = 7
+
+_BARE = re.compile(r"[^`<>&@/.\x01]*")
+"""A text without code, quotes, links, mentions and addresses."""
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
@@ -66,12 +72,12 @@ _FOLLOWS = frozenset(
 class Looked:
     """A message cleaned of what is not its own words, and every text in it by which a customer may be known.
 
-    `names` are folded texts with their places, longest first among those that begin at one place; `numbers` are the
-    team's own ids, `emails` are in lower case, `phones` are digits only.
+    `names` are folded texts with the places (start, end) where they stand; `numbers` are the team's own ids, `emails`
+    are in lower case, `phones` are digits only.
     """
 
     text: str
-    names: Mapping[str, Sequence[Place]]
+    names: Mapping[str, Sequence[tuple[int, int]]]
     numbers: Mapping[str, Place]
     emails: Mapping[str, Place]
     phones: Mapping[str, Place]
@@ -88,48 +94,51 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
     `simplified` writes traditional characters as simple ones, as names are compared; the length stays.
     """
     text = message[: MOST_READ * 2]
-    if "`" in text:
+    addresses: list[str] = []
+    if not _BARE.fullmatch(text):
         text = _CODE.sub("\n", text)
-    text = _MAILTO.sub(r" \1 ", text)
-    emails: dict[str, Place] = {}
-    text = _QUOTED_LINE.sub("", text)
-    addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
-    text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
-    text = unicodedata.normalize("NFKC", html.unescape(_LINK.sub("\n", text)))[:MOST_READ]
-    places = re.finditer("\x01+", text)
+        text = _QUOTED_LINE.sub("", _MAILTO.sub(r" \1 ", text))
+        addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
+        text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
+        text = html.unescape(_LINK.sub("\n", text))
+    text = simplified(unicodedata.normalize("NFKC", text)[:MOST_READ])
+    places = re.finditer("\x01+", text) if addresses else ()
     emails = {address: Place(*found.span()) for address, found in zip(addresses, places, strict=False)}
-    numbers = {str(found.group(1) or found.group(2)).strip(): Place(*found.span()) for found in _NUMBER.finditer(text)}
-    phones = {
-        digits: Place(*found.span())
-        for found in _PHONE.finditer(text)
-        if len(digits := "".join(c for c in found.group() if c.isdecimal())) >= 7
-    }
-    text = simplified(text)
+    numbers: dict[str, Place] = {}
+    phones: dict[str, Place] = {}
+    if _DIGIT.search(text):
+        numbers = {str(found[1] or found[2]).strip(): Place(*found.span()) for found in _NUMBER.finditer(text)}
+        for found in _PHONE.finditer(text):
+            digits = "".join(c for c in found.group() if c.isdecimal())
+            if len(digits) >= LEAST_PHONE:
+                phones[digits] = Place(*found.span())
     return Looked(text, _names(text), numbers, emails, phones)
 
 
-def _names(text: str) -> dict[str, list[Place]]:
+def _names(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Return every text of a few words or Han characters in a row, folded, with the places where it stands."""
     atoms = [found.span() for found in _ATOM.finditer(text)]
-    names: dict[str, list[Place]] = {}
+    is_word = [end - start > 1 or not "\u3400" <= text[start] <= "\u9fff" for start, end in atoms]
+    goes_on = [start == end or bool(_GAP.fullmatch(text, end, start)) for (_, end), (start, _) in pairwise(atoms)]
+    folded = text.casefold()
+    exact = len(folded) == len(text)  # a few letters fold to two, and places would move
+    names: dict[str, list[tuple[int, int]]] = {}
     for first, (start, _) in enumerate(atoms):
-        words = han = 0
-        longest: list[tuple[str, Place]] = []
-        before = start
-        for begin, end in atoms[first : first + MOST_HAN]:
-            if begin > before and not _GAP.fullmatch(text, before, begin):
+        words = 0
+        for at in range(first, min(first + MOST_HAN, len(atoms))):
+            if at > first and not goes_on[at - 1]:
                 break
-            is_han = end - begin == 1 and "\u3400" <= text[begin] <= "\u9fff"
-            han += is_han
-            words += not is_han
+            end = atoms[at][1]
+            words += is_word[at]
             if words > MOST_WORDS or end - start > MOST_KEY:
                 break
-            before = end
-            piece = text[start:end]
-            if end - start > 1 and not piece.isdecimal():
-                longest.append((" ".join(piece.casefold().split()), Place(start, end)))
-        for key, place in reversed(longest):
-            if len(names) < MOST_KEYS or key in names:
-                names.setdefault(key, []).append(place)
+            if at == first and (end - start == 1 or text[start:end].isdecimal()):
+                continue
+            key = folded[start:end] if exact else text[start:end].casefold()
+            if key in names:
+                names[key].append((start, end))
+            elif len(names) < MOST_KEYS:
+                names[key] = [(start, end)]
     return names
 
 
@@ -160,7 +169,7 @@ def mentioned(
 
 
 def _by_length(looked: Looked, known: Iterable[str]) -> list[tuple[Place, str]]:
-    places = [(place, key) for key in known for place in looked.names.get(key, ())]
+    places = [(Place(*place), key) for key in known for place in looked.names.get(key, ())]
     return sorted(places, key=lambda one: (one[0].start - one[0].end, one[0].start))
 
 

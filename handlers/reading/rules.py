@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 Verdict = tuple[str, float, Sequence[tuple[str, float]]]
 """The engine's label, its confidence, and the words that decided."""
@@ -25,8 +27,7 @@ class Strength(IntEnum):
     SURE = 2
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a text that may name somebody stands in the cleaned message."""
 
     start: int
@@ -60,11 +61,10 @@ LEAST = 0.6
 """A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
 MIXED = 0.7
 """Confidence with which one part of a message contradicts another."""
-
-SURELY_NEUTRAL = 0.9
-"""A message that reads so surely as no review is none, whatever a part of it says."""
 LONG = 500
 MOST_CUSTOMERS = 3
+MOST_SHOWN = 12
+"""Words of a verdict that are kept to explain it."""
 
 _SAID_EN = (
     r"says?|said|saying|tells?|told|call(?:s|ed|ing)?|rang|phoned|complain(?:s|ed|ing)?|complaint|wr(?:ote|ites?)"
@@ -125,11 +125,14 @@ _MARK = re.compile(
 
 _ASKS = re.compile(r"[?？]|(?:吗|呢|吧|是不是|有没有|会不会|能不能)[。.~～!！\s]*$")
 _UNREAL = re.compile(
-    r"\b(?:if|unless|in case|hop(?:e|es|ing)|wish(?:es)?|should|might|may be|maybe|perhaps|imagine|suppose|what if"
-    r"|make sure|so that|let['’]?s|(?:will|would|could|going to|gonna|['’]ll)"
-    r"(?: \w+)? (?:be|love|like|hate|enjoy|complain|say)"
-    r"|promis\w+|expect(?:s|ed|ing)?)\b"
-    r"|如果|要是|万一|假如|希望|但愿|祝|免得|以免|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]|怕|担心|争取|务必|记得|再[^,，。]{0,6}就|就麻烦",
+    r"\b(?:if|unless|in case|should|might|may be|maybe|perhaps|suppose|what if|make sure|so that|let['’]?s"
+    r"|(?:will|would|could|going to|gonna|['’]ll)(?: \w+)? (?:be|love|like|hate|enjoy|complain|say)"
+    r"|expect(?:s|ed|ing)?)\b"
+    r"|如果|要是|万一|假如|免得|以免|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]|再[^,，。]{0,6}就|就麻烦",
+    re.I,
+)
+_WISHED = re.compile(
+    r"\b(?:hop(?:e|es|ing)|wish(?:es)?|imagine|promis\w+)\b|希望|但愿|祝|怕|担心|争取|务必|记得",
     re.I,
 )
 _JOKES = re.compile(
@@ -154,9 +157,12 @@ _OURS = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
-    r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b|\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b"
-    r"|\btest:|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示)|不是(?:说|不)|例如|比如|举例|模板"
-    r"|话术|测试|假装|以前|去年|上次|那次|原来",
+    r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b"
+    r"|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示)|不是(?:说|不)",
+    re.I,
+)
+_NOT_NOW = re.compile(
+    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|上次|那次|原来",
     re.I,
 )
 _ABOUT_THEM = re.compile(
@@ -167,7 +173,9 @@ _ABOUT_THEM = re.compile(
     r"|难缠|难搞|难伺候|好说话|爽快|素质|脾气|欠款|拖欠|赖账",
     re.I,
 )
-_DOUBTS = (_ASKS, _UNREAL, _JOKES, _ELSEWHERE, _DENIED, _ABOUT_THEM)
+_PLAIN_DOUBTS = (_ASKS, _UNREAL, _JOKES, _DENIED)
+"""Doubts whose words are in nobody's name: they speak before it is known who is named."""
+_DOUBTS = (*_PLAIN_DOUBTS, _WISHED, _ELSEWHERE, _NOT_NOW, _ABOUT_THEM)
 
 
 @dataclass(frozen=True)
@@ -199,14 +207,27 @@ def tells(text: str) -> bool:
     return any(map(lowered.__contains__, _TELLING_ZH))
 
 
-def hints(text: str, engine: Engine, *, own_words: bool = False) -> bool:
-    """Tell whether a message, simplified, leads to anything if it is about somebody known; most do not."""
-    if not own_words and not tells(text):
-        return False
-    label, confidence, _ = engine(text)
-    if label == "neutral" or confidence < LEAST:
-        return confidence < SURELY_NEUTRAL and bool(_FELT.search(text))
-    return True
+def hints(text: str) -> bool:
+    """Tell whether a message, simplified, may lead to anything if it is about somebody known; most do not.
+
+    By the words alone: what the engine reads costs more than to look whom the few that are left are about.
+    """
+    return tells(text) and bool(_SAID.search(text) or _FELT.search(text) or _MARK.search(text)) and not _is_idle(text)
+
+
+def _is_idle(text: str) -> bool:
+    """Tell whether all of a text asks, supposes, jokes or denies, whoever is named in it.
+
+    English words with a capital letter are left out: Will may be somebody.
+    """
+    clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
+    if len(clauses) == 1 and _ours(text):
+        return True
+    return all(any(_speaks(doubt, clause) for doubt in _PLAIN_DOUBTS) for clause in clauses)
+
+
+def _speaks(doubt: re.Pattern[str], clause: str) -> bool:
+    return any(not found[0][:1].isupper() for found in doubt.finditer(clause))
 
 
 def parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
@@ -263,23 +284,26 @@ def _blanked(text: str, mentions: Sequence[Mention], start: int, end: int) -> st
 
 def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     """Say what a part of a message leads to; `own_words` are a customer's own, of whom nobody need report."""
-    text = part.text
+    text, engine = part.text, cache(engine)  # parts of a short message are often the same
     clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
     whole = engine(text)
     label, confidence, words = _surest(text, clauses, whole, engine)
-    shown = tuple(words)
+    shown = tuple(words[:MOST_SHOWN])
     nothing = Judged(Does.NOTHING, label, confidence, shown)
     if label == "neutral" or confidence < ASK:
         return nothing
-    carriers = [clause for clause in clauses if _carries(engine(clause), label)] or [text]
-    if any(_is_doubtful(clause, own_words=own_words) for clause in carriers):
-        return nothing
     if not own_words and _ours(text):
+        return nothing
+    carries = partial(_carries, engine, label)
+    doubtful = _is_doubtful(text, own_words=own_words)
+    doubts = partial(_is_doubtful, own_words=own_words) if doubtful else _ASKS.search  # by how a clause ends
+    if any(doubts(clause) and carries(clause) for clause in clauses):
+        return nothing
+    if doubtful and not any(map(carries, clauses)):
         return nothing
     marked = whole[0] == label and bool(_MARK.search(text))
     felt = bool(_FELT.search(text))
-    evidence = own_words or marked or felt or bool(_SAID.search(text))
-    if not evidence:
+    if not (own_words or marked or felt or _SAID.search(text)):
         return nothing
     sure = (
         confidence >= (FELT if felt or own_words else AUTO)
@@ -287,13 +311,14 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
         and whole[1] >= LEAST
         and part.strength is Strength.SURE
         and len(text) <= LONG
-        and not _is_doubtful(text, own_words=own_words)
+        and not doubtful
     )
     return Judged(Does.LOG if sure else Does.ASK, label, confidence, shown)
 
 
-def _carries(verdict: Verdict, label: str) -> bool:
-    return verdict[0] == label and verdict[1] >= LEAST
+def _carries(engine: Engine, label: str, clause: str) -> bool:
+    said, confidence, _ = engine(clause)
+    return said == label and confidence >= LEAST
 
 
 def _is_doubtful(text: str, *, own_words: bool) -> bool:

@@ -15,8 +15,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
+from bot import early
 from bot.app import build, open_desk
 from bot.metrics import Metrics
+from bot.transport import Web
 from handlers.services import Services
 from storage.database import Database
 from storage.migrate import migrate
@@ -67,8 +69,8 @@ def bare() -> App:
     return app
 
 
-def filled(url: str, customers: int, synchronous: str = "FULL") -> Database:
-    """Return a database with one person and so many customers, with all that they are found by."""
+def filled(url: str, customers: int, synchronous: str = "FULL", namesakes: int = 10) -> Database:
+    """Return a database with one person and so many customers, with all that they are found by, and some namesakes."""
     db = Database(url, synchronous=synchronous)
     migrate(db)
     author = Author(PERSON, now(), "bench")
@@ -79,21 +81,31 @@ def filled(url: str, customers: int, synchronous: str = "FULL") -> Database:
             names = range(first, min(first + BATCH, customers))
             store.customers.add_many([{"name": f"客户{number}"} for number in names])
     with db.write(WORKSPACE, author) as store:
-        store.customers.add_many([{"name": "张三"}] * 10)
+        store.customers.add_many([{"name": "张三"}] * namesakes)
     return db
 
 
 def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
     """Return the real app over a SQLite file with so many customers."""
-    services = Services(
-        db=filled(f"sqlite:///{file}", customers, synchronous),
+    return build(open_desk(services(file, customers, synchronous)), authorize, SECRET)
+
+
+def web(file: Path, customers: int, synchronous: str = "FULL") -> Web:
+    """Return the whole application by HTTP over a SQLite file with so many customers."""
+    desk = open_desk(services(file, customers, synchronous, namesakes=0))
+    return Web(build(desk, authorize, SECRET), SECRET, lambda: None, take=early.by_customers(desk))
+
+
+def services(file: Path, customers: int, synchronous: str = "FULL", namesakes: int = 10) -> Services:
+    """Return what the app stands on: a SQLite file with so many customers, and no Slack."""
+    return Services(
+        db=filled(f"sqlite:///{file}", customers, synchronous, namesakes),
         clock=now,
         slack=NoSlack(),
         nudge=lambda: None,
         respond=lambda url, body: None,
         handled=Metrics().handled,
     )
-    return build(open_desk(services), authorize, SECRET)
 
 
 def command(text: str, name: str = "/log") -> BoltRequest:

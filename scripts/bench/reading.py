@@ -26,8 +26,8 @@ _numbers = itertools.count(1)
 def measure(console: Console, folder: Path, rounds: int) -> None:
     """Measure and print; everything goes through the whole application, from the WSGI environment on."""
     bare = _bare()
-    none = Web(house.real(folder / "none.db", 1, "NORMAL"), house.SECRET, lambda: None)
-    many = Web(house.real(folder / "many.db", MANY, "NORMAL"), house.SECRET, lambda: None)
+    none = house.web(folder / "none.db", 0, "NORMAL")
+    many = house.web(folder / "many.db", MANY, "NORMAL")
     chat, talk = itertools.cycle(_chatter()), itertools.cycle(_chatter())
     whom = (number * 7919 % 1000 for number in itertools.count())
     contenders = [

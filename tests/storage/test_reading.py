@@ -87,15 +87,23 @@ def test_customers_are_found_by_every_handle(database):
         two = store.customers.add("Ben", number="A-12", company="Twin & Co", phone="010 6552 9988")
         store.customers.add("Carl", company="Twin & Co")
     with database.read("T1") as store:
-        found = store.readings
-        assert found.named(["olivia", "ben", "nobody"]) == {"olivia": [one.id], "ben": [two.id]}
-        assert found.named([]) == found.numbered([]) == found.of_companies([]) == found.reached([], []) == {}
-        assert found.numbered(["A-12", "13"]) == {"A-12": [two.id]}
-        assert found.of_companies(["lumen ltd", "twin & co", "ltd"]) == {"lumen ltd": [one.id]}
-        reached = found.reached(["olivia@park.example", "o@x.example"], ["13800138000", "8613800138000", "65529988"])
-        assert reached == {
-            "olivia@park.example": [one.id],
-            "13800138000": [one.id],
-            "8613800138000": [one.id],
-            "65529988": [two.id],
-        }
+        found = store.readings.meant
+        assert found(["olivia", "ben", "nobody"]) == ({"olivia": [one.id], "ben": [two.id]}, {})
+        assert found([]) == ({}, {})
+        assert found([], numbers=["A-12", "13"]) == ({}, {"A-12": [two.id]})
+        companies = ["lumen ltd", "twin & co", "ltd"]
+        assert found(companies, companies) == ({"lumen ltd": [one.id]}, {})
+        emails, phones = ["olivia@park.example", "o@x.example"], ["13800138000", "8613800138000", "65529988"]
+        assert found([], emails=emails, phones=phones) == (
+            {},
+            {
+                "olivia@park.example": [one.id],
+                "13800138000": [one.id],
+                "8613800138000": [one.id],
+                "65529988": [two.id],
+            },
+        )
+    with database.write("T1", AUTHOR) as store:
+        namesake = store.customers.add("Lumen Ltd")
+    with database.read("T1") as store:
+        assert store.readings.meant(companies, companies) == ({"lumen ltd": [namesake.id]}, {})

@@ -1,0 +1,47 @@
+"""Messages, answered before Bolt has any work: nearly all lead to nothing, and those that do need none of it.
+
+A message says by its text whether it may lead to anything, then by whom it is about. One that does is worked by the
+door of events, as by Bolt: its signature is verified, and nothing of it is answered but that it was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+
+from handlers import payloads
+from handlers.desk import Desk
+from handlers.doors.events import Events
+from handlers.reading import context, gate
+
+log = structlog.get_logger()
+
+Early = Callable[[dict[str, Any]], int | None]
+"""Takes a payload: the status of its answer, or None when it is Bolt's."""
+
+
+def by_text(body: Mapping[str, Any]) -> int | None:
+    """Take what leads to nothing whoever is known."""
+    return HTTPStatus.OK if gate.is_nobodys_business(body) else None
+
+
+def by_customers(desk: Desk) -> Early:
+    """Return what takes every message in a channel."""
+    return partial(_taken, desk, Events(desk))
+
+
+def _taken(desk: Desk, events: Events, body: dict[str, Any]) -> int | None:
+    if gate.is_nobodys_business(body):
+        return HTTPStatus.OK
+    if not gate.is_in_channel(body):
+        return None
+    try:
+        found = context.considered(desk.services, payloads.tenant(body), payloads.enveloped(body, body["event"]))
+    except Exception as error:  # the Desk looks again, and says what is wrong
+        log.warning("not looked at", error=type(error).__name__)
+        return None
+    return HTTPStatus.OK if found is None else events.work(body, {context.FOUND: found})
