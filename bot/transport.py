@@ -32,6 +32,9 @@ MOST_BYTES = 2 * 1024 * 1024
 THREADS = 16
 """A few slow answers of Slack's must not stall every other ack."""
 
+DRAIN = 5.0
+"""Seconds in which what is being answered when the process is told to stop may come to its end."""
+
 WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
 
@@ -59,28 +62,13 @@ class Web:
         self.metrics = metrics or Metrics()
         self.installer = installer
         self.draining = False
-        self._inside = 0
-        self._lock = threading.Lock()
+        """Whether /readyz says that this process is leaving."""
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one HTTP request."""
-        with self._lock:
-            self._inside += 1
-        try:
-            status, headers, body = self._answer(environ)
-        finally:
-            with self._lock:
-                self._inside -= 1
+        status, headers, body = self._answer(environ)
         start(status, headers)
         return [body]
-
-    def drain(self, seconds: float) -> None:
-        """Say at /readyz that this process is leaving, and wait for what is being answered."""
-        self.draining = True
-        until = time.monotonic() + seconds
-        while self._inside and time.monotonic() < until:
-            time.sleep(0.01)
-        time.sleep(0.05)  # the last answers are still on their way out of the server's buffers
 
     def _answer(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -176,17 +164,30 @@ class HttpServer:
         """Finish what is in flight, and stop."""
         if self._done:
             return
-        self.web.drain(5.0)
+        self.web.draining = True
         self._done = True
         self._server.pull_trigger()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._server._map)
 
     def _run(self) -> None:
         """Serve until told otherwise; waitress's own loop knows no end but a signal in the main thread."""
         while not self._done:
-            wasyncore.loop(timeout=1.0, map=self._server._map, count=1)
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._server._map)
+            self._turn(1.0)
+        until, quiet = time.monotonic() + DRAIN, 0
+        while quiet < 3 and time.monotonic() < until:  # one turn lets somebody in, the next reads what they ask
+            self._turn(0.01 if self._is_busy() else 0.0)
+            quiet = 0 if self._is_busy() else quiet + 1
+
+    def _turn(self, seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, map=self._server._map, count=1)
+
+    def _is_busy(self) -> bool:
+        """Tell whether anything is being read, answered, or on its way out."""
+        channels = list(self._server.active_channels.values())
+        return any(one.request or one.requests or one.total_outbufs_len for one in channels)
 
 
 class Handler(SocketModeHandler):
