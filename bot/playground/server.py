@@ -53,7 +53,10 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.close()
-        await asyncio.sleep(0.01)
+        for _ in range(50):  # they end in the loop's next rounds
+            if not self.server_state.connections:
+                break
+            await asyncio.sleep(0.001)
 
 
 class Slack:
@@ -92,9 +95,11 @@ class Slack:
         self.responses = Responses(self)
         self.operator = Operator(self)
         self.oauth = OAuth(self)
-        self.events = events.Events(self.state, self.wire, self.start_soon, retry_delays)
+        self.events = events.Events(self.state, self.wire, self.start_soon, self._stir, retry_delays)
+        self._waiting: set[threading.Event] = set()
         seed.fill(self.state)
         self.state.subscribe(self.events.hear)
+        self.state.subscribe(lambda _: self._stir())
         self._routes = routes
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: _Server | None = None
@@ -244,20 +249,26 @@ class Slack:
 
     def wait_for(self, predicate: Callable[[], T], timeout: float | None = None, *, raising: bool = True) -> T:
         """Wait until ``predicate()`` is true and return it; raises TimeoutError (or returns the last value)."""
-        changed = threading.Event()
+        changed, pause = threading.Event(), 0.001
         deadline = time.monotonic() + (self.patience if timeout is None else timeout)
-        forget = self.subscribe(lambda _: changed.set())
+        self._waiting.add(changed)
         try:
             while not (found := predicate()):
                 if time.monotonic() > deadline:
                     if raising:
                         raise TimeoutError("what was waited for did not come")
                     break
-                changed.wait(0.02)
+                changed.wait(pause)  # some of what is waited for is no change of Slack's
                 changed.clear()
+                pause = min(2 * pause, 0.02)
             return found
         finally:
-            forget()
+            self._waiting.discard(changed)
+
+    def _stir(self) -> None:
+        """Have those who wait look again."""
+        for changed in list(self._waiting):
+            changed.set()
 
     def wait_until_connected(self, timeout: float = 10.0) -> None:
         """Wait until the app holds a web socket open or has a request URL; raises TimeoutError."""

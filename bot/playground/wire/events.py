@@ -17,12 +17,23 @@ _REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_
 
 
 class Events:
-    """Listens to the state, and hands each event to ``start`` as a coroutine to run in the server's loop."""
+    """Listens to the state, and hands each event to ``start`` as a coroutine to run in the server's loop.
 
-    def __init__(self, state: State, wire: Wire, start: Callable[[Any], None], delays: Sequence[float]) -> None:
+    ``ended`` is called whenever an event was acknowledged or given up.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        wire: Wire,
+        start: Callable[[Any], None],
+        ended: Callable[[], None],
+        delays: Sequence[float],
+    ) -> None:
         self._state = state
         self._wire = wire
         self._start = start
+        self._ended = ended
         self.delays = tuple(delays)
         self.delivered: deque[Delivery] = deque(maxlen=500)
         self.pending = 0
@@ -76,6 +87,7 @@ class Events:
         finally:
             with self._state.lock:
                 self.pending -= 1
+            self._ended()
 
     def _uninstalled(self, change: Change) -> None:
         app: Installation = change.data["installation"]
