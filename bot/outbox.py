@@ -50,6 +50,7 @@ class Sender:
     """The thread that empties the outbox, and the few that carry what it finds.
 
     `holder` names this process as it will be named when it comes back: None where no other uses the database.
+    `pace` is in seconds.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Sender:
         holder: str | None = None,
         failed: Callable[[str, str], None] = lambda *_: None,
         publish: Callable[[Outgoing], None] = lambda _: None,
+        pace: float = PACE,
     ) -> None:
         self.db = db
         self.clock = clock
         self.holder = holder
+        self.pace = pace
         self.courier = Courier(slack, failed, publish)
         self._nudged = threading.Event()
         self._stopping = threading.Event()
@@ -169,7 +172,7 @@ class Sender:
                 outcome = Outcome("waiting", type(error).__name__, unsure=True)
             if row.method in PACED:
                 with self._lock:
-                    self._ready_at[lane] = time.monotonic() + PACE
+                    self._ready_at[lane] = time.monotonic() + self.pace
             self._settle(taken, outcome, row.tried_at or now)
         except StorageError as error:
             log.warning("outbox not writable", workspace=row.workspace, id=row.id, error=str(error))
@@ -211,7 +214,7 @@ class Sender:
                 tried_at if outcome.unsure else None,
             )
             if mine and state == "sent" and row.method in PACED:
-                outbox.space(store.connection, row, now + timedelta(seconds=PACE))
+                outbox.space(store.connection, row, now + timedelta(seconds=self.pace))
             if mine and state != "waiting" and row.method == UPLOAD:
                 outbox.empty(store.connection, row)
             if mine and state == "failed" and not pausing.pause(store, row, error or ""):

@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 import structlog
 
@@ -16,7 +16,7 @@ from bot.metrics import Metrics
 from bot.oauth.flow import Installer
 from bot.oauth.vault import Vault
 from bot.oauth.workspaces import ManyWorkspaces
-from bot.outbox import Sender
+from bot.outbox import PACE, Sender
 from bot.schedule import Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
@@ -40,17 +40,27 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Bot:
-    """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight."""
+@cache  # later bots of a process would keep what the earlier ones left behind
+def _keep_what_was_imported() -> None:
+    """Spare the collector from walking, during requests, what stays anyway."""
+    gc.collect()
+    gc.freeze()
 
-    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now) -> None:
+
+class Bot:
+    """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
+
+    `pace` is the seconds between two messages in one channel.
+    """
+
+    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE) -> None:
         self.metrics = Metrics()
         self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
         migrate(self.db)
         self.metrics.watch(self.db, clock)
         self.slack = self._slack(settings, mode)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
-        self.sender = Sender(self.db, self.slack, clock, holder=me, failed=self.metrics.failed, publish=self.publish)
+        self.sender = Sender(self.db, self.slack, clock, me, self.metrics.failed, self.publish, pace)
         self.services = Services(
             db=self.db,
             clock=clock,
@@ -77,8 +87,7 @@ class Bot:
 
     def start(self) -> None:
         """Serve; Slack may be unreachable for now, and the log says so."""
-        gc.collect()
-        gc.freeze()  # what was imported stays: the collector need not walk it during requests
+        _keep_what_was_imported()
         self.slack.introduce()
         self.sender.start()
         self.schedule.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,6 +29,7 @@ def config() -> Config:
     return settings
 
 
+@cache
 def newest() -> str:
     """Return the revision that this version of the code wants."""
     head = ScriptDirectory.from_config(config()).get_current_head()

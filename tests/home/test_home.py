@@ -68,7 +68,8 @@ def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_o
     assert id
 
 
-def test_many_writes_at_once_are_one_publish(desk):
+def test_many_writes_at_once_are_one_publish(connect):
+    desk = Desk(connect(pace=3.0))
     name, alice = desk.customer(), desk.team.alice
     home(desk, alice)
     before = published(desk, alice)
