@@ -8,6 +8,9 @@ CATALOGUE := handlers/locales/zh_CN/LC_MESSAGES/messages.po
 EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-header --no-location \
 	-k say -k line -k plural:1,2 -k Refusal -k NotNow -k N_ --sort-output
 
+# The tests start some hundred processes, each of which would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench faults messages docs pictures clean
 
@@ -27,7 +30,7 @@ run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in t
 	@$(BIN)/python -m bot
 
 test: $(STAMP) ## Run every test, with the coverage gate
-	@$(BIN)/python -m pytest -q --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
 	@$(BIN)/python scripts/coverage_gate.py
 
 lint: $(STAMP) ## Check style, types and the house's contracts

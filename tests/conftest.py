@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import URL, make_url
 
 from bot import log
@@ -22,6 +24,12 @@ for name in list(os.environ):
     if name.startswith("SLACK_") or name in {"DATABASE_URL", "HOST", "PORT"}:
         del os.environ[name]
 log.configure("human", "error")
+examples.register_profile("patient", examples(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("patient")  # how long it takes says how busy the machine is
+
+
+MOST_WORKERS = 8
+"""Each has a PostgreSQL of its own, and perhaps a browser."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +38,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database(kind): this test is about one kind of database only")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes `-n auto` runs the tests in: none besides this one for what was asked for by name.
+
+    Tests wait about as long as they compute, so there is one process more than processors.
+    """
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        return 0
+    return min(os.cpu_count() or 1, MOST_WORKERS - 1) + 1
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -103,6 +121,8 @@ class Team:
 
 
 Connect = Callable[..., Team]
+QUICK = 0.05
+"""Seconds between two messages in a channel of the stand-in, which would take more than Slack's one a second."""
 
 
 def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
@@ -117,6 +137,7 @@ def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
         slack_signing_secret=slack.signing_secret,
         slack_api_url=slack.api_url,
         database_url=database,
+        sqlite_synchronous="NORMAL",  # nobody cuts the power
         port=0,
     )
 
@@ -132,11 +153,14 @@ def database_url(databases: Databases) -> Iterator[str]:
 @contextmanager
 def connecting(database: str) -> Iterator[Connect]:
     """Connect bots to stand-in Slacks, by HTTP, Socket Mode or OAuth, until the block ends."""
-    running: list[Team] = []
+    ending = ExitStack()
 
-    def make(mode: Mode = Mode.HTTP, **settings: Any) -> Team:
+    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, **settings: Any) -> Team:
         slack = Slack(manifest(open_routes())).start()
-        bot = Bot(settings_for(slack, database, mode).model_copy(update=settings), mode, clock=slack.clock.now)
+        ending.callback(slack.stop)
+        given = settings_for(slack, database, mode).model_copy(update=settings)
+        bot = Bot(given, mode, clock=slack.clock.now, pace=pace)
+        ending.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:
             address = f"http://127.0.0.1:{bot.http.port}"
@@ -144,16 +168,10 @@ def connecting(database: str) -> Iterator[Connect]:
             slack.oauth.redirect_url = f"{address}/slack/oauth_redirect"
         slack.clock.on_move(bot.wake)
         slack.wait_until_connected()
-        team = Team(slack, bot, slack.person("alice").person.workspace)
-        running.append(team)
-        return team
+        return Team(slack, bot, slack.person("alice").person.workspace)
 
-    try:
+    with ending:
         yield make
-    finally:
-        for team in running:
-            team.bot.stop()
-            team.slack.stop()
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from storage.database import Database
 from storage.migrate import migrate
 
 KINDS = ("sqlite", "postgresql")
+NUMBERS = itertools.count(1)
+"""No two databases of a process are called the same, whoever made them."""
 UNPRIVILEGED = "nobody"
 """Whom PostgreSQL runs as when we are root, for whom it refuses to start."""
 SETTINGS = (
@@ -30,12 +32,30 @@ SETTINGS = (
 
 
 WATCHED = """
+data=$1; shift
 exec 3<&0
 "$@" 3<&- </dev/null & server=$!
-(read -r _ <&3; kill -QUIT $server) &
+(read -r _ <&3; kill -QUIT $server; while kill -0 $server; do sleep 0.1; done; rm -rf "$data") 2>/dev/null &
 wait $server
 """
-"""A server that ends when we do, however we end: then nobody holds the other end of its input any more."""
+"""A server that ends when we do, however we end: then nobody holds the other end of its input any more.
+
+Its data, which may be in memory, goes with it.
+"""
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+"""Bytes that have to be free in memory: containers often give it 64 MB, and a server of ours takes some hundred."""
+
+
+def quick_folder(name: str) -> Path:
+    """Make a folder for what lives no longer than a test: in memory where there is room, else on disk.
+
+    A database of PostgreSQL's is some hundred files, and making them costs more than a small test of it does.
+    """
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix=f"haoping-{name}-", dir=MEMORY if has_room else None))
 
 
 def driver_url(url: URL) -> str:
@@ -49,8 +69,7 @@ class Server:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="haoping-postgresql-"))
         self.folder.chmod(0o755)
-        self.data = self.folder / "data"
-        self.data.mkdir()
+        self.data = quick_folder("postgresql-data")
         self._account: dict[str, Any] = {}
         if os.geteuid() == 0:
             shutil.chown(self.data, UNPRIVILEGED)
@@ -87,7 +106,7 @@ class Server:
         with (self.folder / "log").open("ab") as log:
             command = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
             self.process = subprocess.Popen(
-                ["sh", "-c", WATCHED, "sh", *command],
+                ["sh", "-c", WATCHED, "sh", self.data, *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -121,7 +140,8 @@ class Server:
         """Stop it, and leave nothing behind."""
         if self.process.poll() is None:
             self.kill()
-        shutil.rmtree(self.folder)
+        for folder in (self.data, self.folder):
+            shutil.rmtree(folder)
 
 
 class Databases:
@@ -132,37 +152,47 @@ class Databases:
         self._name = f"haoping_{os.getpid()}_{name}"
         self._server = server
         self._template: str | None = None
-        self._numbers = itertools.count(1)
+        self._made: list[str] = []
 
     def __call__(self, *, migrated: bool = True) -> str:
         """Make a database, and return its URL."""
-        name = f"{self._name}_{next(self._numbers)}"
-        if self._server is None:
-            return f"sqlite:///{self.folder / name}.db"
         if not migrated:
-            return self._create(name, "template0")
+            return self._create()
         if self._template is None:
-            template = f"{self._name}_template"
-            database = Database(self._create(template, "template0"))
+            url = self._create()
+            database = Database(url, synchronous="OFF")
             migrate(database)
             database.close()
-            self._template = template
-        return self._create(name, self._template)
+            self._template = self._made[-1]
+        return self._create(self._template)
 
     def drop(self, url: str) -> None:
         """Throw a database away, whoever is still connected to it."""
         if self._server is not None:
-            self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+            self._drop(str(make_url(url).database))
 
     def close(self) -> None:
-        """Throw away what the others were made from."""
-        if self._template is not None:
-            self._run(f"DROP DATABASE {self._template}")
+        """Throw away what is left, and what the others were made from."""
+        while self._server is not None and self._made:
+            self._drop(self._made[-1])
 
-    def _create(self, name: str, template: str) -> str:
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        assert self._server is not None
-        return self._server.set(database=name).render_as_string(hide_password=False)
+    def _create(self, template: str | None = None) -> str:
+        """Make a database that is empty, or a copy of another which nobody is connected to."""
+        name = f"{self._name}_{next(NUMBERS)}"
+        if self._server is None:
+            file = self.folder / f"{name}.db"
+            if template is not None:
+                shutil.copyfile(self.folder / f"{template}.db", file)
+            url = f"sqlite:///{file}"
+        else:
+            self._run(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY FILE_COPY")
+            url = self._server.set(database=name).render_as_string(hide_password=False)
+        self._made.append(name)
+        return url
+
+    def _drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        self._made.remove(name)
 
     def _run(self, statement: str) -> None:
         assert self._server is not None

@@ -55,14 +55,15 @@ def test_a_process_older_than_the_schema_refuses_to_start(database: Database, da
 
 @pytest.mark.database("sqlite")
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    databases: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    empty = databases(migrated=False)
     for arguments, database, said in (
-        (["--to", "mysql://x"], database_url, "it is neither sqlite:///… nor postgresql+psycopg://…"),
-        (["--to", "sqlite:///:memory:"], database_url, "what is kept in memory only is lost"),
-        (["--to", "nonsense"], database_url, "it is not a database URL"),
-        (["--to", database_url], database_url, "--to is the database itself"),
-        (["--to", f"sqlite:///{tmp_path}/new.db"], database_url, "has not this version's schema"),
+        (["--to", "mysql://x"], empty, "it is neither sqlite:///… nor postgresql+psycopg://…"),
+        (["--to", "sqlite:///:memory:"], empty, "what is kept in memory only is lost"),
+        (["--to", "nonsense"], empty, "it is not a database URL"),
+        (["--to", empty], empty, "--to is the database itself"),
+        (["--to", f"sqlite:///{tmp_path}/new.db"], empty, "has not this version's schema"),
         ([], "sqlite:////nowhere/at/all.db", "could not be migrated"),
         ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "could not be migrated"),
     ):
