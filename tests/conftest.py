@@ -150,13 +150,24 @@ def database_url(databases: Databases) -> Iterator[str]:
     databases.drop(url)
 
 
+def patient_slack(**options: Any) -> Slack:
+    """A stand-in that waits for the bot for as long as it takes and soon sends again what was not taken.
+
+    Slack itself gives up after three seconds, which on a busy machine tells how busy it is: whoever tests that sets
+    `wire.ack_seconds`.
+    """
+    slack = Slack(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
+    slack.patience = 60.0
+    return slack
+
+
 @contextmanager
 def connecting(database: str) -> Iterator[Connect]:
     """Connect bots to stand-in Slacks, by HTTP, Socket Mode or OAuth, until the block ends."""
     ending = ExitStack()
 
     def make(mode: Mode = Mode.HTTP, pace: float = QUICK, **settings: Any) -> Team:
-        slack = Slack(manifest(open_routes())).start()
+        slack = patient_slack().start()
         ending.callback(slack.stop)
         given = settings_for(slack, database, mode).model_copy(update=settings)
         bot = Bot(given, mode, clock=slack.clock.now, pace=pace)

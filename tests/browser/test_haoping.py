@@ -6,13 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from bot import seed
-from bot.app import open_routes
-from bot.manifest import manifest
-from bot.playground import Slack, page
+from bot.playground import page
 from bot.runtime import Bot
 from bot.settings import Mode
 from tests.browser.looking import at_the_end, fits, last, say, serious
-from tests.conftest import settings_for
+from tests.conftest import patient_slack, settings_for
 
 READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("小林", "phone")])
 UNDO = {"Alice": "Undo", "小林": "撤销"}
@@ -22,7 +20,7 @@ UNDO = {"Alice": "Undo", "小林": "撤销"}
 def slack(tmp_path_factory):
     """A stand-in Slack with its page and the bot, both with what the playground begins with."""
     database = f"sqlite:///{tmp_path_factory.mktemp('bot')}/haoping.db"
-    with Slack(manifest(open_routes()), routes=partial(page.routes, hints=seed.HINTS)) as started:
+    with patient_slack(routes=partial(page.routes, hints=seed.HINTS)) as started:
         bot = Bot(settings_for(started, database, Mode.SOCKET), Mode.SOCKET, clock=started.clock.now)
         seed.fill(bot.services, started)
         bot.start()

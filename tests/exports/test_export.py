@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,8 @@ def test_an_export_brings_every_answer_back(
     target = tmp_path / ("export.xlsx" if format == "xlsx" else "export.zip")
     assert exporting.export(settings_of(team), target, format, None, force=False) == 0
     assert "of 1 workspace are in" in capsys.readouterr().out
+    minute = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    team.slack.clock.set(minute)
     before = answers(team, ASKED)
     before += answers(team, AFTERWARDS)
     url = databases()
@@ -91,6 +94,7 @@ def test_an_export_brings_every_answer_back(
         other = make(Mode.HTTP)
         asked = Asked(workspace=other.workspace, yes=True)
         assert commands.bring_in(settings_of(other), target, asked) == 0, capsys.readouterr().err
+        other.slack.clock.set(minute)
         assert answers(other, ASKED) + answers(other, AFTERWARDS) == before
         assert commands.bring_in(settings_of(other), target, asked) == 1
         assert "holds data already" in capsys.readouterr().err

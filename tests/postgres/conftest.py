@@ -18,12 +18,11 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from bot.app import open_routes
-from bot.manifest import manifest
 from bot.playground import Delivery, Slack, sign
 from bot.playground.wire.delivery import encode
 from storage.database import Database
 from storage.migrate import migrate
+from tests.conftest import patient_slack
 from tests.databases import Databases, Server
 
 
@@ -153,7 +152,7 @@ class Replicas:
 def replicas(databases: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     """Three processes that are started at once, on an empty database."""
     folder, url = tmp_path_factory.mktemp("replicas"), databases(migrated=False)
-    slack = Slack(manifest(open_routes())).start()
+    slack = patient_slack().start()
     environment = {
         **os.environ,
         "SLACK_BOT_TOKEN": slack.bot_token,

@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import open_routes
-from bot.manifest import manifest
 from bot.playground import Slack
+from tests.conftest import patient_slack
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class Process:
@@ -104,5 +103,5 @@ def process(tmp_path: Path) -> Iterator[Callable[..., Process]]:
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     """A stand-in Slack without a bot."""
-    with Slack(manifest(open_routes())) as running:
+    with patient_slack() as running:
         yield running

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.database("sqlite")
 
 def test_who_was_seen_and_who_was_never_seen(connect):
     team = connect()
+    team.slack.wire.ack_seconds = 3.0
     team.alice.types("/customer add 李四", channel="sales")
     holder = sqlite3.connect(team.bot.db.url.database, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
