@@ -91,6 +91,8 @@ def _from(say: Say, source: str) -> str:
         "form": say("a form"),
         "shortcut": say("a shortcut"),
         "event": say("a message"),
+        "reaction": say("an emoji"),
+        "@": say("said to me"),
     }
     return kinds.get(source.partition(" ")[0], source)
 

@@ -16,6 +16,7 @@ from handlers.reply import SILENCE, Kind, Question, Reply, Request
 from handlers.routes import EventRoute, Routes, Who, admit, asks_for_help, first_word
 from handlers.sentences import code
 from handlers.services import Services
+from handlers.wording import Element, Say
 from handlers.words.rules import narrow
 from storage.store import Store
 
@@ -53,7 +54,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     if route.prepare is not None:
         admit(route, request.but(route=name))
         facts = route.prepare(request.but(route=name, text=text), services)
-    return {"route": name, "text": text, "source": f"@ {name}", "facts": facts or {}}
+    return {"route": name, "text": text, "source": f"@ {name}", "facts": facts or {}, "guess": asked.guess}
 
 
 def answer(routes: Routes, request: Request, store: Store) -> Reply:
@@ -72,6 +73,8 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
             return _said(request, store, cards.public(again, store, lookup.named(again, store, lookup.whole(again))))
         reply = route.handler(again, store)
     except Question as question:
+        if found.get("guess") and not any("customer" in option.answers for option in question.options):
+            return _nobody(request, str(found["guess"]))
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:
@@ -94,7 +97,7 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
     if asked is None:
         return None
     name = asked.text or _about(request, store)
-    return Asked(asked.command, f'"{name}"') if name else None
+    return Asked(asked.command, f'"{name}"', guess=asked.guess) if name else None
 
 
 def _about(request: Request, store: Store) -> str | None:
@@ -146,13 +149,23 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
     return SILENCE
 
 
+def _nobody(request: Request, name: str) -> Reply:
+    """Say that nobody is called so: a question's odd words are no customer to be added."""
+    say = request.say
+    asked = say.line("I don't know a customer called *{name}*.", name=name)
+    return Reply([kit.lines(asked, say.line("Ask me like {one} or {two}.", **_examples(say)))])
+
+
+def _examples(say: Say) -> dict[str, list[Element]]:
+    return {"one": code(say("how many points has 王五?")), "two": code(say("log 李四 good loves it"))}
+
+
 def _help(request: Request) -> Reply:
     say = request.say
-    one, two = say("how many points has 王五?"), say("log 李四 good loves it")
     return Reply(
         [
             kit.lines(
-                say.line("I did not understand this. Ask me like {one} or {two}.", one=code(one), two=code(two)),
+                say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
                 say.line("Everything else: {command}", command=code(request.command("/haoping help"))),
             )
         ]

@@ -50,10 +50,14 @@ _AMOUNT = re.compile(r"[¥￥$€£]?\s?\d[\d,.]*\s?(?:万|萬)?\s?(?:元|块|�
 
 @dataclass(frozen=True)
 class Asked:
-    """A command without its slash, as `points` or `customer history`, and what stands after it."""
+    """A command without its slash, as `points` or `customer history`, and what stands after it.
+
+    `guess` is what may be a name, or any other words, where nobody who is known is named.
+    """
 
     command: str
     text: str
+    guess: str = ""
 
 
 def said(text: str) -> str:
@@ -96,7 +100,8 @@ def unnamed(text: str) -> Asked | None:
         if pattern.search(text):
             left = _FILLER.sub(" ", pattern.sub(" ", text)).replace('"', " ")
             name = re.sub(r"['’]s$", "", " ".join(left.split()).strip(_ENDS + ",，"))
-            return Asked(command, name[: words.MOST_NAME])
+            name = name[: words.MOST_NAME]
+            return Asked(command, name, guess=name if command == "customer" else "")
     return None
 
 

@@ -85,6 +85,14 @@ def test_somebody_unknown_is_asked_about_privately(desk):
     assert button_texts(private)[-2:] == ["Add Nobody Knows", "Cancel"]
 
 
+def test_words_of_a_question_are_no_customer_to_be_added(desk):
+    for who, text in ((desk.team.xiaolin, "今天天气怎么样"), (desk.team.alice, "how is the weather today?")):
+        _, public, (private,) = asks(desk, who, text)
+        assert public == []
+        assert button_texts(private) == []
+    assert said(private).split("\n")[0] == "I don't know a customer called weather today."
+
+
 def test_what_is_not_understood_gets_two_lines_of_help_privately(desk):
     _, public, (private,) = asks(desk, desk.team.alice, "lovely weather today")
     assert public == []
