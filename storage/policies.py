@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Counter, Policy
@@ -24,6 +24,19 @@ _keep = {
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _force = update(table(Counter)).where(c.workspace == WORKSPACE, c.kind == ENTRY).values(policy=bindparam("version"))
+
+
+_everywhere = (
+    select(c.workspace, c.policy, p.rules)
+    .outerjoin(table(Policy), (p.workspace == c.workspace) & (p.version == c.policy))
+    .where(c.kind == ENTRY, c.policy.is_not(None))
+    .order_by(c.workspace)
+)
+
+
+def everywhere(connection: Connection) -> list[tuple[str, dict[str, Any] | None]]:
+    """Return each workspace that has rules of its own, with those in force; None where they are gone."""
+    return [(workspace, rules) for workspace, _, rules in connection.execute(_everywhere)]
 
 
 class Policies(Noun):

@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the database: schema, soundness, ledger, newest entry, outbox, space."""
+"""What `doctor` looks at in the database: schema, soundness, ledger, rules, newest entry, outbox, space."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.keeping import files
 from bot.keeping.files import counted
 from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
-from storage import ledger, outbox
+from handlers.policy import rules as policy
+from storage import ledger, outbox, policies
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrate import current, knows, newest
@@ -55,6 +56,7 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
             found += [_inside(database, "integrity", _checksums)]
             last = _inside(database, "space", _size)
         found += [_inside(database, "ledger", _ledger), _inside(database, "append-only", _append_only)]
+        found += [_inside(database, "rules", _rules)]
         if real_clock:
             found += [_inside(database, "newest entry", partial(_newest_entry, now))]
         found += [_inside(database, "outbox", partial(_outbox, now))]
@@ -156,6 +158,20 @@ def _append_only(connection: Connection) -> Finding:
         return fine("append-only", "The database itself refuses changes of the points ledger.")
     says = "The triggers that refuse changes of the points ledger are gone, or switched off."
     return wrong("append-only", says, RESTORE)
+
+
+def _rules(connection: Connection) -> Finding:
+    own, unread = policies.everywhere(connection), []
+    for workspace, kept in own:
+        try:
+            policy.read(kept or {"": None})
+        except policy.Unreadable:
+            unread.append(workspace)
+    if not unread:
+        return fine("rules", f"Every rule can be read (other than the article's: {counted(len(own), 'workspace')}).")
+    named = ", ".join(unread[:SHOWN]) + (" …" if len(unread) > SHOWN else "")
+    says = f"The rules of {named} cannot be read: nothing is written there until they can."
+    return wrong("rules", says, "They were written by a newer version: upgrade to it.")
 
 
 def _newest_entry(now: datetime, connection: Connection) -> Finding:

@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.migrate import newest
 from tests.conftest import Team
 from tests.keeping.conftest import ROOT, Run, damage, settings_of
+from tests.policy.conftest import GENEROUS, put
 
 Examine = Callable[..., tuple[int, dict[str, dict[str, str]]]]
 NOWHERE = "http://127.0.0.1:9/"
@@ -62,13 +63,26 @@ def verdicts(found: dict[str, dict[str, str]]) -> dict[str, str]:
     return {check: one["verdict"] for check, one in found.items() if one["verdict"] != "fine"}
 
 
+def test_rules_that_cannot_be_read_are_found(team: Team, examine: Examine) -> None:
+    put(team, tiers=GENEROUS)
+    code, found = examine()
+    assert (code, verdicts(found)) == (0, {})
+    assert "1 workspace)" in found["rules"]["says"]
+    change(team, "UPDATE policy SET rules = '{\"taxes\": []}'")
+    code, found = examine()
+    assert (code, verdicts(found)) == (1, {"rules": "wrong"})
+    assert f"The rules of {team.workspace} cannot be read" in found["rules"]["says"]
+    change(team, "DELETE FROM policy")
+    assert verdicts(examine()[1]) == {"rules": "wrong"}
+
+
 def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(team: Team, examine: Examine) -> None:
     team.alice.types("/customer add 李四 phone=13800138000", "sales")
     team.alice.types("/purchase 李四 500", "sales")
     code, found = examine()
     assert (code, verdicts(found)) == (0, {})
     assert set(found) == {
-        *("schema", "integrity", "ledger", "append-only", "newest entry", "outbox", "space"),
+        *("schema", "integrity", "ledger", "append-only", "rules", "newest entry", "outbox", "space"),
         *("bot token", "scopes", "clock"),
     }
     assert "1 entry" in found["ledger"]["says"]

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from bot.playground import Answer as Shown
 from bot.playground import Delivery
 from bot.playground.wire import payloads
+from handlers.policy import rules
 from storage.database import Database
 from storage.store import Author
 from tests.postgres.conftest import Answer, Replicas
@@ -95,6 +96,21 @@ def test_redemptions_of_the_same_points_never_go_below_zero(replicas: Replicas, 
         ]
         assert customer.points == store.ledger.balance(customer.id) == 10
         assert store.ledger.verify()[2] == []
+
+
+def test_changed_rules_hold_in_every_process_at_once(replicas: Replicas, database: Database) -> None:
+    deliver(replicas, [command(replicas, "/customer add 赵六")])
+    bought = [deliver(replicas, [command(replicas, "/purchase 赵六 400")], times=len(replicas.bots))[0][0]]
+    assert "+50" in bought[0]
+    for points in (7, 8, 9):
+        policy = rules.read({"tiers": [[300_00, points], [0, 1]]})
+        with database.write("T0HAOPING", Author("U0ALICE001", datetime.now(UTC), "test")) as store:
+            store.policies.put(policy.version, rules.kept(policy))
+        for bot in replicas.bots:
+            assert f"(+{points}: " in shown(bot.send(replicas.slack, command(replicas, "/purchase 赵六 400")))
+            assert f"→ {points} points" in shown(bot.send(replicas.slack, command(replicas, "/rules")))
+    with database.write("T0HAOPING", Author("U0ALICE001", datetime.now(UTC), "test")) as store:
+        store.policies.put(0, {})
 
 
 def test_a_button_clicked_in_several_processes_at_once_works_once(replicas: Replicas, database: Database) -> None:
