@@ -48,7 +48,7 @@ SIZES = {
     POST: TALL,
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
-    **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", WELCOME), LOW),
+    **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
 }
 """The windows of pictures that are not of the usual size."""
 ALICE = "U0ALICE001"
@@ -74,6 +74,7 @@ SCENES = {
             "typeahead": ["/purchase", f"{LOOK}zhao"],
             "managers": ["/haoping managers add @ben"],
             "settings": ["/haoping settings", f"{PRESS}Change…"],
+            "rules": ["/rules", f"{PRESS}Edit…"],
             WELCOME: [],
         },
     ),
@@ -94,6 +95,7 @@ SCENES = {
             "typeahead": ["/purchase", f"{LOOK}zhao"],
             "managers": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 管理员 添加 @wangfang"],
             "settings": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 设置", f"{PRESS}更改…"],
+            "rules": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", f"{PRESS}修改…"],
             WELCOME: [],
         },
     ),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Counter, Policy
-from storage.noun import ENTRY, WORKSPACE, Noun, table, take_numbers
+from storage.noun import ENTRY, WORKSPACE, Noun, table, take_numbers, take_turn
 
 c = table(Counter).c
 p = table(Policy).c
@@ -45,7 +45,11 @@ class Policies(Noun):
     @property
     def version(self) -> int:
         """The version in force in this transaction."""
-        if self.store.policy is None:
+        if self.store.policy is not None:
+            return self.store.policy
+        if self.store.writes and not self.store.numbers:  # whoever writes takes numbers anyway: one statement for both
+            self.store.numbers, self.store.policy = take_turn(self.connection, self.workspace)
+        else:
             row = self.run(_in_force).first()
             self.store.policy = (row[0] or 0) if row else 0
         return self.store.policy

@@ -6,6 +6,7 @@ import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -84,21 +85,25 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
         raise Unreachable(str(lost.orig)) from lost
 
 
+@lru_cache(10_000)
+def _beginning(workspace: str) -> str:
+    from psycopg.sql import quote  # who keeps everything in SQLite never needs it
+
+    return f"{SNAPSHOT}; {POLICY} {quote(workspace)}"
+
+
 @contextmanager
 def snapshot(engine: Engine, workspace: str) -> Iterator[tuple[Connection, int]]:
     """Hold a transaction that reads one snapshot, with the version of the workspace's policy in it (0: default).
 
     The version comes in the message that begins the transaction, so that it costs no round trip.
     """
-    from psycopg.sql import quote  # who keeps everything in SQLite never needs it
-
     with (
         engine.connect().execution_options(begin=None) as connection,
         connection.begin(),
         letting_go(connection),
     ):
-        driver = _driver(connection)
-        begun = driver.execute(f"{SNAPSHOT}; {POLICY} {quote(workspace, driver)}")
+        begun = _driver(connection).execute(_beginning(workspace))
         begun.set_result(-1)
         row = begun.fetchone()
         yield connection, (row[0] or 0) if row else 0

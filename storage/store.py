@@ -63,6 +63,11 @@ class Store:
         self.numbers: list[int] = []  # taken for this transaction's entries, the next one last
         self.policy: int | None = None  # the version in force, as far as the transaction's beginning has told it
 
+    @property
+    def writes(self) -> bool:
+        """Whether this is a store to write to."""
+        return self.author is not NOBODY
+
     def comes_from(self, source: str) -> None:
         """Say from where it really comes, when that is not what opened the transaction."""
         self.author = replace(self.author, source=source)

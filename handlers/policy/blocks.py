@@ -186,9 +186,9 @@ def _relations(say: Say, policy: Policy) -> list[Line]:
 
 def _loyalty(say: Say, policy: Policy) -> list[Line]:
     return [
-        say.line("purchase of {least} or more → *{points} points*", least=say.money(least), points=f"{points:,}")
+        say.line("purchase of {least} or more → *{points}*", least=say.money(least), points=_points(say, points))
         if least
-        else say.line("any other purchase → *{points} points*", points=f"{points:,}")
+        else say.line("any other purchase → *{points}*", points=_points(say, points))
         for least, points in policy.tiers
     ]
 
@@ -225,11 +225,15 @@ def _of_steps(say: Say, policy: Policy) -> Values:
     ]
 
 
+def _points(say: Say, points: int) -> str:
+    return say.plural("{n} point", "{n} points", points, n=f"{points:,}")
+
+
 def _of_tiers(say: Say, policy: Policy) -> Values:
     return [
         (
             say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase"),
-            say("{points} points", points=f"{points:,}"),
+            _points(say, points),
         )
         for least, points in policy.tiers
     ]

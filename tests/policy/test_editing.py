@@ -152,7 +152,7 @@ def test_undo_waits_for_what_came_later_of_the_same_system_alone(team: Team) -> 
     assert "changed this since" in alice.clicks(first.message, "Undo").text
     assert ben.clicks(second.message, "Undo").text == MANAGERS_ONLY
     assert "good review: +0.5 → +0.1" in alice.clicks(second.message, "Undo").text
-    assert "any other purchase: 1 points → 0 points" in third.click("Undo").text
+    assert "any other purchase: 1 point → 0 points" in third.click("Undo").text
     assert types(alice, "/haoping undo").startswith("Taken back.")
     assert forced(team).version == 0
 
