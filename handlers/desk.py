@@ -21,7 +21,7 @@ from handlers.policy.loading import in_force
 from handlers.policy.rules import ARTICLE
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Person, Question, Reply, Request
-from handlers.routes import SLACK, EventRoute, Handler, Routes, Verb, admit, keep_outsiders_out
+from handlers.routes import EVERYTHING, SLACK, EventRoute, Handler, Routes, Verb, admit, keep_outsiders_out
 from handlers.services import Services
 from handlers.wording import Say
 from storage.errors import StorageError
@@ -76,6 +76,7 @@ class Desk:
         begun = time.perf_counter()
         outcome = Outcome()
         say = self.voice(Person(sender.user, "", Role.OUTSIDER, "en", "UTC"))
+        command: Callable[[str], str] = asked.get("command", str)
         try:
             person = self.people.identify(sender) if sender.user else SLACK
             say = self.voice(person)
@@ -91,6 +92,7 @@ class Desk:
                 **asked,
             )
             what, request = resolve(request)
+            command = request.command
             reply = self._work(what, request, answer, outcome)
         except Repeat as repeat:
             outcome.word = "repeat"
@@ -98,7 +100,7 @@ class Desk:
             if answer is not None:
                 answer(reply, None)
         except Exception as error:  # the one place where everything becomes a sentence
-            reply = self._apology(error, what, say, asked.get("command"), outcome)
+            reply = self._apology(error, what, say, command, outcome)
             if answer is not None:
                 answer(reply, None)
         seconds = time.perf_counter() - begun
@@ -119,7 +121,7 @@ class Desk:
     ) -> Reply:
         route = self.routes.find(what)
         if route is None:
-            raise Refusal("I do not know this command.", example=request.command("/haoping help"))
+            raise Refusal("I do not know this command.", example=EVERYTHING)
         request = admit(route, request.but(route=what))
         if isinstance(route, Verb) and route.opens is not None and not request.text.strip():
             return self._opened(route, route.opens, request)
@@ -202,12 +204,10 @@ class Desk:
             found = self._voices[key] = Say(person.language, self.services.currency, person.zone)
         return found
 
-    def _apology(
-        self, error: Exception, what: str, say: Say, command: Callable[[str], str] | None, outcome: Outcome
-    ) -> Reply:
+    def _apology(self, error: Exception, what: str, say: Say, command: Callable[[str], str], outcome: Outcome) -> Reply:
         if isinstance(error, Refusal):
             outcome.word = "refused"
-            return sentences.refusal(error, say, command or str, typed=not what.startswith("form "))
+            return sentences.refusal(error, say, command, typed=not what.startswith("form "))
         if isinstance(error, StorageError):
             outcome.word = type(error).__name__.lower()
             log.warning("database", error=str(error), kind=outcome.word)

@@ -64,6 +64,8 @@ class EventRoute(Route):
     outsiders: bool = False
 
 
+EVERYTHING = N_("/haoping help")
+"""What is typed to see every command."""
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 

@@ -191,10 +191,10 @@ def products(say: Say, report: Report, room: Room) -> list[kit.Block]:
     rows, buttons = [], []
     for one in report.products[: room.most]:
         row = say.line(
-            "*{product}*: {mean} of 5 by {n} new answers",
+            "*{product}*: {mean} of 5 by {answers}",
             product=kit.clipped(one.name, 40),
             mean=f"{Decimal(one.total) / (10 * one.answers):.1f}",
-            n=one.answers,
+            answers=say.plural("{n} new answer", "{n} new answers", one.answers),
         )
         if one.wanted:
             row += say.line(" · most asked for: {hope} × {asked}", hope=expectation(say, one.wanted), asked=one.asked)

@@ -15,7 +15,7 @@ from handlers.doors.views import open_form
 from handlers.forms import Where
 from handlers.refusal import Refusal
 from handlers.reply import Request
-from handlers.routes import asks_for_help, first_word
+from handlers.routes import EVERYTHING, asks_for_help, first_word
 from handlers.words.rules import narrow
 
 
@@ -53,7 +53,7 @@ class Commands:
         name, text = typed.name, request.text
         command = self.desk.routes.commands.get(name)
         if command is None:
-            raise Refusal("I do not know this command.", example=request.command("/haoping help"))
+            raise Refusal("I do not know this command.", example=EVERYTHING)
         source = f"/{name}"
         if name == "haoping":
             first, rest = first_word(text)
@@ -66,7 +66,7 @@ class Commands:
             return "/haoping help", request.but(text="" if command.name == "haoping" else command.name, source=source)
         verb, rest = command.verb(text)
         if verb is None:
-            raise Refusal("I do not know what to do with this.", example=request.command(f"/{command.name} help"))
+            raise Refusal("I do not know what to do with this.", example=f"/{command.name} help")
         return f"/{command.name} {verb.word}".strip(), request.but(text=rest, source=f"{source} {verb.word}".strip())
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from handlers import kit, undo
 from handlers.reply import Option, Reply, Request
-from handlers.routes import Command
+from handlers.routes import EVERYTHING, Command
 from handlers.sentences import code
-from handlers.wording import Element, Moment, Say
+from handlers.wording import N_, Element, Moment, Say
 
+LANGUAGE = N_("/haoping language")
 MOST_HELP = 11_000
 """Characters of blocks that Slack surely takes in one message."""
 
@@ -31,10 +32,10 @@ def welcome(request: Request) -> Reply:
             ),
             kit.bullets(_usage(request, typed, means) for typed, means in examples),
             kit.lines(
-                say.line("Everything else: {command}", command=code(request.command("/haoping help"))),
+                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
                 say.line(
                     "I speak the language of your Slack; {command} chooses another.",
-                    command=code(request.command("/haoping language")),
+                    command=code(request.command(say(LANGUAGE))),
                 ),
             ),
         ]

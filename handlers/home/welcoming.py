@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from handlers import kit
 from handlers.reply import Request
+from handlers.routes import EVERYTHING
 from handlers.sentences import code
 from handlers.wording import Element, Say
 
@@ -35,4 +36,5 @@ def to_person(request: Request) -> list[kit.Block]:
 
 
 def _more(request: Request) -> list[Element]:
-    return request.say.line("Everything else: {command}", command=code(request.command("/haoping help")))
+    say = request.say
+    return say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING))))

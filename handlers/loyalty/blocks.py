@@ -94,7 +94,8 @@ def refunded(
 def redeemed(request: Request, customer: Customer, spent: int, why: str, change: int) -> Reply:
     """Say how many points were redeemed."""
     say = request.say
-    first = say.line("*{name}* redeemed *{points}* points.", name=customer.name, points=count(spent))
+    redeemed = say.plural("{n} point", "{n} points", spent, n=count(spent))
+    first = say.line("*{name}* redeemed *{points}*.", name=customer.name, points=redeemed)
     return done(request, [first, points(say, customer.points, -spent)], why, change)
 
 

@@ -13,7 +13,7 @@ from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
 from handlers.reply import SILENCE, Kind, Question, Reply, Request
-from handlers.routes import EventRoute, Routes, Who, admit, asks_for_help, first_word
+from handlers.routes import EVERYTHING, EventRoute, Routes, Who, admit, asks_for_help, first_word
 from handlers.sentences import code
 from handlers.services import Services
 from handlers.wording import Element, Say
@@ -166,7 +166,7 @@ def _help(request: Request) -> Reply:
         [
             kit.lines(
                 say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
-                say.line("Everything else: {command}", command=code(request.command("/haoping help"))),
+                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
             )
         ]
     )

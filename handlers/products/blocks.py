@@ -10,12 +10,14 @@ from handlers import kit, undo
 from handlers.products.rules import Improvements, Proposal, Sheet
 from handlers.reply import Reply, Request
 from handlers.research import rules as research
-from handlers.research.blocks import Scored, answers
+from handlers.research.blocks import IMPROVE, Scored, answers
 from handlers.research.blocks import kind as expectation
 from handlers.sentences import code
-from handlers.wording import Element, Mention, Say
+from handlers.wording import N_, Element, Mention, Say
 from storage.models import Decision, Product
 
+ASK = N_("/survey {product} 4.5 more features")
+EDIT = N_("/product edit {product} price=100")
 MOST_SHOWN = 400
 MOST_ON_PAGE = 20
 
@@ -178,7 +180,7 @@ def decision_taken_back(
         "Taken back: the decision on *{hope}* for *{product}*. It can be decided again: {command}",
         hope=expectation(say, kind),
         product=product.name,
-        command=code(request.command(f"/product improve {product.name}")),
+        command=code(request.command(say(IMPROVE, product=product.name))),
     )
     return Reply([kit.lines(first, *_differences(say, before, after))])
 
@@ -214,7 +216,7 @@ def _others(request: Request, product: Product, open_: Sequence[Proposal]) -> li
 def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) -> list[kit.Block]:
     say = request.say
     if not open_:
-        example = code(request.command(f"/survey {product.name} 4.5 {research.EXPECTATIONS[research.FEATURES]}"))
+        example = code(request.command(say(ASK, product=product.name)))
         return [
             kit.lines(
                 say.line("No improvement is waiting: new ones come from answers, as in {command}", command=example)
@@ -237,7 +239,7 @@ def _proposal(request: Request, product: Product, one: Proposal) -> list[list[El
     if one.changes:
         return [first, *_differences(say, vars(one.before), vars(one.after))]
     if one.kind == research.PRICE and one.before.price is None:
-        example = code(request.command(f"/product edit {product.name} price=100"))
+        example = code(request.command(say(EDIT, product=product.name)))
         return [first, say.line("No price is known yet. Say it with {command}", command=example)]
     now = value(say, one.kind, getattr(one.before, one.kind))
     return [

@@ -15,9 +15,10 @@ from handlers.interactions.engine import BIAS
 from handlers.interactions.recording import Logged
 from handlers.reading import rules
 from handlers.reply import Reply, Request
-from handlers.wording import Element, Say
+from handlers.wording import N_, Element, Say
 from storage.models import Customer, Reading
 
+LISTEN = N_("/haoping listen on | ask | off")
 MOST_WORDS = 4
 LEAST_SHARE = 0.2
 """Of the heaviest word's weight; lighter ones explain nothing."""
@@ -157,7 +158,7 @@ def listens(request: Request, how: str, change: int | None) -> Reply:
 
 def otherwise(say: Say, command: Callable[[str], str]) -> kit.Block:
     """Say how it is chosen how a channel is read along."""
-    return kit.small(say("Anybody here can change it: {command}", command=command("/haoping listen on | ask | off")))
+    return kit.small(say("Anybody here can change it: {command}", command=command(say(LISTEN))))
 
 
 def welcome(say: Say, how: str) -> list[kit.Block]:

@@ -10,10 +10,12 @@ from handlers import kit, undo
 from handlers.reply import Reply, Request
 from handlers.research import rules
 from handlers.sentences import code
-from handlers.wording import Channel, Element, Mention, Say
+from handlers.wording import N_, Channel, Element, Mention, Say
 from storage.models import Product
 from storage.surveys import Score
 
+REPORT = N_("/survey report")
+IMPROVE = N_("/product improve {product}")
 Scored = tuple[int, int]
 """How many answers a product has, and the sum of their scores in tenths."""
 
@@ -99,7 +101,7 @@ def recorded(
             said.append(say.line("Expectation: {before} → {after}", before=hope(say, was), after=hope(say, given)))
     said.append(mean(say, before, after))
     if given.kinds and (was is None or was.kinds != given.kinds):
-        shows = code(request.command(f"/product improve {product.name}"))
+        shows = code(request.command(say(IMPROVE, product=product.name)))
         said.append(say.line("It asks for an improvement: {command} shows what would change.", command=shows))
     return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])])
 
@@ -183,7 +185,7 @@ def asked(request: Request, product: Product, change: int) -> Reply:
                     product=product.name,
                     channel=Channel(request.channel or ""),
                 ),
-                say.line("See the answers with {command}.", command=code(request.command("/survey report"))),
+                say.line("See the answers with {command}.", command=code(request.command(say(REPORT)))),
             ),
             kit.buttons([undo.button(say, change)]),
         ]

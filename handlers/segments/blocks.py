@@ -8,8 +8,11 @@ from handlers import kit
 from handlers.reply import Reply, Request
 from handlers.segments import rules
 from handlers.sentences import code
-from handlers.wording import Element, Say
+from handlers.wording import N_, Element, Say
 from storage.models import Customer
+
+EDIT = N_("/customer edit {name} {what}")
+TYPED = {"age": N_("age=30"), "spending": N_("spending=medium")}
 
 
 def name(say: Say, key: str) -> str:
@@ -78,8 +81,7 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
         say.line("Offer: {offer}", offer=offer),
     ]
     if segment.missing:
-        typed = {"age": "age=30", "spending": "spending=medium"}
-        example = f"/customer edit {customer.name} {' '.join(typed[one] for one in segment.missing)}"
+        example = say(EDIT, name=customer.name, what=" ".join(say(TYPED[one]) for one in segment.missing))
         lines.append(say.line("Tell me what is missing with {example}", example=code(request.command(example))))
     return Reply([kit.lines(*lines)])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.playground.answers import button_texts
 
 if TYPE_CHECKING:
@@ -66,3 +68,16 @@ def test_undo_takes_back_one_thing_after_the_other(team: Team) -> None:
     assert "Taken back: the answer about 产品A." in team.alice.types("/haoping undo", channel="sales").text
     assert "产品A is not a product any more." in team.alice.types("/haoping 撤回", channel="sales").text
     assert "You have recorded nothing yet" in team.alice.types("/haoping undo", channel="sales").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("/haoping log Nobody 2999-01-01", "/haoping log 李四 yesterday good"),
+        ("/haoping 购买 王五 abc", "/haoping purchase 王五 400"),
+        ("/haoping nonsense", "/haoping help"),
+        ("/log Nobody 2999-01-01", "/log 李四 yesterday good"),
+    ],
+)
+def test_what_to_type_instead_begins_as_what_was_typed(shared: Team, typed: str, wanted: str) -> None:
+    assert shared.alice.types(typed, channel="sales").text.endswith(f"Try {wanted}")

@@ -175,6 +175,8 @@ def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(shared, post, c
         assert "/haoping" in json.loads(said)["text"]
     prefixed = json.loads(post(shared, command(shared, '/acme-log ""'))[1])
     assert prefixed["text"] == "A name is missing. Try /acme-log 李四 yesterday good"
+    unknown = json.loads(post(shared, command(shared, "/acme-nope x"))[1])
+    assert unknown["text"] == "I do not know this command. Try /acme-haoping help"
 
 
 def test_what_no_database_holds_is_left_out(shared, post, command):
