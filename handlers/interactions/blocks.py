@@ -14,8 +14,19 @@ from handlers.wording import Element
 from storage.models import Customer
 
 
-def logged(request: Request, customer: Customer, mark: str, logged: Logged, day: date | None, note: str) -> Reply:
-    """Say what was logged, and what it did to satisfaction and count, by which rule."""
+def logged(
+    request: Request,
+    customer: Customer,
+    mark: str,
+    logged: Logged,
+    day: date | None,
+    note: str,
+    guess: str | None = None,
+) -> Reply:
+    """Say what was logged, and what it did to satisfaction and count, by which rule.
+
+    `guess` is how the note reads, good or bad, where nobody has said how it was.
+    """
     say = request.say
     if mark == "neutral":
         first = say.line("Logged an interaction with *{name}*.", name=customer.name)
@@ -30,7 +41,11 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged, day:
     if logged.opened is not None:
         opened = logged.opened
         shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
-    return Reply([*shown, kit.buttons([undo.button(say, logged.change), correcting.button(say, logged.interaction)])])
+    row = [undo.button(say, logged.change), correcting.button(say, logged.interaction)]
+    if guess:
+        shown.append(kit.lines(say.line("The note reads as a *{mark}*: was it one?", mark=in_words(say, guess))))
+        row.insert(1, correcting.guessed(say, logged.interaction, guess))
+    return Reply([*shown, kit.buttons(row)])
 
 
 def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[Element]:

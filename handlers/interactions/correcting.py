@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 from handlers import forms, kit, undo
-from handlers.customers.blocks import differences
+from handlers.customers.blocks import FACES, differences
+from handlers.customers.blocks import mark as in_words
 from handlers.followups import opening
-from handlers.interactions import rules
+from handlers.interactions import engine, rules
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
@@ -19,6 +20,13 @@ from storage.store import Store
 from storage.types import Mark
 
 EDIT = "log.edit"
+GUESSED = frozenset({"good", "bad"})
+
+
+def guess(text: str) -> str | None:
+    """Return how a text reads, good or bad, where it reads surely enough to be worth a question."""
+    label, confidence, _ = engine.classify(text)
+    return label if label in GUESSED and confidence >= engine.ASK else None
 
 
 def button(say: Say, interaction: int) -> kit.Block:
@@ -26,14 +34,21 @@ def button(say: Say, interaction: int) -> kit.Block:
     return kit.button(say("Edit…"), "log_edit", str(interaction))
 
 
+def guessed(say: Say, interaction: int, guess: str) -> kit.Block:
+    """Return the button that opens that form with a guess of how it was chosen already."""
+    return kit.button(f"{FACES[guess]} {in_words(say, guess)}…", "log_edit", f"{interaction}:{guess}", "primary")
+
+
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form with what was logged."""
-    customer, interaction = _mine(request, store, words.id_of(request.text) or 0)
+    """Open the form with what was logged; where nobody has said how it was, with what it reads as."""
+    id, _, guess = request.text.partition(":")
+    customer, interaction = _mine(request, store, words.id_of(id) or 0)
+    mark = guess if guess in GUESSED and interaction.mark == Mark.NEUTRAL else interaction.mark
     say = request.say
     marks = [("good", say("good review")), ("neutral", say("neutral")), ("bad", say("bad review"))]
     asked = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        forms.choice("mark", say("How was it?"), marks, interaction.mark),
+        forms.choice("mark", say("How was it?"), marks, mark),
         forms.text("note", say("Note"), interaction.note, most=words.MOST_NOTE, long=True, optional=True),
     ]
     return Reply(modal=forms.modal(say, "log_edit", say("Edit the log"), asked, say("Save"), {"log": interaction.id}))

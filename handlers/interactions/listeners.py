@@ -27,7 +27,8 @@ def log(request: Request, store: Store) -> Reply:
         if day is None:
             day, rest = words.read_day(rest, request.today)
         note = words.note(rest)
-    return entering.enter(request, store, Entry(name, typed or "neutral", note, day))
+    guess = None if typed else correcting.guess(note)
+    return entering.enter(request, store, Entry(name, typed or "neutral", note, day, guess))
 
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:

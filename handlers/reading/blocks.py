@@ -107,10 +107,12 @@ def why(request: Request, reading: Reading) -> Reply:
         say.line("The words that weigh most: {words}", words=because) if because else [],
         found.get(reading.how, []),
         say.line(
-            "From {auto} on I log it by myself, from {felt} where a feeling is named; from {ask} on I ask.",
+            "I log it by myself from {auto} on, from {felt} where a feeling is named; I ask from {ask} on, from"
+            " {stated} where it is said outright.",
             auto=percent(rules.AUTO),
             felt=percent(rules.FELT),
             ask=percent(rules.ASK),
+            stated=percent(rules.STATED),
         ),
     ]
     return Reply([kit.bullets(filter(None, rows))], beside=True)

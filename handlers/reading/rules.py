@@ -15,6 +15,8 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from handlers.reading import feelings
+
 Verdict = tuple[str, float, Sequence[tuple[str, float]]]
 """The engine's label, its confidence, and the words that decided."""
 Engine = Callable[[str], Verdict]
@@ -57,6 +59,8 @@ FELT = 0.9
 """… and from this one on where the customer's own feeling is named: furious, delighted, 满意, 失望."""
 ASK = 0.84
 """From this confidence on it is asked about."""
+STATED = 0.45
+"""… and from this one on where the text states the same side outright: complained, is thrilled, 投诉, 不满意."""
 LEAST = 0.6
 """A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
 MIXED = 0.7
@@ -76,6 +80,7 @@ _FELT_EN = (
     r"|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
     r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
     r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
+    r"|appreciat(?:es?|ed)"
     r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)"
     r"|(?:want|ask|demand|insist)\w*(?: for| on)?(?: an?| her| his| their)?(?: full)? refund"
     r"|switch(?:es|ed|ing) to|returned (?:it|the|them)|renew(?:s|ed)"
@@ -90,15 +95,15 @@ _FELT_ZH = (
 )
 _WORD = re.compile(r"[a-z]+")
 _WORDS_EN = """
-    angry annoyed blown call called calling calls canceled canceling cancelled cancelling cancells cancels complain
-    complained complaining complains complaint delighted disappointed dissatisfied ecstatic emailed enjoy enjoyed
-    enjoys fed feedback feel feels felt find finds found frustrated furious glad grateful happy hate hated hates
-    impressed like liked likes livid love loved loves loving mailed mention mentioned mentions messaged moon never
-    phoned pleased praise praised praises praising rang rated rave raved raves raving recommend recommended
-    recommends refund refunded renew renewed renews replied replies reply report reported reports returned review
-    reviewed reviews said satisfied say saying says switch switched switches switching tell tells texted thank
-    thanked thanks think thinks thought thrilled told unhappy unimpressed unsatisfied upset won wont write writes
-    wrote
+    angry annoyed appreciate appreciated appreciates blown call called calling calls canceled canceling cancelled
+    cancelling cancells cancels complain complained complaining complains complaint delighted disappointed
+    dissatisfied ecstatic emailed enjoy enjoyed enjoys fed feedback feel feels felt find finds found frustrated
+    furious glad grateful happy hate hated hates impressed like liked likes livid love loved loves loving mailed
+    mention mentioned mentions messaged moon never phoned pleased praise praised praises praising rang rated rave
+    raved raves raving recommend recommended recommends refund refunded renew renewed renews replied replies reply
+    report reported reports returned review reviewed reviews said satisfied say saying says switch switched switches
+    switching tell tells texted thank thanked thanks think thinks thought thrilled told unhappy unimpressed
+    unsatisfied upset won wont write writes wrote
 """
 _WORDS_ZH = """
     说 讲 反馈 反映 投诉 抱怨 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 夸 表扬 点赞 称赞 感谢 道谢 吐槽 骂
@@ -158,13 +163,17 @@ _OURS = re.compile(
 _DENIED = re.compile(
     r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
     r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b"
-    r"|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示)|不是(?:说|不)",
+    r"|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示|回复|回访|留言|来电|打电话)|不是(?:说|不)",
     re.I,
 )
 _NOT_NOW = re.compile(
     r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|上次|那次|原来",
     re.I,
 )
+_FRAME = re.compile(
+    r"\s*(?:(?:for )?example|e\.g\.|test|testing|draft|template|测试|例如|比如|举例|模板|草稿)\s*[:：,，]", re.I
+)
+"""What a message begins with that is about nobody."""
 _ABOUT_THEM = re.compile(
     r"\b(?:great|lovely|nice|good|pleasant|difficult|awful|terrible|sweet|best|worst)\b[^.!?;,\n]{0,12}"
     r"\b(?:to work with|to deal with|customers?|clients?|guy|woman|man|person|people|payer)\b"
@@ -290,7 +299,9 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     label, confidence, words = _surest(text, clauses, whole, engine)
     shown = tuple(words[:MOST_SHOWN])
     nothing = Judged(Does.NOTHING, label, confidence, shown)
-    if label == "neutral" or confidence < ASK:
+    if label == "neutral" or _FRAME.match(text):
+        return nothing
+    if confidence < ASK and (own_words or confidence < STATED or feelings.stated(text) != label):
         return nothing
     if not own_words and _ours(text):
         return nothing

@@ -29,17 +29,27 @@ def main(
     customers: Annotated[int, typer.Option(help="How many customers the large workspace has.")] = 1_000_000,
     rounds: Annotated[int, typer.Option(help="How many rounds of each.")] = 15,
     workspaces: Annotated[int, typer.Option(help="How many workspaces' digests are due together.")] = 10_000,
+    only: Annotated[str, typer.Option(help="Only this part: reading, files, http …")] = "",
 ) -> None:
     """Measure and print."""
     log.configure("json", "error")
-    with tempfile.TemporaryDirectory() as folder:
-        _in_process(Path(folder), customers, rounds)
-        _digests(Path(folder), workspaces, rounds)
-        names.measure(console, Path(folder), customers, rounds)
-        reading.measure(console, Path(folder), rounds)
-        files.measure(console, Path(folder), min(customers, 20_000), max(3, rounds // 3))
-        _over_http(Path(folder), rounds)
-    _imports(max(3, rounds // 3))
+    few = max(3, rounds // 3)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        parts: dict[str, Callable[[], None]] = {
+            "process": lambda: _in_process(folder, customers, rounds),
+            "digests": lambda: _digests(folder, workspaces, rounds),
+            "names": lambda: names.measure(console, folder, customers, rounds),
+            "reading": lambda: reading.measure(console, folder, rounds),
+            "files": lambda: files.measure(console, folder, min(customers, 20_000), few),
+            "http": lambda: _over_http(folder, rounds),
+            "imports": lambda: _imports(few),
+        }
+        if only and only not in parts:
+            raise typer.BadParameter(f"it is one of {', '.join(parts)}", param_hint="--only")
+        for name, part in parts.items():
+            if only in {"", name}:
+                part()
 
 
 def dispatching(app: App, make: Callable[[], BoltRequest]) -> Work:
@@ -69,12 +79,11 @@ def _in_process(folder: Path, customers: int, rounds: int) -> None:
         Contender("/log, NORMAL", dispatching(normal, lambda: house.command(next(texts))), 50),
         Contender(f"/log, NORMAL, {customers:,}", dispatching(large, lambda: house.command(next(texts))), 50),
         Contender("/haoping", dispatching(normal, lambda: house.command("", "/haoping")), 100),
-        Contender("idle message", dispatching(normal, house.message), 100),
     ]
     interleaved([ack, *others], rounds)
     table = Table("in process", "CPU", "wall", "rate ÷ bare ack's, CPU", "wall", "aim")
     table.add_row(ack.name, micro(ack.cpu), micro(ack.wall), "1", "1", "")
-    aims = ("≥ 0.12", "≥ 0.25", "", "", "≥ 1.5")
+    aims = ("≥ 0.12", "≥ 0.25", "", "")
     for other, aim in zip(others, aims, strict=True):
         table.add_row(
             other.name,

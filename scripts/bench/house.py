@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,16 +73,21 @@ def filled(url: str, customers: int, synchronous: str = "FULL", namesakes: int =
     """Return a database with one person and so many customers, with all that they are found by, and some namesakes."""
     db = Database(url, synchronous=synchronous)
     migrate(db)
-    author = Author(PERSON, now(), "bench")
-    with db.write(WORKSPACE, author) as store:
-        store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
-    for first in range(0, customers, BATCH):
-        with db.write(WORKSPACE, author) as store:
-            names = range(first, min(first + BATCH, customers))
-            store.customers.add_many([{"name": f"客户{number}"} for number in names])
-    with db.write(WORKSPACE, author) as store:
+    settle(db, WORKSPACE, customers)
+    with db.write(WORKSPACE, Author(PERSON, now(), "bench")) as store:
         store.customers.add_many([{"name": "张三"}] * namesakes)
     return db
+
+
+def settle(db: Database, workspace: str, customers: int) -> None:
+    """Give a workspace one person and so many customers."""
+    author = Author(PERSON, now(), "bench")
+    with db.write(workspace, author) as store:
+        store.people.save(PERSON, "Bench", Role.MANAGER, "en-US", "UTC", now())
+    for first in range(0, customers, BATCH):
+        with db.write(workspace, author) as store:
+            names = range(first, min(first + BATCH, customers))
+            store.customers.add_many([{"name": f"客户{number}"} for number in names])
 
 
 def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
@@ -90,9 +95,11 @@ def real(file: Path, customers: int, synchronous: str = "FULL") -> App:
     return build(open_desk(services(file, customers, synchronous)), authorize, SECRET)
 
 
-def web(file: Path, customers: int, synchronous: str = "FULL") -> Web:
-    """Return the whole application by HTTP over a SQLite file with so many customers."""
+def web(file: Path, customers: int, synchronous: str = "FULL", others: Sequence[str] = ()) -> Web:
+    """Return the whole application by HTTP over a SQLite file with so many customers; more are in other workspaces."""
     desk = open_desk(services(file, customers, synchronous, namesakes=0))
+    for workspace in others:
+        settle(desk.services.db, workspace, 100)
     return Web(build(desk, authorize, SECRET), SECRET, lambda: None, take=early.by_customers(desk))
 
 
@@ -131,22 +138,6 @@ def command_body(text: str, name: str = "/log") -> tuple[str, str]:
         "trigger_id": f"{time.time_ns()}.{next(_numbers)}",
     }
     return urlencode(form), "application/x-www-form-urlencoded"
-
-
-def message() -> BoltRequest:
-    """Return a signed request with a message that is nobody's business."""
-    event = {"type": "message", "channel": "C1", "user": "U2", "text": "see you at lunch", "ts": "1.2", "team": "T1"}
-    body = {
-        "token": "x",
-        "team_id": WORKSPACE,
-        "api_app_id": "A0BENCH",
-        "type": "event_callback",
-        "event_id": f"Ev{next(_numbers)}",
-        "event_time": 1,
-        "event": event,
-        "authorizations": [{"team_id": WORKSPACE, "user_id": "U0BOT", "is_bot": True}],
-    }
-    return signed(json.dumps(body), "application/json")
 
 
 def signed(body: str, kind: str) -> BoltRequest:

@@ -76,7 +76,9 @@ def looking(customers: int, url: str) -> Iterator[dict[str, LookUp]]:
 
 
 def measure(console: Console, folder: Path, customers: int, rounds: int) -> None:
-    """Measure and print, on SQLite and on PostgreSQL; `large.db` in the folder has so many customers already."""
+    """Measure and print, on SQLite and on PostgreSQL; `large.db` in the folder has so many customers, or gets them."""
+    if not (folder / "large.db").exists():
+        house.filled(f"sqlite:///{folder / 'large.db'}", customers).close()
     few = f"sqlite:///{folder / 'names.db'}"
     house.filled(few, FEW).close()
     _table(console, "SQLite", few, f"sqlite:///{folder / 'large.db'}", customers, rounds)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 from slack_bolt import App, BoltRequest
 
 from bot.transport import Environ, Web
+from handlers import people
 from scripts.bench import house
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 DAY = Path(__file__).parents[2] / "tests" / "reading" / "day.tsv"
 MANY = 100_000
+WORKSPACES = 1000
+"""With a hundred customers each, beside the one with many."""
+EVERYDAY = 5
 _numbers = itertools.count(1)
 
 
@@ -27,7 +35,9 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
     """Measure and print; everything goes through the whole application, from the WSGI environment on."""
     bare = _bare()
     none = house.web(folder / "none.db", 0, "NORMAL")
-    many = house.web(folder / "many.db", MANY, "NORMAL")
+    others = [f"T{number:010}" for number in range(WORKSPACES)]
+    console.print(f"Filling {MANY:,} customers, and {WORKSPACES:,} workspaces …")
+    many = house.web(folder / "many.db", MANY, "NORMAL", others)
     chat, talk = itertools.cycle(_chatter()), itertools.cycle(_chatter())
     whom = (number * 7919 % 1000 for number in itertools.count())
     contenders = [
@@ -48,6 +58,34 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
     table.add_row(log.name, micro(log.cpu), "", "")
     table.add_row(review.name, micro(review.cpu), f"{ratio(review.cpu, log.cpu):.2f} × its cost", "≤ 1.5")
     console.print(table)
+    _memory(console, many, others)
+
+
+def _memory(console: Console, web: Web, workspaces: Sequence[str]) -> None:
+    """Print what stays in memory of many workspaces' messages, and of their next ones."""
+    chat = itertools.cycle(_chatter())
+
+    def work() -> None:
+        for workspace in workspaces:
+            texts = [*itertools.islice(chat, EVERYDAY), _review(next(_numbers) % 100)]
+            for environ in [_message(text, workspace) for text in texts]:
+                web(environ, lambda *_: None)
+        gc.collect()
+
+    tracemalloc.start()
+    held = [tracemalloc.get_traced_memory()[0]]
+    for _ in range(3):
+        work()
+        held.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    first, second, third = (after - before for before, after in pairwise(held))
+    resident = psutil.Process().memory_info().rss
+    console.print(
+        f"{len(workspaces):,} workspaces' messages, {EVERYDAY} everyday ones and a review each: {first / 1e6:.1f} MB"
+        f" stay in memory, {first / len(workspaces) / 1e3:.1f} KB a workspace. Of the next ones {second / 1e6:.2f} MB,"
+        f" of the next {third / 1e6:.2f} MB (aim 0: only who wrote is held, for a minute, and {people.MOST_HELD:,}"
+        f" people at most). Resident: {resident / 1e6:.0f} MB\n"
+    )
 
 
 def _bare() -> App:
@@ -107,11 +145,11 @@ def _dispatching(app: App) -> Work:
     return work
 
 
-def _message(text: str) -> Environ:
-    return _environ(_body(text), "application/json")
+def _message(text: str, workspace: str = house.WORKSPACE) -> Environ:
+    return _environ(_body(text, workspace), "application/json")
 
 
-def _body(text: str) -> str:
+def _body(text: str, workspace: str = house.WORKSPACE) -> str:
     stamp = f"{time.time():.0f}.{next(_numbers):06}"
     event = {
         "client_msg_id": "3c9b6b1e-6f9f-4a0e-9d0e-0c9b2f6b1c11",
@@ -122,7 +160,7 @@ def _body(text: str) -> str:
         "text": text,
         "ts": stamp,
         "event_ts": stamp,
-        "team": house.WORKSPACE,
+        "team": workspace,
         "blocks": [
             {
                 "type": "rich_text",
@@ -133,13 +171,13 @@ def _body(text: str) -> str:
     }
     body = {
         "token": "x",
-        "team_id": house.WORKSPACE,
+        "team_id": workspace,
         "api_app_id": "A0BENCH",
         "type": "event_callback",
         "event_id": f"Ev{next(_numbers)}",
         "event_time": 1,
         "event": event,
-        "authorizations": [{"team_id": house.WORKSPACE, "user_id": "U0BOT", "is_bot": True}],
+        "authorizations": [{"team_id": workspace, "user_id": "U0BOT", "is_bot": True}],
         "is_ext_shared_channel": False,
     }
     return json.dumps(body)

@@ -139,10 +139,10 @@ def test_a_careful_colleague_would_have_done_the_same(day):
     _, counts, notes = day
     print(dict(counts), *notes, sep="\n")
     assert counts["messages"] >= 300
-    assert counts["wrong logs"] == 0, notes
-    assert counts["right logs"] >= 40, notes
-    assert counts["needless questions"] <= 4, notes
-    assert counts["missed"] <= 9, notes
+    least = {"right logs": 49, "right silences": 292}
+    most = {"wrong logs": 0, "needless questions": 0, "missed": 7}
+    assert {what for what, count in least.items() if counts[what] < count} == set(), (counts, notes)
+    assert {what for what, count in most.items() if counts[what] > count} == set(), (counts, notes)
 
 
 def test_nobody_is_asked_more_than_a_few_times(day):
