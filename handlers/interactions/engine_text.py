@@ -62,13 +62,19 @@ _NOT = re.compile(
     r"(?:(?<=[a-z])|\b)n ?'t\b|(?<=\bdo|\bis|\bca|\bwo|\bai)nt\b"
     r"|(?<=\bdid|\bwas|\bare|\bhas|\bhad)nt\b|(?<=\bdoes|\bwere|\bhave)nt\b"
 )
+_SOFTLY_NOT = re.compile(
+    r"(?:(?:并不|不|并)(?:是|非|觉得)(?:很|太|特别|十分|非常|那么|有?多么?|怎么)"
+    r"|(?:不算是?|算不上|谈不上|说不上|称不上|不能算|不怎么|不见得|没有?那么|没多)(?:很|太|特别|十分|非常|那么|有?多么?)?)"
+    r"(?=满意|高兴|开心|愉快|理想|认可|喜欢|推荐|靠谱|好用|专业|及时|舒服|划算)"
+)
 _STRETCH = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def plain(text: str, simplified: Mapping[int, str]) -> str:
     """The message as the engine reads it: its own words only, in one width, case and script.
 
-    Code, quoted lines, links, mentions and invisible characters are left out. ``simplified`` is what ``folding`` made.
+    Code, quoted lines, links, mentions and invisible characters are left out; 不是很满意 is 不满意. ``simplified`` is
+    what ``folding`` made.
     Never longer than ``HEAD + TAIL`` characters.
     """
     if len(text) > HEAD + TAIL:
@@ -86,6 +92,8 @@ def plain(text: str, simplified: Mapping[int, str]) -> str:
         text = _QUOTE.sub("", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if "nt" in text or "'t" in text:
         text = _NOT.sub(" not", text)
+    if "不" in text or "没" in text or "并非" in text:
+        text = _SOFTLY_NOT.sub("不", text)
     return _STRETCH.sub(_shorten, _SKIN.sub("", text)).strip()[: HEAD + TAIL]
 
 
