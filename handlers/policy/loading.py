@@ -27,7 +27,7 @@ def of_version(store: Store, version: int) -> Policy:
         if rules is None:
             raise Refusal("These rules are not there any more.")
         try:
-            policy = read(rules)
+            policy = read(rules, version)
         except Unreadable:
             raise Refusal(
                 "The rules of this workspace are of a newer version than I am, so I touch nothing: please ask whoever "

@@ -84,9 +84,13 @@ def value(policy: Policy, system: str) -> Any:
     return asdict(getattr(policy, system))
 
 
-def read(rules: Mapping[str, Any]) -> Policy:
-    """Return the policy that was kept; raises Unreadable."""
-    return put(ARTICLE, rules)
+def read(rules: Mapping[str, Any], version: int | None = None) -> Policy:
+    """Return the policy that was kept, by the version that it was kept under; raises Unreadable."""
+    policy = put(ARTICLE, rules)
+    if version is not None:  # it stays, whatever a later Haoping would make of the same rules
+        policy = replace(policy)
+        vars(policy)["version"] = version
+    return policy
 
 
 def put(policy: Policy, rules: Mapping[str, Any]) -> Policy:
