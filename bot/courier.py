@@ -21,6 +21,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from handlers import kit
 from handlers.services import SLACK_ERRORS, NotInstalled, Slack
 from handlers.undelivered import NOT_INSTALLED
 from storage.models import Outgoing
@@ -39,6 +40,8 @@ PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"
 """Failures of Slack's own, of which it says that some of it may have succeeded."""
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Refusals of what a message looks like, after which nothing was posted: what it says may be shown otherwise."""
+UNFURLED = {"unfurl_links": False, "unfurl_media": False}
+"""Arguments of a post: a link that somebody typed into a note shows no preview."""
 IN_FLIGHT = 3.0
 """Seconds in which a request whose sender has gone is still carried out, or never."""
 SKEW = timedelta(minutes=5)
@@ -107,7 +110,8 @@ class Courier:
         if row.method == UPLOAD:
             self._upload(row)
         else:
-            self.slack.client(row.workspace).api_call(row.method, json=dict(payload))
+            plainly = UNFURLED if row.method == POST else {}
+            self.slack.client(row.workspace).api_call(row.method, json={**payload, **plainly})
 
     def _upload(self, row: Outgoing) -> None:
         """Share a file, in three steps; Slack shows nothing of it before the last."""
@@ -117,7 +121,7 @@ class Courier:
             content=base64.b64decode(payload["content"]),
             filename=str(payload["name"]),
             title=str(payload["name"]),
-            initial_comment=str(payload["text"]),
+            initial_comment=kit.escaped(str(payload["text"])),
         )
 
     def answer(self, payload: Mapping[str, Any]) -> Outcome:

@@ -1,4 +1,4 @@
-"""What could not be posted is told to whoever asked for it: once for each channel and reason, until a post arrives."""
+"""What could not be posted is told to who asked for it: once for each channel and reason, until a post arrives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from handlers import kit
 from handlers.reply import Reply
 from handlers.wording import N_, Channel, Say, language_of
 from storage.models import Outgoing
-from storage.outbox import POST
+from storage.outbox import POST, UPLOAD
 from storage.store import Store
 
 NOT_INSTALLED = "not_installed"
@@ -48,13 +48,23 @@ _REASONS |= dict.fromkeys(
 _OTHER = N_("I could not post in {channel}: Slack would not take it. Whoever runs me finds the reason in the log.")
 
 
+_FILE = N_("I could not send you {file}: Slack would not take it. Whoever runs me finds the reason in the log.")
+_FILE_UNGRANTED = N_(
+    "I could not send you {file}, because I was not given the permission to send files. An admin can install me again."
+)
+
+
 def tell(store: Store, row: Outgoing, error: str) -> None:
-    """Leave a direct message for the person who caused a post that is given up, unless they know already."""
-    if row.method != POST or not row.by or row.lane[:1] not in {"C", "G"} or error in TOKEN:
-        return
-    if store.outbox.failed_before(row, error):
+    """Leave a direct message for who caused a post or a file that is given up, unless they know already."""
+    if not row.by or error in TOKEN:
         return
     person = store.people.get(row.by)
     say = Say((person.language or language_of(person.locale)) if person else "en")
-    sentence = say.line(_REASONS.get(error, _OTHER), channel=Channel(row.lane))
+    if row.method == UPLOAD:
+        template = _FILE_UNGRANTED if error == "missing_scope" else _FILE
+        sentence = say.line(template, file=str(row.payload.get("name")))
+    elif row.method == POST and row.lane[:1] in {"C", "G"} and not store.outbox.failed_before(row, error):
+        sentence = say.line(_REASONS.get(error, _OTHER), channel=Channel(row.lane))
+    else:
+        return
     store.outbox.post(row.by, Reply([kit.lines(sentence)]).message())

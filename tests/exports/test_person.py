@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 from sqlalchemy import select
 
+from bot.playground import said
 from storage.models import Outgoing
 from storage.noun import table
 from storage.outbox import UPLOAD
@@ -54,3 +55,22 @@ def test_of_whom(team: Team) -> None:
     answer = team.alice.types("/customer export", channel="sales")
     assert "/customer export 王五" in answer.text
     assert "I don't know a customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text
+
+
+def test_a_name_is_text_beside_the_file_too(team: Team) -> None:
+    alice = team.alice
+    alice.types('/customer add "<!channel> & <https://evil.example|me>"', channel="sales")
+    alice.types('/customer export "<!channel> & <https://evil.example|me>"', channel="sales")
+    team.slack.wait_for(lambda: any(one.files for one in alice.sees()))
+    (message,) = [one for one in alice.sees() if one.files]
+    assert "&lt;!channel&gt; &amp;" in message.text
+    assert "<" not in message.text
+
+
+def test_a_file_that_slack_does_not_take_is_told_of(team: Team) -> None:
+    xiaolin = team.xiaolin
+    xiaolin.types("/customer add 张三", channel="sales")
+    team.slack.operator.fail(method="files.getUploadURLExternal", error="missing_scope")
+    xiaolin.types("/customer 导出 张三", channel="sales")
+    team.slack.wait_for(lambda: bool(xiaolin.sees()))
+    assert said(xiaolin.sees()[-1]) == "没能把 张三.xlsx 发给你：我没有发送文件的权限，请管理员重新安装我。"
