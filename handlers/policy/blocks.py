@@ -54,7 +54,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if last is not None and differs(policy, ARTICLE, system):
             blocks.append(
-                kit.lines(say.line("Changed by {person} on {at}.", person=Mention(last.by), at=Moment(last.at)))
+                kit.lines(say.line("Changed by {person}: {at}.", person=Mention(last.by), at=Moment(last.at)))
             )
         if buttons:
             blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
@@ -91,7 +91,7 @@ def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[
         first = say.line("*These rules were changed since you opened this.* Nothing is saved yet:")
     else:
         first = say.line(
-            "*{person} has changed these rules since you opened this,* on {at}. Nothing is saved yet:",
+            "*{person} has changed these rules since you opened this:* {at}. Nothing is saved yet:",
             person=Mention(by.by),
             at=Moment(by.at),
         )
@@ -106,12 +106,20 @@ def _differences(say: Say, before: Policy, after: Policy) -> list[kit.Block]:
         none = say("none")
         rows = [
             say.line("{what}: {before} → *{after}*", what=what, before=was.get(what, none), after=now.get(what, none))
-            for what in dict.fromkeys([*now, *was])
+            for what in _in_order(say, system, before, after) or dict.fromkeys([*now, *was])
             if was.get(what) != now.get(what)
         ]
         if rows:
             blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
     return blocks
+
+
+def _in_order(say: Say, system: str, before: Policy, after: Policy) -> list[str]:
+    """Return what both have of tiers, the highest first; the other systems have the same of both."""
+    if system != LOYALTY:
+        return []
+    thresholds = sorted({least for one in (before, after) for least, _ in one.tiers}, reverse=True)
+    return [_purchase(say, least) for least in thresholds]
 
 
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
@@ -225,18 +233,16 @@ def _of_steps(say: Say, policy: Policy) -> Values:
     ]
 
 
+def _purchase(say: Say, least: int) -> str:
+    return say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase")
+
+
 def _points(say: Say, points: int) -> str:
     return say.plural("{n} point", "{n} points", points, n=f"{points:,}")
 
 
 def _of_tiers(say: Say, policy: Policy) -> Values:
-    return [
-        (
-            say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase"),
-            _points(say, points),
-        )
-        for least, points in policy.tiers
-    ]
+    return [(_purchase(say, least), _points(say, points)) for least, points in policy.tiers]
 
 
 _VALUES = {

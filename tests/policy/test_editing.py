@@ -63,8 +63,8 @@ def test_each_system_is_changed_and_says_what_it_changes(team: Team) -> None:
         "purchase of ¥15,000 or more: none → 2,000 points",
         "purchase of ¥1,000 or more: none → 300 points",
         "purchase of ¥500 or more: 100 points → 120 points",
-        "any other purchase: 20 points → 0 points",
         "purchase of ¥300 or more: 50 points → none",
+        "any other purchase: 20 points → 0 points",
     ]
     segments = saved(alice, "segments", {"young_low.age": "18岁至29岁", "middle_high.spending": ["medium", "high"]})
     assert "Young, low income: age < 40, spending low → age 18 to 29, spending low" in segments.text
