@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers import kit
-from handlers.customers import lookup
+from handlers.customers import choosing, lookup
 from handlers.refusal import Refusal
 from handlers.reply import Option, Question, Reply, Request
+from handlers.routes import Routes, Who
 from handlers.wording import Mention, Moment, Say
 from storage.forgetting import Erased
 from storage.models import Change, Customer
@@ -109,3 +110,9 @@ def _interactions(say: Say, count: int) -> str:
 
 def _points(say: Say, points: int) -> str:
     return say.plural("{n} point", "{n} points", points)
+
+
+def register(routes: Routes) -> None:
+    """Register the form that asks who is to be forgotten, and that nobody comes back."""
+    choosing.register(routes, choosing.FORGET, forget, Who.MANAGERS)
+    routes.undo(FORGET, undo_forget)

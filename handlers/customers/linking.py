@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers import kit, posting, undo
-from handlers.customers import lookup
+from handlers.customers import choosing, lookup
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Routes, Verb, Who
@@ -123,6 +125,7 @@ def register(routes: Routes) -> None:
                 prepare=posting.look,
                 word="link",
                 also=("关联", "绑定"),
+                opens=partial(choosing.asks, choosing.LINK),
                 usages=(N_("/customer link NAME"),),
                 means=N_("says whom this channel is about: emoji on messages here count for them"),
             ),
@@ -138,4 +141,5 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
+    choosing.register(routes, choosing.LINK, link, members, posting.look)
     routes.undo(LINK, undo_link)

@@ -8,6 +8,7 @@ from handlers import kit
 from handlers.customers import (
     blocks,
     cards,
+    choosing,
     duplicates,
     editing,
     filling,
@@ -130,6 +131,7 @@ def register(routes: Routes) -> None:
                 writes=True,
                 word="merge",
                 also=("合并",),
+                opens=choosing.asks_two,
                 usages=(N_("/customer merge A into B"),),
                 means=N_("makes two customers one: shows first what moves and which values win; can be taken apart"),
             ),
@@ -140,6 +142,7 @@ def register(routes: Routes) -> None:
                 prepare=person.ready,
                 word="export",
                 also=("导出",),
+                opens=partial(choosing.asks, choosing.EXPORT),
                 usages=(N_("/customer export NAME"),),
                 means=N_("sends you all that is held about a customer, as an Excel file in our direct message"),
             ),
@@ -176,6 +179,7 @@ def register(routes: Routes) -> None:
                 writes=True,
                 word="forget",
                 also=("忘记", "遗忘"),
+                opens=partial(choosing.asks, choosing.FORGET),
                 usages=(N_("/customer forget NAME"),),
                 means=N_("erases for good all that is known of a customer, and keeps amounts of nobody; managers only"),
             ),
@@ -185,8 +189,9 @@ def register(routes: Routes) -> None:
     history.register(routes)
     routes.undo(handover.HANDOVER, handover.undo_handover, who=Who.MANAGERS)
     routes.undo(retention.ACTION, retention.undo_choose, who=Who.MANAGERS)
-    routes.undo(merging.MERGE, merging.undo_merge, merging.redo_merge)
-    routes.undo(forgetting.FORGET, forgetting.undo_forget)
+    merging.register(routes)
+    forgetting.register(routes)
+    choosing.register(routes, choosing.EXPORT, person.export, members, person.ready)
     filling.register(routes)
     picking.register(routes)
     routes.undo("customer.add", editing.undo_add)

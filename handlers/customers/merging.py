@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from handlers import kit, undo
-from handlers.customers import blocks, lookup, rules
+from handlers.customers import blocks, choosing, lookup, rules
 from handlers.interactions import rules as reviews
 from handlers.loyalty.account import REDEEM, moved_by
 from handlers.refusal import Refusal
 from handlers.reply import Option, Question, Reply, Request
+from handlers.routes import Route, Routes, Who
 from handlers.wording import N_, Element, Mention, Moment
 from handlers.words import rules as words
 from storage.models import Change, Customer
@@ -30,6 +31,11 @@ def merge(request: Request, store: Store) -> Reply:
         for name, answer in zip(names, ("source", "target"), strict=True)
     )
     return pair(request, store, source, target)
+
+
+def chosen(request: Request, store: Store) -> Reply:
+    """Merge the two who were chosen in the form; asks first, as where they are typed."""
+    return pair(request, store, *choosing.two(request, store))
 
 
 def pair(request: Request, store: Store, source: Customer, target: Customer) -> Reply:
@@ -219,3 +225,9 @@ def _typed(column: str, value: Any) -> Any:
 
 def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def register(routes: Routes) -> None:
+    """Register the form in which two are chosen, and how they are taken apart again."""
+    routes.form(choosing.MERGE, Route(chosen, Who.MEMBERS, writes=True))
+    routes.undo(MERGE, undo_merge, redo_merge)

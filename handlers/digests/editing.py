@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from handlers import forms, kit
 from handlers.digests import dates, options, rules, schedule_blocks, scheduling, times
+from handlers.posting import may_post
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
 from handlers.segments import blocks as segments
 from handlers.segments.rules import SEGMENTS
+from handlers.services import Services
 from handlers.wording import Channel, Mention
 from handlers.words import rules as words
 from storage.models import Schedule
@@ -23,6 +26,13 @@ def edit(request: Request, store: Store) -> Reply:
     """/digest edit."""
     channel = scheduling.place(request, options.to(request.text))
     return Reply(modal=_form(request, channel, store.schedules.get(channel)))
+
+
+def begun(every: str, request: Request, store: Store) -> Reply:
+    """Open the form of this channel's digest, as often as a verb says after which no time was typed."""
+    channel = scheduling.place(request, None)
+    form = _form(request, channel, store.schedules.get(channel), every)
+    return Reply(modal=form)
 
 
 def edit_of(request: Request, store: Store) -> Reply:
@@ -64,11 +74,19 @@ def filled(request: Request, store: Store) -> Reply:
     return scheduling.put(request, store, channel, wanted)
 
 
-def _form(request: Request, channel: str, schedule: Schedule | None) -> forms.View:
+def _postable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post; a person can always be written to."""
+    channel = str(request.origin.get("channel") or "")
+    personal = channel in {"", request.person.id}
+    return {} if personal else may_post(request.but(channel=channel), services)
+
+
+def _form(request: Request, channel: str, schedule: Schedule | None, every: str | None = None) -> forms.View:
     say = request.say
     kept: dict[str, Any] = {"zone": request.person.zone, "language": request.person.language, **NEW}
     if schedule is not None:
         kept |= {name: value for name, value in schedule.model_dump().items() if value is not None}
+    kept["every"] = every or kept["every"]
     hour, minute = divmod(kept["minute"], 60)
     sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
     days = [(str(number), dates.weekday(say, number)) for number in range(7)]
@@ -122,4 +140,4 @@ def _how_often(request: Request) -> list[tuple[str, str]]:
 def register(routes: Routes) -> None:
     """Register the form and its button."""
     routes.button("digest_edit", Route(edit_of, Who.MEMBERS, writes=False))
-    routes.form("digest_form", Route(filled, Who.MEMBERS, writes=True))
+    routes.form("digest_form", Route(filled, Who.MEMBERS, writes=True, prepare=_postable))

@@ -58,6 +58,7 @@ def register(routes: Routes) -> None:
             members,
             writes=True,
             prepare=partial(scheduling.ready, every),
+            opens=partial(editing.begun, every),
             word=word,
             also=also,
             usages=(usage,),

@@ -59,6 +59,7 @@ def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(de
     name, alice = desk.customer(), desk.team.alice
     assert "please invite me" in alice.types(f"/customer link {name}", channel="general").text
     assert alice.types(f"/customer link {name}").text.startswith("This conversation is between us")
+    desk.slack.operator.fail(method="views.open", error="internal_error")
     assert alice.types("/customer link", channel="sales").text.startswith("Whom is this channel about?")
 
 

@@ -7,6 +7,7 @@ from bot.playground.model import Message
 from storage.store import Author
 from tests.conftest import Team
 from tests.digests.conftest import Digests
+from tests.picks import block
 
 
 def test_on_working_days_by_the_calendar_of_the_zone(team: Team, digests: Digests) -> None:
@@ -143,6 +144,20 @@ def test_a_form_makes_the_first_one(team: Team, digests: Digests) -> None:
     assert digests.sql("SELECT every, minute, zone, language FROM schedule") == [
         ("workday", 540, "Asia/Shanghai", "zh")
     ]
+
+
+@pytest.mark.parametrize(("typed", "every"), [("/digest daily", "day"), ("/digest monthly", "month")])
+def test_without_a_time_a_form_asks_for_it_where_the_bot_may_post(
+    team: Team, digests: Digests, typed: str, every: str
+) -> None:
+    opened = team.alice.types(typed, channel="sales")
+    assert block(opened.view, "every")["element"]["initial_option"]["value"] == every
+    team.slack.operator.fail(method="conversations.info", error="channel_not_found")
+    assert "I cannot post here" in "".join(opened.submit({}).errors.values())
+    assert digests.sql("SELECT every FROM schedule") == []
+    opened.submit({"time": "08:15"})
+    team.slack.settle()
+    assert digests.sql("SELECT every, minute FROM schedule") == [(every, 495)]
 
 
 def test_run_posts_at_once_and_leaves_the_plan_alone(team: Team, digests: Digests) -> None:
