@@ -155,14 +155,14 @@ class People:
 
 
 def role_of(user: Mapping[str, Any], sender: Sender) -> Role:
-    """Return what Slack's description of a user makes them here."""
+    """Return what Slack's description of a user makes them here; nobody where it says nothing."""
     grid = user.get("enterprise_user") or {}
     enterprise = grid.get("enterprise_id")
     ours = user.get("team_id") in {None, sender.workspace} or (
         enterprise is not None and enterprise in {sender.enterprise, sender.workspace}
     )
     outside = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
-    if not ours or any(user.get(flag) for flag in outside) or user.get("id") == "USLACKBOT":
+    if not user or not ours or any(user.get(flag) for flag in outside) or user.get("id") == "USLACKBOT":
         return Role.OUTSIDER
     managing = ("is_admin", "is_owner", "is_primary_owner")
     return Role.MANAGER if any(user.get(f) or grid.get(f) for f in managing) else Role.MEMBER

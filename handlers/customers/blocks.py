@@ -98,7 +98,7 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
         return customer.name
     name = kit.clipped(customer.name, 30)
     if customer.number:
-        return f"{name} · {customer.number}"
+        return request.say("{name} · ID {id}", name=name, id=customer.number)
     if customer.phone:
         return f"{name} · …{customer.phone[-4:]}"
     return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"

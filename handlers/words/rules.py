@@ -23,7 +23,7 @@ _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x2
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
-_GAP = " \t\n,;:.\u3000\u3001\u3002\uff0c\uff1a\uff1b"
+_GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _JOINERS = frozenset("-'’.&@/_")

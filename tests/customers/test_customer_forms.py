@@ -88,7 +88,7 @@ def test_edit_asks_which_namesake_and_then_opens_what_is_known(team):
         if "already" in added.text:
             added.click("Add another 王五")
     asked = team.alice.types("/customer edit 王五", channel="sales")
-    opened = asked.click("王五 · A-2")
+    opened = asked.click("王五 · ID A-2")
     assert block(opened.view, "id")["element"]["initial_value"] == "A-2"
     opened.submit({"age": "31"})
     team.slack.wait_for(lambda: "age: none → 31" in said(asked.message))

@@ -108,7 +108,7 @@ def test_namesakes_are_asked_for_and_told_apart(shared, name):
         assert counted(shared) == before + 1
     question = ask(alice, f"/customer {name}")
     first, second, third, cancel = button_texts(question.message)
-    assert (first, second) == (f"{name} · N{name[-2:]}", f"{name} · …9999")
+    assert (first, second) == (f"{name} · ID N{name[-2:]}", f"{name} · …9999")
     assert third.startswith(f"{name.upper()} · Young, low income · #")
     assert question.click(cancel).text == "Left as it was: nothing was recorded."
 

@@ -32,18 +32,19 @@ def test_customers_are_offered_with_their_segment_whole_names_first(team):
     offers = offered(team, "customer", "王五")
     assert offers == [
         ("王五", "id:1", "Middle-aged, high income · Acme"),
-        ("王五一", "id:2", "Young, low income · K-7"),
+        ("王五一", "id:2", "Young, low income · ID K-7"),
     ]
     assert [one[0] for one in offered(team, "customer", "王")] == ["王五", "王五一", "小王", "Add “王”"]
     assert offered(team, "customer", "K-7")[0][:2] == ("王五一", "id:2")
-    assert offered(team, "known_customer", "王五一", team.xiaolin) == [("王五一", "id:2", "年轻低收入群体 · K-7")]
+    told = "年轻低收入群体 · 客户ID K-7"
+    assert offered(team, "known_customer", "王五一", team.xiaolin) == [("王五一", "id:2", told)]
 
 
 def test_namesakes_are_told_apart(team):
     adds(team, "李四 phone=13800138000")
     again = team.alice.types("/customer add 李四 id=L2", channel="sales")
     again.click("Add another 李四")
-    assert [one[0] for one in offered(team, "customer", "李四")] == ["李四 · …8000", "李四 · L2"]
+    assert [one[0] for one in offered(team, "customer", "李四")] == ["李四 · …8000", "李四 · ID L2"]
 
 
 def test_who_nobody_knows_can_be_added_where_that_makes_sense(team):

@@ -30,9 +30,9 @@ def say(actor, text):
 
 
 def test_an_emoji_begins_a_note(shared, name):
-    for typed in ("good :tada: so happy", "good, so happy", "good： so happy"):
+    for typed in ("good :tada: so happy", "good, so happy", "good： so happy", "good!", "good！ so happy"):
         say(shared.alice, f"/log {name} {typed}")
-    assert [note for _, _, note, _ in rows(shared, name)] == [":tada: so happy", "so happy", "so happy"]
+    assert [note for _, _, note, _ in rows(shared, name)] == [":tada: so happy", "so happy", "so happy", "", "so happy"]
 
 
 @pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])

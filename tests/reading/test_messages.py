@@ -222,12 +222,12 @@ def test_of_namesakes_the_writer_chooses(support):
     xiaolin.says("陈晨说我们的售后太差了,非常失望", "support")
     (asked,) = whispers(xiaolin)
     assert button_texts(asked)[:4] == [
-        "👍 好评 · 陈晨 · 7",
-        "👎 差评 · 陈晨 · 7",
-        "👍 好评 · 陈晨 · 8",
-        "👎 差评 · 陈晨 · 8",
+        "👍 好评 · 陈晨 · 客户ID 7",
+        "👎 差评 · 陈晨 · 客户ID 7",
+        "👍 好评 · 陈晨 · 客户ID 8",
+        "👎 差评 · 陈晨 · 客户ID 8",
     ]
-    xiaolin.clicks(asked, "👎 差评 · 陈晨 · 8").text  # noqa: B018 (waits)
+    xiaolin.clicks(asked, "👎 差评 · 陈晨 · 客户ID 8").text  # noqa: B018 (waits)
     with support.bot.db.read(support.workspace) as store:
         seven, eight = store.customers.called("陈晨")
     assert (seven.interactions, eight.interactions) == (0, 1)

@@ -167,3 +167,7 @@ def sender(team, actor):
 )
 def test_what_slack_says_of_somebody_makes_them_what_they_are(described, role):
     assert role_of({"id": "U1", "team_id": "T1", **described}, Sender("T1", "U1", "T1", "E1")) == role
+
+
+def test_who_is_not_described_is_nobody():
+    assert role_of({}, Sender("T1", "U1", "T1", "E1")) == "outsider"
