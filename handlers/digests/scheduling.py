@@ -33,8 +33,9 @@ READERS: Mapping[str, Read] = {
 
 def schedule(every: str, request: Request, store: Store) -> Reply:
     """/digest daily HH:MM [ZONE] and its like."""
-    text, chosen = options.read(request)
-    when = READERS[every](text, request.person.zone)
+    with suggesting(EXAMPLES[every]):
+        text, chosen = options.read(request)
+        when = READERS[every](text, request.person.zone)
     channel = place(request, chosen.pop("to", None))
     wanted = {**vars(when), "language": request.person.language, **chosen}
     return put(request, store, channel, wanted)

@@ -231,7 +231,7 @@ def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Dig
 
 def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests):
     for text in (
-        *("daily", "weekly", "daily 25:00", "daily NaN", "daily 1e400", "daily -9:00", "daily <!channel>"),
+        *("daily 25:00", "daily NaN", "daily 1e400", "daily -9:00", "daily <!channel>"),
         *(
             "daily 9:00 Mars",
             "weekly 9:00",
@@ -239,7 +239,6 @@ def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests):
             "weekly 周八 9:00",
             "monthly 9:00",
             "monthly 32 9:00",
-            "workdays",
             "daily 🕘",
         ),
         *("daily 9:00 " + "长" * 5000, "‮daily", "日报", "daily 9:00 9:00"),
