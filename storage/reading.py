@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, insert, literal, select, union_all, update
 
 from storage import tokens
-from storage.models import Customer, Reading, Token
+from storage.models import Channel, Customer, Reading, Token
 from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import fold
 
@@ -46,8 +46,9 @@ _set_text = (
 _about_whom = select(r.id, r.customers, r.namesakes).where(r.workspace == WORKSPACE)
 _delete = delete(table(Reading)).where(*_this)
 t = table(Token).c
-NAME, NUMBER, ABOUT = range(3)
-"""What a text of a message turned out to be."""
+ch = table(Channel).c
+NAME, NUMBER, ABOUT, PLACE = range(4)
+"""What a row says: what a text of a message turned out to be, or what was chosen for its channel."""
 _LISTS = ("names", "numbers", "abouts")
 _among = {name: among(column, name) for name, column in zip(_LISTS, (c.name_key, c.number, t.token), strict=True)}
 
@@ -62,15 +63,17 @@ def _meant(dialect: str) -> Select[Any]:
     about = select(literal(ABOUT), t.token, t.customer).where(
         t.workspace == WORKSPACE, t.kind == tokens.ABOUT, tests["abouts"]
     )
+    place = select(literal(PLACE), ch.listen, ch.customer).where(ch.workspace == WORKSPACE, ch.id == bindparam("place"))
     found = union_all(
+        place,
         *(
             select(one.limit(most).subquery(f"found_{kind}"))
             for kind, (one, most) in enumerate(
                 ((named, MOST_FOUND), (numbered, MOST_FOUND), (about.order_by(t.token, t.customer), MOST_TOKENS))
             )
-        )
+        ),
     ).subquery("found")
-    return select(found.c.kind, found.c.text, found.c.customer)
+    return select(found.c[0].label("kind"), found.c[1].label("text"), found.c[2].label("customer"))
 
 
 _whom = {dialect: _meant(dialect) for dialect in ("sqlite", "postgresql")}
@@ -83,6 +86,15 @@ By = dict[str, list[int]]
 """Customers by a text of a message that each of them is known by."""
 
 
+class Meant(NamedTuple):
+    """Whom a message means, by name or company and by number, address and phone; what was chosen for its channel."""
+
+    known: By
+    handles: By
+    linked: int | None
+    listen: str | None
+
+
 class Readings(Noun):
     """The workspace's messages that were read along and led to something."""
 
@@ -93,8 +105,9 @@ class Readings(Noun):
         numbers: Sequence[str] = (),
         emails: Sequence[str] = (),
         phones: Sequence[str] = (),
-    ) -> tuple[By, By]:
-        """Return whom the texts of a message mean: by name or company, and by number, address and phone.
+        channel: str = "",
+    ) -> Meant:
+        """Return whom the texts of a message mean, and whom its channel is about.
 
         Names and companies are folded, phones are digits. A company means its customer where it has exactly one, and
         nobody where somebody's name is the same.
@@ -105,15 +118,19 @@ class Readings(Noun):
         handles: By = {}
         holders: By = {}
         into = (known, handles, holders)
-        values = {"names": list(names), "numbers": list(numbers), "abouts": abouts}
+        linked, listen = None, None
+        values = {"names": list(names), "numbers": list(numbers), "abouts": abouts, "place": channel}
         for kind, text, customer in self.run(_whom[self.connection.dialect.name], **values):
-            into[kind].setdefault(text, []).append(customer)
+            if kind == PLACE:
+                linked, listen = customer, text
+            else:
+                into[kind].setdefault(text, []).append(customer)
         ids = {id for some in holders.values() if len(some) <= MOST_OF_ONE for id in some}
         if ids:
             rows = list(self.run(_about[self.connection.dialect.name], ids=sorted(ids)))
             known = {**_of_companies(rows, set(companies)), **known}
             handles |= _reached(rows, emails, phones)
-        return {key: sorted(ids) for key, ids in known.items()}, handles
+        return Meant({key: sorted(ids) for key, ids in known.items()}, handles, linked, listen)
 
     def add(self, **values: Any) -> int:
         """Keep what was made of a part of a message, and return its id."""

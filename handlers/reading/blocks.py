@@ -24,6 +24,8 @@ LEAST_SHARE = 0.2
 """Of the heaviest word's weight; lighter ones explain nothing."""
 MOST_QUOTED = 200
 ANSWERS = ("good", "neutral", "bad")
+_KINDS = {"☺": "🙂", "♥": "❤️", "★": "🎉", "☹": "🙁", "☠": "😠", "☻": "🤔"}
+"""Emoji by the sign that the engine reads all of their kind as."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
         within = any(found in other or other in found for other in heavy)
         if word != BIAS and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
             heavy.append(found)
-    return " · ".join(say("not {word}", word=word[1:]) if word[:1] == "!" and word[1:] else word for word in heavy)
+    shown = (
+        say("not {word}", word=word[1:]) if word[:1] == "!" and word[1:] else _KINDS.get(word, word) for word in heavy
+    )
+    return " · ".join(shown)
 
 
 def percent(share: float) -> str:

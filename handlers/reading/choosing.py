@@ -32,7 +32,7 @@ def listen(request: Request, store: Store) -> Reply:
     if channel[:1] not in {"C", "G"}:
         raise Refusal("I read along in channels only: type it in the channel that it is about.")
     known = store.channels.get(channel)
-    before = context.listens(store, known)
+    before = context.listens(store, known.listen if known else None)
     typed = words.narrow(request.text).strip().casefold()
     if not typed:
         return blocks.listens(request, before, None)
@@ -61,7 +61,12 @@ def undo_listen(request: Request, store: Store, change: Change) -> Reply:
     channel = (change.subject or "").partition(":")[2]
     store.channels.listen(channel, change.before.get("listen"))
     store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
-    return blocks.listens(request, context.listens(store, store.channels.get(channel)), None)
+    return blocks.listens(request, context.listens(store, _chosen(store, channel)), None)
+
+
+def _chosen(store: Store, channel: str) -> str | None:
+    known = store.channels.get(channel)
+    return known.listen if known else None
 
 
 def is_me(request: Request, services: Services) -> Mapping[str, Any] | None:
@@ -74,7 +79,7 @@ def welcome(request: Request, store: Store) -> Reply:
     channel = request.channel or ""
     inviter = store.people.get(str(request.event.get("inviter") or ""))
     say = Say((inviter.language or language_of(inviter.locale)) if inviter else "en")
-    how = context.listens(store, store.channels.get(channel))
+    how = context.listens(store, _chosen(store, channel))
     if store.settings.get(f"{WELCOMED}:{channel}"):
         return SILENCE
     store.settings.set(f"{WELCOMED}:{channel}", True)

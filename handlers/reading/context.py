@@ -13,7 +13,8 @@ from handlers.kit import unescaped
 from handlers.reading import names, rules
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
 from handlers.services import SLACK_ERRORS, Services
-from storage.models import Channel, Customer
+from storage.models import Customer
+from storage.reading import Meant
 from storage.script import simplified
 from storage.store import Store
 
@@ -96,13 +97,12 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
         nothing = Found(message, (), "named") if known else None
         if message.is_gone or (message.before is not None and not hints(message.text, own_words=message.is_foreign)):
             return nothing
-        looked, mentions = named(store, message.text, own_words=message.is_foreign)
-        channel = store.channels.get(message.channel)
-        linked = channel.customer if channel else None
+        looked, mentions, meant = _meant(store, message.text, message.channel, own_words=message.is_foreign)
+        linked = meant.linked
         within = None if message.is_foreign or mentions else message.thread
         if not mentions and not within and linked is None:
             return nothing
-        listen = listens(store, channel)
+        listen = listens(store, meant.listen)
         parts = rules.parts(looked.text, mentions)
         judged = [] if listen == "off" else _judged(parts, own_words=message.is_foreign)
         if not judged:
@@ -130,10 +130,10 @@ def _judged(parts: Sequence[Part], *, own_words: bool) -> list[tuple[Part, Judge
     ]
 
 
-def listens(store: Store, channel: Channel | None) -> str:
+def listens(store: Store, chosen: str | None) -> str:
     """Return how a channel is read along: as was chosen there, else as the workspace chose, else on."""
-    chosen = (channel.listen if channel else None) or store.settings.get("listen", "on")
-    return chosen if chosen in LISTENS else "on"
+    how = chosen or store.settings.get("listen", "on")
+    return how if how in LISTENS else "on"
 
 
 def hints(text: str, *, own_words: bool = False) -> bool:
@@ -141,16 +141,24 @@ def hints(text: str, *, own_words: bool = False) -> bool:
     return own_words or rules.hints(simplified(text))
 
 
-def named(store: Store, text: str, *, own_words: bool = False) -> tuple[names.Looked, list[Mention]]:
-    """Return a message cleaned of what is not its own words, and the customers it names; a customer's own name none."""
+def named(store: Store, text: str) -> tuple[names.Looked, list[Mention]]:
+    """Return a message cleaned of what is not its own words, and the customers it names."""
+    looked, mentions, _ = _meant(store, text, "")
+    return looked, mentions
+
+
+def _meant(
+    store: Store, text: str, channel: str, *, own_words: bool = False
+) -> tuple[names.Looked, list[Mention], Meant]:
+    """Return a message cleaned, whom it names, and what else was found; who speaks for themselves names nobody."""
     looked = names.look(text, simplified)
-    if own_words or looked.is_empty:
-        return looked, []
+    if own_words:
+        return looked, [], store.readings.meant([], channel=channel)
     keys = list(looked.names)
-    known, handles = store.readings.meant(
-        keys, engine.unknown(keys), list(looked.numbers), list(looked.emails), list(looked.phones)
+    meant = store.readings.meant(
+        keys, engine.unknown(keys), list(looked.numbers), list(looked.emails), list(looked.phones), channel
     )
-    return looked, names.mentioned(looked, known, handles, engine.knows)
+    return looked, names.mentioned(looked, meant.known, meant.handles, engine.knows), meant
 
 
 def _of_thread(store: Store, channel: str, thread: str) -> tuple[int, ...]:

@@ -6,10 +6,28 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 Work = Callable[[int], None]
 """Does the thing so many times."""
+
+
+class Requests:
+    """The work of answering requests that are made before the clock starts."""
+
+    def __init__(self, answer: Callable[[Any], None], make: Callable[[], Any]) -> None:
+        self.answer = answer
+        self.make = make
+        self.waiting: list[Any] = []
+
+    def prepare(self, times: int) -> None:
+        """Make so many."""
+        self.waiting = [self.make() for _ in range(times)]
+
+    def __call__(self, times: int) -> None:
+        """Answer so many."""
+        for request in self.waiting[:times]:
+            self.answer(request)
 
 
 @dataclass
@@ -24,6 +42,8 @@ class Contender:
 
     def round(self) -> None:
         """Run one round and write down what it took."""
+        if isinstance(self.work, Requests):
+            self.work.prepare(self.times)
         cpu, wall = time.process_time(), time.perf_counter()
         self.work(self.times)
         self.cpu.append((time.process_time() - cpu) / self.times)

@@ -21,7 +21,7 @@ from slack_bolt import App, BoltRequest
 from bot.transport import Environ, Web
 from handlers import people
 from scripts.bench import house
-from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
+from scripts.bench.measure import Contender, Requests, interleaved, micro, ratio
 
 DAY = Path(__file__).parents[2] / "tests" / "reading" / "day.tsv"
 MANY = 100_000
@@ -111,38 +111,24 @@ def _review(number: int) -> str:
     return f"客户{number} 打电话说物流太慢了,非常不满意 {next(_numbers)}"
 
 
-def _calling(web: Web, make: Callable[[], Environ]) -> Work:
-    """Return the work of answering so many requests, which are made before the clock starts."""
-    waiting: list[Environ] = []
+def _calling(web: Web, make: Callable[[], Environ]) -> Requests:
+    """Return the work of answering requests by our server's application."""
 
     def start(status: str, _: Any) -> None:
         if status != "200 OK":
             raise RuntimeError(status)
 
-    def work(times: int) -> None:
-        for environ in waiting[:times]:
-            web(environ, start)
-        waiting[:] = [make() for _ in range(times)]
-
-    waiting[:] = [make() for _ in range(400)]
-    return work
+    return Requests(lambda environ: web(environ, start), make)
 
 
-def _dispatching(app: App) -> Work:
+def _dispatching(app: App) -> Requests:
     """Return the work of Bolt alone: what our server does before it is not counted to its cost."""
-    waiting: list[BoltRequest] = []
 
-    def make() -> BoltRequest:
-        return house.signed(_body("see you at lunch"), "application/json")
+    def answer(request: BoltRequest) -> None:
+        if app.dispatch(request).status != 200:
+            raise RuntimeError("not acknowledged")
 
-    def work(times: int) -> None:
-        for request in waiting[:times]:
-            if app.dispatch(request).status != 200:
-                raise RuntimeError("not acknowledged")
-        waiting[:] = [make() for _ in range(times)]
-
-    waiting[:] = [make() for _ in range(400)]
-    return work
+    return Requests(answer, lambda: house.signed(_body("see you at lunch"), "application/json"))
 
 
 def _message(text: str, workspace: str = house.WORKSPACE) -> Environ:

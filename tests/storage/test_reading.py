@@ -87,7 +87,10 @@ def test_customers_are_found_by_every_handle(database):
         two = store.customers.add("Ben", number="A-12", company="Twin & Co", phone="010 6552 9988")
         store.customers.add("Carl", company="Twin & Co")
     with database.read("T1") as store:
-        found = store.readings.meant
+
+        def found(*texts, **more):
+            return store.readings.meant(*texts, **more)[:2]
+
         assert found(["olivia", "ben", "nobody"]) == ({"olivia": [one.id], "ben": [two.id]}, {})
         assert found([]) == ({}, {})
         assert found([], numbers=["A-12", "13"]) == ({}, {"A-12": [two.id]})
@@ -106,4 +109,17 @@ def test_customers_are_found_by_every_handle(database):
     with database.write("T1", AUTHOR) as store:
         namesake = store.customers.add("Lumen Ltd")
     with database.read("T1") as store:
-        assert store.readings.meant(companies, companies) == ({"lumen ltd": [namesake.id]}, {})
+        assert store.readings.meant(companies, companies)[:2] == ({"lumen ltd": [namesake.id]}, {})
+
+
+def test_what_was_chosen_for_the_channel_is_found_with_them(database):
+    with database.write("T1", AUTHOR) as store:
+        one = store.customers.add("Olivia")
+        store.channels.link("C1", one.id)
+        store.channels.listen("C2", "ask")
+    with database.read("T1") as store:
+        assert store.readings.meant(["olivia"], channel="C1") == ({"olivia": [one.id]}, {}, one.id, None)
+        assert store.readings.meant([], channel="C2") == ({}, {}, None, "ask")
+        assert store.readings.meant([], channel="C3") == ({}, {}, None, None)
+    with database.read("T2") as store:
+        assert store.readings.meant(["olivia"], channel="C1") == ({}, {}, None, None)
