@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, insert, literal, select, union_all, update
+from sqlalchemy import Integer, Select, String, bindparam, cast, delete, insert, literal, select, union_all, update
 
 from storage import tokens
-from storage.models import Channel, Customer, Reading, Token
+from storage.models import Channel, Customer, Reading, Setting, Token
 from storage.noun import WORKSPACE, Noun, among, table
 from storage.types import fold
 
@@ -18,6 +19,8 @@ MOST_FOUND = 64
 MOST_TOKENS, MOST_OF_ONE = 512, 8
 """Tokens that are read for the texts of one message, and customers of whom one may be."""
 LEAST_PHONE = 7
+LISTEN = "listen"
+"""What a workspace chose for channels for which nothing was chosen."""
 BATCH = 1000
 
 c = table(Customer).c
@@ -47,7 +50,8 @@ _about_whom = select(r.id, r.customers, r.namesakes).where(r.workspace == WORKSP
 _delete = delete(table(Reading)).where(*_this)
 t = table(Token).c
 ch = table(Channel).c
-NAME, NUMBER, ABOUT, PLACE = range(4)
+st = table(Setting).c
+NAME, NUMBER, ABOUT, PLACE, DEFAULT = range(5)
 """What a row says: what a text of a message turned out to be, or what was chosen for its channel."""
 _LISTS = ("names", "numbers", "abouts")
 _among = {name: among(column, name) for name, column in zip(_LISTS, (c.name_key, c.number, t.token), strict=True)}
@@ -64,8 +68,12 @@ def _meant(dialect: str) -> Select[Any]:
         t.workspace == WORKSPACE, t.kind == tokens.ABOUT, tests["abouts"]
     )
     place = select(literal(PLACE), ch.listen, ch.customer).where(ch.workspace == WORKSPACE, ch.id == bindparam("place"))
+    default = select(literal(DEFAULT), cast(st.value, String), literal(None, Integer)).where(
+        st.workspace == WORKSPACE, st.name == LISTEN
+    )
     found = union_all(
         place,
+        default,
         *(
             select(one.limit(most).subquery(f"found_{kind}"))
             for kind, (one, most) in enumerate(
@@ -87,7 +95,10 @@ By = dict[str, list[int]]
 
 
 class Meant(NamedTuple):
-    """Whom a message means, by name or company and by number, address and phone; what was chosen for its channel."""
+    """Whom a message means, by name or company and by number, address and phone; what was chosen for its channel.
+
+    `listen` is the workspace's choice where nothing was chosen for the channel.
+    """
 
     known: By
     handles: By
@@ -118,11 +129,13 @@ class Readings(Noun):
         handles: By = {}
         holders: By = {}
         into = (known, handles, holders)
-        linked, listen = None, None
+        linked, listen, default = None, None, None
         values = {"names": list(names), "numbers": list(numbers), "abouts": abouts, "place": channel}
         for kind, text, customer in self.run(_whom[self.connection.dialect.name], **values):
             if kind == PLACE:
                 linked, listen = customer, text
+            elif kind == DEFAULT:
+                default = json.loads(text)
             else:
                 into[kind].setdefault(text, []).append(customer)
         ids = {id for some in holders.values() if len(some) <= MOST_OF_ONE for id in some}
@@ -130,7 +143,7 @@ class Readings(Noun):
             rows = list(self.run(_about[self.connection.dialect.name], ids=sorted(ids)))
             known = {**_of_companies(rows, set(companies)), **known}
             handles |= _reached(rows, emails, phones)
-        return Meant({key: sorted(ids) for key, ids in known.items()}, handles, linked, listen)
+        return Meant({key: sorted(ids) for key, ids in known.items()}, handles, linked, listen or default)
 
     def add(self, **values: Any) -> int:
         """Keep what was made of a part of a message, and return its id."""

@@ -44,11 +44,14 @@ class Verdict(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """What the weights know of a text: a factor, and each known feature with how much it counts and its weights."""
+    """What the weights know of a text: a factor, each known feature with how much it counts and its weights, and what
+    those add up to."""
 
     factor: float
     language: Language
     known: list[tuple[str, float, tuple[float, float]]]
+    good: float
+    bad: float
 
 
 @cache
@@ -117,27 +120,32 @@ def _lift(stated: list[Mark], scored: Mapping[Label, float]) -> float:
 
 
 def _read(text: str, weights: Weights) -> _Reading:
-    table = weights.features
-    found: dict[str, float] = {}
+    look = weights.features.get
+    found: dict[str, tuple[str, float, tuple[float, float]]] = {}
     for counts, grams in features(text, weights.tones):
         for gram in grams:
-            if gram in table:
-                found[gram] = counts
+            if pair := look(gram):
+                found[gram] = gram, counts, pair
+    known = list(found.values())
+    total = good = bad = 0.0
+    for _, counts, pair in known:
+        total += counts
+        good += counts * pair[0]
+        bad += counts * pair[1]
     language = weights.chinese if is_chinese(text) else weights.english
-    factor = (DAMPING + sum(found.values())) ** -0.5 / language.temperature
-    return _Reading(factor, language, [(word, counts, table[word]) for word, counts in found.items()])
+    return _Reading((DAMPING + total) ** -0.5 / language.temperature, language, known, good, bad)
 
 
 def _scores(reading: _Reading) -> dict[Label, float]:
-    factor, language, known = reading
-    good = factor * sum(counts * pair[0] for _, counts, pair in known) + language.good / language.temperature
-    bad = factor * sum(counts * pair[1] for _, counts, pair in known) + language.bad / language.temperature
+    language = reading.language
+    good = reading.factor * reading.good + language.good / language.temperature
+    bad = reading.factor * reading.bad + language.bad / language.temperature
     return {"good": good, "bad": bad, "neutral": -good - bad}
 
 
 def _words(reading: _Reading, label: Label) -> list[tuple[str, float]]:
     """What each known word adds to a label's score, the heaviest first, then the bias."""
-    factor, language, known = reading
+    factor, language, known, *_ = reading
     good, bad = language.good / language.temperature, language.bad / language.temperature
     if label == "neutral":
         words = [(word, -factor * counts * (pair[0] + pair[1])) for word, counts, pair in known]

@@ -14,7 +14,7 @@ from handlers.reading import names, rules
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
 from handlers.services import SLACK_ERRORS, Services
 from storage.models import Customer
-from storage.reading import Meant
+from storage.reading import LISTEN, Meant
 from storage.script import simplified
 from storage.store import Store
 
@@ -102,7 +102,7 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
         within = None if message.is_foreign or mentions else message.thread
         if not mentions and not within and linked is None:
             return nothing
-        listen = listens(store, meant.listen)
+        listen = meant.listen if meant.listen in LISTENS else "on"
         parts = rules.parts(looked.text, mentions)
         judged = [] if listen == "off" else _judged(parts, own_words=message.is_foreign)
         if not judged:
@@ -132,7 +132,7 @@ def _judged(parts: Sequence[Part], *, own_words: bool) -> list[tuple[Part, Judge
 
 def listens(store: Store, chosen: str | None) -> str:
     """Return how a channel is read along: as was chosen there, else as the workspace chose, else on."""
-    how = chosen or store.settings.get("listen", "on")
+    how = chosen or store.settings.get(LISTEN, "on")
     return how if how in LISTENS else "on"
 
 

@@ -123,9 +123,12 @@ def _names(text: str) -> dict[str, list[tuple[int, int]]]:
     folded = text.casefold()
     exact = len(folded) == len(text)  # a few letters fold to two, and places would move
     names: dict[str, list[tuple[int, int]]] = {}
+    count = len(atoms)
     for first, (start, _) in enumerate(atoms):
+        if len(names) >= MOST_KEYS:
+            break
         words = 0
-        for at in range(first, min(first + MOST_HAN, len(atoms))):
+        for at in range(first, min(first + MOST_HAN, count)):
             if at > first and not goes_on[at - 1]:
                 break
             end = atoms[at][1]
@@ -137,7 +140,7 @@ def _names(text: str) -> dict[str, list[tuple[int, int]]]:
             key = folded[start:end] if exact else text[start:end].casefold()
             if key in names:
                 names[key].append((start, end))
-            elif len(names) < MOST_KEYS:
+            else:
                 names[key] = [(start, end)]
     return names
 

@@ -121,5 +121,9 @@ def test_what_was_chosen_for_the_channel_is_found_with_them(database):
         assert store.readings.meant(["olivia"], channel="C1") == ({"olivia": [one.id]}, {}, one.id, None)
         assert store.readings.meant([], channel="C2") == ({}, {}, None, "ask")
         assert store.readings.meant([], channel="C3") == ({}, {}, None, None)
+    with database.write("T1", AUTHOR) as store:
+        store.settings.set("listen", "off")
+        assert store.readings.meant([], channel="C3") == ({}, {}, None, "off")
+        assert store.readings.meant([], channel="C2").listen == "ask"
     with database.read("T2") as store:
         assert store.readings.meant(["olivia"], channel="C1") == ({}, {}, None, None)
