@@ -48,6 +48,8 @@ def measure(console: Console, folder: Path, rounds: int) -> None:
         Contender("/log of a bad review", _calling(many, lambda: _log(next(whom))), 50),
         Contender("a message that is one", _calling(many, lambda: _message(_review(next(whom)))), 50),
     ]
+    gc.collect()
+    gc.freeze()  # as the bot does when it starts
     interleaved(contenders, rounds)
     ack, lunch, without, among, log, review = contenders
     table = Table("reading along", "CPU", "ratio", "aim")
