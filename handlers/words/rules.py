@@ -27,6 +27,7 @@ _GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _JOINERS = frozenset("-'’.&@/_")
+_WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
 _MARKS = {
     **dict.fromkeys(("good", "好评", "好評"), "good"),
@@ -44,10 +45,12 @@ _DAY = re.compile(
 )
 _SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
 _AMOUNT = re.compile(
-    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?(?=\s|$|[;。!?]|,(?!\d))"
+    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?"
+    r"(?=\s|$|[;。!?]|,(?!\d)|(?<=元)[\u4e00-\u9fff])"
 )
 _POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
-_KEY = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
+_PAIR = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
+_KEY = re.compile(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
 _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)>")
@@ -128,13 +131,15 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     first = narrow(text[:end]).rstrip(_COMMAS)
     if _MARK.fullmatch(first) or _DAY.fullmatch(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), text[end:].strip()
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), _after(text[end:])
 
 
 def _after(text: str) -> str:
-    """Return what follows something that was read, without spaces and commas before it; an :emoji: keeps its colon."""
+    """Return what follows what was read, without spaces and commas; an :emoji: keeps its colon, and .5 its point."""
     rest = text.lstrip(_GAP)
     begun = len(text) - len(rest)
+    if begun and text[begun - 1] == "." and rest[:1].isdigit():
+        return text[begun - 1 :]
     is_emoji = begun > 1 and text[begun - 2].isspace() and _EMOJI.match(text, begun - 1)
     return text[begun - 1 :] if is_emoji else rest
 
@@ -177,10 +182,10 @@ def _is_spaced(c: str) -> bool:
 
 
 def _first_stop(text: str) -> int:
-    flat = narrow(text)
+    flat = narrow(text.translate(_WIDE_GAPS))
     first = _WORD.match(flat)
     word_end = first.end() if first else len(text)
-    stops = [found.start() for found in (p.search(flat, 1) for p in (_MARK, _DAY, _KEY, _AMOUNT)) if found]
+    stops = [found.start() for found in (p.search(flat, 1) for p in (_MARK, _DAY, _PAIR, _AMOUNT)) if found]
     return min(stops) if stops else word_end
 
 
@@ -286,7 +291,7 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
     `keys` maps every word that may be typed to the key's own name. A value runs to the next key=; quotes hide one.
     """
     flat = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), narrow(text))
-    found = list(_KEY.finditer(flat))
+    found = [one for one in _KEY.finditer(flat) if one[1].casefold() in keys or _is_pair(flat, one)]
     pairs: dict[str, str] = {}
     ends = [*(following.start() for following in found[1:]), len(text)]
     for this, end in zip(found, ends, strict=False):
@@ -299,8 +304,14 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
             )
         if key in pairs:
             raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
-        pairs[key] = unquoted(tidy(text[this.end() : end]))
-    return text[: found[0].start()].strip() if found else text.strip(), pairs
+        value = tidy(text[this.end() : end])
+        pairs[key] = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
+    return text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip(), pairs
+
+
+def _is_pair(flat: str, found: re.Match[str]) -> bool:
+    """Tell whether key=value stands by itself; after a comma, or with a colon, only a word that is a key is one."""
+    return found[2] == "=" and (found.start() == 0 or flat[found.start() - 1].isspace())
 
 
 def _short(text: str) -> str:

@@ -335,3 +335,44 @@ def test_notes():
     assert words.note("x" * 2000) == "x" * 2000
     with pytest.raises(Refusal):
         words.note("x" * 2001)
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("新人，400", ("新人", "400")),
+        ("灯，4.5，功能更强大", ("灯", "4.5，功能更强大")),
+        ("新人：好评，谢谢", ("新人", "好评，谢谢")),
+        ("王 小明: good", ("王 小明", "good")),
+        ("王、李 good", ("王、李", "good")),
+        ("Acme, Inc good", ("Acme, Inc", "good")),
+        ("新人 .5", ("新人", ".5")),
+        ("新人 :tada: x", ("新人", ":tada: x")),
+    ],
+)
+def test_wide_commas_and_colons_end_a_name_that_is_not_known(typed, parts):
+    assert words.split_name(typed, lambda _: None) == parts
+
+
+def test_the_point_of_an_amount_stays_its_own():
+    assert words.split_name("李四 .5", lambda openings: openings.index("李四")) == ("李四", ".5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("乙 age=30，spending=中", ("乙", {"age": "30", "spending": "中"})),
+        ("丙，age=30, spending=low, company=b,c=d", ("丙", {"age": "30", "spending": "low", "company": "b,c=d"})),
+        ("丁 age：30 spending：高", ("丁", {"age": "30", "spending": "高"})),
+        ("庚：age=30", ("庚", {"age": "30"})),
+        ("甲 company=晨光，上海", ("甲", {"company": "晨光，上海"})),
+        ("王: x age=3", ("王: x", {"age": "3"})),
+        ("http://x.example age=3", ("http://x.example", {"age": "3"})),
+    ],
+)
+def test_pairs_stand_between_commas_and_colons_too(typed, read):
+    assert words.read_pairs(typed, {key: key for key in ("age", "spending", "company")}) == read
+
+
+def test_what_was_bought_may_follow_the_sign_at_once():
+    assert words.read_amount("４００元帽子") == (40000, "帽子")
