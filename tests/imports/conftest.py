@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from bot.data import commands, worker
+from bot.data import commands
 from bot.data.commands import Asked
 from bot.settings import Mode
 from tests.conftest import settings_for
@@ -35,12 +35,6 @@ class Said:
 
 Run = Callable[..., Said]
 Make = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have bots look for imports to do more often than once a second."""
-    monkeypatch.setattr(worker, "LOOK", 0.05)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.data import engine as engines
+from bot.data import worker
 from bot.data.engine import Engine
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from tests.imports.conftest import Make, Run
 
     Ask = Callable[[Actor, str], str]
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the bot leave imports to the command: else whoever looks first does them."""
+    monkeypatch.setattr(worker, "LOOK", 3600.0)
 
 
 def test_the_articles_table_as_it_stands(team: Team, run: Run, make: Make, said: Ask) -> None:

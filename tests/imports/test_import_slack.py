@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     Ask = Callable[[Actor, str], str]
 
 
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the bot look for imports to do more often than once a second."""
+    monkeypatch.setattr(worker, "LOOK", 0.05)
+
+
 def waits(team: Team, who: Actor, text: str) -> Message:
     """Return the newest message in somebody's direct message with the bot that says something, once it is there."""
 
