@@ -122,7 +122,7 @@ class Desk:
         route = self.routes.find(what)
         if route is None:
             raise Refusal("I do not know this command.", example=EVERYTHING)
-        request = admit(route, request.but(route=what))
+        request = admit(route, request if request.route == what else request.but(route=what))
         if isinstance(route, Verb) and route.opens is not None and not request.text.strip():
             return self._opened(route, route.opens, request)
         if route.prepare is not None:
@@ -130,7 +130,8 @@ class Desk:
             if facts is None:
                 outcome.word = "nothing"
                 return SILENCE
-            request = request.but(facts=facts)
+            if facts is not request.facts:
+                request = request.but(facts=facts)
         keeps = not isinstance(route, EventRoute)
         try:
             if not route.writes:

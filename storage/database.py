@@ -24,6 +24,9 @@ from storage.store import Author, Store
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
+KEPT = 16
+"""Connections to SQLite that stay checked out to read by; as many more are for whoever else asks for one."""
+
 COMMON: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
 """What every engine is made with; an error that quoted a statement's values would put notes into the log."""
 
@@ -50,8 +53,8 @@ class Database:
             self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
-        size = 1 if writes else 16
-        engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else 16, **COMMON)
+        size = 1 if writes else KEPT
+        engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else KEPT, **COMMON)
 
         @event.listens_for(engine, "connect")
         def configure(connection: Any, _: Any) -> None:
@@ -96,7 +99,7 @@ class Database:
         try:
             yield connection
         finally:
-            if not connection.invalidated:
+            if not connection.invalidated and len(self._readers) < KEPT:
                 self._readers.append(connection)
             else:
                 connection.close()

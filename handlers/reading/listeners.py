@@ -16,12 +16,15 @@ from storage.types import Role
 
 def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return what a message leads to; None, for nearly all of them, is nothing."""
-    found: Found | None = request.facts.get(context.FOUND)  # the gate's, nearly always
-    if found is None:
+    facts = request.facts
+    if context.FOUND not in facts:  # the gate has looked, nearly always
         found = context.considered(services, request.workspace, request.event)
-    if found is None or (request.person.role == Role.OUTSIDER and not found.message.is_foreign):
+        if found is None:
+            return None
+        facts = {context.FOUND: found}
+    if request.person.role == Role.OUTSIDER and not facts[context.FOUND].message.is_foreign:
         return None
-    return {context.FOUND: found}
+    return facts
 
 
 def read(request: Request, store: Store) -> Reply:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import psycopg
@@ -160,3 +161,29 @@ def test_the_ledger_only_grows(database: Database, database_kind: str) -> None:
         )
     with database.read("T1") as store:
         assert store.ledger.balance(1) == 50
+
+
+@pytest.mark.database("sqlite")
+def test_many_readers_at_once_leave_connections_for_others(database: Database) -> None:
+    with ExitStack() as many:
+        stores = [many.enter_context(database.read("T1")) for _ in range(30)]
+        assert [store.customers.called("李四") for store in stores] == [[]] * 30
+    with ExitStack() as others:
+        for _ in range(16):
+            others.enter_context(database.reader.connect())
+        with database.read("T1") as store:
+            assert store.customers.called("李四") == []
+
+
+@pytest.mark.database("sqlite")
+def test_a_read_that_fails_leaves_nothing_behind(database: Database) -> None:
+    def fails() -> None:
+        with database.read("T1") as store:
+            raise LookupError(store.customers.called("李四"))
+
+    with pytest.raises(LookupError):
+        fails()
+    with database.write("T1", AUTHOR) as store:
+        store.customers.add("李四")
+    with database.read("T1") as store:  # of what is there now, by the same connection
+        assert len(store.customers.called("李四")) == 1
