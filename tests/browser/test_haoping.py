@@ -186,6 +186,8 @@ def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(visit, pers
     form.get_by_role("button", name=UNDO[person]).click()
     expect(form.get_by_role("button", name=UNDO[person])).to_have_count(0)
     assert fits(page)
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
 
 
 def test_managers_and_settings_are_chosen(visit):
