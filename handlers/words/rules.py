@@ -300,13 +300,19 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
             raise Refusal(
                 "There is no key {key}; the keys are {keys}.",
                 key=_short(this.group(1)),
-                keys=", ".join(dict.fromkeys(keys.values())),
+                keys=_spelled(keys),
             )
         if key in pairs:
             raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
         value = tidy(text[this.end() : end])
         pairs[key] = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
     return text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip(), pairs
+
+
+def _spelled(keys: Mapping[str, str]) -> str:
+    """Return every key with its other words, as "age 年龄, spending 消费能力"."""
+    owns = dict.fromkeys(keys.values())
+    return ", ".join(" ".join(word for word, one in keys.items() if one == own) for own in owns)
 
 
 def _is_pair(flat: str, found: re.Match[str]) -> bool:
