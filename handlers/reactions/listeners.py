@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from handlers import marking, sentences
 from handlers.customers import lookup, picking
 from handlers.followups import reactions as followups
 from handlers.interactions import listeners as interactions
 from handlers.interactions import recording
-from handlers.reactions import blocks, filling, looking, naming, rules
+from handlers.reactions import blocks, filling, looking, naming, order, rules
 from handlers.reactions.filling import REACTION
 from handlers.reactions.looking import Seen
 from handlers.reading import acting as reading
@@ -22,8 +21,6 @@ from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 
-Kept = dict[str, Any]
-"""What is kept of a person's emoji on a message: when the last came, and what those for follow-ups did."""
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
 
@@ -31,7 +28,7 @@ QUIET = "quiet"
 def reacted(request: Request, store: Store) -> Reply:
     """Somebody has put an emoji on a message, or taken one away."""
     seen = Seen(**request.facts)
-    kept = _newest(request, store, seen)
+    kept = order.newest(request, store, seen)
     if kept is None:
         return SILENCE
     if seen.means not in rules.REVIEWS:
@@ -50,7 +47,7 @@ def chosen(request: Request, store: Store) -> Reply:
     kind, _, what = request.text.partition(":")
     if kind == blocks.NOBODY:
         return blocks.left(request)
-    if seen.gone or not (seen.stands or _stood_last(request, store, seen)):
+    if seen.gone or not (seen.stands or order.stood_last(request, store, seen)):
         return blocks.late(request, seen)
     if kind == "new":
         customer: Customer | None = lookup.add(store, words.name(what))[0]
@@ -59,27 +56,6 @@ def chosen(request: Request, store: Store) -> Reply:
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
-
-
-def _newest(request: Request, store: Store, seen: Seen) -> Kept | None:
-    """Keep that this is the newest of this person and message, and return what is kept of it; None if it is not."""
-    key = _key(request, seen)
-    kept: Kept = {} if store.deliveries.claim(key) else store.deliveries.reply(key) or {}
-    if kept and rules.instant(kept["at"]) > rules.instant(seen.at):
-        return None
-    kept = {**kept, "at": seen.at, "emoji": seen.emoji if seen.added else ""}
-    store.deliveries.keep(key, kept)
-    return kept
-
-
-def _stood_last(request: Request, store: Store, seen: Seen) -> bool:
-    """Tell whether the last that was heard of this person and message is that they put this emoji on it."""
-    kept = store.deliveries.reply(_key(request, seen))
-    return kept is not None and kept.get("emoji") == seen.emoji
-
-
-def _key(request: Request, seen: Seen) -> str:
-    return f"reaction:{seen.channel}:{seen.ts}:{request.person.id}"
 
 
 def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
@@ -156,7 +132,7 @@ def _by_reaction(store: Store, interaction: int) -> bool:
     return change is not None and change.source == REACTION
 
 
-def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Reply:
+def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) -> Reply:
     """Take or resolve the follow-ups that a message is about, or those of whom it was logged for or surely names.
 
     When the emoji goes, what it did is taken back, as long as it is kept: a day.
@@ -169,12 +145,12 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: Kept) -> Rep
             ids = [one.id for id in _concerned(store, seen) if (one := store.followups.open_of(id))]
         said, changes = followups.reacted(request, store, seen.means, ids)
         if changes:
-            store.deliveries.keep(_key(request, seen), {**kept, seen.means: changes})
+            store.deliveries.keep(order.key(request, seen), {**kept, seen.means: changes})
         return _whisper(request, store, seen, [said])
     if seen.added or seen.gone or seen.stands:
         return SILENCE
     said = followups.taken_away(request, store, kept.get(seen.means) or [])
-    store.deliveries.keep(_key(request, seen), {**kept, seen.means: []})
+    store.deliveries.keep(order.key(request, seen), {**kept, seen.means: []})
     return _whisper(request, store, seen, [said])
 
 
