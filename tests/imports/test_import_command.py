@@ -207,18 +207,18 @@ def test_survey_answers(team: Team, run: Run, make: Make, said: Ask) -> None:
 
 def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make, said: Ask) -> None:
     alice = team.alice
-    said(alice, "/customer add 张三 age=20 birthday=1990-05-31")
-    run(make("a.csv", "客户ID,姓名,年龄,生日\n1,张三,25,1991-01-01\n2,李四,40,\n"))
+    said(alice, "/customer add 张三 company=旧公司 birthday=1990-05-31")
+    run(make("a.csv", "客户ID,姓名,公司,生日\n1,张三,新公司,1991-01-01\n2,李四,好公司,\n"))
     said(alice, "/log 李四 good")
     held = run(undo=1)
     assert held.code == 1
     assert "stays as it is, since 1 of its rows have been built on" in held.err
     assert "李四: /log" in held.err
-    assert "age: 25" in said(alice, "/customer 张三")
+    assert "新公司" in said(alice, "/customer 张三")
     said(alice, "/haoping undo")
     assert "Import 1 is taken back" in run(undo=1).out
     card = said(alice, "/customer 张三")
-    assert "age: 20" in card
+    assert "旧公司" in card
     assert "1990-05-31" in card
     assert "customer ID" not in card
     assert "I don't know a customer called 李四." in said(alice, "/customer 李四")

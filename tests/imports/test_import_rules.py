@@ -83,7 +83,7 @@ def test_a_customer_with_everything():
     ("cells", "sentence"),
     [
         ("张三|abc|||", "is not an age"),
-        ("张三||huge||", "is not a spending"),
+        ("张三||huge||", "is not a level of spending"),
         ("张三|||31/5/1990|", "is not a date"),
         ("张三|||2027-01-01|", "Nobody was born"),
         ("张三||||5.5", "is not a score"),
