@@ -62,7 +62,7 @@ def test_a_customer_with_everything():
         "７|张三|２５岁|高|线上线下|32874|li@example.com|'+86 138 0013 8000|晨光|VIP, 老|U0ALICE001|4.5|1,200分|12次",
     )
     assert row.values == {
-        "id": "７",
+        "id": "7",
         "name": "张三",
         "age": 25,
         "spending": "high",
