@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Customer, FollowUp, Interaction, Reminder
@@ -135,6 +136,16 @@ class Recovery:
     good_at: datetime
 
 
+@cache
+def _setting(names: tuple[str, ...]) -> Update:
+    """Return the statement that sets these columns: few sets of them are ever asked for."""
+    return (
+        update(table(FollowUp))
+        .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+
+
 class FollowUps(Noun):
     """The workspace's follow-ups."""
 
@@ -174,9 +185,7 @@ class FollowUps(Noun):
     def change(self, followup: FollowUp, **values: Any) -> FollowUp:
         """Set columns of a follow-up, and return it as it is then."""
         self.store.concerned.update({followup.owner, values.get("owner", followup.owner)})
-        self.connection.execute(
-            update(table(FollowUp)).where(c.workspace == self.workspace, c.id == followup.id).values(**values)
-        )
+        self.run(_setting(tuple(values)), the=followup.id, **{f"new_{name}": value for name, value in values.items()})
         return followup.model_copy(update=values)
 
     # ---- what is open
