@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import entry, key
 from storage.types import Instant
+
+ASKED = text("asked IS NOT NULL")
+LABELLED = text("label IS NOT NULL")
 
 
 class Reading(SQLModel, table=True):
@@ -21,8 +24,8 @@ class Reading(SQLModel, table=True):
     __table_args__ = (
         Index("ix_reading_message", "workspace", "channel", "ts", "part", unique=True),
         Index("ix_reading_thread", "workspace", "channel", "thread"),
-        Index("ix_reading_asked", "workspace", "asked", "at"),
-        Index("ix_reading_label", "workspace", "label", "id"),
+        Index("ix_reading_asked", "workspace", "asked", "at", sqlite_where=ASKED, postgresql_where=ASKED),
+        Index("ix_reading_label", "workspace", "id", sqlite_where=LABELLED, postgresql_where=LABELLED),
     )
     workspace: str = key()
     id: int = entry()
