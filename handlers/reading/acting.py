@@ -10,7 +10,7 @@ from handlers import marking
 from handlers.interactions import listeners as interactions
 from handlers.interactions import recording
 from handlers.interactions.recording import Logged
-from handlers.reading import blocks, context, rules
+from handlers.reading import blocks, context, patience
 from handlers.reading.context import Found, Message
 from handlers.reading.rules import Does, Judged, Part
 from handlers.reply import SILENCE, Person, Reply, Request
@@ -101,8 +101,8 @@ def _may_ask(request: Request, store: Store, message: Message) -> bool:
     thread = store.readings.in_thread(message.channel, message.thread or message.ts)
     if any(one.asked for one in thread):
         return False
-    asked = [rules.Asked(one.at, one.label) for one in store.readings.asked(request.person.id)]
-    return rules.may_ask(asked, request.at)
+    asked = [patience.Asked(one.at, one.label) for one in store.readings.asked(request.person.id)]
+    return patience.may_ask(asked, request.at)
 
 
 def _keep(
