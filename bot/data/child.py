@@ -43,8 +43,7 @@ def main(asked: dict[str, Any]) -> None:
     except Refusal as refusal:
         _say({"refused": _plain(refusal)})
     except Exception as error:  # whatever a broken file makes its readers say
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
-        _say({"refused": _plain(Refusal(problems.BROKEN))})
+        _say({"refused": _plain(Refusal(problems.BROKEN)), "error": type(error).__name__})
     else:
         _say({"end": True})
 

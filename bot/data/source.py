@@ -15,9 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from handlers.imports import problems
 from handlers.imports.plan import Batch, Row
 from handlers.refusal import Refusal
+
+log = structlog.get_logger()
 
 AHEAD = 1 << 20
 """Bytes that the reading process may be ahead of us."""
@@ -75,6 +79,8 @@ def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     for line in child.stdout:
         one: dict[str, Any] = json.loads(line)
         if "refused" in one:
+            if "error" in one:
+                log.warning("file not read", error=one["error"])
             sentence, values = one["refused"]
             raise Refusal(sentence, **values)
         yield one

@@ -134,7 +134,7 @@ class Channel:
 
 @dataclass
 class File:
-    """An uploaded file; ``complete`` once it has been shared or kept."""
+    """An uploaded file; ``complete`` once it was shared or kept, with an ``external_url`` where it is elsewhere."""
 
     id: str
     workspace: str
@@ -144,6 +144,7 @@ class File:
     created: int
     content: bytes = b""
     mimetype: str = "application/octet-stream"
+    external_url: str = ""
     upload_key: str = ""
     uploaded: bool = False
     complete: bool = False

@@ -30,6 +30,8 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         file = client.files_info(file=str(request.event.get("file_id"))).get("file") or {}
     except (SlackApiError, *SLACK_ERRORS):
         return {"problem": problems.UNSEEN}
+    if file.get("is_external"):
+        return {"name": str(file.get("name") or ""), "problem": problems.ELSEWHERE}
     return {"name": str(file.get("name") or ""), "size": int(file.get("size") or 0)}
 
 

@@ -19,4 +19,5 @@ EXPORT = N_("This is a whole export: whoever runs me puts it into an empty datab
 UNSEEN = N_("Slack does not let me see this file: please send it to me again in a moment.")
 NO_TABLE = N_("I read CSV files and Excel workbooks (.xlsx) only.")
 LARGE = N_("A file may have 50 MB here: whoever runs me brings larger ones in with python -m bot import.")
+ELSEWHERE = N_("This file is kept elsewhere, and only its link is in Slack: please send me the file itself.")
 GONE = N_("I cannot get this file from Slack any more: please send it to me again.")

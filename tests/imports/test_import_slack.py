@@ -154,3 +154,31 @@ def test_what_a_dead_process_left_is_gone_on_with(team: Team, said: Ask) -> None
         store.imports.save(run.id, state="running", message=asked.ts, holder="dead", held_until=clock())
     waits(team, alice, "a.csv is in: import 1.")
     assert "客户5" in said(alice, "/customer 客户5")
+
+
+def test_a_file_that_is_only_linked_in_slack_is_not_fetched(team: Team) -> None:
+    alice = team.alice
+    file = team.slack.files.add(alice.person, "remote.csv", b"")
+    file.external_url = f"{team.slack.address}/elsewhere/remote.csv"
+    team.slack.files.shared(file, alice.says("", files=[file]))
+    waits(team, alice, "only its link is in Slack")
+    with team.bot.db.read(team.workspace) as store:
+        assert store.imports.last() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "its"),
+    [
+        ("https://files.slack.com/files-pri/T1-F1/a.csv", True),
+        ("http://127.0.0.1:8765/files-pri/T1-F1/a.csv", True),
+        ("http://127.0.0.1:8766/files-pri/T1-F1/a.csv", False),
+        ("http://files.slack.com/a.csv", False),
+        ("https://files.slack.com.evil.example/a.csv", False),
+        ("https://evilslack.com/a.csv", False),
+        ("https://drive.example/a.csv?at=.slack.com", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_whoever_keeps_a_file_elsewhere_does_not_see_the_token(url: str, its: bool) -> None:
+    assert worker.is_slacks(url, "http://127.0.0.1:8765/api/") is its

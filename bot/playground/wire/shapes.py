@@ -187,13 +187,17 @@ def file(state: State, of: File, base: str = "") -> Json:
         "user_team": of.workspace,
         "editable": False,
         "size": len(of.content),
-        "mode": "hosted",
-        "is_external": False,
+        "mode": "external" if of.external_url else "hosted",
+        "is_external": bool(of.external_url),
         "external_type": "",
         "is_public": any(not state.channels[c].is_private and not state.channels[c].is_im for c in of.shares),
         "public_url_shared": False,
-        "url_private": f"{base}/files-pri/{of.workspace}-{of.id}/{of.name}",
-        "url_private_download": f"{base}/files-pri/{of.workspace}-{of.id}/download/{of.name}",
+        "url_private": of.external_url or f"{base}/files-pri/{of.workspace}-{of.id}/{of.name}",
+        **(
+            {}
+            if of.external_url
+            else {"url_private_download": f"{base}/files-pri/{of.workspace}-{of.id}/download/{of.name}"}
+        ),
         "permalink": f"{base}/files/{of.user}/{of.id}/{of.name}",
         "channels": [c for c in of.shares if state.channels[c].type == "channel"],
         "groups": [c for c in of.shares if state.channels[c].type == "group"],
