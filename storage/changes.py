@@ -5,71 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, select, update
 
+from storage import sql
 from storage.bulk import Bulk
-from storage.models import Change
-from storage.noun import WORKSPACE, Noun, table, take_numbers
+from storage.models import Change, changes
+from storage.transaction import Noun
 
-c = table(Change).c
-_insert = insert(table(Change))
+c = changes.c
+STANDS = (c.undone_by.is_(None), c.undoes.is_(None))
+"""What was not taken back, and takes nothing back itself."""
+
 _bulk = Bulk(
-    table(Change),
+    changes,
     ("workspace", "at", "by", "source", "channel"),
     ("id", "action", "subject", "customer", "before", "after"),
-)
-_one = select(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_undone = (
-    update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=bindparam("undo"))
-)
-_redo = update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(redo=bindparam("rows"))
-_again = update(table(Change)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone_by=None)
-_last = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.by == bindparam("person"), c.undone_by.is_(None), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(1)
-)
-_recent = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.by == bindparam("person"), c.action == bindparam("action"))
-    .where(c.undone_by.is_(None), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-)
-_of_customer = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-    .offset(bindparam("skip"))
-)
-_later = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.subject == bindparam("subject"), c.id > bindparam("after"))
-    .where(c.undone_by.is_(None), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(1)
-)
-_of_subject = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.subject == bindparam("subject"), c.id > bindparam("after"), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-)
-_later_of_customer = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.id > bindparam("after"))
-    .where(c.undone_by.is_(None), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(1)
-)
-_later_action = (
-    select(table(Change))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.id > bindparam("after"))
-    .where(c.action == bindparam("action"), c.undone_by.is_(None), c.undoes.is_(None))
-    .order_by(c.id.desc())
-    .limit(1)
 )
 
 
@@ -83,8 +33,48 @@ class Entry(NamedTuple):
     after: dict[str, Any]
 
 
+def newest(workspace: Any) -> Select[Any]:
+    """Return the query of a workspace's entries, newest first."""
+    return select(changes).where(c.workspace == workspace).order_by(c.id.desc())
+
+
 class Changes(Noun):
     """The workspace's audit."""
+
+    # ---- written
+
+    @sql.write
+    def _insert(
+        self,
+        id: int,
+        action: str,
+        subject: str | None,
+        customer: int | None,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        undoes: int | None,
+    ) -> Any:
+        return sql.insert(
+            changes,
+            workspace=self.workspace,
+            id=id,
+            at=self.author.at,
+            by=self.author.person,
+            source=self.author.source,
+            channel=self.author.channel,
+            action=action,
+            subject=subject,
+            customer=customer,
+            before=before,
+            after=after,
+            undoes=undoes,
+            undone_by=None,
+            redo=None,
+        )
+
+    @sql.write
+    def _mark_undone(self, id: int, undo: int) -> Any:
+        return update(changes).where(c.workspace == self.workspace, c.id == id).values(undone_by=undo)
 
     def record(
         self,
@@ -96,38 +86,24 @@ class Changes(Noun):
         undoes: int | None = None,
     ) -> int:
         """Write who changed what from what to what, and return the entry's id."""
-        id = self.next_entry()
-        self.store.concerned.add(self.author.person)
-        self.write(
-            _insert,
-            id=id,
-            at=self.author.at,
-            by=self.author.person,
-            source=self.author.source,
-            channel=self.author.channel,
-            action=action,
-            subject=subject,
-            customer=customer,
-            before=before or {},
-            after=after or {},
-            undoes=undoes,
-            undone_by=None,
-            redo=None,
-        )
+        id = self.transaction.next_entry()
+        self.transaction.concerned.add(self.author.person)
+        self._insert(id, action, subject, customer, before or {}, after or {}, undoes)
         if undoes is not None:
-            self.run(_undone, the=undoes, undo=id)
+            self.transaction.undone.append((id, undoes))
+            self._mark_undone(undoes, id)
             self._concerns(undoes)
         return id
 
     def _concerns(self, undone: int | None) -> None:
         """See that all hear of it whose entry is taken back, or put back."""
         while undone is not None and (entry := self.get(undone)) is not None:
-            self.store.concerned.add(entry.by)
+            self.transaction.concerned.add(entry.by)
             undone = entry.undoes
 
     def record_many(self, entries: Sequence[Entry]) -> tuple[int, int]:
         """Write many entries, and return the ids of the first and the last: none but theirs are between."""
-        numbers = take_numbers(self.connection, self.workspace, count=len(entries))
+        numbers = self.transaction.take_numbers(count=len(entries))
         author = self.author
         same = {
             "workspace": self.workspace,
@@ -141,50 +117,64 @@ class Changes(Noun):
         )
         return numbers[-1], numbers[0]
 
-    def keep(self, undo: int, redo: list[dict[str, Any]] | None) -> None:
+    @sql.write
+    def keep(self, undo: int, redo: list[dict[str, Any]] | None) -> Any:
         """Keep beside an undo what it changed, row by row."""
-        self.run(_redo, the=undo, rows=redo)
+        return update(changes).where(c.workspace == self.workspace, c.id == undo).values(redo=redo)
 
     def let_go(self, undo: int) -> None:
         """Say of an undo that it was itself taken back, when something else was recorded in its place."""
-        self.run(_undone, the=undo, undo=undo)
+        self._mark_undone(undo, undo)
 
-    def stand_again(self, id: int) -> None:
+    @sql.write
+    def stand_again(self, id: int) -> Any:
         """Say that an entry stands again: what took it back was itself taken back."""
-        self.run(_again, the=id)
+        return update(changes).where(c.workspace == self.workspace, c.id == id).values(undone_by=None)
 
-    def get(self, id: int) -> Change | None:
+    # ---- read
+
+    @sql.one(Change)
+    def get(self, id: int) -> Any:
         """Return an entry."""
-        return self.one(Change, _one, id=id)
+        return select(changes).where(c.workspace == self.workspace, c.id == id)
 
-    def last_by(self, person: str) -> Change | None:
+    @sql.one(Change)
+    def last_by(self, person: str) -> Any:
         """Return the newest thing a person did that still stands."""
-        return self.one(Change, _last, person=person)
+        return newest(self.workspace).where(c.by == person, *STANDS).limit(1)
 
-    def recent_by(self, person: str, action: str, most: int) -> list[Change]:
+    @sql.rows(Change)
+    def recent_by(self, person: str, action: str, most: int) -> Any:
         """Return the newest things of one kind that a person did and that still stand, newest first."""
-        return self.some(Change, _recent, person=person, action=action, most=most)
+        return newest(self.workspace).where(c.by == person, c.action == action, *STANDS).limit(most)
 
-    def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> list[Change]:
+    @sql.rows(Change)
+    def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> Any:
         """Return a page of what was done to a customer, newest first."""
-        return self.some(Change, _of_customer, customer=customer, most=most, skip=skip)
+        return newest(self.workspace).where(c.customer == customer).limit(most).offset(skip)
 
-    def of_subject(self, subject: str, most: int, after: int = 0) -> list[Change]:
+    @sql.rows(Change)
+    def of_subject(self, subject: str, most: int, after: int = 0) -> Any:
         """Return what was done to a subject since an entry, newest first: what was taken back too, but no undo."""
-        return self.some(Change, _of_subject, subject=subject, most=most, after=after)
+        since = newest(self.workspace).where(c.subject == subject, c.id > after, c.undoes.is_(None))
+        return since.limit(most)
 
     def newest(self, subject: str) -> Change | None:
         """Return the newest standing change to a subject."""
         return self.later(subject, 0)
 
-    def later(self, subject: str, after: int) -> Change | None:
+    @sql.one(Change)
+    def later(self, subject: str, after: int) -> Any:
         """Return the newest standing change to a subject since an entry: what an undo would pull the floor from."""
-        return self.one(Change, _later, subject=subject, after=after)
+        return newest(self.workspace).where(c.subject == subject, c.id > after, *STANDS).limit(1)
 
-    def later_of_customer(self, customer: int, after: int) -> Change | None:
+    @sql.one(Change)
+    def later_of_customer(self, customer: int, after: int) -> Any:
         """Return the newest standing change to a customer since an entry."""
-        return self.one(Change, _later_of_customer, customer=customer, after=after)
+        return newest(self.workspace).where(c.customer == customer, c.id > after, *STANDS).limit(1)
 
-    def later_action(self, customer: int, action: str, after: int) -> Change | None:
+    @sql.one(Change)
+    def later_action(self, customer: int, action: str, after: int) -> Any:
         """Return the newest standing change of one kind to a customer since an entry."""
-        return self.one(Change, _later_action, customer=customer, action=action, after=after)
+        since = newest(self.workspace).where(c.customer == customer, c.id > after, c.action == action, *STANDS)
+        return since.limit(1)

@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from storage import postgresql
 from storage.errors import Busy, translated
-from storage.noun import take_turn
 from storage.store import Author, Store
 
 WAIT = 2.5
@@ -116,7 +115,7 @@ class Database:
             with self.transaction(wait) as connection:
                 store = Store(connection, workspace, author)
                 if not self.sqlite:
-                    store.numbers, store.policy = take_turn(connection, workspace)
+                    store.take_turn()
                 self._waited(time.monotonic() - begun, False)
                 yield store
         except Busy:

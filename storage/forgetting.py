@@ -206,7 +206,6 @@ class Forgetting(Noun):
         channel = table(Channel)
         linked = (channel.c.workspace == self.workspace, channel.c.customer.in_(ids))
         self.connection.execute(update(channel).where(*linked).values(customer=None))
-        self.store.customers.changed()
 
     def _empty_passing(self, one: Table, columns: Sequence[str], values: Values, erased: Erased) -> None:
         """Empty what speaks of the customer and will go anyway; what still waits to be said is said without them."""

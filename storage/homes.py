@@ -3,60 +3,53 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
-from storage.models import Home
-from storage.noun import WORKSPACE, Noun, table
+from storage import sql
+from storage.models import Home, homes
+from storage.outbox import Outbox
+from storage.transaction import Noun
 
-c = table(Home).c
+c = homes.c
 OPEN = timedelta(hours=12)
 """How long a tab that was opened may still be looked at; later it is published anew when it is opened."""
-_one = select(table(Home)).where(c.workspace == WORKSPACE, c.person == bindparam("person"))
-_hash = (
-    update(table(Home)).where(c.workspace == WORKSPACE, c.person == bindparam("whose")).values(hash=bindparam("now"))
-)
-_welcome = (
-    update(table(Home))
-    .where(c.workspace == WORKSPACE, c.person == bindparam("whose"), c.welcomed.is_(False))
-    .values(welcomed=bindparam("so"))
-)
-
-
-def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
-    statement = insert(table(Home))
-    return statement.on_conflict_do_update(
-        index_elements=["workspace", "person"], set_={"opened_at": statement.excluded["opened_at"]}
-    )
-
-
-_save = {"sqlite": _upsert(sqlite.Insert), "postgresql": _upsert(postgresql.Insert)}
 
 
 class Homes(Noun):
     """The workspace's Home tabs."""
 
-    def get(self, person: str) -> Home | None:
+    @sql.one(Home)
+    def get(self, person: str) -> Any:
         """Return what is known of a person's tab; None when they have never opened the app."""
-        return self.one(Home, _one, person=person)
+        return select(homes).where(c.workspace == self.workspace, c.person == person)
 
-    def opened(self, person: str) -> None:
+    @sql.write
+    def opened(self, person: str) -> Any:
         """Keep that a person has opened the app now."""
-        values = {"person": person, "opened_at": self.author.at, "hash": "", "welcomed": False}
-        self.write(_save[self.connection.dialect.name], **values)
+        row = {"person": person, "opened_at": self.author.at, "hash": "", "welcomed": False}
+        return sql.upsert(self.dialect, homes, workspace=self.workspace, **row).on_conflict_do_update(
+            index_elements=["workspace", "person"], set_={"opened_at": self.author.at}
+        )
 
-    def shows(self, person: str, hash: str) -> None:
+    @sql.write
+    def shows(self, person: str, hash: str) -> Any:
         """Keep how Slack calls what a person's tab shows now."""
-        self.run(_hash, whose=person, now=hash)
+        return update(homes).where(c.workspace == self.workspace, c.person == person).values(hash=hash)
+
+    @sql.write
+    def _welcome(self, person: str) -> Any:
+        unwelcomed = (c.workspace == self.workspace, c.person == person, c.welcomed.is_(False))
+        return update(homes).where(*unwelcomed).values(welcomed=True)
 
     def welcome(self, person: str) -> bool:
         """Keep that a person was welcomed; False when they were before, or have never opened the app."""
-        return self.run(_welcome, whose=person, so=True).rowcount == 1
+        return self._welcome(person) == 1
 
     def refresh(self) -> None:
         """Have the tabs published anew of those whom this transaction concerns and who may be looking at theirs."""
-        for person in sorted(self.store.concerned):
+        for person in sorted(self.transaction.concerned):
             home = self.get(person)
             if home is not None and self.author.at - home.opened_at < OPEN:
-                self.store.outbox.publish(person)
+                Outbox(self.transaction).publish(person)

@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, select, update
 
-from storage.models import Interaction
-from storage.noun import WORKSPACE, Noun, table
+from storage import sql
+from storage.models import Interaction, interactions
+from storage.search import Search
+from storage.transaction import Noun, Transaction
 from storage.types import Mark
 
-c = table(Interaction).c
-_insert = insert(table(Interaction))
-_one = select(table(Interaction)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_undo = (
-    update(table(Interaction)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=bindparam("so"))
-)
-_correct = (
-    update(table(Interaction))
-    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
-    .values(mark=bindparam("so"), note=bindparam("says"), moved=bindparam("tenths"))
-)
-_last = (
-    select(table(Interaction))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False))
-    .order_by(c.at.desc(), c.id.desc())
-    .limit(bindparam("most"))
-)
-_moved_since = select(func.coalesce(func.sum(c.moved), 0)).where(
-    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.at >= bindparam("since"), c.undone.is_(False)
-)
+c = interactions.c
 
 
 class Interactions(Noun):
     """The workspace's interactions."""
 
-    def add(self, customer: int, day: date, mark: Mark, note: str, moved: int) -> int:
-        """Log one, by the author of this transaction, and return its id."""
-        id = self.next_entry()
-        self.write(
-            _insert,
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._search = Search(transaction)
+
+    @sql.write
+    def _insert(self, id: int, customer: int, day: date, mark: Mark, note: str, moved: int) -> Any:
+        return sql.insert(
+            interactions,
+            workspace=self.workspace,
             id=id,
             customer=customer,
             at=self.author.at,
@@ -51,28 +39,48 @@ class Interactions(Noun):
             channel=self.author.channel,
             undone=False,
         )
+
+    def add(self, customer: int, day: date, mark: Mark, note: str, moved: int) -> int:
+        """Log one, by the author of this transaction, and return its id."""
+        id = self.transaction.next_entry()
+        self._insert(id, customer, day, mark, note, moved)
         if note:
-            self.store.search.index_note(id, note)
+            self._search.index_note(id, note)
         return id
 
-    def get(self, id: int) -> Interaction | None:
+    @sql.one(Interaction)
+    def get(self, id: int) -> Any:
         """Return the interaction with this id."""
-        return self.one(Interaction, _one, id=id)
+        return select(interactions).where(c.workspace == self.workspace, c.id == id)
 
-    def mark_undone(self, id: int) -> None:
+    @sql.write
+    def mark_undone(self, id: int) -> Any:
         """Keep it, and say that it was taken back."""
-        self.run(_undo, the=id, so=True)
+        return update(interactions).where(c.workspace == self.workspace, c.id == id).values(undone=True)
+
+    @sql.write
+    def _correct(self, id: int, mark: Mark, note: str, moved: int) -> Any:
+        corrected = {"mark": mark, "note": note, "moved": moved}
+        return update(interactions).where(c.workspace == self.workspace, c.id == id).values(corrected)
 
     def correct(self, interaction: Interaction, mark: Mark, note: str, moved: int) -> None:
         """Give one another mark and note, and say by how many tenths it moved satisfaction."""
-        self.store.concerned.add(interaction.by)
-        self.run(_correct, the=interaction.id, so=mark, says=note, tenths=moved)
-        self.store.search.renew_note(interaction.id, interaction.note, note)
+        self.transaction.concerned.add(interaction.by)
+        self._correct(interaction.id, mark, note, moved)
+        self._search.renew_note(interaction.id, interaction.note, note)
 
-    def last(self, customer: int, most: int = 5) -> list[Interaction]:
+    @sql.rows(Interaction)
+    def last(self, customer: int, most: int = 5) -> Any:
         """Return the customer's newest that were not taken back, newest first."""
-        return self.some(Interaction, _last, customer=customer, most=most)
+        return (
+            select(interactions)
+            .where(c.workspace == self.workspace, c.customer == customer, c.undone.is_(False))
+            .order_by(c.at.desc(), c.id.desc())
+            .limit(most)
+        )
 
-    def moved_since(self, customer: int, since: datetime) -> int:
+    @sql.value(int)
+    def moved_since(self, customer: int, since: datetime) -> Any:
         """Return by how many tenths a customer's reviews have moved their satisfaction since an instant."""
-        return int(self.run(_moved_since, customer=customer, since=since).scalar_one())
+        counted = (c.workspace == self.workspace, c.customer == customer, c.at >= since, c.undone.is_(False))
+        return select(func.coalesce(func.sum(c.moved), 0)).where(*counted)

@@ -130,8 +130,7 @@ class Journal(Noun):
                     self._row(SQLModel.metadata.tables[one["table"]], one)
             except IntegrityError:
                 raise Changed(one["table"]) from None
-        self.store.customers.changed()
-        self.store.settings.changed()
+        self.store.settings_read.clear()
         return points
 
     def _entry(self, entry: Mapping[str, Any]) -> int:

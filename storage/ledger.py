@@ -4,54 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text
+from sqlalchemy import Connection, func, select, text
 
+from storage import sql
 from storage.bulk import Bulk
-from storage.models import Customer, LedgerEntry
-from storage.noun import WORKSPACE, Noun, among, table, take_numbers
+from storage.customers import Customers
+from storage.models import LedgerEntry, customers, ledger_entries
+from storage.transaction import Noun
 
-c = table(LedgerEntry).c
-customer = table(Customer).c
-_insert = insert(table(LedgerEntry))
-_bulk = Bulk(table(LedgerEntry), ("workspace", "at", "by"), ("id", "customer", "points", "kind", "reason", "purchase"))
-_last = (
-    select(table(LedgerEntry))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-)
-_started = {
-    dialect: select(c.customer).distinct().where(c.workspace == WORKSPACE, test)
-    for dialect, test in among(c.customer, "ids").items()
-}
-_sum = select(func.coalesce(func.sum(c.points), 0)).where(c.workspace == WORKSPACE, c.customer == bindparam("customer"))
-_sums = (
-    select(c.customer.label("customer"), func.sum(c.points).label("points"), func.count().label("entries"))
-    .where(c.workspace == WORKSPACE)
-    .group_by(c.customer)
-    .subquery()
-)
-_balances = (
-    select(customer.id, customer.name, customer.points, func.coalesce(_sums.c.points, 0))
-    .outerjoin(_sums, _sums.c.customer == customer.id)
-    .where(customer.workspace == WORKSPACE, customer.points != func.coalesce(_sums.c.points, 0))
-    .order_by(customer.id)
-)
-_orphans = (
-    select(_sums.c.customer, _sums.c.points)
-    .outerjoin(table(Customer), (customer.id == _sums.c.customer) & (customer.workspace == WORKSPACE))
-    .where(customer.id.is_(None), _sums.c.points != 0)
-)
-_entries = select(func.count(), func.count(func.distinct(c.customer))).where(c.workspace == WORKSPACE)
-_workspaces = select(c.workspace).union(select(customer.workspace).where(customer.points != 0))
-_triggers = {
-    "sqlite": text("SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"),
-    "postgresql": text(
-        "SELECT count(*) = 2 FROM pg_trigger"
-        " WHERE tgrelid = CAST('ledger_entry' AS regclass) AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
-    ),
-}
+c = ledger_entries.c
+_bulk = Bulk(ledger_entries, ("workspace", "at", "by"), ("id", "customer", "points", "kind", "reason", "purchase"))
 
 
 @dataclass(frozen=True)
@@ -67,11 +31,11 @@ class Mismatch:
 class Ledger(Noun):
     """The workspace's ledger."""
 
-    def append(self, customer: int, points: int, kind: str, reason: str = "", purchase: int | None = None) -> int:
-        """Write an entry by the author of this transaction, move the balance beside it, and return the entry's id."""
-        id = self.next_entry()
-        self.write(
-            _insert,
+    @sql.write
+    def _insert(self, id: int, customer: int, points: int, kind: str, reason: str, purchase: int | None) -> Any:
+        return sql.insert(
+            ledger_entries,
+            workspace=self.workspace,
             id=id,
             customer=customer,
             points=points,
@@ -81,41 +45,98 @@ class Ledger(Noun):
             at=self.author.at,
             by=self.author.person,
         )
-        self.store.customers.add_points(customer, points)
+
+    def append(self, customer: int, points: int, kind: str, reason: str = "", purchase: int | None = None) -> int:
+        """Write an entry by the author of this transaction, move the balance beside it, and return the entry's id."""
+        id = self.transaction.next_entry()
+        self._insert(id, customer, points, kind, reason, purchase)
+        Customers(self.transaction).add_points(customer, points)
         return id
 
     def append_many(self, entries: Sequence[tuple[int, int, str, str, int | None]]) -> None:
         """Write many entries: (customer, points, kind, reason, purchase); the balances beside it are not moved."""
-        numbers = take_numbers(self.connection, self.workspace, count=len(entries)) if entries else []
+        numbers = self.transaction.take_numbers(count=len(entries)) if entries else []
         same = {"workspace": self.workspace, "at": self.author.at, "by": self.author.person}
         _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(reversed(numbers), entries, strict=True)))
 
+    @sql.column(int)
+    def _started(self, ids: Sequence[int]) -> Any:
+        return select(c.customer).distinct().where(c.workspace == self.workspace, sql.among(c.customer, ids))
+
     def started(self, customers: Sequence[int]) -> set[int]:
         """Return those of these customers who have entries."""
-        rows = self.run(_started[self.connection.dialect.name], ids=list(customers)) if customers else ()
-        return {row[0] for row in rows}
+        return set(self._started(list(customers))) if customers else set()
 
-    def last(self, customer: int, most: int = 10) -> list[LedgerEntry]:
+    @sql.rows(LedgerEntry)
+    def last(self, customer: int, most: int = 10) -> Any:
         """Return the customer's newest entries, newest first."""
-        return self.some(LedgerEntry, _last, customer=customer, most=most)
+        mine = select(ledger_entries).where(c.workspace == self.workspace, c.customer == customer)
+        return mine.order_by(c.id.desc()).limit(most)
 
-    def balance(self, customer: int) -> int:
+    @sql.value(int)
+    def balance(self, customer: int) -> Any:
         """Return the sum of the customer's entries."""
-        return int(self.run(_sum, customer=customer).scalar_one())
+        mine = (c.workspace == self.workspace, c.customer == customer)
+        return select(func.coalesce(func.sum(c.points), 0)).where(*mine)
+
+    @sql.record
+    def _entries(self) -> Any:
+        return select(func.count().label("entries"), func.count(func.distinct(c.customer)).label("customers")).where(
+            c.workspace == self.workspace
+        )
+
+    @sql.records
+    def _wrong_balances(self) -> Any:
+        sums = _sums(self.workspace)
+        total = func.coalesce(sums.c.points, 0)
+        return (
+            select(customers.c.id, customers.c.name, customers.c.points, total.label("total"))
+            .outerjoin(sums, sums.c.customer == customers.c.id)
+            .where(customers.c.workspace == self.workspace, customers.c.points != total)
+            .order_by(customers.c.id)
+        )
+
+    @sql.records
+    def _orphans(self) -> Any:
+        sums = _sums(self.workspace)
+        theirs = (customers.c.id == sums.c.customer) & (customers.c.workspace == self.workspace)
+        return (
+            select(sums.c.customer, sums.c.points)
+            .outerjoin(customers, theirs)
+            .where(customers.c.id.is_(None), sums.c.points != 0)
+        )
 
     def verify(self) -> tuple[int, int, list[Mismatch]]:
         """Recompute every balance: (entries, customers with entries, those whose balance is another)."""
-        entries, customers = self.run(_entries).one()
-        wrong = [Mismatch(id, name, points, int(total)) for id, name, points, total in self.run(_balances)]
-        wrong += [Mismatch(id, "", 0, int(total)) for id, total in self.run(_orphans)]
-        return int(entries), int(customers), wrong
+        counted = self._entries()
+        wrong = [Mismatch(one.id, one.name, one.points, int(one.total)) for one in self._wrong_balances()]
+        wrong += [Mismatch(one.customer, "", 0, int(one.points)) for one in self._orphans()]
+        return int(counted.entries), int(counted.customers), wrong
+
+
+def _sums(workspace: Any) -> Any:
+    """Return the subquery of each customer's sum of points."""
+    return (
+        select(c.customer, func.sum(c.points).label("points"))
+        .where(c.workspace == workspace)
+        .group_by(c.customer)
+        .subquery()
+    )
 
 
 def workspaces(connection: Connection) -> list[str]:
     """Return every workspace that has entries or balances."""
-    return sorted(connection.scalars(_workspaces))
+    with_balances = select(customers.c.workspace).where(customers.c.points != 0)
+    return sorted(connection.scalars(select(c.workspace).union(with_balances)))
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'",
+    "postgresql": "SELECT count(*) = 2 FROM pg_trigger"
+    " WHERE tgrelid = CAST('ledger_entry' AS regclass) AND NOT tgisinternal AND tgenabled IN ('O', 'A')",
+}
 
 
 def is_append_only(connection: Connection) -> bool:
     """Tell whether the triggers that refuse changes of entries are in their places."""
-    return bool(connection.execute(_triggers[connection.dialect.name]).scalar_one())
+    return bool(connection.execute(text(_TRIGGERS[connection.dialect.name])).scalar_one())

@@ -155,7 +155,6 @@ class Merging(Noun):
     def _set(self, id: int, values: Mapping[str, Any]) -> None:
         this = (c.workspace == self.workspace, c.id == id)
         self.connection.execute(update(table(Customer)).where(*this).values(**values))
-        self.store.customers.changed()
 
     def _point(self, name: str, source: int, target: int, ids: Sequence[Any]) -> None:
         if ids:

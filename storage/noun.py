@@ -31,9 +31,30 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=SQLModel)
 
 
+_NAMES = {
+    "FollowUp": "followup",
+    "Tokens": "token",
+    "Distinct": "distinct_pair",
+    "ImportBatch": "import_batch",
+    "ImportRun": "import_run",
+    "LedgerEntry": "ledger_entry",
+    "NoteToken": "note_token",
+}
+
+
+class _Names(dict):
+    def __missing__(self, k):
+        return k.lower()
+
+
+_NAMES = _Names(_NAMES)
+
+
 def table(model: type[SQLModel]) -> Table:
     """Return a model's table, for statements that are built once, when the module is imported."""
-    return cast(Table, cast(Any, model).__table__)
+    from storage import models
+
+    return next(one for one in vars(models).values() if isinstance(one, Table) and one.name == _NAMES[model.__name__])
 
 
 WORKSPACE: BindParameter[str] = bindparam("ws")
@@ -96,6 +117,7 @@ class Noun:
         self.connection = store.connection
         self.workspace = store.workspace
         self.store = store
+        self.transaction = store
 
     @property
     def author(self) -> Author:
@@ -125,9 +147,7 @@ class Noun:
 
     def next_entry(self) -> int:
         """Give out the next number for what people never call by its number; a transaction takes a few at once."""
-        if not self.store.numbers:
-            self.store.numbers = take_numbers(self.connection, self.workspace)
-        return self.store.numbers.pop()
+        return self.store.next_entry()
 
 
 def holding(text: str) -> str:

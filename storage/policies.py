@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Counter, Policy
-from storage.noun import ENTRY, WORKSPACE, Noun, table, take_numbers, take_turn
+from storage.noun import ENTRY, WORKSPACE, Noun, table
 
 c = table(Counter).c
 p = table(Policy).c
@@ -45,13 +45,6 @@ class Policies(Noun):
     @property
     def version(self) -> int:
         """The version in force in this transaction."""
-        if self.store.policy is not None:
-            return self.store.policy
-        if self.store.writes and not self.store.numbers:  # whoever writes takes numbers anyway: one statement for both
-            self.store.numbers, self.store.policy = take_turn(self.connection, self.workspace)
-        else:
-            row = self.run(_in_force).first()
-            self.store.policy = (row[0] or 0) if row else 0
         return self.store.policy
 
     def rules(self, version: int) -> dict[str, Any] | None:
@@ -63,7 +56,6 @@ class Policies(Noun):
         """Put rules in force, for every transaction that has its turn after this one."""
         if version:
             self.write(_keep[self.connection.dialect.name], version=version, rules=rules)
-        if not self.store.numbers:  # until numbers were taken there may be no row to keep it on
-            self.store.numbers = take_numbers(self.connection, self.workspace)
+        self.store.next_entry()  # until numbers were taken there may be no row to keep it on
         self.run(_force, version=version or None)
         self.store.policy = version

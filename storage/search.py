@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, tuple_, union_all, update
+from sqlalchemy import Connection, Select, delete, literal, select, tuple_, union_all, update
 
-from storage import prepared, tokens
+from storage import sql, tokens
 from storage.bulk import Bulk
-from storage.models import Customer, Interaction, NoteToken, Product, Token
-from storage.noun import WORKSPACE, Noun, among, table
+from storage.models import Customer, customer_tokens, customers, interactions, note_tokens, products
 from storage.script import sound
+from storage.transaction import Noun
 from storage.types import fold, folded
 
 END = "\U0010ffff"
@@ -24,71 +24,16 @@ BATCH = 5000
 MOST_POSTINGS = 256
 """Postings that are read of each piece of a text; where a piece has fewer, nothing is overlooked."""
 
-c = table(Customer).c
-t = table(Token).c
-n = table(NoteToken).c
-i = table(Interaction).c
-_insert = insert(table(Token))
-_bulk = Bulk(table(Token), ("workspace",), ("kind", "token", "customer"))
-_insert_note = insert(table(NoteToken))
-_this = (t.workspace == bindparam("ws"), t.kind == bindparam("of"), t.token == bindparam("the"))
-_delete = delete(table(Token)).where(*_this, t.customer == bindparam("whose"))
-_delete_note = delete(table(NoteToken)).where(
-    n.workspace == bindparam("ws"), n.token == bindparam("the"), n.interaction == bindparam("whose")
-)
-_delete_all = delete(table(Token)).where(t.workspace == WORKSPACE, t.customer == bindparam("whose"))
-
-
-def _of_kind(rank: int, kind: int, begins: str) -> Select[Any]:
-    first = (
-        select(literal(rank).label("rank"), t.customer.label("id"))
-        .where(
-            t.workspace == WORKSPACE, t.kind == kind, t.token >= bindparam(begins), t.token < bindparam(f"{begins}_end")
-        )
-        .order_by(t.token, t.customer)
-        .limit(bindparam("most"))
-        .subquery(f"found_{kind}_{begins}")
-    )
-    return select(first.c.rank, first.c.id)
-
+c = customers.c
+t = customer_tokens.c
+n = note_tokens.c
+i = interactions.c
+_bulk = Bulk(customer_tokens, ("workspace",), ("kind", "token", "customer"))
+_bulk_tokens = Bulk(customer_tokens, (), ("workspace", "kind", "token", "customer"))
+_bulk_notes = Bulk(note_tokens, (), ("workspace", "token", "interaction"))
 
 NUMBER, PREFIX, INSIDE, SOUND, ABOUT, NOTE = range(6)
 """In which order what was found is shown."""
-
-_numbered = select(literal(NUMBER).label("rank"), c.id.label("id")).where(
-    c.workspace == WORKSPACE, c.number == bindparam("number")
-)
-_prefixed = (
-    select(literal(PREFIX).label("rank"), c.id.label("id"))
-    .where(c.workspace == WORKSPACE, c.name_key >= bindparam("key"), c.name_key < bindparam("key_end"))
-    .where(c.name_key > "")  # whoever was forgotten, or merged, has none
-    .order_by(c.name_key, c.id)
-    .limit(bindparam("most"))
-    .subquery("found_first")
-)
-_named = (_numbered, select(_prefixed.c.rank, _prefixed.c.id), _of_kind(INSIDE, tokens.INSIDE, "key"))
-_sounding = _of_kind(SOUND, tokens.SOUND, "sound")
-_written = union_all(*_named).subquery("found")
-_spoken = union_all(*_named, _sounding).subquery("found")
-_all = union_all(*_named, _sounding, _of_kind(ABOUT, tokens.ABOUT, "key"), _of_kind(ABOUT, tokens.ABOUT, "digits"))
-_any = _all.subquery("found")
-by_name = select(_written.c.rank, _written.c.id)
-by_name_or_sound = select(_spoken.c.rank, _spoken.c.id)
-by_anything = select(_any.c.rank, _any.c.id)
-by_ids = {
-    dialect: select(table(Customer)).where(c.workspace == WORKSPACE, test)
-    for dialect, test in among(c.id, "ids").items()
-}
-_postings = (
-    select(n.interaction)
-    .where(n.workspace == WORKSPACE, n.token >= bindparam("key"), n.token < bindparam("key_end"))
-    .order_by(n.token.desc(), n.interaction.desc())
-    .limit(bindparam("most"))
-)
-_notes = {
-    dialect: select(i.id, i.customer, i.note).where(i.workspace == WORKSPACE, test, i.undone.is_(False))
-    for dialect, test in among(i.id, "ids").items()
-}
 
 
 @dataclass(frozen=True)
@@ -99,8 +44,47 @@ class Found:
     note: str | None = None
 
 
+def _of_kind(workspace: Any, rank: int, kind: int, begins: Any, ends: Any, most: Any) -> Select[Any]:
+    """Return the query of the first customers with a token of a kind in a range of them."""
+    found = (
+        select(literal(rank).label("rank"), t.customer.label("id"))
+        .where(t.workspace == workspace, t.kind == kind, t.token >= begins, t.token < ends)
+        .order_by(t.token, t.customer)
+        .limit(most)
+        .subquery()
+    )
+    return select(found.c.rank, found.c.id)
+
+
+def _by_name(workspace: Any, key: Any, key_end: Any, number: Any, most: Any) -> tuple[Select[Any], ...]:
+    """Return the queries of those whom a folded name means: by the team's id, by prefix, and inside."""
+    prefixed = (
+        select(literal(PREFIX).label("rank"), c.id.label("id"))
+        .where(c.workspace == workspace, c.name_key >= key, c.name_key < key_end)
+        .where(c.name_key > "")  # whoever was forgotten, or merged, has none
+        .order_by(c.name_key, c.id)
+        .limit(most)
+        .subquery()
+    )
+    numbered = select(literal(NUMBER).label("rank"), c.id.label("id")).where(
+        c.workspace == workspace, c.number == number
+    )
+    return (
+        numbered,
+        select(prefixed.c.rank, prefixed.c.id),
+        _of_kind(workspace, INSIDE, tokens.INSIDE, key, key_end, most),
+    )
+
+
+def _ranked(*queries: Select[Any]) -> Select[Any]:
+    found = union_all(*queries).subquery()
+    return select(found.c.rank, found.c.id)
+
+
 class Search(Noun):
     """The workspace's customers, by what they are found by."""
+
+    # ---- written
 
     def index(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write the tokens of new customers' rows."""
@@ -110,59 +94,108 @@ class Search(Noun):
         """Write tokens of new customers: (kind, token, customer) in their order, in which they are written fastest."""
         _bulk.insert(self.connection, {"workspace": self.workspace}, found)
 
+    @sql.write
+    def _insert(self, kind: int, token: str, customer: int) -> Any:
+        return sql.insert(customer_tokens, workspace=self.workspace, kind=kind, token=token, customer=customer)
+
+    @sql.write
+    def _delete(self, kind: int, token: str, customer: int) -> Any:
+        this = (t.workspace == self.workspace, t.kind == kind, t.token == token, t.customer == customer)
+        return delete(customer_tokens).where(*this)
+
     def unindex(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Delete the tokens of customers' rows."""
-        gone = [
-            {"ws": self.workspace, "of": kind, "the": token, "whose": row["id"]}
-            for row in rows
-            for kind, token in tokens.of_customer(row)
-        ]
-        prepared.many(self.connection, _delete, gone)
+        self._delete.each((*token, row["id"]) for row in rows for token in tokens.of_customer(row))
 
     def renew(self, id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Bring a customer's tokens from what they were to what they are."""
         was, now = tokens.of_customer(before), tokens.of_customer(after)
-        gone = [{"ws": self.workspace, "of": kind, "the": token, "whose": id} for kind, token in was - now]
-        prepared.many(self.connection, _delete, gone)
-        new = [_row(self.workspace, kind, token, id) for kind, token in now - was]
-        prepared.many(self.connection, _insert, new)
+        self._delete.each([(*token, id) for token in was - now])
+        self._insert.each([(*token, id) for token in now - was])
 
-    def forget(self, id: int) -> None:
+    @sql.write
+    def forget(self, id: int) -> Any:
         """Delete every token of a customer, also one that today's rules would not make."""
-        self.run(_delete_all, whose=id)
+        return delete(customer_tokens).where(t.workspace == self.workspace, t.customer == id)
 
     def index_note(self, interaction: int, note: str) -> None:
         """Write the tokens of a new note."""
         self.renew_note(interaction, "", note)
 
+    @sql.write
+    def _insert_note(self, token: str, interaction: int) -> Any:
+        return sql.insert(note_tokens, workspace=self.workspace, token=token, interaction=interaction)
+
+    @sql.write
+    def _delete_note(self, token: str, interaction: int) -> Any:
+        this = (n.workspace == self.workspace, n.token == token, n.interaction == interaction)
+        return delete(note_tokens).where(*this)
+
     def renew_note(self, interaction: int, before: str, after: str) -> None:
         """Bring a note's tokens from what they were to what they are."""
         was, now = tokens.of_note(before), tokens.of_note(after)
-        gone = [{"ws": self.workspace, "the": token, "whose": interaction} for token in was - now]
-        prepared.many(self.connection, _delete_note, gone)
-        new = [{"workspace": self.workspace, "token": token, "interaction": interaction} for token in now - was]
-        prepared.many(self.connection, _insert_note, sorted(new, key=lambda row: row["token"]))
+        self._delete_note.each([(token, interaction) for token in was - now])
+        self._insert_note.each([(token, interaction) for token in sorted(now - was)])
+
+    # ---- read
+
+    @sql.records
+    def _by_name(self, key: str, key_end: str, number: str, most: int) -> Any:
+        return _ranked(*_by_name(self.workspace, key, key_end, number, most))
+
+    @sql.records
+    def _by_name_or_sound(self, key: str, key_end: str, number: str, sound: str, sound_end: str, most: int) -> Any:
+        return _ranked(
+            *_by_name(self.workspace, key, key_end, number, most),
+            _of_kind(self.workspace, SOUND, tokens.SOUND, sound, sound_end, most),
+        )
+
+    @sql.records
+    def _by_anything(
+        self,
+        key: str,
+        key_end: str,
+        number: str,
+        sound: str,
+        sound_end: str,
+        digits: str,
+        digits_end: str,
+        most: int,
+    ) -> Any:
+        return _ranked(
+            *_by_name(self.workspace, key, key_end, number, most),
+            _of_kind(self.workspace, SOUND, tokens.SOUND, sound, sound_end, most),
+            _of_kind(self.workspace, ABOUT, tokens.ABOUT, key, key_end, most),
+            _of_kind(self.workspace, ABOUT, tokens.ABOUT, digits, digits_end, most),
+        )
 
     def named(self, key: str, number: str, most: int) -> list[Customer]:
         """Return those whom a folded name means that is nobody's whole: by the team's id, prefix, inside, or sound."""
         said = sound(key)[: tokens.MOST_SOUND] if _is_sound(key) else ""
-        statement = by_name_or_sound if said else by_name
-        values = {"key": key[: tokens.MOST_TOKEN], "number": number, **({"sound": said} if said else {})}
-        ranked = self._ranked(statement, most, values)
+        begins = key[: tokens.MOST_TOKEN]
+        limit = _postings_for(begins, most)
+        if said:
+            found = self._by_name_or_sound(begins, begins + END, number, said, said + END, limit)
+        else:
+            found = self._by_name(begins, begins + END, number, limit)
+        ranked = _best_ranks(found)
         best = min(ranked.values(), default=NOTE)
-        found = [id for id, rank in ranked.items() if rank == best]
+        ids = [id for id, rank in ranked.items() if rank == best]
         if len(key) <= tokens.MOST_TOKEN:
-            return self._read(found[:most])
-        return [one for one in self._read(found) if best in (NUMBER, SOUND) or key in one.name_key][:most]
+            return self._read(ids[:most])
+        return [one for one in self._read(ids) if best in (NUMBER, SOUND) or key in one.name_key][:most]
 
     def anything(self, text: str, most: int) -> list[Found]:
         """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, in this order."""
         key = folded(text)
         number = tokens.digits(key)
         said = sound(key)[: tokens.MOST_SOUND] if _is_sound(key) else ""
-        values = {"key": key[: tokens.MOST_TOKEN], "number": text.strip(), "sound": said or END}
-        values["digits"] = number if len(number) >= 3 and _is_phone(key) else END
-        ranked = self._ranked(by_anything, most, values)
+        begins, sounds = key[: tokens.MOST_TOKEN], said or END
+        digits = number if len(number) >= 3 and _is_phone(key) else END
+        limit = _postings_for(begins, most)
+        ranked = _best_ranks(
+            self._by_anything(begins, begins + END, text.strip(), sounds, sounds + END, digits, digits + END, limit)
+        )
         ids = sorted(ranked, key=ranked.__getitem__)
         if len(key) <= tokens.MOST_TOKEN:
             found = [Found(one) for one in self._read(ids[:most])]
@@ -174,28 +207,27 @@ class Search(Noun):
             found += self._in_notes(key, most - len(found), seen)
         return found[:most]
 
-    def _ranked(self, statement: Select[Any], most: int, values: Mapping[str, str]) -> dict[int, int]:
-        """Return the ids that a statement finds, each with its best rank."""
-        ends = {f"{name}_end": values[name] + END for name in ("key", "sound", "digits") if name in values}
-        limit = MOST_POSTINGS if len(values["key"]) >= tokens.MOST_TOKEN else 2 * most
-        ranked: dict[int, int] = {}
-        for rank, id in self.run(statement, **values, **ends, most=limit):
-            ranked.setdefault(id, rank)
-            ranked[id] = min(ranked[id], rank)
-        return ranked
+    @sql.rows(Customer)
+    def _by_ids(self, ids: Sequence[int]) -> Any:
+        return select(customers).where(c.workspace == self.workspace, sql.among(c.id, ids))
 
     def _read(self, ids: Sequence[int]) -> list[Customer]:
-        found = self.some(Customer, by_ids[self.connection.dialect.name], ids=list(ids)) if ids else []
+        found = self._by_ids(list(ids)) if ids else []
         return sorted(found, key=_in_order) if len(found) > 1 else found
+
+    @sql.records
+    def _notes(self, ids: Sequence[int]) -> Any:
+        these = (i.workspace == self.workspace, sql.among(i.id, ids), i.undone.is_(False))
+        return select(i.id, i.customer, i.note).where(*these)
 
     def _in_notes(self, key: str, most: int, seen: set[int]) -> list[Found]:
         """Return others whose notes hold a folded text, newest note first."""
-        postings = [self._postings(piece) for piece in tokens.pieces(key)[:8]]
+        postings = [self._newest_with(piece, piece + END, MOST_POSTINGS) for piece in tokens.pieces(key)[:8]]
         rare = [found for found in postings if len(found) < MOST_POSTINGS] or postings
         if not rare:
             return []
         ids = sorted(set.intersection(*map(set, rare)), reverse=True)
-        notes = self.run(_notes[self.connection.dialect.name], ids=ids) if ids else ()
+        notes = self._notes(ids) if ids else []
         held: dict[int, tuple[int, str]] = {}
         for id, customer, note in sorted(notes, reverse=True):
             if customer not in seen and customer not in held and key in folded(note):
@@ -204,9 +236,23 @@ class Search(Noun):
         found = {customer.id: customer for customer in self._read(newest)}
         return [Found(found[id], held[id][1]) for id in newest if id in found]
 
-    def _postings(self, piece: str) -> list[int]:
-        rows = self.run(_postings, key=piece, key_end=piece + END, most=MOST_POSTINGS)
-        return [row[0] for row in rows]
+    @sql.column(int)
+    def _newest_with(self, begins: str, ends: str, most: int) -> Any:
+        with_it = (n.workspace == self.workspace, n.token >= begins, n.token < ends)
+        return select(n.interaction).where(*with_it).order_by(n.token.desc(), n.interaction.desc()).limit(most)
+
+
+def _postings_for(key: str, most: int) -> int:
+    """Return how many postings of each kind are read to show so many customers."""
+    return MOST_POSTINGS if len(key) >= tokens.MOST_TOKEN else 2 * most
+
+
+def _best_ranks(found: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the ids that were found, each with its best rank, in the order in which they were found."""
+    ranked: dict[int, int] = {}
+    for rank, id in found:
+        ranked[id] = min(ranked.get(id, rank), rank)
+    return ranked
 
 
 def _is_sound(key: str) -> bool:
@@ -228,15 +274,11 @@ def _in_order(customer: Customer) -> tuple[str, int]:
     return customer.name_key, customer.id
 
 
-def _row(workspace: str, kind: int, token: str, customer: int) -> dict[str, Any]:
-    return {"workspace": workspace, "kind": kind, "token": token, "customer": customer}
-
-
 def write_tokens(connection: Connection, customers: Iterable[tuple[str, int, Mapping[str, Any]]]) -> None:
     """Write the tokens of customers that have none: (workspace, id, row) of each."""
     new = [(workspace, *token, id) for workspace, id, row in customers for token in tokens.of_customer(row)]
     new.sort()  # neighbours in the index are written together
-    prepared.tuples(connection, _insert, new, ("workspace", "kind", "token", "customer"))
+    _bulk_tokens.insert(connection, {}, new)
 
 
 # ---- what is there already, for migrations: they name the columns of their time
@@ -250,7 +292,7 @@ def index_all(connection: Connection) -> None:
         write_tokens(connection, ((row.workspace, row.id, row._mapping) for row in rows))
     for rows in _pages(connection, select(i.workspace, i.id, i.note).where(i.note != ""), i.workspace, i.id):
         new = sorted((row.workspace, token, row.id) for row in rows for token in tokens.of_note(row.note))
-        prepared.tuples(connection, _insert_note, new, ("workspace", "token", "interaction"))
+        _bulk_notes.insert(connection, {}, new)
 
 
 def fold_anew(connection: Connection) -> None:
@@ -259,8 +301,8 @@ def fold_anew(connection: Connection) -> None:
         for row in rows:
             if (key := fold(row.name)) != row.name_key:
                 this = (c.workspace == row.workspace, c.id == row.id)
-                connection.execute(update(table(Customer)).where(*this).values(name_key=key))
-    p = table(Product).c
+                connection.execute(update(customers).where(*this).values(name_key=key))
+    p = products.c
     rows = connection.execute(select(p.workspace, p.id, p.name, p.name_key)).all()
     taken = {(row.workspace, row.name_key) for row in rows}
     for row in rows:
@@ -268,7 +310,7 @@ def fold_anew(connection: Connection) -> None:
         if key != row.name_key and (row.workspace, key) not in taken:
             taken.add((row.workspace, key))
             this = (p.workspace == row.workspace, p.id == row.id)
-            connection.execute(update(table(Product)).where(*this).values(name_key=key))
+            connection.execute(update(products).where(*this).values(name_key=key))
 
 
 def _pages(connection: Connection, rows: Select[Any], *key: Any) -> Iterator[Sequence[Any]]:

@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 
-from storage.models import Setting
-from storage.noun import WORKSPACE, Noun, table
+from storage import sql
+from storage.models import settings
+from storage.transaction import Noun
 
-if TYPE_CHECKING:
-    from storage.store import Store
-
-c = table(Setting).c
-_value = select(c.value).where(c.workspace == WORKSPACE, c.name == bindparam("name"))
-_all = select(c.name, c.value).where(c.workspace == WORKSPACE).order_by(c.name)
-_delete = delete(table(Setting)).where(c.workspace == WORKSPACE, c.name == bindparam("name"))
-
-
-def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
-    statement = insert(table(Setting))
-    return statement.on_conflict_do_update(
-        index_elements=["workspace", "name"], set_={"value": statement.excluded["value"]}
-    )
-
-
-_save = {"sqlite": _upsert(sqlite.Insert), "postgresql": _upsert(postgresql.Insert)}
+c = settings.c
 
 
 class Settings(Noun):
-    """The workspace's choices, by name; values are JSON. What was read once in a transaction is not asked for again."""
+    """The workspace's choices, by name; values are JSON."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self._read: dict[str, Any] = {}
+    @sql.record
+    def _value(self, name: str) -> Any:
+        return select(c.value).where(c.workspace == self.workspace, c.name == name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return what was chosen, or the default."""
-        if name not in self._read:
-            self._read[name] = self.run(_value, name=name).first()
-        row = self._read[name]
-        return default if row is None else row[0]
+        """Return what was chosen, or the default; what was read once in a transaction is not asked for again."""
+        read = self.transaction.settings_read
+        if name not in read:
+            read[name] = self._value(name)
+        row = read[name]
+        return default if row is None else row.value
+
+    @sql.records
+    def _all(self) -> Any:
+        return select(c.name, c.value).where(c.workspace == self.workspace).order_by(c.name)
 
     def all(self) -> dict[str, Any]:
         """Return everything that was chosen."""
-        return {row[0]: row[1] for row in self.run(_all)}
+        return {row.name: row.value for row in self._all()}
+
+    @sql.write
+    def _delete(self, name: str) -> Any:
+        return delete(settings).where(c.workspace == self.workspace, c.name == name)
+
+    @sql.write
+    def _save(self, name: str, value: Any) -> Any:
+        statement = sql.upsert(self.dialect, settings, workspace=self.workspace, name=name, value=value)
+        return statement.on_conflict_do_update(
+            index_elements=["workspace", "name"], set_={"value": statement.excluded["value"]}
+        )
 
     def set(self, name: str, value: Any) -> None:
         """Choose; None goes back to the default."""
-        self._read.pop(name, None)
+        self.transaction.settings_read.pop(name, None)
         if value is None:
-            self.run(_delete, name=name)
+            self._delete(name)
         else:
-            self.write(_save[self.connection.dialect.name], name=name, value=value)
-
-    def changed(self) -> None:
-        """Read them anew: something else has written to them in this transaction."""
-        self._read.clear()
+            self._save(name, value)

@@ -6,23 +6,32 @@ People are Slack user ids, which are unique within what a workspace's installati
 
 from __future__ import annotations
 
-from sqlalchemy.orm import configure_mappers
-
-from storage.models.changes import Change
-from storage.models.customers import Customer, Interaction
-from storage.models.deliveries import Delivery, Outgoing, Pending
-from storage.models.digests import Digest, Schedule
-from storage.models.distinct import Distinct
-from storage.models.followups import FollowUp, Reminder
-from storage.models.homes import Home
-from storage.models.imports import ImportBatch, ImportRun
-from storage.models.installations import Installation
-from storage.models.loyalty import LedgerEntry, Purchase
-from storage.models.reading import Reading
-from storage.models.research import Answer, Decision, Product, Survey
-from storage.models.search import NoteToken, Token
-from storage.models.sources import Source, Witness
-from storage.models.team import Channel, Counter, Person, Policy, Setting
+from storage.models.change import Change, changes
+from storage.models.customer import Customer, Interaction, customers, interactions
+from storage.models.delivery import Delivery, Outgoing, Pending, deliveries, outgoing, pending
+from storage.models.digest import Digest, Schedule, digests, schedules
+from storage.models.distinct import Distinct, distinct_pairs
+from storage.models.followup import FollowUp, Reminder, followups, reminders
+from storage.models.home import Home, homes
+from storage.models.imports import ImportBatch, ImportRun, import_batches, import_runs
+from storage.models.installation import Installation, installations
+from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
+from storage.models.reading import Reading, readings
+from storage.models.research import Answer, Decision, Product, Survey, answers, decisions, products, surveys
+from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
+from storage.models.source import Source, Witness, sources, witnesses
+from storage.models.team import (
+    Channel,
+    Counter,
+    Person,
+    Policy,
+    Setting,
+    channels,
+    counters,
+    people,
+    policies,
+    settings,
+)
 
 __all__ = [
     "Answer",
@@ -56,7 +65,35 @@ __all__ = [
     "Survey",
     "Token",
     "Witness",
+    "answers",
+    "changes",
+    "channels",
+    "counters",
+    "customer_tokens",
+    "customers",
+    "decisions",
+    "deliveries",
+    "digests",
+    "distinct_pairs",
+    "followups",
+    "homes",
+    "import_batches",
+    "import_runs",
+    "installations",
+    "interactions",
+    "ledger_entries",
+    "note_tokens",
+    "outgoing",
+    "pending",
+    "people",
+    "policies",
+    "products",
+    "purchases",
+    "readings",
+    "reminders",
+    "schedules",
+    "settings",
+    "sources",
+    "surveys",
+    "witnesses",
 ]
-
-# Rows become models without a Session, so nothing else would make the attributes readable.
-configure_mappers()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import new_class
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, String
-from sqlmodel import Field
+from pydantic import ConfigDict
+from sqlalchemy import BigInteger, String, Table
+from sqlalchemy.schema import SchemaItem
+from sqlmodel import Field, SQLModel
 
 from storage.types import MOST_FOLDED
 
@@ -21,3 +24,22 @@ def key() -> Any:
 def entry() -> Any:
     """Return the same for an entry's number: eight a transaction, a busy team would use up 32 bits in some years."""
     return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+class Row(SQLModel):
+    """A row as it was read: nothing of it can be set, `model_copy` makes another."""
+
+    model_config = ConfigDict(frozen=True)  # type: ignore[assignment]
+
+
+def table_of(row: type[Row], name: str, *args: SchemaItem, **options: Any) -> Table:
+    """Return the table whose rows a class describes; `args` are its indexes, `options` a database's own."""
+    described = new_class(
+        f"{row.__name__}Table",
+        (row,),
+        {"table": True},
+        lambda namespace: namespace.update(
+            __tablename__=name, __table_args__=(*args, options), __module__=row.__module__
+        ),
+    )
+    return cast(Table, cast(Any, described).__table__)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import key
+from storage.models.columns import Row, key, table_of
 from storage.types import Instant
 
 
-class Distinct(SQLModel, table=True):
+class Distinct(Row):
     """Two customers of whom somebody said that they are not the same; `one` is the older."""
 
-    __tablename__ = "distinct_pair"
     workspace: str = key()
     one: int = key()
     other: int = key()
     at: datetime = Field(sa_type=Instant)
     by: str
+
+
+distinct_pairs = table_of(Distinct, "distinct_pair")

@@ -6,22 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import key
+from storage.models.columns import Row, key, table_of
 from storage.types import Instant
 
 UNFINISHED = text("state IN ('reading', 'running', 'undoing')")
 
 
-class ImportRun(SQLModel, table=True):
+class ImportRun(Row):
     """An import: of which file, how far it has come, and what came of it. `rows` of the file are worked."""
 
-    __tablename__ = "import_run"
-    __table_args__ = (
-        Index("ix_import_run_digest", "workspace", "digest"),
-        Index("ix_import_run_unfinished", "state", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
-    )
     workspace: str = key()
     id: int = key()
     kind: str  # customers, purchases, answers; empty until the file was read
@@ -43,10 +38,17 @@ class ImportRun(SQLModel, table=True):
     held_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ImportBatch(SQLModel, table=True):
+import_runs = table_of(
+    ImportRun,
+    "import_run",
+    Index("ix_import_run_digest", "workspace", "digest"),
+    Index("ix_import_run_unfinished", "state", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+)
+
+
+class ImportBatch(Row):
     """Rows that came in together: the audit's entries `first` to `last` are theirs, and this is all an undo needs."""
 
-    __tablename__ = "import_batch"
     workspace: str = key()
     run: int = key()
     number: int = key()
@@ -54,3 +56,6 @@ class ImportBatch(SQLModel, table=True):
     last: int = Field(sa_type=BigInteger)
     refused: list[Any] = Field(sa_column=Column(JSON, nullable=False))  # until they were handed out as a file
     undone: bool = False
+
+
+import_batches = table_of(ImportBatch, "import_batch")

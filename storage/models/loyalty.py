@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant
 
 
-class Purchase(SQLModel, table=True):
+class Purchase(Row):
     """A purchase; `tiers` is the award rule in force then, by which refunds are reckoned."""
 
-    __tablename__ = "purchase"
-    __table_args__ = (
-        CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
-        Index("ix_purchase_at", "workspace", "at"),
-        Index("ix_purchase_customer", "workspace", "customer", "amount"),
-    )
     workspace: str = key()
     id: int = key()
     customer: int
@@ -32,15 +26,18 @@ class Purchase(SQLModel, table=True):
     undone: bool = False
 
 
-class LedgerEntry(SQLModel, table=True):
+purchases = table_of(
+    Purchase,
+    "purchase",
+    CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
+    Index("ix_purchase_at", "workspace", "at"),
+    Index("ix_purchase_customer", "workspace", "customer", "amount"),
+)
+
+
+class LedgerEntry(Row):
     """Points that came or went, with who, when and why. Append-only: triggers refuse UPDATE and DELETE."""
 
-    __tablename__ = "ledger_entry"
-    __table_args__ = (
-        CheckConstraint("points <> 0", name="ck_ledger_entry_points"),
-        Index("ix_ledger_entry_customer", "workspace", "customer", "id"),
-        Index("ix_ledger_entry_at", "workspace", "at"),
-    )
     workspace: str = key()
     id: int = entry()
     customer: int
@@ -50,3 +47,12 @@ class LedgerEntry(SQLModel, table=True):
     purchase: int | None = None
     at: datetime = Field(sa_type=Instant)
     by: str
+
+
+ledger_entries = table_of(
+    LedgerEntry,
+    "ledger_entry",
+    CheckConstraint("points <> 0", name="ck_ledger_entry_points"),
+    Index("ix_ledger_entry_customer", "workspace", "customer", "id"),
+    Index("ix_ledger_entry_at", "workspace", "at"),
+)

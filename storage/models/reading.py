@@ -5,28 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant
 
 ASKED = text("asked IS NOT NULL")
 LABELLED = text("label IS NOT NULL")
 
 
-class Reading(SQLModel, table=True):
+class Reading(Row):
     """A part of a message that was logged or asked about; most messages have one part, and nearly all leave no row.
 
     With a `label`, which a person gave, it is a labelled example: the text, what was guessed, and what it was.
     """
 
-    __tablename__ = "reading"
-    __table_args__ = (
-        Index("ix_reading_message", "workspace", "channel", "ts", "part", unique=True),
-        Index("ix_reading_thread", "workspace", "channel", "thread"),
-        Index("ix_reading_asked", "workspace", "asked", "at", sqlite_where=ASKED, postgresql_where=ASKED),
-        Index("ix_reading_label", "workspace", "id", sqlite_where=LABELLED, postgresql_where=LABELLED),
-    )
     workspace: str = key()
     id: int = entry()
     channel: str
@@ -49,3 +42,13 @@ class Reading(SQLModel, table=True):
     label: str | None = None  # good, neutral, bad, or none: no review
     labelled_by: str | None = None
     labelled_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+readings = table_of(
+    Reading,
+    "reading",
+    Index("ix_reading_message", "workspace", "channel", "ts", "part", unique=True),
+    Index("ix_reading_thread", "workspace", "channel", "thread"),
+    Index("ix_reading_asked", "workspace", "asked", "at", sqlite_where=ASKED, postgresql_where=ASKED),
+    Index("ix_reading_label", "workspace", "id", sqlite_where=LABELLED, postgresql_where=LABELLED),
+)

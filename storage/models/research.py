@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import Folded, key
+from storage.models.columns import Folded, Row, key, table_of
 from storage.types import Instant
 
 
-class Product(SQLModel, table=True):
+class Product(Row):
     """A product, as the last accepted improvement left it."""
 
-    __tablename__ = "product"
-    __table_args__ = (Index("ix_product_name", "workspace", "name_key", unique=True),)
     workspace: str = key()
     id: int = key()
     name: str
@@ -27,10 +25,12 @@ class Product(SQLModel, table=True):
     created_by: str
 
 
-class Survey(SQLModel, table=True):
+products = table_of(Product, "product", Index("ix_product_name", "workspace", "name_key", unique=True))
+
+
+class Survey(Row):
     """A survey posted in a channel."""
 
-    __tablename__ = "survey"
     workspace: str = key()
     id: int = key()
     product: int
@@ -40,16 +40,12 @@ class Survey(SQLModel, table=True):
     undone: bool = False
 
 
-class Answer(SQLModel, table=True):
+surveys = table_of(Survey, "survey")
+
+
+class Answer(Row):
     """A score in tenths and an expectation for a product; one per person and survey, any number by hand."""
 
-    __tablename__ = "answer"
-    __table_args__ = (
-        CheckConstraint("score >= 0 AND score <= 50", name="ck_answer_score"),
-        Index("ix_answer_product", "workspace", "product", "id"),
-        Index("ix_answer_survey", "workspace", "survey", "by", unique=True),
-        Index("ix_answer_at", "workspace", "at"),
-    )
     workspace: str = key()
     id: int = key()
     product: int
@@ -62,11 +58,19 @@ class Answer(SQLModel, table=True):
     undone: bool = False
 
 
-class Decision(SQLModel, table=True):
+answers = table_of(
+    Answer,
+    "answer",
+    CheckConstraint("score >= 0 AND score <= 50", name="ck_answer_score"),
+    Index("ix_answer_product", "workspace", "product", "id"),
+    Index("ix_answer_survey", "workspace", "survey", "by", unique=True),
+    Index("ix_answer_at", "workspace", "at"),
+)
+
+
+class Decision(Row):
     """What somebody decided about an improvement that answers asked for; answers after it ask anew."""
 
-    __tablename__ = "decision"
-    __table_args__ = (Index("ix_decision_product", "workspace", "product", "kind", "id"),)
     workspace: str = key()
     id: int = key()
     product: int
@@ -77,3 +81,6 @@ class Decision(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     by: str
     undone: bool = False
+
+
+decisions = table_of(Decision, "decision", Index("ix_decision_product", "workspace", "product", "kind", "id"))

@@ -6,38 +6,41 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant, Role, Value
 
 
-class Counter(SQLModel, table=True):
+class Counter(Row):
     """The last number given out in a workspace, per kind of thing: ids that people can say and type.
 
     Beside the number of entries, which every writer takes first, stands which policy is in force.
     """
 
-    __tablename__ = "counter"
     workspace: str = key()
     kind: str = key()
     value: int = Field(sa_type=BigInteger)
     policy: int | None = Field(default=None, sa_type=BigInteger)  # the version; None is the default
 
 
-class Policy(SQLModel, table=True):
+counters = table_of(Counter, "counter")
+
+
+class Policy(Row):
     """The rules of a workspace, as far as they are other than by default; the version is made of them."""
 
-    __tablename__ = "policy"
     workspace: str = key()
     version: int = entry()
     rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class Person(SQLModel, table=True):
+policies = table_of(Policy, "policy")
+
+
+class Person(Row):
     """What Slack said of a person, and what they chose here."""
 
-    __tablename__ = "person"
     workspace: str = key()
     id: str = key()
     name: str
@@ -49,21 +52,27 @@ class Person(SQLModel, table=True):
     manager: bool = False  # named with /haoping managers; Slack's admins are managers anyway
 
 
-class Setting(SQLModel, table=True):
+people = table_of(Person, "person")
+
+
+class Setting(Row):
     """What a workspace chose to be other than by default; `value` is JSON."""
 
-    __tablename__ = "setting"
     workspace: str = key()
     name: str = key()
     value: Any = Field(sa_column=Column(JSON, nullable=False))
 
 
-class Channel(SQLModel, table=True):
+settings = table_of(Setting, "setting")
+
+
+class Channel(Row):
     """What was chosen for a channel: the customer it is about, and whether what is written there is read along."""
 
-    __tablename__ = "channel"
-    __table_args__ = (Index("ix_channel_customer", "workspace", "customer"),)
     workspace: str = key()
     id: str = key()
     customer: int | None = None
     listen: str | None = None  # on, ask, off; None is as by default
+
+
+channels = table_of(Channel, "channel", Index("ix_channel_customer", "workspace", "customer"))

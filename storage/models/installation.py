@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import key
+from storage.models.columns import Row, key, table_of
 from storage.types import Instant
 
 
-class Installation(SQLModel, table=True):
+class Installation(Row):
     """A workspace, or a whole organisation, in which the app is installed.
 
     `token` is encrypted, by who makes it, with a key that is not in the database; empty once the app was taken out.
     """
 
-    __tablename__ = "installation"
     workspace: str = key()
     name: str
     bot: str  # the bot's user id there
@@ -27,3 +26,6 @@ class Installation(SQLModel, table=True):
     installed_by: str
     installed_at: datetime = Field(sa_type=Instant)
     removed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+installations = table_of(Installation, "installation")

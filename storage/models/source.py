@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant
 
 
-class Source(SQLModel, table=True):
+class Source(Row):
     """The message that an interaction came from; `excerpt` is empty where the workspace keeps no text."""
 
-    __tablename__ = "source"
-    __table_args__ = (
-        Index("ix_source_message", "workspace", "channel", "ts"),
-        Index("ix_source_thread", "workspace", "channel", "thread"),
-    )
     workspace: str = key()
     interaction: int = entry()
     channel: str
@@ -29,12 +24,22 @@ class Source(SQLModel, table=True):
     excerpt: str = Field(default="", sa_type=Text)
 
 
-class Witness(SQLModel, table=True):
+sources = table_of(
+    Source,
+    "source",
+    Index("ix_source_message", "workspace", "channel", "ts"),
+    Index("ix_source_thread", "workspace", "channel", "thread"),
+)
+
+
+class Witness(Row):
     """A person whose reaction an interaction stands on; with the last one it goes."""
 
-    __tablename__ = "witness"
     workspace: str = key()
     interaction: int = entry()
     person: str = key()
     emoji: str  # as Slack names it, without skin tone
     at: datetime = Field(sa_type=Instant)
+
+
+witnesses = table_of(Witness, "witness")

@@ -5,28 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import key
+from storage.models.columns import Row, key, table_of
 from storage.types import Instant
 
 OPEN = text("closed_at IS NULL")
 
 
-class FollowUp(SQLModel, table=True):
+class FollowUp(Row):
     """Somebody who is to come back to a customer; a customer has at most one that is open.
 
     `day` is a date where its owner is, `late_at` when it ends there, and `remind_at` when they hear of it next.
     """
 
-    __tablename__ = "followup"
-    __table_args__ = (
-        Index("ix_followup_customer", "workspace", "customer", "id"),
-        Index("ix_followup_open", "workspace", "customer", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_followup_owner", "workspace", "owner", "day", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_followup_remind", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_followup_closed", "workspace", "closed_at"),
-    )
     workspace: str = key()
     id: int = key()
     customer: int
@@ -45,13 +37,25 @@ class FollowUp(SQLModel, table=True):
     closed_by: str | None = None
 
 
-class Reminder(SQLModel, table=True):
+followups = table_of(
+    FollowUp,
+    "followup",
+    Index("ix_followup_customer", "workspace", "customer", "id"),
+    Index("ix_followup_open", "workspace", "customer", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_followup_owner", "workspace", "owner", "day", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_followup_remind", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_followup_closed", "workspace", "closed_at"),
+)
+
+
+class Reminder(Row):
     """A bundle of follow-ups of which a person was reminded: the unique row is why it comes once on a local date."""
 
-    __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_at", "at"),)
     workspace: str = key()
     person: str = key()
     day: date = key()
     at: datetime = Field(sa_type=Instant)
     followups: list[int] = Field(sa_column=Column(JSON, nullable=False))
+
+
+reminders = table_of(Reminder, "reminder", Index("ix_reminder_at", "at"))

@@ -6,21 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant
 
 
-class Change(SQLModel, table=True):
+class Change(Row):
     """The audit: who changed what, when, from where, before and after. Undo and history stand on it."""
 
-    __tablename__ = "change"
-    __table_args__ = (
-        Index("ix_change_by", "workspace", "by", "id"),
-        Index("ix_change_customer", "workspace", "customer", "id"),
-        Index("ix_change_subject", "workspace", "subject", "id"),
-    )
     workspace: str = key()
     id: int = entry()
     at: datetime = Field(sa_type=Instant)
@@ -35,3 +29,12 @@ class Change(SQLModel, table=True):
     undoes: int | None = Field(default=None, sa_type=BigInteger)
     undone_by: int | None = Field(default=None, sa_type=BigInteger)
     redo: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # of an undo
+
+
+changes = table_of(
+    Change,
+    "change",
+    Index("ix_change_by", "workspace", "by", "id"),
+    Index("ix_change_customer", "workspace", "customer", "id"),
+    Index("ix_change_subject", "workspace", "subject", "id"),
+)

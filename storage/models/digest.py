@@ -6,17 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import key
+from storage.models.columns import Row, key, table_of
 from storage.types import Instant
 
 
-class Schedule(SQLModel, table=True):
+class Schedule(Row):
     """When a channel, or a person, gets a digest. Switched off it stays, so that no local date is posted twice."""
 
-    __tablename__ = "schedule"
-    __table_args__ = (Index("ix_schedule_channel", "workspace", "channel", unique=True),)
     workspace: str = key()
     id: int = key()
     channel: str  # or a person, who gets it as a direct message
@@ -37,16 +35,21 @@ class Schedule(SQLModel, table=True):
     by: str
 
 
-class Digest(SQLModel, table=True):
+schedules = table_of(Schedule, "schedule", Index("ix_schedule_channel", "workspace", "channel", unique=True))
+
+
+class Digest(Row):
     """A digest that one process claimed: the unique row is why many replicas post it once.
 
     One that somebody shared or ran by hand has a schedule's number below 0, of its own.
     """
 
-    __tablename__ = "digest"
     workspace: str = key()
     schedule: int = key()
     day: date = key()
     since: datetime = Field(sa_type=Instant)
     until: datetime = Field(sa_type=Instant)
     figures: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+digests = table_of(Digest, "digest")

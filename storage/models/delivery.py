@@ -6,17 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import entry, key
+from storage.models.columns import Row, entry, key, table_of
 from storage.types import Instant
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(Row):
     """A delivery that was worked, and its Reply: a repeat is answered the same and does nothing."""
 
-    __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_at", "at"),)
     workspace: str = key()
     key: str = key()
     at: datetime = Field(sa_type=Instant)
@@ -24,11 +22,12 @@ class Delivery(SQLModel, table=True):
     customer: int | None = None
 
 
-class Pending(SQLModel, table=True):
+deliveries = table_of(Delivery, "delivery", Index("ix_delivery_at", "at"))
+
+
+class Pending(Row):
     """A request that waits for its person to choose or confirm."""
 
-    __tablename__ = "pending"
-    __table_args__ = (Index("ix_pending_at", "at"),)
     workspace: str = key()
     id: str = key()
     by: str
@@ -36,18 +35,15 @@ class Pending(SQLModel, table=True):
     request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+pending = table_of(Pending, "pending", Index("ix_pending_at", "at"))
+
+
 WAITING, FAILED = text("state = 'waiting'"), text("state = 'failed'")
 
 
-class Outgoing(SQLModel, table=True):
+class Outgoing(Row):
     """Something still to be said to Slack, or said, or given up."""
 
-    __tablename__ = "outgoing"
-    __table_args__ = (
-        Index("ix_outgoing_due", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_outgoing_lane", "workspace", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_outgoing_failed", "workspace", "lane", "id", sqlite_where=FAILED, postgresql_where=FAILED),
-    )
     workspace: str = key()
     id: int = entry()
     lane: str  # a channel, or a response_url's digest: within one, order is kept
@@ -61,3 +57,12 @@ class Outgoing(SQLModel, table=True):
     by: str  # who caused it, and hears of it when it cannot be said
     holder: str | None = None  # the process that is sending it
     tried_at: datetime | None = Field(default=None, sa_type=Instant)  # of an attempt whose outcome is not known
+
+
+outgoing = table_of(
+    Outgoing,
+    "outgoing",
+    Index("ix_outgoing_due", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outgoing_lane", "workspace", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outgoing_failed", "workspace", "lane", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+)

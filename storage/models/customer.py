@@ -5,23 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.columns import Folded, entry, key
+from storage.models.columns import Folded, Row, entry, key, table_of
 from storage.types import Instant, Mark, Value
 
 MERGED = text("merged_into IS NOT NULL")
 
 
-class Customer(SQLModel, table=True):
+class Customer(Row):
     """A customer, with the running sums that their interactions and ledger entries add up to."""
 
-    __tablename__ = "customer"
-    __table_args__ = (
-        Index("ix_customer_name", "workspace", "name_key", "id"),
-        Index("ix_customer_number", "workspace", "number", unique=True),
-        Index("ix_customer_merged", "workspace", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
-    )
     workspace: str = key()
     id: int = key()
     name: str
@@ -44,14 +38,18 @@ class Customer(SQLModel, table=True):
     merged_into: int | None = None  # whose they are now; like one who is forgotten they have no name_key, and are gone
 
 
-class Interaction(SQLModel, table=True):
+customers = table_of(
+    Customer,
+    "customer",
+    Index("ix_customer_name", "workspace", "name_key", "id"),
+    Index("ix_customer_number", "workspace", "number", unique=True),
+    Index("ix_customer_merged", "workspace", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+)
+
+
+class Interaction(Row):
     """One contact with a customer; `moved` is by how many tenths it really moved their satisfaction."""
 
-    __tablename__ = "interaction"
-    __table_args__ = (
-        Index("ix_interaction_at", "workspace", "at"),
-        Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
-    )
     workspace: str = key()
     id: int = entry()
     customer: int
@@ -63,3 +61,11 @@ class Interaction(SQLModel, table=True):
     by: str
     channel: str | None = None
     undone: bool = False
+
+
+interactions = table_of(
+    Interaction,
+    "interaction",
+    Index("ix_interaction_at", "workspace", "at"),
+    Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
+)

@@ -1,0 +1,437 @@
+"""Statements that stand at the method that runs them, compiled once and run on the driver's own cursor.
+
+A method under one of these decorators does not run: it *describes* its statement. It is called once for each kind
+of database, with its parameters, `self.workspace` and `self.author` standing for bound values. What it returns is
+compiled, and from then on a call of the method binds its arguments and runs that:
+
+    @sql.one(Customer)
+    def get(self, id: int) -> Select[Any]:
+        return select(customer).where(customer.c.workspace == self.workspace, customer.c.id == id)
+
+So the parameters are the bound names: one that is missing, misspelt or too much is a TypeError, and mypy knows it.
+
+SQLAlchemy builds, checks and types a statement; executing it through SQLAlchemy again costs several times what SQLite
+takes for the work, and a request runs about ten (`make bench`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast, overload
+
+import sqlalchemy
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
+
+from storage.types import Instant, Mark, Value
+
+P = ParamSpec("P")
+N = TypeVar("N")
+R = TypeVar("R")
+T = TypeVar("T")
+Model = TypeVar("Model", bound=SQLModel)
+Processor = Callable[[Any], Any]
+Finish = Callable[["Compiled", Any], R]
+"""Makes a method's result of its compiled statement and the cursor that ran it."""
+
+
+# ---- what a method is described with
+
+
+@dataclass(frozen=True)
+class _Described:
+    """Stands for the object that a method belongs to, while its statement is described."""
+
+    dialect: str
+    workspace: Any
+    author: _DescribedAuthor
+
+
+@dataclass(frozen=True)
+class _DescribedAuthor:
+    person: Any
+    at: Any
+    source: Any
+    channel: Any
+
+
+_OWN: dict[str, Callable[[Any], Any]] = {
+    "own_workspace": lambda noun: noun.workspace,
+    "own_person": lambda noun: noun.author.person,
+    "own_at": lambda noun: noun.author.at,
+    "own_source": lambda noun: noun.author.source,
+    "own_channel": lambda noun: noun.author.channel,
+}
+"""What every statement may use without being given it, by its bound name."""
+
+
+_TYPES: dict[str, TypeEngine[Any]] = {"datetime": Instant(), "datetime | None": Instant(), "Mark": Value(Mark)}
+"""How a parameter is bound by its annotation, where the place in which it stands does not always tell."""
+
+
+def _described(dialect: str) -> _Described:
+    workspace, *author = (
+        bindparam(name, required=True, type_=_TYPES["datetime"] if name == "own_at" else None) for name in _OWN
+    )
+    return _Described(dialect, workspace, _DescribedAuthor(*author))
+
+
+def _bound_name(parameter: str) -> str:
+    """Return how a parameter is bound: SQLAlchemy keeps the names of columns for what an UPDATE sets."""
+    return f"given_{parameter}"
+
+
+HITS = "hits"
+"""The option of a statement that says which rows it writes, as a Select."""
+
+
+def insert(into: Table, **values: Any) -> Insert:
+    """Return an INSERT of one row."""
+    return sqlalchemy.insert(into).values(**values).execution_options(**{HITS: _of_key(into, values)})
+
+
+def upsert(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
+    """Return an INSERT of one row that may say what is done about a conflict; both databases know the same ways."""
+    statement: Any = postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
+    made: postgresql.Insert = statement.values(**values).execution_options(**{HITS: _of_key(into, values)})
+    return made
+
+
+def _of_key(of: Table, values: Mapping[str, Any]) -> Select[Any]:
+    return select(of).where(*(column == values[column.key] for column in of.primary_key.columns))
+
+
+def hits(statement: Insert | Update | Delete) -> Select[Any]:
+    """Return the query of the rows that a statement is about to write, as they are before it."""
+    found: Select[Any] | None = statement.get_execution_options().get(HITS)
+    if found is not None:
+        return found
+    if isinstance(statement, Insert):
+        raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
+    where = statement.whereclause
+    of = cast(Table, statement.table)
+    return select(of) if where is None else select(of).where(where)
+
+
+class among(ColumnElement[bool]):  # noqa: N801 - used as a function, like SQLAlchemy's own
+    """The test that a column is one of a list: one statement for lists of any length."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], listed: Any) -> None:
+        self.column = column
+        self.name = cast("BindParameter[Any]", listed).key
+
+
+@compiles(among, "sqlite")
+def _among_on_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    listed = func.json_each(bindparam(element.name, type_=JSON, required=True)).table_valued("value")
+    return compiler.process(element.column.in_(select(listed.c.value)), **options)
+
+
+@compiles(among, "postgresql")
+def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    listed: Any = bindparam(element.name, type_=postgresql.ARRAY(element.column.type), required=True)
+    return compiler.process(element.column == func.any(listed), **options)
+
+
+# ---- compiled statements
+
+
+_GIVEN = object()
+
+
+class Compiled:
+    """A statement for one kind of database, and how values get into it and out of it."""
+
+    def __init__(self, statement: Any, dialect: Dialect, given: Sequence[str]) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        self.statement = statement
+        self.writes = isinstance(statement, Insert | Update | Delete)
+        self.sql = compiled.string
+        self.positional = compiled.positional
+        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
+        known = {*given, *_OWN}
+        self.places: list[tuple[str, Processor | None, Any]] = []  # name, how its value is made the driver's, constant
+        for name in names:
+            bind = compiled.binds[name]
+            process = _processor(bind.type, dialect, "bind_processor")
+            constant = _GIVEN
+            if name not in known:
+                if bind.required:
+                    raise TypeError(f"a statement asks for {name}, which nobody gives it")
+                constant = process(bind.effective_value) if process else bind.effective_value
+            self.places.append((name, process, constant))
+        if unused := [name for name in given if name not in names]:
+            raise TypeError(f"a statement has no use for {', '.join(unused)}")
+        self.own = tuple((name, _OWN[name]) for name in _OWN if name in names)
+        self.given = tuple(given)
+        columns = list(statement.exported_columns) if hasattr(statement, "exported_columns") else []
+        self.returns = [str(column.key) for column in columns]
+        record: Any = namedtuple("Record", self.returns, rename=True)  # type: ignore[misc]
+        self.row = record._make
+        results = [(i, _processor(column.type, dialect, "result_processor")) for i, column in enumerate(columns)]
+        self.results = [(i, process) for i, process in results if process is not None]
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        """Return values, by their bound names, as the driver takes them."""
+        bound = [
+            constant if constant is not _GIVEN else process(values[name]) if process else values[name]
+            for name, process, constant in self.places
+        ]
+        return bound if self.positional else {place[0]: value for place, value in zip(self.places, bound, strict=True)}
+
+    def many_bound(self, same: dict[str, Any], rows: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        """Return what `bound` returns for each row of given values; what is the same for all is processed once."""
+        ready = {
+            name: process(same[name]) if process else same[name]
+            for name, process, constant in self.places
+            if constant is _GIVEN and name in same
+        }
+        places = [
+            (name, None, ready[name]) if name in ready else (name, process, constant)
+            for name, process, constant in self.places
+        ]
+        names = [name for name, _, _ in places]
+        for row in rows:
+            values = dict(zip(self.given, row, strict=True))
+            bound = [
+                constant if constant is not _GIVEN else process(values[name]) if process else values[name]
+                for name, process, constant in places
+            ]
+            yield bound if self.positional else dict(zip(names, bound, strict=True))
+
+    def rows(self, cursor: Any) -> list[Any]:
+        """Return all rows that a cursor has, as named tuples with their columns' types honoured."""
+        return [self.row(self.processed(row)) for row in cursor.fetchall()]
+
+    def processed(self, row: Sequence[Any]) -> Sequence[Any]:
+        """Return one row of a cursor with its columns' types honoured."""
+        if not self.results:
+            return row
+        values = list(row)
+        for index, process in self.results:
+            values[index] = process(values[index])
+        return values
+
+
+def _processor(kind: Any, dialect: Dialect, which: str) -> Processor | None:
+    impl = kind.dialect_impl(dialect)
+    if which == "bind_processor":
+        return cast("Processor | None", impl.bind_processor(dialect))
+    return cast("Processor | None", impl.result_processor(dialect, None))
+
+
+class Statement(Generic[P, R]):
+    """A method that describes its statement."""
+
+    def __init__(self, describe: Callable[..., Any], finish: Finish[R]) -> None:
+        update_wrapper(cast(Any, self), describe)
+        self._describe = describe
+        self._finish = finish
+        parameters = list(inspect.signature(describe).parameters.values())[1:]
+        self._parameters = tuple(one.name for one in parameters)
+        self._given = tuple(map(_bound_name, self._parameters))
+        self._names = dict(zip(self._parameters, self._given, strict=True))
+        self._defaults = {
+            _bound_name(one.name): one.default for one in parameters if one.default is not inspect.Parameter.empty
+        }
+        self._compiled: dict[str, Compiled] = {}
+
+    @overload
+    def __get__(self, noun: None, owner: type[Any]) -> Self: ...
+
+    @overload
+    def __get__(self, noun: object, owner: type[Any]) -> Bound[P, R]: ...
+
+    def __get__(self, noun: Any, owner: type[Any]) -> Any:
+        return self if noun is None else Bound(self, noun)
+
+    def compiled(self, noun: Any) -> Compiled:
+        """Return the statement for the kind of database that an object's connection is to."""
+        dialect = noun.connection.dialect
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            statement = self._describe(_described(dialect.name), **self._binds())
+            found = self._compiled[dialect.name] = Compiled(statement, dialect, self._given)
+        return found
+
+    def _binds(self) -> dict[str, BindParameter[Any]]:
+        annotations = inspect.get_annotations(self._describe)
+        return {
+            name: bindparam(self._names[name], required=True, type_=_TYPES.get(str(annotations.get(name))))
+            for name in self._parameters
+        }
+
+    def values(self, noun: Any, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of one call by their bound names; raises TypeError as any call does."""
+        values = dict(zip(self._given, args, strict=False))
+        for name, value in kwargs.items():
+            values[self._bound(name, values)] = value
+        if len(values) != len(self._given) or len(args) > len(self._given):
+            values = {**self._defaults, **values}
+            if len(values) != len(self._given) or len(args) > len(self._given):
+                raise TypeError(f"{self._describe.__qualname__} takes {', '.join(self._parameters)}")
+        for name, own in compiled.own:
+            values[name] = own(noun)
+        return values
+
+    def _bound(self, name: str, values: dict[str, Any]) -> str:
+        bound = self._names.get(name)
+        if bound is None or bound in values:
+            raise TypeError(
+                f"{self._describe.__qualname__} takes {', '.join(self._parameters)}, and {name} once at most"
+            )
+        return bound
+
+    def run(self, noun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        """Run it for one call."""
+        compiled = self.compiled(noun)
+        values = self.values(noun, compiled, args, kwargs)
+        if compiled.writes and noun.watcher is not None:
+            noun.watcher(compiled.statement, values)
+        cursor = noun.connection.connection.cursor()
+        try:
+            cursor.execute(compiled.sql, compiled.bound(values))
+            return self._finish(compiled, cursor)
+        finally:
+            cursor.close()
+
+    def run_many(self, noun: Any, rows: Iterable[Sequence[Any]]) -> None:
+        """Run it once for each row of arguments."""
+        compiled = self.compiled(noun)
+        same = {name: own(noun) for name, own in compiled.own}
+        if noun.watcher is not None:
+            rows = list(rows)
+            for row in rows:
+                noun.watcher(compiled.statement, {**same, **dict(zip(self._given, row, strict=True))})
+        cursor = noun.connection.connection.cursor()
+        try:
+            cursor.executemany(compiled.sql, compiled.many_bound(same, rows))
+        finally:
+            cursor.close()
+
+
+class Bound(Generic[P, R]):
+    """A statement of an object: called, it runs."""
+
+    __slots__ = ("_noun", "_statement")
+
+    def __init__(self, statement: Statement[P, R], noun: Any) -> None:
+        self._statement = statement
+        self._noun = noun
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run it with these arguments."""
+        return self._statement.run(self._noun, args, kwargs)
+
+    def each(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Run it once for each row of arguments, given in their order, in one go."""
+        self._statement.run_many(self._noun, rows)
+
+
+# ---- the decorators
+
+
+def _finishing(finish: Finish[R]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, R]]:
+    def decorate(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, R]:
+        return Statement(describe, finish)
+
+    return decorate
+
+
+def made(model: type[Model], names: Iterable[str], values: Iterable[Any]) -> Model:
+    """Return a row as its model; what a database gives back was validated when it was written."""
+    return cast(Model, model.model_construct(**dict(zip(names, values, strict=True))))
+
+
+def one(model: type[Model]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, Model | None]]:
+    """Return the row that the statement selects, whole, or None."""
+
+    def finish(compiled: Compiled, cursor: Any) -> Model | None:
+        row = cursor.fetchone()
+        return None if row is None else made(model, compiled.returns, compiled.processed(row))
+
+    return _finishing(finish)
+
+
+def rows(model: type[Model]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, list[Model]]]:
+    """Return the rows that the statement selects, whole."""
+
+    def finish(compiled: Compiled, cursor: Any) -> list[Model]:
+        return [made(model, compiled.returns, compiled.processed(row)) for row in cursor.fetchall()]
+
+    return _finishing(finish)
+
+
+def record(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, Any]:
+    """Return the first row that the statement selects as a named tuple, or None."""
+
+    def finish(compiled: Compiled, cursor: Any) -> Any:
+        row = cursor.fetchone()
+        return None if row is None else compiled.row(compiled.processed(row))
+
+    return Statement(describe, finish)
+
+
+def records(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, list[Any]]:
+    """Return the rows that the statement selects as named tuples."""
+    return Statement(describe, Compiled.rows)
+
+
+def column(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, list[T]]]:
+    """Return the first value of each row that the statement selects, as a kind."""
+
+    def finish(compiled: Compiled, cursor: Any) -> list[T]:
+        return [kind(compiled.processed(row)[0]) for row in cursor.fetchall()]
+
+    return _finishing(finish)
+
+
+def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any]], Statement[P, T]]:
+    """Return the only value that the statement selects, as a kind."""
+
+    def finish(compiled: Compiled, cursor: Any) -> T:
+        return kind(compiled.processed(cursor.fetchone())[0])
+
+    return _finishing(finish)
+
+
+def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
+    """Write, and return how many rows were written."""
+    return Statement(describe, lambda _, cursor: int(cursor.rowcount))
+
+
+# ---- patterns
+
+
+def containing(text: str) -> str:
+    """Return the LIKE pattern, escaped by a backslash, of what holds a text."""
+    return f"%{beginning(text)}"
+
+
+def beginning(text: str) -> str:
+    """Return the LIKE pattern, escaped by a backslash, of what begins with a text."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"{escaped}%"
