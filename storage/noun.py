@@ -114,10 +114,17 @@ class Noun:
     """Queries on one kind of thing in one workspace."""
 
     def __init__(self, store: Store) -> None:
-        self.connection = store.connection
         self.workspace = store.workspace
         self.store = store
         self.transaction = store
+
+    @property
+    def connection(self) -> Connection:
+        return self.transaction.connection
+
+    @property
+    def watcher(self) -> Any:
+        return self.transaction.watcher
 
     @property
     def author(self) -> Author:

@@ -116,7 +116,7 @@ class Surveys(Noun):
         numbers = take_numbers(self.connection, self.workspace, "answer", len(answers)) if answers else []
         numbers.reverse()
         same = {"workspace": self.workspace, "undone": False, "by": self.author.person}
-        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
+        _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
         return numbers
 
     def get(self, id: int) -> Answer | None:
