@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
@@ -60,7 +60,8 @@ class Charts(Noun):
     def _grown(self, bounds: Sequence[datetime]) -> Select[Any]:
         since = _bin(c.created_at, bounds).label("made")
         satisfaction = func.sum(c.satisfaction).label("satisfaction")
-        return select(since, func.count().label("many"), satisfaction).where(*present(self.workspace)).group_by(since)
+        grown: Any = select(since, func.count().label("many"), satisfaction).where(*present(self.workspace))
+        return cast(Select[Any], grown.group_by(since))
 
 
 def _bin(at: ColumnElement[datetime], bounds: Sequence[datetime]) -> ColumnElement[int]:

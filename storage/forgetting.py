@@ -142,9 +142,9 @@ class Forgetting(Noun):
         for found in self.transaction.execute(quoted):
             values.take(found._asdict())
         mine = select(ch.before, ch.after).where(ch.workspace == self.workspace, ch.customer.in_(ids))
-        for before, after in self.transaction.execute(mine):
-            values.take(_flat(before))
-            values.take(_flat(after))
+        for entry in self.transaction.execute(mine):
+            values.take(_flat(entry.before))
+            values.take(_flat(entry.after))
         for name, columns in TYPED.items():
             one = _tables()[name]
             if "customer" in one.c:

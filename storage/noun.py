@@ -120,10 +120,12 @@ class Noun:
 
     @property
     def connection(self) -> Connection:
+        """The transaction's connection, to read by."""
         return self.transaction.connection
 
     @property
     def watcher(self) -> Any:
+        """Who is told of what is written."""
         return self.transaction.watcher
 
     @property
