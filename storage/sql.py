@@ -118,6 +118,19 @@ def upsert(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
     return made
 
 
+def claim(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
+    """Return an INSERT of a row that is whose who comes first: where it is there already, nothing is written."""
+    return upsert(dialect, into, **values).on_conflict_do_nothing()
+
+
+def save(dialect: str, into: Table, renewed: Sequence[str], **values: Any) -> postgresql.Insert:
+    """Return an INSERT of a row; where it is there already, these columns of it are set to what is given."""
+    statement = upsert(dialect, into, **values)
+    return statement.on_conflict_do_update(
+        index_elements=list(into.primary_key.columns), set_={name: statement.excluded[name] for name in renewed}
+    )
+
+
 def _of_key(of: Table, values: Mapping[str, Any]) -> Select[Any]:
     return select(of).where(*(column == values[column.key] for column in of.primary_key.columns))
 
@@ -421,6 +434,11 @@ def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any
 def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
     """Write, and return how many rows were written."""
     return Statement(describe, lambda _, cursor: int(cursor.rowcount))
+
+
+def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
+    """Write, and tell whether a row was written."""
+    return Statement(describe, lambda _, cursor: bool(cursor.rowcount > 0))
 
 
 # ---- patterns

@@ -136,3 +136,13 @@ class Noun:
     def watcher(self) -> Watcher | None:
         """Who is told of what is written."""
         return self.transaction.watcher
+
+
+class Everywhere:
+    """Statements about one kind of thing in all workspaces, by what no workspace's author does; no undo is of them."""
+
+    watcher: Watcher | None = None
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name

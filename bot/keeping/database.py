@@ -185,7 +185,7 @@ def _newest_entry(now: datetime, connection: Connection) -> Finding:
 
 
 def _outbox(now: datetime, connection: Connection) -> Finding:
-    depth = outbox.depth(connection)
+    depth = outbox.Outboxes(connection).depth()
     age = timedelta() if depth.oldest is None else now - depth.oldest
     says = "Nothing waits to be sent."
     if depth.waiting:
