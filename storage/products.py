@@ -101,8 +101,18 @@ class Products(Noun):
 
     def add(self, name: str, features: str = "", price: int | None = None, service: str = "") -> Product | None:
         """Add a product, its values already validated; None when there is one of this name by now."""
-        id = self.transaction.next_id("product")
-        return self.get(id) if self._claim(id, name, fold(name), features, price, service) else None
+        product = Product(
+            workspace=self.workspace,
+            id=self.transaction.next_id("product"),
+            name=name,
+            name_key=fold(name),
+            features=features,
+            price=price,
+            service=service,
+            created_at=self.author.at,
+            created_by=self.author.person,
+        )
+        return product if self._claim(product.id, name, product.name_key, features, price, service) else None
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:
         """Set columns of a product, already validated."""
