@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
-from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
+from storage.outbox import Outboxes
 
 REQUESTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
 """Seconds; Slack waits for three."""
@@ -104,7 +104,7 @@ class _Outbox:
         """Give the gauges; of the outbox none, while the database cannot be read."""
         try:
             with self.db.read("") as store:
-                depth = outbox.depth(store.connection)
+                depth = Outboxes(store.connection).depth()
         except StorageError:
             yield GaugeMetricFamily("haoping_database_up", "Whether the database can be read.", 0)
             return

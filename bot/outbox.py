@@ -19,11 +19,10 @@ from bot.courier import IN_FLIGHT, Courier, Outcome
 from handlers import undelivered
 from handlers.digests import pausing
 from handlers.services import Clock, Slack
-from storage import outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Outgoing
-from storage.outbox import ANSWER, POST, PUBLISH, UPLOAD
+from storage.outbox import ANSWER, POST, PUBLISH, UPLOAD, Outboxes
 from storage.store import Author
 
 log = structlog.get_logger()
@@ -128,7 +127,7 @@ class Sender:
         """Take up what this process, before it was started again, was sending when it died."""
         now = self.clock()
         with self.db.write("", Author("", now, "outbox")) as store:
-            count = outbox.release(store.connection, now + timedelta(seconds=IN_FLIGHT), self.holder)
+            count = Outboxes(store.connection).release(now + timedelta(seconds=IN_FLIGHT), self.holder)
         if count:
             log.info("posts found half-sent", count=count)
 
@@ -140,8 +139,8 @@ class Sender:
             self._ready_at = {lane: at for lane, at in self._ready_at.items() if at > present}
             most = AT_ONCE + len(self._busy) + len(self._ready_at)
         with self.db.read("") as store:
-            rows = outbox.due(store.connection, now, most)
-            next_due = outbox.next_due(store.connection, now)
+            outboxes = Outboxes(store.connection)
+            rows, next_due = outboxes.due(now, most), outboxes.next_due(now)
         wait = 30.0 if next_due is None else (next_due - now).total_seconds()
         for row in rows:
             lane = (row.workspace, row.lane)
@@ -162,7 +161,7 @@ class Sender:
             if self._stopping.is_set():
                 return
             with self.db.write(row.workspace, Author("", now, "outbox")) as store:
-                taken = outbox.take(store.connection, row, now, now + LEASE, self.holder or "")
+                taken = store.outbox.take(row, now, now + LEASE, self.holder or "")
             if taken is None:
                 return
             try:
@@ -204,8 +203,7 @@ class Sender:
             state = "failed"
         pause = min(2.0**row.attempts, LONGEST_PAUSE) if outcome.wait is None else outcome.wait
         with self.db.write(row.workspace, Author("", now, "outbox")) as store:
-            mine = outbox.settle(
-                store.connection,
+            mine = store.outbox.settle(
                 row,
                 state,
                 row.attempts + 1,
@@ -214,9 +212,9 @@ class Sender:
                 tried_at if outcome.unsure else None,
             )
             if mine and state == "sent" and row.method in PACED:
-                outbox.space(store.connection, row, now + timedelta(seconds=self.pace))
+                store.outbox.space(row.lane, now + timedelta(seconds=self.pace))
             if mine and state != "waiting" and row.method == UPLOAD:
-                outbox.empty(store.connection, row)
+                store.outbox.empty(row)
             if mine and state == "failed" and not pausing.pause(store, row, error or ""):
                 undelivered.tell(store, row, error or "")
         self._report(row, state, outcome)

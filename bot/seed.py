@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.playground import Slack
 from bot.playground.page import Hint
@@ -40,7 +40,7 @@ CUSTOMERS: tuple[tuple[str, dict[str, object]], ...] = (
     ("Mary Chen", {"number": "5", "age": 65, "spending": "low", "buys": "online", "company": "Acme Corp"}),
 )
 PRODUCTS = (("产品A", 45, research.FEATURES), ("产品B", 38, research.PRICE), ("产品C", 42, research.SERVICE))
-SHEET = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
+SHEET: dict[str, Any] = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
 
 STORY = (
     Entry(46, BEN, "Mary Chen", "good", "Loved how fast we answered"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select, update
@@ -114,6 +114,10 @@ class Changes(Noun):
         }
         _bulk.insert(self, same, ((id, *entry) for id, entry in zip(reversed(numbers), entries, strict=True)))
         return numbers[-1], numbers[0]
+
+    def take_back(self, ids: Iterable[int], undo: int) -> None:
+        """Mark many entries as taken back by one."""
+        self._mark_undone.each([(id, undo) for id in ids])
 
     @sql.write
     def keep(self, undo: int, redo: list[dict[str, Any]] | None) -> Any:

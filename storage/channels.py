@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from typing import Any
 
-from storage.models import Channel
-from storage.noun import WORKSPACE, Noun, table
+from sqlalchemy import select
 
-c = table(Channel).c
-_one = select(table(Channel)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_of_customer = (
-    select(table(Channel)).where(c.workspace == WORKSPACE, c.customer == bindparam("customer")).order_by(c.id)
-)
+from storage import sql
+from storage.models import Channel, channels
+from storage.transaction import Noun
 
-
-def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert], column: str) -> sqlite.Insert | postgresql.Insert:
-    statement = insert(table(Channel))
-    return statement.on_conflict_do_update(
-        index_elements=["workspace", "id"], set_={column: statement.excluded[column]}
-    )
-
-
-_save = {
-    (dialect, column): _upsert(insert, column)
-    for dialect, insert in (("sqlite", sqlite.Insert), ("postgresql", postgresql.Insert))
-    for column in ("customer", "listen")
-}
+c = channels.c
 
 
 class Channels(Noun):
     """The workspace's channels for which something was chosen."""
 
-    def get(self, id: str) -> Channel | None:
+    @sql.one(Channel)
+    def get(self, id: str) -> Any:
         """Return what was chosen for a channel."""
-        return self.one(Channel, _one, id=id)
+        return select(channels).where(c.workspace == self.workspace, c.id == id)
 
-    def of_customer(self, customer: int) -> list[Channel]:
+    @sql.rows(Channel)
+    def of_customer(self, customer: int) -> Any:
         """Return the channels that are about a customer."""
-        return self.some(Channel, _of_customer, customer=customer)
+        return select(channels).where(c.workspace == self.workspace, c.customer == customer).order_by(c.id)
 
-    def link(self, id: str, customer: int | None) -> None:
+    @sql.write
+    def link(self, id: str, customer: int | None) -> Any:
         """Say whom a channel is about; None: nobody in particular."""
-        self.write(_save[self.connection.dialect.name, "customer"], id=id, customer=customer, listen=None)
+        row = {"workspace": self.workspace, "id": id, "customer": customer, "listen": None}
+        return sql.save(self.dialect, channels, ["customer"], **row)
 
-    def listen(self, id: str, how: str | None) -> None:
+    @sql.write
+    def listen(self, id: str, how: str | None) -> Any:
         """Say how a channel is read along: on, ask or off; None is as by default."""
-        self.write(_save[self.connection.dialect.name, "listen"], id=id, customer=None, listen=how)
+        row = {"workspace": self.workspace, "id": id, "customer": None, "listen": how}
+        return sql.save(self.dialect, channels, ["listen"], **row)

@@ -18,14 +18,11 @@ c = deliveries.c
 class Deliveries(Noun):
     """The workspace's deliveries."""
 
-    @sql.write
-    def _claim(self, key: str) -> Any:
-        row = {"workspace": self.workspace, "key": key, "at": self.author.at, "reply": None, "customer": None}
-        return sql.upsert(self.dialect, deliveries, **row).on_conflict_do_nothing()
-
-    def claim(self, key: str) -> bool:
+    @sql.wrote
+    def claim(self, key: str) -> Any:
         """Claim a delivery for this transaction; False when it was worked already (or is, until that one ends)."""
-        return self._claim(key) == 1
+        row = {"workspace": self.workspace, "key": key, "at": self.author.at, "reply": None, "customer": None}
+        return sql.claim(self.dialect, deliveries, **row)
 
     @sql.write
     def _let_go(self, pattern: str) -> Any:

@@ -53,7 +53,7 @@ class Duplicates(Noun):
     def _insert(self, older: int, newer: int) -> Any:
         told = {"at": self.author.at, "by": self.author.person}
         pair = {"workspace": self.workspace, "one": older, "other": newer}
-        return sql.upsert(self.dialect, distinct_pairs, **pair, **told).on_conflict_do_nothing()
+        return sql.claim(self.dialect, distinct_pairs, **pair, **told)
 
     def tell_apart(self, one: int, other: int) -> None:
         """Remember that two customers are two."""

@@ -5,108 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, Update, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, Subquery, case, delete, func, select, update
 
-from storage.models import Customer, FollowUp, Interaction, Reminder
-from storage.noun import WORKSPACE, Noun, filled, made, table
+from storage import sql
+from storage.models import FollowUp, customers, followups, interactions, reminders
+from storage.transaction import Noun
 from storage.types import Instant, Mark
 
-c = table(FollowUp).c
-r = table(Reminder).c
-i = table(Interaction).c
-who = table(Customer).c
-_mine = select(table(FollowUp)).where(c.workspace == WORKSPACE)
-_open = c.closed_at.is_(None)
-_late = c.late_at <= bindparam("now")
-_by_id = _mine.where(c.id == bindparam("id"))
-_open_of = _mine.where(c.customer == bindparam("customer"), _open)
-_of = _mine.where(c.customer == bindparam("customer")).order_by(c.id.desc()).limit(bindparam("most"))
-_about = _mine.where(c.customer == bindparam("customer")).order_by(c.id)
-_insert = insert(table(FollowUp))
-_described = (
-    select(table(FollowUp), who.name, who.satisfaction, i.note)
-    .join(table(Customer), (who.workspace == c.workspace) & (who.id == c.customer))
-    .outerjoin(table(Interaction), (i.workspace == c.workspace) & (i.id == c.interaction) & i.undone.is_(False))
-    .where(c.workspace == WORKSPACE, _open)
-)
-
-
-def _page(statement: Select[Any]) -> Select[Any]:
-    """Return a page of a list: what is due first comes first, then the unhappiest."""
-    return statement.order_by(c.day, who.satisfaction, c.id).limit(bindparam("most")).offset(bindparam("skip"))
-
-
-_all = _page(_described)
-_all_late = _page(_described.where(_late))
-_of_owner = _page(_described.where(c.owner == bindparam("owner")))
-_one = _described.where(c.id == bindparam("id"))
-_of_customer = _described.where(c.customer == bindparam("customer"))
-_counted = select(func.count(), func.count().filter(_late)).where(c.workspace == WORKSPACE, _open)
-_counted_of = _counted.where(c.owner == bindparam("owner"))
-_at = bindparam("at", type_=Instant())
-_then = select(func.count(), func.count().filter(c.late_at <= _at)).where(c.workspace == WORKSPACE, c.opened_at < _at)
-_open_still = _then.where(_open)
-_closed_since = _then.where(c.closed_at >= _at)
-_done = select(func.count()).where(
-    c.workspace == WORKSPACE, c.closed_at >= bindparam("since"), c.closed_at < bindparam("until"), c.state == "done"
-)
-_reviews = (
-    select(
-        i.customer,
-        i.id,
-        i.at,
-        i.mark,
-        func.lag(i.mark, type_=i.mark.type).over(partition_by=i.customer, order_by=(i.at, i.id)).label("was"),
-        func.lag(i.at, type_=Instant()).over(partition_by=i.customer, order_by=(i.at, i.id)).label("was_at"),
-    )
-    .where(
-        i.workspace == WORKSPACE,
-        i.at >= bindparam("earliest"),
-        i.at < bindparam("until"),
-        i.undone.is_(False),
-        i.mark != Mark.NEUTRAL,
-    )
-    .subquery()
-)
-_recovered = (
-    select(_reviews.c.customer, _reviews.c.was_at, _reviews.c.at)
-    .where(_reviews.c.mark == Mark.GOOD, _reviews.c.was == Mark.BAD, _reviews.c.at >= bindparam("since"))
-    .order_by(_reviews.c.at, _reviews.c.id)
-)
-_to_remind = _mine.where(c.owner == bindparam("owner"), _open, c.remind_at <= bindparam("now")).order_by(c.day, c.id)
-_put_off = (
-    update(table(FollowUp))
-    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
-    .values(remind_at=bindparam("next"))
-)
-_claim = {
-    "sqlite": sqlite.insert(table(Reminder)).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table(Reminder)).on_conflict_do_nothing(),
-}
-_erase = (
-    update(table(FollowUp))
-    .where(c.workspace == WORKSPACE, c.customer == bindparam("of"))
-    .values(
-        what="",
-        outcome="",
-        reviews=[],
-        interaction=None,
-        state=case((_open, "withdrawn"), else_=c.state),
-        closed_by=case((_open, bindparam("by_whom")), else_=c.closed_by),
-        closed_at=func.coalesce(c.closed_at, bindparam("at", type_=Instant())),
-    )
-)
-_delete = delete(table(FollowUp)).where(c.workspace == WORKSPACE, c.customer == bindparam("of"))
-_owed = (
-    select(c.workspace, c.owner)
-    .where(_open, c.remind_at <= bindparam("now"))
-    .order_by(c.remind_at, c.workspace, c.owner)
-)
-_prune = delete(table(Reminder)).where(r.at < bindparam("before"))
+c = followups.c
+OPEN = c.closed_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -136,121 +45,209 @@ class Recovery:
     good_at: datetime
 
 
-@cache
-def _setting(names: tuple[str, ...]) -> Update:
-    """Return the statement that sets these columns: few sets of them are ever asked for."""
-    return (
-        update(table(FollowUp))
-        .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
-
-
 class FollowUps(Noun):
     """The workspace's follow-ups."""
 
-    def add(self, customer: int, owner: str, what: str, reviews: list[int], **when: Any) -> FollowUp:
-        """Open one, by the author of this transaction; `when` are day, late_at and remind_at."""
-        values = {
-            "id": self.next_id("followup"),
+    @sql.write
+    def _insert(
+        self,
+        id: int,
+        customer: int,
+        owner: str,
+        what: str,
+        reviews: list[int],
+        interaction: int | None,
+        day: date,
+        late_at: datetime,
+        remind_at: datetime,
+    ) -> Any:
+        return sql.insert(
+            followups,
+            workspace=self.workspace,
+            id=id,
+            customer=customer,
+            owner=owner,
+            what=what,
+            reviews=reviews,
+            interaction=interaction,
+            day=day,
+            late_at=late_at,
+            remind_at=remind_at,
+            state="open",
+            outcome="",
+            opened_at=self.author.at,
+            opened_by=self.author.person,
+            closed_at=None,
+            closed_by=None,
+        )
+
+    def add(
+        self,
+        customer: int,
+        owner: str,
+        what: str,
+        reviews: list[int],
+        *,
+        day: date,
+        late_at: datetime,
+        remind_at: datetime,
+    ) -> FollowUp:
+        """Open one, by the author of this transaction."""
+        given: dict[str, Any] = {
+            "id": self.transaction.next_id("followup"),
             "customer": customer,
             "owner": owner,
             "what": what,
             "reviews": reviews,
             "interaction": reviews[-1] if reviews else None,
-            "state": "open",
-            "outcome": "",
-            "opened_at": self.author.at,
-            "opened_by": self.author.person,
-            "closed_at": None,
-            "closed_by": None,
-            **when,
+            "day": day,
+            "late_at": late_at,
+            "remind_at": remind_at,
         }
-        self.store.concerned.add(owner)
-        self.write(_insert, **values)
-        return filled(FollowUp, {"workspace": self.workspace, **values})
+        self.transaction.concerned.add(owner)
+        self._insert(**given)
+        return FollowUp(workspace=self.workspace, opened_at=self.author.at, opened_by=self.author.person, **given)
 
-    def get(self, id: int) -> FollowUp | None:
+    @sql.one(FollowUp)
+    def get(self, id: int) -> Any:
         """Return the follow-up with this id, open or not."""
-        return self.one(FollowUp, _by_id, id=id)
+        return select(followups).where(c.workspace == self.workspace, c.id == id)
 
-    def open_of(self, customer: int) -> FollowUp | None:
+    @sql.one(FollowUp)
+    def open_of(self, customer: int) -> Any:
         """Return the customer's open follow-up."""
-        return self.one(FollowUp, _open_of, customer=customer)
+        return _of(self.workspace, customer).where(OPEN)
 
-    def of(self, customer: int, most: int = 10) -> list[FollowUp]:
+    @sql.rows(FollowUp)
+    def of(self, customer: int, most: int = 10) -> Any:
         """Return the customer's newest follow-ups, open or not, newest first."""
-        return self.some(FollowUp, _of, customer=customer, most=most)
+        return _of(self.workspace, customer).order_by(c.id.desc()).limit(most)
 
     def change(self, followup: FollowUp, **values: Any) -> FollowUp:
         """Set columns of a follow-up, and return it as it is then."""
-        self.store.concerned.update({followup.owner, values.get("owner", followup.owner)})
-        self.run(_setting(tuple(values)), the=followup.id, **{f"new_{name}": value for name, value in values.items()})
+        self.transaction.concerned.update({followup.owner, values.get("owner", followup.owner)})
+        mine = update(followups).where(c.workspace == self.workspace, c.id == followup.id)
+        self.transaction.execute(mine.values(**values))
         return followup.model_copy(update=values)
 
     # ---- what is open
 
+    @sql.records
+    def _described(self, id: int) -> Any:
+        return _describing(self.workspace).where(c.id == id)
+
     def described(self, id: int) -> Described | None:
         """Return an open follow-up with what is to be known of it."""
-        return next(iter(_describing(self.run(_one, id=id))), None)
+        return next(map(_as_described, self._described(id)), None)
+
+    @sql.records
+    def _described_of(self, customer: int) -> Any:
+        return _describing(self.workspace).where(c.customer == customer)
 
     def described_of(self, customer: int) -> Described | None:
         """Return a customer's open follow-up with what is to be known of it."""
-        return next(iter(_describing(self.run(_of_customer, customer=customer))), None)
+        return next(map(_as_described, self._described_of(customer)), None)
+
+    @sql.records
+    def _all(self, most: int, skip: int) -> Any:
+        return _paged(_describing(self.workspace), most, skip)
 
     def all(self, most: int, skip: int = 0) -> list[Described]:
         """Return a page of the open ones, what is due first before the others, then the unhappiest customer."""
-        return _describing(self.run(_all, most=most, skip=skip))
+        return list(map(_as_described, self._all(most, skip)))
+
+    @sql.records
+    def _overdue(self, now: datetime, most: int, skip: int) -> Any:
+        return _paged(_describing(self.workspace).where(c.late_at <= now), most, skip)
 
     def overdue(self, now: datetime, most: int, skip: int = 0) -> list[Described]:
         """Return a page of those whose day is over where their owner is, the oldest first."""
-        return _describing(self.run(_all_late, now=now, most=most, skip=skip))
+        return list(map(_as_described, self._overdue(now, most, skip)))
+
+    @sql.records
+    def _of_owner(self, owner: str, most: int, skip: int) -> Any:
+        return _paged(_describing(self.workspace).where(c.owner == owner), most, skip)
 
     def of_owner(self, owner: str, most: int, skip: int = 0) -> list[Described]:
         """Return a page of a person's open ones, what is due first before the others."""
-        return _describing(self.run(_of_owner, owner=owner, most=most, skip=skip))
+        return list(map(_as_described, self._of_owner(owner, most, skip)))
+
+    @sql.record
+    def _count(self, now: datetime) -> Any:
+        return _counting(self.workspace, now).where(OPEN)
+
+    @sql.record
+    def _count_of(self, now: datetime, owner: str) -> Any:
+        return _counting(self.workspace, now).where(OPEN, c.owner == owner)
 
     def count(self, now: datetime, owner: str | None = None) -> Count:
         """Return how many are open now, of everybody or of one person."""
-        row = self.run(_counted, now=now).one() if owner is None else self.run(_counted_of, now=now, owner=owner).one()
-        return Count(*map(int, row))
+        counted = self._count(now) if owner is None else self._count_of(now, owner)
+        return Count(int(counted.followups), int(counted.overdue))
 
     # ---- figures
 
+    @sql.record
+    def _still_open(self, at: datetime) -> Any:
+        return _counting(self.workspace, at).where(c.opened_at < at, OPEN)
+
+    @sql.record
+    def _closed_since(self, at: datetime) -> Any:
+        return _counting(self.workspace, at).where(c.opened_at < at, c.closed_at >= at)
+
     def count_at(self, at: datetime) -> Count:
         """Return how many were open at an instant; one that was moved since counts by its day of now."""
-        rows = [self.run(statement, at=at).one() for statement in (_open_still, _closed_since)]
-        return Count(sum(int(row[0]) for row in rows), sum(int(row[1]) for row in rows))
+        counted = (self._still_open(at), self._closed_since(at))  # each by an index of its own
+        return Count(sum(int(one.followups) for one in counted), sum(int(one.overdue) for one in counted))
 
-    def done(self, since: datetime, until: datetime) -> int:
+    @sql.value(int)
+    def done(self, since: datetime, until: datetime) -> Any:
         """Return how many were resolved in [since, until)."""
-        return int(self.run(_done, since=since, until=until).scalar_one())
+        closed = (c.workspace == self.workspace, c.closed_at >= since, c.closed_at < until)
+        return select(func.count()).where(*closed, c.state == "done")
+
+    @sql.records
+    def _recovered(self, earliest: datetime, since: datetime, until: datetime) -> Any:
+        review = _reviews(self.workspace, earliest, until).c
+        recovered = (review.mark == Mark.GOOD, review.mark_before == Mark.BAD, review.at >= since)
+        reviews = select(review.customer, review.at_before.label("bad_at"), review.at.label("good_at"))
+        return reviews.where(*recovered).order_by(review.at, review.id)
 
     def recovered(self, since: datetime, until: datetime, within: timedelta) -> list[Recovery]:
         """Return who gave a good review in [since, until) right after a bad one, at most so much earlier.
 
         Neutral interactions between the two do not count, nor does what was taken back.
         """
-        rows = self.run(_recovered, earliest=since - within, since=since, until=until)
-        return [Recovery(*row) for row in rows if row[2] - row[1] <= within]
+        found = (Recovery(*row) for row in self._recovered(since - within, since, until))
+        return [one for one in found if one.good_at - one.bad_at <= within]
 
     # ---- reminders
 
-    def to_remind(self, owner: str, now: datetime) -> list[FollowUp]:
+    @sql.rows(FollowUp)
+    def to_remind(self, owner: str, now: datetime) -> Any:
         """Return a person's open ones of which they are to be reminded by now, what is due first before the others."""
-        return self.some(FollowUp, _to_remind, owner=owner, now=now)
+        due = (c.workspace == self.workspace, c.owner == owner, OPEN, c.remind_at <= now)
+        return select(followups).where(*due).order_by(c.day, c.id)
+
+    @sql.write
+    def _put_off(self, id: int, until: datetime) -> Any:
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(remind_at=until)
 
     def put_off(self, ids: Iterable[int], until: datetime) -> None:
         """Remind of these not before an instant."""
-        for id in ids:
-            self.run(_put_off, the=id, next=until)
+        self._put_off.each([(id, until) for id in ids])
 
-    def claim_reminder(self, person: str, day: date, followups: list[int]) -> bool:
+    @sql.wrote
+    def claim_reminder(self, person: str, day: date, followups: list[int]) -> Any:
         """Claim a person's reminder of a local date; False when they had theirs."""
-        values = {"person": person, "day": day, "at": self.author.at, "followups": followups}
-        return self.write(_claim[self.connection.dialect.name], **values).rowcount == 1
+        row = {"person": person, "day": day, "at": self.author.at, "followups": followups}
+        return sql.claim(self.dialect, reminders, workspace=self.workspace, **row)
 
     # ---- customers that go, or become one
+
+    @sql.rows(FollowUp)
+    def _about(self, customer: int) -> Any:
+        return _of(self.workspace, customer).order_by(c.id)
 
     def move(self, source: int, target: int) -> list[dict[str, Any]]:
         """Give a customer's follow-ups to another one, and return what `move_back` needs (JSON).
@@ -270,7 +267,7 @@ class FollowUps(Noun):
                 ),
                 self._moved(ours, state="merged", closed_at=self.author.at, closed_by=self.author.person),
             ]
-        for followup in self.some(FollowUp, _about, customer=source):
+        for followup in self._about(source):
             kept.append(self._moved(followup, customer=target))
         return kept
 
@@ -281,18 +278,90 @@ class FollowUps(Noun):
             if followup is not None:
                 self.change(followup, **_typed(one["before"]))
 
-    def erase(self, customer: int) -> None:
-        """Close a customer's follow-ups and empty what was typed in them; only that they were stays."""
-        self.run(_erase, of=customer, at=self.author.at, by_whom=self.author.person)
-
-    def remove(self, customer: int) -> None:
-        """Delete a customer's follow-ups."""
-        self.run(_delete, of=customer)
-
     def _moved(self, followup: FollowUp, **values: Any) -> dict[str, Any]:
         before = followup.model_dump(mode="json", include=set(values))
         self.change(followup, **values)
         return {"id": followup.id, "before": before}
+
+    @sql.write
+    def erase(self, customer: int) -> Any:
+        """Close a customer's follow-ups and empty what was typed in them; only that they were stays."""
+        emptied: dict[str, Any] = {"what": "", "outcome": "", "reviews": [], "interaction": None}
+        closed = {
+            "state": case((OPEN, "withdrawn"), else_=c.state),
+            "closed_by": case((OPEN, self.author.person), else_=c.closed_by),
+            "closed_at": func.coalesce(c.closed_at, self.author.at),
+        }
+        theirs = (c.workspace == self.workspace, c.customer == customer)
+        return update(followups).where(*theirs).values({**emptied, **closed})
+
+    @sql.write
+    def remove(self, customer: int) -> Any:
+        """Delete a customer's follow-ups."""
+        return delete(followups).where(c.workspace == self.workspace, c.customer == customer)
+
+
+def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """Return (workspace, person) of all who are to be reminded by now, in every workspace, the longest due first."""
+    due = select(c.workspace, c.owner).where(OPEN, c.remind_at <= now).order_by(c.remind_at, c.workspace, c.owner)
+    return list(dict.fromkeys((row.workspace, row.owner) for row in connection.execute(due)))
+
+
+def prune(connection: Connection, before: datetime) -> None:
+    """Forget which reminders came before an instant."""
+    connection.execute(delete(reminders).where(reminders.c.at < before))
+
+
+# ---- queries
+
+
+def _of(workspace: Any, customer: Any) -> Select[Any]:
+    """Return the query of a customer's follow-ups."""
+    return select(followups).where(c.workspace == workspace, c.customer == customer)
+
+
+def _describing(workspace: Any) -> Select[Any]:
+    """Return the query of the open ones with what `Described` has; a review that was taken back has no note."""
+    who, i = customers.c, interactions.c
+    return (
+        select(followups, who.name, who.satisfaction, i.note)
+        .join(customers, (who.workspace == c.workspace) & (who.id == c.customer))
+        .outerjoin(interactions, (i.workspace == c.workspace) & (i.id == c.interaction) & i.undone.is_(False))
+        .where(c.workspace == workspace, OPEN)
+    )
+
+
+def _as_described(row: Any) -> Described:
+    *columns, name, satisfaction, note = row
+    return Described(sql.made(FollowUp, c.keys(), columns), name, satisfaction, note or "")
+
+
+def _paged(described: Select[Any], most: Any, skip: Any) -> Select[Any]:
+    """Return a page of a list: what is due first comes first, then the unhappiest."""
+    return described.order_by(c.day, customers.c.satisfaction, c.id).limit(most).offset(skip)
+
+
+def _counting(workspace: Any, at: Any) -> Select[Any]:
+    """Return the query of how many there are, and how many of them are overdue at an instant."""
+    overdue = func.count().filter(c.late_at <= at).label("overdue")
+    counted = [func.count().label("followups"), overdue]
+    query: Any = select(*counted)
+    return cast(Select[Any], query.where(c.workspace == workspace))
+
+
+def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:
+    """Return the subquery of good and bad reviews, each with the customer's one before it."""
+    i = interactions.c
+    before: dict[str, Any] = {"partition_by": i.customer, "order_by": (i.at, i.id)}
+    return (
+        select(
+            *(i.customer, i.id, i.at, i.mark),
+            func.lag(i.mark, type_=i.mark.type).over(**before).label("mark_before"),
+            func.lag(i.at, type_=Instant()).over(**before).label("at_before"),
+        )
+        .where(i.workspace == workspace, i.at >= earliest, i.at < until, i.undone.is_(False), i.mark != Mark.NEUTRAL)
+        .subquery()
+    )
 
 
 def _times(followup: FollowUp) -> dict[str, Any]:
@@ -308,29 +377,3 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     if typed.get("day"):
         typed["day"] = date.fromisoformat(typed["day"])
     return typed
-
-
-def _describing(rows: Iterable[Any]) -> list[Described]:
-    found = []
-    for row in rows:
-        *columns, name, satisfaction, note = row
-        followup = made(FollowUp, _Row(columns))
-        found.append(Described(followup, name, satisfaction, note or ""))
-    return found
-
-
-class _Row(list[Any]):
-    """The columns of a follow-up at the start of a longer row."""
-
-    _fields = tuple(column.key for column in table(FollowUp).columns)
-
-
-def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
-    """Return (workspace, person) of all who are to be reminded by now, in every workspace, the longest due first."""
-    rows = connection.execute(_owed, {"now": now})
-    return list(dict.fromkeys((row.workspace, row.owner) for row in rows))
-
-
-def prune(connection: Connection, before: datetime) -> None:
-    """Forget which reminders came before an instant."""
-    connection.execute(_prune, {"before": before})

@@ -29,23 +29,18 @@ class Homes(Noun):
     def opened(self, person: str) -> Any:
         """Keep that a person has opened the app now."""
         row = {"person": person, "opened_at": self.author.at, "hash": "", "welcomed": False}
-        return sql.upsert(self.dialect, homes, workspace=self.workspace, **row).on_conflict_do_update(
-            index_elements=["workspace", "person"], set_={"opened_at": self.author.at}
-        )
+        return sql.save(self.dialect, homes, ["opened_at"], workspace=self.workspace, **row)
 
     @sql.write
     def shows(self, person: str, hash: str) -> Any:
         """Keep how Slack calls what a person's tab shows now."""
         return update(homes).where(c.workspace == self.workspace, c.person == person).values(hash=hash)
 
-    @sql.write
-    def _welcome(self, person: str) -> Any:
+    @sql.wrote
+    def welcome(self, person: str) -> Any:
+        """Keep that a person was welcomed; False when they were before, or have never opened the app."""
         unwelcomed = (c.workspace == self.workspace, c.person == person, c.welcomed.is_(False))
         return update(homes).where(*unwelcomed).values(welcomed=True)
-
-    def welcome(self, person: str) -> bool:
-        """Keep that a person was welcomed; False when they were before, or have never opened the app."""
-        return self._welcome(person) == 1
 
     def refresh(self) -> None:
         """Have the tabs published anew of those whom this transaction concerns and who may be looking at theirs."""

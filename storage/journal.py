@@ -16,7 +16,7 @@ from sqlalchemy import Column, Date, Insert, Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import prepared, sql
+from storage import sql
 from storage.changes import Changes
 from storage.deliveries import Deliveries
 from storage.ledger import Ledger
@@ -91,12 +91,7 @@ class Journal(Noun):
         """See every write until the block ends."""
         watch = Watch(self.transaction)
         with self.transaction.watched(watch.sees):
-            # The nouns that still run their statements by storage.prepared tell of them by this; it goes with the last.
-            prepared.watch(self.connection, watch.sees)
-            try:
-                yield watch
-            finally:
-                prepared.watch(self.connection, None)
+            yield watch
 
     def put_back(self, kept: list[dict[str, Any]]) -> int:
         """Put back what an undo changed; return by how many points a balance moved. Raises Changed."""

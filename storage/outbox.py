@@ -18,20 +18,19 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    bindparam,
     delete,
     exists,
     func,
-    insert,
     literal_column,
     select,
     union_all,
     update,
 )
 
-from storage.models import Outgoing
-from storage.noun import WORKSPACE, Noun, table
-from storage.types import Instant
+from storage import sql
+from storage.leases import Lease
+from storage.models import Outgoing, outgoing
+from storage.transaction import Everywhere, Noun
 
 POST = "chat.postMessage"
 WHISPER = "chat.postEphemeral"
@@ -41,95 +40,12 @@ FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
 UPLOAD = "files.upload"
 
-c = table(Outgoing).c
-_insert = insert(table(Outgoing))
-# Written out, since the index of waiting rows serves no bound value.
-_waiting = c.state == literal_column("'waiting'")
-_before = table(Outgoing).alias("before")
-_is_head = ~exists().where(
-    _before.c.workspace == c.workspace,
-    _before.c.lane == c.lane,
-    _before.c.state == literal_column("'waiting'"),
-    _before.c.id < c.id,
-)
-_due = (
-    select(table(Outgoing))
-    .where(_waiting, c.due_at <= bindparam("now"), _is_head)
-    .order_by(c.due_at)
-    .limit(bindparam("most"))
-)
-_next_due = select(c.due_at).where(_waiting, c.due_at > bindparam("now"), _is_head).order_by(c.due_at).limit(1)
-_this = (c.workspace == bindparam("of")) & (c.id == bindparam("the"))
-_take = (
-    update(table(Outgoing))
-    .where(_this, _waiting, c.due_at == bindparam("was"))
-    .values(
-        due_at=bindparam("until"),
-        holder=bindparam("by_whom"),
-        tried_at=func.coalesce(c.tried_at, bindparam("at", type_=Instant)),
-    )
-)
-_next = select(func.min(_before.c.id)).where(
-    _before.c.workspace == bindparam("of"),
-    _before.c.lane == bindparam("channel"),
-    _before.c.state == literal_column("'waiting'"),
-)
-_space = (
-    update(table(Outgoing))
-    .where(c.workspace == bindparam("of"), c.id == _next.scalar_subquery(), c.due_at < bindparam("until"))
-    .values(due_at=bindparam("until"))
-)
-_settle = (
-    update(table(Outgoing))
-    .where(_this, _waiting, c.due_at == bindparam("was"))
-    .values(
-        state=bindparam("now"),
-        attempts=bindparam("tries"),
-        due_at=bindparam("next"),
-        error=bindparam("why"),
-        holder=None,
-        tried_at=bindparam("unsure"),
-    )
-)
-_empty = update(table(Outgoing)).where(_this).values(payload=bindparam("kept"))
-_doubt = update(table(Outgoing)).where(_waiting).values(tried_at=func.coalesce(c.tried_at, c.created_at))
-_release = update(table(Outgoing)).where(_waiting, c.holder.is_not(None)).values(due_at=bindparam("at"), holder=None)
-_release_mine = _release.where(c.holder == bindparam("mine"))
-_last_sent = select(func.coalesce(func.max(c.id), 0)).where(
-    c.workspace == WORKSPACE, c.lane == bindparam("lane"), c.state == "sent", c.id < bindparam("before")
-)
-_failed_since = (
-    select(c.id)
-    .where(
-        c.workspace == WORKSPACE,
-        c.lane == bindparam("lane"),
-        c.state == literal_column("'failed'"),
-        c.by == bindparam("by"),
-        c.error == bindparam("error"),
-        c.id < bindparam("before"),
-        c.id > _last_sent.scalar_subquery(),
-    )
-    .limit(1)
-)
-_unsent = (
-    select(c.id).where(c.workspace == WORKSPACE, c.lane == bindparam("lane"), _waiting, c.holder.is_(None)).limit(1)
-)
-_failed = c.state == literal_column("'failed'")
-
-
-def _depths(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """Return the query of how many rows wait and were given up, each by its own index, and since when."""
-    figures = func.count(), func.min(c.created_at)
-    return union_all(
-        select(literal_column("'waiting'").label("state"), *figures).where(_waiting, *where),
-        select(literal_column("'failed'").label("state"), *figures).where(_failed, *where),
-    )
-
-
-_depth = _depths()
-_mine = _depths(c.workspace == WORKSPACE)
-_given_up = select(c.error, func.count()).where(_failed).group_by(c.error).order_by(c.error)
-_prune = delete(table(Outgoing)).where(c.state != "waiting", c.created_at < bindparam("before"))
+c = outgoing.c
+# Written out, since the indexes of waiting and of failed rows serve no bound value.
+WAITS = c.state == literal_column("'waiting'")
+GIVEN_UP = c.state == literal_column("'failed'")
+LEASE = Lease(outgoing, until="due_at")
+"""A row that waits is taken and settled by moving the instant at which it is due."""
 
 
 @dataclass(frozen=True)
@@ -163,10 +79,14 @@ class Outbox(Noun):
         encoded = base64.b64encode(content).decode()
         return self._leave(channel, UPLOAD, {"channel": channel, "name": name, "content": encoded, "text": text})
 
+    @sql.record
+    def _unsent(self, lane: str) -> Any:
+        return select(c.id).where(c.workspace == self.workspace, c.lane == lane, WAITS, c.holder.is_(None)).limit(1)
+
     def publish(self, person: str) -> None:
         """Publish a person's Home tab as it is when it is sent, unless that is still to be done anyway."""
         lane = f"home:{person}"
-        if self.run(_unsent, lane=lane).first() is None:
+        if self._unsent(lane) is None:
             self._leave(lane, PUBLISH, {"user_id": person})
 
     def answer(self, url: str, payload: dict[str, Any]) -> int:
@@ -174,19 +94,11 @@ class Outbox(Noun):
         lane = hashlib.sha256(url.encode()).hexdigest()[:32]
         return self._leave(lane, ANSWER, {"url": url, **payload})
 
-    def depth(self) -> Depth:
-        """Return how full the outbox is for this workspace."""
-        return _depth_of(self.run(_mine))
-
-    def failed_before(self, row: Outgoing, error: str) -> bool:
-        """Tell whether its author's posts in this channel were given up for this reason ever since the last arrived."""
-        values = {"lane": row.lane, "by": row.by, "error": error, "before": row.id}
-        return self.run(_failed_since, **values).first() is not None
-
-    def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
-        id = self.next_entry()
-        self.write(
-            _insert,
+    @sql.write
+    def _insert(self, id: int, lane: str, method: str, payload: dict[str, Any]) -> Any:
+        return sql.insert(
+            outgoing,
+            workspace=self.workspace,
             id=id,
             lane=lane,
             method=method,
@@ -200,7 +112,173 @@ class Outbox(Noun):
             holder=None,
             tried_at=None,
         )
+
+    def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
+        id = self.transaction.next_entry()
+        self._insert(id, lane, method, payload)
         return id
+
+    # ---- sent
+
+    @sql.wrote
+    def _take(self, id: int, was: datetime, now: datetime, until: datetime, holder: str) -> Any:
+        tried_at = func.coalesce(c.tried_at, now)
+        return LEASE.take(*_as_it_was(self.workspace, id, was), holder=holder, until=until, tried_at=tried_at)
+
+    def take(self, row: Outgoing, now: datetime, until: datetime, holder: str) -> Outgoing | None:
+        """Take a due row for a process until an instant, and return it so; None when another process was quicker."""
+        if not self._take(row.id, row.due_at, now, until, holder):
+            return None
+        return row.model_copy(update={"due_at": until, "holder": holder})
+
+    @sql.wrote
+    def _settle(
+        self,
+        id: int,
+        was: datetime,
+        state: str,
+        attempts: int,
+        due_at: datetime,
+        error: str | None,
+        unsure_since: datetime | None,
+    ) -> Any:
+        came = {"state": state, "attempts": attempts, "error": error, "tried_at": unsure_since}
+        return LEASE.settle(*_as_it_was(self.workspace, id, was), at=due_at, **came)
+
+    def settle(
+        self,
+        row: Outgoing,
+        state: str,
+        attempts: int,
+        due_at: datetime,
+        error: str | None = None,
+        unsure_since: datetime | None = None,
+    ) -> bool:
+        """Write how a taken row went: sent, failed, or waiting until the next try, perhaps not knowing if it arrived.
+
+        False when it was held for so long that another process took it over.
+        """
+        return self._settle(row.id, row.due_at, state, attempts, due_at, error, unsure_since)
+
+    @sql.write
+    def _keep_of(self, id: int, payload: dict[str, Any]) -> Any:
+        return update(outgoing).where(c.workspace == self.workspace, c.id == id).values(payload=payload)
+
+    def empty(self, row: Outgoing) -> None:
+        """Keep of a file that was shared, or given up, no more than its name."""
+        self._keep_of(row.id, {"channel": row.payload.get("channel"), "name": row.payload.get("name")})
+
+    @sql.write
+    def space(self, lane: str, until: datetime) -> Any:
+        """Keep a lane's next row, and so all that wait in it, from being sent before an instant, by any process."""
+        first = outgoing.alias("first")
+        waits = first.c.state == literal_column("'waiting'")
+        next_one = select(func.min(first.c.id)).where(first.c.workspace == self.workspace, first.c.lane == lane, waits)
+        later = (c.workspace == self.workspace, c.id == next_one.scalar_subquery(), c.due_at < until)
+        return update(outgoing).where(*later).values(due_at=until)
+
+    # ---- how it goes
+
+    @sql.record
+    def _failed_since_sent(self, lane: str, by: str, error: str, before: int) -> Any:
+        mine = (c.workspace == self.workspace, c.lane == lane)
+        sent = select(func.coalesce(func.max(c.id), 0)).where(*mine, c.state == "sent", c.id < before)
+        since = (c.id < before, c.id > sent.scalar_subquery())
+        return select(c.id).where(*mine, GIVEN_UP, c.by == by, c.error == error, *since).limit(1)
+
+    def failed_before(self, row: Outgoing, error: str) -> bool:
+        """Tell whether its author's posts in this channel were given up for this reason ever since the last arrived."""
+        return self._failed_since_sent(row.lane, row.by, error, row.id) is not None
+
+    @sql.records
+    def _depths(self) -> Any:
+        return _depths(c.workspace == self.workspace)
+
+    def depth(self) -> Depth:
+        """Return how full the outbox is for this workspace."""
+        return _depth(self._depths())
+
+
+class Outboxes(Everywhere):
+    """What waits to be said, of all workspaces."""
+
+    @sql.rows(Outgoing)
+    def due(self, now: datetime, most: int = 50) -> Any:
+        """Return the first waiting row of each lane that is due."""
+        return select(outgoing).where(WAITS, LEASE.free(now), _is_head()).order_by(c.due_at).limit(most)
+
+    @sql.record
+    def _next_due(self, now: datetime) -> Any:
+        return select(c.due_at).where(WAITS, c.due_at > now, _is_head()).order_by(c.due_at).limit(1)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when, after an instant, the first waiting row of some lane is due."""
+        row = self._next_due(now)
+        found: datetime | None = None if row is None else row.due_at
+        return found
+
+    @sql.write
+    def _release_all(self, at: datetime) -> Any:
+        return LEASE.settle(WAITS, c.holder.is_not(None), at=at)
+
+    @sql.write
+    def _release(self, at: datetime, holder: str) -> Any:
+        return LEASE.settle(WAITS, LEASE.held_by(holder), at=at)
+
+    def release(self, at: datetime, holder: str | None) -> int:
+        """Make due at an instant what a process that is no more had taken (None: any process), and return how many."""
+        return self._release_all(at) if holder is None else self._release(at, holder)
+
+    @sql.records
+    def _depths(self) -> Any:
+        return _depths()
+
+    def depth(self) -> Depth:
+        """Return how full the outbox is."""
+        return _depth(self._depths())
+
+
+def given_up(connection: Connection) -> list[tuple[str, int]]:
+    """Return why rows were given up, and how many for each reason, of all workspaces."""
+    reasons = select(c.error, func.count().label("rows")).where(GIVEN_UP).group_by(c.error).order_by(c.error)
+    return [(str(row.error), int(row.rows)) for row in connection.execute(reasons)]
+
+
+def doubt(connection: Connection) -> None:
+    """Have what waits looked for before it is sent: this is a copy, and it may have been said since it was made."""
+    connection.execute(update(outgoing).where(WAITS).values(tried_at=func.coalesce(c.tried_at, c.created_at)))
+
+
+def prune(connection: Connection, before: datetime) -> None:
+    """Forget what was settled before an instant."""
+    connection.execute(delete(outgoing).where(c.state != "waiting", c.created_at < before))
+
+
+def _as_it_was(workspace: Any, id: Any, due_at: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return the test that a row waits as it was read: whoever takes it moves the instant at which it is due."""
+    return (c.workspace == workspace, c.id == id, WAITS, c.due_at == due_at)
+
+
+def _is_head() -> ColumnElement[bool]:
+    """Return the test that nothing waits in a row's lane before it."""
+    before = outgoing.alias("before")
+    waits = before.c.state == literal_column("'waiting'")
+    return ~exists().where(before.c.workspace == c.workspace, before.c.lane == c.lane, waits, before.c.id < c.id)
+
+
+def _depths(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Return the query of how many rows wait and were given up, each by its own index, and since when."""
+    figures = func.count().label("rows"), func.min(c.created_at).label("oldest")
+    return union_all(
+        select(literal_column("'waiting'").label("state"), *figures).where(WAITS, *where),
+        select(literal_column("'failed'").label("state"), *figures).where(GIVEN_UP, *where),
+    )
+
+
+def _depth(found: Iterable[Any]) -> Depth:
+    by_state = {row.state: row for row in found}
+    waiting, failed = by_state["waiting"], by_state["failed"]
+    return Depth(int(waiting.rows), waiting.oldest, int(failed.rows))
 
 
 def _marked(payload: dict[str, Any]) -> dict[str, Any]:
@@ -213,92 +291,3 @@ def mark(message: Any) -> str | None:
     metadata = message.get("metadata") or {}
     found: str | None = (metadata.get("event_payload") or {}).get("post")
     return found
-
-
-def due(connection: Connection, now: datetime, most: int = 50) -> list[Outgoing]:
-    """Return the first waiting row of each lane, of all workspaces, that is due."""
-    rows = connection.execute(_due, {"now": now, "most": most})
-    return [Outgoing.model_construct(**row._mapping) for row in rows]
-
-
-def next_due(connection: Connection, now: datetime) -> datetime | None:
-    """Return when, after an instant, the first waiting row of some lane is due."""
-    found: datetime | None = connection.execute(_next_due, {"now": now}).scalar()
-    return found
-
-
-def take(connection: Connection, row: Outgoing, now: datetime, until: datetime, holder: str) -> Outgoing | None:
-    """Take a due row for a process until an instant, and return it so; None when another process was quicker."""
-    values = {"of": row.workspace, "the": row.id, "was": row.due_at, "until": until, "by_whom": holder, "at": now}
-    if connection.execute(_take, values).rowcount != 1:
-        return None
-    return row.model_copy(update={"due_at": until, "holder": holder})
-
-
-def settle(
-    connection: Connection,
-    row: Outgoing,
-    state: str,
-    attempts: int,
-    due_at: datetime,
-    error: str | None = None,
-    unsure_since: datetime | None = None,
-) -> bool:
-    """Write how a taken row went: sent, failed, or waiting until the next try, perhaps without knowing if it arrived.
-
-    False when it was held for so long that another process took it over.
-    """
-    values = {
-        "of": row.workspace,
-        "the": row.id,
-        "was": row.due_at,
-        "now": state,
-        "tries": attempts,
-        "next": due_at,
-        "why": error,
-        "unsure": unsure_since,
-    }
-    return connection.execute(_settle, values).rowcount == 1
-
-
-def empty(connection: Connection, row: Outgoing) -> None:
-    """Keep of a file that was shared, or given up, no more than its name."""
-    kept = {"channel": row.payload.get("channel"), "name": row.payload.get("name")}
-    connection.execute(_empty, {"of": row.workspace, "the": row.id, "kept": kept})
-
-
-def space(connection: Connection, row: Outgoing, until: datetime) -> None:
-    """Keep the next one behind a row, and so all that wait, from being sent before an instant, by any process."""
-    connection.execute(_space, {"of": row.workspace, "channel": row.lane, "until": until})
-
-
-def release(connection: Connection, at: datetime, holder: str | None) -> int:
-    """Make due at an instant what a process that is no more had taken (None: any process), and return how many."""
-    if holder is None:
-        return connection.execute(_release, {"at": at}).rowcount
-    return connection.execute(_release_mine, {"at": at, "mine": holder}).rowcount
-
-
-def doubt(connection: Connection) -> None:
-    """Have what waits looked for before it is sent: this is a copy, and it may have been said since it was made."""
-    connection.execute(_doubt)
-
-
-def depth(connection: Connection) -> Depth:
-    """Return how full the outbox is, of all workspaces."""
-    return _depth_of(connection.execute(_depth))
-
-
-def given_up(connection: Connection) -> list[tuple[str, int]]:
-    """Return why rows were given up, and how many for each reason, of all workspaces."""
-    return [(str(error), int(count)) for error, count in connection.execute(_given_up)]
-
-
-def _depth_of(found: Iterable[Any]) -> Depth:
-    rows = {state: (int(count), oldest) for state, count, oldest in found}
-    return Depth(*rows["waiting"], failed=rows["failed"][0])
-
-
-def prune(connection: Connection, before: datetime) -> None:
-    """Forget what was settled before an instant."""
-    connection.execute(_prune, {"before": before})

@@ -3,65 +3,45 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
-from storage.models import Person
-from storage.noun import WORKSPACE, Noun, table
+from storage import sql
+from storage.models import Person, people
+from storage.transaction import Noun
 from storage.types import Role
 
-c = table(Person).c
-_one = select(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_language = (
-    update(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(language=bindparam("chosen"))
-)
-
-
-_manager = (
-    update(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(manager=bindparam("so"))
-)
-_managers = select(table(Person)).where(c.workspace == WORKSPACE, c.manager.is_(True)).order_by(c.name, c.id)
-
-
-def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
-    statement = insert(table(Person))
-    told = {name: statement.excluded[name] for name in ("name", "role", "locale", "zone", "checked_at")}
-    return statement.on_conflict_do_update(index_elements=["workspace", "id"], set_=told)
-
-
-_save = {"sqlite": _upsert(sqlite.Insert), "postgresql": _upsert(postgresql.Insert)}
+c = people.c
 
 
 class People(Noun):
     """The workspace's people."""
 
-    def get(self, id: str) -> Person | None:
+    @sql.one(Person)
+    def get(self, id: str) -> Any:
         """Return what is known of a person."""
-        return self.one(Person, _one, id=id)
+        return select(people).where(c.workspace == self.workspace, c.id == id)
 
-    def save(self, id: str, name: str, role: Role, locale: str, zone: str, checked_at: datetime) -> None:
+    @sql.write
+    def save(self, id: str, name: str, role: Role, locale: str, zone: str, checked_at: datetime) -> Any:
         """Keep what Slack said of a person; what they chose here stays."""
-        self.write(
-            _save[self.connection.dialect.name],
-            id=id,
-            name=name,
-            role=role,
-            locale=locale,
-            zone=zone,
-            checked_at=checked_at,
-            language=None,
-            manager=False,
-        )
+        told = {"name": name, "role": role, "locale": locale, "zone": zone, "checked_at": checked_at}
+        row = {"workspace": self.workspace, "id": id, **told, "language": None, "manager": False}
+        return sql.save(self.dialect, people, list(told), **row)
 
-    def speak(self, id: str, language: str | None) -> None:
+    @sql.write
+    def speak(self, id: str, language: str | None) -> Any:
         """Choose a person's language; None follows Slack."""
-        self.run(_language, the=id, chosen=language)
+        return update(people).where(c.workspace == self.workspace, c.id == id).values(language=language)
 
-    def name_manager(self, id: str, so: bool) -> None:
+    @sql.write
+    def name_manager(self, id: str, is_one: bool) -> Any:
         """Name a person a manager, or not any more."""
-        self.run(_manager, the=id, so=so)
+        return update(people).where(c.workspace == self.workspace, c.id == id).values(manager=is_one)
 
-    def managers(self) -> list[Person]:
+    @sql.rows(Person)
+    def managers(self) -> Any:
         """Return the people who were named managers."""
-        return self.some(Person, _managers)
+        named = select(people).where(c.workspace == self.workspace, c.manager.is_(True))
+        return named.order_by(c.name, c.id)

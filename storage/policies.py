@@ -9,34 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
-from storage.models import Counter, Policy
-from storage.noun import ENTRY, WORKSPACE, Noun, table
+from storage import sql
+from storage.models import counters, policies
+from storage.transaction import ENTRY, Noun
 
-c = table(Counter).c
-p = table(Policy).c
-_in_force = select(c.policy).where(c.workspace == WORKSPACE, c.kind == ENTRY)
-_rules = select(p.rules).where(p.workspace == WORKSPACE, p.version == bindparam("version"))
-_keep = {
-    dialect: insert(table(Policy)).on_conflict_do_nothing(index_elements=["workspace", "version"])
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-_force = update(table(Counter)).where(c.workspace == WORKSPACE, c.kind == ENTRY).values(policy=bindparam("version"))
-
-
-_everywhere = (
-    select(c.workspace, c.policy, p.rules)
-    .outerjoin(table(Policy), (p.workspace == c.workspace) & (p.version == c.policy))
-    .where(c.kind == ENTRY, c.policy.is_not(None))
-    .order_by(c.workspace)
-)
-
-
-def everywhere(connection: Connection) -> list[tuple[str, dict[str, Any] | None]]:
-    """Return each workspace that has rules of its own, with those in force; None where they are gone."""
-    return [(workspace, rules) for workspace, _, rules in connection.execute(_everywhere)]
+c = policies.c
 
 
 class Policies(Noun):
@@ -45,17 +24,41 @@ class Policies(Noun):
     @property
     def version(self) -> int:
         """The version in force in this transaction."""
-        return self.store.policy
+        return self.transaction.policy
+
+    @sql.record
+    def _rules(self, version: int) -> Any:
+        return select(c.rules).where(c.workspace == self.workspace, c.version == version)
 
     def rules(self, version: int) -> dict[str, Any] | None:
         """Return the rules of a version; None when there never were any such."""
-        row = self.run(_rules, version=version).first()
-        return None if row is None else dict(row[0])
+        row = self._rules(version)
+        return None if row is None else dict(row.rules)
+
+    @sql.write
+    def _keep(self, version: int, rules: dict[str, Any]) -> Any:
+        return sql.claim(self.dialect, policies, workspace=self.workspace, version=version, rules=rules)
+
+    @sql.write
+    def _force(self, version: int | None) -> Any:
+        mine = (counters.c.workspace == self.workspace, counters.c.kind == ENTRY)
+        return update(counters).where(*mine).values(policy=version)
 
     def put(self, version: int, rules: dict[str, Any]) -> None:
         """Put rules in force, for every transaction that has its turn after this one."""
         if version:
-            self.write(_keep[self.connection.dialect.name], version=version, rules=rules)
-        self.store.next_entry()  # until numbers were taken there may be no row to keep it on
-        self.run(_force, version=version or None)
-        self.store.policy = version
+            self._keep(version, rules)
+        self.transaction.next_entry()  # until numbers were taken there may be no row to keep it on
+        self._force(version or None)
+        self.transaction.policy = version
+
+
+def everywhere(connection: Connection) -> list[tuple[str, dict[str, Any] | None]]:
+    """Return each workspace that has rules of its own, with those in force; None where they are gone."""
+    in_force = (
+        select(counters.c.workspace, c.rules)
+        .outerjoin(policies, (c.workspace == counters.c.workspace) & (c.version == counters.c.policy))
+        .where(counters.c.kind == ENTRY, counters.c.policy.is_not(None))
+        .order_by(counters.c.workspace)
+    )
+    return [(row.workspace, row.rules) for row in connection.execute(in_force)]

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, select, update
 
+from storage import sql
 from storage.bulk import Bulk
-from storage.models import Purchase
-from storage.noun import WORKSPACE, Noun, table, take_numbers
+from storage.models import Purchase, purchases
+from storage.transaction import Noun
 
-c = table(Purchase).c
-_insert = insert(table(Purchase))
-_bulk = Bulk(
-    table(Purchase), ("workspace", "tiers", "refunded", "undone", "by"), ("id", "customer", "amount", "at", "note")
-)
-_one = select(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_largest = select(func.max(c.amount)).where(
-    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
-)
-_total = select(func.count(), func.coalesce(func.sum(c.amount - c.refunded), 0)).where(
-    c.workspace == WORKSPACE, c.customer == bindparam("customer"), c.undone.is_(False)
-)
-_refund = (
-    update(table(Purchase))
-    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
-    .values(refunded=c.refunded + bindparam("more"))
-)
-_undo = update(table(Purchase)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=True)
+c = purchases.c
+STANDS = c.undone.is_(False)
+_bulk = Bulk(purchases, ("workspace", "tiers", "refunded", "undone", "by"), ("id", "customer", "amount", "at", "note"))
 
 
 class Bought(NamedTuple):
@@ -44,11 +30,11 @@ class Bought(NamedTuple):
 class Purchases(Noun):
     """The workspace's purchases."""
 
-    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str) -> int:
-        """Record a purchase of so many cents with the award rule in force, and return its id."""
-        id = self.next_id("purchase")
-        self.write(
-            _insert,
+    @sql.write
+    def _insert(self, id: int, customer: int, amount: int, tiers: list[list[int]], note: str) -> Any:
+        return sql.insert(
+            purchases,
+            workspace=self.workspace,
             id=id,
             customer=customer,
             amount=amount,
@@ -59,11 +45,16 @@ class Purchases(Noun):
             by=self.author.person,
             undone=False,
         )
+
+    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str) -> int:
+        """Record a purchase of so many cents with the award rule in force, and return its id."""
+        id = self.transaction.next_id("purchase")
+        self._insert(id, customer, amount, tiers, note)
         return id
 
     def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:
         """Record many purchases with one award rule, and return their ids."""
-        numbers = take_numbers(self.connection, self.workspace, "purchase", len(bought)) if bought else []
+        numbers = self.transaction.take_numbers("purchase", len(bought)) if bought else []
         numbers.reverse()
         same = {
             "workspace": self.workspace,
@@ -75,24 +66,39 @@ class Purchases(Noun):
         _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, bought, strict=True)))
         return numbers
 
-    def get(self, id: int) -> Purchase | None:
+    @sql.one(Purchase)
+    def get(self, id: int) -> Any:
         """Return the purchase with this id."""
-        return self.one(Purchase, _one, id=id)
+        return select(purchases).where(c.workspace == self.workspace, c.id == id)
+
+    @sql.record
+    def _largest(self, customer: int) -> Any:
+        largest = select(func.max(c.amount).label("amount"))
+        return largest.where(c.workspace == self.workspace, c.customer == customer, STANDS)
 
     def largest(self, customer: int) -> int | None:
         """Return the customer's largest amount so far, in cents."""
-        found = self.run(_largest, customer=customer).scalar_one()
+        found = self._largest(customer).amount
         return None if found is None else int(found)
+
+    @sql.record
+    def _total(self, customer: int) -> Any:
+        kept = func.coalesce(func.sum(c.amount - c.refunded), 0).label("cents")
+        total = select(func.count().label("purchases"), kept)
+        return total.where(c.workspace == self.workspace, c.customer == customer, STANDS)
 
     def total(self, customer: int) -> tuple[int, int]:
         """Return how many purchases of a customer stand, and what was kept of them, in cents."""
-        many, cents = self.run(_total, customer=customer).one()
-        return int(many), int(cents)
+        found = self._total(customer)
+        return int(found.purchases), int(found.cents)
 
-    def refund(self, id: int, amount: int) -> None:
+    @sql.write
+    def refund(self, id: int, amount: int) -> Any:
         """Count so many cents more (or, negative, less) as refunded."""
-        self.run(_refund, the=id, more=amount)
+        more = c.refunded + amount
+        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(refunded=more)
 
-    def mark_undone(self, id: int) -> None:
+    @sql.write
+    def mark_undone(self, id: int) -> Any:
         """Keep it, and say that it was taken back."""
-        self.run(_undo, the=id)
+        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(undone=True)

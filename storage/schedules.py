@@ -7,49 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
+from storage import sql
 from storage.errors import Busy
-from storage.models import Digest, Schedule, Setting
-from storage.noun import WORKSPACE, Noun, table
+from storage.models import Schedule, digests, schedules, settings
+from storage.transaction import Noun
 
-c = table(Schedule).c
-d = table(Digest).c
-setting = table(Setting).c
-_mine = select(table(Schedule)).where(c.workspace == WORKSPACE)
-_of_channel = _mine.where(c.channel == bindparam("channel"))
-_by_id = _mine.where(c.id == bindparam("id"))
-_all = _mine.where(c.off.is_(False)).order_by(c.id)
-_pause = (
-    update(table(Schedule))
-    .where(c.workspace == WORKSPACE, c.id == bindparam("the"), c.off.is_(False), c.paused.is_(None))
-    .values(paused=bindparam("why"))
-)
-_insert = {
-    "sqlite": sqlite.insert(table(Schedule)).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table(Schedule)).on_conflict_do_nothing(),
-}
-# A scalar subquery is one step into the digests' key per schedule, however many digests there have been.
-_last_day = (
-    select(d.day)
-    .where(d.workspace == c.workspace, d.schedule == c.id)
-    .order_by(d.day.desc())
-    .limit(1)
-    .correlate(table(Schedule))
-    .scalar_subquery()
-)
-_choice = (
-    select(setting.value)
-    .where(setting.workspace == c.workspace, setting.name == bindparam("name"))
-    .correlate(table(Schedule))
-    .scalar_subquery()
-)
-_everywhere = (
-    select(table(Schedule), _last_day.label("last"), _choice.label("choice"))
-    .where(c.off.is_(False), c.paused.is_(None))
-    .order_by(c.workspace, c.id)
-)
+c = schedules.c
+IS_ON = c.off.is_(False)
+RUNS = (IS_ON, c.paused.is_(None))
 
 
 @dataclass(frozen=True)
@@ -64,55 +31,97 @@ class Standing:
 class Schedules(Noun):
     """The workspace's schedules: one per channel, which keeps its id when it is changed, and switched off and on."""
 
-    def of(self, channel: str) -> Schedule | None:
+    @sql.one(Schedule)
+    def of(self, channel: str) -> Any:
         """Return the channel's schedule, even if it is off."""
-        return self.one(Schedule, _of_channel, channel=channel)
+        return select(schedules).where(c.workspace == self.workspace, c.channel == channel)
 
     def get(self, channel: str) -> Schedule | None:
         """Return the channel's schedule, unless there is none or it is off."""
-        found = self.one(Schedule, _of_channel, channel=channel)
+        found = self.of(channel)
         return None if found is None or found.off else found
 
-    def by_id(self, id: int) -> Schedule | None:
+    @sql.one(Schedule)
+    def by_id(self, id: int) -> Any:
         """Return the schedule with this id, even if it is off."""
-        return self.one(Schedule, _by_id, id=id)
+        return select(schedules).where(c.workspace == self.workspace, c.id == id)
 
-    def all(self) -> list[Schedule]:
+    @sql.rows(Schedule)
+    def all(self) -> Any:
         """Return every schedule of the workspace that is on, the oldest first."""
-        return self.some(Schedule, _all)
+        return select(schedules).where(c.workspace == self.workspace, IS_ON).order_by(c.id)
+
+    @sql.wrote
+    def _claim(
+        self,
+        id: int,
+        channel: str,
+        every: str,
+        weekday: int | None,
+        monthday: int | None,
+        minute: int,
+        zone: str,
+        language: str,
+        segment: str | None,
+        owner: str | None,
+        hidden: str,
+        quiet: bool,
+        paused: str | None,
+        since: date,
+    ) -> Any:
+        return sql.claim(
+            self.dialect,
+            schedules,
+            workspace=self.workspace,
+            id=id,
+            channel=channel,
+            every=every,
+            weekday=weekday,
+            monthday=monthday,
+            minute=minute,
+            zone=zone,
+            language=language,
+            segment=segment,
+            owner=owner,
+            hidden=hidden,
+            quiet=quiet,
+            paused=paused,
+            since=since,
+            off=False,
+            at=self.author.at,
+            by=self.author.person,
+        )
 
     def add(self, channel: str, values: Mapping[str, Any]) -> Schedule:
         """Make the channel's first schedule; Busy when somebody else has just made it.
 
         `values` are at least every, weekday, minute, zone, language and since.
         """
-        made = {
+        chosen: dict[str, Any] = {
             **dict.fromkeys(("monthday", "segment", "owner", "paused")),
             "hidden": "",
             "quiet": False,
-            "workspace": self.workspace,
-            "id": self.next_id("schedule"),
+            "id": self.transaction.next_id("schedule"),
             "channel": channel,
             **values,
-            "off": False,
-            "at": self.author.at,
-            "by": self.author.person,
         }
-        if self.write(_insert[self.connection.dialect.name], **made).rowcount != 1:
+        if not self._claim(**chosen):
             raise Busy("another schedule for the same channel")
-        return Schedule.model_construct(**made)
+        by = {"workspace": self.workspace, "off": False, "at": self.author.at, "by": self.author.person}
+        added = {**chosen, **by}
+        return sql.made(Schedule, added, added.values())
 
     def change(self, schedule: Schedule, values: Mapping[str, Any]) -> Schedule:
         """Set columns of a schedule, by the author of this transaction, and return it as it is then."""
         changed = {**values, "at": self.author.at, "by": self.author.person}
-        self.connection.execute(
-            update(table(Schedule)).where(c.workspace == self.workspace, c.id == schedule.id).values(**changed)
-        )
+        mine = update(schedules).where(c.workspace == self.workspace, c.id == schedule.id)
+        self.transaction.execute(mine.values(**changed))
         return schedule.model_copy(update=changed)
 
-    def pause(self, id: int, why: str) -> bool:
+    @sql.wrote
+    def pause(self, id: int, why: str) -> Any:
         """Stop a schedule that is running, since Slack takes no post there; False when it was not running."""
-        return self.run(_pause, the=id, why=why).rowcount == 1
+        return update(schedules).where(c.workspace == self.workspace, c.id == id, *RUNS).values(paused=why)
 
 
 def everywhere(connection: Connection, name: str) -> list[Standing]:
@@ -120,9 +129,24 @@ def everywhere(connection: Connection, name: str) -> list[Standing]:
 
     `name` is of the setting that comes with them.
     """
+    # A scalar subquery is one step into the digests' key per schedule, however many digests there have been.
+    last = (
+        select(digests.c.day)
+        .where(digests.c.workspace == c.workspace, digests.c.schedule == c.id)
+        .order_by(digests.c.day.desc())
+        .limit(1)
+        .correlate(schedules)
+        .scalar_subquery()
+    )
+    choice = (
+        select(settings.c.value)
+        .where(settings.c.workspace == c.workspace, settings.c.name == name)
+        .correlate(schedules)
+        .scalar_subquery()
+    )
+    standing = select(schedules, last.label("last"), choice.label("choice")).where(*RUNS).order_by(c.workspace, c.id)
     found = []
-    for row in connection.execute(_everywhere, {"name": name}):
-        values = dict(row._mapping)
-        last, choice = values.pop("last"), values.pop("choice")
-        found.append(Standing(Schedule.model_construct(**values), last, choice))
+    for row in connection.execute(standing):
+        *columns, last_day, chosen = row
+        found.append(Standing(sql.made(Schedule, c.keys(), columns), last_day, chosen))
     return found

@@ -42,10 +42,7 @@ class Settings(Noun):
 
     @sql.write
     def _save(self, name: str, value: Any) -> Any:
-        statement = sql.upsert(self.dialect, settings, workspace=self.workspace, name=name, value=value)
-        return statement.on_conflict_do_update(
-            index_elements=["workspace", "name"], set_={"value": statement.excluded["value"]}
-        )
+        return sql.save(self.dialect, settings, ["value"], workspace=self.workspace, name=name, value=value)
 
     def set(self, name: str, value: Any) -> None:
         """Choose; None goes back to the default."""

@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, delete, select, update
 
-from storage.models import Interaction, Source, Witness
-from storage.noun import WORKSPACE, Noun, among, table
+from storage import sql
+from storage.models import Interaction, Source, Witness, interactions, sources, witnesses
+from storage.transaction import Noun
 
-c = table(Source).c
-i = table(Interaction).c
-w = table(Witness).c
-_insert = insert(table(Source))
-_of = select(table(Source)).where(c.workspace == WORKSPACE, c.interaction == bindparam("interaction"))
-_of_all = {
-    dialect: select(table(Source)).where(c.workspace == WORKSPACE, test)
-    for dialect, test in among(c.interaction, "interactions").items()
-}
-_standing = (
-    select(table(Interaction))
-    .join(table(Source), (c.workspace == i.workspace) & (c.interaction == i.id))
-    .where(c.workspace == WORKSPACE, c.channel == bindparam("channel"), i.undone.is_(False))
-    .order_by(i.id)
-)
-_at = _standing.where(c.ts == bindparam("ts"))
-_in_thread = _standing.where(c.thread == bindparam("thread"))
-_witnesses = select(table(Witness)).where(w.workspace == WORKSPACE, w.interaction == bindparam("interaction"))
-_witness = {
-    dialect: made(table(Witness)).on_conflict_do_nothing()
-    for dialect, made in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-_leave = delete(table(Witness)).where(
-    w.workspace == WORKSPACE, w.interaction == bindparam("interaction"), w.person == bindparam("person")
-)
-_excerpt = (
-    update(table(Source))
-    .where(c.workspace == WORKSPACE, c.interaction == bindparam("the"))
-    .values(excerpt=bindparam("text"))
-)
-
+c = sources.c
 
 BY_HAND = ""
 """The emoji of a witness who stands by a log by their own word: no emoji that they take away ends that."""
@@ -48,6 +19,24 @@ BY_HAND = ""
 
 class Sources(Noun):
     """The workspace's sources of interactions."""
+
+    # ---- messages
+
+    @sql.write
+    def _insert(
+        self, interaction: int, channel: str, ts: str, thread: str, author: str, permalink: str, excerpt: str
+    ) -> Any:
+        return sql.insert(
+            sources,
+            workspace=self.workspace,
+            interaction=interaction,
+            channel=channel,
+            ts=ts,
+            thread=thread,
+            author=author,
+            permalink=permalink,
+            excerpt=excerpt,
+        )
 
     def add(
         self,
@@ -60,52 +49,70 @@ class Sources(Noun):
         excerpt: str = "",
     ) -> None:
         """Keep which message an interaction came from."""
-        self.write(
-            _insert,
-            interaction=interaction,
-            channel=channel,
-            ts=ts,
-            thread=thread or ts,
-            author=author,
-            permalink=permalink,
-            excerpt=excerpt,
-        )
+        self._insert(interaction, channel, ts, thread or ts, author, permalink, excerpt)
 
-    def of(self, interaction: int) -> Source | None:
+    @sql.one(Source)
+    def of(self, interaction: int) -> Any:
         """Return which message an interaction came from."""
-        return self.one(Source, _of, interaction=interaction)
+        return select(sources).where(c.workspace == self.workspace, c.interaction == interaction)
+
+    @sql.rows(Source)
+    def _of_all(self, ids: Sequence[int]) -> Any:
+        return select(sources).where(c.workspace == self.workspace, sql.among(c.interaction, ids))
 
     def of_all(self, interactions: Sequence[int]) -> dict[int, Source]:
         """Return which messages interactions came from, by interaction; those that came from none are missing."""
-        found = self.some(Source, _of_all[self.connection.dialect.name], interactions=list(interactions))
-        return {one.interaction: one for one in found}
+        return {one.interaction: one for one in self._of_all(list(interactions))}
 
-    def at(self, channel: str, ts: str) -> list[Interaction]:
+    @sql.rows(Interaction)
+    def at(self, channel: str, ts: str) -> Any:
         """Return the interactions that came from a message and still stand."""
-        return self.some(Interaction, _at, channel=channel, ts=ts)
+        return _standing(self.workspace, channel).where(c.ts == ts)
 
-    def in_thread(self, channel: str, thread: str) -> list[Interaction]:
+    @sql.rows(Interaction)
+    def in_thread(self, channel: str, thread: str) -> Any:
         """Return the interactions that came from a thread, its first message included, and still stand."""
-        return self.some(Interaction, _in_thread, channel=channel, thread=thread)
+        return _standing(self.workspace, channel).where(c.thread == thread)
 
-    def say(self, interaction: int, excerpt: str) -> None:
+    @sql.write
+    def say(self, interaction: int, excerpt: str) -> Any:
         """Keep what a message says now."""
-        self.run(_excerpt, the=interaction, text=excerpt)
+        mine = (c.workspace == self.workspace, c.interaction == interaction)
+        return update(sources).where(*mine).values(excerpt=excerpt)
 
-    def witnesses(self, interaction: int) -> list[Witness]:
+    # ---- people
+
+    @sql.rows(Witness)
+    def witnesses(self, interaction: int) -> Any:
         """Return the people whose reactions an interaction stands on."""
-        return self.some(Witness, _witnesses, interaction=interaction)
+        w = witnesses.c
+        return select(witnesses).where(w.workspace == self.workspace, w.interaction == interaction)
 
-    def witness(self, interaction: int, person: str, emoji: str) -> bool:
+    @sql.wrote
+    def witness(self, interaction: int, person: str, emoji: str) -> Any:
         """Count a person in; False when they were counted already."""
-        values = {"interaction": interaction, "person": person, "emoji": emoji, "at": self.author.at}
-        return self.write(_witness[self.connection.dialect.name], **values).rowcount == 1
+        row = {"interaction": interaction, "person": person, "emoji": emoji, "at": self.author.at}
+        return sql.claim(self.dialect, witnesses, workspace=self.workspace, **row)
 
     def stand(self, interaction: int, person: str) -> None:
         """Count a person in by their own word, however they were counted before."""
         self.leave(interaction, person)
         self.witness(interaction, person, BY_HAND)
 
-    def leave(self, interaction: int, person: str) -> bool:
+    @sql.wrote
+    def leave(self, interaction: int, person: str) -> Any:
         """Count a person out; False when they were not counted."""
-        return self.run(_leave, interaction=interaction, person=person).rowcount == 1
+        w = witnesses.c
+        mine = (w.workspace == self.workspace, w.interaction == interaction, w.person == person)
+        return delete(witnesses).where(*mine)
+
+
+def _standing(workspace: Any, channel: Any) -> Select[Any]:
+    """Return the query of the interactions that came from a channel's messages and still stand."""
+    i = interactions.c
+    return (
+        select(interactions)
+        .join(sources, (c.workspace == i.workspace) & (c.interaction == i.id))
+        .where(c.workspace == workspace, c.channel == channel, i.undone.is_(False))
+        .order_by(i.id)
+    )

@@ -118,28 +118,41 @@ def upsert(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
     return made
 
 
+def claim(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
+    """Return an INSERT of a row that is whose who comes first: where it is there already, nothing is written."""
+    return upsert(dialect, into, **values).on_conflict_do_nothing()
+
+
+def save(dialect: str, into: Table, renewed: Sequence[str], **values: Any) -> postgresql.Insert:
+    """Return an INSERT of a row; where it is there already, these columns of it are set to what is given."""
+    statement = upsert(dialect, into, **values)
+    return statement.on_conflict_do_update(
+        index_elements=list(into.primary_key.columns), set_={name: statement.excluded[name] for name in renewed}
+    )
+
+
 def _key(of: Table, values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(values[column.key] for column in of.primary_key.columns)
 
 
-def inserted(statement: Insert, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the key of the row that an INSERT with these values writes, or finds there."""
-    key = statement.get_execution_options().get(KEY)
+def _key_of(statement: Insert) -> tuple[Any, ...]:
+    key: tuple[Any, ...] | None = statement.get_execution_options().get(KEY)
     if key is None:
         raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
-    return tuple(values[part.key] if isinstance(part, BindParameter) else part for part in key)
+    return key
+
+
+def inserted(statement: Insert, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the key of the row that an INSERT with these values writes, or finds there."""
+    return tuple(values[part.key] if isinstance(part, BindParameter) else part for part in _key_of(statement))
 
 
 def hits(statement: Insert | Update | Delete) -> Select[Any]:
-    """Return the query of the rows that a statement is about to write, as they are before it; its binds are named
-    as the statement's.
-    """
+    """Return the query, with the same bound names, of the rows that a statement will write, as they are before it."""
     of = cast(Table, statement.table)
     if isinstance(statement, Insert):
-        key = statement.get_execution_options().get(KEY)
-        if key is None:
-            raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
-        return select(of).where(*(column == part for column, part in zip(of.primary_key.columns, key, strict=True)))
+        pairs = zip(of.primary_key.columns, _key_of(statement), strict=True)
+        return select(of).where(*(column == part for column, part in pairs))
     where = statement.whereclause
     return select(of) if where is None else select(of).where(where)
 
@@ -430,17 +443,24 @@ def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any
 def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
     """Write, and return how many rows were written; within `Transaction.together` that is not known, and an error."""
 
-    def finish(_: Compiled, cursor: Any) -> int:
-        if cursor.rowcount < 0:
-            raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
-        return int(cursor.rowcount)
-
-    return Statement(describe, finish)
+    return Statement(describe, lambda _, cursor: _counted(cursor))
 
 
 def writes(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, None]:
     """Write; this can stand within `Transaction.together`."""
     return Statement(describe, lambda _, __: None)
+
+
+def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
+    """Write, and tell whether a row was written."""
+    return Statement(describe, lambda _, cursor: _counted(cursor) > 0)
+
+
+def _counted(cursor: Any) -> int:
+    count = int(cursor.rowcount)
+    if count < 0:
+        raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
+    return count
 
 
 # ---- patterns

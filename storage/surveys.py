@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, not_, select, update
+from sqlalchemy import func, not_, select, update
 
-from storage import prepared
+from storage import sql
 from storage.bulk import Bulk
-from storage.models import Answer, Product, Survey
-from storage.noun import WORKSPACE, Noun, among, table, take_numbers
+from storage.models import Answer, Survey, answers, products, surveys
+from storage.transaction import Noun
 
-c = table(Answer).c
-s = table(Survey).c
-product = table(Product).c
-_insert = insert(table(Answer))
-_bulk = Bulk(table(Answer), ("workspace", "undone", "by"), ("id", "product", "score", "expectation", "kinds", "at"))
-_one = select(table(Answer)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_mine = select(table(Answer)).where(
-    c.workspace == WORKSPACE, c.survey == bindparam("survey"), c.by == bindparam("person")
-)
-_change = (
-    update(table(Answer))
-    .where(c.workspace == WORKSPACE, c.id == bindparam("the"))
-    .values(
-        id=bindparam("now"),
-        score=bindparam("tenths"),
-        expectation=bindparam("hope"),
-        kinds=bindparam("asks"),
-        undone=bindparam("off"),
-    )
-)
-_undo = update(table(Answer)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(undone=True)
-_survey = insert(table(Survey))
-_get_survey = select(table(Survey)).where(s.workspace == WORKSPACE, s.id == bindparam("id"))
-_close = update(table(Survey)).where(s.workspace == WORKSPACE, s.id == bindparam("the")).values(undone=True)
-_of_survey = select(func.count()).where(c.workspace == WORKSPACE, c.survey == bindparam("survey"), c.undone.is_(False))
-_of_product = (
-    select(func.count()).where(c.workspace == WORKSPACE, c.product == bindparam("product"), c.undone.is_(False)),
-    select(func.count()).where(s.workspace == WORKSPACE, s.product == bindparam("product"), s.undone.is_(False)),
-)
-_score = select(func.count(), func.coalesce(func.sum(c.score), 0)).where(
-    c.workspace == WORKSPACE, c.product == bindparam("product"), c.undone.is_(False)
-)
-_scores = (
-    select(product.id, product.name, func.count(), func.sum(c.score), func.min(c.score), func.max(c.score))
-    .join(table(Product), (product.workspace == c.workspace) & (product.id == c.product))
-    .where(c.workspace == WORKSPACE, c.undone.is_(False))
-    .group_by(product.id, product.name)
-    .order_by(func.count().desc(), product.id)
-    .limit(bindparam("most"))
-)
-_kinds = (
-    select(c.kinds, func.count())
-    .where(c.workspace == WORKSPACE, c.product == bindparam("product"), c.undone.is_(False), c.kinds != "")
-    .group_by(c.kinds)
-)
-_own_words = {
-    dialect: select(c.expectation)
-    .where(c.workspace == WORKSPACE, c.product == bindparam("product"), c.undone.is_(False), c.expectation != "")
-    .where(not_(test))
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-    for dialect, test in among(c.expectation, "known").items()
-}
+c = answers.c
+s = surveys.c
+STANDS = c.undone.is_(False)
+_bulk = Bulk(answers, ("workspace", "undone", "by"), ("id", "product", "score", "expectation", "kinds", "at"))
 
 
 @dataclass(frozen=True)
@@ -94,11 +45,13 @@ class Given(NamedTuple):
 class Surveys(Noun):
     """The workspace's surveys."""
 
-    def answer(self, product: int, score: int, expectation: str, kinds: str, survey: int | None = None) -> int:
-        """Record a score in tenths and what is hoped for, and return the answer's id."""
-        id = self.next_id("answer")
-        self.write(
-            _insert,
+    # ---- answers
+
+    @sql.write
+    def _insert(self, id: int, product: int, score: int, expectation: str, kinds: str, survey: int | None) -> Any:
+        return sql.insert(
+            answers,
+            workspace=self.workspace,
             id=id,
             product=product,
             score=score,
@@ -109,23 +62,35 @@ class Surveys(Noun):
             by=self.author.person,
             undone=False,
         )
+
+    def answer(self, product: int, score: int, expectation: str, kinds: str, survey: int | None = None) -> int:
+        """Record a score in tenths and what is hoped for, and return the answer's id."""
+        id = self.transaction.next_id("answer")
+        self._insert(id, product, score, expectation, kinds, survey)
         return id
 
     def answer_many(self, answers: Sequence[Given]) -> list[int]:
         """Record many answers that were given elsewhere, and return their ids."""
-        numbers = take_numbers(self.connection, self.workspace, "answer", len(answers)) if answers else []
+        numbers = self.transaction.take_numbers("answer", len(answers)) if answers else []
         numbers.reverse()
         same = {"workspace": self.workspace, "undone": False, "by": self.author.person}
         _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
         return numbers
 
-    def get(self, id: int) -> Answer | None:
+    @sql.one(Answer)
+    def get(self, id: int) -> Any:
         """Return the answer with this id."""
-        return self.one(Answer, _one, id=id)
+        return select(answers).where(c.workspace == self.workspace, c.id == id)
 
-    def by(self, person: str, survey: int) -> Answer | None:
+    @sql.one(Answer)
+    def by(self, person: str, survey: int) -> Any:
         """Return what a person answered in a survey, taken back or not."""
-        return self.one(Answer, _mine, survey=survey, person=person)
+        return select(answers).where(c.workspace == self.workspace, c.survey == survey, c.by == person)
+
+    @sql.write
+    def _change(self, id: int, new_id: int, score: int, expectation: str, kinds: str, undone: bool) -> Any:
+        given = {"id": new_id, "score": score, "expectation": expectation, "kinds": kinds, "undone": undone}
+        return update(answers).where(c.workspace == self.workspace, c.id == id).values(given)
 
     def change(
         self, answer: Answer, score: int, expectation: str, kinds: str, *, id: int | None = None, undone: bool = False
@@ -134,53 +99,101 @@ class Surveys(Noun):
 
         Decisions count answers by their ids, so what is newly asked for is new to them. `id` puts an old one back.
         """
-        new = id or (answer.id if answer.kinds == kinds else self.next_id("answer"))
-        self.run(_change, the=answer.id, now=new, tenths=score, hope=expectation, asks=kinds, off=undone)
+        new = id or (answer.id if answer.kinds == kinds else self.transaction.next_id("answer"))
+        self._change(answer.id, new, score, expectation, kinds, undone)
         return new
 
-    def mark_undone(self, answers: Sequence[int]) -> None:
+    @sql.write
+    def _mark_undone(self, id: int) -> Any:
+        return update(answers).where(c.workspace == self.workspace, c.id == id).values(undone=True)
+
+    def mark_undone(self, answers: Iterable[int]) -> None:
         """Keep answers, and say that they were taken back."""
-        prepared.many(self.connection, _undo, [{"ws": self.workspace, "the": id} for id in answers])
+        self._mark_undone.each([(id,) for id in answers])
+
+    # ---- surveys
+
+    @sql.write
+    def _ask(self, id: int, product: int, channel: str) -> Any:
+        row = {"product": product, "channel": channel, "at": self.author.at, "by": self.author.person, "undone": False}
+        return sql.insert(surveys, workspace=self.workspace, id=id, **row)
 
     def ask(self, product: int, channel: str) -> int:
         """Open a survey about a product in a channel, and return its id."""
-        id = self.next_id("survey")
-        self.write(
-            _survey, id=id, product=product, channel=channel, at=self.author.at, by=self.author.person, undone=False
-        )
+        id = self.transaction.next_id("survey")
+        self._ask(id, product, channel)
         return id
 
-    def survey(self, id: int) -> Survey | None:
+    @sql.one(Survey)
+    def survey(self, id: int) -> Any:
         """Return the survey with this id."""
-        return self.one(Survey, _get_survey, id=id)
+        return select(surveys).where(s.workspace == self.workspace, s.id == id)
 
-    def close(self, survey: int) -> None:
+    @sql.write
+    def close(self, survey: int) -> Any:
         """Take a survey back: nobody can answer it any more."""
-        self.run(_close, the=survey)
+        return update(surveys).where(s.workspace == self.workspace, s.id == survey).values(undone=True)
 
-    def answers_to(self, survey: int) -> int:
+    # ---- figures
+
+    @sql.value(int)
+    def answers_to(self, survey: int) -> Any:
         """Return how many answers a survey has."""
-        return int(self.run(_of_survey, survey=survey).scalar_one())
+        return select(func.count()).where(c.workspace == self.workspace, c.survey == survey, STANDS)
+
+    @sql.value(int)
+    def _surveys_about(self, product: int) -> Any:
+        return select(func.count()).where(s.workspace == self.workspace, s.product == product, s.undone.is_(False))
 
     def speak_of(self, product: int) -> bool:
         """Tell whether there are answers or surveys about a product."""
-        return any(self.run(statement, product=product).scalar_one() for statement in _of_product)
+        return self.score(product)[0] > 0 or self._surveys_about(product) > 0
+
+    @sql.record
+    def _score(self, product: int) -> Any:
+        total = func.coalesce(func.sum(c.score), 0).label("total")
+        figures = select(func.count().label("answers"), total)
+        return figures.where(c.workspace == self.workspace, c.product == product, STANDS)
 
     def score(self, product: int) -> tuple[int, int]:
         """Return how many answers a product has, and the sum of their scores in tenths."""
-        answers, total = self.run(_score, product=product).one()
-        return int(answers), int(total)
+        figures = self._score(product)
+        return int(figures.answers), int(figures.total)
+
+    @sql.records
+    def _scores(self, most: int) -> Any:
+        p = products.c
+        scored = (func.sum(c.score).label("total"), func.min(c.score).label("least"), func.max(c.score).label("most"))
+        return (
+            select(p.id, p.name, func.count().label("answers"), *scored)
+            .join(products, (p.workspace == c.workspace) & (p.id == c.product))
+            .where(c.workspace == self.workspace, STANDS)
+            .group_by(p.id, p.name)
+            .order_by(func.count().desc(), p.id)
+            .limit(most)
+        )
 
     def scores(self, most: int) -> list[Score]:
         """Return the products with the most answers, with their scores."""
-        rows = self.run(_scores, most=most)
-        return [Score(row[0], row[1], int(row[2]), int(row[3]), row[4], row[5]) for row in rows]
+        return [
+            Score(row.id, row.name, int(row.answers), int(row.total), row.least, row.most) for row in self._scores(most)
+        ]
+
+    @sql.records
+    def _kinds(self, product: int) -> Any:
+        asking = (c.workspace == self.workspace, c.product == product, STANDS, c.kinds != "")
+        return select(c.kinds, func.count().label("answers")).where(*asking).group_by(c.kinds)
 
     def kinds(self, product: int) -> list[tuple[str, int]]:
         """Return which improvements are asked for together, as kept, and by how many answers."""
-        return [(kinds, int(count)) for kinds, count in self.run(_kinds, product=product)]
+        return [(row.kinds, int(row.answers)) for row in self._kinds(product)]
+
+    @sql.column(str)
+    def _own_words(self, product: int, known: Sequence[str], most: int) -> Any:
+        typed = (c.workspace == self.workspace, c.product == product, STANDS, c.expectation != "")
+        own = select(c.expectation).where(*typed, not_(sql.among(c.expectation, known)))
+        return own.order_by(c.id.desc()).limit(most)
 
     def own_words(self, product: int, known: Sequence[str], most: int) -> list[str]:
         """Return the newest expectations for a product that are none of the known ones."""
-        statement = _own_words[self.connection.dialect.name]
-        return [row[0] for row in self.run(statement, product=product, known=list(known), most=most)]
+        return self._own_words(product, list(known), most)

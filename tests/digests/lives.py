@@ -20,7 +20,7 @@ from bot import log
 from bot.runtime import Bot
 from bot.settings import Mode, read
 from handlers.digests import tick
-from storage import outbox
+from storage.outbox import Outboxes
 
 FASTER = 20
 """A lease of a minute is three seconds."""
@@ -49,7 +49,7 @@ def live(order: dict[str, Any]) -> None:
     while True:
         bot.sender.nudge()
         with bot.db.read("") as store:
-            if not outbox.depth(store.connection).waiting:
+            if not Outboxes(store.connection).depth().waiting:
                 break
         time.sleep(0.02)
     bot.sender.stop()

@@ -16,8 +16,7 @@ from bot.outbox import LEASE
 from bot.playground import Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
-from storage import outbox
-from storage.outbox import mark
+from storage.outbox import Outboxes, mark
 from storage.store import Author
 from tests.conftest import Team
 from tests.faults.judge import Books
@@ -194,8 +193,8 @@ def test_what_a_process_that_never_comes_back_had_taken_is_settled_when_its_leas
     with team.bot.db.write(team.workspace, Author(team.alice.id, now, "test")) as store:
         for channel in ("sales", "support"):
             store.outbox.post(team.slack.state.channel(channel).id, {"text": "one"})
-        for row in outbox.due(store.connection, now):
-            assert outbox.take(store.connection, row, now, now + LEASE, "elsewhere:3000")
+        for row in Outboxes(store.connection).due(now):
+            assert store.outbox.take(row, now, now + LEASE, "elsewhere:3000")
             if row.lane == SALES:
                 team.bot.slack.client().api_call(row.method, json=row.payload)
     team.slack.clock.move(seconds=LEASE.total_seconds() + 1)

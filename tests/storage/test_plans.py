@@ -1,59 +1,52 @@
 """Every query of a request finds its rows by an index: nothing walks through a workspace's customers."""
 
 import re
+from typing import Any
 
 import pytest
-from sqlalchemy import Executable
 
-from storage import (
-    changes,
-    customers,
-    deliveries,
-    followups,
-    interactions,
-    ledger,
-    people,
-    policies,
-    prepared,
-    products,
-    purchases,
-    search,
-)
+from storage.changes import Changes
+from storage.customers import Customers
 from storage.database import Database
+from storage.deliveries import Deliveries
+from storage.followups import FollowUps
+from storage.interactions import Interactions
+from storage.ledger import Ledger
 from storage.migrate import migrate
+from storage.people import People
+from storage.policies import Policies
+from storage.products import Products
+from storage.purchases import Purchases
+from storage.search import Search
+from storage.sql import Statement
+from storage.transaction import Transaction
 
-HOT: dict[str, tuple[Executable, list[str]]] = {
-    "a customer by id": (customers._by_id, ["ws", "id"]),
-    "customers of a name": (customers._by_key, ["ws", "key", "most"]),
-    "customers by a name": (search.by_name, ["ws", "number", "key", "key_end", "most"]),
-    "customers by how a name sounds": (
-        search.by_name_or_sound,
-        ["ws", "number", "key", "key_end", "sound", "sound_end", "most"],
-    ),
-    "customers by anything": (
-        search.by_anything,
-        ["ws", "number", "key", "key_end", "sound", "sound_end", "digits", "digits_end", "most"],
-    ),
-    "customers by their ids": (search.by_ids["sqlite"], ["ws", "ids"]),
-    "notes by a piece of text": (search._postings, ["ws", "key", "key_end", "most"]),
-    "notes by their ids": (search._notes["sqlite"], ["ws", "ids"]),
-    "the longest known name": (customers._known["sqlite"], ["ws", "keys", "most"]),
-    "a customer by the team's id": (customers._by_number, ["ws", "number"]),
-    "a customer's last interactions": (interactions._last, ["ws", "customer", "most"]),
-    "a customer's last ledger entries": (ledger._last, ["ws", "customer", "most"]),
-    "a customer's balance": (ledger._sum, ["ws", "customer"]),
-    "a customer's largest purchase": (purchases._largest, ["ws", "customer"]),
-    "a customer's history": (changes._of_customer, ["ws", "customer", "most", "skip"]),
-    "the last thing somebody did": (changes._last, ["ws", "person"]),
-    "what came later": (changes._later, ["ws", "subject", "after"]),
-    "what was done to something": (changes._of_subject, ["ws", "subject", "after", "most"]),
-    "a customer's open follow-up": (followups._open_of, ["ws", "customer"]),
-    "a customer's follow-up on the card": (followups._of_customer, ["ws", "customer"]),
-    "a kept reply": (deliveries._replied, ["ws", "key"]),
-    "the policy in force": (policies._in_force, ["ws"]),
-    "a policy": (policies._rules, ["ws", "version"]),
-    "a person": (people._one, ["ws", "id"]),
-    "a product of a name": (products._by_key, ["ws", "key"]),
+HOT: dict[str, Statement[Any, Any]] = {
+    "a customer by id": Customers.get,
+    "customers of a name": Customers._called,
+    "customers by a name": Search._by_name,
+    "customers by how a name sounds": Search._by_name_or_sound,
+    "customers by anything": Search._by_anything,
+    "customers by their ids": Search._by_ids,
+    "notes by a piece of text": Search._newest_with,
+    "notes by their ids": Search._notes,
+    "the longest known name": Customers._known,
+    "a customer by the team's id": Customers.numbered,
+    "a customer's last interactions": Interactions.last,
+    "a customer's last ledger entries": Ledger.last,
+    "a customer's balance": Ledger.balance,
+    "a customer's largest purchase": Purchases._largest,
+    "a customer's history": Changes.of_customer,
+    "the last thing somebody did": Changes.last_by,
+    "what came later": Changes.later,
+    "what was done to something": Changes.of_subject,
+    "a customer's open follow-up": FollowUps.open_of,
+    "a customer's follow-up on the card": FollowUps._described_of,
+    "a kept reply": Deliveries._reply,
+    "the policy in force": Transaction._in_force,
+    "a policy": Policies._rules,
+    "a person": People.get,
+    "a product of a name": Products._called,
 }
 
 
@@ -66,9 +59,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 @pytest.mark.parametrize("what", HOT)
 def test_finds_its_rows_by_an_index(what: str, database: Database) -> None:
-    statement, given = HOT[what]
     with database.reader.connect() as connection:
-        sql = prepared.Prepared(statement, connection.dialect, given).sql
+        sql = HOT[what].compiled(Transaction(connection, "W")).sql
         plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + sql, tuple(["[]"] * sql.count("?"))).scalars(3).all()
     searches = [step for step in plan if step.startswith("SEARCH")]
     assert searches
