@@ -43,7 +43,7 @@ class Changes(Noun):
 
     # ---- written
 
-    @sql.write
+    @sql.writes
     def _insert(
         self,
         id: int,
@@ -72,7 +72,7 @@ class Changes(Noun):
             redo=None,
         )
 
-    @sql.write
+    @sql.writes
     def _mark_undone(self, id: int, undo: int) -> Any:
         return update(changes).where(c.workspace == self.workspace, c.id == id).values(undone_by=undo)
 

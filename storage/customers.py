@@ -206,7 +206,7 @@ class Customers(Noun):
 
     # ---- running sums
 
-    @sql.write
+    @sql.writes
     def move(self, id: int, moved: int, counted: int) -> Any:
         """Move the satisfaction by tenths and the count of interactions."""
         sums = {"satisfaction": c.satisfaction + moved, "interactions": c.interactions + counted}

@@ -23,7 +23,7 @@ class Interactions(Noun):
         super().__init__(transaction)
         self._search = Search(transaction)
 
-    @sql.write
+    @sql.writes
     def _insert(self, id: int, customer: int, day: date, mark: Mark, note: str, moved: int) -> Any:
         return sql.insert(
             interactions,
@@ -43,9 +43,10 @@ class Interactions(Noun):
     def add(self, customer: int, day: date, mark: Mark, note: str, moved: int) -> int:
         """Log one, by the author of this transaction, and return its id."""
         id = self.transaction.next_entry()
-        self._insert(id, customer, day, mark, note, moved)
-        if note:
-            self._search.index_note(id, note)
+        with self.transaction.together():
+            self._insert(id, customer, day, mark, note, moved)
+            if note:
+                self._search.index_note(id, note)
         return id
 
     @sql.one(Interaction)

@@ -58,6 +58,7 @@ class Transaction:
         self.undone: list[tuple[int, int]] = []  # (undo, what it undoes): entries of the audit
         self.settings_read: dict[str, Any] = {}  # by name, so that none is asked for twice
         self.watcher: Watcher | None = None
+        self._is_together = False
         self._numbers: list[int] = []  # taken for this transaction's entries, the next one last
         self._policy: int | None = None  # the version in force, as far as the transaction's beginning has told it
 
@@ -98,12 +99,16 @@ class Transaction:
         What any of them came to, an error too, is known when the block ends or something is read in it: so only what
         returns nothing (`@sql.writes`) can be in it, or what reads.
         """
-        if self.dialect == "postgresql":
-            driver: Any = self._connection.connection.dbapi_connection
+        if self.dialect != "postgresql" or self._is_together:
+            yield
+            return
+        driver: Any = self._connection.connection.dbapi_connection
+        self._is_together = True
+        try:
             with driver.pipeline():
                 yield
-        else:
-            yield
+        finally:
+            self._is_together = False
 
     # ---- numbers
 

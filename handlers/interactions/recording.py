@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,25 +32,37 @@ def record(request: Request, store: Store, customer: Customer, mark: str, note: 
     A bad review opens a follow-up, or joins the one that is open.
     """
     moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
-    interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
-    store.customers.move(customer.id, moved, counted=1)
-    opened = None
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    if mark == Mark.BAD:
-        opened = opening.of_bad_review(request, store, customer, interaction, note)
-        before, after = opened.before, opened.after
-    change = store.changes.record(
+    with store.together():
+        interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
+        store.customers.move(customer.id, moved, counted=1)
+        if mark != Mark.BAD:
+            return Logged(interaction, moved, _audit(store, customer, interaction, moved, mark, note))
+    opened = opening.of_bad_review(request, store, customer, interaction, note)
+    change = _audit(store, customer, interaction, moved, mark, note, opened.before, opened.after)
+    return Logged(interaction, moved, change, opened)
+
+
+def _audit(
+    store: Store,
+    customer: Customer,
+    interaction: int,
+    moved: int,
+    mark: str,
+    note: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> int:
+    """Write the audit's entry of an interaction, with what its follow-up adds to it, and return the entry's id."""
+    return store.changes.record(
         "log",
         f"interaction:{interaction}",
         customer.id,
-        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions, **before},
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions, **(before or {})},
         after={
             "satisfaction": customer.satisfaction + moved,
             "interactions": customer.interactions + 1,
             "mark": mark,
             "note": note,
-            **after,
+            **(after or {}),
         },
     )
-    return Logged(interaction, moved, change, opened)

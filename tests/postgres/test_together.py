@@ -1,0 +1,138 @@
+"""Writes that go to PostgreSQL together: fewer round trips, the same errors, and no count that nobody knows yet."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from storage import sql
+from storage.database import Database
+from storage.errors import Busy
+from storage.models import customers, settings
+from storage.store import Author, Store
+from storage.transaction import Noun
+from storage.types import Mark
+
+pytestmark = pytest.mark.database("postgresql")
+AUTHOR = Author("U1", datetime(2026, 11, 22, tzinfo=UTC), "/log")
+
+
+class Writes(Noun):
+    """The same write, with and without its count."""
+
+    @sql.writes
+    def setting(self, name: str, value: Any) -> Any:
+        """Write a setting, which must be new."""
+        return sql.insert(settings, workspace=self.workspace, name=name, value=value)
+
+    @sql.write
+    def counted(self, name: str, value: Any) -> Any:
+        """Write the same, and return how many rows were written."""
+        return sql.insert(settings, workspace=self.workspace, name=name, value=value)
+
+
+def round_trips(store: Store, work: Callable[[], object]) -> int:
+    """Return how often the server was asked to answer, as libpq itself tells: what is asked for is waited for."""
+    driver: Any = store.connection.connection.dbapi_connection
+    with tempfile.TemporaryFile("w+") as traced:
+        driver.pgconn.trace(traced.fileno())
+        try:
+            work()
+        finally:
+            driver.pgconn.untrace()
+        traced.seek(0)
+        sent = [line.split("\t")[3].strip() for line in traced if "\tF\t" in line]
+    asks = [message in {"Sync", "Flush", "Query"} for message in sent]
+    return sum(now and not before for before, now in pairwise([False, *asks]))
+
+
+def logged(store: Store, customer: int) -> None:
+    """Write what /log writes."""
+    entry = store.interactions.add(customer, date(2026, 11, 22), Mark.GOOD, "quick and kind", 1)
+    store.customers.move(customer, 1, 1)
+    store.changes.record("log", f"interaction:{entry}", customer)
+
+
+def test_what_goes_together_takes_one_round_trip(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        id = store.customers.add("李四").id
+        store.next_entry()  # numbers are there, as in any request
+
+        def together() -> None:
+            with store.together():
+                logged(store, id)
+
+        logged(store, id)  # what the driver prepares, it prepares now
+        assert round_trips(store, lambda: logged(store, id)) == 3  # the entry, with its words; the sums; the audit
+        assert round_trips(store, together) == 1
+    with database.read("T1") as store:
+        found = store.customers.get(id)
+        assert found is not None
+        assert found.interactions == 3
+        assert len(store.interactions.last(id)) == 3
+        assert [one.id for one in store.customers.find("quick", 5)] == [id]
+
+
+def test_an_error_of_a_write_in_it_is_raised_when_it_ends_and_nothing_is_recorded(database: Database) -> None:
+    after = []
+
+    def work() -> None:
+        with database.write("T1", AUTHOR) as store:
+            writes = Writes(store)
+            with store.together():
+                writes.setting("a", 1)
+                writes.setting("a", 2)
+                writes.setting("b", 3)
+                after.append("sent")
+            after.append("ended")
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        work()
+    assert after == ["sent"]
+    with database.read("T1") as store:
+        assert store.settings.all() == {}
+
+
+def test_an_error_of_the_database_in_it_is_one_of_ours(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        id = store.customers.add("李四").id
+    with database.transaction() as other:
+        other.execute(select(customers).where(customers.c.id == id).with_for_update())
+        with pytest.raises(Busy), database.write("T1", AUTHOR, wait=0.1) as store, store.together():
+            store.customers.move(id, 1, 1)
+    with database.write("T1", AUTHOR) as store:  # the connection is as good as before
+        store.customers.move(id, 1, 1)
+    with database.read("T1") as store:
+        found = store.customers.get(id)
+        assert found is not None
+        assert found.interactions == 1
+
+
+def test_a_refusal_in_it_takes_everything_back(database: Database) -> None:
+    def work() -> None:
+        with database.write("T1", AUTHOR) as store, store.together():
+            Writes(store).setting("a", 1)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        work()
+    with database.read("T1") as store:
+        assert store.settings.all() == {}
+
+
+def test_what_is_read_in_it_is_what_was_written(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store, store.together():
+        Writes(store).setting("a", 1)
+        assert store.settings.all() == {"a": 1}
+
+
+def test_a_count_that_nobody_knows_yet_is_an_error(database: Database) -> None:
+    with pytest.raises(TypeError, match=r"@sql\.writes"), database.write("T1", AUTHOR) as store, store.together():
+        Writes(store).counted("a", 1)
+    with database.write("T1", AUTHOR) as store:
+        assert Writes(store).counted("a", 1) == 1
