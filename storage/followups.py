@@ -344,7 +344,7 @@ def _paged(described: Select[Any], most: Any, skip: Any) -> Select[Any]:
 def _counting(workspace: Any, at: Any) -> Select[Any]:
     """Return the query of how many there are, and how many of them are overdue at an instant."""
     overdue = func.count().filter(c.late_at <= at).label("overdue")
-    counted = [func.count().label("followups"), overdue]
+    counted: list[Any] = [func.count().label("followups"), overdue]
     return select(*counted).where(c.workspace == workspace)
 
 
