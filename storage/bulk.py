@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Dialect, Table, bindparam
+
+from storage import sql
+from storage.transaction import Everywhere, Noun
 
 Row = tuple[Any, ...]
 
@@ -19,15 +22,20 @@ class Bulk:
         self.columns = tuple(columns)
         self._prepared: dict[str, tuple[str, list[Any], list[tuple[int, Any]]]] = {}
 
-    def insert(self, connection: Connection, same: Mapping[str, Any], rows: Iterable[Row]) -> None:
+    def insert(self, on: Noun | Everywhere, same: Mapping[str, Any], rows: Iterable[Row]) -> None:
         """Insert rows, each the values of `columns` in their order."""
-        dialect = connection.dialect
+        dialect = on.connection.dialect
+        if on.watcher is not None:
+            rows = list(rows)
+            one = sql.insert(self.table, **{name: bindparam(name) for name in (*self.same, *self.columns)})
+            for row in rows:
+                on.watcher(one, {**same, **dict(zip(self.columns, row, strict=True))})
         statement, constants, processors = self._prepared.get(dialect.name) or self._prepare(dialect)
         before = tuple(
             process(same[name]) if process else same[name] for name, process in zip(self.same, constants, strict=True)
         )
         written = map(before.__add__, _processed(rows, processors) if processors else rows)
-        cursor: Any = connection.connection.cursor()
+        cursor: Any = on.connection.connection.cursor()
         try:
             if dialect.name == "postgresql":
                 with cursor.copy(statement) as copy:

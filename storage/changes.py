@@ -112,9 +112,7 @@ class Changes(Noun):
             "source": author.source,
             "channel": author.channel,
         }
-        _bulk.insert(
-            self.connection, same, ((id, *entry) for id, entry in zip(reversed(numbers), entries, strict=True))
-        )
+        _bulk.insert(self, same, ((id, *entry) for id, entry in zip(reversed(numbers), entries, strict=True)))
         return numbers[-1], numbers[0]
 
     def take_back(self, ids: Iterable[int], undo: int) -> None:

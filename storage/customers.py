@@ -157,7 +157,7 @@ class Customers(Noun):
         numbers.reverse()
         same = {"workspace": self.workspace, "created_at": self.author.at, "created_by": self.author.person}
         kept = ({**_EMPTY, **row, "id": id} for id, row in zip(numbers, rows, strict=True))
-        _bulk.insert(self.connection, same, map(_in_order, map(_keyed, kept)))
+        _bulk.insert(self, same, map(_in_order, map(_keyed, kept)))
         return numbers
 
     def change(self, id: int, values: Mapping[str, Any]) -> None:

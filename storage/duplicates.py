@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 
+from storage import sql
 from storage.customers import STANDING
-from storage.models import Customer, Distinct
-from storage.noun import WORKSPACE, Noun, table
+from storage.models import customers, distinct_pairs
+from storage.transaction import Noun
 
 MOST = 100_000
 """The newest customers, among whom duplicates are looked for: more take longer than Slack waits."""
 
-c = table(Customer).c
-d = table(Distinct).c
-_rows = (
-    select(c.id, c.name_key, c.email, c.phone)
-    .where(c.workspace == WORKSPACE, STANDING)
-    .order_by(c.id.desc())
-    .limit(bindparam("most"))
-)
-_pairs = select(d.one, d.other).where(d.workspace == WORKSPACE)
-_insert = {
-    "sqlite": sqlite.insert(table(Distinct)).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table(Distinct)).on_conflict_do_nothing(),
-}
-_delete = delete(table(Distinct)).where(
-    d.workspace == WORKSPACE, d.one == bindparam("first"), d.other == bindparam("second")
-)
+c = customers.c
+d = distinct_pairs.c
 
 
 @dataclass(frozen=True)
@@ -45,19 +32,37 @@ class Known:
 class Duplicates(Noun):
     """The workspace's customers who may be one."""
 
+    @sql.records
+    def _newest(self, most: int) -> Any:
+        known = select(c.id, c.name_key, c.email, c.phone).where(c.workspace == self.workspace, STANDING)
+        return known.order_by(c.id.desc()).limit(most)
+
     def candidates(self, most: int = MOST) -> list[Known]:
         """Return the newest customers, oldest first."""
-        return [Known(*row) for row in self.run(_rows, most=most)][::-1]
+        return [Known(*row) for row in self._newest(most)][::-1]
+
+    @sql.records
+    def _pairs(self) -> Any:
+        return select(d.one, d.other).where(d.workspace == self.workspace)
 
     def distinct(self) -> set[tuple[int, int]]:
         """Return the pairs that are two, the older first."""
-        return {(row[0], row[1]) for row in self.run(_pairs)}
+        return {(pair.one, pair.other) for pair in self._pairs()}
+
+    @sql.write
+    def _insert(self, older: int, newer: int) -> Any:
+        told = {"at": self.author.at, "by": self.author.person}
+        pair = {"workspace": self.workspace, "one": older, "other": newer}
+        return sql.upsert(self.dialect, distinct_pairs, **pair, **told).on_conflict_do_nothing()
 
     def tell_apart(self, one: int, other: int) -> None:
         """Remember that two customers are two."""
-        values = {"one": min(one, other), "other": max(one, other), "at": self.author.at, "by": self.author.person}
-        self.write(_insert[self.connection.dialect.name], **values)
+        self._insert(min(one, other), max(one, other))
+
+    @sql.write
+    def _delete(self, older: int, newer: int) -> Any:
+        return delete(distinct_pairs).where(d.workspace == self.workspace, d.one == older, d.other == newer)
 
     def doubt(self, one: int, other: int) -> None:
         """Forget that two customers are two."""
-        self.run(_delete, first=min(one, other), second=max(one, other))
+        self._delete(min(one, other), max(one, other))

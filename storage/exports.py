@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, case, delete, exists, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from storage import tokens
-from storage.models import Counter, Customer, Interaction, NoteToken, Product, Source, Witness
-from storage.noun import Noun, table
+from storage import sql, tokens
+from storage.models import counters, customers, interactions, note_tokens, products, sources, witnesses
+from storage.search import Search
+from storage.transaction import Noun
 from storage.types import Instant
 
 PAGE = 1000
-_NAMES = (("customer", Customer, "customer_name"), ("product", Product, "product_name"))
+_NAMES = (("customer", customers, "customer_name"), ("product", products, "product_name"))
 LEFT_OUT = frozenset({"delivery", "installation", "outgoing", "pending", "note_token", "token"})
 """What goes by itself after some days, what is made from the rest, and what opens a workspace."""
 REPLACED = frozenset({"channel", "person", "setting"})
@@ -34,7 +34,7 @@ def columns(of: Table) -> list[Column[Any]]:
 
 def named(of: Table) -> list[str]:
     """Return what is exported beside the columns of a table: the names of those that it speaks of by number."""
-    return [name for column, other, name in _NAMES if column in of.c and of is not table(other)]
+    return [name for column, other, name in _NAMES if column in of.c and of is not other]
 
 
 def kind(column: Column[Any]) -> str:
@@ -49,12 +49,12 @@ class Exports(Noun):
     def count(self, of: Table) -> int:
         """Return how many rows of a table there are."""
         where = of.c.workspace == self.workspace
-        return int(self.connection.execute(select(func.count()).select_from(of).where(where)).scalar_one())
+        return int(self.transaction.execute(select(func.count()).select_from(of).where(where)).scalar_one())
 
     def rows(self, of: Table) -> Iterator[dict[str, Any]]:
         """Give every row of a table, in the order of its key, with the names of `named`."""
         wanted = self._with_names(of).where(of.c.workspace == self.workspace).order_by(*of.primary_key.columns)
-        found = self.connection.execute(wanted, execution_options={"yield_per": PAGE})
+        found = self.transaction.execute(wanted.execution_options(yield_per=PAGE))
         for page in found.partitions():
             for row in page:
                 yield row._asdict()
@@ -64,7 +64,7 @@ class Exports(Noun):
         joins: Any = of
         for column, other, name in _NAMES:
             if name in named(of):
-                one = table(other).alias()
+                one = other.alias()
                 joins = joins.outerjoin(one, (one.c.workspace == of.c.workspace) & (one.c.id == of.c[column]))
                 wanted = wanted.add_columns(one.c.name.label(name))
         return wanted.select_from(joins)
@@ -72,19 +72,19 @@ class Exports(Noun):
     def about(self, customer: int) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of one customer, by table: those that say whose they are, and what interactions stand on."""
         held: dict[str, list[dict[str, Any]]] = {}
-        i = table(Interaction).c
+        i = interactions.c
         mine = select(i.id).where(i.workspace == self.workspace, i.customer == customer)
         for one in tables():
-            if one is table(Customer):
+            if one is customers:
                 whose = one.c.id == customer
-            elif one in (table(Source), table(Witness)):
+            elif one in (sources, witnesses):
                 whose = one.c.interaction.in_(mine)
             elif "customer" in one.c:
                 whose = one.c.customer == customer
             else:
                 continue
             wanted = select(*columns(one)).where(one.c.workspace == self.workspace, whose)
-            rows = self.connection.execute(wanted.order_by(*one.primary_key.columns)).all()
+            rows = self.transaction.execute(wanted.order_by(*one.primary_key.columns)).all()
             if rows:
                 held[one.name] = [row._asdict() for row in rows]
         return held
@@ -92,46 +92,45 @@ class Exports(Noun):
     def is_empty(self) -> bool:
         """Tell whether nobody has told the bot anything yet."""
         return not any(
-            self.connection.execute(select(exists().where(one.c.workspace == self.workspace))).scalar_one()
+            self.transaction.execute(select(exists().where(one.c.workspace == self.workspace))).scalar_one()
             for one in tables()
-            if one.name not in REPLACED and one is not table(Counter)
+            if one.name not in REPLACED and one is not counters
         )
 
     def clear(self) -> None:
         """Delete what the bot has written by being there."""
         for one in tables():
             if one.name in REPLACED:
-                self.connection.execute(delete(one).where(one.c.workspace == self.workspace))
+                self.transaction.execute(delete(one).where(one.c.workspace == self.workspace))
 
     def put(self, of: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows of a table, as they were, with all that they are found by."""
         if not rows:
             return
-        whole = [{"workspace": self.workspace, **row} for row in rows]
-        if of is table(Counter):
-            self._count_on(whole)
+        if of is counters:
+            self._count_on.each([(row["kind"], row["value"], row.get("policy")) for row in rows])
             return
-        self.connection.execute(insert(of), whole)
-        if of is table(Customer):
+        whole = [{"workspace": self.workspace, **row} for row in rows]
+        self.transaction.execute(insert(of), whole)
+        if of is customers:
             standing = [row for row in rows if row["name_key"]]
-            self.store.search.index_sorted(_sorted(standing))
-        elif of is table(Interaction):
+            Search(self.transaction).index_sorted(_sorted(standing))
+        elif of is interactions:
             found = sorted({(token, row["id"]) for row in rows if row["note"] for token in tokens.of_note(row["note"])})
             written = [{"workspace": self.workspace, "token": token, "interaction": id} for token, id in found]
             if written:
-                self.connection.execute(insert(table(NoteToken)), written)
+                self.transaction.execute(insert(note_tokens), written)
 
-    def _count_on(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    @sql.write
+    def _count_on(self, kind: str, value: int, policy: int | None) -> Any:
         """Go on counting where it was, or where we are if that is further."""
-        insert_of = sqlite.insert if self.connection.dialect.name == "sqlite" else postgresql.insert
-        statement: Any = insert_of(table(Counter))
-        mine, theirs = table(Counter).c.value, statement.excluded.value
+        counter = {"workspace": self.workspace, "kind": kind, "value": value, "policy": policy}
+        statement = sql.upsert(self.dialect, counters, **counter)
+        mine, theirs = counters.c.value, statement.excluded.value
         greater = case((mine > theirs, mine), else_=theirs)
-        further = statement.on_conflict_do_update(
+        return statement.on_conflict_do_update(
             index_elements=["workspace", "kind"], set_={"value": greater, "policy": statement.excluded.policy}
         )
-        for row in rows:
-            self.connection.execute(further, row)
 
 
 def _sorted(rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, str, int]]:

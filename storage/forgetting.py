@@ -15,10 +15,15 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Table, Text, cast, delete, func, or_, select, update
 from sqlmodel import SQLModel
 
-from storage.models import Change, Channel, Customer, Interaction, NoteToken, Source, Witness
-from storage.noun import Noun, holding, table
+from storage import sql
+from storage.customers import Customers
+from storage.followups import FollowUps
+from storage.models import Customer, changes, channels, customers, interactions, note_tokens, sources, witnesses
 from storage.personal import PASSING, TYPED
+from storage.readings import Readings
 from storage.script import simplified
+from storage.search import Search
+from storage.transaction import Noun, Transaction
 from storage.types import fold
 
 GONE = "—"
@@ -31,8 +36,8 @@ LONGEST = 60
 NAMING = frozenset({"name", "with", "number", "email", "phone"})
 TELLING = frozenset({"company", "tags", "birthday", "note", "reason", "what", "outcome", "excerpt", "permalink"})
 
-c = table(Customer).c
-i = table(Interaction).c
+c = customers.c
+i = interactions.c
 
 
 @dataclass
@@ -80,6 +85,10 @@ def spellings(key: str, value: str) -> set[str]:
 class Forgetting(Noun):
     """Erases customers of the workspace."""
 
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._search = Search(transaction)
+
     def erase(self, customer: Customer) -> Erased:
         """Erase all that is known of a customer; their amounts, moves and counts stay, as those of nobody."""
         self._be_thorough()
@@ -88,8 +97,8 @@ class Forgetting(Noun):
         values = self._values(everybody)
         namesakes = self._has_namesakes(customer, everybody)
         ids = [row.id for row in everybody]
-        self.store.followups.erase(customer.id)
-        erased.messages += self.store.readings.forget(ids)
+        FollowUps(self.transaction).erase(customer.id)
+        erased.messages += Readings(self.transaction).forget(ids)
         self._interactions(ids, erased)
         for name, columns in TYPED.items():
             if name not in ("customer", "source"):
@@ -116,7 +125,7 @@ class Forgetting(Noun):
         waiting = [id]
         while waiting:
             where = (c.workspace == self.workspace, or_(c.id.in_(waiting), c.merged_into.in_(waiting)))
-            rows = self.connection.execute(select(table(Customer)).where(*where)).all()
+            rows = self.transaction.execute(select(customers).where(*where)).all()
             new = {row.id: row for row in rows if row.id not in found}
             found |= new
             waiting = [one for one in new if one != id]
@@ -127,20 +136,20 @@ class Forgetting(Noun):
         ids = [row.id for row in rows]
         for row in rows:
             values.take(row._asdict())
-        so, ch = table(Source).c, table(Change).c
+        so, ch = sources.c, changes.c
         whose = select(i.id).where(i.workspace == self.workspace, i.customer.in_(ids))
         quoted = select(so.excerpt, so.permalink).where(so.workspace == self.workspace, so.interaction.in_(whose))
-        for found in self.connection.execute(quoted):
+        for found in self.transaction.execute(quoted):
             values.take(found._asdict())
         mine = select(ch.before, ch.after).where(ch.workspace == self.workspace, ch.customer.in_(ids))
-        for before, after in self.connection.execute(mine):
-            values.take(_flat(before))
-            values.take(_flat(after))
+        for entry in self.transaction.execute(mine):
+            values.take(_flat(entry.before))
+            values.take(_flat(entry.after))
         for name, columns in TYPED.items():
             one = _tables()[name]
             if "customer" in one.c:
                 told = [one.c[column] for column in columns if not isinstance(one.c[column].type, JSON)]
-                for found in self.connection.execute(_own(one, select(*told), self.workspace, ids)) if told else ():
+                for found in self.transaction.execute(_own(one, select(*told), self.workspace, ids)) if told else ():
                     values.take(found._asdict())
         return values
 
@@ -148,21 +157,22 @@ class Forgetting(Noun):
         """Tell whether the name, where it stands, may be meant for somebody else."""
         key = fold(customer.name)
         ids = {row.id for row in everybody}
-        return any(one.id not in ids and key in one.name_key for one in self.store.customers.find(customer.name, 50))
+        return any(
+            one.id not in ids and key in one.name_key for one in Customers(self.transaction).find(customer.name, 50)
+        )
 
     def _interactions(self, ids: Sequence[int], erased: Erased) -> None:
         mine = select(i.id, i.note).where(i.workspace == self.workspace, i.customer.in_(ids))
-        rows = self.connection.execute(mine).all()
+        rows = self.transaction.execute(mine).all()
         for row in rows:
             if row.note:
-                self.store.search.renew_note(row.id, row.note, "")
+                self._search.renew_note(row.id, row.note, "")
                 erased.notes += 1
         whose = select(i.id).where(i.workspace == self.workspace, i.customer.in_(ids))
-        for model in (Source, Witness, NoteToken):
-            one = table(model)
+        for one in (sources, witnesses, note_tokens):
             gone = delete(one).where(one.c.workspace == self.workspace, one.c.interaction.in_(whose))
-            count = self.connection.execute(gone).rowcount
-            erased.messages += count if model is Source else 0
+            count = self.transaction.execute(gone).rowcount
+            erased.messages += count if one is sources else 0
 
     def _empty_own(self, one: Table, columns: Iterable[str], ids: Sequence[int], erased: Erased) -> None:
         if "customer" not in one.c:
@@ -173,17 +183,17 @@ class Forgetting(Noun):
         values = {column: _empty(one, column) for column in columns}
         dirty = or_(*(_is_filled(one.c[column]) for column in columns))
         changed = _own(one, update(one).values(**values), self.workspace, ids).where(dirty)
-        count = self.connection.execute(changed).rowcount
+        count = self.transaction.execute(changed).rowcount
         erased.others += count if one.name != "interaction" else 0
 
     def _empty_audit(self, ids: Sequence[int]) -> int:
         """Leave the numbers in the audit's entries of a customer: sums and undo's arithmetic stay plausible."""
-        one = table(Change)
-        rows = self.connection.execute(
+        one = changes
+        rows = self.transaction.execute(
             _own(one, select(one.c.id, one.c.before, one.c.after), self.workspace, ids)
         ).all()
         for row in rows:
-            self.connection.execute(
+            self.transaction.execute(
                 update(one)
                 .where(one.c.workspace == self.workspace, one.c.id == row.id)
                 .values(before=_numbers(row.before), after=_numbers(row.after), redo=None)
@@ -200,12 +210,11 @@ class Forgetting(Noun):
             "owner": None,
         }
         this = (c.workspace == self.workspace, c.id.in_(ids))
-        self.connection.execute(update(table(Customer)).where(*this).values(**nobody))
+        self.transaction.execute(update(customers).where(*this).values(**nobody))
         for id in ids:
-            self.store.search.forget(id)
-        channel = table(Channel)
-        linked = (channel.c.workspace == self.workspace, channel.c.customer.in_(ids))
-        self.connection.execute(update(channel).where(*linked).values(customer=None))
+            self._search.forget(id)
+        linked = (channels.c.workspace == self.workspace, channels.c.customer.in_(ids))
+        self.transaction.execute(update(channels).where(*linked).values(customer=None))
 
     def _empty_passing(self, one: Table, columns: Sequence[str], values: Values, erased: Erased) -> None:
         """Empty what speaks of the customer and will go anyway; what still waits to be said is said without them."""
@@ -213,13 +222,13 @@ class Forgetting(Noun):
         for row in self._holding(one, columns, looked_for):
             this = [one.c[column.name] == row[column.name] for column in one.primary_key.columns]
             if one.name == "pending":
-                self.connection.execute(delete(one).where(*this))
+                self.transaction.execute(delete(one).where(*this))
             elif one.name == "outgoing" and row["state"] == "waiting":
                 left = {column: _unsaid(row[column], values) for column in columns}
-                self.connection.execute(update(one).where(*this).values(**left))
+                self.transaction.execute(update(one).where(*this).values(**left))
             else:
                 left = {column: _empty(one, column) for column in columns}
-                self.connection.execute(update(one).where(*this).values(**left))
+                self.transaction.execute(update(one).where(*this).values(**left))
             erased.answers += 1
 
     def _take_out(self, one: Table, columns: Sequence[str], values: set[str], erased: Erased) -> None:
@@ -230,15 +239,15 @@ class Forgetting(Noun):
             if any(left[column] != row[column] for column in columns):
                 this = [one.c[column.name] == row[column.name] for column in one.primary_key.columns]
                 if one.name == "interaction":
-                    self.store.search.renew_note(row["id"], row["note"], left["note"])
-                self.connection.execute(update(one).where(*this).values(**left))
+                    self._search.renew_note(row["id"], row["note"], left["note"])
+                self.transaction.execute(update(one).where(*this).values(**left))
                 erased.mentions += 1
 
     def _holding(self, one: Table, columns: Sequence[str], values: set[str]) -> Iterator[Mapping[str, Any]]:
         """Give the rows in which one of the values stands."""
         for batch in _batches(sorted(values), 50):
             tests = [_says(one.c[column], value) for column in columns for value in batch]
-            found = self.connection.execute(select(one).where(one.c.workspace == self.workspace, or_(*tests))).all()
+            found = self.transaction.execute(select(one).where(one.c.workspace == self.workspace, or_(*tests))).all()
             yield from (row._asdict() for row in found)
 
 
@@ -253,10 +262,10 @@ def _own(one: Table, statement: Any, workspace: str, ids: Sequence[int]) -> Any:
 def _says(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
     """Return the test that a column holds a text, whatever its case, also as JSON writes it."""
     if not isinstance(column.type, JSON):
-        return func.lower(column).like(holding(value.lower()), escape="\\")
+        return func.lower(column).like(sql.containing(value.lower()), escape="\\")
     raw = func.lower(cast(column, Text))
     written = {json.dumps(value)[1:-1].lower(), json.dumps(value, ensure_ascii=False)[1:-1].lower()}
-    return or_(*(raw.like(holding(one), escape="\\") for one in written))
+    return or_(*(raw.like(sql.containing(one), escape="\\") for one in written))
 
 
 def _is_filled(column: ColumnElement[Any]) -> ColumnElement[bool]:

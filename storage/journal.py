@@ -1,8 +1,8 @@
 """What an undo changed, row by row, so that it can be put back: whatever was undone, and however.
 
-While it is watched, every UPDATE, DELETE and INSERT of a transaction is preceded by a look at the rows it is about.
-What remains is, for each row, what changed in it. The ledger is put back by further entries; running sums by the
-difference, since other things may have moved them in the meantime; all else only if nobody has changed it since.
+While a transaction is watched, every statement that writes is preceded by a look at the rows that it says it will hit.
+What remains is, for each row, what changed in it. The ledger is put back by further entries; all else as the models say
+(`storage.models.columns.PUT_BACK`): as it was, if nobody has changed it since, unless a column's info says otherwise.
 """
 
 from __future__ import annotations
@@ -10,34 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Date, Table, delete, event, insert, select, update
+from sqlalchemy import Column, Date, Insert, Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import prepared, tokens
-from storage.noun import Noun
+from storage import prepared, sql
+from storage.changes import Changes
+from storage.deliveries import Deliveries
+from storage.ledger import Ledger
+from storage.models import changes, ledger_entries
+from storage.models.columns import ALWAYS, BOUNDS, BY_DIFFERENCE, NEVER, PUT_BACK
+from storage.search import Search
+from storage.transaction import Noun, Transaction, Written
 from storage.types import Instant
 
 MOST = 2000
 """Rows that are kept; what changed more is not put back."""
 
-UNWATCHED = frozenset(
-    {
-        *("change", "counter", "delivery", "home", "outgoing", "pending", "policy", "reminder"),
-        *("token", "note_token", "digest"),
-    }
-)
-"""Tables that record, answer or follow: nothing in them is put back."""
-
-SUMS = {"customer": ("satisfaction", "interactions", "points"), "purchase": ("refunded",)}
-"""Columns that are put back by the difference."""
-BOUNDED = {"satisfaction": (0, 50)}
-FLEETING = {"followup": ("remind_at",)}
-"""Columns that time moves on; they are put back whatever they are by now."""
-LEDGER = "ledger_entry"
-AUDIT = "change"
 KIND = "redo"
 
 Key = tuple[str, tuple[Any, ...]]
@@ -47,49 +38,46 @@ class Changed(Exception):
     """What is to be put back was changed since."""
 
 
+def is_kept(one: Table) -> bool:
+    """Tell whether what an undo changes in a table is kept, to be put back."""
+    return one.info.get(PUT_BACK) != NEVER
+
+
 class Watch:
     """Sees a transaction's writes before they happen."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.before: dict[Key, dict[str, Any] | None] = {}
-        self.undos: list[list[int]] = []  # each with what it undoes
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._undone_before = len(transaction.undone)
+        self._before: dict[Key, dict[str, Any] | None] = {}
 
-    def sees(self, statement: Any, values: Mapping[str, Any]) -> None:
+    def sees(self, statement: Written, values: Mapping[str, Any]) -> None:
         """Look at the rows that a statement is about to write."""
-        if not getattr(statement, "is_dml", False):
+        one = cast(Table, statement.table)
+        if not is_kept(one):
             return
-        if statement.is_insert and statement.table.name == AUDIT and values.get("undoes") is not None:
-            self.undos.append([values["id"], values["undoes"]])
-        if statement.table.name in UNWATCHED:
+        if isinstance(statement, Insert):
+            # There is none yet, or, of an upsert, one that it is about to update.
+            key = sql.inserted(statement, values)
+            self._before.setdefault((one.name, key), _row(self._transaction, one, key))
             return
-        one: Table = statement.table
-        if statement.is_insert:
-            key = tuple(values.get(column.name) for column in one.primary_key.columns)
-            row = self.connection.execute(select(one).where(*_this(one, key))).first()  # there is one to be updated
-            self.before.setdefault((one.name, key), None if row is None else row._asdict())
-            return
-        found = select(one).where(*statement._where_criteria)
-        names = found.compile(dialect=self.connection.dialect).params
-        given = {name: values[name] for name in names if name in values}
-        for row in self.connection.execute(found, given):
+        for row in self._transaction.connection.execute(sql.hits(statement), values):
             kept = row._asdict()
-            self.before.setdefault((one.name, tuple(kept[column.name] for column in one.primary_key.columns)), kept)
+            self._before.setdefault((one.name, tuple(kept[column.name] for column in one.primary_key.columns)), kept)
 
     def changes(self, undone: int) -> list[dict[str, Any]] | None:
         """Return what changed, row by row (JSON); None where that is too much to keep.
 
         What was undone along with the entry that it was about is among it.
         """
-        if len(self.before) > MOST:
+        if len(self._before) > MOST:
             return None
+        also = self._transaction.undone[self._undone_before :]
         found: list[dict[str, Any]] = [
-            {"table": AUDIT, "undo": undo, "of": of} for undo, of in self.undos if of != undone
+            {"table": changes.name, "undo": undo, "of": of} for undo, of in also if of != undone
         ]
-        for (name, key), before in self.before.items():
-            one = SQLModel.metadata.tables[name]
-            row = self.connection.execute(select(one).where(*_this(one, key))).first()
-            after = None if row is None else row._asdict()
+        for (name, key), before in self._before.items():
+            after = _row(self._transaction, SQLModel.metadata.tables[name], key)
             if before != after:
                 found.append(_change(name, key, before, after))
         return found
@@ -101,78 +89,78 @@ class Journal(Noun):
     @contextmanager
     def watching(self) -> Iterator[Watch]:
         """See every write until the block ends."""
-        watch = Watch(self.connection)
+        watch = Watch(self.transaction)
+        with self.transaction.watched(watch.sees):
+            # The nouns that still run their statements by storage.prepared tell of them by this; it goes with the last.
+            prepared.watch(self.connection, watch.sees)
+            try:
+                yield watch
+            finally:
+                prepared.watch(self.connection, None)
 
-        def executes(_: Any, statement: Any, multiparams: Any, params: Any, __: Any) -> None:
-            for values in multiparams or [params]:
-                watch.sees(statement, values or {})
-
-        event.listen(self.connection, "before_execute", executes)
-        prepared.watch(self.connection, watch.sees)
-        try:
-            yield watch
-        finally:
-            prepared.watch(self.connection, None)
-            event.remove(self.connection, "before_execute", executes)
-
-    def put_back(self, changes: list[dict[str, Any]]) -> int:
+    def put_back(self, kept: list[dict[str, Any]]) -> int:
         """Put back what an undo changed; return by how many points a balance moved. Raises Changed."""
         points = 0
-        for one in reversed(changes):
+        audit = Changes(self.transaction)
+        for one in reversed(kept):
             try:
-                if one["table"] == AUDIT:
-                    self.store.changes.stand_again(one["of"])
-                    self.store.changes.let_go(one["undo"])
-                    self.store.deliveries.let_go(f"click:undo:{one['of']}:")
-                elif one["table"] == LEDGER:
+                if one["table"] == changes.name:
+                    audit.stand_again(one["of"])
+                    audit.let_go(one["undo"])
+                    Deliveries(self.transaction).let_go(f"click:undo:{one['of']}:")
+                elif one["table"] == ledger_entries.name:
                     points += self._entry(one["after"])
                 else:
-                    self._row(SQLModel.metadata.tables[one["table"]], one)
+                    self._restore(SQLModel.metadata.tables[one["table"]], one)
             except IntegrityError:
                 raise Changed(one["table"]) from None
-        self.store.settings_read.clear()
+        self.transaction.settings_read.clear()
         return points
 
     def _entry(self, entry: Mapping[str, Any]) -> int:
         points = -int(entry["points"])
-        self.store.ledger.append(entry["customer"], points, KIND, entry["reason"], entry["purchase"])
+        Ledger(self.transaction).append(entry["customer"], points, KIND, entry["reason"], entry["purchase"])
         return points
 
-    def _row(self, one: Table, change: Mapping[str, Any]) -> None:
+    def _restore(self, one: Table, change: Mapping[str, Any]) -> None:
         key = tuple(change["key"])
-        row = self.connection.execute(select(one).where(*_this(one, key))).first()
-        now = None if row is None else row._asdict()
+        now = _row(self.transaction, one, key)
         before, after = _typed(one, change["before"]), _typed(one, change["after"])
         if (now is None) != (after is None):
             raise Changed(one.name)
         if now is None or after is None:
-            self.connection.execute(insert(one).values(**(before or {})))
+            self.transaction.execute(sql.insert(one, **(before or {})))
         elif before is None:
-            self.connection.execute(delete(one).where(*_this(one, key)))
+            self.transaction.execute(delete(one).where(*_this(one, key)))
         else:
-            sums = [name for name in SUMS.get(one.name, ()) if name in before and name != "points"]
-            moves = (*SUMS.get(one.name, ()), *FLEETING.get(one.name, ()))
-            if any(now[name] != value for name, value in after.items() if name not in moves):
-                raise Changed(one.name)
-            values = {name: value for name, value in before.items() if name not in SUMS.get(one.name, ())}
-            for name in sums:
-                least, most = BOUNDED.get(name, (None, None))
-                value = now[name] + before[name] - after[name]
-                values[name] = value if least is None or most is None else max(least, min(most, value))
+            values = _restored(one, before, after, now)
             if values:
-                self.connection.execute(update(one).where(*_this(one, key)).values(**values))
-        self._tokens(one.name, now, before)
+                self.transaction.execute(update(one).where(*_this(one, key)).values(**values))
+        Search(self.transaction).follow(one, now, before)
 
-    def _tokens(self, name: str, now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> None:
-        """Bring what a restored row is found by up to it."""
-        if name == "customer":
-            full = {**(now or {}), **(before or {})}
-            here, there = now or {"name": ""}, full if before is not None else {"name": ""}
-            if tokens.of_customer(here) != tokens.of_customer(there):
-                self.store.search.renew(full["id"], here, there)
-        elif name == "interaction" and before is not None and "note" in before:
-            note = (now or {}).get("note", "")
-            self.store.search.renew_note((now or before)["id"], note, before["note"])
+
+def _restored(
+    one: Table, before: Mapping[str, Any], after: Mapping[str, Any], now: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the values that bring a row from what it is now to what it was before, each in its column's way."""
+    values = {}
+    for name, value in before.items():
+        column: Column[Any] = one.c[name]
+        how = column.info.get(PUT_BACK)
+        if how is None and now[name] != after[name]:
+            raise Changed(one.name)
+        if how == BY_DIFFERENCE:
+            moved = now[name] + value - after[name]
+            least, most = column.info[BOUNDS] or (moved, moved)
+            values[name] = max(least, min(most, moved))
+        elif how in (None, ALWAYS):
+            values[name] = value
+    return values
+
+
+def _row(transaction: Transaction, one: Table, key: tuple[Any, ...]) -> dict[str, Any] | None:
+    row = transaction.connection.execute(select(one).where(*_this(one, key))).first()
+    return None if row is None else row._asdict()
 
 
 def _this(one: Table, key: tuple[Any, ...]) -> list[Any]:

@@ -57,7 +57,7 @@ class Ledger(Noun):
         """Write many entries: (customer, points, kind, reason, purchase); the balances beside it are not moved."""
         numbers = self.transaction.take_numbers(count=len(entries)) if entries else []
         same = {"workspace": self.workspace, "at": self.author.at, "by": self.author.person}
-        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(reversed(numbers), entries, strict=True)))
+        _bulk.insert(self, same, ((id, *one) for id, one in zip(reversed(numbers), entries, strict=True)))
 
     @sql.column(int)
     def _started(self, ids: Sequence[int]) -> Any:

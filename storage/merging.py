@@ -12,79 +12,58 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, func, select, update
 
-from storage.models import Change, Channel, Customer, Interaction, LedgerEntry, Purchase
-from storage.noun import WORKSPACE, Noun, among, filled, table
+from storage import sql
+from storage.customers import Customers
+from storage.followups import FollowUps
+from storage.ledger import Ledger
+from storage.models import Customer, changes, channels, customers, interactions, ledger_entries, purchases
+from storage.search import Search
+from storage.transaction import Noun, Transaction
 from storage.types import fold
 
 KIND = "merge"
 POINTING: dict[str, Table] = {
-    "interactions": table(Interaction),
-    "purchases": table(Purchase),
-    "changes": table(Change),
-    "channels": table(Channel),
+    "interactions": interactions,
+    "purchases": purchases,
+    "changes": changes,
+    "channels": channels,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 
-c = table(Customer).c
-i = table(Interaction).c
-e = table(LedgerEntry).c
-ch = table(Change).c
-_raw = select(table(Customer)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
-_ids = {
-    name: select(one.c.id).where(one.c.workspace == WORKSPACE, one.c.customer == bindparam("of")).order_by(one.c.id)
-    for name, one in POINTING.items()
-}
-_point = {
-    (dialect, name): update(one)
-    .where(one.c.workspace == WORKSPACE, one.c.customer == bindparam("of"), test)
-    .values(customer=bindparam("to"))
-    for name, one in POINTING.items()
-    for dialect, test in among(one.c.id, "ids").items()
-}
-_standing = {
-    dialect: select(func.count(), func.coalesce(func.sum(i.moved), 0)).where(
-        i.workspace == WORKSPACE, i.customer == bindparam("of"), i.undone.is_(False), test
-    )
-    for dialect, test in among(i.id, "ids").items()
-}
-_since = {
-    dialect: select(func.coalesce(func.sum(e.points), 0)).where(
-        e.workspace == WORKSPACE, e.customer == bindparam("of"), e.id > bindparam("after"), test
-    )
-    for dialect, test in among(e.purchase, "ids").items()
-}
-_about = {
-    dialect: update(table(Change))
-    .where(ch.workspace == WORKSPACE, ch.customer == bindparam("of"), ch.id > bindparam("after"), test)
-    .values(customer=bindparam("to"))
-    for dialect, test in among(ch.subject, "subjects").items()
-}
+c = customers.c
 
 
 class Merging(Noun):
     """Merges customers of the workspace, and takes them apart."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._customers = Customers(transaction)
+        self._followups = FollowUps(transaction)
+        self._ledger = Ledger(transaction)
+        self._search = Search(transaction)
 
     def merge(self, source: Customer, target: Customer, values: Mapping[str, Any], moved: int) -> dict[str, Any]:
         """Make the source part of the target, and return what `take_apart` needs (JSON).
 
         `values` are the target's columns that become others, and `moved` the tenths by which its satisfaction moves.
         """
-        listed = {name: [row[0] for row in self.run(statement, of=source.id)] for name, statement in _ids.items()}
+        listed = {name: self._pointing_to(source.id, of) for name, of in POINTING.items()}
         count, tenths = self._stands(source.id, listed["interactions"])
-        points = self.store.ledger.balance(source.id)
+        points = self._ledger.balance(source.id)
         before = {column: _jsonable(getattr(target, column)) for column in values}
         number = source.number
         self._hide(source, target.id)
         entry = 0
         if points:
-            self.store.ledger.append(source.id, -points, KIND, f"→ #{target.id}")
-            entry = self.store.ledger.append(target.id, points, KIND, f"← #{source.id}")
+            self._ledger.append(source.id, -points, KIND, f"→ #{target.id}")
+            entry = self._ledger.append(target.id, points, KIND, f"← #{source.id}")
         for name, ids in listed.items():
             self._point(name, source.id, target.id, ids)
-        followups = self.store.followups.move(source.id, target.id)
+        followups = self._followups.move(source.id, target.id)
         if values:
-            self.store.customers.change(target.id, values)
-        self.store.customers.move(target.id, moved, source.interactions)
+            self._customers.change(target.id, values)
+        self._customers.move(target.id, moved, source.interactions)
         return {
             **listed,
             "source": source.id,
@@ -99,14 +78,29 @@ class Merging(Noun):
             "followups": followups,
         }
 
+    @sql.one(Customer)
+    def _even_merged(self, id: int) -> Any:
+        return select(customers).where(c.workspace == self.workspace, c.id == id)
+
+    @sql.value(int)
+    def _points_since(self, customer: int, after: int, purchases: Sequence[int]) -> Any:
+        e = ledger_entries.c
+        theirs = (e.workspace == self.workspace, e.customer == customer, e.id > after)
+        return select(func.coalesce(func.sum(e.points), 0)).where(*theirs, sql.among(e.purchase, purchases))
+
     def of(self, kept: Mapping[str, Any], target: int, change: int) -> tuple[Customer | None, int]:
         """Return the merged customer as they were, and the points that would go back to them."""
-        row = self.run(_raw, id=kept["source"]).first()
-        if row is None or row.merged_into != target:
+        merged = self._even_merged(kept["source"])
+        if merged is None or merged.merged_into != target:
             return None, 0
-        since = _since[self.connection.dialect.name]
-        later = self.run(since, of=target, after=max(kept["entry"], change), ids=kept["purchases"]).scalar_one()
-        return filled(Customer, row._asdict()), int(kept["points"]) + int(later)
+        later = self._points_since(target, max(kept["entry"], change), kept["purchases"])
+        return merged, int(kept["points"]) + later
+
+    @sql.write
+    def _point_changes(self, source: int, target: int, after: int, subjects: Sequence[str]) -> Any:
+        h = changes.c
+        since = (h.workspace == self.workspace, h.customer == source, h.id > after)
+        return update(changes).where(*since, sql.among(h.subject, subjects)).values(customer=target)
 
     def take_apart(
         self, source: Customer, target: Customer, kept: Mapping[str, Any], points: int, values: Mapping[str, Any]
@@ -121,23 +115,22 @@ class Merging(Noun):
         moved = _bounded(target.satisfaction - kept["moved"] - drift) - target.satisfaction
         counted = -(kept["count"] + more)
         if points:
-            self.store.ledger.append(target.id, -points, KIND, f"→ #{source.id}")
-            self.store.ledger.append(source.id, points, KIND, f"← #{target.id}")
+            self._ledger.append(target.id, -points, KIND, f"→ #{source.id}")
+            self._ledger.append(source.id, points, KIND, f"← #{target.id}")
         for name in POINTING:
             self._point(name, target.id, source.id, kept[name])
         subjects = [f"interaction:{id}" for id in kept["interactions"]] + [f"purchase:{id}" for id in kept["purchases"]]
         after = max([0, *kept["changes"]])
-        about = _about[self.connection.dialect.name]
-        self.run(about, of=target.id, to=source.id, after=after, subjects=subjects)
-        self.store.followups.move_back(kept["followups"])
+        self._point_changes(target.id, source.id, after, subjects)
+        self._followups.move_back(kept["followups"])
         if values:
-            self.store.customers.change(target.id, values)
-        self.store.customers.move(target.id, moved, counted)
+            self._customers.change(target.id, values)
+        self._customers.move(target.id, moved, counted)
         self._show(source, kept, _bounded(kept["satisfaction"] + drift), kept["count"] + more)
         return moved, counted
 
     def _hide(self, source: Customer, target: int) -> None:
-        self.store.search.renew(source.id, source.model_dump(), {"name": ""})
+        self._search.renew(source.id, source.model_dump(), {"name": ""})
         hidden = {"name_key": "", "number": None, "merged_into": target, "interactions": 0}
         self._set(source.id, hidden)
 
@@ -150,19 +143,33 @@ class Merging(Noun):
             "interactions": count,
         }
         self._set(source.id, shown)
-        self.store.search.index([{**source.model_dump(), **shown}])
+        self._search.index([{**source.model_dump(), **shown}])
 
     def _set(self, id: int, values: Mapping[str, Any]) -> None:
         this = (c.workspace == self.workspace, c.id == id)
-        self.connection.execute(update(table(Customer)).where(*this).values(**values))
+        self.transaction.execute(update(customers).where(*this).values(**values))
+
+    def _pointing_to(self, customer: int, of: Table) -> list[Any]:
+        """Return the ids of a table's rows that say that they are a customer's."""
+        theirs = select(of.c.id).where(of.c.workspace == self.workspace, of.c.customer == customer)
+        return list(self.transaction.execute(theirs.order_by(of.c.id)).scalars())
 
     def _point(self, name: str, source: int, target: int, ids: Sequence[Any]) -> None:
         if ids:
-            self.run(_point[self.connection.dialect.name, name], of=source, to=target, ids=list(ids))
+            of = POINTING[name]
+            theirs = (of.c.workspace == self.workspace, of.c.customer == source)
+            moved = update(of).where(*theirs, sql.among(of.c.id, bindparam("ids"))).values(customer=target)
+            self.transaction.execute(moved, {"ids": list(ids)})
+
+    @sql.record
+    def _standing(self, customer: int, ids: Sequence[int]) -> Any:
+        i = interactions.c
+        theirs = (i.workspace == self.workspace, i.customer == customer, i.undone.is_(False), sql.among(i.id, ids))
+        return select(func.count().label("many"), func.coalesce(func.sum(i.moved), 0).label("tenths")).where(*theirs)
 
     def _stands(self, customer: int, ids: Sequence[int]) -> tuple[int, int]:
-        count, tenths = self.run(_standing[self.connection.dialect.name], of=customer, ids=list(ids)).one()
-        return int(count), int(tenths)
+        standing = self._standing(customer, list(ids))
+        return int(standing.many), int(standing.tenths)
 
 
 def _bounded(satisfaction: int) -> int:

@@ -114,10 +114,19 @@ class Noun:
     """Queries on one kind of thing in one workspace."""
 
     def __init__(self, store: Store) -> None:
-        self.connection = store.connection
         self.workspace = store.workspace
         self.store = store
         self.transaction = store
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection, to read by."""
+        return self.transaction.connection
+
+    @property
+    def watcher(self) -> Any:
+        """Who is told of what is written."""
+        return self.transaction.watcher
 
     @property
     def author(self) -> Author:

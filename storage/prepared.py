@@ -10,8 +10,10 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Delete, Dialect, Executable, Insert, Table, Update
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.sql import KEY
 
 Processor = Callable[[Any], Any]
 
@@ -135,7 +137,7 @@ _prepared: dict[tuple[int, str, tuple[str, ...]], Prepared] = {}
 _kept: dict[int, Executable] = {}
 
 
-Watcher = Callable[[Executable, dict[str, Any]], None]
+Watcher = Callable[[Any, dict[str, Any]], None]
 _watchers: dict[int, Watcher] = {}
 
 
@@ -147,10 +149,19 @@ def watch(connection: Connection, watcher: Watcher | None) -> None:
         _watchers[id(connection)] = watcher
 
 
+def _tell(watcher: Watcher, statement: Executable, values: dict[str, Any]) -> None:
+    """Tell of a statement as sql.Statement does: an INSERT says which row it writes."""
+    if isinstance(statement, Insert):
+        key = tuple(values.get(column.name) for column in cast(Table, statement.table).primary_key.columns)
+        statement = statement.execution_options(**{KEY: key})
+    if isinstance(statement, Insert | Update | Delete):
+        watcher(statement, values)
+
+
 def run(connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
     """Execute a statement that lives as long as its module."""
     if _watchers and (watcher := _watchers.get(id(connection))):
-        watcher(statement, values)
+        _tell(watcher, statement, values)
     return _of(connection, statement, tuple(values)).run(connection, values)
 
 
@@ -158,7 +169,7 @@ def many(connection: Connection, statement: Executable, rows: Sequence[dict[str,
     """Execute a statement that lives as long as its module once for each row; all rows have the same keys."""
     if _watchers and (watcher := _watchers.get(id(connection))):
         for row in rows:
-            watcher(statement, row)
+            _tell(watcher, statement, row)
     if rows:
         _of(connection, statement, tuple(rows[0])).run_many(connection, rows)
 

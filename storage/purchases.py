@@ -63,7 +63,7 @@ class Purchases(Noun):
             "undone": False,
             "by": self.author.person,
         }
-        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(numbers, bought, strict=True)))
+        _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, bought, strict=True)))
         return numbers
 
     @sql.one(Purchase)

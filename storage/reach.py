@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_
-
-from storage.types import Instant
+from sqlalchemy import BigInteger, ColumnElement, and_, or_, type_coerce
 
 LATE = timedelta(hours=1)
 """How long after its stamp an entry can still be written: no request lives as long."""
@@ -22,19 +20,21 @@ EVERYTHING = 2**60
 """More than any number."""
 
 
-def at_(name: str) -> Any:
-    """Return an instant to be bound by name."""
-    return bindparam(name, type_=Instant)
-
-
-def within(at: ColumnElement[datetime], id: ColumnElement[int], kind: str) -> ColumnElement[bool]:
-    """Return the test that an entry is in the span, by its time and its number of a kind."""
+def within(
+    at: ColumnElement[datetime], id: ColumnElement[int], since: Any, until: Any, early: Any, seen: Any, upto: Any
+) -> ColumnElement[bool]:
+    """Return the test that an entry is in the span of `Reach.span`, by its time and its number."""
     return and_(
-        at >= at_("early"),
-        at < at_("until"),
-        or_(at >= at_("since"), id > bindparam(f"seen_{kind}", type_=BigInteger)),
-        id <= bindparam(f"upto_{kind}", type_=BigInteger),
+        at >= early,
+        at < until,
+        or_(at >= since, id > number(seen)),
+        id <= number(upto),
     )
+
+
+def number(bound: Any) -> ColumnElement[int]:
+    """Return a bound number that may be more than any of its column's."""
+    return type_coerce(bound, BigInteger)
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,15 @@ class Reach:
     upto: Mapping[str, int] = field(default_factory=dict)
     scope: frozenset[int] | None = None
 
-    def values(self, *kinds: str) -> dict[str, Any]:
-        """Return what the statements about these kinds of numbers are given."""
-        found: dict[str, Any] = {"since": self.since, "until": self.until, "early": self.early}
-        for kind in kinds:
-            found[f"seen_{kind}"] = self.seen.get(kind, 0) if self.seen else EVERYTHING
-            found[f"upto_{kind}"] = self.upto.get(kind, 0) if self.upto else EVERYTHING
-        return found
+    def span(self, kind: str) -> dict[str, Any]:
+        """Return what statements about things with numbers of a kind are given, by the names of their parameters."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "early": self.early,
+            "seen": self.seen.get(kind, 0) if self.seen else EVERYTHING,
+            "upto": self.upto.get(kind, 0) if self.upto else EVERYTHING,
+        }
 
     def holds(self, customer: int) -> bool:
         """Tell whether a customer is one of those that are counted."""

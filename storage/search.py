@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, literal, select, tuple_, union_all, update
+from sqlalchemy import Connection, Select, Table, delete, literal, select, tuple_, union_all, update
 
 from storage import sql, tokens
 from storage.bulk import Bulk
 from storage.models import Customer, customer_tokens, customers, interactions, note_tokens, products
 from storage.script import sound
-from storage.transaction import Noun
+from storage.transaction import Everywhere, Noun
 from storage.types import fold, folded
 
 END = "\U0010ffff"
@@ -92,7 +92,7 @@ class Search(Noun):
 
     def index_sorted(self, found: Iterable[tuple[int, str, int]]) -> None:
         """Write tokens of new customers: (kind, token, customer) in their order, in which they are written fastest."""
-        _bulk.insert(self.connection, {"workspace": self.workspace}, found)
+        _bulk.insert(self, {"workspace": self.workspace}, found)
 
     @sql.write
     def _insert(self, kind: int, token: str, customer: int) -> Any:
@@ -136,6 +136,19 @@ class Search(Noun):
         was, now = tokens.of_note(before), tokens.of_note(after)
         self._delete_note.each([(token, interaction) for token in was - now])
         self._insert_note.each([(token, interaction) for token in sorted(now - was)])
+
+    def follow(self, of: Table, now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> None:
+        """Bring what a row is found by from what it is now to what it is put back to; None: there is no such row.
+
+        `before` may be only those of its columns that differ.
+        """
+        if of is customers:
+            whole = {**(now or {}), **(before or {})}
+            here, there = now or {"name": ""}, whole if before is not None else {"name": ""}
+            if tokens.of_customer(here) != tokens.of_customer(there):
+                self.renew(whole["id"], here, there)
+        elif of is interactions and before is not None and "note" in before:
+            self.renew_note((now or before)["id"], (now or {}).get("note", ""), before["note"])
 
     # ---- read
 
@@ -278,7 +291,7 @@ def write_tokens(connection: Connection, customers: Iterable[tuple[str, int, Map
     """Write the tokens of customers that have none: (workspace, id, row) of each."""
     new = [(workspace, *token, id) for workspace, id, row in customers for token in tokens.of_customer(row)]
     new.sort()  # neighbours in the index are written together
-    _bulk_tokens.insert(connection, {}, new)
+    _bulk_tokens.insert(Everywhere(connection), {}, new)
 
 
 # ---- what is there already, for migrations: they name the columns of their time
@@ -292,7 +305,7 @@ def index_all(connection: Connection) -> None:
         write_tokens(connection, ((row.workspace, row.id, row._mapping) for row in rows))
     for rows in _pages(connection, select(i.workspace, i.id, i.note).where(i.note != ""), i.workspace, i.id):
         new = sorted((row.workspace, token, row.id) for row in rows for token in tokens.of_note(row.note))
-        _bulk_notes.insert(connection, {}, new)
+        _bulk_notes.insert(Everywhere(connection), {}, new)
 
 
 def fold_anew(connection: Connection) -> None:

@@ -102,19 +102,19 @@ def _bound_name(parameter: str) -> str:
     return f"given_{parameter}"
 
 
-HITS = "hits"
-"""The option of a statement that says which rows it writes, as a Select."""
+KEY = "key"
+"""The option of an INSERT that says which row it writes: the values of the table's primary key, bound or given."""
 
 
 def insert(into: Table, **values: Any) -> Insert:
     """Return an INSERT of one row."""
-    return sqlalchemy.insert(into).values(**values).execution_options(**{HITS: _of_key(into, values)})
+    return sqlalchemy.insert(into).values(**values).execution_options(**{KEY: _key(into, values)})
 
 
 def upsert(dialect: str, into: Table, **values: Any) -> postgresql.Insert:
     """Return an INSERT of one row that may say what is done about a conflict; both databases know the same ways."""
     statement: Any = postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
-    made: postgresql.Insert = statement.values(**values).execution_options(**{HITS: _of_key(into, values)})
+    made: postgresql.Insert = statement.values(**values).execution_options(**{KEY: _key(into, values)})
     return made
 
 
@@ -131,19 +131,29 @@ def save(dialect: str, into: Table, renewed: Sequence[str], **values: Any) -> po
     )
 
 
-def _of_key(of: Table, values: Mapping[str, Any]) -> Select[Any]:
-    return select(of).where(*(column == values[column.key] for column in of.primary_key.columns))
+def _key(of: Table, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(values[column.key] for column in of.primary_key.columns)
+
+
+def inserted(statement: Insert, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the key of the row that an INSERT with these values writes, or finds there."""
+    key = statement.get_execution_options().get(KEY)
+    if key is None:
+        raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
+    return tuple(values[part.key] if isinstance(part, BindParameter) else part for part in key)
 
 
 def hits(statement: Insert | Update | Delete) -> Select[Any]:
-    """Return the query of the rows that a statement is about to write, as they are before it."""
-    found: Select[Any] | None = statement.get_execution_options().get(HITS)
-    if found is not None:
-        return found
-    if isinstance(statement, Insert):
-        raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
-    where = statement.whereclause
+    """Return the query of the rows that a statement is about to write, as they are before it; its binds are named
+    as the statement's.
+    """
     of = cast(Table, statement.table)
+    if isinstance(statement, Insert):
+        key = statement.get_execution_options().get(KEY)
+        if key is None:
+            raise TypeError("an INSERT is made by sql.insert() or sql.upsert(), so that it says which row it writes")
+        return select(of).where(*(column == part for column, part in zip(of.primary_key.columns, key, strict=True)))
+    where = statement.whereclause
     return select(of) if where is None else select(of).where(where)
 
 
@@ -283,11 +293,10 @@ class Statement(Generic[P, R]):
 
     def compiled(self, noun: Any) -> Compiled:
         """Return the statement for the kind of database that an object's connection is to."""
-        dialect = noun.connection.dialect
-        found = self._compiled.get(dialect.name)
+        found = self._compiled.get(noun.dialect)
         if found is None:
-            statement = self._describe(_described(dialect.name), **self._binds())
-            found = self._compiled[dialect.name] = Compiled(statement, dialect, self._given)
+            statement = self._describe(_described(noun.dialect), **self._binds())
+            found = self._compiled[noun.dialect] = Compiled(statement, noun.connection.dialect, self._given)
         return found
 
     def _binds(self) -> dict[str, BindParameter[Any]]:
@@ -431,14 +440,25 @@ def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any
     return _finishing(finish)
 
 
+def _written(_: Compiled, cursor: Any) -> int:
+    if cursor.rowcount < 0:
+        raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
+    return int(cursor.rowcount)
+
+
 def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
-    """Write, and return how many rows were written."""
-    return Statement(describe, lambda _, cursor: int(cursor.rowcount))
+    """Write, and return how many rows were written; within `Transaction.together` that is not known, and an error."""
+    return Statement(describe, _written)
 
 
 def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
-    """Write, and tell whether a row was written."""
-    return Statement(describe, lambda _, cursor: bool(cursor.rowcount > 0))
+    """Write, and tell whether a row was written: as `write` does."""
+    return Statement(describe, lambda compiled, cursor: _written(compiled, cursor) > 0)
+
+
+def writes(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, None]:
+    """Write; this can stand within `Transaction.together`."""
+    return Statement(describe, lambda _, __: None)
 
 
 # ---- patterns

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from storage.changes import Changes
 from storage.channels import Channels
+from storage.charts import Charts
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -26,7 +27,7 @@ from storage.people import People
 from storage.policies import Policies
 from storage.products import Products
 from storage.purchases import Purchases
-from storage.reading import Readings
+from storage.readings import Readings
 from storage.retention import Retention
 from storage.schedules import Schedules
 from storage.search import Search
@@ -67,6 +68,7 @@ class Store(Transaction):
 
     changes = _Made(Changes)
     channels = _Made(Channels)
+    charts = _Made(Charts)
     customers = _Made(Customers)
     deliveries = _Made(Deliveries)
     digests = _Made(Digests)

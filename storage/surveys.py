@@ -74,7 +74,7 @@ class Surveys(Noun):
         numbers = self.transaction.take_numbers("answer", len(answers)) if answers else []
         numbers.reverse()
         same = {"workspace": self.workspace, "undone": False, "by": self.author.person}
-        _bulk.insert(self.connection, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
+        _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
         return numbers
 
     @sql.one(Answer)

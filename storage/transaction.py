@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Insert, Select, Update, select
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Executable,
+    Insert,
+    ScalarResult,
+    Select,
+    SelectBase,
+    Update,
+    select,
+)
 
 from storage import sql
 from storage.models import counters
@@ -38,7 +50,7 @@ class Transaction:
     """One workspace in one transaction. Writing takes an author; a transaction to read in has none."""
 
     def __init__(self, connection: Connection, workspace: str, author: Author = NOBODY) -> None:
-        self.connection = connection
+        self.connection = self._connection = connection  # while it is watched, the former refuses to write
         self.workspace = workspace
         self.author = author
         self.dialect = connection.dialect.name
@@ -58,11 +70,40 @@ class Transaction:
         """Say from where it really comes, when that is not what opened the transaction."""
         self.author = replace(self.author, source=source)
 
-    def execute(self, statement: Select[Any] | Written) -> CursorResult[Any]:
-        """Execute a statement that was built for this once, as one that sets whichever columns were given."""
+    def execute(
+        self, statement: Select[Any] | Written, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Execute a statement that was built for this once, as one that sets whichever columns were given.
+
+        `values` are of what it has bound by name; with several of them it is executed once for each.
+        """
         if self.watcher is not None and isinstance(statement, Written):
-            self.watcher(statement, {})
-        return self.connection.execute(statement)
+            for one in [values or {}] if values is None or isinstance(values, Mapping) else values:
+                self.watcher(statement, one)
+        return self._connection.execute(statement, values)
+
+    @contextmanager
+    def watched(self, watcher: Watcher) -> Iterator[None]:
+        """Tell somebody of each statement that writes, until the block ends; a write past us is an error meanwhile."""
+        self.watcher, self.connection = watcher, cast(Connection, _OnlyReads(self._connection))
+        try:
+            yield
+        finally:
+            self.watcher, self.connection = None, self._connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send the writes of this block to PostgreSQL in one round trip; on SQLite there is none to be saved.
+
+        What any of them came to, an error too, is known when the block ends or something is read in it: so only what
+        returns nothing (`@sql.writes`) can be in it, or what reads.
+        """
+        if self.dialect == "postgresql":
+            driver: Any = self._connection.connection.dbapi_connection
+            with driver.pipeline():
+                yield
+        else:
+            yield
 
     # ---- numbers
 
@@ -118,14 +159,54 @@ class Transaction:
         self._policy = version
 
 
+class _OnlyReads:
+    """A connection while its transaction is watched: what is written past the transaction, nobody would be told of."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, statement: Executable, *args: Any, **options: Any) -> CursorResult[Any]:
+        """Execute what reads."""
+        return self._connection.execute(_read(statement), *args, **options)
+
+    def scalars(self, statement: Executable, *args: Any, **options: Any) -> ScalarResult[Any]:
+        """Return the first column of what reads."""
+        return self._connection.scalars(_read(statement), *args, **options)
+
+    def scalar(self, statement: Executable, *args: Any, **options: Any) -> Any:
+        """Return the only value of what reads."""
+        return self._connection.scalar(_read(statement), *args, **options)
+
+    def exec_driver_sql(self, statement: str, *_: Any, **__: Any) -> Any:
+        """Refuse: nobody knows what it does."""
+        raise Unwatched(statement)
+
+
+def _read(statement: Executable) -> Executable:
+    if not isinstance(statement, SelectBase):
+        raise Unwatched(str(statement))
+    return statement
+
+
+class Unwatched(TypeError):
+    """A statement that may write went past the transaction while that is watched: see `Transaction.execute`."""
+
+
 class Noun:
     """Statements about one kind of thing in one workspace; a noun that writes another's rows imports that noun."""
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.connection = transaction.connection
         self.workspace = transaction.workspace
         self.dialect = transaction.dialect
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection, to read by; `transaction.execute` is what writes."""
+        return self.transaction.connection
 
     @property
     def author(self) -> Author:
@@ -139,7 +220,7 @@ class Noun:
 
 
 class Everywhere:
-    """Statements about one kind of thing in all workspaces, by what no workspace's author does; no undo is of them."""
+    """Statements about all workspaces at once: no author writes them, and nobody watches."""
 
     watcher: Watcher | None = None
 

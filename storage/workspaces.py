@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from storage.models import Counter
-from storage.noun import table
-
-_all = select(table(Counter).c.workspace).where(table(Counter).c.workspace != "").distinct()
+from storage.models import counters
 
 
 def all(connection: Connection) -> list[str]:
     """Return every workspace in which something was ever written."""
-    return sorted(connection.scalars(_all))
+    named = select(counters.c.workspace).where(counters.c.workspace != "").distinct()
+    return sorted(connection.scalars(named))

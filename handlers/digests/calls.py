@@ -69,7 +69,7 @@ def _low(store: Store, scope: frozenset[int] | None, others: set[int]) -> tuple[
     rest = [one for one in unhappy if one.id not in others and _in(scope, one.id)]
     total = len(rest)
     if scope is None:
-        also = sum(tenths < rules.CONTENT for tenths in store.figures.satisfactions(others)) if others else 0
+        also = sum(tenths < rules.CONTENT for tenths in store.figures.satisfactions(sorted(others))) if others else 0
         total = store.figures.below(rules.CONTENT) - also
     return [Call(one.id, one.name, one.satisfaction, 0, "low") for one in rest[:MOST_UNHAPPY]], total
 

@@ -286,7 +286,7 @@ def _products(store: Store, reach: Reach) -> list[Scored]:
 
 
 def _days(store: Store, until: datetime, zone: str, reach: Reach) -> Sequence[Day]:
-    days = store.figures.days(rules.bounds(until, zone, DAYS), reach)
+    days = store.charts.days(rules.bounds(until, zone, DAYS), reach)
     return days if any(one.good or one.bad for one in days) else ()
 
 

@@ -14,7 +14,7 @@ from handlers.reading import names, rules
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
 from handlers.services import SLACK_ERRORS, Services
 from storage.models import Customer
-from storage.reading import LISTEN, Meant
+from storage.readings import LISTEN, Meant
 from storage.script import simplified
 from storage.store import Store
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
-from storage.models.columns import Row, entry, key, table_of
+from storage.models.columns import Row, entry, key, never_put_back, table_of
 from storage.types import Instant
 
 
@@ -37,4 +37,5 @@ changes = table_of(
     Index("ix_change_by", "workspace", "by", "id"),
     Index("ix_change_customer", "workspace", "customer", "id"),
     Index("ix_change_subject", "workspace", "subject", "id"),
+    **never_put_back(),
 )

@@ -26,6 +26,28 @@ def entry() -> Any:
     return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
 
 
+PUT_BACK = "put_back"
+"""In the info of a table or a column: how it is put back when an undo of it is taken back, if not as it was before.
+
+A whole table can only be NEVER. As it was before, a row is put back only if nobody has changed it since.
+"""
+NEVER = "never"  # it records, answers or follows something else that is put back
+ALWAYS = "always"  # time moves it on: whatever it is by now
+BY_DIFFERENCE = "by difference"  # a sum that other things may have moved in the meantime
+BOUNDS = "bounds"
+"""In the info of a column that is put back by difference: the least and the most that it can be."""
+
+
+def never_put_back() -> dict[str, Any]:
+    """Return the option of a table in which nothing is put back."""
+    return {"info": {PUT_BACK: NEVER}}
+
+
+def put_back(how: str, bounds: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Return the options of a column that is put back otherwise than as it was before."""
+    return {"info": {PUT_BACK: how, BOUNDS: bounds}}
+
+
 class Row(SQLModel):
     """A row as it was read: nothing of it can be set, `model_copy` makes another."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field
 
-from storage.models.columns import Folded, Row, entry, key, table_of
+from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key, put_back, table_of
 from storage.types import Instant, Mark, Value
 
 MERGED = text("merged_into IS NOT NULL")
@@ -30,9 +30,9 @@ class Customer(Row):
     company: str | None = None
     tags: str | None = None
     owner: str | None = None
-    satisfaction: int = 40
-    interactions: int = 0
-    points: int = Field(default=0, sa_type=BigInteger)
+    satisfaction: int = Field(default=40, sa_column_kwargs=put_back(BY_DIFFERENCE, (0, 50)))
+    interactions: int = Field(default=0, sa_column_kwargs=put_back(BY_DIFFERENCE))
+    points: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=put_back(NEVER))  # the ledger moves it
     created_at: datetime = Field(sa_type=Instant)
     created_by: str
     merged_into: int | None = None  # whose they are now; like one who is forgotten they have no name_key, and are gone

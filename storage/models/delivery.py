@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field
 
-from storage.models.columns import Row, entry, key, table_of
+from storage.models.columns import Row, entry, key, never_put_back, table_of
 from storage.types import Instant
 
 
@@ -22,7 +22,7 @@ class Delivery(Row):
     customer: int | None = None
 
 
-deliveries = table_of(Delivery, "delivery", Index("ix_delivery_at", "at"))
+deliveries = table_of(Delivery, "delivery", Index("ix_delivery_at", "at"), **never_put_back())
 
 
 class Pending(Row):
@@ -35,7 +35,7 @@ class Pending(Row):
     request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-pending = table_of(Pending, "pending", Index("ix_pending_at", "at"))
+pending = table_of(Pending, "pending", Index("ix_pending_at", "at"), **never_put_back())
 
 
 WAITING, FAILED = text("state = 'waiting'"), text("state = 'failed'")
@@ -65,4 +65,5 @@ outgoing = table_of(
     Index("ix_outgoing_due", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outgoing_lane", "workspace", "lane", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outgoing_failed", "workspace", "lane", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+    **never_put_back(),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
-from storage.models.columns import Row, key, table_of
+from storage.models.columns import Row, key, never_put_back, table_of
 from storage.types import Instant
 
 
@@ -52,4 +52,4 @@ class Digest(Row):
     figures: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-digests = table_of(Digest, "digest")
+digests = table_of(Digest, "digest", **never_put_back())

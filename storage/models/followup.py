@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
 from sqlmodel import Field
 
-from storage.models.columns import Row, key, table_of
+from storage.models.columns import ALWAYS, Row, key, never_put_back, put_back, table_of
 from storage.types import Instant
 
 OPEN = text("closed_at IS NULL")
@@ -28,7 +28,7 @@ class FollowUp(Row):
     interaction: int | None = Field(default=None, sa_type=BigInteger)  # the newest of them
     day: date
     late_at: datetime = Field(sa_type=Instant)
-    remind_at: datetime = Field(sa_type=Instant)
+    remind_at: datetime = Field(sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
     state: str = "open"  # open, taken; closed: done, withdrawn, merged
     outcome: str = Field(default="", sa_type=Text)
     opened_at: datetime = Field(sa_type=Instant)
@@ -58,4 +58,4 @@ class Reminder(Row):
     followups: list[int] = Field(sa_column=Column(JSON, nullable=False))
 
 
-reminders = table_of(Reminder, "reminder", Index("ix_reminder_at", "at"))
+reminders = table_of(Reminder, "reminder", Index("ix_reminder_at", "at"), **never_put_back())

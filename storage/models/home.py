@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from storage.models.columns import Row, key, table_of
+from storage.models.columns import Row, key, never_put_back, table_of
 from storage.types import Instant
 
 
@@ -20,4 +20,4 @@ class Home(Row):
     welcomed: bool = False
 
 
-homes = table_of(Home, "home")
+homes = table_of(Home, "home", **never_put_back())

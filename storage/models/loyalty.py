@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text
 from sqlmodel import Field
 
-from storage.models.columns import Row, entry, key, table_of
+from storage.models.columns import BY_DIFFERENCE, Row, entry, key, put_back, table_of
 from storage.types import Instant
 
 
@@ -18,7 +18,7 @@ class Purchase(Row):
     id: int = key()
     customer: int
     amount: int = Field(sa_type=BigInteger)
-    refunded: int = Field(default=0, sa_type=BigInteger)
+    refunded: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=put_back(BY_DIFFERENCE))
     tiers: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
     note: str = Field(default="", sa_type=Text)
     at: datetime = Field(sa_type=Instant)

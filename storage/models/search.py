@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import SmallInteger
 from sqlmodel import Field
 
-from storage.models.columns import Folded, Row, entry, key, table_of
+from storage.models.columns import Folded, Row, entry, key, never_put_back, table_of
 
 
 class Token(Row):
@@ -18,7 +18,7 @@ class Token(Row):
 
 
 # Tables that are their own index, where the database has such.
-customer_tokens = table_of(Token, "token", sqlite_with_rowid=False)
+customer_tokens = table_of(Token, "token", sqlite_with_rowid=False, **never_put_back())
 
 
 class NoteToken(Row):
@@ -29,4 +29,4 @@ class NoteToken(Row):
     interaction: int = entry()
 
 
-note_tokens = table_of(NoteToken, "note_token", sqlite_with_rowid=False)
+note_tokens = table_of(NoteToken, "note_token", sqlite_with_rowid=False, **never_put_back())

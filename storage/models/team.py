@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
-from storage.models.columns import Row, entry, key, table_of
+from storage.models.columns import Row, entry, key, never_put_back, table_of
 from storage.types import Instant, Role, Value
 
 
@@ -24,7 +24,7 @@ class Counter(Row):
     policy: int | None = Field(default=None, sa_type=BigInteger)  # the version; None is the default
 
 
-counters = table_of(Counter, "counter")
+counters = table_of(Counter, "counter", **never_put_back())
 
 
 class Policy(Row):
@@ -35,7 +35,7 @@ class Policy(Row):
     rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-policies = table_of(Policy, "policy")
+policies = table_of(Policy, "policy", **never_put_back())
 
 
 class Person(Row):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from handlers.routes import Routes
-from storage.journal import UNWATCHED
+from storage.journal import is_kept
 from tests.conftest import Team
 from tests.picks import offered
 
@@ -75,7 +75,7 @@ def state(team: Team) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with team.bot.db.reader.connect() as connection:
         for one in SQLModel.metadata.sorted_tables:
-            if one.name not in (UNWATCHED - {"token", "note_token"}) | {"ledger_entry", "person"}:
+            if (is_kept(one) or one.name in {"token", "note_token"}) and one.name not in {"ledger_entry", "person"}:
                 found[one.name] = sorted(map(repr, connection.execute(select(one))))
         counter = SQLModel.metadata.tables["counter"]
         found["policy in force"] = sorted(map(repr, connection.execute(select(counter.c.policy))))

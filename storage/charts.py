@@ -1,0 +1,69 @@
+"""Days side by side, for charts: what was said until the end of each, and how satisfied everybody was then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+
+from storage import sql
+from storage.customers import STANDING
+from storage.figures import of_anybody, present, standing
+from storage.models import customers, interactions
+from storage.reach import Day, Mean, Reach
+from storage.transaction import Noun
+from storage.types import Mark
+
+i = interactions.c
+c = customers.c
+
+
+class Charts(Noun):
+    """The workspace's days."""
+
+    def days(self, bounds: Sequence[datetime], reach: Reach) -> list[Day]:
+        """Return the days between instants, of all customers or of those whom the reach is about."""
+        counts: dict[tuple[int, str], int] = {}
+        moved: dict[tuple[int, int], int] = {}
+        for row in self._about(reach, self._daily(bounds), i.customer):
+            mark = Mark(row.mark).value
+            counts[row.bin, mark] = counts.get((row.bin, mark), 0) + int(row.many)
+            moved[row.bin, row.made] = moved.get((row.bin, row.made), 0) + int(row.sum)
+        grown = self._about(reach, self._grown(bounds), c.id)
+        growth = {row.made: (int(row.many), int(row.satisfaction)) for row in grown}
+        found = []
+        for n in range(1, len(bounds)):
+            there = [growth[made] for made in growth if made <= n]
+            since = sum(tenths for (bin, made), tenths in moved.items() if bin > n and made <= n)
+            mean = Mean(sum(many for many, _ in there), sum(tenths for _, tenths in there) - since)
+            found.append(Day(counts.get((n, "good"), 0), counts.get((n, "bad"), 0), mean))
+        return found
+
+    def _about(self, reach: Reach, statement: Select[Any], customer: ColumnElement[int]) -> Any:
+        if reach.scope is None:
+            return self.transaction.execute(statement)
+        these = statement.where(sql.among(customer, bindparam("scope")))
+        return self.transaction.execute(these, {"scope": sorted(reach.scope)})
+
+    def _daily(self, bounds: Sequence[datetime]) -> Select[Any]:
+        when, since = _bin(i.at, bounds).label("bin"), _bin(c.created_at, bounds).label("made")
+        moved = func.sum(case((STANDING, i.moved), else_=0)).label("sum")
+        return (
+            select(when, since, i.mark, func.count().label("many"), moved)
+            .join(customers, of_anybody())
+            .where(*standing(self.workspace, i.at >= bounds[0]))
+            .group_by(when, since, i.mark)
+        )
+
+    def _grown(self, bounds: Sequence[datetime]) -> Select[Any]:
+        since = _bin(c.created_at, bounds).label("made")
+        satisfaction = func.sum(c.satisfaction).label("satisfaction")
+        grown: Any = select(since, func.count().label("many"), satisfaction).where(*present(self.workspace))
+        return cast(Select[Any], grown.group_by(since))
+
+
+def _bin(at: ColumnElement[datetime], bounds: Sequence[datetime]) -> ColumnElement[int]:
+    """Return how many of the bounds an instant has reached."""
+    return case(*((at < bound, reached) for reached, bound in enumerate(bounds)), else_=len(bounds))
