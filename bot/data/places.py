@@ -15,8 +15,7 @@ from handlers.services import SLACK_ERRORS
 from storage.database import Database
 from storage.errors import SchemaTooNew, StorageError
 from storage.migrate import migrate
-from storage.models import Counter
-from storage.noun import table
+from storage.models import counters
 
 
 @contextmanager
@@ -54,7 +53,7 @@ def workspace(db: Database, settings: Settings, named: str | None) -> str:
 
 def workspaces(db: Database) -> list[str]:
     """Return the workspaces that the database knows."""
-    counter = table(Counter).c
+    counter = counters.c
     with db.read("") as store:
         found = store.connection.scalars(select(counter.workspace).where(counter.workspace != "").distinct())
         return sorted(found)

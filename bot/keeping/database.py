@@ -21,8 +21,7 @@ from storage import ledger, outbox, policies
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrate import current, knows, newest
-from storage.models import Delivery
-from storage.noun import table
+from storage.models import deliveries
 from storage.store import Store
 
 LATE = timedelta(minutes=10)
@@ -33,7 +32,7 @@ MOST_LOG = 64 * 2**20
 """Bytes of SQLite's log beside the database; it is folded in at 4 MB where nobody holds that up."""
 SHOWN = 5
 RESTORE = "Stop the bot, and restore the last good copy: python -m bot restore FILE --force"
-_newest = select(func.max(table(Delivery).c.at))
+_newest = select(func.max(deliveries.c.at))
 
 
 def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from handlers.digests.tick import tick
 from handlers.services import Services
@@ -17,8 +17,7 @@ from scripts.bench.measure import Contender, interleaved, ratio
 from storage.database import Database
 from storage.headlines import headlines
 from storage.migrate import migrate
-from storage.models import Counter, Customer, Interaction, Schedule
-from storage.noun import table
+from storage.models import Customer, Interaction, Schedule, counters, customers, interactions, schedules
 from storage.types import Mark, fold
 
 UNTIL = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -44,15 +43,15 @@ def filled(file: Path, workspaces: int) -> tuple[Database, list[str]]:
     with db.transaction(60) as connection:
         for first in range(0, workspaces, 500):
             some = names[first : first + 500]
-            rows: dict[Any, list[dict[str, Any]]] = {Schedule: [], Customer: [], Interaction: [], Counter: []}
+            rows: dict[Table, list[dict[str, Any]]] = {schedules: [], customers: [], interactions: [], counters: []}
             for name in some:
                 _fill(rows, name, start, chance)
-            for model, values in rows.items():
-                connection.execute(table(model).insert(), values)
+            for table, values in rows.items():
+                connection.execute(table.insert(), values)
     return db, names
 
 
-def _fill(rows: dict[Any, list[dict[str, Any]]], name: str, start: datetime, chance: random.Random) -> None:
+def _fill(rows: dict[Table, list[dict[str, Any]]], name: str, start: datetime, chance: random.Random) -> None:
     own = {"workspace": name}
     schedule = Schedule(
         **own,
@@ -66,18 +65,18 @@ def _fill(rows: dict[Any, list[dict[str, Any]]], name: str, start: datetime, cha
         at=start,
         by="U1",
     )
-    rows[Schedule].append(schedule.model_dump())
+    rows[schedules].append(schedule.model_dump())
     numbers = {"entry": EACH, "customer": CUSTOMERS, "schedule": 1}
-    rows[Counter] += [{**own, "kind": kind, "value": value} for kind, value in numbers.items()]
+    rows[counters] += [{**own, "kind": kind, "value": value} for kind, value in numbers.items()]
     customer = Customer(**own, id=0, name="c", name_key=fold("c"), created_at=start, created_by="U1").model_dump()
-    rows[Customer] += [{**customer, "id": id} for id in range(1, CUSTOMERS + 1)]
+    rows[customers] += [{**customer, "id": id} for id in range(1, CUSTOMERS + 1)]
     one = Interaction(
         **own, id=0, customer=0, at=start, day=start.date(), mark=Mark.GOOD, moved=0, by="U1"
     ).model_dump()
     for id in range(1, EACH + 1):
         at = start + timedelta(days=DAYS) * (id / (EACH + 1))
         chosen = {"customer": chance.randint(1, CUSTOMERS), "mark": chance.choice(MARKS)}
-        rows[Interaction].append({**one, **chosen, "id": id, "at": at, "day": at.date()})
+        rows[interactions].append({**one, **chosen, "id": id, "at": at, "day": at.date()})
 
 
 def compare(db: Database, names: list[str], rounds: int) -> float:

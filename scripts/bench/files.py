@@ -24,12 +24,11 @@ from scripts.bench import house
 from scripts.bench.measure import Contender, interleaved, micro, ratio
 from storage.database import Database
 from storage.migrate import migrate
-from storage.models import Change, Customer, LedgerEntry, Token
-from storage.noun import table as table_of
+from storage.models import changes, customer_tokens, customers, ledger_entries
 from storage.store import Author
 
 BATCH = 500
-WRITTEN = [table_of(model) for model in (Customer, Token, LedgerEntry, Change)]
+WRITTEN = (customers, customer_tokens, ledger_entries, changes)
 
 
 class Bench:

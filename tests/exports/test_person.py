@@ -9,8 +9,7 @@ import openpyxl
 from sqlalchemy import select
 
 from bot.playground import said
-from storage.models import Outgoing
-from storage.noun import table
+from storage.models import outgoing
 from storage.outbox import UPLOAD
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 def kept(team: Team) -> str:
     """What the outbox keeps of files."""
     with team.bot.db.read(team.workspace) as store:
-        rows = store.connection.execute(select(table(Outgoing).c.payload).where(table(Outgoing).c.method == UPLOAD))
+        rows = store.connection.execute(select(outgoing.c.payload).where(outgoing.c.method == UPLOAD))
         return str(rows.all())
 
 

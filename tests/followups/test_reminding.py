@@ -11,8 +11,7 @@ from sqlalchemy import select
 from bot.playground import button_texts, said
 from handlers.followups import reminding
 from handlers.followups.countries import working_days
-from storage.models import Reminder
-from storage.noun import table
+from storage import models
 from storage.store import Author
 from storage.types import Role
 from tests.followups.conftest import Followups
@@ -244,6 +243,6 @@ def _reminded_at(followups: Followups):
 
 
 def _rows(followups: Followups, order: str):
-    columns = table(Reminder).c
+    columns = models.reminders.c
     with followups.team.bot.db.reader.connect() as connection:
         return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()

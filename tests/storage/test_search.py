@@ -10,8 +10,7 @@ from sqlalchemy import select, text
 
 from storage import script, search, tokens
 from storage.database import Database
-from storage.models import NoteToken, Token
-from storage.noun import table
+from storage.models import customer_tokens, note_tokens
 from storage.types import Mark, fold
 from tests.storage.conftest import AUTHOR
 
@@ -147,7 +146,7 @@ def test_a_rare_text_is_found_among_many_notes_of_common_pieces(database: Databa
 
 def written(database: Database) -> set[tuple]:
     with database.reader.connect() as connection:
-        return {tuple(row) for row in connection.execute(select(table(Token)))}
+        return {tuple(row) for row in connection.execute(select(customer_tokens))}
 
 
 def expected(store) -> set[tuple]:
@@ -178,7 +177,7 @@ def test_notes_follow_what_changes(database: Database) -> None:
         id = store.interactions.add(customer.id, date(2026, 11, 21), Mark.GOOD, "物流太慢", 0)
         store.search.renew_note(id, "物流太慢", "物流很快")
     with database.reader.connect() as connection:
-        kept = {row.token for row in connection.execute(select(table(NoteToken)))}
+        kept = {row.token for row in connection.execute(select(note_tokens))}
     assert kept == tokens.of_note("物流很快")
 
 
