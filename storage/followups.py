@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Select, Subquery, case, delete, func, select, update
 
@@ -344,9 +344,8 @@ def _paged(described: Select[Any], most: Any, skip: Any) -> Select[Any]:
 def _counting(workspace: Any, at: Any) -> Select[Any]:
     """Return the query of how many there are, and how many of them are overdue at an instant."""
     overdue = func.count().filter(c.late_at <= at).label("overdue")
-    counted = [func.count().label("followups"), overdue]
-    query: Any = select(*counted)
-    return cast(Select[Any], query.where(c.workspace == workspace))
+    counted: list[Any] = [func.count().label("followups"), overdue]
+    return select(*counted).where(c.workspace == workspace)
 
 
 def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:

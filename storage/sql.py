@@ -17,8 +17,7 @@ takes for the work, and a request runs about ten (`make bench`).
 from __future__ import annotations
 
 import inspect
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast, overload
@@ -29,7 +28,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Delete,
-    Dialect,
     Insert,
     Select,
     Table,
@@ -44,6 +42,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
+from storage.compiled import OWN, Compiled
 from storage.types import Instant, Mark, Value
 
 P = ParamSpec("P")
@@ -51,8 +50,7 @@ N = TypeVar("N")
 R = TypeVar("R")
 T = TypeVar("T")
 Model = TypeVar("Model", bound=SQLModel)
-Processor = Callable[[Any], Any]
-Finish = Callable[["Compiled", Any], R]
+Finish = Callable[[Compiled, Any], R]
 """Makes a method's result of its compiled statement and the cursor that ran it."""
 
 
@@ -76,23 +74,13 @@ class _DescribedAuthor:
     channel: Any
 
 
-_OWN: dict[str, Callable[[Any], Any]] = {
-    "own_workspace": lambda noun: noun.workspace,
-    "own_person": lambda noun: noun.author.person,
-    "own_at": lambda noun: noun.author.at,
-    "own_source": lambda noun: noun.author.source,
-    "own_channel": lambda noun: noun.author.channel,
-}
-"""What every statement may use without being given it, by its bound name."""
-
-
 _TYPES: dict[str, TypeEngine[Any]] = {"datetime": Instant(), "datetime | None": Instant(), "Mark": Value(Mark)}
 """How a parameter is bound by its annotation, where the place in which it stands does not always tell."""
 
 
 def _described(dialect: str) -> _Described:
     workspace, *author = (
-        bindparam(name, required=True, type_=_TYPES["datetime"] if name == "own_at" else None) for name in _OWN
+        bindparam(name, required=True, type_=_TYPES["datetime"] if name == "own_at" else None) for name in OWN
     )
     return _Described(dialect, workspace, _DescribedAuthor(*author))
 
@@ -179,91 +167,7 @@ def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) 
     return compiler.process(element.column == func.any(listed), **options)
 
 
-# ---- compiled statements
-
-
-_GIVEN = object()
-
-
-class Compiled:
-    """A statement for one kind of database, and how values get into it and out of it."""
-
-    def __init__(self, statement: Any, dialect: Dialect, given: Sequence[str]) -> None:
-        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
-        self.statement = statement
-        self.writes = isinstance(statement, Insert | Update | Delete)
-        self.sql = compiled.string
-        self.positional = compiled.positional
-        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
-        known = {*given, *_OWN}
-        self.places: list[tuple[str, Processor | None, Any]] = []  # name, how its value is made the driver's, constant
-        for name in names:
-            bind = compiled.binds[name]
-            process = _processor(bind.type, dialect, "bind_processor")
-            constant = _GIVEN
-            if name not in known:
-                if bind.required:
-                    raise TypeError(f"a statement asks for {name}, which nobody gives it")
-                constant = process(bind.effective_value) if process else bind.effective_value
-            self.places.append((name, process, constant))
-        if unused := [name for name in given if name not in names]:
-            raise TypeError(f"a statement has no use for {', '.join(unused)}")
-        self.own = tuple((name, _OWN[name]) for name in _OWN if name in names)
-        self.given = tuple(given)
-        columns = list(statement.exported_columns) if hasattr(statement, "exported_columns") else []
-        self.returns = [str(column.key) for column in columns]
-        record: Any = namedtuple("Record", self.returns, rename=True)  # type: ignore[misc]
-        self.row = record._make
-        results = [(i, _processor(column.type, dialect, "result_processor")) for i, column in enumerate(columns)]
-        self.results = [(i, process) for i, process in results if process is not None]
-
-    def bound(self, values: dict[str, Any]) -> Any:
-        """Return values, by their bound names, as the driver takes them."""
-        bound = [
-            constant if constant is not _GIVEN else process(values[name]) if process else values[name]
-            for name, process, constant in self.places
-        ]
-        return bound if self.positional else {place[0]: value for place, value in zip(self.places, bound, strict=True)}
-
-    def many_bound(self, same: dict[str, Any], rows: Iterable[Sequence[Any]]) -> Iterator[Any]:
-        """Return what `bound` returns for each row of given values; what is the same for all is processed once."""
-        ready = {
-            name: process(same[name]) if process else same[name]
-            for name, process, constant in self.places
-            if constant is _GIVEN and name in same
-        }
-        places = [
-            (name, None, ready[name]) if name in ready else (name, process, constant)
-            for name, process, constant in self.places
-        ]
-        names = [name for name, _, _ in places]
-        for row in rows:
-            values = dict(zip(self.given, row, strict=True))
-            bound = [
-                constant if constant is not _GIVEN else process(values[name]) if process else values[name]
-                for name, process, constant in places
-            ]
-            yield bound if self.positional else dict(zip(names, bound, strict=True))
-
-    def rows(self, cursor: Any) -> list[Any]:
-        """Return all rows that a cursor has, as named tuples with their columns' types honoured."""
-        return [self.row(self.processed(row)) for row in cursor.fetchall()]
-
-    def processed(self, row: Sequence[Any]) -> Sequence[Any]:
-        """Return one row of a cursor with its columns' types honoured."""
-        if not self.results:
-            return row
-        values = list(row)
-        for index, process in self.results:
-            values[index] = process(values[index])
-        return values
-
-
-def _processor(kind: Any, dialect: Dialect, which: str) -> Processor | None:
-    impl = kind.dialect_impl(dialect)
-    if which == "bind_processor":
-        return cast("Processor | None", impl.bind_processor(dialect))
-    return cast("Processor | None", impl.result_processor(dialect, None))
+# ---- methods as statements
 
 
 class Statement(Generic[P, R]):
@@ -440,27 +344,25 @@ def value(kind: Callable[[Any], T]) -> Callable[[Callable[Concatenate[N, P], Any
     return _finishing(finish)
 
 
+def _written(_: Compiled, cursor: Any) -> int:
+    if cursor.rowcount < 0:
+        raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
+    return int(cursor.rowcount)
+
+
 def write(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, int]:
     """Write, and return how many rows were written; within `Transaction.together` that is not known, and an error."""
+    return Statement(describe, _written)
 
-    return Statement(describe, lambda _, cursor: _counted(cursor))
+
+def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
+    """Write, and tell whether a row was written: as `write` does."""
+    return Statement(describe, lambda compiled, cursor: _written(compiled, cursor) > 0)
 
 
 def writes(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, None]:
     """Write; this can stand within `Transaction.together`."""
     return Statement(describe, lambda _, __: None)
-
-
-def wrote(describe: Callable[Concatenate[N, P], Any]) -> Statement[P, bool]:
-    """Write, and tell whether a row was written."""
-    return Statement(describe, lambda _, cursor: _counted(cursor) > 0)
-
-
-def _counted(cursor: Any) -> int:
-    count = int(cursor.rowcount)
-    if count < 0:
-        raise TypeError("how many rows are written is not known within together(): that takes @sql.writes")
-    return count
 
 
 # ---- patterns

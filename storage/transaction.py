@@ -225,7 +225,7 @@ class Noun:
 
 
 class Everywhere:
-    """Statements about one kind of thing in all workspaces, by what no workspace's author does; no undo is of them."""
+    """Statements about all workspaces at once: no author writes them, and nobody watches."""
 
     watcher: Watcher | None = None
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from handlers.digests.tick import tick
 from handlers.services import Services
@@ -43,7 +43,7 @@ def filled(file: Path, workspaces: int) -> tuple[Database, list[str]]:
     with db.transaction(60) as connection:
         for first in range(0, workspaces, 500):
             some = names[first : first + 500]
-            rows: dict[Any, list[dict[str, Any]]] = {schedules: [], customers: [], interactions: [], counters: []}
+            rows: dict[Table, list[dict[str, Any]]] = {schedules: [], customers: [], interactions: [], counters: []}
             for name in some:
                 _fill(rows, name, start, chance)
             for table, values in rows.items():
@@ -51,7 +51,7 @@ def filled(file: Path, workspaces: int) -> tuple[Database, list[str]]:
     return db, names
 
 
-def _fill(rows: dict[Any, list[dict[str, Any]]], name: str, start: datetime, chance: random.Random) -> None:
+def _fill(rows: dict[Table, list[dict[str, Any]]], name: str, start: datetime, chance: random.Random) -> None:
     own = {"workspace": name}
     schedule = Schedule(
         **own,

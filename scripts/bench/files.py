@@ -28,7 +28,7 @@ from storage.models import changes, customer_tokens, customers, ledger_entries
 from storage.store import Author
 
 BATCH = 500
-WRITTEN = [customers, customer_tokens, ledger_entries, changes]
+WRITTEN = (customers, customer_tokens, ledger_entries, changes)
 
 
 class Bench:
