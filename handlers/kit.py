@@ -5,6 +5,7 @@ What people typed goes into rich_text and plain_text only, where Slack renders n
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from handlers.wording import Element, plain
 Block = dict[str, Any]
 
 MOST_BLOCKS = 50
+MOST_JSON = 12_000
+"""Characters of JSON, with its blanks, that the blocks of a message may have."""
 MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
@@ -23,6 +26,16 @@ MOST_TITLE = 50
 MOST_BARS = 20
 MOST_LABEL = 20
 MOST_SERIES = 6
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Return how many characters of JSON some blocks are, as Slack counts them: a rare sign as two."""
+    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fits(blocks: Sequence[Block]) -> bool:
+    """Tell whether Slack takes some blocks as one message."""
+    return len(blocks) <= MOST_BLOCKS and size(blocks) <= MOST_JSON
 
 
 def clipped(text: str, most: int) -> str:
