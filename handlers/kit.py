@@ -17,6 +17,8 @@ Block = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_JSON = 12_000
 """Characters of JSON, with its blanks, that the blocks of a message may have."""
+_BLOCK_ID = len(', "block_id": "AbCdEf"')
+"""What Slack adds to each block."""
 MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
@@ -35,7 +37,7 @@ def size(blocks: Sequence[Block]) -> int:
 
 def fits(blocks: Sequence[Block]) -> bool:
     """Tell whether Slack takes some blocks as one message."""
-    return len(blocks) <= MOST_BLOCKS and size(blocks) <= MOST_JSON
+    return len(blocks) <= MOST_BLOCKS and size(blocks) + _BLOCK_ID * len(blocks) <= MOST_JSON
 
 
 def clipped(text: str, most: int) -> str:

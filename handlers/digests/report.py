@@ -62,10 +62,9 @@ class Business:
 class Report:
     """What happened in a span of time, and in the one before; satisfaction in tenths, money in cents.
 
-    `fell`, `rose`, `calls` and `products` are the first few, `fallen`, `risen`, `waiting` and `scored` how many there are
-    in all. `reasons`
-    are the newest words with a review, by customer and mark. `who` are the customers behind each number. `posted` is
-    what the digest before said of its period, where that reads differently by now.
+    `fell`, `rose`, `calls` and `products` are the first few; `fallen`, `risen`, `waiting` and `scored` are how many
+    there are in all. `reasons` are the newest words with a review, by customer and mark. `who` are the customers behind
+    each number. `posted` is what the digest before said of its period, where that reads differently by now.
     """
 
     span: rules.Span
