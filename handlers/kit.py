@@ -17,6 +17,8 @@ Block = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_JSON = 12_000
 """Characters of JSON, with its blanks, that the blocks of a message may have."""
+SHORTER = (200, 100, 60, 40, 20)
+"""Characters of a text that are tried where a message is too long."""
 _BLOCK_ID = len(', "block_id": "AbCdEf"')
 """What Slack adds to each block."""
 MOST_TEXT = 3000
@@ -38,6 +40,42 @@ def size(blocks: Sequence[Block]) -> int:
 def fits(blocks: Sequence[Block]) -> bool:
     """Tell whether Slack takes some blocks as one message."""
     return len(blocks) <= MOST_BLOCKS and size(blocks) + _BLOCK_ID * len(blocks) <= MOST_JSON
+
+
+def within(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks that Slack takes as one message: with shorter texts where there is too much, in the end fewer."""
+    shown = list(blocks)
+    if fits(shown):
+        return shown
+    for most in SHORTER:
+        shown = [_shortened(block, most) for block in blocks]
+        if fits(shown):
+            return shown
+    shown = shown[: MOST_BLOCKS - 1]
+    while shown and not fits([*shown, small("…")]):
+        shown.pop()
+    return [*shown, small("…")]
+
+
+def first_fitting(ways: Iterable[Sequence[Block]]) -> list[Block]:
+    """Return the first of several ways to say something that Slack takes as one message; else the last, cut."""
+    blocks: Sequence[Block] = ()
+    for blocks in ways:
+        if fits(blocks):
+            break
+    return within(blocks)
+
+
+def _shortened(given: Any, most: int) -> Any:
+    """Return a block, or a part of one, with its texts cut; what can be clicked stays as it is."""
+    if isinstance(given, list):
+        return [_shortened(one, most) for one in given]
+    if not isinstance(given, dict) or given.get("type") in {"actions", "button", "data_visualization"}:
+        return given
+    return {
+        key: clipped(value, most) if key == "text" and isinstance(value, str) else _shortened(value, most)
+        for key, value in given.items()
+    }
 
 
 def clipped(text: str, most: int) -> str:
