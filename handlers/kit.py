@@ -247,10 +247,10 @@ def _rich(element: Element) -> str:
 
 
 def _bounded(elements: list[Element]) -> list[Element]:
-    """Cut the texts so that a section's stay within the limit together."""
+    """Cut the texts so that a section's stay within the limit together; those of one style become one."""
     left = MOST_TEXT
     kept: list[Element] = []
-    for element in elements:
+    for element in _joined(elements):
         if element["type"] == "text":
             if left <= 0:
                 break
@@ -260,6 +260,18 @@ def _bounded(elements: list[Element]) -> list[Element]:
         else:
             kept.append(element)
     return kept or [{"type": "text", "text": " "}]
+
+
+def _joined(elements: Iterable[Element]) -> list[Element]:
+    """Join neighbours that look alike: each element costs more of a message than most words."""
+    kept: list[Element] = []
+    for element in elements:
+        alike = kept and {**kept[-1], "text": ""} == {**element, "text": ""}
+        if alike and element["type"] == "text":
+            kept[-1] = {**element, "text": kept[-1]["text"] + element["text"]}
+        else:
+            kept.append(element)
+    return kept
 
 
 def escaped(text: str) -> str:
