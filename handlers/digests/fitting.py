@@ -43,7 +43,7 @@ class Part:
 
 
 def fitted(parts: Sequence[Part]) -> list[kit.Block]:
-    """Return the blocks of all parts, the longest of whose turn it is shortened until they are one message."""
+    """Return the blocks of all parts, the longest to read of whose turn it is shortened until they are one message."""
     levels = [0] * len(parts)
     while True:
         told: Told = set()
@@ -53,4 +53,4 @@ def fitted(parts: Sequence[Part]) -> list[kit.Block]:
         able = [at for at, part in enumerate(parts) if levels[at] + 1 < len(part.rooms)]
         if kit.fits(blocks) or not able:
             return blocks
-        levels[min(able, key=lambda at: (parts[at].turn, -kit.size(shown[at])))] += 1
+        levels[min(able, key=lambda at: (parts[at].turn, -len(kit.spoken(shown[at]))))] += 1

@@ -108,7 +108,7 @@ def followups(say: Say, report: Report, room: Room) -> list[list[Element]]:
             else say.line("Follow-ups: {open} open, none overdue", open=count.open)
         )
     if report.recovered:
-        names = _names(say, report, "recovered", room)
+        names = _names(say, report, "recovered", room, report.recovered)
         rows.append(
             say.line("Recovered, good after bad within 30 days: {n} ({names})", n=report.recovered, names=names)
         )
@@ -134,7 +134,9 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
     if one.otherwise:
         rows.append(say.line("Points by refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
     if one.new:
-        rows.append(say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room)))
+        rows.append(
+            say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
+        )
     return rows
 
 
@@ -198,12 +200,12 @@ def listed(
     return [kit.headed(heading, rows)] if rows else []
 
 
-def _names(say: Say, report: Report, key: str, room: Room) -> str:
+def _names(say: Say, report: Report, key: str, room: Room, total: int) -> str:
     """Return the first few names behind a number."""
     rows = report.who[key]
     shown = [kit.clipped(room.called(report.names.get(row[0], "…")), 40) for row in rows[: room.most]]
-    if len(rows) > room.most:
-        shown.append("…")
+    if total > len(shown):
+        shown.append(say("and {n} more", n=f"{total - len(shown):,}"))
     return say(", ").join(shown)
 
 

@@ -265,6 +265,15 @@ def test_what_slack_will_not_show_is_said_in_plain_text(team: Team, lines: Lines
     assert not [m for m in team.alice.sees() if m.bot_id]
 
 
+@pytest.mark.database("sqlite")
+def test_an_answer_to_a_click_that_slack_will_not_show_is_said_in_plain_text(team: Team) -> None:
+    asked = team.alice.types("/customer 李四", "sales")
+    assert asked.delivery
+    payload = {"url": asked.delivery.payload["response_url"], "text": "one", "response_type": "ephemeral"}
+    assert Courier(team.bot.slack).answer({**payload, "blocks": [{"type": "nope"}]}).state == "sent"
+    assert "one" in [message.text for message in team.alice.sees("sales")]
+
+
 def test_a_post_to_a_person_that_is_given_up_is_told_of_too(team: Team) -> None:
     team.slack.operator.fail(1, method="chat.postMessage", error="msg_too_long")
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
