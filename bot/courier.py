@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,19 +92,26 @@ class Courier:
         except SlackApiError as error:
             if row.method.startswith("reactions.") and _code(error) in MARKED:
                 return Outcome("sent")
-            plainer = _plainer(row.payload) if _code(error) in UNSHOWABLE else None
-            if plainer is None:
-                return _outcome(error)
-            log.info("posted as text", workspace=row.workspace, id=row.id, channel=row.lane, error=_code(error))
-        except SLACK_ERRORS as error:
-            return _outcome(error)
-        else:
-            return Outcome("sent")
-        try:
-            self._send(row, plainer)
+            return self._send_plainer(row, error) if _code(error) in UNSHOWABLE else _outcome(error)
         except SLACK_ERRORS as error:
             return _outcome(error)
         return Outcome("sent")
+
+    def _send_plainer(self, row: Outgoing, refused: Exception) -> Outcome:
+        """Send what Slack does not show as it is: with its fallback, in the end as text alone."""
+        for payload in _plainer(row.payload):
+            try:
+                self._send(row, payload)
+            except SlackApiError as error:
+                refused = error
+                if _code(error) not in UNSHOWABLE:
+                    break
+            except SLACK_ERRORS as error:
+                return _outcome(error)
+            else:
+                log.warning("posted as text", workspace=row.workspace, id=row.id, channel=row.lane, error=str(refused))
+                return Outcome("sent")
+        return _outcome(refused)
 
     def _send(self, row: Outgoing, payload: Mapping[str, Any]) -> None:
         if row.method == UPLOAD:
@@ -135,6 +142,8 @@ class Courier:
         if response.status_code == 200:
             return Outcome("sent")
         self.failed(ANSWER, f"http {response.status_code}")
+        if payload.get("blocks") and any(code in response.body for code in UNSHOWABLE):
+            return self.answer({key: value for key, value in payload.items() if key != "blocks"})
         return _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
 
     def _look(self, row: Outgoing, tried_at: datetime) -> Outcome:
@@ -180,11 +189,17 @@ def _conversation(client: WebClient, lane: str) -> str:
     return str((client.conversations_open(users=lane).get("channel") or {})["id"])
 
 
-def _plainer(payload: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return a message with its fallback's blocks in the place of those of a type; None when it has none."""
-    instead: Mapping[str, list[Any]] | None = payload.get(FALLBACK)
-    if not instead:
-        return None
+def _plainer(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return a message with its fallback's blocks in the place of those of a type, and then its text alone."""
+    rest = {key: value for key, value in payload.items() if key != FALLBACK}
+    if payload.get(FALLBACK):
+        yield {**rest, "blocks": _replaced(payload)}
+    if payload.get("blocks") and payload.get("text"):
+        yield {**rest, "blocks": []}
+
+
+def _replaced(payload: Mapping[str, Any]) -> list[Any]:
+    instead: Mapping[str, list[Any]] = payload[FALLBACK]
     blocks, replaced = [], set()
     for block in payload.get("blocks") or ():
         kind = block.get("type")
@@ -193,7 +208,7 @@ def _plainer(payload: Mapping[str, Any]) -> dict[str, Any] | None:
         elif kind not in replaced:
             replaced.add(kind)
             blocks += instead[kind]
-    return {**{key: value for key, value in payload.items() if key != FALLBACK}, "blocks": blocks}
+    return blocks
 
 
 def _code(error: SlackApiError) -> str:

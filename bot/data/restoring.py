@@ -7,7 +7,7 @@ import itertools
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from sqlalchemy import Table
 from bot.data.reading import MOST_UNPACKED
 from bot.keeping.copies import Stopped
 from handlers.exports import rules
-from handlers.imports.rules import unshielded
+from handlers.exports.workbook import unescaped
+from handlers.words.shielding import unshielded, unshielded_first
 from storage import exports
 from storage.database import Database
 from storage.store import NOBODY
@@ -43,7 +44,7 @@ def is_export(file: Path) -> bool:
 def restore(db: Database, workspace: str, file: Path) -> str:
     """Put an export into an empty workspace, all of it or, when it is interrupted, nothing; return a sentence."""
     with _opened(file) as (mark, rows):
-        if mark.get("haoping") != 1:
+        if mark.get("haoping") not in rules.VERSIONS:
             raise Stopped("This export was made by a newer version of Haoping: upgrade first.")
         known = {table.name: table for table in exports.tables()}
         unknown = sorted(name for name, count in mark["rows"].items() if count and name not in known)
@@ -74,14 +75,14 @@ def restore(db: Database, workspace: str, file: Path) -> str:
 def _opened(file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
     if file.is_dir():
         mark = json.loads((file / f"{rules.MARK}.json").read_text())
-        yield mark, lambda table: _from_text(file, table, mark["format"])
+        yield mark, lambda table: _from_text(file, table, mark)
     elif _is_workbook(file):
         import openpyxl
 
         book = openpyxl.load_workbook(file, read_only=True)
         try:
             mark = json.loads(str(book[rules.MARK]["A2"].value))
-            yield mark, lambda table: _from_sheets(book, table)
+            yield mark, lambda table: _from_sheets(book, table, mark)
         finally:
             book.close()
     else:
@@ -94,11 +95,11 @@ def _opened(file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
                 yield found
 
 
-def _from_text(folder: Path, table: Table, format: str) -> Iterator[dict[str, Any]]:
-    file = folder / f"{table.name}.{format}"
+def _from_text(folder: Path, table: Table, mark: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    file = folder / f"{table.name}.{mark['format']}"
     if not file.is_file():
         return
-    if format == "jsonl":
+    if mark["format"] == "jsonl":
         with file.open(encoding="utf-8") as lines:
             for line in lines:
                 cells = json.loads(line)
@@ -108,15 +109,17 @@ def _from_text(folder: Path, table: Table, format: str) -> Iterator[dict[str, An
                 }
         return
     csv.field_size_limit(1 << 26)
+    as_typed = unshielded_first if mark["haoping"] == rules.FIRST_VERSION else unshielded
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        yield from _rows(table, ([*map(unshielded, row)] for row in csv.reader(lines)))
+        yield from _rows(table, ([*map(as_typed, row)] for row in csv.reader(lines)))
 
 
-def _from_sheets(book: Any, table: Table) -> Iterator[dict[str, Any]]:
+def _from_sheets(book: Any, table: Table, mark: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    as_typed = str if mark["haoping"] == rules.FIRST_VERSION else unescaped
     for name in book.sheetnames:
         base, _, number = name.partition(" ")
         if base == table.name[:31] and (not number or number.isdecimal()):
-            cells = ([("" if cell is None else str(cell)) for cell in row] for row in book[name].values)
+            cells = ([("" if cell is None else as_typed(str(cell))) for cell in row] for row in book[name].values)
             yield from _rows(table, cells)
 
 
