@@ -53,7 +53,10 @@ _CHINESE = {"gb18030", "big5"}
 _KANA = re.compile("[ぁ-んァ-ヶ]")
 _GARBLED = re.compile("\ufffd|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½|锟斤拷")
 _WHOLE_WORD = re.compile(r"[A-Za-z]*[^\x00-\x7f][A-Za-z\x80-\U0010ffff]*")
-_ENDS = re.compile("[“”‘’„«»‹›–—…•·()（）「」『』【】《》〈〉，。、：；！？．・～￥＋－＊／　\xa0]+")
+_ENDS = re.compile(
+    "[“”‘’„«»‹›–—…•·\xa0\u2190-\u2193\u2460-\u2473\u25a0-\u2606\u3000-\u3004\u3008-\u303f・\u3231\u3232"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65℃㎡√×÷]+"
+)
 _ALONE = frozenset("€£¥§©®™°ºª№½¼¾²³±×¿¡´`†")
 """What stands before or after words."""
 
@@ -90,7 +93,7 @@ _SURNAMES = {
         "杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱侯江尹薛闫閻段雷龙龍黎史陶贺賀毛郝顾顧"
         "龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施文牛樊葛邢安齐齊洪庄莊颜顏乔喬倪庞龐聂聶申祝包柳上司欧歐诸諸尚阮耿鲁魯骆駱游詹柯翁"
         "简簡连連卓童涂凌左阎霍兰蘭殷焦翟路关關俞季纪紀舒屈章梅盛管柴岳苗辛甘谷池米桂时時成苟凤宫宮伍裴席晏冉佟娄婁"
-        "展][\u3400-\u9fff\U00020000-\U0003ffff]{1,3}"
+        "展笪缑隗郗亓仝逄昝冮谌屠][\u3400-\u9fff\U00020000-\U0003ffff]{1,3}"
     ),
     "ja": re.compile(
         "(?:佐藤|鈴木|[高髙]橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|清水|山崎|阿部|池田|橋本"
@@ -191,7 +194,7 @@ def _sure(sample: bytes) -> str | None:
             text = sample.decode(named)
         except (UnicodeDecodeError, LookupError):
             continue
-        if text not in readings and plausible(text) and not (named in _CHINESE and _KANA.search(text)):
+        if text not in readings and plausible(text) and not (named in _CHINESE and _is_japanese(text)):
             readings[text] = Reading(named, text, likely[named] * SELDOM.get(named, 1) * _names(named, text))
     found = [one for one in readings.values() if _headed(one.text)] or sorted(
         readings.values(), key=lambda one: -one.likely
@@ -201,6 +204,12 @@ def _sure(sample: bytes) -> str | None:
     return None
 
 
+def _is_japanese(text: str) -> bool:
+    """Tell whether more words than a shop's name have kana."""
+    words = _WHOLE_WORD.findall(text)
+    return sum(_KANA.search(word) is not None for word in words) > FEW * len(words)
+
+
 def _names(named: str, text: str) -> float:
     """Return how much more, or less, is to be believed what would be names in an encoding's language."""
     begins = _SURNAMES.get(_LANGUAGES.get(named, ""))
@@ -208,7 +217,10 @@ def _names(named: str, text: str) -> float:
         small = {c for c in text.lower() if not c.isascii() and c.isalpha()}
         one_language = any(small <= alphabet for alphabet in _ALPHABETS)
         return (1.5 if one_language else 1) * (0.5 if small & set("ðþ") else 1)
-    words = [word for word in _WHOLE_WORD.findall(text) if script(word[0]) in {"CJK", "HANGUL"} and 1 < len(word) < 5]
+    most = 8 if begins is _SURNAMES["ja"] else 5
+    words = [
+        word for word in _WHOLE_WORD.findall(text) if script(word[0]) in {"CJK", "HANGUL"} and 1 < len(word) < most
+    ]
     known = sum(begins.fullmatch(word) is not None for word in words)
     return 1 if not words else 2 if 3 * known >= len(words) else 1 if known else 0.3
 

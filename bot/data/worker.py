@@ -120,7 +120,8 @@ class Worker:
             if not store.imports.take(run.id, self.holder, self.services.clock(), LEASE):
                 return None
             run = store.imports.get(run.id) or run
-            stands = [run.state, run.rows, sum(batch.undone for batch in store.imports.batches(run.id))]
+            undone = sum(one.undone for one in store.imports.batches(run.id)) if run.state == "undoing" else 0
+            stands = [run.state, run.rows, undone]
             before = run.options.get("begun") or {}
             begins = 1 + (before["times"] if before.get("stands") == stands else 0)
             if (run.workspace, run.id) in self._not_its_fault:

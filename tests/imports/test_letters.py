@@ -40,6 +40,8 @@ RIGHT = [
     ("gb18030", "冮雪", "仝小龙", "逄博", "亓珺", "昝玥"),
     ("gb18030", "许淑芬", "阿May", "A先生", "李小龙Bruce"),
     ("gb18030", "陳美玲", "許淑芬"),
+    ("gb18030", "★张三★", "李四→王五", "①号（VIP）客户，２楼"),
+    ("cp932", "㈱トヨタ", "田中太郎"),
     ("gb18030", "祝枝山"),  # whose bytes are UTF-8 as well, of signs that nobody writes
     ("utf-8", "张三🎉", "Müller", "J. Öztürk"),
     ("utf-8", "🎉"),
@@ -116,3 +118,5 @@ def test_letters_that_were_lost_before():
 def test_one_odd_word_among_many_is_no_reason(make):
     names = ["Müller", "Köhler", "Bäcker", "Löwe"] * 30 + ["µ¶x"]
     assert read(make, table(f"{name} {n}" for n, name in enumerate(names)), "cp1252").count("Müller") == 30
+    shops = table([*(f"{name}{n}" for n, name in enumerate(["王伟", "李娜", "张敏"] * 30)), "优の品"])
+    assert read(make, shops, "gb18030") == shops

@@ -305,6 +305,24 @@ def test_an_import_that_its_reader_dies_of_stays_as_far_as_it_is_and_can_be_take
     team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is taken back.")))
 
 
+def test_an_import_that_meets_what_nobody_foresaw_is_given_up_after_three_begins(team: Team) -> None:
+    alice = team.alice
+    alice.types("/customer add 张三", channel="sales")
+    alice.uploads("a.csv", "姓名,金额,日期\n张三,20,2026-11-02 10:30\n".encode())
+    team.slack.wait_for(lambda: bool(answers(alice, "a.csv: purchases")))
+    (asked,) = answers(alice, "a.csv: purchases")
+    with team.bot.db.write(team.workspace, Author(alice.id, team.bot.services.clock(), "test")) as store:
+        (run,) = store.imports.last()
+        store.imports.save(run.id, options={**run.options, "zone": "Mars/Olympus"})
+    alice.clicks(asked, "Import 1 row")
+    team.slack.wait_for(lambda: bool(answers(alice, "I have tried three times")))
+    assert len(answers(alice, "a.csv did not come in")) == 1
+    with team.bot.db.read(team.workspace) as store:
+        (run,) = store.imports.last()
+    assert (run.state, run.options["begun"]["times"]) == ("failed", 3)
+    assert "Balance: 0" in alice.types("/points 张三", channel="sales").text
+
+
 @pytest.mark.database("sqlite")
 def test_a_file_that_the_bot_itself_died_of_three_times_is_given_up(database_url: str, tmp_path: Path) -> None:
     with real_bot(database_url, tmp_path) as victim:
