@@ -68,7 +68,10 @@ def is_workbook(file: Path) -> bool:
 
 def is_too_long(cells: Sequence[str]) -> bool:
     """Tell whether a row is none that a spreadsheet has."""
-    return len(cells) > MOST_CELLS or sum(map(len, cells)) > MOST_ROW or any(len(cell) > MOST_CELL for cell in cells)
+    size = sum(map(len, cells))
+    if size <= MOST_CELL:  # nearly all
+        return len(cells) > MOST_CELLS
+    return len(cells) > MOST_CELLS or size > MOST_ROW or any(len(cell) > MOST_CELL for cell in cells)
 
 
 def _begins(file: Path) -> bytes:
