@@ -139,14 +139,15 @@ def damaged(kind: str, folder: Path) -> Path:
     elif kind == "a folder":
         file.mkdir()
     else:
-        entities = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><workbook>&b;</workbook>'
+        what = b'SYSTEM "file:///etc/passwd"' if kind == "a file of ours" else b'"&b;"><!ENTITY b "&a;"'
+        entities = b"<!DOCTYPE x [<!ENTITY a " + what + b">]><workbook>&a;</workbook>"
         with zipfile.ZipFile(FILES / "plain.xlsx") as source, zipfile.ZipFile(file, "w") as packed:
             for one in source.namelist():
                 packed.writestr(one, entities if one == "xl/workbook.xml" else source.read(one))
     return file
 
 
-DAMAGED = ["entities", "truncated", "garbled", "a zip of nothing", "no zip", "empty"]
+DAMAGED = ["entities", "a file of ours", "truncated", "garbled", "a zip of nothing", "no zip", "empty"]
 
 
 @pytest.mark.parametrize("kind", [*DAMAGED, "a folder", "a device", "nowhere", "itself"])
