@@ -16,6 +16,8 @@ from typing import Any
 
 from bot.data import reading
 from handlers.imports import problems, rules
+from handlers.imports.columns import Surveyed, survey
+from handlers.imports.headings import CUSTOMERS, Layout, layout
 from handlers.refusal import Refusal
 from storage import tokens
 from storage.types import fold
@@ -25,21 +27,19 @@ BATCH = 500
 
 
 def main(asked: dict[str, Any]) -> None:
-    """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date."""
+    """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date.
+
+    `days` and `day_column` are what a person answered about its days.
+    """
+    file, sheet_name, today = Path(asked["file"]), asked.get("sheet"), date.fromisoformat(asked["today"])
     try:
-        with reading.opened(Path(asked["file"]), asked.get("sheet")) as sheet:
-            layout = rules.layout(sheet.headings, asked.get("kind"))
-            _say(
-                {
-                    "kind": layout.kind,
-                    "language": layout.language,
-                    "headings": layout.headings,
-                    "left_out": layout.left_out,
-                    "sheet": sheet.name,
-                    "others": sheet.others,
-                }
+        with reading.opened(file, sheet_name) as sheet:  # the whole columns first: they say what each cell means
+            found = survey(
+                layout(sheet.headings, asked.get("kind"), asked.get("day_column")), sheet.rows, today, asked.get("days")
             )
-            _read(sheet, layout, date.fromisoformat(asked["today"]))
+        with reading.opened(file, sheet_name) as sheet:
+            _say(_described(sheet, found))
+            _read(sheet, found.layout, today)
     except Refusal as refusal:
         _say({"refused": _plain(refusal)})
     except Exception as error:  # whatever a broken file makes its readers say
@@ -48,17 +48,33 @@ def main(asked: dict[str, Any]) -> None:
         _say({"end": True})
 
 
-def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
-    seen = rules.Seen() if layout.kind == rules.CUSTOMERS else None
+def _described(sheet: reading.Sheet, found: Surveyed) -> dict[str, Any]:
+    of, asks = found.layout, found.question
+    return {
+        "kind": of.kind,
+        "language": of.language,
+        "headings": of.headings,
+        "left_out": of.left_out,
+        "sheet": sheet.name,
+        "others": sheet.others,
+        "unread": of.unread,
+        "question": None if asks is None else {"asks": asks.asks, "columns": asks.columns},
+        "owners": found.owners,
+    }
+
+
+def _read(sheet: reading.Sheet, layout: Layout, today: date) -> None:
+    seen = rules.Seen() if layout.kind == CUSTOMERS else None
     batch: list[Any] = []
     for line, cells in sheet.rows:
         row = rules.row(line, cells, layout, today)
         if row is None:
             continue
         reasons = list(row.reasons)
-        if seen is not None and not reasons and (again := seen.again(line, row.values)):
+        keys = _keys(row.values)
+        if seen is not None and not reasons and (again := seen.again(line, row.values.get("id"), keys)):
             reasons.append(again)
-        batch.append((line, row.values, [*map(_plain, reasons)], cells, _keys(row.values)))
+        batch.append((line, row.values, [*map(_plain, reasons)], cells, keys, [*map(_plain, row.lost)]))
         if len(batch) == BATCH:
             _send(batch, sheet.done, layout)
             batch = []
@@ -66,12 +82,12 @@ def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
         _send(batch, 1.0, layout)
 
 
-def _send(batch: list[Any], done: float, layout: rules.Layout) -> None:
+def _send(batch: list[Any], done: float, layout: Layout) -> None:
     found_by: list[Any] = []
-    if layout.kind == rules.CUSTOMERS:
+    if layout.kind == CUSTOMERS:
         found_by = sorted(
             (kind, token, index)
-            for index, (_, values, reasons, _, _) in enumerate(batch)
+            for index, (_, values, reasons, _, _, _) in enumerate(batch)
             if not reasons
             for kind, token in _found_by(values, layout.language)
         )
@@ -86,7 +102,7 @@ def _keys(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _found_by(values: Mapping[str, Any], language: str) -> set[tokens.Token]:
     """Return what a new customer would be found by: to make it takes longer than to write it."""
-    name = values.get("name") or rules.name_for(values.get("id", ""), language)
+    name = values.get("name") or rules.name_for(values, language)
     return tokens.of_customer({**values, "name": name, "number": values.get("id")})
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from bot.data.source import Source
 from handlers.imports import apply, takeback
-from handlers.imports.plan import Batch, Decision, Verdict, count, planned
+from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.imports.takeback import Held
 from storage.database import Database
 from storage.errors import Busy
@@ -36,10 +36,11 @@ Result = TypeVar("Result")
 
 @dataclass
 class Figures:
-    """What an import would do: how many rows of each verdict, and those that are refused."""
+    """What an import would do: how many rows of each verdict, those that are refused, and those that lose a cell."""
 
     counts: dict[str, Any] = field(default_factory=dict)
     refused: list[Any] = field(default_factory=list)
+    lost: list[Any] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -63,6 +64,7 @@ class Engine:
                 decisions = planned(store, run, batch)
             figures.counts = count(decisions, figures.counts)
             figures.refused += [as_refused(one) for one in decisions if one.verdict is Verdict.REFUSED]
+            figures.lost += [as_refused(one) for one in decisions if one.lost][: MOST_LOST - len(figures.lost)]
             progress(batch.done)
         return figures
 
@@ -123,8 +125,8 @@ class Engine:
 
 
 def as_refused(decision: Decision) -> list[Any]:
-    """Return a refused row as it is kept: its line, the reasons, its cells."""
-    return [decision.row.line, decision.reasons, decision.row.cells]
+    """Return a row to mend as it is kept: its line, the reasons, its cells."""
+    return [decision.row.line, decision.to_mend, decision.row.cells]
 
 
 def _next(id: int, batch: Batch, position: int) -> Callable[[Store], ImportRun]:

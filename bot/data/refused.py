@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from handlers.imports import cells as reading
 from handlers.imports import rules
 from handlers.wording import Say
 
@@ -26,5 +27,5 @@ def as_csv(headings: Sequence[str], rows: Sequence[Any], language: str) -> bytes
     for _, reasons, cells in sorted(rows, key=lambda row: int(row[0])):
         why = " ".join(say(sentence, **values) for sentence, values in reasons)
         filled = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
-        table.writerow([*map(rules.shielded, map(rules.unshielded, filled)), why])
+        table.writerow([*map(reading.shielded, map(reading.unshielded, filled)), why])
     return written.getvalue().encode("utf-8-sig")

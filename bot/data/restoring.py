@@ -17,7 +17,7 @@ from sqlalchemy import Table
 from bot.data.reading import MOST_UNPACKED
 from bot.keeping.copies import Stopped
 from handlers.exports import rules
-from handlers.imports.rules import unshielded
+from handlers.imports.cells import unshielded
 from storage import exports
 from storage.database import Database
 from storage.store import NOBODY

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from handlers.imports.rules import shielded
+from handlers.imports.cells import shielded
 
 FORMATS = ("csv", "xlsx", "jsonl")
 MARK = "haoping"

@@ -21,7 +21,7 @@ from bot.data.commands import Asked
 from bot.settings import Mode, Settings
 from handlers.exports import rules
 from handlers.exports.workbook import TooLong, Workbook
-from handlers.imports.rules import unshielded
+from handlers.imports.cells import unshielded
 from tests.conftest import connecting, settings_for
 from tests.policy.conftest import GENEROUS, put
 
