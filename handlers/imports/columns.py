@@ -15,7 +15,7 @@ ORDER, COLUMN, NONE = "order", "column", "none"
 """What is asked: whether day or month comes first, which column the days stand in, whether it was all today."""
 MOST_OWNERS = 500
 MOST_OFFERED = 4
-_KEPT = ("name", "first", "middle", "last", "amount", "product", "score", "note", "expectation", "company", "tags")
+_KEPT = ("first", "middle", "last", "amount", "product", "score", "note", "expectation", "company", "tags")
 """What a heading alone decides."""
 
 
@@ -76,7 +76,7 @@ def survey(of: Layout, rows: Iterable[tuple[int, Sequence[str]]], today: date, t
 
 
 def _is_open(name: str | None, *, wants_days: bool) -> bool:
-    return wants_days if name is None else name not in _KEPT or name == "name"
+    return wants_days if name is None else name not in _KEPT
 
 
 def _look(column: _Column, cell: str, kind: str, today: date, owners: dict[str, None]) -> bool:
@@ -130,20 +130,7 @@ def _judged(
         for at, one in enumerate(seen)
         if one.two and of.orders[at] is None and one.name in DAYS
     )
-    unread = [
-        at
-        for at, one in enumerate(seen)
-        if one.name is not None
-        and one.name not in _KEPT[1:]
-        and one.filled
-        and not one.read
-        and not _settled(one, of, at)
-    ]
-    columns = tuple(None if at in unread and name != "date" else name for at, name in enumerate(of.columns))
-    said = tuple((of.headings[at], seen[at].sample) for at in unread if columns[at] is None)
-    layout = replace(of, columns=columns, unread=said)
-    if said:
-        is_enough(layout)
+    layout = _without(of, [at for at, one in enumerate(seen) if _is_another(one, of.orders[at])], seen)
     if unsettled:
         return layout, Question(ORDER, unsettled[:1])
     if not wants_days or told == days.TODAY:
@@ -158,9 +145,22 @@ def _judged(
     return layout, Question(NONE) if of.kind == PURCHASES else None
 
 
-def _settled(column: _Column, of: Layout, at: int) -> bool:
-    """Tell whether days that could be two are read after all, since it is known which comes first."""
-    return column.name in DAYS and bool(column.two) and of.orders[at] is not None
+def _is_another(column: _Column, order: str | None) -> bool:
+    """Tell whether none of a column's values is what its heading says; rows without their day are refused instead."""
+    if column.name in (None, "date", *_KEPT) or not column.filled or column.read:
+        return False
+    return not (column.two and order)  # days that could be two are read where it is known which comes first
+
+
+def _without(of: Layout, places: Sequence[int], seen: Sequence[_Column]) -> Layout:
+    """Return the layout without columns that hold something else; who it is about is refused row by row."""
+    columns = tuple(None if at in places else name for at, name in enumerate(of.columns))
+    left = replace(of, columns=columns, unread=tuple((of.headings[at], seen[at].sample) for at in places))
+    try:
+        is_enough(left)
+    except Refusal:
+        return of
+    return left
 
 
 def costs_the_row(kind: str, name: str) -> bool:
