@@ -92,7 +92,7 @@ def alike(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text without width, case, doubled spaces and what `alike` takes for the same."""
-    return " ".join(unicodedata.normalize("NFKC", alike(text)).casefold().split())
+    return " ".join(alike(unicodedata.normalize("NFKC", alike(text))).casefold().split())
 
 
 def folded(text: str) -> str:
