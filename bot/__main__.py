@@ -155,10 +155,12 @@ def bring_in(
     order: Annotated[
         str | None,
         typer.Option(
-            "--days", help="day-first or month-first, as in 3/4/2026; today: purchases without a day are new."
+            "--days", help="How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."
         ),
     ] = None,
-    day_column: Annotated[str | None, typer.Option("--day-column", help="The heading of the column of days.")] = None,
+    day_column: Annotated[
+        str | None, typer.Option("--day-column", help="Which column says when it was, by its heading.")
+    ] = None,
     undo: Annotated[int | None, typer.Option("--undo", help="Take an import back, by its number.")] = None,
     list_them: Annotated[bool, typer.Option("--list", help="Show the newest imports.")] = False,
 ) -> None:

@@ -323,7 +323,8 @@ def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     days, column = (asked.days, asked.day_column)
     if run is not None and "days" in run.options:
         days, column = run.options["days"], run.options["day_column"]
-    return reading(file, (run.at if run else now()).date(), asked.kind, asked.sheet, days, column)
+    today = (run.at if run else now()).astimezone(ZoneInfo(asked.zone)).date()
+    return reading(file, today, asked.kind, asked.sheet, days, column)
 
 
 @contextmanager

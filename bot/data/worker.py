@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -24,6 +25,7 @@ from bot.data.engine import Engine
 from bot.data.source import Source, digest_of, reading
 from handlers.imports import blocks, headings, problems
 from handlers.imports.columns import NONE
+from handlers.people import zone_of
 from handlers.refusal import Refusal
 from handlers.reply import Reply
 from handlers.services import SLACK_ERRORS, Services
@@ -153,7 +155,8 @@ class Worker:
     def _reading(self, run: ImportRun, file: Path) -> AbstractContextManager[Source]:
         """Read a file with what its person has answered, on the day on which it was sent."""
         days, column = run.options.get("days"), run.options.get("day_column")
-        return reading(file, run.at.date(), days=days, day_column=column)
+        today = run.at.astimezone(ZoneInfo(zone_of(str(run.options.get("zone"))))).date()
+        return reading(file, today, days=days, day_column=column)
 
     def _is_first(self, run: ImportRun) -> None:
         with self.services.db.read(run.workspace) as store:

@@ -152,6 +152,8 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
                 )
             columns["name"] = rules.name_for(row.values, run.options.get("language", "en"))
         return Decision(row, Verdict.NEW, columns, nobody=nobody)
+    if customer.number is None or customer.number != row.values.get("id"):  # only an ID renames
+        columns = {key: value for key, value in columns.items() if key != "name"}
     if run.mode == rules.ADD:
         return Decision(row, Verdict.UNCHANGED, {}, customer)
     changed = {key: value for key, value in columns.items() if value != getattr(customer, key)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -13,6 +14,7 @@ from bot.data import engine as engines
 from bot.data import worker
 from bot.data.engine import Engine
 from bot.data.source import digest_of
+from bot.runtime import now
 from storage.models import Purchase
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
@@ -433,3 +435,31 @@ def test_a_contact_with_a_company_alone_is_called_by_it(team: Team, run: Run, ma
     run(make("a.csv", "First Name,Last Name,Company,Phone\n,,Harbour Hall,02079460301\n"))
     assert "Harbour Hall" in said(team.alice, "/customer Harbour Hall")
     assert "Harbour Hall" in said(team.alice, "/customer find harbour")
+
+
+def test_what_a_file_may_hold_may_be_typed(team: Team, said: Ask) -> None:
+    said(team.alice, "/customer add 王五 id=2.0 age=25.0 email=mailto:w@x.example phone=13900139000.0")
+    card = said(team.alice, "/customer 王五")
+    for line in ("customer ID: 2\n", "age: 25", "email: w@x.example", "phone: 13900139000\n"):
+        assert line in f"{card}\n"
+    assert "has lost its digits" in said(team.alice, "/customer edit 王五 id=7.2E+12")
+    said(team.alice, "/customer edit 王五 email=Wang Wu <wang@x.example>")
+    assert "email: wang@x.example" in said(team.alice, "/customer 王五")
+
+
+def test_only_an_id_renames(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add O'Dowd")
+    said(team.alice, "/customer add 張三")
+    said(team.alice, "/customer add Ann id=7")
+    done = run(make("a.csv", "id,name,age\n,O’DOWD,31\n,张三,32\n7,Anne,33\n"))
+    assert "0 new · 3 changed" in done.out
+    assert said(team.alice, "/customer o'dowd").startswith("O'Dowd")
+    assert said(team.alice, "/customer 张三").startswith("張三")
+    assert said(team.alice, "/customer 7").startswith("Anne")
+
+
+def test_what_is_today_where_it_was_bought_is_not_still_to_come(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 王五")
+    there = now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()  # a day ahead of UTC for most of it
+    file = make("a.csv", f"姓名,金额,日期\n王五,400,{there}\n")
+    assert "1 new" in run(file, zone="Pacific/Kiritimati").out
