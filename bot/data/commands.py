@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.data import owners, places, refused, restoring
-from bot.data.engine import SHOWN, Engine, Figures
+from bot.data.engine import SHOWN, Engine, Figures, ManyRefused
 from bot.data.source import Source, digest_of, reading
 from bot.keeping.copies import Stopped
 from bot.runtime import now
@@ -90,12 +90,20 @@ def done(work: Any) -> int:
     except Refusal as refusal:
         typer.echo(say(refusal.sentence, **refusal.values), err=True)
         return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"{where}{error.strerror or error}.", err=True)
+        return 1
     return 0
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
         raise Stopped(f"There is no file {file}.", 2)
+    if not file.is_dir():
+        if not file.is_file():
+            raise Stopped(f"{file} is no file: save what it gives in one first.", 2)
+        file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
@@ -169,7 +177,11 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
             at=at,
             by=NOBODY,
         )
-        figures = engine.try_out(run, source, show)
+        try:
+            figures = engine.try_out(run, source, show)
+        except ManyRefused as many:
+            _quote(many.figures.refused)
+            raise
     _describe(source, figures, run)
     if figures.rows == 0:
         raise Refusal(problems.EMPTY)
@@ -281,6 +293,8 @@ def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
     if figures.counts.get("kept"):
         kept = figures.counts["kept"]
         _note(f"  {kept:,} have points or reviews of their own by now, which stay")
+    if figures.samples:
+        _note(f"  read as: {' / '.join(one[:60] for one in figures.samples)}")
     _describe_columns(source, run)
     _quote(figures.refused)
     if figures.lost:

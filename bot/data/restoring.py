@@ -7,10 +7,12 @@ import itertools
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from sqlalchemy import Table
 
@@ -23,25 +25,43 @@ from storage.database import Database
 from storage.store import NOBODY
 
 BATCH = 1000
+MOST_CONTENTS = 1 << 20
+"""Bytes of what a workbook says of its sheets."""
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, csv.Error),
+    *(ValueError, KeyError, TypeError, AttributeError, RuntimeError, StopIteration),
+)
+"""What the readers of files that are not whole, or are none of ours, say."""
 
 
 def is_export(file: Path) -> bool:
-    """Tell whether a file or folder is what `export` wrote."""
+    """Tell whether a file or folder is what `export` wrote; what cannot be read is none."""
     if file.is_dir():
         return (file / f"{rules.MARK}.json").is_file()
-    if not zipfile.is_zipfile(file):
+    try:
+        if not zipfile.is_zipfile(file):
+            return False
+        with zipfile.ZipFile(file) as packed:
+            names = packed.namelist()
+            if any(name.endswith(f"/{rules.MARK}.json") for name in names):
+                raise Stopped(
+                    "This export is of several workspaces: unpack it, and import the folder of one of them.", 2
+                )
+            return f"{rules.MARK}.json" in names or ("xl/workbook.xml" in names and _is_marked(packed))
+    except BROKEN:
         return False
-    with zipfile.ZipFile(file) as packed:
-        names = packed.namelist()
-        if f"{rules.MARK}.json" in names:
-            return True
-        if any(name.endswith(f"/{rules.MARK}.json") for name in names):
-            raise Stopped("This export is of several workspaces: unpack it, and import the folder of one of them.", 2)
-    return "xl/workbook.xml" in names and _sheets(file)[:1] == [rules.MARK]
 
 
 def restore(db: Database, workspace: str, file: Path) -> str:
     """Put an export into an empty workspace, all of it or, when it is interrupted, nothing; return a sentence."""
+    try:
+        return _restore(db, workspace, file)
+    except BROKEN as error:
+        raise Stopped(f"{file} is no whole export: nothing was written ({type(error).__name__}: {error}).") from error
+
+
+def _restore(db: Database, workspace: str, file: Path) -> str:
     with _opened(file) as (mark, rows):
         if mark.get("haoping") != 1:
             raise Stopped("This export was made by a newer version of Haoping: upgrade first.")
@@ -78,12 +98,16 @@ def _opened(file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
     elif _is_workbook(file):
         import openpyxl
 
-        book = openpyxl.load_workbook(file, read_only=True)
+        opened = file.open("rb")
+        book = openpyxl.load_workbook(opened, read_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # whatever saved it last may have written a wrong size
         try:
             mark = json.loads(str(book[rules.MARK]["A2"].value))
             yield mark, lambda table: _from_sheets(book, table)
         finally:
             book.close()
+            opened.close()
     else:
         with tempfile.TemporaryDirectory(prefix="haoping-export-") as folder:
             with zipfile.ZipFile(file) as packed:
@@ -152,11 +176,8 @@ def _is_workbook(file: Path) -> bool:
         return "xl/workbook.xml" in packed.namelist()
 
 
-def _sheets(file: Path) -> list[str]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(file, read_only=True)
-    try:
-        return list(book.sheetnames)
-    finally:
-        book.close()
+def _is_marked(packed: zipfile.ZipFile) -> bool:
+    """Tell whether a workbook's first sheet is an export's; no more of it is read than that takes."""
+    with packed.open("xl/workbook.xml") as content:
+        sheets = ElementTree.fromstring(content.read(MOST_CONTENTS)).iter(f"{{{SHEETS}}}sheet")  # noqa: S314 - of 1 MB
+    return next((sheet.get("name") for sheet in sheets), None) == rules.MARK

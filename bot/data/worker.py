@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.data import owners, refused
-from bot.data.engine import Engine
-from bot.data.source import Source, digest_of, reading
-from handlers.imports import blocks, headings, problems
+from bot.data.engine import Engine, ManyRefused
+from bot.data.source import Died, Source, digest_of, reading
+from handlers.imports import apply, blocks, headings, problems
 from handlers.imports.columns import NONE
 from handlers.people import zone_of
 from handlers.refusal import Refusal
@@ -43,6 +43,8 @@ RENEW = 15.0
 TELL = 3.0
 """Seconds between two words on how far it is."""
 PATIENCE = 30.0
+BEGINS = 3
+"""How often something is begun that has ended each time before it came any further: it may be what ends us."""
 
 
 class Worker:
@@ -53,6 +55,7 @@ class Worker:
         self.holder = holder
         self.engine = Engine(services.db, services.clock)
         self._held_at = 0.0
+        self._not_its_fault: set[tuple[str, int]] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
 
@@ -85,27 +88,76 @@ class Worker:
             run = imports.waiting(store.connection, now)
         if run is None:
             return False
-        with self._writing(run) as store:
-            if not store.imports.take(run.id, self.holder, now, LEASE):
-                return False
+        taken = self._begin(run)
+        if taken is None:
+            return False
+        run, begins = taken
         self._held_at = time.monotonic()
-        log.info("import", workspace=run.workspace, id=run.id, state=run.state)
+        log.info("import", workspace=run.workspace, id=run.id, state=run.state, begins=begins)
         work: dict[str, Callable[[ImportRun], None]] = {
             "reading": self._read,
             "running": self._bring_in,
             "undoing": self._take_back,
         }
         try:
-            work[run.state](run)
-        except Refusal as refusal:
-            self._end(run, "failed", blocks.unreadable(self._say(run), run.name, refusal))
+            if begins > BEGINS:  # whoever began it did not live to say so
+                self._give_up(run, Refusal(problems.GIVEN_UP))
+            else:
+                work[run.state](run)
+        except ManyRefused as many:
+            self._end(run, "failed", blocks.unreadable(self._say(run), run.name, many, many.figures.refused))
         except (StorageError, Stopping):
+            self._not_its_fault.add((run.workspace, run.id))
             raise
-        except Exception:
-            log.exception("import failed", workspace=run.workspace, id=run.id, state=run.state)
-            if run.state == "reading":  # nothing is written yet; else it is gone on with when its time is over
-                self._end(run, "failed", blocks.unreadable(self._say(run), run.name, Refusal(problems.BROKEN)))
+        except Exception as error:
+            if isinstance(error, Refusal) and not isinstance(error, Died):
+                self._give_up(run, error)
+            else:
+                log.exception("import failed", workspace=run.workspace, id=run.id, state=run.state, begins=begins)
+                self._again(run, begins)
         return True
+
+    def _begin(self, run: ImportRun) -> tuple[ImportRun, int] | None:
+        """Take an import, and count how often it was begun where it stands; None when another process has it."""
+        with self._writing(run) as store:
+            if not store.imports.take(run.id, self.holder, self.services.clock(), LEASE):
+                return None
+            run = store.imports.get(run.id) or run
+            undone = sum(one.undone for one in store.imports.batches(run.id)) if run.state == "undoing" else 0
+            stands = [run.state, run.rows, undone]
+            before = run.options.get("begun") or {}
+            begins = 1 + (before["times"] if before.get("stands") == stands else 0)
+            if (run.workspace, run.id) in self._not_its_fault:
+                self._not_its_fault.remove((run.workspace, run.id))
+                begins = max(begins - 1, 1)
+            options = {**run.options, "begun": {"stands": stands, "times": begins}}
+            store.imports.save(run.id, options=options)
+            return run.model_copy(update={"options": options}), begins
+
+    def _again(self, run: ImportRun, begins: int) -> None:
+        """Have an import begun once more, or no more when that was tried often enough."""
+        if begins >= BEGINS:
+            self._give_up(run, Refusal(problems.GIVEN_UP))
+            return
+        with self._writing(run) as store:
+            store.imports.let_go(run.id)
+
+    def _give_up(self, run: ImportRun, why: Refusal) -> None:
+        """Leave an import as it is, and say so once; what it has written already can be taken back."""
+        say = self._say(run)
+        if run.state == "undoing":
+            asked = run.options.get("undo") or {"by": run.by, "speaks": "en"}
+            self._end(run, "done", blocks.still_there(Say(asked["speaks"]), run), str(asked["by"]))
+            return
+        with self._writing(run) as store:
+            run = store.imports.get(run.id) or run
+            if run.rows == 0:
+                store.imports.save(run.id, state="failed", holder=None, held_until=None)
+                self._instead(store, run, blocks.unreadable(say, run.name, why))
+            else:
+                run = apply.finish(store, run)
+                self._instead(store, run, blocks.in_part(say, run, why))
+        self.services.nudge()
 
     def _read(self, run: ImportRun) -> None:
         """Try an import out, and ask whether it shall be done."""
@@ -119,7 +171,7 @@ class Worker:
                 return
             figures = self.engine.try_out(run, source, lambda _: self._hold(run))
             nobody = source.owners if "owners" not in options else ()
-            noted = blocks.Noted(source.left_out, source.unread, figures.lost, nobody, source.question)
+            noted = blocks.Noted(figures.samples, source.left_out, source.unread, figures.lost, nobody, source.question)
         if not figures.rows:
             raise Refusal(problems.EMPTY)
         todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
@@ -210,6 +262,7 @@ class Worker:
         if self._stopping.is_set():
             with self._writing(run) as store:
                 store.imports.let_go(run.id)
+                store.imports.save(run.id, options={key: run.options[key] for key in run.options if key != "begun"})
             raise Stopping
         if time.monotonic() - self._held_at > RENEW:
             self._held_at = time.monotonic()

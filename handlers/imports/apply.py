@@ -16,6 +16,8 @@ from storage.store import Store
 from storage.surveys import Given
 
 OPENING = "opening"
+MOST_KEPT = 5_000
+"""Refused rows that an import keeps, to hand them out; more of them are only counted."""
 NO_POINTS: list[list[int]] = [[0, 0]]
 """The award rule of purchases that came in without points, so that a refund takes none back."""
 
@@ -27,8 +29,8 @@ def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
     decisions = planned(store, run, batch)
     entries = _WRITERS[run.kind](store, run, batch, decisions)
     first, last = store.changes.record_many(entries) if entries else (0, -1)
-    listed = run.counts.get("lost", 0) < MOST_LOST
-    to_mend = [one for one in decisions if one.reasons or (one.lost and listed)]
+    keeps, lists = run.counts.get("refused", 0) < MOST_KEPT, run.counts.get("lost", 0) < MOST_LOST
+    to_mend = [one for one in decisions if (one.reasons and keeps) or (one.lost and lists)]
     refused = [[one.row.line, one.to_mend, one.row.cells] for one in to_mend]
     if entries or refused:
         store.imports.add_batch(run.id, first, last, refused)

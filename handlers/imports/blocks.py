@@ -31,20 +31,46 @@ def only_managers(say: Say) -> Reply:
     return Reply([kit.lines(say.line("Only managers may bring files in: please ask an admin of this workspace."))])
 
 
-def unreadable(say: Say, name: str, why: Refusal) -> Reply:
-    """Say why a file cannot be imported."""
+def unreadable(say: Say, name: str, why: Refusal, refused: Sequence[Any] = ()) -> Reply:
+    """Say why a file cannot be imported, with the first of its refused rows."""
     sentence = say.line(why.sentence, **why.values)
-    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence)])
+    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence), *_quoted(say, refused)])
+
+
+def in_part(say: Say, run: ImportRun, why: Refusal) -> Reply:
+    """Say that an import came to an end before its file did, and why; the button takes back what is in."""
+    shown = [
+        kit.lines(
+            say.line("*{file}* is in only in part: import {id} stopped after {n} rows.", n=f"{run.rows:,}", **_of(run)),
+            say.line(why.sentence, **why.values),
+        ),
+        _figures(say, run.counts),
+    ]
+    if run.change is not None:
+        shown.append(kit.buttons([undo.button(say, run.change)]))
+    return Reply(shown)
+
+
+def still_there(say: Say, run: ImportRun) -> Reply:
+    """Say that an import could not be taken back to its end."""
+    line = say.line(
+        "Import {id}, *{file}*, is not taken back, or not all of it: something went wrong three times. Whoever runs me"
+        " can go on with python -m bot import --undo {id}.",
+        **_of(run),
+    )
+    return Reply([kit.lines(line)])
 
 
 @dataclass(frozen=True)
 class Noted:
     """What is to be said of a file before it comes in.
 
-    `left_out` are headings; `unread` columns whose values are of another kind (heading, a value); `lost` rows that lack
-    a cell; `nobody` whom it calls owners; `question` what only a person can tell of its days.
+    `samples` are rows as they are read; `left_out` are headings; `unread` columns whose values are of another kind
+    (heading, a value); `lost` rows that lack a cell; `nobody` whom it calls owners; `question` what only a person can
+    tell of its days.
     """
 
+    samples: Sequence[str] = ()
     left_out: Sequence[str] = ()
     unread: Sequence[Sequence[str]] = ()
     lost: Sequence[Any] = ()
@@ -198,8 +224,10 @@ def _figures(say: Say, counts: Mapping[str, Any]) -> kit.Block:
 
 
 def _noted(say: Say, noted: Noted) -> list[kit.Block]:
-    """Return what is said of whole columns."""
+    """Return what is said of the file as a whole."""
     lines = []
+    if noted.samples:
+        lines.append(say("Read as: {rows}", rows=" / ".join(kit.clipped(one, 60) for one in noted.samples)))
     if noted.left_out:
         lines.append(say("Columns left out: {columns}", columns=", ".join(noted.left_out)))
     for heading, value in noted.unread:

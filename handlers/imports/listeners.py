@@ -19,7 +19,7 @@ from storage.store import Store
 
 PATIENCE = 2.0
 MOST_BYTES = 50 << 20
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+ENDINGS = (".csv", ".tsv", ".txt", ".md", ".xlsx", ".xlsm", ".xls", ".zip")
 
 
 def described(request: Request, services: Services) -> Mapping[str, Any]:
