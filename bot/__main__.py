@@ -20,7 +20,7 @@ from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
 from handlers.exports import rules as exports
-from handlers.imports import rules
+from handlers.imports import days, headings, rules
 from storage.errors import SchemaTooNew, StorageError
 
 log = structlog.get_logger()
@@ -152,6 +152,15 @@ def bring_in(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Take the same purchases or answers once more.")] = False,
     refused: Annotated[Path | None, typer.Option("--refused", help="Where the refused rows go.")] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            "--days", help="How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."
+        ),
+    ] = None,
+    day_column: Annotated[
+        str | None, typer.Option("--day-column", help="Which column says when it was, by its heading.")
+    ] = None,
     undo: Annotated[int | None, typer.Option("--undo", help="Take an import back, by its number.")] = None,
     list_them: Annotated[bool, typer.Option("--list", help="Show the newest imports.")] = False,
 ) -> None:
@@ -167,9 +176,13 @@ def bring_in(
         raise typer.BadParameter("Which file?")
     if mode not in rules.MODES:
         raise typer.BadParameter(f"--mode is one of {', '.join(rules.MODES)}.")
-    if kind not in (None, *rules.KINDS):
-        raise typer.BadParameter(f"--kind is one of {', '.join(rules.KINDS)}.")
-    asked = commands.Asked(workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused)
+    if kind not in (None, *headings.KINDS):
+        raise typer.BadParameter(f"--kind is one of {', '.join(headings.KINDS)}.")
+    if order not in (None, *days.ANSWERS):
+        raise typer.BadParameter(f"--days is one of {', '.join(days.ANSWERS)}.")
+    asked = commands.Asked(
+        workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
+    )
     raise typer.Exit(commands.bring_in(settings, file, asked))
 
 

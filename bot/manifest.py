@@ -28,6 +28,7 @@ OPTIONAL = (
     "groups:history",
     "im:history",  # what is said to the bot in a direct message, and whether what it told one person arrived
     "im:write",
+    "users:read.email",  # whom a file calls a customer's owner by an e-mail address
 )
 EVENTS = (
     "app_home_opened",

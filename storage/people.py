@@ -12,6 +12,8 @@ from storage.noun import WORKSPACE, Noun, table
 from storage.types import Role
 
 c = table(Person).c
+MOST = 10_000
+"""People of a workspace who are read at once."""
 _one = select(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("id"))
 _language = (
     update(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(language=bindparam("chosen"))
@@ -22,6 +24,9 @@ _manager = (
     update(table(Person)).where(c.workspace == WORKSPACE, c.id == bindparam("the")).values(manager=bindparam("so"))
 )
 _managers = select(table(Person)).where(c.workspace == WORKSPACE, c.manager.is_(True)).order_by(c.name, c.id)
+
+
+_members = select(table(Person)).where(c.workspace == WORKSPACE, c.role != Role.OUTSIDER.value).limit(MOST)
 
 
 def _upsert(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
@@ -61,6 +66,10 @@ class People(Noun):
     def name_manager(self, id: str, so: bool) -> None:
         """Name a person a manager, or not any more."""
         self.run(_manager, the=id, so=so)
+
+    def members(self) -> list[Person]:
+        """Return the people of the team who were here."""
+        return self.some(Person, _members)
 
     def managers(self) -> list[Person]:
         """Return the people who were named managers."""

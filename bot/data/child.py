@@ -18,6 +18,8 @@ from typing import Any
 
 from bot.data import letters, reading
 from handlers.imports import problems, rules
+from handlers.imports.columns import Surveyed, survey
+from handlers.imports.headings import CUSTOMERS, Layout, layout
 from handlers.refusal import Refusal
 from storage import tokens
 from storage.types import fold
@@ -33,22 +35,21 @@ MOST_MEMORY = 640 << 20
 
 
 def main(asked: dict[str, Any]) -> None:
-    """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date."""
+    """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date.
+
+    `days` and `day_column` are what a person answered about its days.
+    """
+    file, sheet_name, today = Path(asked["file"]), asked.get("sheet"), date.fromisoformat(asked["today"])
     try:
-        _limit_memory(Path(asked["file"]))
-        with reading.opened(Path(asked["file"]), asked.get("sheet")) as sheet:
-            layout = rules.layout(sheet.headings, asked.get("kind"))
-            _say(
-                {
-                    "kind": layout.kind,
-                    "language": layout.language,
-                    "headings": layout.headings,
-                    "left_out": layout.left_out,
-                    "sheet": sheet.name,
-                    "others": sheet.others,
-                }
+        _limit_memory(file)
+        with reading.opened(file, sheet_name) as sheet:  # the whole columns first: they say what each cell means
+            lines = (one for one in sheet.rows if not reading.is_too_long(one[1]))
+            found = survey(
+                layout(sheet.headings, asked.get("kind"), asked.get("day_column")), lines, today, asked.get("days")
             )
-            _read(sheet, layout, date.fromisoformat(asked["today"]))
+        with reading.opened(file, sheet_name) as sheet:
+            _say(_described(sheet, found))
+            _read(sheet, found.layout, today)
     except Refusal as refusal:
         _say({"refused": _plain(refusal)})
     except Exception as error:  # whatever a broken file makes its readers say
@@ -60,8 +61,23 @@ def main(asked: dict[str, Any]) -> None:
         _say({"end": True})
 
 
-def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
-    seen = rules.Seen() if layout.kind == rules.CUSTOMERS else None
+def _described(sheet: reading.Sheet, found: Surveyed) -> dict[str, Any]:
+    of, asks = found.layout, found.question
+    return {
+        "kind": of.kind,
+        "language": of.language,
+        "headings": of.headings,
+        "left_out": of.left_out,
+        "sheet": sheet.name,
+        "others": sheet.others,
+        "unread": of.unread,
+        "question": None if asks is None else {"asks": asks.asks, "columns": asks.columns},
+        "owners": found.owners,
+    }
+
+
+def _read(sheet: reading.Sheet, layout: Layout, today: date) -> None:
+    seen = rules.Seen() if layout.kind == CUSTOMERS else None
     batch: list[Any] = []
     size = 0
     for line, cells in sheet.rows:
@@ -69,9 +85,10 @@ def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
         if row is None:
             continue
         reasons = list(row.reasons)
-        if seen is not None and not reasons and (again := seen.again(line, row.values)):
+        keys = _keys(row.values)
+        if seen is not None and not reasons and (again := seen.again(line, row.values.get("id"), keys)):
             reasons.append(again)
-        batch.append((line, row.values, [*map(_plain, reasons)], cells, _keys(row.values)))
+        batch.append((line, row.values, [*map(_plain, reasons)], cells, keys, [*map(_plain, row.lost)]))
         size += sum(map(len, cells))
         if len(batch) == BATCH or size > BATCH_TEXT:
             _send(batch, sheet.done, layout)
@@ -80,7 +97,7 @@ def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
         _send(batch, 1.0, layout)
 
 
-def _row(line: int, cells: list[str], layout: rules.Layout, today: date) -> tuple[rules.Row | None, list[str]]:
+def _row(line: int, cells: list[str], layout: Layout, today: date) -> tuple[rules.Row | None, list[str]]:
     """Return what a row says, and its cells."""
     if reading.is_too_long(cells):
         return rules.Row(line, reasons=(Refusal(problems.LONG),)), [
@@ -102,12 +119,12 @@ def _limit_memory(file: Path) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def _send(batch: list[Any], done: float, layout: rules.Layout) -> None:
+def _send(batch: list[Any], done: float, layout: Layout) -> None:
     found_by: list[Any] = []
-    if layout.kind == rules.CUSTOMERS:
+    if layout.kind == CUSTOMERS:
         found_by = sorted(
             (kind, token, index)
-            for index, (_, values, reasons, _, _) in enumerate(batch)
+            for index, (_, values, reasons, _, _, _) in enumerate(batch)
             if not reasons
             for kind, token in _found_by(values, layout.language)
         )
@@ -122,7 +139,7 @@ def _keys(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _found_by(values: Mapping[str, Any], language: str) -> set[tokens.Token]:
     """Return what a new customer would be found by: to make it takes longer than to write it."""
-    name = values.get("name") or rules.name_for(values.get("id", ""), language)
+    name = values.get("name") or rules.name_for(values, language)
     return tokens.of_customer({**values, "name": name, "number": values.get("id")})
 
 

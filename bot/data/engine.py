@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from bot.data.source import Source
 from handlers.imports import apply, problems, takeback
-from handlers.imports.plan import Batch, Decision, Verdict, count, planned
+from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.imports.takeback import Held
 from handlers.refusal import Refusal
 from storage.database import Database
@@ -42,10 +42,11 @@ Result = TypeVar("Result")
 
 @dataclass
 class Figures:
-    """What an import would do: how many rows of each verdict, and those that are refused."""
+    """What an import would do: how many rows of each verdict, those that are refused, and those that lose a cell."""
 
     counts: dict[str, Any] = field(default_factory=dict)
     refused: list[Any] = field(default_factory=list)
+    lost: list[Any] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
 
     @property
@@ -79,6 +80,7 @@ class Engine:
             figures.counts = count(decisions, figures.counts)
             refused = [as_refused(one) for one in decisions if one.verdict is Verdict.REFUSED]
             figures.refused += refused
+            figures.lost += [as_refused(one) for one in decisions if one.lost][: MOST_LOST - len(figures.lost)]
             figures.samples = _samples(decisions, figures.samples)
             text += sum(len(cell) for _, _, cells in refused for cell in cells)
             if len(figures.refused) > MOST_REFUSED or text > MOST_REFUSED_TEXT:
@@ -152,8 +154,8 @@ def _samples(decisions: Sequence[Decision], before: list[str]) -> list[str]:
 
 
 def as_refused(decision: Decision) -> list[Any]:
-    """Return a refused row as it is kept: its line, the reasons, its cells."""
-    return [decision.row.line, decision.reasons, decision.row.cells]
+    """Return a row to mend as it is kept: its line, the reasons, its cells."""
+    return [decision.row.line, decision.to_mend, decision.row.cells]
 
 
 def _next(id: int, batch: Batch, position: int) -> Callable[[Store], ImportRun]:

@@ -9,20 +9,23 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.data import refused
+from bot.data import owners, refused
 from bot.data.engine import Engine, ManyRefused
 from bot.data.source import Died, Source, digest_of, reading
-from handlers.imports import apply, blocks, problems, rules
+from handlers.imports import apply, blocks, headings, problems
+from handlers.imports.columns import NONE
+from handlers.people import zone_of
 from handlers.refusal import Refusal
 from handlers.reply import Reply
 from handlers.services import SLACK_ERRORS, NoAnswer, Services, code, passes
@@ -160,30 +163,54 @@ class Worker:
 
     def _read(self, run: ImportRun) -> None:
         """Try an import out, and ask whether it shall be done."""
-        with self._file(run) as file, reading(file, run.at.date()) as source:
-            run = run.model_copy(
-                update={
-                    "kind": source.kind,
-                    "digest": digest_of(file),
-                    "options": {**run.options, "language": source.language},
-                }
-            )
-            if source.kind != rules.CUSTOMERS:
+        with self._file(run) as file, self._reading(run, file) as source:
+            options = {**run.options, "language": source.language, **self._owners(run, source)}
+            run = run.model_copy(update={"kind": source.kind, "digest": digest_of(file), "options": options})
+            if source.kind != headings.CUSTOMERS:
                 self._is_first(run)
+            if source.question and source.question["asks"] != NONE and source.kind in headings.DATED:
+                self._ask(run, blocks.asking(self._say(run), run, source.question))
+                return
             figures = self.engine.try_out(run, source, lambda _: self._hold(run))
-            left_out = source.left_out
+            nobody = source.owners if "owners" not in options else ()
+            noted = blocks.Noted(figures.samples, source.left_out, source.unread, figures.lost, nobody, source.question)
         if not figures.rows:
             raise Refusal(problems.EMPTY)
         todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
-        said = blocks.tried(self._say(run), run, figures.counts, figures.refused, left_out, figures.samples)
+        said = blocks.tried(self._say(run), run, figures.counts, figures.refused, noted)
+        to_mend = [*figures.refused, *figures.lost]
+        self._ask(run, said, "asked" if todo or source.question else "cancelled", () if todo else to_mend, source)
+
+    def _ask(
+        self, run: ImportRun, said: Reply, state: str = "asked", to_mend: Sequence[Any] = (), of: Source | None = None
+    ) -> None:
+        """Say what a file is, and wait for its person; rows to mend are sent where nothing else will come of it."""
         with self._writing(run) as store:
             told = {"kind": run.kind, "digest": run.digest, "options": run.options}
-            store.imports.save(run.id, state="asked" if todo else "cancelled", **told)
+            store.imports.save(run.id, state=state, **told)
             store.imports.let_go(run.id)
-            store.outbox.post(run.channel or run.by, said.message())
-            if figures.refused and not todo:
-                self._send_refused(store, run, source, figures.refused)
+            self._instead(store, run, said)
+            if to_mend and of is not None:
+                self._send_refused(store, run, of, list(to_mend))
         self.services.nudge()
+
+    def _owners(self, run: ImportRun, source: Source) -> dict[str, Any]:
+        """Return whom the file's names of colleagues mean, in Slack."""
+        if not source.owners:
+            return {}
+        client = self.services.slack.client(run.workspace, timeout=PATIENCE)
+        try:
+            whom = owners.found(source.owners, owners.in_slack(client, run.workspace))
+        except SLACK_ERRORS as error:
+            log.warning("people not listed", workspace=run.workspace, error=type(error).__name__)
+            return {}
+        return {"owners": whom} if whom else {}
+
+    def _reading(self, run: ImportRun, file: Path) -> AbstractContextManager[Source]:
+        """Read a file with what its person has answered, on the day on which it was sent."""
+        days, column = run.options.get("days"), run.options.get("day_column")
+        today = run.at.astimezone(ZoneInfo(zone_of(str(run.options.get("zone"))))).date()
+        return reading(file, today, days=days, day_column=column)
 
     def _is_first(self, run: ImportRun) -> None:
         with self.services.db.read(run.workspace) as store:
@@ -204,7 +231,7 @@ class Worker:
                     self._instead(store, run, blocks.running(say, now, done))
                 self.services.nudge()
 
-        with self._file(run) as file, reading(file, run.at.date()) as source:
+        with self._file(run) as file, self._reading(run, file) as source:
             run = self.engine.work(run, source, progress)
         with self._writing(run) as store:
             self._instead(store, run, blocks.done(say, run))

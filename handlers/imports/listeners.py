@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from handlers.imports import blocks, problems, rules
+from handlers.imports.days import ANSWERS
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Reply, Request
 from handlers.routes import EventRoute, Route, Routes, Who
@@ -63,6 +64,16 @@ def go(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.running(request.say, run, 0.0))
 
 
+def days(request: Request, store: Store) -> Reply:
+    """The buttons that say which column the days stand in, or whether the day or the month comes first."""
+    run, _ = _asked(request, store)
+    told = request.text.partition(":")[2]
+    answer: dict[str, Any] = {"days": told} if told in ANSWERS else {"day_column": words.id_of(told)}
+    options = {**run.options, **answer}
+    store.imports.save(run.id, state="reading", options=options, message=request.event.get("message_ts"))
+    return _instead(request, store, blocks.reading(request.say, run.name))
+
+
 def stop(request: Request, store: Store) -> Reply:
     """The button that leaves an import."""
     run, _ = _asked(request, store)
@@ -109,5 +120,6 @@ def register(routes: Routes) -> None:
     sender = EventRoute(shared, Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
     routes.event("file_shared", sender)
     routes.button("import-go", Route(go, Who.MANAGERS, writes=True, one_shot=True))
+    routes.button("import-days", Route(days, Who.MANAGERS, writes=True))
     routes.button("import-stop", Route(stop, Who.MANAGERS, writes=True, one_shot=True))
     routes.undo("import", take_back)

@@ -114,7 +114,7 @@ def test_the_file_of_refused_rows_holds_no_formula(team: Team, tmp_path: Path) -
     came = tmp_path / "in.csv"
     rows = [[f"人{n}", "-x;=1", nasty] for n, nasty in enumerate(NASTY)]
     with came.open("w", encoding="utf-8", newline="") as lines:
-        csv.writer(lines).writerows([["姓名", "年龄", "=a;=b"], *rows])
+        csv.writer(lines).writerows([["姓名", "年龄", "=a;=b"], *rows, ["刘备", "30", ""]])
     commands.bring_in(settings_of(team), came, Asked(workspace=team.workspace, yes=True))
     folder = tmp_path / "out"
     folder.mkdir()

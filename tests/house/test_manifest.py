@@ -42,6 +42,7 @@ METHODS = {
     "reactions.get": {"reactions:read"},
     "reactions.remove": {"reactions:write"},
     "users.info": {"users:read"},
+    "users.list": {"users:read", "users:read.email"},  # the addresses in it, too
     "views.open": set(),
     "views.publish": set(),
     "views.push": set(),
