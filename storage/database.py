@@ -16,13 +16,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
-from storage import postgresql
+from storage import patience, postgresql
 from storage.errors import Busy, translated
 from storage.noun import take_turn
 from storage.store import Author, Store
 
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
+
+SPENT = 0.25
+"""Seconds of a request's that may be gone before it waits for less than the others do."""
 
 KEPT = 16
 """Connections to SQLite that stay checked out to read by; as many more are for whoever else asks for one."""
@@ -49,7 +52,7 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer = postgresql.open_engine(self.url, WAIT, **COMMON)
+            self.writer, self._server = postgresql.open_engine(self.url, WAIT, **COMMON)
             self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
@@ -84,7 +87,11 @@ class Database:
             with translated(), self._reading() as connection, connection.begin():
                 yield Store(connection, workspace)
         else:
-            with translated(), postgresql.snapshot(self.reader, workspace) as (connection, policy):
+            with (
+                translated(),
+                self._server.heeded(),
+                postgresql.snapshot(self.reader, workspace) as (connection, policy),
+            ):
                 store = Store(connection, workspace)
                 store.policy = policy
                 yield store
@@ -131,7 +138,8 @@ class Database:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
             else:
-                with postgresql.transaction(self.writer, wait if wait != WAIT else None) as connection:
+                patient = wait if wait != WAIT else None
+                with self._server.heeded(), postgresql.transaction(self.writer, patient) as connection:
                     yield connection
 
     @contextmanager
@@ -150,7 +158,9 @@ class Database:
     @contextmanager
     def _my_turn(self, wait: float) -> Iterator[float]:
         """Hold SQLite's only write turn, and say how many seconds of patience are left."""
-        begun = time.monotonic()
+        begun, remaining = time.monotonic(), patience.left()
+        if remaining is not None and remaining < wait - SPENT:
+            wait = remaining
         if not self._turn.acquire(timeout=wait):
             raise Busy("another write of this process")
         try:
