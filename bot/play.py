@@ -95,7 +95,7 @@ def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
             for bot in running:
                 bot.db.ping()
         except StorageError as error:
-            return PlainTextResponse(f"database: {type(error).__name__}", 503)
+            return PlainTextResponse(f"not ready: database {type(error).__name__.lower()}", 503)
         ready = bool(running) or not with_bot
         return PlainTextResponse("ready" if ready else "starting", 200 if ready else 503)
 

@@ -24,6 +24,7 @@ from bot.early import Early
 from bot.metrics import Metrics
 from bot.oauth.flow import INSTALL, REDIRECT, Installer
 from handlers.services import SLACK_ERRORS
+from storage import patience
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -34,6 +35,9 @@ THREADS = 16
 
 DRAIN = 5.0
 """Seconds in which what is being answered when the process is told to stop may come to its end."""
+
+ANSWERED = 2.4
+"""Seconds that a request may wait for the database in all: Slack hangs up after three."""
 
 WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
@@ -66,7 +70,8 @@ class Web:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one HTTP request."""
-        status, headers, body = self._answer(environ)
+        with patience.within(ANSWERED):
+            status, headers, body = self._answer(environ)
         start(status, headers)
         return [body]
 
@@ -93,7 +98,7 @@ class Web:
         try:
             self.ready()
         except StorageError as error:
-            return _text("503 Service Unavailable", f"database: {type(error).__name__}")
+            return _text("503 Service Unavailable", f"not ready: database {type(error).__name__.lower()}")
         return _text("200 OK", "ready")
 
     def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -199,10 +204,11 @@ class Handler(SocketModeHandler):
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Take what came over the socket."""
-        status = self.take(req.payload)
-        if status is None:
-            super().handle(client, req)
-        elif status == HTTPStatus.OK:
+        with patience.within(ANSWERED):
+            status = self.take(req.payload)
+            if status is None:
+                super().handle(client, req)
+        if status == HTTPStatus.OK:
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
 

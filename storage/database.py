@@ -12,18 +12,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from storage import patience, postgresql
-from storage.errors import Busy, translated
+from storage.errors import Busy, Damaged, Unreachable, translated
 from storage.noun import take_turn
 from storage.store import Author, Store
 
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
+LOOK = 5.0
 SPENT = 0.25
 """Seconds of a request's that may be gone before it waits for less than the others do."""
 
@@ -39,10 +41,16 @@ Waited = Callable[[float, bool], None]
 
 
 class Database:
-    """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's."""
+    """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's.
 
-    def __init__(self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None) -> None:
+    `look` is the seconds of PostgreSQL's silence after which long work asks whether it is still at it.
+    """
+
+    def __init__(
+        self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None, look: float = LOOK
+    ) -> None:
         self._waited = waited
+        self._damage: Damaged | None = None
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock()
@@ -52,7 +60,7 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer, self._server = postgresql.open_engine(self.url, WAIT, **COMMON)
+            self.writer, self._server = postgresql.open_engine(self.url, WAIT, look, **COMMON)
             self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
@@ -81,14 +89,24 @@ class Database:
         return engine
 
     @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Say what is wrong in our words, and remember damage: a file is mended while nobody serves from it."""
+        try:
+            with translated():
+                yield
+        except Damaged as error:
+            self._damage = error if self.sqlite else None
+            raise
+
+    @contextmanager
     def read(self, workspace: str) -> Iterator[Store]:
         """Give a store to read from: one snapshot of the workspace."""
         if self.sqlite:
-            with translated(), self._reading() as connection, connection.begin():
+            with self._guarded(), self._reading() as connection, connection.begin():
                 yield Store(connection, workspace)
         else:
             with (
-                translated(),
+                self._guarded(),
                 self._server.heeded(),
                 postgresql.snapshot(self.reader, workspace) as (connection, policy),
             ):
@@ -133,7 +151,7 @@ class Database:
     @contextmanager
     def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
         """Hold a transaction of no workspace: on PostgreSQL it has nobody's turn, and is for migrations and copies."""
-        with translated():
+        with self._guarded():
             if self.sqlite:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
@@ -172,7 +190,7 @@ class Database:
     def checkpoint(self) -> None:
         """Have SQLite bring its log into its file, and the log to nothing: what was erased is in neither then."""
         if self.sqlite:
-            with translated(), self._my_turn(WAIT):
+            with self._guarded(), self._my_turn(WAIT):
                 if self._writing is None:
                     self._writing = self.writer.connect()
                 driver: Any = self._writing.connection.dbapi_connection
@@ -180,8 +198,16 @@ class Database:
 
     def ping(self) -> None:
         """Raise StorageError unless the database answers."""
-        with translated(), self.reader.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        if self._damage is not None:
+            raise self._damage
+        if not self.sqlite:
+            with self._guarded(), self._server.heeded(), self.reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        elif not Path(str(self.url.database)).is_file():
+            raise Unreachable(f"there is no file {self.url.database} any more")
+        else:
+            with self._guarded(), self._reading() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
     def close(self) -> None:
         """Close every connection."""

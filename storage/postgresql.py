@@ -41,13 +41,13 @@ DEAD = 5
 """Seconds after which the server ends a request's transaction of which it hears no more."""
 
 
-def open_engine(url: URL, wait: float, **options: Any) -> tuple[Engine, Server]:
+def open_engine(url: URL, wait: float, look: float, **options: Any) -> tuple[Engine, Server]:
     """Return an engine whose transactions wait so many seconds for others' locks, and what is known of its server."""
     from storage.silence import Server  # who keeps everything in SQLite never needs the driver
 
     given = {name: value for name, value in CONNECTING.items() if name not in url.query}
     engine = create_engine(url, pool_size=16, max_overflow=16, connect_args=given, **options)
-    server = Server(engine.dispose)  # whatever else was connected hangs too
+    server = Server(look)
 
     @event.listens_for(engine, "do_connect")
     def connect(_: Any, __: Any, arguments: Any, named: Any) -> Any:
@@ -68,7 +68,7 @@ def open_engine(url: URL, wait: float, **options: Any) -> tuple[Engine, Server]:
         # A server that closed a connection has said so on its socket: no need to ask it each time.
         poll = select.poll()
         poll.register(connection.fileno(), select.POLLIN)
-        if poll.poll(0):
+        if poll.poll(0) or connection.made_at < server.silent_at:
             raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager, suppress
@@ -20,8 +20,6 @@ from psycopg.abc import RV, PQGen
 from storage import patience
 from storage.errors import Unreachable
 
-LOOK = 5.0
-"""Seconds without a word after which long work asks, by another connection, whether the server is still at it."""
 ASKING = 2.0
 
 
@@ -30,10 +28,15 @@ class Silent(psycopg.OperationalError):
 
 
 class Server:
-    """What this process knows of its server; `fell_silent` is told when it does."""
+    """What this process knows of its server.
 
-    def __init__(self, fell_silent: Callable[[], None] = lambda: None) -> None:
-        self.fell_silent = fell_silent
+    After `look` seconds without a word, long work asks by another connection whether the server is still at it.
+    """
+
+    def __init__(self, look: float) -> None:
+        self.look = look
+        self.silent_at = 0.0
+        """When it last fell silent: whatever was connected before hangs too."""
         self._silent = False
         self._trying = threading.Lock()
 
@@ -49,13 +52,12 @@ class Server:
         except psycopg.errors.ConnectionTimeout:
             self.noticed()
             raise
-        connection.server, connection.again = self, (arguments, named)
+        connection.server, connection.again, connection.made_at = self, (arguments, named), time.monotonic()
         return connection
 
     def noticed(self) -> Silent:
         """Know from now on that it says nothing, and return the error."""
-        self._silent = True
-        self.fell_silent()
+        self._silent, self.silent_at = True, time.monotonic()
         return Silent("the database has not answered in time")
 
     @contextmanager
@@ -78,6 +80,7 @@ class Connection(psycopg.Connection[Any]):
     server: Server
     again: tuple[tuple[Any, ...], dict[str, Any]]
     """What it was made with."""
+    made_at: float
     process: int | None = None
     """The number of the server's process, as it calls itself: a pooler in between gives another."""
 
@@ -89,7 +92,7 @@ class Connection(psycopg.Connection[Any]):
         remaining = patience.left()
         present = time.monotonic()
         until = None if remaining is None else present + remaining
-        look, idle = present + LOOK, False
+        look, idle = present + self.server.look, False
         try:
             state = next(gen)
             while True:
@@ -101,7 +104,7 @@ class Connection(psycopg.Connection[Any]):
                     works = self._is_worked_for()
                     if works is None or (idle and not works):
                         self._give_up()
-                    look, idle = time.monotonic() + LOOK, not works
+                    look, idle = time.monotonic() + self.server.look, not works
                 state = gen.send(ready)
         except StopIteration as ended:
             said: RV = ended.value
