@@ -68,10 +68,10 @@ class Web:
         self.draining = False
         """Whether /readyz says that this process is leaving."""
 
+    @patience.within(ANSWERED)
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one HTTP request."""
-        with patience.within(ANSWERED):
-            status, headers, body = self._answer(environ)
+        status, headers, body = self._answer(environ)
         start(status, headers)
         return [body]
 
@@ -202,13 +202,13 @@ class Handler(SocketModeHandler):
         super().__init__(*arguments, **named)
         self.take = take
 
+    @patience.within(ANSWERED)
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Take what came over the socket."""
-        with patience.within(ANSWERED):
-            status = self.take(req.payload)
-            if status is None:
-                super().handle(client, req)
-        if status == HTTPStatus.OK:
+        status = self.take(req.payload)
+        if status is None:
+            super().handle(client, req)
+        elif status == HTTPStatus.OK:
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
 
