@@ -1,8 +1,12 @@
 """When PostgreSQL says nothing, neither yes nor no: everybody is answered in Slack's time, and nothing is lost."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -97,6 +101,24 @@ def test_a_server_that_is_frozen(database: Database, database_url: str, server: 
         with frozen(server):
             is_away(team)
         is_back(team, database)
+
+
+def test_a_start_before_a_server_that_says_nothing_is_a_sentence(
+    database_url: str, proxy: Proxy, tmp_path: Path
+) -> None:
+    proxy.hang()
+    settings = {"DATABASE_URL": proxy.to(database_url), "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+    for words in ((), ("migrate",), ("export",)):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PORT": "0", **settings},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 1
+        assert "cannot be reached: connection timeout expired" in done.stderr.splitlines()[-1]
+        assert "Traceback" not in done.stderr
 
 
 def test_a_write_that_is_swallowed_in_its_middle_is_not_made(
