@@ -95,22 +95,6 @@ _empty = update(table(Outgoing)).where(_this).values(payload=bindparam("kept"))
 _doubt = update(table(Outgoing)).where(_waiting).values(tried_at=func.coalesce(c.tried_at, c.created_at))
 _release = update(table(Outgoing)).where(_waiting, c.holder.is_not(None)).values(due_at=bindparam("at"), holder=None)
 _release_mine = _release.where(c.holder == bindparam("mine"))
-_last_sent = select(func.coalesce(func.max(c.id), 0)).where(
-    c.workspace == WORKSPACE, c.lane == bindparam("lane"), c.state == "sent", c.id < bindparam("before")
-)
-_failed_since = (
-    select(c.id)
-    .where(
-        c.workspace == WORKSPACE,
-        c.lane == bindparam("lane"),
-        c.state == literal_column("'failed'"),
-        c.by == bindparam("by"),
-        c.error == bindparam("error"),
-        c.id < bindparam("before"),
-        c.id > _last_sent.scalar_subquery(),
-    )
-    .limit(1)
-)
 _unsent = (
     select(c.id).where(c.workspace == WORKSPACE, c.lane == bindparam("lane"), _waiting, c.holder.is_(None)).limit(1)
 )
@@ -177,11 +161,6 @@ class Outbox(Noun):
     def depth(self) -> Depth:
         """Return how full the outbox is for this workspace."""
         return _depth_of(self.run(_mine))
-
-    def failed_before(self, row: Outgoing, error: str) -> bool:
-        """Tell whether its author's posts in this channel were given up for this reason ever since the last arrived."""
-        values = {"lane": row.lane, "by": row.by, "error": error, "before": row.id}
-        return self.run(_failed_since, **values).first() is not None
 
     def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
         id = self.next_entry()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.data import reading
+from bot.data import letters, reading
 from handlers.imports import problems, rules
 from handlers.refusal import Refusal
 from storage import tokens
@@ -22,11 +24,18 @@ from storage.types import fold
 
 BATCH = 500
 """Rows that come at once, and are written in one transaction."""
+BATCH_TEXT = 1 << 20
+"""Characters of such rows: when there are more, it is as many rows as have them."""
+SHOWN = 40
+"""Characters that are shown of a cell that cannot be taken."""
+MOST_MEMORY = 640 << 20
+"""Bytes that a file may take here beside what Python has itself: with more it is refused, and nobody else suffers."""
 
 
 def main(asked: dict[str, Any]) -> None:
     """Read a file: `file`, and if given its `sheet`, and the `kind` of its rows; `today` is the date."""
     try:
+        _limit_memory(Path(asked["file"]))
         with reading.opened(Path(asked["file"]), asked.get("sheet")) as sheet:
             layout = rules.layout(sheet.headings, asked.get("kind"))
             _say(
@@ -43,7 +52,10 @@ def main(asked: dict[str, Any]) -> None:
     except Refusal as refusal:
         _say({"refused": _plain(refusal)})
     except Exception as error:  # whatever a broken file makes its readers say
-        _say({"refused": _plain(Refusal(problems.BROKEN)), "error": type(error).__name__})
+        why = problems.BROKEN
+        if isinstance(error, MemoryError) or "out of memory" in str(error):
+            why = problems.TOO_LARGE if reading.is_workbook(Path(asked["file"])) else problems.SPLIT
+        _say({"refused": _plain(Refusal(why)), "error": type(error).__name__})
     else:
         _say({"end": True})
 
@@ -51,19 +63,43 @@ def main(asked: dict[str, Any]) -> None:
 def _read(sheet: reading.Sheet, layout: rules.Layout, today: date) -> None:
     seen = rules.Seen() if layout.kind == rules.CUSTOMERS else None
     batch: list[Any] = []
+    size = 0
     for line, cells in sheet.rows:
-        row = rules.row(line, cells, layout, today)
+        row, cells = _row(line, cells, layout, today)
         if row is None:
             continue
         reasons = list(row.reasons)
         if seen is not None and not reasons and (again := seen.again(line, row.values)):
             reasons.append(again)
         batch.append((line, row.values, [*map(_plain, reasons)], cells, _keys(row.values)))
-        if len(batch) == BATCH:
+        size += sum(map(len, cells))
+        if len(batch) == BATCH or size > BATCH_TEXT:
             _send(batch, sheet.done, layout)
-            batch = []
+            batch, size = [], 0
     if batch:
         _send(batch, 1.0, layout)
+
+
+def _row(line: int, cells: list[str], layout: rules.Layout, today: date) -> tuple[rules.Row | None, list[str]]:
+    """Return what a row says, and its cells."""
+    if reading.is_too_long(cells):
+        return rules.Row(line, reasons=(Refusal(problems.LONG),)), [
+            cell[:SHOWN] for cell in cells[: len(layout.columns)]
+        ]
+    read = [cell for name, cell in zip(layout.columns, cells, strict=False) if name is not None]
+    if cells != rules.UNREADABLE and (lost := letters.garbled(read)) is not None:
+        return rules.Row(line, reasons=(Refusal(problems.GARBLED, text=lost[:SHOWN]),)), cells
+    return rules.row(line, cells, layout, today), cells
+
+
+def _limit_memory(file: Path) -> None:
+    """Have a file that takes too much memory be refused, where the system can do that."""
+    if reading.is_workbook(file):
+        import openpyxl  # noqa: F401  # what it takes itself is not the file's
+    with suppress(OSError, ValueError, AttributeError):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _send(batch: list[Any], done: float, layout: rules.Layout) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.data import places, refused, restoring
-from bot.data.engine import SHOWN, Engine, Figures
+from bot.data.engine import SHOWN, Engine, Figures, ManyRefused
 from bot.data.source import Source, digest_of, reading
 from bot.keeping.copies import Stopped
 from bot.keeping.trouble import of_file
@@ -96,6 +96,10 @@ def done(work: Any) -> int:
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
         raise Stopped(f"There is no file {file}.", 2)
+    if not file.is_dir():
+        if not file.is_file():
+            raise Stopped(f"{file} is no file: save what it gives in one first.", 2)
+        file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
@@ -166,7 +170,11 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
             at=at,
             by=NOBODY,
         )
-        figures = engine.try_out(run, source, show)
+        try:
+            figures = engine.try_out(run, source, show)
+        except ManyRefused as many:
+            _quote(many.figures)
+            raise
     _describe(source, figures)
     if figures.rows == 0:
         raise Refusal(problems.EMPTY)
@@ -246,10 +254,16 @@ def _describe(source: Source, figures: Figures) -> None:
     if figures.counts.get("kept"):
         kept = figures.counts["kept"]
         _note(f"  {kept:,} have points or reviews of their own by now, which stay")
+    if figures.samples:
+        _note(f"  read as: {' / '.join(one[:60] for one in figures.samples)}")
     if source.left_out:
         _note(f"  columns left out: {', '.join(source.left_out)}")
     if source.others:
         _note(f"  other sheets, with --sheet: {', '.join(source.others)}")
+    _quote(figures)
+
+
+def _quote(figures: Figures) -> None:
     for line, reasons, _ in figures.refused[:SHOWN]:
         why = " ".join(say(sentence, **values) for sentence, values in reasons)
         _note(f"  line {line}: {why}")

@@ -27,6 +27,13 @@ AHEAD = 1 << 20
 """Bytes that the reading process may be ahead of us."""
 
 
+class Died(Refusal):
+    """The process that reads a file has died, of the file perhaps, or since the machine had no more memory."""
+
+    def __init__(self) -> None:
+        super().__init__(problems.DIED)
+
+
 @dataclass(frozen=True)
 class Source:
     """What a file is, and its rows in batches, in the file's order."""
@@ -58,7 +65,7 @@ def reading(file: Path, today: date, kind: str | None = None, sheet: str | None 
         said = _said(child)
         first = next(said, None)
         if first is None:
-            raise _broken()
+            raise Died
         yield Source(**first, batches=_batches(said))
     finally:
         child.kill()
@@ -70,7 +77,7 @@ def _batches(said: Iterator[dict[str, Any]]) -> Iterator[Batch]:
         if one.get("end"):
             return
         yield Batch([Row(*row) for row in one["rows"]], one["done"], one["found_by"])
-    raise _broken()
+    raise Died
 
 
 def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
@@ -84,10 +91,6 @@ def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
             sentence, values = one["refused"]
             raise Refusal(sentence, **values)
         yield one
-
-
-def _broken() -> Refusal:
-    return Refusal(problems.BROKEN)
 
 
 def digest_of(file: Path, kind: str | None = None, sheet: str | None = None) -> str:

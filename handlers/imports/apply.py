@@ -16,6 +16,8 @@ from storage.store import Store
 from storage.surveys import Given
 
 OPENING = "opening"
+MOST_KEPT = 5_000
+"""Refused rows that an import keeps, to hand them out; more of them are only counted."""
 NO_POINTS: list[list[int]] = [[0, 0]]
 """The award rule of purchases that came in without points, so that a refund takes none back."""
 
@@ -28,6 +30,7 @@ def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
     entries = _WRITERS[run.kind](store, run, batch, decisions)
     first, last = store.changes.record_many(entries) if entries else (0, -1)
     refused = [[one.row.line, one.reasons, one.row.cells] for one in decisions if one.verdict is Verdict.REFUSED]
+    refused = refused[: max(MOST_KEPT - run.counts.get("refused", 0), 0)]
     if entries or refused:
         store.imports.add_batch(run.id, first, last, refused)
     values = {"rows": run.rows + len(batch.rows), "counts": count(decisions, run.counts)}

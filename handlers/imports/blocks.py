@@ -27,17 +27,48 @@ def only_managers(say: Say) -> Reply:
     return Reply([kit.lines(say.line("Only managers may bring files in: please ask an admin of this workspace."))])
 
 
-def unreadable(say: Say, name: str, why: Refusal) -> Reply:
-    """Say why a file cannot be imported."""
+def unreadable(say: Say, name: str, why: Refusal, refused: Sequence[Any] = ()) -> Reply:
+    """Say why a file cannot be imported, with the first of its refused rows."""
     sentence = say.line(why.sentence, **why.values)
-    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence)])
+    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence), *_quoted(say, refused)])
+
+
+def in_part(say: Say, run: ImportRun, why: Refusal) -> Reply:
+    """Say that an import came to an end before its file did, and why; the button takes back what is in."""
+    shown = [
+        kit.lines(
+            say.line("*{file}* is in only in part: import {id} stopped after {n} rows.", n=f"{run.rows:,}", **_of(run)),
+            say.line(why.sentence, **why.values),
+        ),
+        _figures(say, run.counts),
+    ]
+    if run.change is not None:
+        shown.append(kit.buttons([undo.button(say, run.change)]))
+    return Reply(shown)
+
+
+def still_there(say: Say, run: ImportRun) -> Reply:
+    """Say that an import could not be taken back to its end."""
+    line = say.line(
+        "Import {id}, *{file}*, is not taken back, or not all of it: something went wrong three times. Whoever runs me"
+        " can go on with python -m bot import --undo {id}.",
+        **_of(run),
+    )
+    return Reply([kit.lines(line)])
 
 
 def tried(
-    say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequence[Any], left_out: Sequence[str]
+    say: Say,
+    run: ImportRun,
+    figures: Mapping[str, Any],
+    refused: Sequence[Any],
+    left_out: Sequence[str],
+    samples: Sequence[str] = (),
 ) -> Reply:
     """Show what an import would do, and ask for it."""
     shown = [kit.lines(say.line("*{file}*: {kind}", file=run.name, kind=kind(say, run.kind))), _figures(say, figures)]
+    if samples:
+        shown.append(kit.small(say("Read as: {rows}", rows=" / ".join(kit.clipped(one, 60) for one in samples))))
     if left_out:
         shown.append(kit.small(say("Columns left out: {columns}", columns=", ".join(left_out))))
     shown += _quoted(say, refused)

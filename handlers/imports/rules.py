@@ -18,6 +18,7 @@ from handlers.customers import rules as customers
 from handlers.refusal import Refusal
 from handlers.research import rules as research
 from handlers.words import rules as words
+from handlers.words.shielding import unshielded
 
 CUSTOMERS, PURCHASES, ANSWERS = "customers", "purchases", "answers"
 KINDS = (CUSTOMERS, PURCHASES, ANSWERS)
@@ -74,7 +75,6 @@ _DECORATION = re.compile(r"\(.*?\)|\[.*?\]|[\s_*:#.\-/]+")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?")
 _COMPACT = re.compile(r"(19|20)(\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"([1-9]\d{3,4})(?:\.\d+)?")
-_SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 _PERSON = re.compile(r"[UW][A-Z0-9]{6,}")
 
 Cells = Sequence[str]
@@ -113,16 +113,6 @@ def plain(heading: str) -> str:
     return _DECORATION.sub("", words.narrow(words.tidy(heading)).casefold())
 
 
-def unshielded(text: str) -> str:
-    """Return a cell's text without the apostrophe that keeps a spreadsheet from reckoning with it."""
-    return text[1:] if text[:1] == "'" and _SHIELDED.match(text) else text
-
-
-def shielded(text: str) -> str:
-    """Return a text so that a spreadsheet takes it for text and not for a formula; `unshielded` gives it back."""
-    return f"'{text}" if text[:1] in "=+-@\t\r'" and text and _SHIELDED.match(f"'{text}") else text
-
-
 def recognised(cells: Cells) -> int:
     """Return how many headings of a row are understood."""
     return len({_KNOWN[text] for text in map(plain, cells) if text in _KNOWN})
@@ -130,6 +120,7 @@ def recognised(cells: Cells) -> int:
 
 def layout(cells: Cells, kind: str | None = None) -> Layout:
     """Return what a file's columns are, from its headings; raises Refusal when they do not say enough."""
+    cells = [unshielded(cell) for cell in cells]
     columns: list[str | None] = []
     for cell in cells:
         name = _KNOWN.get(plain(cell))

@@ -119,7 +119,7 @@ def test_who_may_and_what_is_no_table(team: Team) -> None:
     alice.uploads("cat.png", b"\x89PNG")
     waits(team, alice, "I read CSV files and Excel workbooks")
     alice.uploads("broken.xlsx", b"PK\x03\x04 no zip at all")
-    waits(team, alice, "I cannot read this file")
+    waits(team, alice, "I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
     alice.uploads("empty.csv", "姓名,年龄\n".encode())
     waits(team, alice, "no rows below them")
     before = len(alice.sees())
