@@ -15,6 +15,7 @@ from handlers.words.shielding import shielded, unshielded
 
 def write(target: Path, headings: Sequence[str], rows: Sequence[Any], language: str) -> None:
     """Write a file; `rows` are (line, reasons, cells)."""
+    target.unlink(missing_ok=True)  # one that was there may be open to others
     target.write_bytes(as_csv(headings, rows, language))
 
 
