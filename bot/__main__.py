@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
 from handlers.exports import rules as exports
-from handlers.imports import rules
+from handlers.imports import days, headings, rules
 from storage.errors import SchemaTooNew, StorageError
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ cli = typer.Typer(
 @cli.callback(invoke_without_command=True)
 def serve(context: typer.Context) -> None:
     """Serve; with no Slack credentials set, the playground."""
+    os.umask(0o077)  # whatever any command makes is its owner's alone: there are customers in it
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
@@ -152,6 +154,15 @@ def bring_in(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Take the same purchases or answers once more.")] = False,
     refused: Annotated[Path | None, typer.Option("--refused", help="Where the refused rows go.")] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            "--days", help="How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."
+        ),
+    ] = None,
+    day_column: Annotated[
+        str | None, typer.Option("--day-column", help="Which column says when it was, by its heading.")
+    ] = None,
     undo: Annotated[int | None, typer.Option("--undo", help="Take an import back, by its number.")] = None,
     list_them: Annotated[bool, typer.Option("--list", help="Show the newest imports.")] = False,
 ) -> None:
@@ -167,9 +178,13 @@ def bring_in(
         raise typer.BadParameter("Which file?")
     if mode not in rules.MODES:
         raise typer.BadParameter(f"--mode is one of {', '.join(rules.MODES)}.")
-    if kind not in (None, *rules.KINDS):
-        raise typer.BadParameter(f"--kind is one of {', '.join(rules.KINDS)}.")
-    asked = commands.Asked(workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused)
+    if kind not in (None, *headings.KINDS):
+        raise typer.BadParameter(f"--kind is one of {', '.join(headings.KINDS)}.")
+    if order not in (None, *days.ANSWERS):
+        raise typer.BadParameter(f"--days is one of {', '.join(days.ANSWERS)}.")
+    asked = commands.Asked(
+        workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
+    )
     raise typer.Exit(commands.bring_in(settings, file, asked))
 
 
@@ -208,11 +223,13 @@ def _serve(settings: Settings, mode: Mode) -> None:
     stopped = _until_stopped()
     try:
         bot = Bot(settings, mode)
-    except SchemaTooNew as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(3) from None
-    except (StorageError, OSError) as error:
-        typer.echo(f"Cannot start: {error}", err=True)
+    except StorageError as error:
+        from bot.keeping import trouble
+
+        typer.echo(f"Cannot start: {trouble.said(settings.database_url, error)}", err=True)
+        raise typer.Exit(3 if isinstance(error, SchemaTooNew) else 1) from None
+    except OSError as error:
+        typer.echo(f"Cannot start: {error}", err=True)  # as of a port that is taken
         raise typer.Exit(1) from None
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""

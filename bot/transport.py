@@ -24,6 +24,7 @@ from bot.early import Early
 from bot.metrics import Metrics
 from bot.oauth.flow import INSTALL, REDIRECT, Installer
 from handlers.services import SLACK_ERRORS
+from storage import patience
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -34,6 +35,9 @@ THREADS = 16
 
 DRAIN = 5.0
 """Seconds in which what is being answered when the process is told to stop may come to its end."""
+
+ANSWERED = 2.4
+"""Seconds that a request may wait for the database in all: Slack hangs up after three."""
 
 WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
@@ -64,6 +68,7 @@ class Web:
         self.draining = False
         """Whether /readyz says that this process is leaving."""
 
+    @patience.within(ANSWERED)
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one HTTP request."""
         status, headers, body = self._answer(environ)
@@ -93,7 +98,7 @@ class Web:
         try:
             self.ready()
         except StorageError as error:
-            return _text("503 Service Unavailable", f"database: {type(error).__name__}")
+            return _text("503 Service Unavailable", f"not ready: database {type(error).__name__.lower()}")
         return _text("200 OK", "ready")
 
     def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -197,8 +202,16 @@ class Handler(SocketModeHandler):
         super().__init__(*arguments, **named)
         self.take = take
 
+    @patience.within(ANSWERED)
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Take what came over the socket."""
+        try:
+            if "type" in req.payload:  # a slash command has none
+                bodies.check(req.payload)
+        except bodies.Malformed as problem:
+            log.warning("request refused", why=str(problem))
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
         status = self.take(req.payload)
         if status is None:
             super().handle(client, req)

@@ -5,6 +5,7 @@ What people typed goes into rich_text and plain_text only, where Slack renders n
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
@@ -14,6 +15,12 @@ from handlers.wording import Element, plain
 Block = dict[str, Any]
 
 MOST_BLOCKS = 50
+MOST_JSON = 12_000
+"""Characters of JSON, with its blanks, that the blocks of a message may have."""
+SHORTER = (200, 100, 60, 40, 20)
+"""Characters of a text that are tried where a message is too long."""
+_BLOCK_ID = len(', "block_id": "AbCdEf"')
+"""What Slack adds to each block."""
 MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
@@ -23,6 +30,52 @@ MOST_TITLE = 50
 MOST_BARS = 20
 MOST_LABEL = 20
 MOST_SERIES = 6
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Return how many characters of JSON some blocks are, as Slack counts them: a rare sign as two."""
+    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fits(blocks: Sequence[Block]) -> bool:
+    """Tell whether Slack takes some blocks as one message."""
+    return len(blocks) <= MOST_BLOCKS and size(blocks) + _BLOCK_ID * len(blocks) <= MOST_JSON
+
+
+def within(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks that Slack takes as one message: with shorter texts where there is too much, in the end fewer."""
+    shown = list(blocks)
+    if fits(shown):
+        return shown
+    for most in SHORTER:
+        shown = [_shortened(block, most) for block in blocks]
+        if fits(shown):
+            return shown
+    shown = shown[: MOST_BLOCKS - 1]
+    while shown and not fits([*shown, small("…")]):
+        shown.pop()
+    return [*shown, small("…")]
+
+
+def first_fitting(ways: Iterable[Sequence[Block]]) -> list[Block]:
+    """Return the first of several ways to say something that Slack takes as one message; else the last, cut."""
+    blocks: Sequence[Block] = ()
+    for blocks in ways:
+        if fits(blocks):
+            break
+    return within(blocks)
+
+
+def _shortened(given: Any, most: int) -> Any:
+    """Return a block, or a part of one, with its texts cut; what can be clicked stays as it is."""
+    if isinstance(given, list):
+        return [_shortened(one, most) for one in given]
+    if not isinstance(given, dict) or given.get("type") in {"actions", "button", "data_visualization"}:
+        return given
+    return {
+        key: clipped(value, most) if key == "text" and isinstance(value, str) else _shortened(value, most)
+        for key, value in given.items()
+    }
 
 
 def clipped(text: str, most: int) -> str:
@@ -194,10 +247,10 @@ def _rich(element: Element) -> str:
 
 
 def _bounded(elements: list[Element]) -> list[Element]:
-    """Cut the texts so that a section's stay within the limit together."""
+    """Cut the texts so that a section's stay within the limit together; those of one style become one."""
     left = MOST_TEXT
     kept: list[Element] = []
-    for element in elements:
+    for element in _joined(elements):
         if element["type"] == "text":
             if left <= 0:
                 break
@@ -207,6 +260,18 @@ def _bounded(elements: list[Element]) -> list[Element]:
         else:
             kept.append(element)
     return kept or [{"type": "text", "text": " "}]
+
+
+def _joined(elements: Iterable[Element]) -> list[Element]:
+    """Join neighbours that look alike: each element costs more of a message than most words."""
+    kept: list[Element] = []
+    for element in elements:
+        alike = kept and {**kept[-1], "text": ""} == {**element, "text": ""}
+        if alike and element["type"] == "text":
+            kept[-1] = {**element, "text": kept[-1]["text"] + element["text"]}
+        else:
+            kept.append(element)
+    return kept
 
 
 def escaped(text: str) -> str:

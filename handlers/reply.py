@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.forms import View
-from handlers.kit import MOST_TEXT, Block, clipped, spoken
+from handlers.kit import MOST_TEXT, Block, clipped, spoken, within
 from handlers.policy.rules import Policy
 from handlers.wording import Say
 from storage.types import Role
@@ -126,8 +126,8 @@ class Reply:
         return Reply(**{**kept, "kind": Kind(kept.get("kind", Kind.ANSWER))})
 
     def message(self) -> dict[str, Any]:
-        """Return it as the body of a message."""
-        return {"text": self.text, "blocks": self.blocks}
+        """Return it as the body of a message, which Slack takes however much there is to say."""
+        return {"text": self.text, "blocks": within(self.blocks)}
 
 
 SILENCE = Reply()

@@ -1,4 +1,4 @@
-"""What could not be posted is told to who asked for it: once for each channel and reason, until a post arrives."""
+"""What could not be posted is told to who asked for it, each time, once."""
 
 from __future__ import annotations
 
@@ -49,13 +49,14 @@ _OTHER = N_("I could not post in {channel}: Slack would not take it. Whoever run
 
 
 _FILE = N_("I could not send you {file}: Slack would not take it. Whoever runs me finds the reason in the log.")
+_OWN = N_("I could not send you a message: Slack would not take it. Whoever runs me finds the reason in the log.")
 _FILE_UNGRANTED = N_(
     "I could not send you {file}, because I was not given the permission to send files. An admin can install me again."
 )
 
 
 def tell(store: Store, row: Outgoing, error: str) -> None:
-    """Leave a direct message for who caused a post or a file that is given up, unless they know already."""
+    """Leave a direct message for who caused a post or a file that is given up."""
     if not row.by or error in TOKEN:
         return
     person = store.people.get(row.by)
@@ -63,8 +64,10 @@ def tell(store: Store, row: Outgoing, error: str) -> None:
     if row.method == UPLOAD:
         template = _FILE_UNGRANTED if error == "missing_scope" else _FILE
         sentence = say.line(template, file=str(row.payload.get("name")))
-    elif row.method == POST and row.lane[:1] in {"C", "G"} and not store.outbox.failed_before(row, error):
+    elif row.method == POST and row.lane[:1] in {"C", "G"}:
         sentence = say.line(_REASONS.get(error, _OTHER), channel=Channel(row.lane))
+    elif row.method == POST and row.lane == row.by:
+        sentence = say.line(_OWN)
     else:
         return
     store.outbox.post(row.by, Reply([kit.lines(sentence)]).message())

@@ -179,17 +179,6 @@ class Outbox(Noun):
 
     # ---- how it goes
 
-    @sql.record
-    def _failed_since_sent(self, lane: str, by: str, error: str, before: int) -> Any:
-        mine = (c.workspace == self.workspace, c.lane == lane)
-        sent = select(func.coalesce(func.max(c.id), 0)).where(*mine, c.state == "sent", c.id < before)
-        since = (c.id < before, c.id > sent.scalar_subquery())
-        return select(c.id).where(*mine, GIVEN_UP, c.by == by, c.error == error, *since).limit(1)
-
-    def failed_before(self, row: Outgoing, error: str) -> bool:
-        """Tell whether its author's posts in this channel were given up for this reason ever since the last arrived."""
-        return self._failed_since_sent(row.lane, row.by, error, row.id) is not None
-
     @sql.records
     def _depths(self) -> Any:
         return _depths(c.workspace == self.workspace)

@@ -13,6 +13,8 @@ from storage.transaction import Noun
 from storage.types import Role
 
 c = people.c
+MOST = 10_000
+"""People of a workspace who are read at once."""
 
 
 class People(Noun):
@@ -39,6 +41,11 @@ class People(Noun):
     def name_manager(self, id: str, is_one: bool) -> Any:
         """Name a person a manager, or not any more."""
         return update(people).where(c.workspace == self.workspace, c.id == id).values(manager=is_one)
+
+    @sql.rows(Person)
+    def members(self) -> Any:
+        """Return the people of the team who were here."""
+        return select(people).where(c.workspace == self.workspace, c.role != Role.OUTSIDER).limit(MOST)
 
     @sql.rows(Person)
     def managers(self) -> Any:

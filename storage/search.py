@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, literal, select, tuple_, union_all, update
@@ -17,7 +18,7 @@ from storage.bulk import Bulk
 from storage.models import Customer, customer_tokens, customers, interactions, note_tokens, products
 from storage.script import sound
 from storage.transaction import Everywhere, Noun
-from storage.types import fold, folded
+from storage.types import alike, fold, folded
 
 END = "\U0010ffff"
 BATCH = 5000
@@ -308,6 +309,29 @@ def index_all(connection: Connection) -> None:
         _bulk_notes.insert(Everywhere(connection), {}, new)
 
 
+def fold_alike(connection: Connection) -> None:
+    """Bring names of which two ways of typing became one, and all that these customers are found by, to how it is now.
+
+    Whoever was forgotten, or merged into another, has no folded name, and keeps none.
+    """
+    columns = (*(c[name] for name in COLUMNS), c.name_key)
+    for rows in _pages(connection, select(*columns).where(c.name_key > ""), c.workspace, c.id):
+        other = [row for row in rows if any(text != alike(text) for text in _texts(row))]
+        for row in other:
+            this = (c.workspace == row.workspace, c.id == row.id)
+            connection.execute(update(customers).where(*this).values(name_key=fold(row.name)))
+        for workspace, those in groupby(other, key=lambda row: str(row.workspace)):
+            ids = [row.id for row in those]
+            connection.execute(delete(customer_tokens).where(t.workspace == workspace, t.customer.in_(ids)))
+        renewed = ({**row._mapping, "name_key": fold(row.name)} for row in other)
+        write_tokens(connection, ((row["workspace"], row["id"], row) for row in renewed))
+    _fold_products(connection)
+
+
+def _texts(row: Any) -> Iterator[str]:
+    return (text for text in (row.name, row.company, row.tags, row.email, row.number, row.phone) if text)
+
+
 def fold_anew(connection: Connection) -> None:
     """Bring the folded names of customers and products to how names are folded now."""
     for rows in _pages(connection, select(c.workspace, c.id, c.name, c.name_key), c.workspace, c.id):
@@ -315,6 +339,10 @@ def fold_anew(connection: Connection) -> None:
             if (key := fold(row.name)) != row.name_key:
                 this = (c.workspace == row.workspace, c.id == row.id)
                 connection.execute(update(customers).where(*this).values(name_key=key))
+    _fold_products(connection)
+
+
+def _fold_products(connection: Connection) -> None:
     p = products.c
     rows = connection.execute(select(p.workspace, p.id, p.name, p.name_key)).all()
     taken = {(row.workspace, row.name_key) for row in rows}

@@ -15,6 +15,19 @@ MOST_FOLDED = 400
 """Characters of a folded name: a few scripts' letters fold into many."""
 
 
+_UNSEEN = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, *range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+    *(*range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0),
+)
+"""Characters that nobody sees: of no width, joiners, variation selectors, marks of direction."""
+_ALIKE: dict[int, str | None] = {
+    **dict.fromkeys(_UNSEEN),
+    **dict.fromkeys(map(ord, "’‘‛ʼʻʹˈ′`´＇"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
+    **dict.fromkeys(map(ord, "•‧∙⋅・･●"), "·"),
+}
+
+
 class Mark(enum.StrEnum):
     """What an interaction said of us: 好评, 差评 or 中评."""
 
@@ -72,9 +85,14 @@ class Value(TypeDecorator[enum.StrEnum]):
         return None if value is None else self.kind(value)
 
 
+def alike(text: str) -> str:
+    """Return a text with one apostrophe, dash and middle dot for all that are typed, and nothing that is not seen."""
+    return text if text.isascii() else text.translate(_ALIKE)
+
+
 def plain(text: str) -> str:
-    """Return a text without width, case and doubled spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text without width, case, doubled spaces and what `alike` takes for the same."""
+    return " ".join(alike(unicodedata.normalize("NFKC", alike(text))).casefold().split())
 
 
 def folded(text: str) -> str:

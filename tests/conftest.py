@@ -163,25 +163,29 @@ def patient_slack(**options: Any) -> Slack:
 
 @contextmanager
 def connecting(database: str) -> Iterator[Connect]:
-    """Connect bots to stand-in Slacks, by HTTP, Socket Mode or OAuth, until the block ends."""
-    ending = ExitStack()
+    """Connect bots to stand-in Slacks, by HTTP, Socket Mode or OAuth, until the block ends.
+
+    One process serves from a SQLite file: there the next one comes when the last one has stopped.
+    """
+    ending, serving = ExitStack(), ExitStack()
 
     def make(mode: Mode = Mode.HTTP, pace: float = QUICK, **settings: Any) -> Team:
         slack = patient_slack().start()
         ending.callback(slack.stop)
         given = settings_for(slack, database, mode).model_copy(update=settings)
+        if make_url(database).get_backend_name() == "sqlite":
+            serving.close()
         bot = Bot(given, mode, clock=slack.clock.now, pace=pace)
-        ending.callback(bot.stop)
+        serving.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:
             address = f"http://127.0.0.1:{bot.http.port}"
-            slack.wire.request_url = f"{address}/slack/events"
-            slack.oauth.redirect_url = f"{address}/slack/oauth_redirect"
+            slack.configure(manifest(open_routes(), address))
         slack.clock.on_move(bot.wake)
         slack.wait_until_connected()
         return Team(slack, bot, slack.person("alice").person.workspace)
 
-    with ending:
+    with ending, serving:
         yield make
 
 

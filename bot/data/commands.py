@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.data import places, refused, restoring
-from bot.data.engine import SHOWN, Engine, Figures
+from bot.data import owners, places, refused, restoring
+from bot.data.engine import SHOWN, Engine, Figures, ManyRefused
 from bot.data.source import Source, digest_of, reading
 from bot.keeping.copies import Stopped
+from bot.keeping.trouble import of_file
 from bot.runtime import now
 from bot.settings import Settings
-from handlers.imports import problems, rules
+from handlers.imports import columns as columns_of
+from handlers.imports import headings, problems, rules
 from handlers.imports.takeback import Held
 from handlers.refusal import Refusal
 from handlers.wording import Say
@@ -30,6 +32,7 @@ from storage.store import Author
 
 console = Console(stderr=True)
 say = Say("en")
+MOST_CALLED = 20
 NOBODY = ""
 """Who does what is done on the command line."""
 
@@ -48,6 +51,8 @@ class Asked:
     dry_run: bool = False
     yes: bool = False
     refused: Path | None = None
+    days: str | None = None
+    day_column: str | None = None
 
 
 def bring_in(settings: Settings, file: Path, asked: Asked) -> int:
@@ -86,12 +91,19 @@ def done(work: Any) -> int:
     except Refusal as refusal:
         typer.echo(say(refusal.sentence, **refusal.values), err=True)
         return 1
+    except OSError as error:  # as on a full disk
+        typer.echo(of_file(error), err=True)
+        return 1
     return 0
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
         raise Stopped(f"There is no file {file}.", 2)
+    if not file.is_dir():
+        if not file.is_file():
+            raise Stopped(f"{file} is no file: save what it gives in one first.", 2)
+        file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
@@ -100,7 +112,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Stopped(f"There is no time zone {asked.zone}: it is one like Asia/Shanghai.", 2) from None
-    with places.database(settings) as db:
+    with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         engine = Engine(db, now)
         run = _interrupted(db, workspace, file, asked)
@@ -116,7 +128,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
 
 
 def _restore(settings: Settings, file: Path, asked: Asked) -> str:
-    with places.database(settings) as db:
+    with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         if asked.dry_run:
             return f"Nothing was written: {file} is a whole export, which goes into an empty workspace."
@@ -139,7 +151,7 @@ def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> Impo
     for run in same:
         if run.state == "running":
             return run
-        if run.kind != rules.CUSTOMERS and not asked.again and not asked.dry_run:
+        if run.kind != headings.CUSTOMERS and not asked.again and not asked.dry_run:
             raise Refusal(problems.AGAIN, at=run.at.date(), id=run.id)
     return None
 
@@ -148,7 +160,10 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
     """Try an import out, show what it would do, and ask; return it, or the sentence that says that nothing was done."""
     at = now()
     with _source(file, asked) as source, bar(f"Reading {file.name}") as show:
+        if source.question is not None:
+            _say_what_is_not_known(source)
         options = {"language": source.language, "zone": asked.zone, "points": asked.points}
+        options |= {"days": asked.days, "day_column": asked.day_column, **_owners(engine, workspace, source)}
         run = ImportRun(
             workspace=workspace,
             id=0,
@@ -162,14 +177,19 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
             at=at,
             by=NOBODY,
         )
-        figures = engine.try_out(run, source, show)
-    _describe(source, figures)
+        try:
+            figures = engine.try_out(run, source, show)
+        except ManyRefused as many:
+            _quote(many.figures.refused)
+            raise
+    _describe(source, figures, run)
     if figures.rows == 0:
         raise Refusal(problems.EMPTY)
-    if figures.refused:
+    if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
-        refused.write(target, source.headings, figures.refused, source.language)
-        _note(f"The refused rows are in {target}, each with its reason: mend them there, and import that file.")
+        refused.write(target, source.headings, to_mend, source.language)
+        which = "refused rows, and those that lack a cell," if figures.lost else "refused rows"
+        _note(f"The {which} are in {target}, each with its reason: mend them there, and import that file.")
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
         return f"Nothing was written: this was a dry run. {_counted(figures.counts)}."
@@ -235,22 +255,73 @@ def _names(held: list[Held]) -> str:
     return "\n".join([*shown, *(["  …"] if len(held) > 20 else [])])
 
 
-def _describe(source: Source, figures: Figures) -> None:
+def _say_what_is_not_known(source: Source) -> None:
+    """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
+    if source.question is not None and source.kind in headings.DATED:
+        raise Stopped(f"Nothing was written. {_unknown_days(source.question)}")
+
+
+def _unknown_days(question: Mapping[str, Any]) -> str:
+    columns = question["columns"]
+    if question["asks"] == columns_of.ORDER:
+        _, heading, value = columns[0]
+        return (
+            f"Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
+            " or --days month-first."
+        )
+    if question["asks"] == columns_of.COLUMN:
+        offered = " or ".join(f'--day-column "{heading}"' for _, heading, _ in columns)
+        return f"No heading that I know says when these were: say {offered}, or --days today if all are of today."
+    return (
+        "No column says when these purchases were: name it with --day-column, or say --days today if all are of today."
+    )
+
+
+def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
+    """Return whom the file's names of colleagues mean, among those whom the bot has met."""
+    if not source.owners:
+        return {}
+    with engine.db.read(workspace) as store:
+        whom = owners.found(source.owners, owners.known(store))
+    return {"owners": whom} if whom else {}
+
+
+def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
     where = f" in the sheet {source.sheet}" if source.sheet else ""
     _note(f"{source.kind}{where}: {figures.rows:,} rows")
     _note(f"  {_counted(figures.counts)}")
     if figures.counts.get("kept"):
         kept = figures.counts["kept"]
         _note(f"  {kept:,} have points or reviews of their own by now, which stay")
+    if figures.samples:
+        _note(f"  read as: {' / '.join(one[:60] for one in figures.samples)}")
+    _describe_columns(source, run)
+    _quote(figures.refused)
+    if figures.lost:
+        _note(f"  {figures.counts['lost']:,} cells cannot be read, and are left out:")
+        _quote(figures.lost)
+
+
+def _describe_columns(source: Source, run: ImportRun) -> None:
     if source.left_out:
         _note(f"  columns left out: {', '.join(source.left_out)}")
+    for heading, value in source.unread:
+        _note(f"  column left out: {heading}, since none of its values can be read (as {value})")
+    if source.question is not None:
+        _note(f"  {_unknown_days(source.question)}")
+    if source.owners and "owners" not in run.options:
+        _note(f"  owners left out: nobody here is called {', '.join(source.owners[:MOST_CALLED])}")
     if source.others:
         _note(f"  other sheets, with --sheet: {', '.join(source.others)}")
-    for line, reasons, _ in figures.refused[:SHOWN]:
+
+
+def _quote(rows: Sequence[Any]) -> None:
+    """Say of the first rows what is wrong with them."""
+    for line, reasons, _ in rows[:SHOWN]:
         why = " ".join(say(sentence, **values) for sentence, values in reasons)
         _note(f"  line {line}: {why}")
-    if len(figures.refused) > SHOWN:
-        _note(f"  … and {len(figures.refused) - SHOWN:,} more")
+    if len(rows) > SHOWN:
+        _note(f"  … and {len(rows) - SHOWN:,} more")
 
 
 def _note(text: str) -> None:
@@ -263,7 +334,11 @@ def _counted(counts: dict[str, Any]) -> str:
 
 def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
-    return reading(file, (run.at if run else now()).date(), asked.kind, asked.sheet)
+    days, column = (asked.days, asked.day_column)
+    if run is not None and "days" in run.options:
+        days, column = run.options["days"], run.options["day_column"]
+    today = (run.at if run else now()).astimezone(ZoneInfo(asked.zone)).date()
+    return reading(file, today, asked.kind, asked.sheet, days, column)
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from storage import exports, migrate
 from storage.database import Database
 from storage.store import Store
 
-VERSION = 1
 Progress = Callable[[float], None]
 
 
@@ -66,7 +65,7 @@ def write(db: Database, workspace: str, folder: Path, format: str, at: datetime,
     with db.read(workspace) as store:
         counts = {table.name: store.exports.count(table) for table in exports.tables()}
         whole, rows = max(sum(counts.values()), 1), 0
-        mark = {"haoping": VERSION, "revision": migrate.newest(), "workspace": workspace, "at": at.isoformat()}
+        mark = {"haoping": rules.VERSION, "revision": migrate.newest(), "workspace": workspace, "at": at.isoformat()}
         mark |= {"format": format, "rows": counts}
         book = Workbook() if format == "xlsx" else None
         if book is not None:

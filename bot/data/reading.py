@@ -1,4 +1,7 @@
-"""Files as rows of texts: CSV in the encodings and with the delimiters there are, and Excel's workbooks."""
+"""Files as rows of texts: CSV in the encodings and with the delimiters there are, and Excel's workbooks.
+
+Nothing that a file says of its own size is believed, and what is too large is refused before it is held in memory.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from bot.data import letters
+from handlers.exports.rules import MARK
 from handlers.imports import problems, rules
 from handlers.refusal import Refusal
 
@@ -21,10 +26,15 @@ LOOK = 25
 """Rows in which the headings are looked for: tables have titles above them."""
 DELIMITERS = (",", "\t", ";", "|", "，", " ")
 MOST_UNPACKED = 2 << 30
-"""Bytes of a workbook when unpacked; a bomb has more."""
+"""Bytes that a workbook may have when unpacked, at most; small ones may have:"""
+UNPACKED, RATIO = 200 << 20, 20
+"""So many in any case, and else so many times what it has packed: a bomb has a thousand times as much."""
+MOST_CELL = 32_767
+"""Characters of a cell; Excel has no more."""
+MOST_CELLS, MOST_ROW, MOST_LINES = 16_384, 1 << 20, 1_048_576
+"""Cells and characters of a row, and rows of a sheet: Excel's own limits, but for the characters."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIPPED = b"PK\x03\x04"
-_MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Cells = list[str]
 
@@ -43,13 +53,30 @@ class Sheet:
 @contextmanager
 def opened(file: Path, sheet: str | None = None) -> Iterator[Sheet]:
     """Open a file; raises Refusal when it cannot be read, or has no headings that are understood."""
-    with file.open("rb") as raw:
-        begins = raw.read(4)
+    begins = _begins(file)
     if begins == OLD_EXCEL:
         raise Refusal(problems.OLD_EXCEL)
-    csv.field_size_limit(1 << 20)
+    csv.field_size_limit(4 * MOST_CELL)
     with _workbook(file, sheet) if begins == ZIPPED else _text(file) as found:
         yield found
+
+
+def is_workbook(file: Path) -> bool:
+    """Tell whether a file is to be read as a workbook, whatever it is called."""
+    return _begins(file) == ZIPPED
+
+
+def is_too_long(cells: Sequence[str]) -> bool:
+    """Tell whether a row is none that a spreadsheet has."""
+    size = sum(map(len, cells))
+    if size <= MOST_CELL:  # nearly all
+        return len(cells) > MOST_CELLS
+    return len(cells) > MOST_CELLS or size > MOST_ROW or any(len(cell) > MOST_CELL for cell in cells)
+
+
+def _begins(file: Path) -> bytes:
+    with file.open("rb") as raw:
+        return raw.read(4)
 
 
 # ---- text
@@ -57,7 +84,7 @@ def opened(file: Path, sheet: str | None = None) -> Iterator[Sheet]:
 
 @contextmanager
 def _text(file: Path) -> Iterator[Sheet]:
-    encoding = _encoding(file)
+    encoding = letters.encoding(file)
     size = max(file.stat().st_size, 1)
     with file.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as lines:
         delimiter, at = _shape(_sample(file, encoding))
@@ -78,25 +105,6 @@ def _text(file: Path) -> Iterator[Sheet]:
 
         sheet.rows = rows()
         yield sheet
-
-
-def _encoding(file: Path) -> str:
-    with file.open("rb") as raw:
-        begins = raw.read(4)
-        for mark, encoding in _MARKED:
-            if begins.startswith(mark):
-                return encoding
-        for encoding in ("utf-8", "gb18030"):
-            raw.seek(0)
-            decoder = codecs.getincrementaldecoder(encoding)()
-            try:
-                for block in iter(lambda: raw.read(1 << 20), b""):
-                    decoder.decode(block)
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                continue
-            return encoding
-    raise Refusal(problems.CHARACTERS)
 
 
 def _sample(file: Path, encoding: str) -> str:
@@ -154,13 +162,20 @@ def _ended(cells: Cells) -> Cells:
 def _workbook(file: Path, wanted: str | None) -> Iterator[Sheet]:
     import openpyxl  # half a second that a bot without imports never spends
 
-    _is_no_bomb(file)
+    _is_a_workbook(file)
+    opened = file.open("rb")  # by its name openpyxl refuses a file without an ending, as those that come by Slack
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(opened, read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        opened.close()
         raise Refusal(problems.WORKBOOK) from error
     try:
         names = [sheet.title for sheet in book.worksheets]
+        if names[:1] == [MARK]:
+            raise Refusal(problems.EXPORT)
+        expected = {sheet.title: max(sheet.max_row or 1, 1) for sheet in book.worksheets}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # else rows and columns beyond what it says would be left out
         if wanted is not None and wanted not in names:
             raise Refusal(problems.NO_SHEET, sheet=wanted, sheets=", ".join(names))
         headed = {sheet.title: _headings(sheet) for sheet in book.worksheets if wanted in (None, sheet.title)}
@@ -170,20 +185,22 @@ def _workbook(file: Path, wanted: str | None) -> Iterator[Sheet]:
         if not readable:
             raise Refusal(problems.HEADINGS)
         name, at = next(iter(readable.items()))
-        yield _rows(book[name], at, tuple(other for other in readable if other != name))
+        yield _rows(book[name], at, tuple(other for other in readable if other != name), expected[name])
     finally:
         book.close()
+        opened.close()
 
 
-def _rows(source: Any, at: int, others: tuple[str, ...]) -> Sheet:
-    whole = max(source.max_row or 1, 1)
+def _rows(source: Any, at: int, others: tuple[str, ...], expected: int) -> Sheet:
     lines = enumerate(source.iter_rows(values_only=True), 1)
     headings = next([*map(text, cells)] for line, cells in lines if line == at)
     sheet = Sheet(_ended(headings), iter(()), source.title, others)
 
     def rows() -> Iterator[tuple[int, Cells]]:
         for line, cells in lines:
-            sheet.done = min(line / whole, 1.0)
+            if line > MOST_LINES:
+                raise Refusal(problems.TOO_LARGE)
+            sheet.done = min(line / expected, 1.0)
             yield line, [*map(text, cells)]
 
     sheet.rows = rows()
@@ -199,13 +216,16 @@ def _headings(sheet: Any) -> tuple[int, int]:
     return at, best
 
 
-def _is_no_bomb(file: Path) -> None:
+def _is_a_workbook(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as packed:
-            unpacked = sum(one.file_size for one in packed.infolist())
+            members = packed.infolist()
     except zipfile.BadZipFile as error:
         raise Refusal(problems.WORKBOOK) from error
-    if unpacked > MOST_UNPACKED:
+    if any(one.filename.rpartition("/")[2] == f"{MARK}.json" for one in members):
+        raise Refusal(problems.EXPORT)
+    unpacked = sum(one.file_size for one in members)
+    if unpacked > min(max(UNPACKED, RATIO * file.stat().st_size), MOST_UNPACKED):
         raise Refusal(problems.TOO_LARGE)
 
 

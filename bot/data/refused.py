@@ -10,10 +10,12 @@ from typing import Any
 
 from handlers.imports import rules
 from handlers.wording import Say
+from handlers.words.shielding import shielded, unshielded
 
 
 def write(target: Path, headings: Sequence[str], rows: Sequence[Any], language: str) -> None:
     """Write a file; `rows` are (line, reasons, cells)."""
+    target.unlink(missing_ok=True)  # one that was there may be open to others
     target.write_bytes(as_csv(headings, rows, language))
 
 
@@ -22,9 +24,14 @@ def as_csv(headings: Sequence[str], rows: Sequence[Any], language: str) -> bytes
     say = Say(language)
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow([*headings, rules.REASON[language]])
+    table.writerow(_cells([*headings, rules.REASON[language]]))
     for _, reasons, cells in sorted(rows, key=lambda row: int(row[0])):
         why = " ".join(say(sentence, **values) for sentence, values in reasons)
         filled = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
-        table.writerow([*map(rules.shielded, map(rules.unshielded, filled)), why])
+        table.writerow(_cells([*filled, why]))
     return written.getvalue().encode("utf-8-sig")
+
+
+def _cells(texts: Sequence[str]) -> list[str]:
+    """Return texts as cells: what was shielded when it came is shielded once, too."""
+    return [shielded(unshielded(text)) for text in texts]

@@ -7,43 +7,64 @@ import itertools
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from sqlalchemy import Table
 
 from bot.data.reading import MOST_UNPACKED
 from bot.keeping.copies import Stopped
 from handlers.exports import rules
-from handlers.imports.rules import unshielded
+from handlers.exports.workbook import unescaped
+from handlers.words.shielding import unshielded, unshielded_first
 from storage import exports
 from storage.database import Database
 from storage.store import NOBODY
 
 BATCH = 1000
+MOST_CONTENTS = 1 << 20
+"""Bytes of what a workbook says of its sheets."""
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, csv.Error),
+    *(ValueError, KeyError, TypeError, AttributeError, RuntimeError, StopIteration),
+)
+"""What the readers of files that are not whole, or are none of ours, say."""
 
 
 def is_export(file: Path) -> bool:
-    """Tell whether a file or folder is what `export` wrote."""
+    """Tell whether a file or folder is what `export` wrote; what cannot be read is none."""
     if file.is_dir():
         return (file / f"{rules.MARK}.json").is_file()
-    if not zipfile.is_zipfile(file):
+    try:
+        if not zipfile.is_zipfile(file):
+            return False
+        with zipfile.ZipFile(file) as packed:
+            names = packed.namelist()
+            if any(name.endswith(f"/{rules.MARK}.json") for name in names):
+                raise Stopped(
+                    "This export is of several workspaces: unpack it, and import the folder of one of them.", 2
+                )
+            return f"{rules.MARK}.json" in names or ("xl/workbook.xml" in names and _is_marked(packed))
+    except BROKEN:
         return False
-    with zipfile.ZipFile(file) as packed:
-        names = packed.namelist()
-        if f"{rules.MARK}.json" in names:
-            return True
-        if any(name.endswith(f"/{rules.MARK}.json") for name in names):
-            raise Stopped("This export is of several workspaces: unpack it, and import the folder of one of them.", 2)
-    return "xl/workbook.xml" in names and _sheets(file)[:1] == [rules.MARK]
 
 
 def restore(db: Database, workspace: str, file: Path) -> str:
     """Put an export into an empty workspace, all of it or, when it is interrupted, nothing; return a sentence."""
+    try:
+        return _restore(db, workspace, file)
+    except BROKEN as error:
+        raise Stopped(f"{file} is no whole export: nothing was written ({type(error).__name__}: {error}).") from error
+
+
+def _restore(db: Database, workspace: str, file: Path) -> str:
     with _opened(file) as (mark, rows):
-        if mark.get("haoping") != 1:
+        if mark.get("haoping") not in rules.VERSIONS:
             raise Stopped("This export was made by a newer version of Haoping: upgrade first.")
         known = {table.name: table for table in exports.tables()}
         unknown = sorted(name for name, count in mark["rows"].items() if count and name not in known)
@@ -74,16 +95,20 @@ def restore(db: Database, workspace: str, file: Path) -> str:
 def _opened(file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
     if file.is_dir():
         mark = json.loads((file / f"{rules.MARK}.json").read_text())
-        yield mark, lambda table: _from_text(file, table, mark["format"])
+        yield mark, lambda table: _from_text(file, table, mark)
     elif _is_workbook(file):
         import openpyxl
 
-        book = openpyxl.load_workbook(file, read_only=True)
+        opened = file.open("rb")
+        book = openpyxl.load_workbook(opened, read_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # whatever saved it last may have written a wrong size
         try:
             mark = json.loads(str(book[rules.MARK]["A2"].value))
-            yield mark, lambda table: _from_sheets(book, table)
+            yield mark, lambda table: _from_sheets(book, table, mark)
         finally:
             book.close()
+            opened.close()
     else:
         with tempfile.TemporaryDirectory(prefix="haoping-export-") as folder:
             with zipfile.ZipFile(file) as packed:
@@ -94,11 +119,11 @@ def _opened(file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
                 yield found
 
 
-def _from_text(folder: Path, table: Table, format: str) -> Iterator[dict[str, Any]]:
-    file = folder / f"{table.name}.{format}"
+def _from_text(folder: Path, table: Table, mark: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    file = folder / f"{table.name}.{mark['format']}"
     if not file.is_file():
         return
-    if format == "jsonl":
+    if mark["format"] == "jsonl":
         with file.open(encoding="utf-8") as lines:
             for line in lines:
                 cells = json.loads(line)
@@ -108,15 +133,17 @@ def _from_text(folder: Path, table: Table, format: str) -> Iterator[dict[str, An
                 }
         return
     csv.field_size_limit(1 << 26)
+    as_typed = unshielded_first if mark["haoping"] == rules.FIRST_VERSION else unshielded
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        yield from _rows(table, ([*map(unshielded, row)] for row in csv.reader(lines)))
+        yield from _rows(table, ([*map(as_typed, row)] for row in csv.reader(lines)))
 
 
-def _from_sheets(book: Any, table: Table) -> Iterator[dict[str, Any]]:
+def _from_sheets(book: Any, table: Table, mark: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    as_typed = str if mark["haoping"] == rules.FIRST_VERSION else unescaped
     for name in book.sheetnames:
         base, _, number = name.partition(" ")
         if base == table.name[:31] and (not number or number.isdecimal()):
-            cells = ([("" if cell is None else str(cell)) for cell in row] for row in book[name].values)
+            cells = ([("" if cell is None else as_typed(str(cell))) for cell in row] for row in book[name].values)
             yield from _rows(table, cells)
 
 
@@ -152,11 +179,8 @@ def _is_workbook(file: Path) -> bool:
         return "xl/workbook.xml" in packed.namelist()
 
 
-def _sheets(file: Path) -> list[str]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(file, read_only=True)
-    try:
-        return list(book.sheetnames)
-    finally:
-        book.close()
+def _is_marked(packed: zipfile.ZipFile) -> bool:
+    """Tell whether a workbook's first sheet is an export's; no more of it is read than that takes."""
+    with packed.open("xl/workbook.xml") as content:
+        sheets = ElementTree.fromstring(content.read(MOST_CONTENTS)).iter(f"{{{SHEETS}}}sheet")  # noqa: S314 - of 1 MB
+    return next((sheet.get("name") for sheet in sheets), None) == rules.MARK

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -27,9 +27,20 @@ AHEAD = 1 << 20
 """Bytes that the reading process may be ahead of us."""
 
 
+class Died(Refusal):
+    """The process that reads a file has died, of the file perhaps, or since the machine had no more memory."""
+
+    def __init__(self) -> None:
+        super().__init__(problems.DIED)
+
+
 @dataclass(frozen=True)
 class Source:
-    """What a file is, and its rows in batches, in the file's order."""
+    """What a file is, and its rows in batches, in the file's order.
+
+    `unread` are the columns whose values are of another kind than their headings say, with one of the values;
+    `question` is what only a person can tell of its days; `owners` are the names under which it has colleagues.
+    """
 
     kind: str
     language: str
@@ -38,12 +49,26 @@ class Source:
     sheet: str
     others: Sequence[str]
     batches: Iterator[Batch]
+    unread: Sequence[Sequence[str]] = ()
+    question: Mapping[str, Any] | None = None
+    owners: Sequence[str] = ()
 
 
 @contextmanager
-def reading(file: Path, today: date, kind: str | None = None, sheet: str | None = None) -> Iterator[Source]:
-    """Read a file; raises Refusal when it cannot be read, at once or with a batch."""
-    asked = {"file": str(file), "kind": kind, "sheet": sheet, "today": today.isoformat()}
+def reading(
+    file: Path,
+    today: date,
+    kind: str | None = None,
+    sheet: str | None = None,
+    days: str | None = None,
+    day_column: int | str | None = None,
+) -> Iterator[Source]:
+    """Read a file; raises Refusal when it cannot be read, at once or with a batch.
+
+    `days` and `day_column` are what a person answered to its question.
+    """
+    asked: dict[str, Any] = {"file": str(file), "kind": kind, "sheet": sheet, "today": today.isoformat()}
+    asked |= {"days": days, "day_column": day_column}
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "bot.data.child", json.dumps(asked)],
         stdout=subprocess.PIPE,
@@ -58,7 +83,7 @@ def reading(file: Path, today: date, kind: str | None = None, sheet: str | None 
         said = _said(child)
         first = next(said, None)
         if first is None:
-            raise _broken()
+            raise Died
         yield Source(**first, batches=_batches(said))
     finally:
         child.kill()
@@ -70,7 +95,7 @@ def _batches(said: Iterator[dict[str, Any]]) -> Iterator[Batch]:
         if one.get("end"):
             return
         yield Batch([Row(*row) for row in one["rows"]], one["done"], one["found_by"])
-    raise _broken()
+    raise Died
 
 
 def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
@@ -84,10 +109,6 @@ def _said(child: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
             sentence, values = one["refused"]
             raise Refusal(sentence, **values)
         yield one
-
-
-def _broken() -> Refusal:
-    return Refusal(problems.BROKEN)
 
 
 def digest_of(file: Path, kind: str | None = None, sheet: str | None = None) -> str:

@@ -9,23 +9,26 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.data import refused
-from bot.data.engine import Engine
-from bot.data.source import Source, digest_of, reading
-from handlers.imports import blocks, problems, rules
+from bot.data import owners, refused
+from bot.data.engine import Engine, ManyRefused
+from bot.data.source import Died, Source, digest_of, reading
+from handlers.imports import apply, blocks, headings, problems
+from handlers.imports.columns import NONE
+from handlers.people import zone_of
 from handlers.refusal import Refusal
 from handlers.reply import Reply
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, NoAnswer, Services, code, passes
 from handlers.wording import Say
 from storage import imports
 from storage.errors import StorageError
@@ -40,6 +43,10 @@ RENEW = 15.0
 TELL = 3.0
 """Seconds between two words on how far it is."""
 PATIENCE = 30.0
+PAUSES = (1.0, 5.0, None)
+"""Seconds between the attempts to get a file."""
+BEGINS = 3
+"""How often something is begun that has ended each time before it came any further: it may be what ends us."""
 
 
 class Worker:
@@ -50,6 +57,7 @@ class Worker:
         self.holder = holder
         self.engine = Engine(services.db, services.clock)
         self._held_at = 0.0
+        self._not_its_fault: set[tuple[str, int]] = set()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
 
@@ -82,54 +90,127 @@ class Worker:
             run = imports.waiting(store.connection, now)
         if run is None:
             return False
-        with self._writing(run) as store:
-            if not store.imports.take(run.id, self.holder, now, LEASE):
-                return False
+        taken = self._begin(run)
+        if taken is None:
+            return False
+        run, begins = taken
         self._held_at = time.monotonic()
-        log.info("import", workspace=run.workspace, id=run.id, state=run.state)
+        log.info("import", workspace=run.workspace, id=run.id, state=run.state, begins=begins)
         work: dict[str, Callable[[ImportRun], None]] = {
             "reading": self._read,
             "running": self._bring_in,
             "undoing": self._take_back,
         }
         try:
-            work[run.state](run)
-        except Refusal as refusal:
-            self._end(run, "failed", blocks.unreadable(self._say(run), run.name, refusal))
+            if begins > BEGINS:  # whoever began it did not live to say so
+                self._give_up(run, Refusal(problems.GIVEN_UP))
+            else:
+                work[run.state](run)
+        except ManyRefused as many:
+            self._end(run, "failed", blocks.unreadable(self._say(run), run.name, many, many.figures.refused))
         except (StorageError, Stopping):
+            self._not_its_fault.add((run.workspace, run.id))
             raise
-        except Exception:
-            log.exception("import failed", workspace=run.workspace, id=run.id, state=run.state)
-            if run.state == "reading":  # nothing is written yet; else it is gone on with when its time is over
-                self._end(run, "failed", blocks.unreadable(self._say(run), run.name, Refusal(problems.BROKEN)))
+        except Exception as error:
+            if isinstance(error, Refusal) and not isinstance(error, Died):
+                self._give_up(run, error)
+            else:
+                log.exception("import failed", workspace=run.workspace, id=run.id, state=run.state, begins=begins)
+                self._again(run, begins)
         return True
+
+    def _begin(self, run: ImportRun) -> tuple[ImportRun, int] | None:
+        """Take an import, and count how often it was begun where it stands; None when another process has it."""
+        with self._writing(run) as store:
+            if not store.imports.take(run.id, self.holder, self.services.clock(), LEASE):
+                return None
+            run = store.imports.get(run.id) or run
+            undone = sum(one.undone for one in store.imports.batches(run.id)) if run.state == "undoing" else 0
+            stands = [run.state, run.rows, undone]
+            before = run.options.get("begun") or {}
+            begins = 1 + (before["times"] if before.get("stands") == stands else 0)
+            if (run.workspace, run.id) in self._not_its_fault:
+                self._not_its_fault.remove((run.workspace, run.id))
+                begins = max(begins - 1, 1)
+            options = {**run.options, "begun": {"stands": stands, "times": begins}}
+            store.imports.save(run.id, options=options)
+            return run.model_copy(update={"options": options}), begins
+
+    def _again(self, run: ImportRun, begins: int) -> None:
+        """Have an import begun once more, or no more when that was tried often enough."""
+        if begins >= BEGINS:
+            self._give_up(run, Refusal(problems.GIVEN_UP))
+            return
+        with self._writing(run) as store:
+            store.imports.let_go(run.id)
+
+    def _give_up(self, run: ImportRun, why: Refusal) -> None:
+        """Leave an import as it is, and say so once; what it has written already can be taken back."""
+        say = self._say(run)
+        if run.state == "undoing":
+            asked = run.options.get("undo") or {"by": run.by, "speaks": "en"}
+            self._end(run, "done", blocks.still_there(Say(asked["speaks"]), run), str(asked["by"]))
+            return
+        with self._writing(run) as store:
+            run = store.imports.get(run.id) or run
+            if run.rows == 0:
+                store.imports.save(run.id, state="failed", holder=None, held_until=None)
+                self._instead(store, run, blocks.unreadable(say, run.name, why))
+            else:
+                run = apply.finish(store, run)
+                self._instead(store, run, blocks.in_part(say, run, why))
+        self.services.nudge()
 
     def _read(self, run: ImportRun) -> None:
         """Try an import out, and ask whether it shall be done."""
-        with self._file(run) as file, reading(file, run.at.date()) as source:
-            run = run.model_copy(
-                update={
-                    "kind": source.kind,
-                    "digest": digest_of(file),
-                    "options": {**run.options, "language": source.language},
-                }
-            )
-            if source.kind != rules.CUSTOMERS:
+        with self._file(run) as file, self._reading(run, file) as source:
+            options = {**run.options, "language": source.language, **self._owners(run, source)}
+            run = run.model_copy(update={"kind": source.kind, "digest": digest_of(file), "options": options})
+            if source.kind != headings.CUSTOMERS:
                 self._is_first(run)
+            if source.question and source.question["asks"] != NONE and source.kind in headings.DATED:
+                self._ask(run, blocks.asking(self._say(run), run, source.question))
+                return
             figures = self.engine.try_out(run, source, lambda _: self._hold(run))
-            left_out = source.left_out
+            nobody = source.owners if "owners" not in options else ()
+            noted = blocks.Noted(figures.samples, source.left_out, source.unread, figures.lost, nobody, source.question)
         if not figures.rows:
             raise Refusal(problems.EMPTY)
         todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
-        said = blocks.tried(self._say(run), run, figures.counts, figures.refused, left_out)
+        said = blocks.tried(self._say(run), run, figures.counts, figures.refused, noted)
+        to_mend = [*figures.refused, *figures.lost]
+        self._ask(run, said, "asked" if todo or source.question else "cancelled", () if todo else to_mend, source)
+
+    def _ask(
+        self, run: ImportRun, said: Reply, state: str = "asked", to_mend: Sequence[Any] = (), of: Source | None = None
+    ) -> None:
+        """Say what a file is, and wait for its person; rows to mend are sent where nothing else will come of it."""
         with self._writing(run) as store:
             told = {"kind": run.kind, "digest": run.digest, "options": run.options}
-            store.imports.save(run.id, state="asked" if todo else "cancelled", **told)
+            store.imports.save(run.id, state=state, **told)
             store.imports.let_go(run.id)
-            store.outbox.post(run.channel or run.by, said.message())
-            if figures.refused and not todo:
-                self._send_refused(store, run, source, figures.refused)
+            self._instead(store, run, said)
+            if to_mend and of is not None:
+                self._send_refused(store, run, of, list(to_mend))
         self.services.nudge()
+
+    def _owners(self, run: ImportRun, source: Source) -> dict[str, Any]:
+        """Return whom the file's names of colleagues mean, in Slack."""
+        if not source.owners:
+            return {}
+        client = self.services.slack.client(run.workspace, timeout=PATIENCE)
+        try:
+            whom = owners.found(source.owners, owners.in_slack(client, run.workspace))
+        except SLACK_ERRORS as error:
+            log.warning("people not listed", workspace=run.workspace, error=type(error).__name__)
+            return {}
+        return {"owners": whom} if whom else {}
+
+    def _reading(self, run: ImportRun, file: Path) -> AbstractContextManager[Source]:
+        """Read a file with what its person has answered, on the day on which it was sent."""
+        days, column = run.options.get("days"), run.options.get("day_column")
+        today = run.at.astimezone(ZoneInfo(zone_of(str(run.options.get("zone"))))).date()
+        return reading(file, today, days=days, day_column=column)
 
     def _is_first(self, run: ImportRun) -> None:
         with self.services.db.read(run.workspace) as store:
@@ -150,7 +231,7 @@ class Worker:
                     self._instead(store, run, blocks.running(say, now, done))
                 self.services.nudge()
 
-        with self._file(run) as file, reading(file, run.at.date()) as source:
+        with self._file(run) as file, self._reading(run, file) as source:
             run = self.engine.work(run, source, progress)
         with self._writing(run) as store:
             self._instead(store, run, blocks.done(say, run))
@@ -183,6 +264,7 @@ class Worker:
         if self._stopping.is_set():
             with self._writing(run) as store:
                 store.imports.let_go(run.id)
+                store.imports.save(run.id, options={key: run.options[key] for key in run.options if key != "begun"})
             raise Stopping
         if time.monotonic() - self._held_at > RENEW:
             self._held_at = time.monotonic()
@@ -213,11 +295,16 @@ class Worker:
         """Give a copy of the file that an import is of; raises Refusal when Slack has it no more."""
         with tempfile.TemporaryDirectory(prefix="haoping-import-") as folder:
             file = Path(folder) / "file"
-            try:
-                self._download(run, file)
-            except SLACK_ERRORS as error:
-                log.warning("file not read", workspace=run.workspace, id=run.id, error=type(error).__name__)
-                raise Refusal(problems.GONE) from error
+            for pause in PAUSES:
+                try:
+                    self._download(run, file)
+                    break
+                except SLACK_ERRORS as error:
+                    log.warning("file not read", workspace=run.workspace, id=run.id, error=code(error))
+                    if pause is None or not passes(error):
+                        raise Refusal(problems.GONE) from error
+                    self._stopping.wait(pause)
+                    self._hold(run)
             yield file
 
     def _download(self, run: ImportRun, file: Path) -> None:
@@ -229,6 +316,8 @@ class Worker:
         asked = Request(url)  # noqa: S310 - http(s) only
         asked.add_unredirected_header("Authorization", f"Bearer {client.token}")
         with urlopen(asked, timeout=PATIENCE) as content, file.open("wb") as copy:  # noqa: S310
+            if content.headers.get_content_type() == "text/html":  # a proxy's page, or where Slack has people log in
+                raise NoAnswer(content.status, content.headers)
             while block := content.read(1 << 20):
                 copy.write(block)
 

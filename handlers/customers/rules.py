@@ -52,6 +52,11 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
+_ADDRESSED = re.compile(r"[^<>]*<\s*(?:mailto:)?([^|<>\s]+)(?:\|[^>]*)?\s*>|mailto:(?://)?([^?\s]+)(?:\?.*)?", re.I)
+"""An address with the name before it, or as a link: Ann <ann@example.com>, mailto:ann@example.com."""
+_CALLED = re.compile(r"<?(?:tel|callto):(?://)?([^|>]+)(?:\|[^>]*)?>?", re.I)
+_FLOAT = re.compile(r"(\+?\d+)\.0+")
+_SCIENCE = re.compile(r"\d(?:[.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.I)
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -128,7 +133,7 @@ def masked(text: str) -> str:
 
 
 def _age(text: str, _: date) -> int:
-    found = re.fullmatch(r"(\d{1,3})\s?岁?", words.narrow(text))
+    found = re.fullmatch(r"(\d{1,3})\s?岁?", _whole(words.narrow(text)))
     if not found or int(found.group(1)) > MOST_AGE:
         raise Refusal("{text} is not an age: it is a whole number of years up to 150.", text=_short(text))
     return int(found.group(1))
@@ -161,15 +166,22 @@ def _birthday(text: str, today: date) -> date:
     return day
 
 
+def _whole(text: str) -> str:
+    """Return a number without the point and zeros that a program wrote behind it: 2.0 is 2."""
+    found = _FLOAT.fullmatch(text)
+    return found[1] if found else text
+
+
 def _email(text: str, _: date) -> str:
-    plain = re.sub(r"^<mailto:([^|>]+)(\|[^>]*)?>$", r"\1", text)
+    found = _ADDRESSED.fullmatch(text)
+    plain = found[1] or found[2] if found else text
     if len(plain) > 254 or not _EMAIL.fullmatch(plain):
         raise Refusal("{text} is not an e-mail address: it is written like li@example.com.", text=_short(text))
     return plain
 
 
 def _phone(text: str, _: date) -> str:
-    plain = words.narrow(re.sub(r"^<tel:([^|>]+)(\|[^>]*)?>$", r"\1", text))
+    plain = _whole(words.narrow(_CALLED.sub(r"\1", text).strip()))
     if not re.fullmatch(r"\+?[\d\s().-]+(?:(?:x|ext\.?|转)\s?\d{1,6})?", plain) or not (
         5 <= sum(c.isdigit() for c in plain) <= 20
     ):
@@ -178,14 +190,17 @@ def _phone(text: str, _: date) -> str:
 
 
 def _line(text: str, _: date) -> str:
-    cleaned = " ".join(words.spoken(text).split())
+    cleaned = _GAPS.sub(" ", words.spoken(text))
     if len(cleaned) > words.MOST_NAME:
         raise Refusal("{text} is too long: at most 100 characters fit.", text=_short(text))
     return cleaned
 
 
 def _id(text: str, today: date) -> str:
-    return words.narrow(_line(text, today))
+    number = words.narrow(_line(text, today))
+    if _SCIENCE.fullmatch(number):
+        raise Refusal("{text} has lost its digits: in the spreadsheet, make that column text.", text=number)
+    return _whole(number)
 
 
 def _owner(text: str, _: date) -> str:
@@ -208,6 +223,10 @@ _READERS = {
     "owner": _owner,
     "id": _id,
 }
+
+
+_GAPS = re.compile(r"[^\S\t]+")
+"""A tab within a text stays: what came with a file leaves as it came."""
 
 
 def _short(text: str) -> str:

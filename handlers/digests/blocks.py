@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
 from handlers import kit
 from handlers.digests import charts, dates, detail_blocks, headline, rules, sections
+from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, Room, Told, fitted
 from handlers.digests.report import Report
 from handlers.reply import Reply, Request
 from handlers.wording import Channel, Say
 from storage.models import Schedule
 
 PICTURES = "data_visualization"
-MOST_JSON = 12_500
-"""Characters of JSON, with its spaces, that Slack takes as the blocks of a message: it refuses some hundreds more."""
 
 
-def digest(say: Say, title: str, report: Report, ref: str = "", hidden: Collection[str] = ()) -> list[kit.Block]:
-    """Return a digest; `ref` says by which its buttons find it again, `hidden` are the sections that are left out."""
-    if report.is_quiet:
-        return [kit.lines(quiet(say, title))]
-    blocks: list[kit.Block] = []
-    for room in sections.ROOMS:
-        blocks = _shown(say, title, report, ref, hidden, room)
-        if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_JSON:
-            break
-    return blocks
-
-
-def _shown(
-    say: Say, title: str, report: Report, ref: str, hidden: Collection[str], room: sections.Room
+def digest(
+    say: Say,
+    title: str,
+    report: Report,
+    ref: str = "",
+    hidden: Collection[str] = (),
+    below: Sequence[kit.Block] = (),
 ) -> list[kit.Block]:
-    told: sections.Told = set()
-    shown: list[kit.Block] = [kit.header(title), kit.lines(*headline.lines(say, report))]
-    if "calls" not in hidden:
-        shown += sections.calls(say, report, ref, told, room)
-    if "moves" not in hidden:
-        shown += sections.moves(say, report, told, room)
-    rows = [] if "followups" in hidden else sections.followups(say, report, room)
-    rows += [] if "business" in hidden else sections.business(say, report, room)
-    if rows:
-        shown.append(kit.headed(say.line("*Follow-ups and sales*"), rows))
-    if "birthdays" not in hidden:
-        shown += sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
-    if "segments" not in hidden:
-        shown += sections.listed(say.line("*Changed segment*"), sections.segments, say, report, room)
-    if "products" not in hidden:
-        shown += sections.products(say, report, room)
+    """Return a digest that fits into a message, whatever happened.
+
+    `ref` says by which its buttons find it again, `hidden` are the sections that are left out, `below` is what stands
+    under it.
+    """
+    if report.is_quiet:
+        return [kit.lines(quiet(say, title)), *below]
+    top = [kit.header(title), kit.lines(*headline.lines(say, report))]
+    end = [kit.small(_span(say, report)), *below]
+    parts = [Part(lambda *_: top), *_sections(say, report, ref, hidden)]
     if ref:
-        shown.append(detail_blocks.menu(say, report, ref))
+        parts.append(Part(lambda *_: [detail_blocks.menu(say, report, ref)], OR_NOT, MENU_LAST))
     if "charts" not in hidden:
-        shown += charts.charts(say, report)
-    return [*shown, kit.small(_span(say, report))]
+        parts.append(Part(lambda *_: charts.charts(say, report), OR_NOT, CHARTS_FIRST))
+    return fitted([*parts, Part(lambda *_: end)])
+
+
+def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> list[Part]:
+    """Return what can be shortened: the lists of customers and products."""
+
+    def numbers(room: Room, _: Told) -> list[kit.Block]:
+        rows = [] if "followups" in hidden else sections.followups(say, report, room)
+        rows += [] if "business" in hidden else sections.business(say, report, room)
+        return [kit.headed(say.line("*Follow-ups and sales*"), rows)] if rows else []
+
+    def birthdays(room: Room, _: Told) -> list[kit.Block]:
+        return sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
+
+    def segments(room: Room, _: Told) -> list[kit.Block]:
+        return sections.listed(say.line("*Changed segment*"), sections.segments, say, report, room)
+
+    made: dict[str, Callable[[Room, Told], list[kit.Block]]] = {
+        "calls": lambda room, told: sections.calls(say, report, ref, told, room),
+        "moves": lambda room, told: sections.moves(say, report, told, room),
+        "numbers": numbers,
+        "birthdays": birthdays,
+        "segments": segments,
+        "products": lambda room, _: sections.products(say, report, room),
+    }
+    return [Part(make, ROOMS) for key, make in made.items() if key not in hidden]
 
 
 def quiet(say: Say, title: str) -> list[Any]:
@@ -62,13 +72,22 @@ def quiet(say: Say, title: str) -> list[Any]:
     return say.line("*{title}*: no reviews, no purchases, no new customers, and nobody to call.", title=title)
 
 
-def post(say: Say, title: str, report: Report, ref: str, hidden: Collection[str] = ()) -> dict[str, Any]:
+def post(
+    say: Say,
+    title: str,
+    report: Report,
+    ref: str,
+    hidden: Collection[str] = (),
+    below: Sequence[kit.Block] = (),
+) -> dict[str, Any]:
     """Return a digest as it is posted: with a text for who has it read, and what to show where Slack draws nothing."""
-    blocks = digest(say, title, report, ref, hidden)
+    blocks = digest(say, title, report, ref, hidden, below)
     text = kit.spoken(blocks) if report.is_quiet else headline.summary(say, title, report)
     message: dict[str, Any] = {"text": text, "blocks": blocks}
-    if any(block["type"] == PICTURES for block in blocks):
-        message["fallback"] = {PICTURES: charts.text(say, report)}
+    pictures = [block for block in blocks if block["type"] == PICTURES]
+    if pictures:
+        instead = charts.text(say, report)
+        message["fallback"] = {PICTURES: instead if kit.size(instead) <= kit.size(pictures) else []}
     return message
 
 
@@ -86,16 +105,17 @@ def now(request: Request, report: Report, schedule: Schedule | None, planned: di
     """Show the last 24 hours to one person, with a button that shares them where digests can be posted."""
     say = request.say
     heading = say("The last 24 hours")
-    blocks = digest(say, heading, report, detail_blocks.by_stamp(report.span), {"charts"})
+    below: list[kit.Block] = []
     if can_hold(request.channel):
-        blocks.append(kit.buttons([kit.button(say("Share here"), "digest_share", rules.stamp(report.span.until))]))
+        below.append(kit.buttons([kit.button(say("Share here"), "digest_share", rules.stamp(report.span.until))]))
     if schedule is not None and planned is not None:
         text = (
             say("This channel's digest is paused; it came {when}.", **planned)
             if schedule.paused
             else say("This channel gets it {when}; the next one: {day}.", **planned)
         )
-        blocks.append(kit.small(text))
+        below.append(kit.small(text))
+    blocks = digest(say, heading, report, detail_blocks.by_stamp(report.span), {"charts"}, below)
     return Reply(blocks, summary="" if report.is_quiet else headline.summary(say, heading, report))
 
 
@@ -103,9 +123,8 @@ def shared(request: Request, report: Report, ref: str) -> dict[str, Any]:
     """Return what one person was shown, as it is posted in a channel."""
     say = request.say
     until = say.moment(report.span.until)
-    message = post(say, say("The 24 hours until {until}", until=until), report, ref, {"charts"})
-    message["blocks"].append(kit.small(say("Shared by {name}", name=request.person.name)))
-    return message
+    by = kit.small(say("Shared by {name}", name=request.person.name))
+    return post(say, say("The 24 hours until {until}", until=until), report, ref, {"charts"}, [by])
 
 
 def on_its_way(request: Request) -> Reply:

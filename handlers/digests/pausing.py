@@ -31,7 +31,7 @@ def pause(store: Store, row: Outgoing, error: str) -> bool:
         return False
     schedule = store.schedules.by_id(int(payload["schedule"]))
     if schedule is None or not store.schedules.pause(schedule.id, error):
-        return schedule is not None
+        return False
     _tell(store, schedule, error)
     return True
 

@@ -19,7 +19,7 @@ from handlers.research.rules import KINDS
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest
-from storage.reach import LATE, Day, Marks, Mean, Reach, Reason, Reviewed
+from storage.reach import LATE, Answered, Day, Marks, Mean, Reach, Reason, Reviewed
 from storage.store import Store
 
 MOST = 5
@@ -62,9 +62,9 @@ class Business:
 class Report:
     """What happened in a span of time, and in the one before; satisfaction in tenths, money in cents.
 
-    `fell`, `rose` and `calls` are the first few, `fallen`, `risen` and `waiting` how many there are in all. `reasons`
-    are the newest words with a review, by customer and mark. `who` are the customers behind each number. `posted` is
-    what the digest before said of its period, where that reads differently by now.
+    `fell`, `rose`, `calls` and `products` are the first few; `fallen`, `risen`, `waiting` and `scored` are how many
+    there are in all. `reasons` are the newest words with a review, by customer and mark. `who` are the customers behind
+    each number. `posted` is what the digest before said of its period, where that reads differently by now.
     """
 
     span: rules.Span
@@ -82,6 +82,7 @@ class Report:
     followups: Count
     recovered: int
     products: list[Scored]
+    scored: int
     reasons: Mapping[tuple[int, str], Reason]
     who: Mapping[str, Rows]
     days: Sequence[Day] = ()
@@ -172,6 +173,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     }
+    answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = waiting[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
     listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:MOST]}
@@ -190,7 +192,8 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         waiting=total,
         followups=Count(len(open_), len(late)) if scope is not None else store.followups.count_at(span.until),
         recovered=len(recovered),
-        products=[] if "products" in about.hidden else _products(store, reach),
+        products=_products(store, answered),
+        scored=len(answered),
         reasons=store.figures.reasons(reach, named) if named else {},
         who=who,
         days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
@@ -276,9 +279,9 @@ def _followups(store: Store, now: datetime, scope: frozenset[int] | None) -> tup
     return rows, [row for row, one in zip(rows, found, strict=True) if one.late_at <= now]
 
 
-def _products(store: Store, reach: Reach) -> list[Scored]:
+def _products(store: Store, answered: Sequence[Answered]) -> list[Scored]:
     found = []
-    for one in store.figures.answered(reach)[:MOST_PRODUCTS]:
+    for one in answered[:MOST_PRODUCTS]:
         asked = [(store.products.asked_for(one.product, kind)[0], kind) for kind in KINDS]
         many, kind = max(asked, key=lambda row: row[0])
         found.append(Scored(one.product, one.name, one.answers, one.total, kind if many else None, many))

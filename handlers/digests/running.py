@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers import kit
-from handlers.digests import blocks, rules, schedule_blocks, scheduling
+from handlers.digests import blocks, headline, rules, schedule_blocks, scheduling
 from handlers.digests.detail_blocks import by_row, by_stamp
 from handlers.digests.report import Report, gather
 from handlers.digests.tick import about, hidden_of
@@ -57,9 +57,9 @@ def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
     say = Say(schedule.language, request.say.currency, schedule.zone)
     title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
-    shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule))
     note = request.say("Only you see this. It comes {when}.", when=schedule_blocks.when(request.say, schedule))
-    return Reply([*shown, kit.small(note)])
+    shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])
+    return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report))
 
 
 def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:

@@ -117,9 +117,13 @@ def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, d
     if not schedules:
         return Reply([kit.lines(say.line("No channel gets a digest yet."))])
     rows = [_row(request, store, schedule, last) for schedule, last in schedules[:MOST_LISTED]]
-    if len(schedules) > MOST_LISTED:
-        rows.append(say.line("and {n} more", n=len(schedules) - MOST_LISTED))
-    return Reply([kit.lines(say.line("*Digests*")), kit.bullets(rows)])
+
+    def first(count: int) -> list[kit.Block]:
+        left = len(schedules) - count
+        more = [say.line("and {n} more", n=left)] if left else []
+        return [kit.lines(say.line("*Digests*")), kit.bullets([*rows[:count], *more])]
+
+    return Reply(kit.first_fitting(first(count) for count in range(len(rows), 0, -1)))
 
 
 def _row(request: Request, store: Store, schedule: Schedule, last: date | None) -> list[Element]:

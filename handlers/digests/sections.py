@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from handlers import kit
 from handlers.digests.calls import Call
 from handlers.digests.dates import short
-from handlers.digests.report import MOST, Report
+from handlers.digests.fitting import Room, Told
+from handlers.digests.report import Report
 from handlers.research.blocks import kind as expectation
 from handlers.segments.blocks import name as segment_name
 from handlers.wording import Element, Mention, Say
 from storage.reach import Reviewed
-
-Told = set[int]
-
-
-@dataclass(frozen=True)
-class Room:
-    """How much a digest may say: how many customers for each reason, and characters of a name and of words."""
-
-    most: int = MOST
-    name: int = 100
-    words: int = 120
-
-    def called(self, name: str) -> str:
-        """Return a name as far as there is room."""
-        return kit.clipped(name, self.name)
-
-
-ROOMS = (Room(), Room(5, 40, 80), Room(4, 30, 60), Room(3, 25, 40), Room(2, 20, 20))
-"""How much to try, until what is said is within Slack's limit."""
 
 
 def calls(say: Say, report: Report, ref: str, told: Told, room: Room) -> list[kit.Block]:
@@ -106,7 +87,7 @@ def _move(say: Say, one: Reviewed, mark: str, report: Report, told: Told, room: 
 def _reason(say: Say, customer: int, mark: str, report: Report, told: Told, room: Room) -> list[Element]:
     """Return the words of a review the first time that its customer is named, with the message that it came from."""
     found = report.reasons.get((customer, mark))
-    if found is None or customer in told:
+    if found is None or customer in told or not room.words:
         return []
     told.add(customer)
     row: list[Element] = []
@@ -127,7 +108,7 @@ def followups(say: Say, report: Report, room: Room) -> list[list[Element]]:
             else say.line("Follow-ups: {open} open, none overdue", open=count.open)
         )
     if report.recovered:
-        names = _names(say, report, "recovered", room)
+        names = _names(say, report, "recovered", room, report.recovered)
         rows.append(
             say.line("Recovered, good after bad within 30 days: {n} ({names})", n=report.recovered, names=names)
         )
@@ -153,7 +134,9 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
     if one.otherwise:
         rows.append(say.line("Points by refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
     if one.new:
-        rows.append(say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room)))
+        rows.append(
+            say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
+        )
     return rows
 
 
@@ -176,8 +159,8 @@ def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:
         say.line(
             "*{name}*: {before} → {after}",
             name=room.called(report.names.get(id, "…")),
-            before=segment_name(say, before),
-            after=segment_name(say, after),
+            before=room.called(segment_name(say, before)),
+            after=room.called(segment_name(say, after)),
         )
         for id, before, after in report.who["segments"][: room.most]
     ]
@@ -192,16 +175,16 @@ def products(say: Say, report: Report, room: Room) -> list[kit.Block]:
     for one in report.products[: room.most]:
         row = say.line(
             "*{product}*: {mean} of 5 by {answers}",
-            product=kit.clipped(one.name, 40),
+            product=kit.clipped(room.called(one.name), 40),
             mean=f"{Decimal(one.total) / (10 * one.answers):.1f}",
             answers=say.plural("{n} new answer", "{n} new answers", one.answers),
         )
         if one.wanted:
             row += say.line(" · most asked for: {hope} × {asked}", hope=expectation(say, one.wanted), asked=one.asked)
-            label = say("Improve {product}", product=kit.clipped(one.name, 40))
+            label = say("Improve {product}", product=kit.clipped(room.called(one.name), 40))
             buttons.append(kit.button(label, "digest_improve", str(one.product)))
         rows.append(row)
-    blocks = [kit.headed(say.line("*Products*"), rows)]
+    blocks = _list(say, say.line("*Products*"), rows, report.scored)
     return [*blocks, kit.buttons(buttons)] if buttons else blocks
 
 
@@ -217,12 +200,12 @@ def listed(
     return [kit.headed(heading, rows)] if rows else []
 
 
-def _names(say: Say, report: Report, key: str, room: Room) -> str:
+def _names(say: Say, report: Report, key: str, room: Room, total: int) -> str:
     """Return the first few names behind a number."""
     rows = report.who[key]
     shown = [kit.clipped(room.called(report.names.get(row[0], "…")), 40) for row in rows[: room.most]]
-    if len(rows) > room.most:
-        shown.append("…")
+    if total > len(shown):
+        shown.append(say("and {n} more", n=f"{total - len(shown):,}"))
     return say(", ").join(shown)
 
 

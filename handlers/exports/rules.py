@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from handlers.imports.rules import shielded
+from handlers.words.shielding import shielded
 
 FORMATS = ("csv", "xlsx", "jsonl")
 MARK = "haoping"
 """The name of the file, or sheet, that says what an export is."""
+VERSION, FIRST_VERSION = VERSIONS = (2, 1)
+"""What is written and what is read: the first shielded cells at their first character only, and workbooks lost \\r."""
 
 MONEY = frozenset({("purchase", "amount"), ("purchase", "refunded"), ("product", "price")})
 TENTHS = frozenset({("customer", "satisfaction"), ("interaction", "moved"), ("answer", "score")})

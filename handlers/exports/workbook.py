@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 32_767
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def escaped(text: str) -> str:
+    """Return a text as a workbook holds it: what XML would lose or change, in Excel's own way (`_x000D_`)."""
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """Return a text that a workbook holds."""
+    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 class TooLong(Exception):
@@ -20,11 +33,10 @@ class Workbook:
 
     def __init__(self) -> None:
         from openpyxl import Workbook as Book  # half a second that a bot without exports never spends
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+        from openpyxl.cell.cell import WriteOnlyCell
 
         self._book = Book(write_only=True)
         self._cell = WriteOnlyCell
-        self._illegal = ILLEGAL_CHARACTERS_RE
 
     def add(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add a sheet; one that is full is followed by another. Raises TooLong."""
@@ -49,9 +61,10 @@ class Workbook:
     def _of(self, sheet: Any, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        if len(value) > MOST_CHARACTERS:
+        written = escaped(value)
+        if len(written) > MOST_CHARACTERS:
             sheet.close()
             raise TooLong(name)
-        cell = self._cell(sheet, self._illegal.sub("", value))
+        cell = self._cell(sheet, written)
         cell.data_type = "s"
         return cell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers.imports import rules
-from handlers.imports.plan import Batch, Decision, Verdict, count, planned
+from handlers.imports import headings
+from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.loyalty import rules as loyalty
 from handlers.policy.loading import in_force
 from storage.changes import Entry
@@ -16,6 +16,8 @@ from storage.store import Store
 from storage.surveys import Given
 
 OPENING = "opening"
+MOST_KEPT = 5_000
+"""Refused rows that an import keeps, to hand them out; more of them are only counted."""
 NO_POINTS: list[list[int]] = [[0, 0]]
 """The award rule of purchases that came in without points, so that a refund takes none back."""
 
@@ -27,7 +29,9 @@ def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
     decisions = planned(store, run, batch)
     entries = _WRITERS[run.kind](store, run, batch, decisions)
     first, last = store.changes.record_many(entries) if entries else (0, -1)
-    refused = [[one.row.line, one.reasons, one.row.cells] for one in decisions if one.verdict is Verdict.REFUSED]
+    keeps, lists = run.counts.get("refused", 0) < MOST_KEPT, run.counts.get("lost", 0) < MOST_LOST
+    to_mend = [one for one in decisions if (one.reasons and keeps) or (one.lost and lists)]
+    refused = [[one.row.line, one.to_mend, one.row.cells] for one in to_mend]
     if entries or refused:
         store.imports.add_batch(run.id, first, last, refused)
     values = {"rows": run.rows + len(batch.rows), "counts": count(decisions, run.counts)}
@@ -128,7 +132,7 @@ def _jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WRITERS: dict[str, Writer] = {
-    rules.CUSTOMERS: _customers,
-    rules.PURCHASES: _purchases,
-    rules.ANSWERS: _answers,
+    headings.CUSTOMERS: _customers,
+    headings.PURCHASES: _purchases,
+    headings.ANSWERS: _answers,
 }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from handlers import kit, undo
-from handlers.imports import rules
+from handlers.imports import headings, rules
+from handlers.imports.columns import NONE, ORDER
+from handlers.imports.days import DAY_FIRST, MONTH_FIRST, TODAY
 from handlers.imports.takeback import Held
 from handlers.refusal import Refusal
 from handlers.reply import Reply
@@ -15,6 +18,7 @@ from storage.models import ImportRun
 
 MOST_HELD = 10
 MOST_QUOTED = 5
+MOST_CALLED = 20
 
 
 def reading(say: Say, name: str) -> Reply:
@@ -27,20 +31,62 @@ def only_managers(say: Say) -> Reply:
     return Reply([kit.lines(say.line("Only managers may bring files in: please ask an admin of this workspace."))])
 
 
-def unreadable(say: Say, name: str, why: Refusal) -> Reply:
-    """Say why a file cannot be imported."""
+def unreadable(say: Say, name: str, why: Refusal, refused: Sequence[Any] = ()) -> Reply:
+    """Say why a file cannot be imported, with the first of its refused rows."""
     sentence = say.line(why.sentence, **why.values)
-    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence)])
+    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence), *_quoted(say, refused)])
 
 
-def tried(
-    say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequence[Any], left_out: Sequence[str]
-) -> Reply:
+def in_part(say: Say, run: ImportRun, why: Refusal) -> Reply:
+    """Say that an import came to an end before its file did, and why; the button takes back what is in."""
+    shown = [
+        kit.lines(
+            say.line("*{file}* is in only in part: import {id} stopped after {n} rows.", n=f"{run.rows:,}", **_of(run)),
+            say.line(why.sentence, **why.values),
+        ),
+        _figures(say, run.counts),
+    ]
+    if run.change is not None:
+        shown.append(kit.buttons([undo.button(say, run.change)]))
+    return Reply(shown)
+
+
+def still_there(say: Say, run: ImportRun) -> Reply:
+    """Say that an import could not be taken back to its end."""
+    line = say.line(
+        "Import {id}, *{file}*, is not taken back, or not all of it: something went wrong three times. Whoever runs me"
+        " can go on with python -m bot import --undo {id}.",
+        **_of(run),
+    )
+    return Reply([kit.lines(line)])
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is to be said of a file before it comes in.
+
+    `samples` are rows as they are read; `left_out` are headings; `unread` columns whose values are of another kind
+    (heading, a value); `lost` rows that lack a cell; `nobody` whom it calls owners; `question` what only a person can
+    tell of its days.
+    """
+
+    samples: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    unread: Sequence[Sequence[str]] = ()
+    lost: Sequence[Any] = ()
+    nobody: Sequence[str] = ()
+    question: Mapping[str, Any] | None = None
+
+
+def tried(say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequence[Any], noted: Noted) -> Reply:
     """Show what an import would do, and ask for it."""
     shown = [kit.lines(say.line("*{file}*: {kind}", file=run.name, kind=kind(say, run.kind))), _figures(say, figures)]
-    if left_out:
-        shown.append(kit.small(say("Columns left out: {columns}", columns=", ".join(left_out))))
+    shown += _noted(say, noted)
     shown += _quoted(say, refused)
+    if noted.lost:
+        shown += _lost(say, noted.lost, figures.get("lost", 0))
+    if noted.question is not None:
+        shown += asked(say, run, noted.question)
     new, changed = figures.get("new", 0), figures.get("changed", 0)
     row = []
     if new and changed:
@@ -55,6 +101,37 @@ def tried(
         shown.append(kit.lines(say.line("There is nothing to write: nobody is new, and nothing has changed.")))
         return Reply(shown)
     return Reply([*shown, kit.buttons([*row, kit.button(say("Cancel"), "import-stop", str(run.id))])])
+
+
+def asking(say: Say, run: ImportRun, question: Mapping[str, Any]) -> Reply:
+    """Ask what only a person can tell of a file's days, before anything is tried out."""
+    title = kit.lines(say.line("*{file}*: {kind}", file=run.name, kind=kind(say, run.kind)))
+    return Reply(
+        [title, *asked(say, run, question), kit.buttons([kit.button(say("Cancel"), "import-stop", str(run.id))])]
+    )
+
+
+def asked(say: Say, run: ImportRun, question: Mapping[str, Any]) -> list[kit.Block]:
+    """Return a question about a file's days, and its buttons."""
+    if question["asks"] == NONE:
+        return [kit.lines(say.line("No column says when these purchases were: all of them will be of today."))]
+    if question["asks"] == ORDER:
+        _, heading, value = question["columns"][0]
+        text = say.line("*{column}*: is {value} written with the day or the month first?", column=heading, value=value)
+        return [
+            kit.lines(text),
+            kit.buttons(
+                [
+                    kit.button(say("Day first"), "import-days", f"{run.id}:{DAY_FIRST}"),
+                    kit.button(say("Month first"), "import-days", f"{run.id}:{MONTH_FIRST}"),
+                ]
+            ),
+        ]
+    row = [
+        kit.button(kit.clipped(heading, 70), "import-days", f"{run.id}:{at}") for at, heading, _ in question["columns"]
+    ]
+    row.append(kit.button(say("None: all are of today"), "import-days", f"{run.id}:{TODAY}"))
+    return [kit.lines(say.line("No heading that I know says when these were. Which column does?")), kit.buttons(row)]
 
 
 def running(say: Say, run: ImportRun, done: float) -> Reply:
@@ -79,7 +156,11 @@ def done(say: Say, run: ImportRun) -> Reply:
     """Say what came of an import, with the button that takes it back."""
     counts = run.counts
     shown = [kit.lines(say.line("*{file}* is in: import {id}.", file=run.name, id=run.id)), _figures(say, counts)]
-    if counts.get("refused"):
+    if counts.get("lost"):
+        shown.append(
+            kit.small(say("The rows to mend, refused or lacking a cell, come as a file: send it to me again then."))
+        )
+    elif counts.get("refused"):
         shown.append(kit.small(say("The refused rows come as a file: mend them there, and send it to me again.")))
     if run.change is not None and (counts.get("new") or counts.get("changed")):
         shown.append(kit.buttons([undo.button(say, run.change)]))
@@ -122,9 +203,9 @@ def stays(say: Say, run: ImportRun, held: Sequence[Held]) -> Reply:
 def kind(say: Say, value: str) -> str:
     """Return a kind of rows in words."""
     return {
-        rules.CUSTOMERS: say("customers"),
-        rules.PURCHASES: say("purchases"),
-        rules.ANSWERS: say("survey answers"),
+        headings.CUSTOMERS: say("customers"),
+        headings.PURCHASES: say("purchases"),
+        headings.ANSWERS: say("survey answers"),
     }.get(value, value)
 
 
@@ -140,6 +221,37 @@ def _figures(say: Say, counts: Mapping[str, Any]) -> kit.Block:
         ("refused", say("Refused")),
     )
     return kit.fields([(label, f"{counts.get(name, 0):,}") for name, label in named])
+
+
+def _noted(say: Say, noted: Noted) -> list[kit.Block]:
+    """Return what is said of the file as a whole."""
+    lines = []
+    if noted.samples:
+        lines.append(say("Read as: {rows}", rows=" / ".join(kit.clipped(one, 60) for one in noted.samples)))
+    if noted.left_out:
+        lines.append(say("Columns left out: {columns}", columns=", ".join(noted.left_out)))
+    for heading, value in noted.unread:
+        lines.append(
+            say("{column} is left out: none of its values can be read, as {value}.", column=heading, value=value)
+        )
+    if noted.nobody:
+        names = ", ".join(noted.nobody[:MOST_CALLED])
+        lines.append(say("Owners are left out: nobody here is called {names}.", names=names))
+    return [kit.small(kit.clipped(line, 1000)) for line in lines]
+
+
+def _lost(say: Say, lost: Sequence[Any], count: int) -> list[kit.Block]:
+    """Return the cells that are left out, each with what is wrong with it."""
+    title = say.plural(
+        "{count} cell cannot be read, and is left out:",
+        "{count} cells cannot be read, and are left out:",
+        count,
+        count=f"{count:,}",
+    )
+    shown = [kit.small(title), kit.bullets([_why(say, line, reasons) for line, reasons, _ in lost[:MOST_QUOTED]])]
+    if len(lost) > MOST_QUOTED:
+        shown.append(kit.small(say("and {n} more", n=len(lost) - MOST_QUOTED)))
+    return shown
 
 
 def _quoted(say: Say, refused: Sequence[Any]) -> list[kit.Block]:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from handlers.imports import blocks, problems, rules
+from handlers.imports.days import ANSWERS
 from handlers.refusal import Refusal
 from handlers.reply import SILENCE, Reply, Request
 from handlers.routes import EventRoute, Route, Routes, Who
@@ -18,7 +19,7 @@ from storage.store import Store
 
 PATIENCE = 2.0
 MOST_BYTES = 50 << 20
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+ENDINGS = (".csv", ".tsv", ".txt", ".md", ".xlsx", ".xlsm", ".xls", ".zip")
 
 
 def described(request: Request, services: Services) -> Mapping[str, Any]:
@@ -32,7 +33,8 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         return {"problem": problems.UNSEEN}
     if file.get("is_external"):
         return {"name": str(file.get("name") or ""), "problem": problems.ELSEWHERE}
-    return {"name": str(file.get("name") or ""), "size": int(file.get("size") or 0)}
+    size = file.get("size")
+    return {"name": str(file.get("name") or ""), "size": size if isinstance(size, int) else 0}
 
 
 def shared(request: Request, store: Store) -> Reply:
@@ -60,6 +62,16 @@ def go(request: Request, store: Store) -> Reply:
     run, mode = _asked(request, store)
     store.imports.save(run.id, state="running", mode=mode, message=request.event.get("message_ts"))
     return _instead(request, store, blocks.running(request.say, run, 0.0))
+
+
+def days(request: Request, store: Store) -> Reply:
+    """The buttons that say which column the days stand in, or whether the day or the month comes first."""
+    run, _ = _asked(request, store)
+    told = request.text.partition(":")[2]
+    answer: dict[str, Any] = {"days": told} if told in ANSWERS else {"day_column": words.id_of(told)}
+    options = {**run.options, **answer}
+    store.imports.save(run.id, state="reading", options=options, message=request.event.get("message_ts"))
+    return _instead(request, store, blocks.reading(request.say, run.name))
 
 
 def stop(request: Request, store: Store) -> Reply:
@@ -108,5 +120,6 @@ def register(routes: Routes) -> None:
     sender = EventRoute(shared, Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
     routes.event("file_shared", sender)
     routes.button("import-go", Route(go, Who.MANAGERS, writes=True, one_shot=True))
+    routes.button("import-days", Route(days, Who.MANAGERS, writes=True))
     routes.button("import-stop", Route(stop, Who.MANAGERS, writes=True, one_shot=True))
     routes.undo("import", take_back)

@@ -9,12 +9,18 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.imports import rules
+from handlers.imports import headings, rules
+from handlers.imports.cells import is_person
 from handlers.imports.matching import match
 from handlers.refusal import Refusal
+from handlers.wording import N_
 from storage.imports import Candidates
 from storage.models import Customer, ImportRun
 from storage.store import Store
+
+NOBODY = N_("{text} is nobody here whom I can tell: an owner is a colleague's name.")
+MOST_LOST = 1_000
+"""Cells left out that are listed, as rows to mend."""
 
 
 class Verdict(enum.StrEnum):
@@ -28,13 +34,17 @@ class Verdict(enum.StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """A row as it was read: (sentence, values) of each reason against it, its cells, and its folded contact data."""
+    """A row as it was read: (sentence, values) of each reason against it, its cells, and its folded contact data.
+
+    `lost` are the reasons against cells that cost themselves alone.
+    """
 
     line: int
     values: dict[str, Any]
     reasons: list[list[Any]]
     cells: list[str]
     keys: dict[str, str]
+    lost: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,8 @@ class Batch:
 class Decision:
     """What becomes of a row: the `values` are columns, of `customer` if it is one who is known.
 
-    `kept` are openings that stay as they are, since the customer has a story of their own by now.
+    `kept` are openings that stay as they are, since the customer has a story of their own by now; `nobody` is what is
+    wrong with an owner.
     """
 
     row: Row
@@ -69,6 +80,17 @@ class Decision:
     customer: Customer | None = None
     reasons: list[list[Any]] = field(default_factory=list)
     kept: bool = False
+    nobody: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def lost(self) -> list[list[Any]]:
+        """The reasons against cells that were left out of a row that is taken."""
+        return [] if self.verdict is Verdict.REFUSED else [*self.row.lost, *self.nobody]
+
+    @property
+    def to_mend(self) -> list[list[Any]]:
+        """What somebody may mend in this row, and have come in."""
+        return self.reasons or self.lost
 
 
 Planner = Callable[[Store, ImportRun, Sequence[Row]], list[Decision]]
@@ -88,6 +110,8 @@ def count(decisions: Iterable[Decision], counts: Mapping[str, Any]) -> dict[str,
         added[one.verdict.value] = added.get(one.verdict.value, 0) + 1
         if one.kept:
             added["kept"] = added.get("kept", 0) + 1
+        if one.lost:
+            added["lost"] = added.get("lost", 0) + len(one.lost)
     return added
 
 
@@ -114,26 +138,43 @@ def _customers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decisi
 
 def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
     customer = match(row.values, row.keys, found)
-    columns = _columns(row.values)
+    values, nobody = _owned(run, row)
+    columns = _columns(values)
     if customer is None:
         if run.mode == rules.UPDATE:
             raise Refusal("Nobody is known who fits, and this import only updates.")
         if "name" in columns:
             columns["name_key"] = row.keys["name"]
         else:
-            if "number" not in columns:
+            if "number" not in columns and "company" not in columns:
                 raise Refusal(
                     "Nobody has this e-mail address or phone number, and a new customer needs a name or an ID."
                 )
-            columns["name"] = rules.name_for(columns["number"], run.options.get("language", "en"))
-        return Decision(row, Verdict.NEW, columns)
+            columns["name"] = rules.name_for(row.values, run.options.get("language", "en"))
+        return Decision(row, Verdict.NEW, columns, nobody=nobody)
+    if customer.number is None or customer.number != row.values.get("id"):  # only an ID renames
+        columns = {key: value for key, value in columns.items() if key != "name"}
     if run.mode == rules.ADD:
         return Decision(row, Verdict.UNCHANGED, {}, customer)
     changed = {key: value for key, value in columns.items() if value != getattr(customer, key)}
     kept = False
     if customer.interactions or customer.satisfaction != rules.OPENING["satisfaction"]:
         kept = len([key for key in ("satisfaction", "interactions") if changed.pop(key, None) is not None]) > 0
-    return Decision(row, Verdict.CHANGED if changed else Verdict.UNCHANGED, changed, customer, kept=kept)
+    verdict = Verdict.CHANGED if changed else Verdict.UNCHANGED
+    return Decision(row, verdict, changed, customer, kept=kept, nobody=nobody)
+
+
+def _owned(run: ImportRun, row: Row) -> tuple[Mapping[str, Any], list[list[Any]]]:
+    """Return a row's values with the colleague for what an owner is called there; who is nobody costs the cell."""
+    called = row.values.get("owner")
+    if called is None or is_person(called):
+        return row.values, []
+    others = {name: value for name, value in row.values.items() if name != "owner"}
+    person = run.options.get("owners", {}).get(called)
+    if person is not None:
+        return {**others, "owner": person}, []
+    # Where a file's owners are all nobody, that is said once, of the column.
+    return others, [[NOBODY, {"text": called}]] if "owners" in run.options else []
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,8 +237,9 @@ def instant(run: ImportRun, values: Mapping[str, Any]) -> datetime:
     text = str(values["date"])
     if "T" not in text:
         return min(datetime.combine(date.fromisoformat(text), time(12), UTC), run.at)
+    read = datetime.fromisoformat(text)
     zone = ZoneInfo(str(run.options.get("zone", "UTC")))
-    return min(datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC), run.at)
+    return min((read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC), run.at)
 
 
 def _deciding(row: Row, decide: Callable[[Row], Decision]) -> Decision:
@@ -208,7 +250,7 @@ def _deciding(row: Row, decide: Callable[[Row], Decision]) -> Decision:
 
 
 _PLANNERS: dict[str, Planner] = {
-    rules.CUSTOMERS: _customers,
-    rules.PURCHASES: _purchases,
-    rules.ANSWERS: _answers,
+    headings.CUSTOMERS: _customers,
+    headings.PURCHASES: _purchases,
+    headings.ANSWERS: _answers,
 }

@@ -11,7 +11,18 @@ HEADINGS = N_(
 )
 WORKBOOK = N_("I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
 NO_SHEET = N_("There is no sheet {sheet}: there are {sheets}.")
+DIED = N_("What reads this file for me died of it: save it as CSV in UTF-8, and try again.")
+GIVEN_UP = N_(
+    "I have tried three times, and something went wrong each time, so I leave it. Save it as CSV in UTF-8 and send it"
+    " again, or ask whoever runs me: it is in the log."
+)
+LONG = N_("This line is longer than any spreadsheet's: a cell has 32,767 characters at most.")
+GARBLED = N_("Letters were lost before this file was made: {text}. Save it anew from where it came, as UTF-8 or .xlsx.")
+MANY_REFUSED = N_(
+    "I stopped at line {line}, after {n} refused rows, and nothing was written: mend what they have in common first."
+)
 TOO_LARGE = N_("This workbook is too large for me: save it as CSV.")
+SPLIT = N_("This file takes more memory than I have for it: please split it, and bring in one part after the other.")
 BROKEN = N_("I could not read this file to its end: is it whole?")
 EMPTY = N_("There are headings in this file, but no rows below them.")
 AGAIN = N_("This very file came in on {at} as import {id}: once more would count everything twice.")

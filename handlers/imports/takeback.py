@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.imports import rules
+from handlers.imports import headings
 from handlers.imports.apply import OPENING
 from handlers.loyalty import account
 from storage.models import Change, Customer, ImportBatch, ImportRun
@@ -39,9 +39,9 @@ def take_back(store: Store, run: ImportRun, batch: ImportBatch, undo: int) -> li
     changes = store.imports.changes(batch)
     stays = _held(store, run, batch, Own(store.imports.batches(run.id)), changes, {})
     free = [change for change in changes if change.id not in stays]
-    if run.kind == rules.CUSTOMERS:
+    if run.kind == headings.CUSTOMERS:
         _customers(store, free)
-    elif run.kind == rules.PURCHASES:
+    elif run.kind == headings.PURCHASES:
         _purchases(store, free)
     else:
         store.surveys.mark_undone([int(change.after["id"]) for change in free])
@@ -58,12 +58,12 @@ def _held(
     owed: dict[int, int],
 ) -> dict[int, Held]:
     """Return what of a batch cannot be taken back, by the change; add up in `owed` the points that have to go."""
-    if not changes or run.kind == rules.ANSWERS:
+    if not changes or run.kind == headings.ANSWERS:
         return {}
     ids = {change.customer for change in changes if change.customer is not None}
     customers = store.imports.customers(ids)
     later = [one for one in store.imports.later(sorted(ids), batch.first) if one.id not in own]
-    if run.kind == rules.PURCHASES:
+    if run.kind == headings.PURCHASES:
         return _refunded(changes, later, customers, owed)
     since: dict[int | None, list[Change]] = {}
     for one in later:

@@ -40,7 +40,10 @@ _NUMBER = re.compile(
 _ATOM = re.compile(
     r"[\u3400-\u9fff\u3007]|[^\W\u3400-\u9fff\u3007_]+(?:(?:[-&/·]|['’](?!s(?!\w)))[^\W\u3400-\u9fff_]+)*"
 )
-_GAP = re.compile(r"[ ]?|\.? ?|[·・•&-]| & ")
+_GAP = re.compile(r"[ ]?|\.? ?|[·・•‧&‐–-]| & ")
+_ALIKE = str.maketrans("’‘ʼ‐‑–•‧・", "'''---···")
+"""Marks inside a name, of which each stands for the same one in a folded name; places stay."""
+_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 _SENTENCE_END = re.compile(r"(?:^|[.!?。！？…:：;\n]|[\"“”(*_-])\s*$")
 _QUOTES = frozenset("\"'“”‘’「」『』《》【】*")
@@ -101,7 +104,7 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
         addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
         text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
         text = html.unescape(_LINK.sub("\n", text))
-    text = simplified(unicodedata.normalize("NFKC", text)[:MOST_READ])
+    text = simplified(unicodedata.normalize("NFKC", text.translate(_UNSEEN))[:MOST_READ])
     places = re.finditer("\x01+", text) if addresses else ()
     emails = {address: Place(*found.span()) for address, found in zip(addresses, places, strict=False)}
     numbers: dict[str, Place] = {}
@@ -120,7 +123,7 @@ def _names(text: str) -> dict[str, list[tuple[int, int]]]:
     atoms = [found.span() for found in _ATOM.finditer(text)]
     is_word = [end - start > 1 or not "\u3400" <= text[start] <= "\u9fff" for start, end in atoms]
     goes_on = [start == end or bool(_GAP.fullmatch(text, end, start)) for (_, end), (start, _) in pairwise(atoms)]
-    folded = text.casefold()
+    folded = text.translate(_ALIKE).casefold()
     exact = len(folded) == len(text)  # a few letters fold to two, and places would move
     names: dict[str, list[tuple[int, int]]] = {}
     count = len(atoms)

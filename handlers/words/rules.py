@@ -20,7 +20,15 @@ MOST_DIGITS = 9
 MOST_ID = 15
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
-_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
+_UNSEEN = dict.fromkeys(
+    [
+        *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x200B, 0x200E, 0x200F, 0x00AD, 0x034F, 0x061C, 0x180E),
+        *(0x115F, 0x1160, 0x3164, 0xFEFF, 0xFFA0),
+    ]
+)
+"""Characters that nobody sees, and that say nothing."""
+_JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
+"""Characters that nobody sees, but for which an emoji would be another one."""
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
 _GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
@@ -64,12 +72,23 @@ def narrow(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return typed text without control and direction marks, trimmed; line breaks stay."""
-    return "".join(map(_printable, text.translate(_DIRECTION))).strip()
+    """Return typed text without control marks and what nobody sees, emoji excepted, trimmed; lines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    seen = text.translate(_UNSEEN)
+    return "".join(map(_printable, _JOINED.sub(_in_an_emoji, seen))).strip()
+
+
+def _in_an_emoji(found: re.Match[str]) -> str:
+    """Keep a joiner or selector behind a picture, or before a key cap: 👩‍👧, ❤️, 1️⃣."""
+    text, at = found.string, found.start()
+    before = text[:at].rstrip("\u200d\ufe0e\ufe0f")[-1:]
+    is_picture = before > "\u2100" and unicodedata.category(before) in {"So", "Sk", "Sm"}
+    return found.group() if is_picture or (before in "©®" and before) or text[at + 1 : at + 2] == "\u20e3" else ""
 
 
 def _printable(c: str) -> str:
-    if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}:
+    if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}:
         return c
     return " " if c.isspace() else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import zipfile
@@ -13,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.data import commands, exporting
 from bot.data.commands import Asked
 from bot.settings import Mode, Settings
 from handlers.exports import rules
-from handlers.exports.workbook import TooLong, Workbook
-from handlers.imports.rules import unshielded
+from handlers.exports.workbook import TooLong, Workbook, unescaped
+from handlers.words.shielding import unshielded
 from tests.conftest import connecting, settings_for
 from tests.policy.conftest import GENEROUS, put
 
@@ -186,7 +187,7 @@ def test_an_export_that_is_not_whole_changes_nothing(
     elif damage == "cell":
         ledger.write_text(ledger.read_text("utf-8-sig").replace("400.00", "lots"), "utf-8-sig")
     elif damage == "version":
-        mark.write_text(json.dumps({**told, "haoping": 2}))
+        mark.write_text(json.dumps({**told, "haoping": 99}))
     else:
         mark.write_text(json.dumps({**told, "rows": {**told["rows"], "starship": 1}}))
     with team.bot.db.read("T0EMPTY") as store:
@@ -218,6 +219,18 @@ def test_money_and_tenths_come_back(value: int) -> None:
     for table, column in (("purchase", "amount"), ("customer", "satisfaction"), ("interaction", "moved")):
         cell = unshielded(rules.shown(rules.written(table, column, "number", -value)))
         assert rules.read(table, column, "number", cell, nullable=False) == -value
+
+
+@given(st.lists(st.text(st.sampled_from("\r\n\t\x07_x005F=1'") | st.characters(codec="utf-8"), min_size=1), min_size=1))
+@example(["a\r\nb", "_x000D_", "=1+1", "\x07", "__x005F_", " x "])
+def test_every_text_comes_back_from_a_workbook(texts: list[str]) -> None:
+    written = io.BytesIO()
+    book = Workbook()
+    book.add("notes", ["note"], [[one] for one in texts])
+    book.save(written)
+    _, *rows = openpyxl.load_workbook(written)["notes"].iter_rows()
+    assert [unescaped(row[0].value) for row in rows] == texts
+    assert {row[0].data_type for row in rows} == {"s"}
 
 
 def test_no_cell_is_too_long() -> None:

@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 
 from bot.courier import Courier
 from bot.outbox import LEASE
-from bot.playground import Slack
+from bot.playground import Actor, Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
+from handlers import kit
 from storage.outbox import Outboxes, mark
 from storage.store import Author
 from tests.conftest import Team
@@ -53,6 +54,17 @@ def arrive(team: Team, texts: list[str], channel: str = "sales") -> None:
 
     team.slack.wait_for(settled, 60)
     assert posts(team.slack, channel) == texts
+
+
+def notices(person: Actor, count: int) -> list[str]:
+    """Wait until the bot has told a person of so many things, and return what it said."""
+
+    def told() -> list[str]:
+        return [said(m) for m in person.sees() if m.bot_id and not m.ephemeral_to]
+
+    person.slack.wait_for(lambda: len(told()) >= count, 60)
+    assert len(told()) == count
+    return told()
 
 
 def open_more_channels(team: Team, *names: str) -> None:
@@ -215,7 +227,7 @@ REASONS = {
 }
 
 
-def test_what_cannot_be_posted_is_given_up_and_whoever_asked_hears_of_it_once(team: Team, lines: Lines) -> None:
+def test_what_cannot_be_posted_is_given_up_and_whoever_asked_hears_of_each_once(team: Team, lines: Lines) -> None:
     slack, names = team.slack, [f"c-{number}" for number in range(len(REASONS))]
     open_more_channels(team, *names)
     private, archived = slack.state.channel(names[1]), slack.state.channel(names[2])
@@ -230,25 +242,43 @@ def test_what_cannot_be_posted_is_given_up_and_whoever_asked_hears_of_it_once(te
         leave(team, ["four"], name, by="ben")
     for name in names:
         arrive(team, [], name)
-    for person in (team.alice, team.person("ben")):
-        told = [said(m) for m in person.sees() if m.bot_id and not m.ephemeral_to]
-        assert len(told) == len(REASONS)
+    for person, posts in ((team.alice, 3), (team.person("ben"), 1)):
+        told = notices(person, posts * len(REASONS))
         for name, why in zip(names, REASONS.values(), strict=True):
-            (sentence,) = [one for one in told if f"<#{slack.state.channel(name).id}>" in one]
-            assert why in sentence
+            sentences = [one for one in told if f"<#{slack.state.channel(name).id}>" in one]
+            assert len(sentences) == posts
+            assert all(why in one for one in sentences)
     given_up = Counter(line["error"] for line in lines if line["event"] == "given up")
     assert given_up == dict.fromkeys(REASONS, 4)
 
 
-def test_whoever_heard_of_it_hears_of_it_again_when_it_was_mended_in_between(team: Team) -> None:
-    not_there: dict[str, Any] = {"method": "chat.postMessage", "channel": SALES, "error": "not_in_channel"}
-    team.slack.operator.fail(2, **not_there)
-    leave(team, ["one", "two", "three"])
-    arrive(team, ["three"])
-    team.slack.operator.fail(1, **not_there)
-    leave(team, ["four"])
-    arrive(team, ["three"])
-    assert len([m for m in team.alice.sees() if m.bot_id]) == 2
+@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"])
+def test_what_slack_will_not_show_is_said_in_plain_text(team: Team, lines: Lines, error: str) -> None:
+    drawn = kit.bars("Scores", "n", [("0", 1.0)])
+    with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        fallback = {"data_visualization": [kit.lines([{"type": "text", "text": "0: 1"}])]}
+        store.outbox.post(SALES, {"text": "one", "blocks": [drawn], "fallback": fallback})
+    team.slack.operator.fail(2, method="chat.postMessage", error=error)
+    arrive(team, ["one"])
+    assert [line["event"] for line in lines if line["event"] in {"given up", "posted as text"}] == ["posted as text"]
+    assert not [m for m in team.alice.sees() if m.bot_id]
+
+
+@pytest.mark.database("sqlite")
+def test_an_answer_to_a_click_that_slack_will_not_show_is_said_in_plain_text(team: Team) -> None:
+    asked = team.alice.types("/customer 李四", "sales")
+    assert asked.delivery
+    payload = {"url": asked.delivery.payload["response_url"], "text": "one", "response_type": "ephemeral"}
+    assert Courier(team.bot.slack).answer({**payload, "blocks": [{"type": "nope"}]}).state == "sent"
+    assert "one" in [message.text for message in team.alice.sees("sales")]
+
+
+def test_a_post_to_a_person_that_is_given_up_is_told_of_too(team: Team) -> None:
+    team.slack.operator.fail(1, method="chat.postMessage", error="msg_too_long")
+    with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
+        store.outbox.post(team.alice.id, {"text": "one"})
+    team.bot.services.nudge()
+    assert "I could not send you a message" in notices(team.alice, 1)[0]
 
 
 def test_who_scheduled_a_digest_hears_once_that_it_cannot_be_posted_any_more(team: Team) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.data import engine as engines
 from bot.data import worker
 from bot.data.engine import Engine
+from bot.data.source import digest_of
+from bot.runtime import now
+from storage.models import Purchase
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
 
@@ -60,10 +64,12 @@ def test_nobody_is_there_to_be_asked(run: Run, make: Make, monkeypatch: pytest.M
     assert "Import 1 is done" in run(make("a.csv", ARTICLE), yes=False).out
 
 
-def test_refused_rows_come_back_as_a_file_and_go_in_when_they_are_mended(team: Team, run: Run, make: Make) -> None:
+def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
+    team: Team, run: Run, make: Make, said: Ask
+) -> None:
     file = make("客户.csv", "姓名,年龄,备注2\n张三,25,\n李四,abc,=1+1\n", "utf-8-sig")
     first = run(file)
-    assert "1 new · 0 changed · 0 unchanged · 1 refused" in first.out
+    assert "2 new · 0 changed · 0 unchanged · 0 refused" in first.out
     assert "line 3: abc is not an age" in first.err
     target = file.with_name("客户.refused.csv")
     headings, row = csv.reader(target.read_text("utf-8-sig").splitlines())
@@ -71,7 +77,8 @@ def test_refused_rows_come_back_as_a_file_and_go_in_when_they_are_mended(team: T
     assert row[:3] == ["李四", "abc", "'=1+1"]
     assert "“abc”不是年龄" in row[3]
     target.write_text(target.read_text("utf-8-sig").replace("abc,", "40,"), "utf-8-sig")
-    assert "1 new · 0 changed · 0 unchanged · 0 refused" in run(target).out
+    assert "0 new · 1 changed · 0 unchanged · 0 refused" in run(target).out
+    assert "age: 40" in said(team.alice, "/customer 李四")
 
 
 def test_who_is_who(team: Team, run: Run, make: Make, said: Ask) -> None:
@@ -158,7 +165,8 @@ def test_purchases_earn_points_once(team: Team, run: Run, make: Make, said: Ask)
     said(alice, "/customer add 王五 id=3")
     said(alice, "/customer add 赵六")
     file = make(
-        "a.csv", "客户ID,姓名,金额,日期,备注\n3,,¥400,2026-11-01,外套\n3,,500,2026-11-02,\n,赵六,20,,\n,孙七,20,,\n"
+        "a.csv",
+        "客户ID,姓名,金额,日期,备注\n3,,¥400,2026-11-01,外套\n3,,500,2026-11-02,\n,赵六,20,2026-11-03,\n,孙七,20,2026-11-03,\n",
     )
     done = run(file)
     assert "3 new · 0 changed · 0 unchanged · 1 refused" in done.out
@@ -169,7 +177,7 @@ def test_purchases_earn_points_once(team: Team, run: Run, make: Make, said: Ask)
     again = run(file)
     assert again.code == 1
     assert "as import 1: once more would count everything twice" in again.err
-    free = run(make("b.csv", "姓名,金额\n王五,500\n"), points=False)
+    free = run(make("b.csv", "姓名,金额\n王五,500\n"), points=False, days="today")
     assert free.code == 0
     assert "Balance: 150" in said(alice, "/points 王五")
     assert "Points: 150 (unchanged" in said(alice, "/purchase refund P4")
@@ -185,7 +193,7 @@ def test_purchases_earn_points_once(team: Team, run: Run, make: Make, said: Ask)
 
 def test_points_that_were_redeemed_keep_an_import(team: Team, run: Run, make: Make, said: Ask) -> None:
     said(team.alice, "/customer add 王五")
-    run(make("a.csv", "姓名,金额\n王五,500\n"))
+    run(make("a.csv", "姓名,金额\n王五,500\n"), days="today")
     said(team.alice, "/points redeem 王五 60 gift")
     held = run(undo=1)
     assert held.code == 1
@@ -320,7 +328,7 @@ def test_commands_are_answered_while_an_import_runs(team: Team, run: Run, make: 
         return done
 
     engine._write = between  # type: ignore[method-assign,assignment]
-    from bot.data.source import digest_of, reading
+    from bot.data.source import reading
 
     at = team.bot.services.clock()
     with team.bot.db.write(team.workspace, Author("", at, "import")) as store:
@@ -344,3 +352,113 @@ def test_what_is_asked_for_wrongly(team: Team, run: Run, make: Make, tmp_path: o
     assert "no headings" in run(make("a.csv", "x\n1\n")).err
     assert run(make("b.csv", ARTICLE).with_name("none.csv")).code == 2
     assert run(make("a.csv", ARTICLE), zone="Mars/Olympus").code == 2
+
+
+def bought(team: Team) -> list[str]:
+    """Return the days of all purchases."""
+    with team.bot.db.read(team.workspace) as store:
+        return sorted(str(at.date()) for (at,) in store.connection.execute(select(Purchase.at)))
+
+
+def test_purchases_are_never_of_today_by_the_way(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 王五")
+    unknown = make("a.csv", "姓名,金额,哪天\n王五,75,2024-03-03\n王五,95,2024-03-09\n")
+    asked = run(unknown)
+    assert asked.code == 1
+    assert '--day-column "哪天"' in asked.err
+    none = run(make("b.csv", "姓名,金额\n王五,400\n"))
+    assert none.code == 1
+    assert "--days today" in none.err
+    could_be_two = make("c.csv", "姓名,金额,日期\n王五,60,03/04/2024\n")
+    two = run(could_be_two)
+    assert two.code == 1
+    assert "--days day-first or --days month-first" in two.err
+    assert bought(team) == []
+    assert "There is no column 那天" in run(unknown, day_column="那天").err
+    assert run(unknown, day_column="哪天").code == 0
+    assert run(could_be_two, days="day-first").code == 0
+    assert bought(team) == ["2024-03-03", "2024-03-09", "2024-04-03"]
+
+
+def test_birthdays_that_could_be_two_are_left_out_and_said_until_somebody_says(
+    team: Team, run: Run, make: Make, said: Ask
+) -> None:
+    file = make("a.csv", "Name,Birthday\nYan Hall,03/04/1990\n")
+    done = run(file)
+    assert done.code == 0
+    assert "column left out: Birthday, since none of its values can be read (as 03/04/1990)" in done.err
+    assert "say --days day-first or --days month-first" in done.err
+    assert "birthday" not in said(team.alice, "/customer Yan Hall")
+    assert run(file, days="month-first").code == 0
+    assert "1990-03-04" in said(team.alice, "/customer Yan Hall")
+
+
+def test_an_interrupted_import_goes_on_with_the_answers_it_began_with(
+    team: Team, run: Run, make: Make, said: Ask
+) -> None:
+    file = make("a.csv", "Name,Birthday\nYan Hall,03/04/1990\n")
+    options = {"language": "en", "zone": "UTC", "points": True, "days": "day-first", "day_column": None}
+    with team.bot.db.write(team.workspace, Author("", team.bot.services.clock(), "import")) as store:
+        store.imports.begin("customers", "both", "a.csv", digest_of(file), options)
+    assert run(file).code == 0
+    assert "1990-04-03" in said(team.alice, "/customer Yan Hall")
+
+
+def test_owners_are_whom_the_bot_has_met_and_are_told_by_name(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.person("ben"), "/customer find nobody")
+    done = run(make("a.csv", "Name,Owner\nJuno Pike,ben carter\nKay Reef,@Nobody Known\nLou Sterne,\n"))
+    assert "3 new" in done.out
+    assert "line 3: @Nobody Known is nobody here" in done.err
+    assert "U0BEN00001" in said(team.alice, "/customer Juno Pike")
+    other = run(make("b.csv", "Name,Owner\nMia Thorn,Nobody Known\n"))
+    assert "owners left out: nobody here is called Nobody Known" in other.err
+    assert "1 new" in other.out
+
+
+def test_names_that_are_typed_in_other_ways_are_one_customer(team: Team, run: Run, make: Make, said: Ask) -> None:
+    for name in ("O'Dowd", "Mary-Jane", "阿不都·买买提", "秦可卿"):
+        said(team.alice, f'/customer add "{name}"')
+    rows = [
+        ["name", "age"],
+        ["O’Dowd", "31"],
+        ["Mary‑Jane", "32"],
+        ["阿不都•买买提", "33"],
+        ["秦\u200b可卿\u200d", "34"],
+    ]
+    assert "0 new · 4 changed" in run(make("a.csv", rows)).out
+    assert "age: 31" in said(team.alice, "/customer O’Dowd")
+    assert "age: 32" in said(team.alice, "/customer Mary–Jane")
+    assert "age: 34" in said(team.alice, "/customer 秦可卿")
+
+
+def test_a_contact_with_a_company_alone_is_called_by_it(team: Team, run: Run, make: Make, said: Ask) -> None:
+    run(make("a.csv", "First Name,Last Name,Company,Phone\n,,Harbour Hall,02079460301\n"))
+    assert "Harbour Hall" in said(team.alice, "/customer Harbour Hall")
+    assert "Harbour Hall" in said(team.alice, "/customer find harbour")
+
+
+def test_what_a_file_may_hold_may_be_typed(team: Team, said: Ask) -> None:
+    said(team.alice, "/customer add 王五 id=2.0 age=25.0 email=mailto:w@x.example phone=13900139000.0")
+    card = said(team.alice, "/customer 王五")
+    assert "customer ID: 2 · age: 25 · phone: 13900139000 · e-mail: w@x.example" in card
+    assert "has lost its digits" in said(team.alice, "/customer edit 王五 id=7.2E+12")
+    said(team.alice, "/customer edit 王五 email=Wang Wu <wang@x.example>")
+    assert "e-mail: wang@x.example" in said(team.alice, "/customer 王五")
+
+
+def test_only_an_id_renames(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add O'Dowd")
+    said(team.alice, "/customer add 張三")
+    said(team.alice, "/customer add Ann id=7")
+    done = run(make("a.csv", "id,name,age\n,O’DOWD,31\n,张三,32\n7,Anne,33\n"))
+    assert "0 new · 3 changed" in done.out
+    assert said(team.alice, "/customer o'dowd").startswith("O'Dowd")
+    assert said(team.alice, "/customer 张三").startswith("張三")
+    assert said(team.alice, "/customer 7").startswith("Anne")
+
+
+def test_what_is_today_where_it_was_bought_is_not_still_to_come(team: Team, run: Run, make: Make, said: Ask) -> None:
+    said(team.alice, "/customer add 王五")
+    there = now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()  # a day ahead of UTC for most of it
+    file = make("a.csv", f"姓名,金额,日期\n王五,400,{there}\n")
+    assert "1 new" in run(file, zone="Pacific/Kiritimati").out

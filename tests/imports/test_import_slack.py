@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
+from storage.models import Purchase
 from storage.outbox import Outbox
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
@@ -40,12 +42,12 @@ def waits(team: Team, who: Actor, text: str) -> Message:
 
 def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) -> None:
     alice = team.alice
-    alice.uploads("客户.csv", (ARTICLE + "6,old,低,线上\n").encode("gb18030"))
+    alice.uploads("客户.csv", (ARTICLE + "3,70,低,线上\n").encode("gb18030"))
     assert "nothing is written before you say so" in words_of(waits(team, alice, "I am reading 客户.csv"))
     asked = waits(team, alice, "客户.csv: customers")
     assert "New\n5" in words_of(asked)
     assert "Refused\n1" in words_of(asked)
-    assert "Line 7: old is not an age" in words_of(asked)
+    assert "Line 7: It is the same customer as in line 4" in words_of(asked)
     assert button_texts(asked) == ["Import 5 rows", "Cancel"]
     assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
     alice.clicks(asked, "Import 5 rows")
@@ -56,7 +58,7 @@ def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) ->
     (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
     file = team.slack.state.files[message.files[0]]
     assert file.name == "客户.refused.csv"
-    assert "6,old,低,线上,“old”不是年龄" in alice.downloads(file).decode("utf-8-sig")
+    assert "3,70,低,线上,与第 4 行是同一个客户" in alice.downloads(file).decode("utf-8-sig")
     alice.clicks(done, "Undo")
     waits(team, alice, "Import 1, 客户.csv, is taken back.")
     assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
@@ -119,7 +121,7 @@ def test_who_may_and_what_is_no_table(team: Team) -> None:
     alice.uploads("cat.png", b"\x89PNG")
     waits(team, alice, "I read CSV files and Excel workbooks")
     alice.uploads("broken.xlsx", b"PK\x03\x04 no zip at all")
-    waits(team, alice, "I cannot read this file")
+    waits(team, alice, "I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
     alice.uploads("empty.csv", "姓名,年龄\n".encode())
     waits(team, alice, "no rows below them")
     before = len(alice.sees())
@@ -182,3 +184,58 @@ def test_a_file_that_is_only_linked_in_slack_is_not_fetched(team: Team) -> None:
 )
 def test_whoever_keeps_a_file_elsewhere_does_not_see_the_token(url: str, its: bool) -> None:
     assert worker.is_slacks(url, "http://127.0.0.1:8765/api/") is its
+
+
+def test_whether_the_day_or_the_month_comes_first_is_asked_once(team: Team, said: Ask) -> None:
+    alice = team.alice
+    alice.uploads("a.csv", b"Name,Birthday\nYan Hall,03/04/1990\nZoe Ives,05/06/1984\n")
+    asked = waits(team, alice, "Birthday: is 03/04/1990 written with the day or the month first?")
+    assert button_texts(asked) == ["Day first", "Month first", "Import 2 rows", "Cancel"]
+    assert "Birthday is left out: none of its values can be read, as 03/04/1990." in words_of(asked)
+    alice.clicks(asked, "Day first")
+    team.slack.wait_for(lambda: button_texts(asked) == ["Import 2 rows", "Cancel"])
+    assert "left out" not in words_of(asked)
+    alice.clicks(asked, "Import 2 rows")
+    waits(team, alice, "a.csv is in: import 1.")
+    assert "1990-04-03" in said(alice, "/customer Yan Hall")
+    assert "1984-06-05" in said(alice, "/customer Zoe Ives")
+
+
+def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 王五")
+    alice.uploads("a.csv", "姓名,金额,哪天\n王五,75,03/04/2024\n".encode())
+    asked = waits(team, alice, "Which column does?")
+    assert button_texts(asked) == ["哪天", "None: all are of today", "Cancel"]
+    alice.clicks(asked, "哪天")
+    team.slack.wait_for(lambda: "Month first" in button_texts(asked))
+    assert button_texts(asked) == ["Day first", "Month first", "Cancel"]
+    alice.clicks(asked, "Month first")
+    team.slack.wait_for(lambda: "Import 1 row" in button_texts(asked))
+    alice.clicks(asked, "Import 1 row")
+    waits(team, alice, "a.csv is in: import 1.")
+    with team.bot.db.read(team.workspace) as store:
+        (at,) = store.connection.execute(select(Purchase.at)).one()
+    assert str(at.date()) == "2024-03-04"
+
+
+def test_purchases_without_a_day_say_that_they_are_of_today(team: Team, said: Ask) -> None:
+    alice = team.alice
+    said(alice, "/customer add 王五")
+    alice.uploads("a.csv", "姓名,金额\n王五,400\n".encode())
+    asked = waits(team, alice, "No column says when these purchases were: all of them will be of today.")
+    assert button_texts(asked) == ["Import 1 row", "Cancel"]
+
+
+def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, said: Ask) -> None:
+    alice = team.alice
+    alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,web\nPip West,41,Nobody Known,shop\n")
+    asked = waits(team, alice, "a.csv: customers")
+    for text in ("2 cells cannot be read", "fifty is not an age", "Nobody Known is nobody here", "channel is left out"):
+        assert text in words_of(asked)
+    alice.clicks(asked, "Import 2 rows")
+    waits(team, alice, "a.csv is in: import 1.")
+    team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
+    (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
+    assert "fifty" in alice.downloads(team.slack.state.files[message.files[0]]).decode("utf-8-sig")
+    assert "U0BEN00001" in said(alice, "/customer Oda Vale")

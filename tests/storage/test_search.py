@@ -4,12 +4,13 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from storage import script, search, tokens
 from storage.database import Database
+from storage.migrate import migrate
 from storage.models import customer_tokens, note_tokens
 from storage.types import Mark, fold
 from tests.storage.conftest import AUTHOR
@@ -218,7 +219,57 @@ def test_what_was_there_before_is_indexed_by_the_migration(database: Database) -
         assert kept.name == "手機"
 
 
+ALIKE = (
+    ("O’Dowd", "O'Dowd"),
+    ("Mary‑Jane", "Mary–Jane"),
+    ("阿不都•买买提", "阿不都・买买提"),
+    ("秦\u200b可卿", "秦可卿"),
+)
+
+
+def test_names_are_the_same_whichever_mark_was_typed(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        for name, other in ALIKE:
+            added = store.customers.add(name)
+            assert [one.id for one in store.customers.called(other)] == [added.id]
+            assert [one.id for one in store.customers.find(other[1:])] == [added.id]
+
+
+def test_an_older_databases_names_are_folded_anew(database: Database) -> None:
+    """As the version before wrote them: each way to type a name by itself, with tokens of its own."""
+    with database.write("T1", AUTHOR) as store:
+        added = [store.customers.add(name, company=other) for name, other in ALIKE]
+        plain = store.customers.add("王五")
+        gone, kept = store.customers.add("Jean‑Luc"), store.customers.add("Luc")
+        store.merging.merge(gone, kept, {}, 0)
+    with database.reader.connect() as connection:
+        before = sorted(map(str, connection.execute(text("SELECT * FROM token"))))
+    with database.transaction() as connection:
+        for one in added:
+            key = one.name.casefold()
+            this = {"id": one.id, "key": key}
+            connection.execute(text("UPDATE customer SET name_key = :key WHERE id = :id"), this)
+            connection.execute(text("DELETE FROM token WHERE customer = :id"), this)
+            of_old = {**this, "kind": tokens.INSIDE, "key": key[1:]}
+            connection.execute(
+                text("INSERT INTO token (workspace, kind, token, customer) VALUES ('T1', :kind, :key, :id)"), of_old
+            )
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    with database.read("T1") as store:
+        assert [store.customers.called(other) for _, other in ALIKE] == [[]] * len(ALIKE)
+    migrate(database)
+    with database.read("T1") as store:
+        for one, (_, other) in zip(added, ALIKE, strict=True):
+            assert [found.id for found in store.customers.called(other)] == [one.id]
+            assert one.id in [found.id for found in store.customers.find(other[1:])]
+        assert [one.id for one in store.customers.called("王五")] == [plain.id]
+        assert store.customers.called("Jean-Luc") == []
+    with database.reader.connect() as connection:
+        assert sorted(map(str, connection.execute(text("SELECT * FROM token")))) == before
+
+
 @given(st.text(max_size=40))
+@example("\ufe31x\ufe32")
 def test_folding_and_sounding_take_anything(typed: str) -> None:
     assert fold(fold(typed)) == fold(typed)
     assert tokens.sounds(fold(typed)) is not None

@@ -3,11 +3,12 @@
 The stand-in refuses what Slack refuses, so an answer without an error is one that Slack takes.
 """
 
-import json
 from datetime import timedelta
 
 import pytest
 
+from handlers import kit
+from handlers.digests.rules import SECTIONS
 from handlers.policy.rules import SYSTEMS
 from handlers.routes import Verb
 from storage.store import Author
@@ -15,10 +16,11 @@ from storage.types import Mark
 
 pytestmark = pytest.mark.database("sqlite")
 
-LONG = "<&>" + "长" * 92
-NOTE = ("<!channel> *b* & " + "字" * 100) * 17
+LONG = "<&>长" + "\\" * 92  # each is two characters of JSON, as is an emoji where Slack counts
+NOTE = "<!channel> *b* & " + '"\\😀字' * 500
+FIELD = '"\\😀字' * 25
 PRODUCTS, INTERACTIONS, CUSTOMERS = 500, 10_000, 40
-MOST_CHARACTERS = 13_200
+MOST_CHARACTERS = 12_000
 
 
 def name(number):
@@ -30,23 +32,36 @@ def full(shared):
     """A workspace with the most of everything, in everybody's way."""
     alice, now = shared.alice, shared.slack.clock.now()
     author = Author(alice.id, now - timedelta(hours=2), "/log", alice.channel("sales").id)
-    described = {"spending": "high", "age": 45, "company": "公" * 100, "tags": "标" * 100, "phone": "138 0013 8000"}
+    described = {"spending": "high", "age": 45, "company": "公" + FIELD[1:], "tags": FIELD, "phone": "138 0013 8000"}
+    described |= {"email": "x" * 240 + "@x.cn", "owner": alice.id}
     with shared.bot.db.write(shared.workspace, author) as store:
         alike = store.customers.add_many([{"name": LONG, **described} for _ in range(CUSTOMERS)])
-        one = store.customers.add(name(0), email="x" * 240 + "@x.cn", owner=alice.id, number="N" * 100, **described)
+        one = store.customers.add(name(0), number="N" * 100, **described)
         for number in range(PRODUCTS):
-            store.products.add(name(number), features="功" * 500, service="服" * 500, price=10**10)
+            store.products.add(name(number), features=FIELD * 5, service=FIELD * 5, price=10**10)
         for number in range(INTERACTIONS):
             whose = one if number % 2 else alike[number % CUSTOMERS]
             store.interactions.add(whose.id, now.date(), Mark.BAD if number % 3 else Mark.GOOD, NOTE[:2000], 0)
         for _ in range(60):
             store.purchases.add(one.id, 10**10, [[0, 20]], NOTE[:2000])
             store.ledger.append(one.id, 10**8, "adjustment", NOTE[:2000])
-            store.changes.record(
-                "customer.edit", f"customer:{one.id}", one.id, {"company": "公" * 100}, {"company": NOTE}
-            )
+            store.changes.record("customer.edit", f"customer:{one.id}", one.id, {"company": FIELD}, {"company": NOTE})
         for product in store.products.all(500):
-            store.surveys.answer(product.id, 45, "期" * 500, "")
+            store.surveys.answer(product.id, 45, FIELD * 5, "")
+        for number, customer in enumerate(alike):
+            owner = alice.id if number % 2 else shared.xiaolin.id
+            due = {"day": now.date() - timedelta(days=number - 20), "remind_at": now, "late_at": now}
+            store.followups.add(customer.id, owner, NOTE[:2000], [], **due)
+        for number in range(60):
+            chosen = {
+                "every": "month",
+                "monthday": 31,
+                "minute": 1439,
+                "zone": "America/Argentina/ComodRivadavia",
+                "weekday": None,
+            }
+            chosen |= {"segment": "middle_high", "owner": alice.id, "hidden": " ".join(SECTIONS), "quiet": True}
+            store.schedules.add(f"C0BUSY{number:04}", {**chosen, "language": "zh", "since": now.date()})
         store.channels.link(alice.channel("sales").id, one.id)
     return shared
 
@@ -56,7 +71,7 @@ def shown(answer):
     assert answer.error is None, answer
     for message in answer.messages:
         assert len(message.blocks) <= 50
-        assert len(json.dumps(message.blocks, ensure_ascii=False)) <= MOST_CHARACTERS
+        assert kit.size(message.blocks) <= MOST_CHARACTERS
         assert message.text
     for view in answer.views:
         assert len(view.blocks) <= 100
@@ -68,6 +83,7 @@ TYPED = [
     f"/customer {LONG}",
     f"/customer find {LONG}",
     "/customer find 公",
+    "/customer find channel",
     f"/customer history {name(0)}",
     f"/customer edit {name(0)}",
     "/customer followups all",
@@ -94,8 +110,33 @@ TYPED = [
     f"/log {name(0)} bad {NOTE[:1990]}",
     f"/purchase {name(0)} 99999999.99 {NOTE[:1990]}",
     f"/points adjust {name(0)} +999999999 {NOTE[:1990]}",
-    f"/survey {name(1)} 4.5 {'期' * 500}",
+    f"/survey {name(1)} 4.5 {FIELD * 5}",
     f"/survey ask {name(1)}",
+    "/digest daily 09:00",
+    "/digest preview",
+    "/digest edit",
+    "/digest off",
+    "/customer duplicates",
+    "/customer followups mine",
+    "/customer followups overdue",
+    f"/customer followup {name(0)} tomorrow {NOTE[:1900]}",
+    f"/customer merge {name(0)} into {LONG}",
+    f"/customer forget {name(0)}",
+    f"/customer link {name(0)}",
+    "/customer handover @ben @alice",
+    f"/customer add {LONG} company={FIELD}",
+    f"/customer {LONG[:90]}",
+    f"/product add {name(1)}",
+    "/segment 其他",
+    "/segment middle_high",
+    f"/purchase {name(0)}",
+    "/purchase refund P1 1",
+    "/log",
+    "/haoping calendar",
+    "/haoping workdays",
+    "/haoping listen",
+    "/haoping help customer",
+    "/haoping undo",
 ]
 
 

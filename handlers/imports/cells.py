@@ -1,0 +1,227 @@
+"""What stands in a cell: a reader for each field, the same as for what is typed; what programs write for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from unicodedata import is_normalized
+
+from handlers.customers import rules as customers
+from handlers.imports import days
+from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
+from handlers.refusal import Refusal
+from handlers.research import rules as research
+from handlers.words import rules as words
+from handlers.words.shielding import unshielded
+
+Reader = Callable[[str, date], Any]
+
+MOST_INTERACTIONS = 1_000_000
+MOST_OPENING = 1_000_000_000
+
+_NAMES = ("name", "first", "middle", "last", "product")
+_FREE = ("note", "expectation", "company", "tags")
+_NOTHING = {
+    *("n/a", "#n/a", "n.a.", "na", "null", "<null>", "(null)", "none", "nil", "nan", "undefined", "\\n"),
+    *("无", "暂无", "没有", "未填", "未填写", "空"),
+}
+"""What programs and people write where nothing is known, in any case."""
+_NOBODY = {
+    "n/a",
+    "N/A",
+    "#N/A",
+    "n.a.",
+    "null",
+    "NULL",
+    "<null>",
+    "(null)",
+    "None",
+    "NaN",
+    "nan",
+    "undefined",
+    "\\N",
+} | {
+    *("TRUE", "FALSE", "无", "暂无", "没有", "未填", "未填写"),
+}
+"""The same of names, as they are written: Null, Nil and Na are names of people."""
+_DASHES = re.compile(r"[-‐-―−_/\\.?？*~～·—–－\s]+")
+_SUM = re.compile(r"(?:合计|总计|小计|共计|总和|总数|汇总|合計|總計|小計|(?:grand |sub)?totals?|sum)\s*[:：]?", re.I)
+_DIGITS = re.compile(r"'+(?=\+?\d)")
+_PERSON = re.compile(r"(?=\D*\d)[UW][A-Z0-9]{6,}")
+
+
+def tidied(name: str, text: str) -> str:
+    """Return a cell's text without what a spreadsheet put around it; "" where it says that there is nothing."""
+    flat = unshielded(text).strip()
+    if name not in _NAMES and name not in _FREE:
+        flat = _DIGITS.sub("", flat, count=1) if flat[:1] == "'" else flat
+    if _DASHES.fullmatch(flat):
+        return ""
+    if name in _NAMES:
+        return "" if flat in _NOBODY else flat
+    if len(flat) < 12 and name != "note" and flat.casefold() in _NOTHING:
+        return ""
+    return "" if name in DAYS and days.is_nothing(flat) else flat
+
+
+def is_sum(text: str) -> bool:
+    """Tell whether a cell says that its row adds up those above it."""
+    return len(text) < 16 and bool(_SUM.fullmatch(text.strip()))
+
+
+def joined(first: str, middle: str, last: str) -> str:
+    """Return the name that stands in several columns: Chinese family name first, and without a blank."""
+    parts = [part for part in (first, middle, last) if part]
+    if all(is_chinese(part) for part in parts):
+        return "".join(part for part in (last, middle, first) if part)
+    return " ".join(parts)
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a text is written in Chinese characters alone."""
+    return bool(text) and all("\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff" for c in text)
+
+
+@lru_cache
+def reader(kind: str, name: str, order: str | None = None) -> Reader:
+    """Return the reader of a field; `order` says whether its days begin with the day or the month."""
+    if name == "birthday":
+        return _few(_birthday(order))
+    if name == "date":
+        return _few(_date(order))
+    return _READERS[kind][name]
+
+
+def _few(read: Reader) -> Reader:
+    """Return the same reader for columns in which the same few values stand again and again."""
+    return lru_cache(maxsize=4096)(read)
+
+
+def _name(text: str, _: date) -> str:
+    # Most names are letters alone, of which `words.name` changes nothing.
+    if text.isalnum() and len(text) <= words.MOST_NAME and is_normalized("NFC", text):
+        return text
+    return words.name(text)
+
+
+def _typed(key: str) -> Reader:
+    """Return the reader of what is also typed as key=value."""
+
+    def read(text: str, today: date) -> Any:
+        (found,) = customers.profile({key: text}, today).values()
+        return found
+
+    return read
+
+
+def _tags(text: str, today: date) -> str:
+    found: str = customers.profile({"tags": text.replace('"', "")}, today)["tags"]
+    return found
+
+
+def _birthday(order: str | None) -> Reader:
+    def read(text: str, today: date) -> date:
+        of_two = range(1901 + today.year % 100, 2000)  # 15 is no year of birth: 1915 and 2015 are both
+        day, _ = days.day(text, order, short_years=of_two)
+        born: date = customers.profile({"birthday": day.isoformat()}, today)["birthday"]
+        return born
+
+    return read
+
+
+def _date(order: str | None) -> Reader:
+    def read(text: str, today: date) -> str:
+        day, hour = days.day(text, order, short_years=range(2000, 2100))
+        if day > today:
+            raise Refusal("{day} is still to come.", day=day.isoformat())
+        if day.year < 1900:
+            raise Refusal("{text} is not a date: it is written like 2026-11-20.", text=_short(text))
+        return f"{day.isoformat()}T{hour}" if hour else day.isoformat()
+
+    return read
+
+
+def _owner(text: str, today: date) -> str:
+    """Return a colleague by their ID, or by what else they are called: who that is, is looked up later."""
+    if _PERSON.fullmatch(text):
+        return text
+    if text.startswith("<@"):
+        owner: str = customers.profile({"owner": text}, today)["owner"]
+        return owner
+    return words.name(text)
+
+
+def is_person(text: str) -> bool:
+    """Tell whether an owner is told by their ID in Slack."""
+    return bool(_PERSON.fullmatch(text))
+
+
+def _whole(text: str) -> str:
+    flat = words.narrow(text).replace("−", "-")
+    return re.sub(r"\.0+$", "", re.sub(r"(?<=\d),(?=\d{3})", "", flat)).removesuffix("分").removesuffix("次").strip()
+
+
+def _points(text: str, _: date) -> int:
+    whole = _whole(text)
+    if not re.fullmatch(r"[+-]?\d{1,12}", whole) or abs(int(whole)) > MOST_OPENING:
+        raise Refusal("{text} is not a number of points: they are whole.", text=_short(text))
+    return int(whole)
+
+
+def _interactions(text: str, _: date) -> int:
+    whole = _whole(text)
+    if not re.fullmatch(r"\d{1,9}", whole) or int(whole) > MOST_INTERACTIONS:
+        raise Refusal("{text} is not a number of interactions.", text=_short(text))
+    return int(whole)
+
+
+def _score(text: str, _: date) -> int:
+    tenths, rest = words.read_score(text)
+    if rest:
+        raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=_short(text))
+    return tenths
+
+
+def _amount(text: str, _: date) -> int:
+    cents, rest = words.read_amount(text)
+    if rest:
+        raise Refusal("{text} is not an amount.", text=_short(text))
+    return cents
+
+
+def _note(text: str, _: date) -> str:
+    return words.note(text)
+
+
+def _expectation(text: str, _: date) -> tuple[str, str]:
+    kept, kinds = research.expectation(text)
+    return kept, " ".join(kinds)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+_WHO: Mapping[str, Reader] = {
+    "id": _typed("id"),
+    "name": _name,
+    **dict.fromkeys(("first", "middle", "last"), _few(_name)),
+    "email": _typed("email"),
+    "phone": _typed("phone"),
+}
+_READERS: dict[str, dict[str, Reader]] = {
+    CUSTOMERS: {
+        **_WHO,
+        **{key: _few(_typed(key)) for key in ("age", "spending", "buys", "company")},
+        "tags": _few(_tags),
+        "owner": _few(_owner),
+        "satisfaction": _few(_score),
+        "points": _few(_points),
+        "interactions": _few(_interactions),
+    },
+    PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note},
+    ANSWERS: {"product": _few(_name), "score": _few(_score), "expectation": _few(_expectation)},
+}
