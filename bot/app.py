@@ -9,27 +9,27 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import bolt
-from handlers import doors, questions, undo
-from handlers.customers import listeners as customers
-from handlers.desk import Desk
-from handlers.digests import listeners as digests
-from handlers.followups import listeners as followups
-from handlers.haoping import listeners as haoping
-from handlers.home import listeners as home
-from handlers.imports import listeners as imports
-from handlers.installation import listeners as installation
-from handlers.interactions import listeners as interactions
-from handlers.loyalty import listeners as loyalty
-from handlers.mentions import listeners as mentions
-from handlers.offers import listeners as offers
-from handlers.policy import listeners as policy
-from handlers.products import listeners as products
-from handlers.reactions import listeners as reactions
-from handlers.reading import listeners as reading
-from handlers.research import listeners as research
-from handlers.routes import Routes
-from handlers.segments import listeners as segments
-from handlers.services import Services
+from handlers.digests import commands as digests
+from handlers.followups import registration as followups
+from handlers.haoping import commands as haoping
+from handlers.home import events as home
+from handlers.imports import events as imports
+from handlers.installation import events as installation
+from handlers.interactions import commands as interactions
+from handlers.kernel import doors, questions, undo
+from handlers.kernel.desk import Desk
+from handlers.kernel.routes import Routes
+from handlers.kernel.services import Services
+from handlers.loyalty import commands as loyalty
+from handlers.mentions import events as mentions
+from handlers.offers import commands as offers
+from handlers.policy import commands as policy
+from handlers.products import commands as products
+from handlers.reactions import events as reactions
+from handlers.reading import events as reading
+from handlers.research import commands as research
+from handlers.segments import commands as segments
+from handlers.story import commands as customers
 
 CAPABILITIES = (
     undo,

@@ -22,9 +22,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack import patience, respond, upload
-from handlers import kit
-from handlers.services import NOT_DONE, PERHAPS_DONE, SLACK_ERRORS, NoAnswer, NotInstalled, Slack, code, passes
-from handlers.undelivered import NOT_INSTALLED
+from handlers.kernel import kit
+from handlers.kernel.services import NOT_DONE, PERHAPS_DONE, SLACK_ERRORS, NoAnswer, NotInstalled, Slack, code, passes
+from handlers.kernel.undelivered import NOT_INSTALLED
 from storage.models import Outgoing
 from storage.outbox import ANSWER, FALLBACK, POST, PUBLISH, UPLOAD, mark
 

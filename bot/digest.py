@@ -20,8 +20,8 @@ from bot.keeping import trouble
 from bot.keeping.copies import Stopped
 from handlers.digests import detail_blocks, headline, rules
 from handlers.digests.report import About, gather
-from handlers.policy.loading import in_force
-from handlers.wording import Say, plain
+from handlers.kernel.wording import Say, plain
+from handlers.policy.versions import in_force
 from storage import workspaces
 from storage.database import Database
 from storage.errors import StorageError

@@ -13,9 +13,9 @@ from typing import Any
 
 import structlog
 
-from handlers import payloads
-from handlers.desk import Desk
-from handlers.doors.events import Events
+from handlers.kernel import payloads
+from handlers.kernel.desk import Desk
+from handlers.kernel.doors.events import Events
 from handlers.reading import context, gate
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from handlers.routes import Routes
+from handlers.kernel.routes import Routes
 
 SCOPES = (
     "app_mentions:read",  # what is said to the bot where it is mentioned

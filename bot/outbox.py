@@ -16,9 +16,9 @@ from typing import Any
 import structlog
 
 from bot.courier import IN_FLIGHT, Courier, Outcome
-from handlers import undelivered
-from handlers.digests import pausing
-from handlers.services import Clock, Slack
+from handlers.digests import pauses
+from handlers.kernel import undelivered
+from handlers.kernel.services import Clock, Slack
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Outgoing
@@ -220,7 +220,7 @@ class Sender:
                 store.outbox.space(row.lane, now + timedelta(seconds=self.pace))
             if mine and state != "waiting" and row.method == UPLOAD:
                 store.outbox.empty(row)
-            if mine and state == "failed" and not pausing.pause(store, row, error or ""):
+            if mine and state == "failed" and not pauses.pause(store, row, error or ""):
                 undelivered.tell(store, row, error or "")
         self._report(row, state, outcome)
 

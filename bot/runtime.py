@@ -22,9 +22,9 @@ from bot.schedule import Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import Handler, HttpServer, Socket, Web
-from handlers.customers import retention
-from handlers.home import publishing
-from handlers.services import Clock, Services
+from handlers.home import publisher
+from handlers.kernel.services import Clock, Services
+from handlers.story import retention
 from storage import followups, outbox
 from storage.database import Database
 from storage.migrate import migrate
@@ -130,7 +130,7 @@ class Bot:
 
     def publish(self, row: Outgoing) -> None:
         """Publish the Home tab that a row of the outbox is about."""
-        publishing.publish(self.desk, row.workspace, str(row.payload["user_id"]))
+        publisher.publish(self.desk, row.workspace, str(row.payload["user_id"]))
 
     def wake(self) -> None:
         """Look at once for what is due: the clock was moved."""

@@ -9,8 +9,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from handlers.digests import tick as digests
-from handlers.followups import reminding
-from handlers.services import Services
+from handlers.followups import reminders
+from handlers.kernel.services import Services
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ class Schedule:
         self._tidy = tidy
         self._scheduler = BackgroundScheduler(timezone="UTC")
         options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        for tick in (digests.tick, reminding.tick):  # neither waits for the other
+        for tick in (digests.tick, reminders.tick):  # neither waits for the other
             self._scheduler.add_job(tick, "interval", args=[services], seconds=TICK, **options)
         self._scheduler.add_job(self.tidy, "interval", seconds=TIDY, **options)
 
@@ -44,7 +44,7 @@ class Schedule:
     def tick(self) -> None:
         """Look at once for what is due now."""
         digests.tick(self.services)
-        reminding.tick(self.services)
+        reminders.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

@@ -13,9 +13,9 @@ from handlers.customers import lookup
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar, weekdays
 from handlers.interactions import rules
+from handlers.kernel.services import Services
 from handlers.loyalty import rules as loyalty
 from handlers.research import rules as research
-from handlers.services import Services
 from storage.store import Author, Store
 from storage.types import Mark
 

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from handlers.services import SLACK_ERRORS, NoAnswer, code, is_answer
+from handlers.kernel.services import SLACK_ERRORS, NoAnswer, code, is_answer
 
 log = structlog.get_logger()
 

@@ -23,7 +23,7 @@ from bot import bodies, early
 from bot.early import Early
 from bot.metrics import Metrics
 from bot.oauth.flow import INSTALL, REDIRECT, Installer
-from handlers.services import SLACK_ERRORS
+from handlers.kernel.services import SLACK_ERRORS
 from storage import patience
 from storage.errors import StorageError
 

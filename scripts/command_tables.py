@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from bot.app import open_routes
-from handlers.routes import Command, Who
-from handlers.wording import Say
+from handlers.kernel.routes import Command, Who
+from handlers.kernel.wording import Say
 
 DOCS = Path(__file__).parent.parent / "docs"
 WORDS = {

@@ -17,7 +17,7 @@ from bot.manifest import manifest
 from bot.playground import Actor, Slack
 from bot.runtime import Bot
 from bot.settings import Mode, Settings
-from handlers.routes import Routes
+from handlers.kernel.routes import Routes
 from tests.databases import KINDS, Databases, Server
 
 for name in list(os.environ):

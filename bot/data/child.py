@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.data import letters, reading
+from bot.data import letters, tables
 from handlers.imports import problems, rules
 from handlers.imports.columns import Surveyed, survey
 from handlers.imports.headings import CUSTOMERS, Layout, layout
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from storage import tokens
 from storage.types import fold
 
@@ -42,12 +42,12 @@ def main(asked: dict[str, Any]) -> None:
     file, sheet_name, today = Path(asked["file"]), asked.get("sheet"), date.fromisoformat(asked["today"])
     try:
         _limit_memory(file)
-        with reading.opened(file, sheet_name) as sheet:  # the whole columns first: they say what each cell means
-            lines = (one for one in sheet.rows if not reading.is_too_long(one[1]))
+        with tables.opened(file, sheet_name) as sheet:  # the whole columns first: they say what each cell means
+            lines = (one for one in sheet.rows if not tables.is_too_long(one[1]))
             found = survey(
                 layout(sheet.headings, asked.get("kind"), asked.get("day_column")), lines, today, asked.get("days")
             )
-        with reading.opened(file, sheet_name) as sheet:
+        with tables.opened(file, sheet_name) as sheet:
             _say(_described(sheet, found))
             _read(sheet, found.layout, today)
     except Refusal as refusal:
@@ -55,13 +55,13 @@ def main(asked: dict[str, Any]) -> None:
     except Exception as error:  # whatever a broken file makes its readers say
         why = problems.BROKEN
         if isinstance(error, MemoryError) or "out of memory" in str(error):
-            why = problems.TOO_LARGE if reading.is_workbook(Path(asked["file"])) else problems.SPLIT
+            why = problems.TOO_LARGE if tables.is_workbook(Path(asked["file"])) else problems.SPLIT
         _say({"refused": _plain(Refusal(why)), "error": type(error).__name__})
     else:
         _say({"end": True})
 
 
-def _described(sheet: reading.Sheet, found: Surveyed) -> dict[str, Any]:
+def _described(sheet: tables.Sheet, found: Surveyed) -> dict[str, Any]:
     of, asks = found.layout, found.question
     return {
         "kind": of.kind,
@@ -76,7 +76,7 @@ def _described(sheet: reading.Sheet, found: Surveyed) -> dict[str, Any]:
     }
 
 
-def _read(sheet: reading.Sheet, layout: Layout, today: date) -> None:
+def _read(sheet: tables.Sheet, layout: Layout, today: date) -> None:
     seen = rules.Seen() if layout.kind == CUSTOMERS else None
     batch: list[Any] = []
     size = 0
@@ -99,7 +99,7 @@ def _read(sheet: reading.Sheet, layout: Layout, today: date) -> None:
 
 def _row(line: int, cells: list[str], layout: Layout, today: date) -> tuple[rules.Row | None, list[str]]:
     """Return what a row says, and its cells."""
-    if reading.is_too_long(cells):
+    if tables.is_too_long(cells):
         return rules.Row(line, reasons=(Refusal(problems.LONG),)), [
             cell[:SHOWN] for cell in cells[: len(layout.columns)]
         ]
@@ -111,7 +111,7 @@ def _row(line: int, cells: list[str], layout: Layout, today: date) -> tuple[rule
 
 def _limit_memory(file: Path) -> None:
     """Have a file that takes too much memory be refused, where the system can do that."""
-    if reading.is_workbook(file):
+    if tables.is_workbook(file):
         import openpyxl  # noqa: F401  # what it takes itself is not the file's
     with suppress(OSError, ValueError, AttributeError):
         pages = int(Path("/proc/self/statm").read_text().split()[0])

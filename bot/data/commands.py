@@ -24,8 +24,8 @@ from bot.settings import Settings
 from handlers.imports import columns as columns_of
 from handlers.imports import headings, problems, rules
 from handlers.imports.takeback import Held
-from handlers.refusal import Refusal
-from handlers.wording import Say
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import Say
 from storage.database import Database
 from storage.models import ImportRun
 from storage.store import Author

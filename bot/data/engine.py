@@ -17,7 +17,7 @@ from bot.data.source import Source
 from handlers.imports import apply, problems, takeback
 from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.imports.takeback import Held
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from storage.database import Database
 from storage.errors import Busy
 from storage.models import ImportRun

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from handlers.imports import problems, rules
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 ENCODINGS = (
     *("gb18030", "big5", "big5hkscs", "cp932", "euc_jis_2004", "cp949"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.people import Sender, role_of
+from handlers.kernel.people import Sender, role_of
 from storage.store import Store
 from storage.types import Role
 

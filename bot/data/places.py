@@ -12,7 +12,7 @@ from bot.keeping.commands import database as url_of
 from bot.keeping.copies import Stopped
 from bot.settings import Settings
 from bot.slack import OneWorkspace
-from handlers.services import SLACK_ERRORS
+from handlers.kernel.services import SLACK_ERRORS
 from storage.database import Database
 from storage.errors import SchemaTooNew, StorageError
 from storage.migrate import migrate

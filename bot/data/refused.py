@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from handlers.imports import rules
-from handlers.wording import Say
-from handlers.words.shielding import shielded, unshielded
+from handlers.kernel.shielding import shielded, unshielded
+from handlers.kernel.wording import Say
 
 
 def write(target: Path, headings: Sequence[str], rows: Sequence[Any], language: str) -> None:

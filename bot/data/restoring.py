@@ -16,11 +16,11 @@ from xml.etree import ElementTree
 
 from sqlalchemy import Table
 
-from bot.data.reading import MOST_UNPACKED
+from bot.data.tables import MOST_UNPACKED
 from bot.keeping.copies import Stopped
 from handlers.exports import rules
 from handlers.exports.workbook import unescaped
-from handlers.words.shielding import unshielded, unshielded_first
+from handlers.kernel.shielding import unshielded, unshielded_first
 from storage import exports
 from storage.database import Database
 from storage.store import NOBODY

@@ -19,7 +19,7 @@ import structlog
 
 from handlers.imports import problems
 from handlers.imports.plan import Batch, Row
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 log = structlog.get_logger()
 

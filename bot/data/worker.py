@@ -25,11 +25,11 @@ from bot.data.engine import Engine, ManyRefused
 from bot.data.source import Died, Source, digest_of, reading
 from handlers.imports import apply, blocks, headings, problems
 from handlers.imports.columns import NONE
-from handlers.people import zone_of
-from handlers.refusal import Refusal
-from handlers.reply import Reply
-from handlers.services import SLACK_ERRORS, NoAnswer, Services, code, passes
-from handlers.wording import Say
+from handlers.kernel.people import zone_of
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply
+from handlers.kernel.services import SLACK_ERRORS, NoAnswer, Services, code, passes
+from handlers.kernel.wording import Say
 from storage import imports
 from storage.errors import StorageError
 from storage.models import ImportRun

@@ -12,7 +12,7 @@ from bot.keeping.findings import Finding, fine, note, unknown, wrong
 from bot.manifest import OPTIONAL, SCOPES
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
-from handlers.services import SLACK_ERRORS, code, passes
+from handlers.kernel.services import SLACK_ERRORS, code, passes
 
 OFF = 60.0
 """Seconds; Slack's requests are refused when the clocks are five minutes apart."""

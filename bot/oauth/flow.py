@@ -30,10 +30,10 @@ from bot.manifest import OPTIONAL, SCOPES
 from bot.oauth.workspaces import ManyWorkspaces
 from bot.settings import LOOPBACK, Settings
 from bot.slack import connected
-from handlers.installation import words
-from handlers.installation.words import Page
-from handlers.services import SLACK_ERRORS, Clock, code
-from handlers.wording import Say
+from handlers.installation import pages
+from handlers.installation.pages import Page
+from handlers.kernel.services import SLACK_ERRORS, Clock, code
+from handlers.kernel.wording import Say
 from storage.database import Database
 from storage.errors import StorageError
 from storage.store import Author
@@ -182,14 +182,14 @@ class Installer:
     def _invited(self, request: BoltRequest) -> BoltResponse:
         """Show the page whose button leads to Slack; the browser is given the state that it must come back with."""
         there = self._flow(request).handle_installation(request)
-        page = words.invitation(_say(request), there.headers["location"][0])
+        page = pages.invitation(_say(request), there.headers["location"][0])
         return _shown(page, headers={"Set-Cookie": there.headers["set-cookie"]})
 
     def _installed(self, success: SuccessArgs) -> BoltResponse:
         there = success.installation
         team = (there.enterprise_name if there.is_enterprise_install else there.team_name) or ""
         opens = f"https://slack.com/app_redirect?app={there.app_id}&team={there.team_id or there.enterprise_id}"
-        return self._left(words.installed(_say(success.request), team, opens))
+        return self._left(pages.installed(_say(success.request), team, opens))
 
     def _refused(self, failure: FailureArgs) -> BoltResponse:
         why = str(failure.reason)[:MOST_SAID]  # which anybody may write into the address
@@ -197,7 +197,7 @@ class Installer:
         return self._failed(failure.request, failure.reason, failure.suggested_status_code)
 
     def _failed(self, request: Any, reason: str, status: int) -> BoltResponse:
-        return self._left(words.not_installed(_say(request), reason, INSTALL), status)
+        return self._left(pages.not_installed(_say(request), reason, INSTALL), status)
 
     def _left(self, page: Page, status: int = HTTPStatus.OK) -> BoltResponse:
         """Show how it ended; the browser's state is of no more use."""

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.oauth.vault import Unreadable, Vault
 from bot.slack import PATIENT, Failed, connected
-from handlers.services import NotInstalled
+from handlers.kernel.services import NotInstalled
 from storage.database import Database
 from storage.errors import StorageError
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from handlers import kit, undo
 from handlers.followups import blocks as followups
-from handlers.reply import Reply, Request
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Mention, Say
 from handlers.segments import blocks as segments
-from handlers.wording import Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found
 

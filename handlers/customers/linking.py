@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers import kit, posting, undo
-from handlers.customers import choosing, lookup
-from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
-from handlers.routes import Routes, Verb, Who
-from handlers.wording import N_, Say
+from handlers.customers import lookup
+from handlers.kernel import kit, posting, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Routes, Verb, Who
+from handlers.kernel.wording import N_, Say
+from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
 
@@ -125,7 +126,7 @@ def register(routes: Routes) -> None:
                 prepare=posting.look,
                 word="link",
                 also=("关联", "绑定"),
-                opens=partial(choosing.asks, choosing.LINK),
+                opens=partial(choices.asks, choices.LINK),
                 usages=(N_("/customer link NAME"),),
                 means=N_("says whom this channel is about: emoji on messages here count for them"),
             ),
@@ -141,5 +142,5 @@ def register(routes: Routes) -> None:
             ),
         ],
     )
-    choosing.register(routes, choosing.LINK, link, members, posting.look)
+    choices.register(routes, choices.LINK, link, members, posting.look)
     routes.undo(LINK, undo_link)

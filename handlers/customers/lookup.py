@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import kit
 from handlers.customers.blocks import distinction
-from handlers.refusal import Refusal
-from handlers.reply import Option, Question, Request
-from handlers.words import rules as words
+from handlers.kernel import kit, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Option, Question, Request
 from storage.models import Customer
 from storage.store import Store
 from storage.tokens import is_said

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.customers import rules
-from handlers.kit import Block
+from handlers.kernel.kit import Block
 
 _SAID = frozenset({"text", "fallback"})
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
-from handlers import kit
 from handlers.digests import charts, dates, detail_blocks, headline, rules, sections
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, Room, Told, fitted
 from handlers.digests.report import Report
-from handlers.reply import Reply, Request
-from handlers.wording import Channel, Say
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Channel, Say
 from storage.models import Schedule
 
 PICTURES = "data_visualization"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import kit
 from handlers.digests import dates, headline, rules
 from handlers.digests.report import DAYS, Report
-from handlers.wording import Say
+from handlers.kernel import kit
+from handlers.kernel.wording import Say
 
 
 def charts(say: Say, report: Report) -> list[kit.Block]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date, get_day_names
 
-from handlers.wording import Say
+from handlers.kernel.wording import Say
 
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 _SHORT = {"en": "MMM d", "zh": "M月d日"}

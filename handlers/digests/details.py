@@ -7,11 +7,11 @@ from typing import Any
 
 from handlers.digests import dates, detail_blocks, rules
 from handlers.digests.report import About, gather
-from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
-from handlers.routes import Route, Routes, Who
-from handlers.wording import N_
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import N_
 from storage.store import Store
 
 GONE = N_("What this digest said is not kept any more: please ask for a new one.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers import kit
 from handlers.digests.report import MOST
+from handlers.kernel import kit
 
 Told = set[int]
 """Customers whose words were quoted already."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from handlers import kit
 from handlers.digests import rules
 from handlers.digests.report import Report
-from handlers.wording import Element, Say
+from handlers.kernel import kit
+from handlers.kernel.wording import Element, Say
 from storage.reach import Marks, Mean
 
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
 from handlers.digests.calls import Call, calls
-from handlers.digests.segments import gifts, movers
-from handlers.digests.segments import of_segment as customers_of_segment
+from handlers.digests.movers import gifts, movers
+from handlers.digests.movers import of_segment as customers_of_segment
 from handlers.followups.rules import RECOVERY
-from handlers.policy.loading import in_force
 from handlers.policy.rules import Policy
+from handlers.policy.versions import in_force
 from handlers.research.rules import KINDS
 from storage.followups import Count
 from storage.headlines import Headline

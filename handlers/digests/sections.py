@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from handlers import kit
 from handlers.digests.calls import Call
 from handlers.digests.dates import short
 from handlers.digests.fitting import Room, Told
 from handlers.digests.report import Report
+from handlers.kernel import kit
+from handlers.kernel.wording import Element, Mention, Say
 from handlers.research.blocks import kind as expectation
 from handlers.segments.blocks import name as segment_name
-from handlers.wording import Element, Mention, Say
 from storage.reach import Reviewed
 
 

@@ -20,10 +20,10 @@ from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import plan_by, plan_of
 from handlers.digests.report import About, Report, gather
 from handlers.followups.countries import COUNTRY
-from handlers.policy.loading import in_force
+from handlers.kernel.services import Services
+from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
-from handlers.services import Services
-from handlers.wording import Say
+from handlers.policy.versions import in_force
 from storage.errors import StorageError
 from storage.headlines import Headline, headlines, numbers
 from storage.models import Digest, Schedule

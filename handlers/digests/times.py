@@ -8,8 +8,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from handlers.digests.rules import DAILY, MONTHLY, WEEKLY, WORKDAY
-from handlers.refusal import Refusal
-from handlers.words.rules import narrow
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.words import narrow
 
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "thur": 3, "thurs": 3, "日": 6, "天": 6}

@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import kit
 from handlers.customers import lookup
 from handlers.exports import rules
 from handlers.exports.workbook import Workbook
-from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
-from handlers.services import Services
+from handlers.kernel import kit
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.services import Services
 from storage import exports
 from storage.models import Customer
 from storage.store import Store

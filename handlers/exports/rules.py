@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from handlers.words.shielding import shielded
+from handlers.kernel.shielding import shielded
 
 FORMATS = ("csv", "xlsx", "jsonl")
 MARK = "haoping"

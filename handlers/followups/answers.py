@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import kit
 from handlers.followups import colleagues
 from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
-from handlers.reply import Reply, Request
-from handlers.wording import Mention, Say
-from handlers.words import rules as words
+from handlers.kernel import kit, words
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Mention, Say
 from storage.followups import Described
 from storage.models import FollowUp
 from storage.store import Store

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import kit, undo
-from handlers.followups import acting, answers, blocks, forms, resolving
-from handlers.followups.acting import Acted
-from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
-from handlers.wording import Element, Mention
-from handlers.words import rules as words
+from handlers.followups import actions, answers, blocks, forms, outcomes
+from handlers.followups.actions import Acted
+from handlers.kernel import kit, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Mention
 from storage.followups import Described
 from storage.store import Store
 
@@ -16,7 +15,7 @@ from storage.store import Store
 def take(request: Request, store: Store) -> Reply:
     """Take the follow-up of a button."""
     one, context = _asked(request, store)
-    done = acting.take(request, store, one.followup.id)
+    done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
     day = blocks.day_of(request.say, done.after.day)
     sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
@@ -27,7 +26,7 @@ def later(request: Request, store: Store) -> Reply:
     """Put off the follow-up of a menu."""
     id, rest = _pressed(request.text)
     how, _, context = rest.partition(":")
-    done = acting.put_off(request, store, id, how)
+    done = actions.put_off(request, store, id, how)
     day = blocks.day_of(request.say, done.after.day)
     sentence = request.say.line("*{name}* can wait until {day}.", name=_described(store, done).name, day=day)
     return _shown(request, store, sentence, done, context)
@@ -50,15 +49,15 @@ def done(request: Request, store: Store) -> Reply:
     outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
     if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
-    found = resolving.resolve(request, store, _origin(request), outcome, str(mood))
-    shown = [kit.lines(*resolving.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
+    found = outcomes.resolve(request, store, _origin(request), outcome, str(mood))
+    shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return _after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
     person = str(request.fields.get("person") or "")
-    moved = acting.hand_over(request, store, _origin(request), person)
+    moved = actions.hand_over(request, store, _origin(request), person)
     one, me = _described(store, moved), request.person.id
     if moved.change is not None and person != me:
         answers.tell(store, person, request.say, lambda say: blocks.handed(say, one, request.at, me))
@@ -77,7 +76,7 @@ def hand(request: Request, store: Store) -> Reply:
 def mood(request: Request, store: Store) -> Reply:
     """Log how a customer is after a follow-up that an emoji has resolved."""
     id, chosen = _pressed(request.text)
-    return resolving.mood_of(request, store, id, chosen)
+    return outcomes.mood_of(request, store, id, chosen)
 
 
 def page(request: Request, store: Store) -> Reply:
@@ -98,7 +97,7 @@ def _origin(request: Request) -> int | None:
 
 def _asked(request: Request, store: Store) -> tuple[Described, str]:
     id, context = _pressed(request.text)
-    acting.find(store, id)
+    actions.find(store, id)
     one = store.followups.described(id or 0)
     if one is None:
         raise Refusal("This follow-up is not there any more.")

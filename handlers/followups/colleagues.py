@@ -10,11 +10,11 @@ import structlog
 
 from handlers.followups.calendar import Calendar
 from handlers.followups.countries import calendar_of
-from handlers.people import Sender, role_of, zone_of
-from handlers.refusal import Refusal
-from handlers.reply import Request
-from handlers.services import SLACK_ERRORS, Services, passes
-from handlers.wording import Mention, Say, language_of
+from handlers.kernel.people import Sender, role_of, zone_of
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Request
+from handlers.kernel.services import SLACK_ERRORS, Services, passes
+from handlers.kernel.wording import Mention, Say, language_of
 from storage.errors import StorageError
 from storage.models import Person
 from storage.store import Author, Store

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import kit
-from handlers.customers import lookup, picking
-from handlers.followups import acting, answers, blocks, colleagues, forms, rules
-from handlers.refusal import Refusal, beside, suggesting
-from handlers.reply import Option, Question, Reply, Request
-from handlers.wording import N_, Mention
-from handlers.words import rules as words
+from handlers.customers import inputs, lookup
+from handlers.followups import actions, answers, blocks, colleagues, forms, rules
+from handlers.kernel import kit, words
+from handlers.kernel.refusal import Refusal, beside, suggesting
+from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.wording import N_, Mention
 from storage.store import Store
 
 PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
@@ -46,13 +45,13 @@ def plan(request: Request, store: Store) -> Reply:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
     calendar = colleagues.calendar(store, request.person.id, request.person.zone)
-    customer = picking.linked(request, store)
+    customer = inputs.linked(request, store)
     return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
 
 
 def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     with beside("day"):
         day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
     return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
@@ -75,7 +74,7 @@ def _planned(request: Request, store: Store, name: str, day: date, what: str) ->
     kept = store.followups.open_of(customer.id)
     if kept is not None and not request.answers.get("move"):
         raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
-    done = acting.plan(request, store, customer, day, what)
+    done = actions.plan(request, store, customer, day, what)
     return Reply(blocks.planned(request, customer, done.after, done.change))
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import forms, kit
-from handlers.customers import picking
+from handlers.customers import inputs
 from handlers.followups import blocks
-from handlers.forms import View
-from handlers.reply import Request
-from handlers.wording import Say
-from handlers.words import rules as words
+from handlers.kernel import kit, modals, words
+from handlers.kernel.modals import View
+from handlers.kernel.reply import Request
+from handlers.kernel.wording import Say
 from storage.followups import Described
 from storage.models import Customer
 
@@ -27,7 +26,7 @@ def done(say: Say, one: Described, context: str) -> View:
     """Ask how a follow-up went, and how the customer is now."""
     asked = [
         kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
-        forms.text(
+        modals.text(
             "outcome",
             say("What came of it?"),
             most=MOST_OUTCOME,
@@ -35,30 +34,30 @@ def done(say: Say, one: Described, context: str) -> View:
             optional=True,
             placeholder=say("as: apologised, a new parcel is on its way"),
         ),
-        forms.choice(
+        modals.choice(
             "mood", say("How are they now?"), moods(say), hint=say("It is logged as an interaction with them.")
         ),
     ]
     origin = {"followup": one.followup.id, "context": context}
-    return forms.modal(say, "followup_done", say("Follow-up done"), asked, say("Done"), origin)
+    return modals.modal(say, "followup_done", say("Follow-up done"), asked, say("Done"), origin)
 
 
 def hand(say: Say, one: Described, context: str) -> View:
     """Ask who goes on with a follow-up."""
     asked = [
         kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
-        forms.person("person", say("Who goes on with it?"), hint=say("They are told privately at once.")),
+        modals.person("person", say("Who goes on with it?"), hint=say("They are told privately at once.")),
     ]
     origin = {"followup": one.followup.id, "context": context}
-    return forms.modal(say, "followup_hand", say("Hand over"), asked, say("Hand over"), origin)
+    return modals.modal(say, "followup_hand", say("Hand over"), asked, say("Hand over"), origin)
 
 
 def plan(request: Request, customer: Customer | None, day: date) -> View:
     """Ask whom to get back to, by which day, and about what."""
     say = request.say
     asked = [
-        picking.field(request, customer),
-        forms.day("day", say("By which day?"), day),
-        forms.text("what", say("What about?"), most=words.MOST_NOTE, long=True, optional=True),
+        inputs.field(request, customer),
+        modals.day("day", say("By which day?"), day),
+        modals.text("what", say("What about?"), most=words.MOST_NOTE, long=True, optional=True),
     ]
-    return forms.modal(say, "followup_plan", say("Plan a follow-up"), asked, say("Plan it"))
+    return modals.modal(say, "followup_plan", say("Plan a follow-up"), asked, say("Plan it"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from handlers import kit, undo
-from handlers.followups import acting, answers, blocks, forms, resolving, undoing
-from handlers.refusal import Refusal
-from handlers.reply import SILENCE, Reply, Request
+from handlers.followups import actions, answers, blocks, forms, outcomes, taken_back
+from handlers.kernel import kit, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import SILENCE, Reply, Request
 from storage.followups import Described
 from storage.models import Change
 from storage.store import Store
@@ -52,10 +52,10 @@ def taken_away(request: Request, store: Store, changes: Sequence[int]) -> Reply:
 
 
 def _back(request: Request, store: Store, change: Change) -> Reply:
-    if change.action == acting.RESOLVE:
-        return resolving.undo_resolve(request, store, change)
+    if change.action == actions.RESOLVE:
+        return outcomes.undo_resolve(request, store, change)
     before = store.followups.get(int((change.subject or "").partition(":")[2]))
-    said = undoing.undo_change(request, store, change)
+    said = taken_back.undo_change(request, store, change)
     after = None if before is None else store.followups.described(before.id)
     if before is not None and after is not None and after.followup.owner not in {before.owner, request.person.id}:
         me = request.person.id
@@ -76,7 +76,7 @@ def _take_all(request: Request, store: Store, found: Sequence[Described]) -> tup
     shown: list[kit.Block] = []
     changes: list[int] = []
     for one in found:
-        done = acting.take(request, store, one.followup.id)
+        done = actions.take(request, store, one.followup.id)
         if done.change is None:
             continue
         changes.append(done.change)
@@ -95,8 +95,8 @@ def _context(found: Sequence[Described]) -> str:
 
 def _resolve(request: Request, store: Store, one: Described) -> tuple[list[kit.Block], list[int]]:
     say = request.say
-    done = resolving.resolve(request, store, one.followup.id)
+    done = outcomes.resolve(request, store, one.followup.id)
     asked = say.line("How is *{name}* now?", name=one.name)
     row = [kit.button(label, "followup_mood", f"{one.followup.id}:{mood}") for mood, label in forms.moods(say)]
-    shown = [kit.lines(*resolving.said(request, done), asked), kit.buttons([*row, undo.button(say, done.change)])]
+    shown = [kit.lines(*outcomes.said(request, done), asked), kit.buttons([*row, undo.button(say, done.change)])]
     return shown, [done.change]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.followups.calendar import DAY, Calendar
-from handlers.refusal import Refusal
-from handlers.words.rules import narrow
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.words import narrow
 
 RECOVERY = timedelta(days=30)
 """A good review so soon after a bad one is a recovery."""

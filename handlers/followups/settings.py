@@ -6,13 +6,13 @@ from typing import Any
 
 from babel import Locale
 
-from handlers import kit, undo
 from handlers.followups import blocks, colleagues, rules
 from handlers.followups.calendar import CLOSES, OPENS
 from handlers.followups.countries import COUNTRY, HOURS, country_of, read_country
-from handlers.refusal import Refusal, suggesting
-from handlers.reply import Reply, Request
-from handlers.wording import N_, Element, Say
+from handlers.kernel import kit, undo
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import N_, Element, Say
 from storage.models import Change
 from storage.store import Store
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers import kit, undo
-from handlers.reply import Option, Reply, Request
-from handlers.routes import EVERYTHING, Command
-from handlers.sentences import code
-from handlers.wording import N_, Element, Moment, Say
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Option, Reply, Request
+from handlers.kernel.routes import EVERYTHING, Command
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_, Element, Moment, Say
 
 LANGUAGE = N_("/haoping language")
 MOST_HELP = 11_000

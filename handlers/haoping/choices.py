@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import forms
-from handlers.kit import Block
+from handlers.kernel import modals
+from handlers.kernel.kit import Block
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import N_, Element, Emoji, Say
 from handlers.reactions import rules as reactions
-from handlers.refusal import Refusal
-from handlers.wording import N_, Element, Emoji, Say
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Choice:
         """Return its input."""
         shown = self.shown(self.of(kept))
         if self.options:
-            return forms.choice(self.id, say(self.sentence), [(v, say(label)) for v, label in self.options], shown)
+            return modals.choice(self.id, say(self.sentence), [(v, say(label)) for v, label in self.options], shown)
         usual = say("As usual: {default}", default=self.shown(self.default))
-        return forms.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=usual)
+        return modals.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=usual)
 
     def value(self, filled: Any) -> Any:
         """Return what is chosen in a form; nothing is the default."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import forms, kit, undo
 from handlers.followups import colleagues
-from handlers.refusal import Refusal
-from handlers.reply import Reply, Request
-from handlers.routes import Route, Routes, Who
-from handlers.services import SLACK_ERRORS, Services, passes
-from handlers.wording import Element, Mention, Say
+from handlers.kernel import kit, modals, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.services import SLACK_ERRORS, Services, passes
+from handlers.kernel.wording import Element, Mention, Say
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -73,8 +73,8 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form in which managers are named."""
     say = request.say
-    inputs = [forms.people("people", say("Managers besides Slack's admins and owners"), _named(store), optional=True)]
-    return Reply(modal=forms.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
+    inputs = [modals.people("people", say("Managers besides Slack's admins and owners"), _named(store), optional=True)]
+    return Reply(modal=modals.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
 
 
 def filled(request: Request, store: Store) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.words import rules as words
+from handlers.kernel import words
 
 AUTO = "auto"
 CHOICES = ("zh", "en", AUTO)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import forms, kit, undo
 from handlers.haoping.choices import CHOICES
+from handlers.kernel import kit, modals, undo
+from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import Element, Emoji, Say
 from handlers.reactions.rules import plain
-from handlers.refusal import Refusal, beside
-from handlers.reply import Reply, Request
-from handlers.routes import Route, Routes, Who
-from handlers.sentences import code
-from handlers.wording import Element, Emoji, Say
 from storage.models import Change
 from storage.store import Store
 
@@ -40,7 +40,7 @@ def opened(request: Request, store: Store) -> Reply:
     """Open the form of settings."""
     say, kept = request.say, _kept(store)
     inputs = [choice.field(say, kept.get(choice.name)) for choice in CHOICES]
-    return Reply(modal=forms.modal(say, FORM, say("Settings"), inputs, submit=say("Save")))
+    return Reply(modal=modals.modal(say, FORM, say("Settings"), inputs, submit=say("Save")))
 
 
 def filled(request: Request, store: Store) -> Reply:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers import forms, kit
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.digests import charts, sections
@@ -13,11 +12,12 @@ from handlers.digests import rules as spans
 from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
-from handlers.forms import View
-from handlers.home import welcoming
-from handlers.reply import Request
-from handlers.routes import OUTSIDERS, Routes
-from handlers.wording import Say
+from handlers.home import introduction
+from handlers.kernel import kit, modals
+from handlers.kernel.modals import View
+from handlers.kernel.reply import Request
+from handlers.kernel.routes import OUTSIDERS, Routes
+from handlers.kernel.wording import Say
 from storage.store import Store
 
 MOST_FOLLOWUPS, MOST_LOGS, MOST_CALLS = 5, 5, 5
@@ -37,7 +37,7 @@ class Tab:
     def view(self, *, charts: bool) -> View:
         """Return it as Slack takes it; without `charts` they are said in words."""
         shown = [*self.above, *(self.pictures if charts else self.words), *self.below]
-        return {"type": "home", "blocks": shown[: forms.MOST_FORM_BLOCKS]}
+        return {"type": "home", "blocks": shown[: modals.MOST_FORM_BLOCKS]}
 
 
 def gather(routes: Routes, request: Request, store: Store) -> Tab:
@@ -48,7 +48,7 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
     logs = _logs(request, store)
     above = [
         *_actions(routes, say),
-        *([] if logs else welcoming.first_steps(request)),
+        *([] if logs else introduction.first_steps(request)),
         *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
         *_attention(say, report),
         kit.header(say("Satisfaction")),

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.imports import headings
 from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.loyalty import rules as loyalty
-from handlers.policy.loading import in_force
+from handlers.policy.versions import in_force
 from storage.changes import Entry
 from storage.models import ImportRun
 from storage.purchases import Bought

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import kit, undo
 from handlers.imports import headings, rules
 from handlers.imports.columns import NONE, ORDER
 from handlers.imports.days import DAY_FIRST, MONTH_FIRST, TODAY
 from handlers.imports.takeback import Held
-from handlers.refusal import Refusal
-from handlers.reply import Reply
-from handlers.wording import Element, Mention, Moment, Say
+from handlers.kernel import kit, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply
+from handlers.kernel.wording import Element, Mention, Moment, Say
 from storage.models import ImportRun
 
 MOST_HELD = 10

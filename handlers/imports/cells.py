@@ -12,10 +12,10 @@ from unicodedata import is_normalized
 from handlers.customers import rules as customers
 from handlers.imports import days
 from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
-from handlers.refusal import Refusal
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.shielding import unshielded
 from handlers.research import rules as research
-from handlers.words import rules as words
-from handlers.words.shielding import unshielded
 
 Reader = Callable[[str, date], Any]
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.imports import cells, days
 from handlers.imports.headings import CUSTOMERS, DATED, DAYS, PURCHASES, Layout, is_enough
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 ORDER, COLUMN, NONE = "order", "column", "none"
 """What is asked: whether day or month comes first, which column the days stand in, whether it was all today."""

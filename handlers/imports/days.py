@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from handlers.refusal import Refusal
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from handlers.refusal import Refusal
-from handlers.words import rules as words
-from handlers.words.shielding import unshielded
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.shielding import unshielded
 
 CUSTOMERS, PURCHASES, ANSWERS = "customers", "purchases", "answers"
 KINDS = (CUSTOMERS, PURCHASES, ANSWERS)

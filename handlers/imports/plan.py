@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.imports import headings, rules
 from handlers.imports.cells import is_person
-from handlers.imports.matching import match
-from handlers.refusal import Refusal
-from handlers.wording import N_
+from handlers.imports.matches import match
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import N_
 from storage.imports import Candidates
 from storage.models import Customer, ImportRun
 from storage.store import Store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.wording import N_
+from handlers.kernel.wording import N_
 
 OLD_EXCEL = N_("This is an old or protected Excel file: save it as .xlsx without a password, or as CSV.")
 CHARACTERS = N_("I cannot read the characters of this file: save it as CSV in UTF-8, or as .xlsx.")

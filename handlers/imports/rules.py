@@ -16,8 +16,8 @@ from handlers.imports import cells as reading
 from handlers.imports.columns import costs_the_row
 from handlers.imports.headings import ANSWERS, PARTS, PURCHASES, REFERENCES, Layout
 from handlers.imports.headings import recognised as recognised
-from handlers.refusal import Refusal
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 
 ADD, UPDATE, BOTH = "add", "update", "both"
 MODES = (ADD, UPDATE, BOTH)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import kit, undo
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
-from handlers.interactions import correcting
-from handlers.interactions.recording import Logged
-from handlers.reply import Reply, Request
-from handlers.wording import Element
+from handlers.interactions import corrections
+from handlers.interactions.records import Logged
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element
 from storage.models import Customer
 
 
@@ -41,10 +41,10 @@ def logged(
     if logged.opened is not None:
         opened = logged.opened
         shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
-    row = [undo.button(say, logged.change), correcting.button(say, logged.interaction)]
+    row = [undo.button(say, logged.change), corrections.button(say, logged.interaction)]
     if guess:
         shown.append(kit.lines(say.line("The note reads as a *{mark}*: was it one?", mark=in_words(say, guess))))
-        row.insert(1, correcting.guessed(say, logged.interaction, guess))
+        row.insert(1, corrections.guessed(say, logged.interaction, guess))
     return Reply([*shown, kit.buttons(row)])
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.refusal import Refusal
-from handlers.reply import Request
-from handlers.wording import Mention, Moment
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Request
+from handlers.kernel.wording import Mention, Moment
 from storage.models import Change, Customer
 from storage.store import Store
 

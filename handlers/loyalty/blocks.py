@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import kit, undo
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.loyalty import rules
-from handlers.reply import Reply, Request
-from handlers.wording import Element, Mention, Moment, Say
 from storage.ledger import Mismatch
 from storage.models import Customer, LedgerEntry, Purchase
 

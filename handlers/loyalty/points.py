@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handlers.customers import lookup
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks
-from handlers.refusal import Refusal, suggesting
-from handlers.reply import Reply, Request
-from handlers.wording import N_
-from handlers.words import rules as words
 from storage.models import Change, Customer
 from storage.store import Store
 

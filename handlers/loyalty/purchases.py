@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers import kit
 from handlers.customers import lookup
+from handlers.kernel import kit, words
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.wording import Mention, Moment
 from handlers.loyalty import account, blocks, rules
-from handlers.refusal import Refusal, suggesting
-from handlers.reply import Option, Question, Reply, Request
-from handlers.wording import Mention, Moment
-from handlers.words import rules as words
 from storage.models import Change, Customer, Purchase
 from storage.store import Store
 

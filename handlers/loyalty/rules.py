@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.refusal import Refusal
-from handlers.words.rules import narrow
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.words import narrow
 
 Tiers = tuple[tuple[int, int], ...]
 """(at least so many cents, so many points), the highest first."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.refusal import Refusal
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 
 MOST_SAID = 600
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import kit
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Say
 from handlers.offers import rules
-from handlers.reply import Reply, Request
 from handlers.segments import blocks as segments
-from handlers.wording import Element, Say
 from storage.models import Customer
 
 

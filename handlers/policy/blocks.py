@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import kit, undo
 from handlers.interactions import rules as interactions
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
 from handlers.policy.rules import (
     ARTICLE,
@@ -19,12 +21,10 @@ from handlers.policy.rules import (
     differs,
 )
 from handlers.products import blocks as products
-from handlers.reply import Reply, Request
 from handlers.research import blocks as research
 from handlers.research.rules import KINDS
 from handlers.segments import blocks as segments
 from handlers.segments.rules import OTHER, SEGMENTS
-from handlers.wording import Element, Mention, Moment, Say
 from storage.models import Change
 
 Line = list[Element]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import forms, kit
-from handlers.forms import View
+from handlers.kernel import kit, modals
+from handlers.kernel.modals import View
+from handlers.kernel.reply import Request
+from handlers.kernel.wording import Say
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
-from handlers.reply import Request
 from handlers.segments import blocks as segments
 from handlers.segments.rules import SEGMENTS, SPENDING
-from handlers.wording import Say
 
 ROUTE = "rules"
 
@@ -30,7 +30,7 @@ def form(
     filled = typed.written(seen, system) if fields is None else fields
     inputs = _INPUTS[system](say, filled)
     origin = {"system": system, "seen": seen.version}
-    return forms.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
+    return modals.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
 
 
 def _steps(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
@@ -40,14 +40,14 @@ def _steps(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
         ("neutral", say("A neutral one moves satisfaction by"), "0"),
     )
     return [
-        forms.text(id, label, _text(filled, id), most=20, hint=say("In the article: {rule}", rule=rule))
+        modals.text(id, label, _text(filled, id), most=20, hint=say("In the article: {rule}", rule=rule))
         for id, label, rule in asked
     ]
 
 
 def _tiers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
     return [
-        forms.text(
+        modals.text(
             "tiers",
             say("From which amount, how many points"),
             _text(filled, "tiers"),
@@ -60,7 +60,7 @@ def _tiers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
                 n=typed.MOST_TIERS,
             ),
         ),
-        forms.text("other", say("Points for any other purchase"), _text(filled, "other"), most=20, placeholder="20"),
+        modals.text("other", say("Points for any other purchase"), _text(filled, "other"), most=20, placeholder="20"),
     ]
 
 
@@ -71,7 +71,7 @@ def _segments(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
         name = segments.name(say, segment)
         age, spending = f"{segment}.age", f"{segment}.spending"
         inputs += [
-            forms.text(
+            modals.text(
                 age,
                 say("{segment}: age", segment=name),
                 _text(filled, age),
@@ -79,7 +79,7 @@ def _segments(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
                 optional=True,
                 hint=say("Like < 40, ≥ 40 or 18–39; nothing is any age that is known."),
             ),
-            forms.some(
+            modals.some(
                 spending, say("{segment}: spending", segment=name), levels, filled.get(spending) or (), optional=False
             ),
         ]
@@ -93,8 +93,8 @@ def _offers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
         name = segments.name(say, segment)
         kind, what = f"{segment}.kind", f"{segment}.what"
         inputs += [
-            forms.choice(kind, say("{segment}: offer", segment=name), kinds, _text(filled, kind)),
-            forms.text(
+            modals.choice(kind, say("{segment}: offer", segment=name), kinds, _text(filled, kind)),
+            modals.text(
                 what,
                 say("{segment}: how much off, or which gift", segment=name),
                 _text(filled, what),
@@ -108,9 +108,9 @@ def _offers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
 
 def _improvements(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
     return [
-        forms.text("feature", say("More features: what features gain"), _text(filled, "feature"), most=200),
-        forms.text("off", say("Better price: how much it falls"), _text(filled, "off"), most=30),
-        forms.text("service", say("Better service: what it becomes"), _text(filled, "service"), most=400),
+        modals.text("feature", say("More features: what features gain"), _text(filled, "feature"), most=200),
+        modals.text("off", say("Better price: how much it falls"), _text(filled, "off"), most=30),
+        modals.text("service", say("Better service: what it becomes"), _text(filled, "service"), most=400),
     ]
 
 

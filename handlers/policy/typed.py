@@ -14,13 +14,13 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from handlers.interactions.rules import MOST, Steps
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
-from handlers.refusal import Refusal, beside
 from handlers.segments.rules import SEGMENTS, SPENDING, Condition
-from handlers.words import rules as words
 
 MOST_TIERS = 8
 MOST_POINTS = 1_000_000

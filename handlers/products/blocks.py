@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import kit, undo
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.products.rules import Improvements, Proposal, Sheet
-from handlers.reply import Reply, Request
 from handlers.research import rules as research
 from handlers.research.blocks import IMPROVE, Scored, answers
 from handlers.research.blocks import kind as expectation
-from handlers.sentences import code
-from handlers.wording import N_, Element, Mention, Say
 from storage.models import Decision, Product
 
 ASK = N_("/survey {product} 4.5 more features")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import kit
-from handlers.refusal import Refusal
-from handlers.reply import Option, Question, Request
-from handlers.words import rules as words
+from handlers.kernel import kit, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Option, Question, Request
 from storage.models import Product
 from storage.store import Store
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.refusal import Refusal
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 from handlers.research.rules import FEATURES, PRICE, SERVICE
-from handlers.words import rules as words
 
 KEYS = {
     "name": "name",

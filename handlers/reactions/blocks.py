@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import kit, undo
 from handlers.customers.blocks import FACES, distinction
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.interactions.blocks import satisfaction
-from handlers.interactions.recording import Logged
+from handlers.interactions.records import Logged
+from handlers.kernel import kit, undo, words
+from handlers.kernel.reply import Kind, Reply, Request
+from handlers.kernel.wording import Say
 from handlers.reactions import rules
-from handlers.reactions.looking import Seen
-from handlers.reply import Kind, Reply, Request
-from handlers.wording import Say
-from handlers.words import rules as words
+from handlers.reactions.message import Seen
 from storage.models import Customer, Interaction
 
 CHOOSE = "react_whom"

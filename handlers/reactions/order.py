@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.kernel.reply import Request
 from handlers.reactions import rules
-from handlers.reactions.looking import Seen
-from handlers.reply import Request
+from handlers.reactions.message import Seen
 from storage.store import Store
 
 Kept = dict[str, Any]

@@ -9,10 +9,10 @@ from typing import Any
 
 from handlers.customers import linking
 from handlers.interactions import engine
-from handlers.kit import unescaped
+from handlers.kernel.kit import unescaped
+from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.reading import names, rules
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
-from handlers.services import SLACK_ERRORS, Services
 from storage.models import Customer
 from storage.readings import LISTEN, Meant
 from storage.script import simplified

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers import kit, undo
-from handlers.reply import Reply, Request
+from handlers.kernel import kit, undo
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_, Channel, Element, Mention, Say
 from handlers.research import rules
-from handlers.sentences import code
-from handlers.wording import N_, Channel, Element, Mention, Say
 from storage.models import Product
 from storage.surveys import Score
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import combinations
 
-from handlers.refusal import Refusal
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 
 FEATURES = "features"
 PRICE = "price"

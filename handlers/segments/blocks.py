@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import kit
-from handlers.reply import Reply, Request
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_, Element, Say
 from handlers.segments import rules
-from handlers.sentences import code
-from handlers.wording import N_, Element, Say
 from storage.models import Customer
 
 EDIT = N_("/customer edit {name} {what}")

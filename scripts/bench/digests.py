@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, text
 
 from handlers.digests.tick import tick
-from handlers.services import Services
+from handlers.kernel.services import Services
 from scripts.bench.house import NoSlack
 from scripts.bench.measure import Contender, interleaved, ratio
 from storage.database import Database

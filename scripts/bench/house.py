@@ -19,7 +19,7 @@ from bot import early
 from bot.app import build, open_desk
 from bot.metrics import Metrics
 from bot.transport import Web
-from handlers.services import Services
+from handlers.kernel.services import Services
 from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author

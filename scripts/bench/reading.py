@@ -19,7 +19,7 @@ from rich.table import Table
 from slack_bolt import App, BoltRequest
 
 from bot.transport import Environ, Web
-from handlers import people
+from handlers.kernel import people
 from scripts.bench import house
 from scripts.bench.measure import Contender, Requests, interleaved, micro, ratio
 

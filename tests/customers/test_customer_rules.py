@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.customers import rules
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 TODAY = date(2026, 11, 22)
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.block_kit import validation
-from handlers import kit
 from handlers.digests import blocks, charts
 from handlers.digests.calls import Call
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, fitted
 from handlers.digests.report import Business, Report, Scored
 from handlers.digests.rules import SECTIONS, Span
+from handlers.kernel import kit
+from handlers.kernel.wording import Say
 from handlers.research.rules import KINDS
-from handlers.wording import Say
 from storage.followups import Count
 from storage.reach import Day, Marks, Mean, Reason, Reviewed
 

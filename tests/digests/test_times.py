@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.digests.times import When, daily, monthly, weekly, workdays
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from bot.data.commands import Asked
 from bot.settings import Mode, Settings
 from handlers.exports import rules
 from handlers.exports.workbook import TooLong, Workbook, unescaped
-from handlers.words.shielding import unshielded
+from handlers.kernel.shielding import unshielded
 from tests.conftest import connecting, settings_for
 from tests.policy.conftest import GENEROUS, put
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.data import commands, exporting
 from bot.data.commands import Asked
 from bot.settings import Mode
-from handlers.words.shielding import unshielded
+from handlers.kernel.shielding import unshielded
 from tests.conftest import connecting
 from tests.exports.test_export import settings_of
 from tests.words.test_shielding import FORMULA, NASTY, SEPARATORS, shielded_before

@@ -14,8 +14,8 @@ from bot.playground.answers import Answer
 from bot.playground.block_kit import inputs
 from bot.playground.model import Channel, Message
 from bot.playground.wire.delivery import Ack, Delivery
-from handlers import sentences
-from handlers.wording import LANGUAGES, Say
+from handlers.kernel import sentences
+from handlers.kernel.wording import LANGUAGES, Say
 from storage.errors import Uncertain
 from tests.faults import script
 from tests.faults.script import Death, Step

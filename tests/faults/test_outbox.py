@@ -16,7 +16,7 @@ from bot.outbox import LEASE
 from bot.playground import Actor, Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
-from handlers import kit
+from handlers.kernel import kit
 from storage.outbox import Outboxes, mark
 from storage.store import Author
 from tests.conftest import Team

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.playground.answers import said
 from bot.settings import Mode
 from bot.slack import OneWorkspace, connected
-from handlers.services import NoAnswer
+from handlers.kernel.services import NoAnswer
 from storage.models import outgoing
 from tests.faults.test_outbox import arrive, leave, open_more_channels, posts
 

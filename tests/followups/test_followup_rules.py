@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handlers.followups import rules
 from handlers.followups.calendar import Calendar, weekdays
 from handlers.followups.countries import working_days
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 SHANGHAI = Calendar(working_days("CN"), "Asia/Shanghai")

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from handlers.followups import acting
+from handlers.followups import actions
+from handlers.kernel.reply import Person, Request
+from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
-from handlers.reply import Person, Request
-from handlers.wording import Say
 from storage.store import Author
 from storage.types import Role
 from tests.followups.conftest import Followups
@@ -30,7 +30,7 @@ def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Fol
         policy=Policy(),
     )
     with team.bot.db.write(team.workspace, Author(alice.id, at, "test")) as store:
-        given = acting.give_all(request, store, xiaolin.id, ben.id)
+        given = actions.give_all(request, store, xiaolin.id, ben.id)
     assert len(given) == 3
     for name in ("李四", "王五", "赵六"):
         found = followups.of(name)
@@ -41,6 +41,6 @@ def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Fol
     followups.say(alice, "/customer followups all").click("👀 Take", block_id="followup:2")
     assert followups.of("王五").owner == alice.id
     with team.bot.db.write(team.workspace, Author(alice.id, at, "test")) as store:
-        acting.give_back(request, store, given, xiaolin.id, ben.id)
+        actions.give_back(request, store, given, xiaolin.id, ben.id)
     assert [followups.of(name).owner for name in ("李四", "王五", "赵六")] == [xiaolin.id, alice.id, xiaolin.id]
     assert followups.of("赵六").remind_at == datetime(2026, 11, 26, 2, tzinfo=UTC)

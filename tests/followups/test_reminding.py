@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.playground import button_texts, said
-from handlers.followups import reminding
+from handlers.followups import reminders as reminding
 from handlers.followups.countries import working_days
 from storage import models
 from storage.store import Author
@@ -170,7 +170,7 @@ def test_many_ticks_at_once_remind_once(followups: Followups):
     team.slack.clock._watchers = []
     followups.at("2026-11-26T02:00")
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: reminding.tick(team.bot.services), range(24)))
+        list(pool.map(lambda _: reminders.tick(team.bot.services), range(24)))
     assert len(reminders(followups)) == 1
 
 

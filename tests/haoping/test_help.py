@@ -10,13 +10,13 @@ import pytest
 
 from bot.playground.block_kit.validation import MOST_OF_BLOCKS, message_faults
 from handlers.haoping import blocks
+from handlers.kernel.reply import Person, Reply, Request
+from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
-from handlers.reply import Person, Reply, Request
-from handlers.wording import Say
 from storage.types import Role
 
 if TYPE_CHECKING:
-    from handlers.routes import Routes
+    from handlers.kernel.routes import Routes
     from tests.conftest import Team
 
 PREFIXES = ("/", "/haoping-", "/haoping ")

@@ -9,8 +9,8 @@ from bot.__main__ import cli
 from bot.manifest import EVENTS, OPTIONAL, SCOPES, manifest
 from bot.settings import Settings
 from handlers.haoping.choices import CHOICES
-from handlers.routes import Routes
-from handlers.wording import Say
+from handlers.kernel.routes import Routes
+from handlers.kernel.wording import Say
 from scripts import command_tables
 
 ROOT = Path(__file__).parents[2]

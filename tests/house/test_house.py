@@ -11,11 +11,11 @@ from importlinter.cli import lint_imports
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from handlers import wording
+from handlers.kernel import wording
 from storage import migrate, models
 from storage.database import Database
 
-ROOT = Path(wording.__file__).parent.parent
+ROOT = Path(wording.__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 MOST_LINES = 400
 IMPORTS = (".imports.cells", ".imports.columns", ".imports.days", ".imports.headings")

@@ -11,9 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from handlers import wording
+from handlers.kernel import wording
 
-ROOT = Path(wording.__file__).parent.parent
+ROOT = Path(wording.__file__).parents[2]
 KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "Refusal": None, "NotNow": None, "N_": None}
 """As the Makefile extracts them."""
 

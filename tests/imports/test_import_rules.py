@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.imports import days, headings, rules
 from handlers.imports.columns import survey
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from storage.types import fold
 
 TODAY = date(2026, 11, 25)

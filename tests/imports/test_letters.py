@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.data import letters
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 
 RIGHT = [
     ("cp1252", "Jürgen Müller", "Anna Schröder"),

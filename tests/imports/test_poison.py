@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.data import reading as files
+from bot.data import tables as files
 from bot.data.source import reading
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from storage.store import Author
 from tests.conftest import patient_slack
 from tests.faults.victim import Victim

@@ -7,9 +7,9 @@ from functools import partial
 import openpyxl
 import pytest
 
-from bot.data import reading as files
+from bot.data import tables as files
 from bot.data.source import reading
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from tests.imports.conftest import ARTICLE, workbook
 
 TODAY = date(2026, 11, 25)

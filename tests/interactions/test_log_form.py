@@ -1,7 +1,7 @@
 """The form of a log: opened by /log, the shortcuts, and a message's menu."""
 
 from bot.playground import said
-from handlers.wording import Say
+from handlers.kernel.wording import Say
 from storage.store import Author
 from tests.picks import block, offered, pick
 

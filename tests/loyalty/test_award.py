@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import Say
+from handlers.kernel.words import read_points
 from handlers.loyalty import rules
-from handlers.refusal import Refusal
-from handlers.wording import Say
-from handlers.words.rules import read_points
 
 TIERS = [list(tier) for tier in rules.ARTICLE]
 

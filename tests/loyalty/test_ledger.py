@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import undo
+from handlers.kernel import undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Person, Request
+from handlers.kernel.routes import Handler, Routes
+from handlers.kernel.wording import Say
 from handlers.loyalty import points, purchases, rules
 from handlers.policy.rules import Policy
-from handlers.refusal import Refusal
-from handlers.reply import Person, Request
-from handlers.routes import Handler, Routes
-from handlers.wording import Say
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import LedgerEntry

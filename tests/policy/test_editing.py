@@ -9,8 +9,8 @@ import pytest
 
 from bot.playground.answers import button_texts, said
 from handlers.policy import rules
-from handlers.policy.loading import in_force
 from handlers.policy.rules import SYSTEMS
+from handlers.policy.versions import in_force
 from tests.policy.conftest import types
 
 if TYPE_CHECKING:

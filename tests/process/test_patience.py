@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from handlers.wording import Say
+from handlers.kernel.wording import Say
 
 BUSY = "I am busy with others' entries, and nothing was recorded: please try again in a moment."
 pytestmark = pytest.mark.database("sqlite")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from handlers.kernel.refusal import Refusal
 from handlers.products import rules
 from handlers.products.rules import Improvements, Sheet, improved
-from handlers.refusal import Refusal
 
 ARTICLE = Sheet("基础功能", 100_00, "正常工作时间客服")
 

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import log
-from handlers.services import NOT_DONE, PERHAPS_DONE
+from handlers.kernel.services import NOT_DONE, PERHAPS_DONE
 
 pytestmark = pytest.mark.database("sqlite")
 

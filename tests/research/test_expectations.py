@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.refusal import Refusal
+from handlers.kernel.refusal import Refusal
 from handlers.research import rules
 
 

@@ -3,18 +3,18 @@
 import pytest
 
 from bot.playground import said
-from handlers import forms, kit
-from handlers.refusal import Refusal
-from handlers.reply import SILENCE, Option, Question, Reply
-from handlers.routes import EventRoute, Route, Verb, Who
+from handlers.kernel import kit, modals
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import SILENCE, Option, Question, Reply
+from handlers.kernel.routes import EventRoute, Route, Verb, Who
 
 pytestmark = pytest.mark.database("sqlite")
 
 
 def opened(request, store):
-    blocks = [forms.text("who", "Who"), forms.lookup("whom", "Whom", "people_known", optional=True)]
+    blocks = [modals.text("who", "Who"), modals.lookup("whom", "Whom", "people_known", optional=True)]
     return Reply(
-        modal=forms.modal(request.say, "greet", "Greet", blocks, submit="Send", origin={"from": request.source})
+        modal=modals.modal(request.say, "greet", "Greet", blocks, submit="Send", origin={"from": request.source})
     )
 
 
@@ -30,7 +30,7 @@ def greeted(request, store):
 
 def known(request, store):
     found = store.customers.find(request.text, 10)
-    return Reply(options=[forms.option(one.name, str(one.id), "a friend") for one in found])
+    return Reply(options=[modals.option(one.name, str(one.id), "a friend") for one in found])
 
 
 def told(request, store):

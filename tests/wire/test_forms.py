@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.routes import Verb
+from handlers.kernel.routes import Verb
 
 pytestmark = pytest.mark.database("sqlite")
 

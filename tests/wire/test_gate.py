@@ -4,9 +4,9 @@ import pytest
 
 from bot.playground import said
 from bot.playground.model import Person
-from handlers.people import Sender, role_of
-from handlers.routes import Routes, Who
-from handlers.wording import Say
+from handlers.kernel.people import Sender, role_of
+from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import Say
 from tests.wire.knocks import Knock
 
 pytestmark = pytest.mark.database("sqlite")

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import kit
 from handlers.digests.rules import SECTIONS
+from handlers.kernel import kit
+from handlers.kernel.routes import Verb
 from handlers.policy.rules import SYSTEMS
-from handlers.routes import Verb
 from storage.store import Author
 from storage.types import Mark
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handlers.people import zone_of
-from handlers.wording import Say
+from handlers.kernel.people import zone_of
+from handlers.kernel.wording import Say
 
 pytestmark = pytest.mark.database("sqlite")
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from handlers.routes import Routes
+from handlers.kernel.routes import Routes
 from storage.journal import is_kept
 from tests.conftest import Team
 from tests.picks import offered

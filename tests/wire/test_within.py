@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.block_kit import validation
-from handlers import kit
-from handlers.reply import Reply
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply
 
 TEXT = st.sampled_from(("长" * 3000, '"\\' * 1500, "😀" * 1500, "a", "字" * 150)) | st.text(min_size=1, max_size=200)
 LINE = TEXT.map(lambda text: [{"type": "text", "text": text, "style": {"bold": True}}])

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from handlers.refusal import Refusal
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
 
 TODAY = date(2026, 11, 22)
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.customers import rules as customers
-from handlers.refusal import Refusal
-from handlers.wording import Say
-from handlers.words import rules as words
+from handlers.kernel import words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import Say
 from storage.types import fold
 
 TODAY = date(2026, 11, 22)

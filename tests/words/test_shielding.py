@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.exports import rules as exports
-from handlers.words.shielding import shielded, unshielded, unshielded_first
+from handlers.kernel.shielding import shielded, unshielded, unshielded_first
 
 SEPARATORS = ",;\t|"
 FORMULA = re.compile(r"[\s\"]*[=+\-@]")

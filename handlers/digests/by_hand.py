@@ -1,0 +1,73 @@
+"""A scheduled digest by hand: posted at once, or shown to one person as it would look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.digests import blocks, headline, rules, schedule_blocks, schedules
+from handlers.digests.detail_blocks import by_row, by_stamp
+from handlers.digests.report import Report, gather
+from handlers.digests.tick import about, hidden_of
+from handlers.kernel import kit, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import Say
+from storage.models import Schedule
+from storage.store import Store
+
+_DAYS = {rules.WEEKLY: 7, rules.MONTHLY: 30}
+
+
+def run(request: Request, store: Store) -> Reply:
+    """/digest run."""
+    schedule = _standing(request, store)
+    report = _until_now(request, store, schedule)
+    say = Say(schedule.language, request.say.currency, schedule.zone)
+    day = request.at.astimezone(say.zone).date()
+    number = store.digests.keep(day, report.span.since, report.span.until, report.figures())
+    title = blocks.title(say, schedule, day)
+    store.outbox.post(schedule.channel, blocks.post(say, title, report, by_row(number, day), hidden_of(schedule)))
+    channel = schedule_blocks.place(schedule)
+    return Reply([kit.lines(request.say.line("It is on its way to {channel}.", channel=channel))])
+
+
+def preview(request: Request, store: Store) -> Reply:
+    """/digest preview."""
+    return _previewed(request, store, _standing(request, store))
+
+
+def preview_of(request: Request, store: Store) -> Reply:
+    """Show how the digest would look whose button was clicked."""
+    schedule = store.schedules.by_id(words.id_of(request.text) or 0)
+    if schedule is None or schedule.off:
+        raise Refusal("This digest is not there any more.", example=schedules.DAILY)
+    return _previewed(request, store, schedule).but(beside=True)
+
+
+def _standing(request: Request, store: Store) -> Schedule:
+    schedule = schedules.found(request, store)
+    if schedule is None:
+        raise Refusal("No digest comes to this channel.", example=schedules.DAILY)
+    return schedule
+
+
+def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
+    report = _until_now(request, store, schedule)
+    say = Say(schedule.language, request.say.currency, schedule.zone)
+    title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
+    note = request.say("Only you see this. It comes {when}.", when=schedule_blocks.when(request.say, schedule))
+    shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])
+    return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report))
+
+
+def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
+    """Return the report of the last day, week or month."""
+    length = timedelta(days=_DAYS.get(schedule.every, 1))
+    span = rules.Span(request.at - 2 * length, request.at - length, request.at)
+    return gather(store, span, about(store, schedule, request.policy, None))
+
+
+def register(routes: Routes) -> None:
+    """Register the button that previews."""
+    routes.button("digest_preview", Route(preview_of, Who.MEMBERS, writes=False))

@@ -1,0 +1,113 @@
+"""What can be done about a customer whom a digest says to call, and about a product: buttons on its post."""
+
+from __future__ import annotations
+
+from handlers.followups import actions, answers, colleagues, outcomes, rules
+from handlers.followups import blocks as followups
+from handlers.followups import forms as asked
+from handlers.kernel import kit, modals, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import Element
+from handlers.products import blocks as products
+from handlers.products.improvements import proposals
+from handlers.products.lookup import there
+from storage.models import Customer
+from storage.store import Store
+
+
+def take(request: Request, store: Store) -> Reply:
+    """Take the call: the customer's follow-up, or a new one that is due today, is whose who clicked."""
+    customer = _called(request, store)
+    before = store.followups.open_of(customer.id)
+    if before is None:
+        done = actions.plan(request, store, customer, request.today, "")
+    else:
+        one = store.followups.described(before.id)
+        done = actions.take(request, store, before.id)
+        if one is not None:
+            answers.tell_of_taking(request, store, one)
+    day = followups.day_of(request.say, done.after.day)
+    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=customer.name, day=day)
+    return _acted(request, sentence, done.change)
+
+
+def later(request: Request, store: Store) -> Reply:
+    """Put the call off until the next working day."""
+    customer = _called(request, store)
+    before = store.followups.open_of(customer.id)
+    if before is not None:
+        done = actions.put_off(request, store, before.id, "1")
+    else:
+        calendar = colleagues.calendar(store, request.person.id, request.person.zone)
+        day = rules.snoozed(calendar, "1", request.at) or request.today
+        done = actions.plan(request, store, customer, day, "")
+    shown = followups.day_of(request.say, done.after.day)
+    sentence = request.say.line("*{name}* can wait until {day}.", name=customer.name, day=shown)
+    return _acted(request, sentence, done.change)
+
+
+def done(request: Request, store: Store) -> Reply:
+    """Open the form that asks how the call went."""
+    customer = _called(request, store)
+    before = store.followups.open_of(customer.id)
+    one = None if before is None else store.followups.described(before.id)
+    if one is not None:
+        return Reply(modal=asked.done(request.say, one, "brief"))
+    say = request.say
+    inputs = [
+        kit.lines(say.line("*{name}*", name=customer.name)),
+        modals.text("outcome", say("What came of it?"), most=asked.MOST_OUTCOME, long=True, optional=True),
+        modals.choice(
+            "mood", say("How are they now?"), asked.moods(say), hint=say("It is logged as an interaction with them.")
+        ),
+    ]
+    origin = {"customer": customer.id}
+    return Reply(modal=modals.modal(say, "digest_called", say("Call done"), inputs, say("Done"), origin))
+
+
+def called(request: Request, store: Store) -> Reply:
+    """Take the form that says how the call of a customer without a follow-up went."""
+    outcome = words.note(str(request.fields.get("outcome") or ""))
+    mood = request.fields.get("mood")
+    if mood not in asked.MOODS:
+        raise Refusal("Please choose how they are now.", field="mood")
+    customer = _customer(store, words.id_of(str(request.origin.get("customer", ""))))
+    opened = store.followups.open_of(customer.id)
+    id = opened.id if opened else actions.plan(request, store, customer, request.today, "").after.id
+    found = outcomes.resolve(request, store, id, outcome, str(mood))
+    shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
+    return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
+
+
+def improve(request: Request, store: Store) -> Reply:
+    """Show the improvements of a product that wait for a decision."""
+    product = there(store, words.id_of(request.text) or 0)
+    return products.improve(request, product, proposals(request, store, product)).but(beside=True)
+
+
+def _called(request: Request, store: Store) -> Customer:
+    """Return the customer of a button, whose value is the digest's, a dot, and their number."""
+    return _customer(store, words.id_of(request.text.rpartition(".")[2]))
+
+
+def _customer(store: Store, id: int | None) -> Customer:
+    customer = None if id is None else store.customers.get(id)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return customer
+
+
+def _acted(request: Request, sentence: list[Element], change: int | None) -> Reply:
+    return Reply(followups.acted(request.say, sentence, change), beside=True)
+
+
+def register(routes: Routes) -> None:
+    """Register the buttons and the form."""
+    members = Who.MEMBERS
+    routes.button("digest_take", Route(take, members, writes=True))
+    routes.button("digest_later", Route(later, members, writes=True))
+    routes.button("digest_done", Route(done, members, writes=False))
+    routes.button("digest_improve", Route(improve, members, writes=False))
+    routes.form("digest_called", Route(called, members, writes=True))

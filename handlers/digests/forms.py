@@ -1,0 +1,142 @@
+"""The form in which a digest is set up and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.digests import dates, options, rules, schedule_blocks, schedules, times
+from handlers.kernel import kit, modals, words
+from handlers.kernel.posting import may_post
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.services import Services
+from handlers.kernel.wording import Channel, Mention
+from handlers.segments import blocks as segments
+from handlers.segments.rules import SEGMENTS
+from storage.models import Schedule
+from storage.store import Store
+
+NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "hidden": "", "quiet": False}
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """/digest edit."""
+    channel = schedules.place(request, options.to(request.text))
+    return Reply(modal=_form(request, channel, store.schedules.get(channel)))
+
+
+def begun(every: str, request: Request, store: Store) -> Reply:
+    """Open the form of this channel's digest, as often as a verb says after which no time was typed."""
+    channel = schedules.place(request, None)
+    form = _form(request, channel, store.schedules.get(channel), every)
+    return Reply(modal=form)
+
+
+def edit_of(request: Request, store: Store) -> Reply:
+    """Open the form of the digest whose button was clicked."""
+    schedule = store.schedules.by_id(words.id_of(request.text) or 0)
+    if schedule is None or schedule.off:
+        raise Refusal("This digest is not there any more.", example=schedules.DAILY)
+    return Reply(modal=_form(request, schedule.channel, schedule))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Keep what was filled into the form."""
+    fields = request.fields
+    channel = str(request.origin.get("channel") or "")
+    if not channel:
+        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+    every = fields.get("every")
+    if every not in rules.EVERY:
+        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+    minute, _ = times.read_time(fields.get("time") or "9:00")
+    try:
+        zone = times.read_zone(fields.get("zone") or "", request.person.zone)
+    except Refusal as refusal:
+        refusal.field = "zone"
+        raise
+    shown = set(fields.get("sections") or ())
+    wanted = {
+        "every": every,
+        "weekday": int(fields.get("weekday") or 0) if every == rules.WEEKLY else None,
+        "monthday": int(fields.get("monthday") or 1) if every == rules.MONTHLY else None,
+        "minute": minute,
+        "zone": zone,
+        "language": fields.get("language") or request.person.language,
+        "segment": fields.get("segment"),
+        "owner": fields.get("owner"),
+        "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
+        "quiet": fields.get("quiet") == "nothing",
+    }
+    return schedules.put(request, store, channel, wanted)
+
+
+def _postable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post; a person can always be written to."""
+    channel = str(request.origin.get("channel") or "")
+    personal = channel in {"", request.person.id}
+    return {} if personal else may_post(request.but(channel=channel), services)
+
+
+def _form(request: Request, channel: str, schedule: Schedule | None, every: str | None = None) -> modals.View:
+    say = request.say
+    kept: dict[str, Any] = {"zone": request.person.zone, "language": request.person.language, **NEW}
+    if schedule is not None:
+        kept |= {name: value for name, value in schedule.model_dump().items() if value is not None}
+    kept["every"] = every or kept["every"]
+    hour, minute = divmod(kept["minute"], 60)
+    sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
+    days = [(str(number), dates.weekday(say, number)) for number in range(7)]
+    monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
+    where = Mention(channel) if channel == request.person.id else Channel(channel)
+    inputs = [
+        kit.lines(say.line("The digest for {channel}", channel=where)),
+        modals.choice("every", say("How often"), _how_often(request), kept["every"]),
+        modals.choice("weekday", say("Day of the week, if weekly"), days, str(kept["weekday"])),
+        modals.choice(
+            "monthday",
+            say("Day of the month, if monthly"),
+            [*monthdays, (str(times.LAST), say("the last one"))],
+            str(kept["monthday"]),
+        ),
+        modals.clock("time", say("Time"), f"{hour:02}:{minute:02}"),
+        modals.text("zone", say("Time zone or large city"), kept["zone"], most=60, optional=True),
+        modals.choice("language", say("Language"), [("zh", say("Chinese")), ("en", say("English"))], kept["language"]),
+        modals.some(
+            "sections", say("Sections"), sections, [key for key in rules.SECTIONS if key not in kept["hidden"].split()]
+        ),
+        modals.choice(
+            "quiet",
+            say("When there is nothing to say"),
+            [("line", say("one line")), ("nothing", say("nothing"))],
+            "nothing" if kept["quiet"] else "line",
+        ),
+        modals.choice(
+            "segment",
+            say("Only one segment"),
+            [(key, segments.name(say, key)) for key in SEGMENTS],
+            kept.get("segment"),
+            optional=True,
+        ),
+        modals.person("owner", say("Only the customers of one owner"), kept.get("owner"), optional=True),
+    ]
+    title = say("Digest")
+    return modals.modal(say, "digest_form", title, inputs, say("Save"), {"channel": channel})
+
+
+def _how_often(request: Request) -> list[tuple[str, str]]:
+    say = request.say
+    return [
+        (rules.DAILY, say("every day")),
+        (rules.WORKDAY, say("every working day")),
+        (rules.WEEKLY, say("every week")),
+        (rules.MONTHLY, say("every month")),
+    ]
+
+
+def register(routes: Routes) -> None:
+    """Register the form and its button."""
+    routes.button("digest_edit", Route(edit_of, Who.MEMBERS, writes=False))
+    routes.form("digest_form", Route(filled, Who.MEMBERS, writes=True, prepare=_postable))

@@ -1,0 +1,154 @@
+"""When a channel, or a person, gets a digest by itself: made, changed, paused, gone on with, deleted, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.digests import blocks, options, rules, schedule_blocks, times
+from handlers.digests.plans import CHOSEN, audited, last_of, plan_of
+from handlers.kernel import undo
+from handlers.kernel.posting import may_post
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.services import Services
+from handlers.kernel.wording import N_
+from storage.models import Change, Schedule
+from storage.store import Store
+
+DAILY = N_("/digest daily 09:00")
+WORKDAYS = N_("/digest workdays 09:00")
+WEEKLY = N_("/digest weekly Mon 09:00")
+MONTHLY = N_("/digest monthly 1 09:00")
+EXAMPLES = {"day": DAILY, "workday": WORKDAYS, "week": WEEKLY, "month": MONTHLY}
+
+Read = Callable[[str, str], times.When]
+READERS: Mapping[str, Read] = {
+    rules.DAILY: times.daily,
+    rules.WORKDAY: times.workdays,
+    rules.WEEKLY: times.weekly,
+    rules.MONTHLY: times.monthly,
+}
+
+
+def schedule(every: str, request: Request, store: Store) -> Reply:
+    """/digest daily HH:MM [ZONE] and its like."""
+    with suggesting(EXAMPLES[every]):
+        text, chosen = options.read(request)
+        when = READERS[every](text, request.person.zone)
+    channel = place(request, chosen.pop("to", None))
+    wanted = {**vars(when), "language": request.person.language, **chosen}
+    return put(request, store, channel, wanted)
+
+
+def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any]) -> Reply:
+    """Keep what is wanted as the schedule of a channel or person, and say so."""
+    kept = store.schedules.of(channel)
+    before = None if kept is None or kept.off else kept
+    if before is not None and not before.paused and all(getattr(before, name) == wanted[name] for name in wanted):
+        raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
+    after = _set(store, channel, kept, wanted)
+    change = _record(store, kept, after)
+    return schedule_blocks.scheduled(request, before, after, change)
+
+
+def off(request: Request, store: Store) -> Reply:
+    """/digest off."""
+    kept = _standing(request, store)
+    after = store.schedules.change(kept, {"off": True})
+    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+
+
+def pause(request: Request, store: Store) -> Reply:
+    """/digest pause."""
+    kept = _standing(request, store)
+    if kept.paused:
+        raise Refusal("This digest is paused already.", example="/digest resume")
+    after = store.schedules.change(kept, {"paused": "person"})
+    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+
+
+def resume(request: Request, store: Store) -> Reply:
+    """/digest resume."""
+    kept = _standing(request, store)
+    if not kept.paused:
+        raise Refusal("This digest is not paused: it comes {when}.", when=schedule_blocks.when(request.say, kept))
+    after = _set(store, kept.channel, kept, {name: getattr(kept, name) for name in CHOSEN})
+    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+
+
+def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
+    """Give a channel the schedule back that it had, from its next time on."""
+    kept = store.schedules.by_id(int((change.subject or "").partition(":")[2]))
+    if kept is None:
+        raise Refusal("There is nothing of this left to take back.")
+    now = audited(kept)
+    if any(now.get(name) != value for name, value in change.after.items()):
+        undo.depends(store.changes.later(change.subject or "", change.id))
+    if not change.before or change.before["off"]:
+        after = store.schedules.change(kept, {"off": True})
+    else:
+        wanted = {name: value for name, value in change.before.items() if name in CHOSEN}
+        after = _set(store, kept.channel, kept, wanted)
+        if change.before.get("paused"):
+            after = store.schedules.change(after, {"paused": change.before["paused"]})
+    store.changes.record("digest.schedule", change.subject, before=now, after=audited(after), undoes=change.id)
+    return schedule_blocks.taken_back(request, kept, after)
+
+
+def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
+    with suggesting(EXAMPLES[every]):
+        text, chosen = options.read(request)
+        READERS[every](text, request.person.zone)
+    return postable(request.but(answers={"to": chosen.get("to")}), services)
+
+
+def postable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post; a person can always be written to."""
+    personal = request.answers.get("to") == options.ME or not blocks.can_hold(request.channel)
+    return {} if personal else may_post(request, services)
+
+
+def reachable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post, for a verb behind which "me" can be typed."""
+    return postable(request.but(answers={"to": options.to(request.text)}), services)
+
+
+def place(request: Request, to: str | None = None) -> str:
+    """Return where a digest comes to: the channel, or in a direct message and on demand the person."""
+    if to == options.ME or not blocks.can_hold(request.channel):
+        return request.person.id
+    return request.channel or ""
+
+
+def found(request: Request, store: Store) -> Schedule | None:
+    """Return the schedule that is meant: of this channel, or with "me" the person's own."""
+    return store.schedules.get(place(request, options.to(request.text)))
+
+
+def _standing(request: Request, store: Store) -> Schedule:
+    kept = found(request, store)
+    if kept is None:
+        raise Refusal("No digest comes to this channel.", example=DAILY)
+    return kept
+
+
+def _record(store: Store, before: Schedule | None, after: Schedule) -> int:
+    return store.changes.record(
+        "digest.schedule", f"schedule:{after.id}", before=audited(before) if before else {}, after=audited(after)
+    )
+
+
+def _set(store: Store, channel: str, kept: Schedule | None, wanted: Mapping[str, Any]) -> Schedule:
+    """Keep what is wanted, from its next time on."""
+    last = last_of(store.digests.last(kept.id)) if kept else None
+    empty: dict[str, Any] = {"weekday": None, "monthday": None}
+    if kept is None or kept.off:
+        empty |= {"segment": None, "owner": None, "hidden": "", "quiet": False}
+    values = {**empty, **wanted, "paused": None}
+    planned = Schedule.model_construct(**{**(kept.model_dump() if kept else {}), **values, "since": rules.FIRST})
+    values["since"] = rules.upcoming(plan_of(planned, last, store), store.author.at)
+    if kept is None:
+        return store.schedules.add(channel, values)
+    return store.schedules.change(kept, {**values, "off": False})

@@ -1,0 +1,171 @@
+"""/haoping: welcome, help, language, health, and taking back what one did last."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+
+from handlers.haoping import blocks, managers, rules, settings
+from handlers.kernel import undo
+from handlers.kernel.kit import clipped
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Question, Reply, Request
+from handlers.kernel.routes import Routes, Verb, Who
+from handlers.kernel.wording import N_, Say, language_of
+from handlers.reading import channels
+from storage.models import Change
+from storage.store import Store
+
+
+def welcome(request: Request, _: Store) -> Reply:
+    """/haoping."""
+    if request.text:
+        raise Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
+    return blocks.welcome(request)
+
+
+def help_with(routes: Routes, request: Request, _: Store) -> Reply:
+    """/haoping help [COMMAND]."""
+    asked = request.text.strip().casefold().removeprefix("/")
+    if not asked:
+        return blocks.overview(request, list(routes.commands.values()))
+    command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
+    if command is None:
+        raise Refusal("There is no command {text}.", text=clipped(asked, 40), example="/haoping help")
+    return blocks.details(request, command)
+
+
+def language(request: Request, store: Store) -> Reply:
+    """/haoping language [zh|en|auto]."""
+    person = store.people.get(request.person.id)
+    if person is None:
+        raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
+    choice = rules.language(request.answers.get("language", request.text))
+    if choice is None and not request.text:
+        raise Question(blocks.language(request, person.language), blocks.languages(request))
+    if choice is None:
+        raise Refusal(
+            "I do not speak {text}: it is zh 中文, en English or auto 自动.",
+            text=clipped(request.text, 40),
+            example="/haoping language zh",
+        )
+    chosen = None if choice == rules.AUTO else choice
+    change = None
+    if chosen != person.language:
+        store.people.speak(person.id, chosen)
+        change = store.changes.record(
+            "language", f"person:{person.id}", before={"language": person.language}, after={"language": chosen}
+        )
+    return blocks.speaks(_voice(request.say, chosen or language_of(person.locale)), chosen, change)
+
+
+def undo_language(request: Request, store: Store, change: Change) -> Reply:
+    """Go back to the language before, unless another was chosen since."""
+    undo.depends(store.changes.later(change.subject or "", change.id))
+    person = store.people.get((change.subject or "").partition(":")[2])
+    if person is None:
+        raise Refusal("There is nothing of this left to take back.")
+    before = change.before.get("language")
+    store.people.speak(person.id, before)
+    store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
+    return blocks.speaks(_voice(request.say, before or language_of(person.locale)), before, None)
+
+
+def health(begun: float, request: Request, store: Store) -> Reply:
+    """/haoping health; `begun` is when this process did, by the monotonic clock."""
+    depth = store.outbox.depth()
+    database = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[store.connection.dialect.name]
+    counts = {"customers": store.customers.count(), "waiting": depth.waiting, "failed": depth.failed}
+    since = request.at - timedelta(seconds=time.monotonic() - begun)
+    return blocks.health(request, version("haoping"), database, counts, depth.oldest, since)
+
+
+def _voice(say: Say, language: str) -> Say:
+    return Say(language, say.currency, str(say.zone))
+
+
+def register(routes: Routes) -> None:
+    """Register /haoping."""
+    members = Who.MEMBERS
+    routes.command(
+        "haoping",
+        ("好评",),
+        [
+            Verb(
+                welcome,
+                members,
+                writes=False,
+                usages=(N_("/haoping"),),
+                means=N_("who I am, and what to try first"),
+            ),
+            Verb(
+                partial(help_with, routes),
+                members,
+                writes=False,
+                word="help",
+                also=("帮助",),
+                usages=(N_("/haoping help [COMMAND]"),),
+                means=N_("all commands, or all about one"),
+            ),
+            Verb(
+                language,
+                members,
+                writes=True,
+                word="language",
+                also=("语言",),
+                usages=(N_("/haoping language [zh|en|auto]"),),
+                means=N_("the language in which I speak to you; auto follows your Slack"),
+            ),
+            Verb(
+                channels.listen,
+                members,
+                writes=True,
+                word="listen",
+                also=("倾听", "监听"),
+                usages=(N_("/haoping listen [on|ask|off]"),),
+                means=N_("whether I read along in this channel, only ask, or do not"),
+            ),
+            Verb(
+                managers.managers,
+                members,
+                writes=True,
+                prepare=managers.known,
+                word="managers",
+                also=("管理员",),
+                usages=(N_("/haoping managers [add|remove @A]"),),
+                means=N_("who may redeem points, name managers and choose settings; managers change it"),
+            ),
+            Verb(
+                settings.settings,
+                Who.MANAGERS,
+                writes=False,
+                word="settings",
+                also=("设置",),
+                usages=(N_("/haoping settings"),),
+                means=N_("what this workspace chose: emoji, reading along, texts kept (managers)"),
+            ),
+            Verb(
+                partial(health, time.monotonic()),
+                members,
+                writes=False,
+                word="health",
+                also=("状态",),
+                usages=(N_("/haoping health"),),
+                means=N_("whether I am well: version, database, what waits for Slack"),
+            ),
+            Verb(
+                partial(undo.take_back_last, routes),
+                members,
+                writes=True,
+                word="undo",
+                also=("撤销", "撤回"),
+                usages=(N_("/haoping undo"),),
+                means=N_("takes back what you did last"),
+            ),
+        ],
+    )
+    managers.register(routes)
+    settings.register(routes)
+    routes.undo("language", undo_language)

@@ -1,0 +1,40 @@
+"""The welcome: said once, with three things to try; to a person who opens the app, and in a channel that invites it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.kernel import kit
+from handlers.kernel.reply import Request
+from handlers.kernel.routes import EVERYTHING
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import Element, Say
+
+
+def first_steps(request: Request) -> list[kit.Block]:
+    """Return three things to try, for who has logged nothing yet."""
+    say = request.say
+    return [kit.header(say("Three things to try")), kit.bullets(tries(say, request.command))]
+
+
+def tries(say: Say, command: Callable[[str], str] = str) -> list[list[Element]]:
+    """Return the three things to try."""
+    typed = code(command(say("/log 李四 good loves the new model")))
+    asked = code(say("how many points has 王五?"))
+    return [
+        say.line("Put 👍 or 👎 on a message that names a customer: I write it down, and mark it with 📝."),
+        say.line("Type {typed} after a call.", typed=typed),
+        say.line("Ask me, with a mention or here: {asked}", asked=asked),
+    ]
+
+
+def to_person(request: Request) -> list[kit.Block]:
+    """Return the welcome of a person."""
+    say = request.say
+    hello = say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds.")
+    return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
+
+
+def _more(request: Request) -> list[Element]:
+    say = request.say
+    return say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING))))

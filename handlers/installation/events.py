@@ -1,0 +1,38 @@
+"""The app is taken out of a workspace: its token is erased, and what the team wrote down waits for its return."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.routes import EventRoute, Routes, Who
+from storage.store import Store
+
+
+def uninstalled(request: Request, store: Store) -> Reply:
+    """Slack tells that the app was taken out."""
+    store.installations.remove(_told_at(request))
+    return SILENCE
+
+
+def revoked(request: Request, store: Store) -> Reply:
+    """Slack tells that tokens are good no more; those of people are none of ours."""
+    if (request.event.get("tokens") or {}).get("bot"):
+        store.installations.remove(_told_at(request))
+    return SILENCE
+
+
+def _told_at(request: Request) -> datetime:
+    """Return when it happened: told late, it is not about what was installed since."""
+    seconds = request.event.get("event_time")
+    return datetime.fromtimestamp(int(seconds) + 1, UTC) if seconds else request.at
+
+
+def register(routes: Routes) -> None:
+    """Register what Slack tells of the app itself."""
+    routes.event("app_uninstalled", EventRoute(uninstalled, Who.SLACK, person=_nobody))
+    routes.event("tokens_revoked", EventRoute(revoked, Who.SLACK, person=_nobody))
+
+
+def _nobody(_: object) -> str:
+    return ""

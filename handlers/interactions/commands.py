@@ -1,0 +1,75 @@
+"""/log: an interaction, and the review in it."""
+
+from __future__ import annotations
+
+from handlers.customers import lookup
+from handlers.followups import openings
+from handlers.interactions import blocks, corrections, entries, forms, rules
+from handlers.interactions.entries import Entry
+from handlers.kernel import marks, words
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Verb, Who
+from handlers.kernel.wording import N_
+from storage.models import Change
+from storage.store import Store
+
+
+def log(request: Request, store: Store) -> Reply:
+    """/log NAME [DAY] [good|bad|neutral] [note]."""
+    if not request.text.strip():
+        raise Refusal("Whom was it with, and how was it?", example=N_("/log 李四 good"))
+    with suggesting(N_("/log 李四 yesterday good")):
+        name, rest = lookup.split(request, store)
+        day, rest = words.read_day(rest, request.today)
+        typed, rest = words.read_mark(rest)
+        if day is None:
+            day, rest = words.read_day(rest, request.today)
+        note = words.note(rest)
+    guess = None if typed else corrections.guess(note)
+    return entries.enter(request, store, Entry(name, typed or "neutral", note, day, guess))
+
+
+def undo_log(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a log: the tenths by which it really moved satisfaction, and the count."""
+    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    customer = store.customers.get(change.customer or 0)
+    if interaction is None or customer is None or interaction.undone:
+        raise Refusal("There is nothing of this left to take back.")
+    closed = openings.review_taken_back(request, store, corrections.of(store, change) or change)
+    moved = rules.bounded(customer.satisfaction - interaction.moved) - customer.satisfaction
+    store.interactions.mark_undone(interaction.id)
+    store.customers.move(customer.id, moved, counted=-1)
+    marks.taken_back(store, interaction.id)
+    store.changes.record(
+        "log",
+        change.subject,
+        customer.id,
+        before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
+        after={"satisfaction": customer.satisfaction + moved, "interactions": customer.interactions - 1},
+        undoes=change.id,
+    )
+    return blocks.taken_back(request, customer, moved, closed=closed is not None)
+
+
+def register(routes: Routes) -> None:
+    """Register /log."""
+    routes.command(
+        "log",
+        ("记录",),
+        [
+            Verb(
+                log,
+                Who.MEMBERS,
+                writes=True,
+                opens=forms.opened,
+                usages=(N_("/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]"),),
+                means=N_("logs an interaction; a review moves satisfaction"),
+            )
+        ],
+    )
+    routes.form(forms.ROUTE, Route(forms.filled, Who.MEMBERS, writes=True))
+    routes.shortcut("log_interaction", Route(forms.opened, Who.MEMBERS, writes=False))
+    routes.button("open_log", Route(forms.opened, Who.MEMBERS, writes=False))
+    routes.undo("log", undo_log)
+    corrections.register(routes)

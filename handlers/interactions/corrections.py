@@ -1,0 +1,169 @@
+"""A log corrected in place: its mark and its note; satisfaction moves by the difference, and it can be undone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from handlers.customers.blocks import FACES, differences
+from handlers.customers.blocks import mark as in_words
+from handlers.followups import openings
+from handlers.interactions import engine, rules
+from handlers.kernel import kit, modals, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import Mention, Say
+from storage.models import Change, Customer, Interaction
+from storage.store import Store
+from storage.types import Mark
+
+EDIT = "log.edit"
+GUESSED = frozenset({"good", "bad"})
+
+
+def guess(text: str) -> str | None:
+    """Return how a text reads, good or bad, where it reads surely enough to be worth a question."""
+    label, confidence, _ = engine.classify(text)
+    return label if label in GUESSED and confidence >= engine.ASK else None
+
+
+def button(say: Say, interaction: int) -> kit.Block:
+    """Return the button that opens the form in which a log is corrected."""
+    return kit.button(say("Edit…"), "log_edit", str(interaction))
+
+
+def guessed(say: Say, interaction: int, guess: str) -> kit.Block:
+    """Return the button that opens that form with a guess of how it was chosen already."""
+    return kit.button(f"{FACES[guess]} {in_words(say, guess)}…", "log_edit", f"{interaction}:{guess}", "primary")
+
+
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form with what was logged; where nobody has said how it was, with what it reads as."""
+    id, _, guess = request.text.partition(":")
+    customer, interaction = _mine(request, store, words.id_of(id) or 0)
+    mark = guess if guess in GUESSED and interaction.mark == Mark.NEUTRAL else interaction.mark
+    say = request.say
+    marks = [("good", say("good review")), ("neutral", say("neutral")), ("bad", say("bad review"))]
+    asked = [
+        kit.lines(say.line("*{name}*", name=customer.name)),
+        modals.choice("mark", say("How was it?"), marks, mark),
+        modals.text("note", say("Note"), interaction.note, most=words.MOST_NOTE, long=True, optional=True),
+    ]
+    return Reply(modal=modals.modal(say, "log_edit", say("Edit the log"), asked, say("Save"), {"log": interaction.id}))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Take the form: set the mark and the note, and move satisfaction by the difference."""
+    customer, interaction = _mine(request, store, int(request.origin.get("log") or 0))
+    mark, note = str(request.fields.get("mark") or ""), words.note(str(request.fields.get("note") or ""))
+    if mark not in {one.value for one in Mark}:
+        raise Refusal("Please choose how it was.", field="mark")
+    if (mark, note) == (interaction.mark, interaction.note):
+        raise Refusal("Nothing is different: change the mark or the note first.", field="note")
+    base = rules.bounded(customer.satisfaction - interaction.moved)
+    moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.steps)
+    before, after = _followup(request, store, customer, interaction, mark, note)
+    tenths = _set(store, customer, interaction, Mark(mark), note, moved)
+    change = store.changes.record(
+        EDIT,
+        f"interaction:{interaction.id}",
+        customer.id,
+        before={**_kept(customer.satisfaction, interaction.mark, interaction.note, interaction.moved), **before},
+        after={**_kept(customer.satisfaction + tenths, mark, note, moved), **after},
+    )
+    return _said(request, customer, store.changes.get(change), interaction.id)
+
+
+def undo_edit(request: Request, store: Store, change: Change) -> Reply:
+    """Give a log the mark and note that it had before, unless it was corrected again since."""
+    customer = store.customers.get(change.customer or 0)
+    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    if customer is None or interaction is None or interaction.undone:
+        raise Refusal("There is nothing of this left to take back.")
+    undo.depends(store.changes.later(change.subject or "", change.id))
+    if change.after.get("followup"):
+        openings.review_taken_back(request, store, change)
+    was = change.before
+    tenths = _set(store, customer, interaction, Mark(was["mark"]), str(was.get("note", "")), int(was["moved"]))
+    store.changes.record(
+        EDIT,
+        change.subject,
+        customer.id,
+        before={**change.after, "satisfaction": customer.satisfaction},
+        after={**change.before, "satisfaction": customer.satisfaction + tenths},
+        undoes=change.id,
+    )
+    say = request.say
+    return Reply(
+        [
+            kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
+            kit.bullets(differences(say, change.after, change.before)),
+        ]
+    )
+
+
+def of(store: Store, change: Change) -> Change | None:
+    """Return the correction that made a log a bad review, if one did."""
+    later = store.changes.later(change.subject or "", change.id)
+    return later if later is not None and later.action == EDIT and later.after.get("followup") else None
+
+
+def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Interaction]:
+    interaction = store.interactions.get(id)
+    customer = None if interaction is None else store.customers.get(interaction.customer)
+    if interaction is None or customer is None or interaction.undone:
+        raise Refusal("This log is not there any more.")
+    if interaction.by != request.person.id and not request.is_manager:
+        raise Refusal("Only {person}, who logged this, or a manager can edit it.", person=Mention(interaction.by))
+    return customer, interaction
+
+
+def _followup(
+    request: Request, store: Store, customer: Customer, interaction: Interaction, mark: str, note: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Open the follow-up of a review that is bad now, or close that of one that was; return what the audit keeps."""
+    if mark == interaction.mark:
+        return {}, {}
+    if mark == Mark.BAD:
+        found = openings.of_bad_review(request, store, customer, interaction.id, note)
+        return found.before, found.after
+    if interaction.mark == Mark.BAD:
+        logged = store.changes.newest(f"interaction:{interaction.id}")
+        if logged is not None:
+            with suppress(Refusal):  # somebody works with it: then it goes on
+                openings.review_taken_back(request, store, logged)
+    return {}, {}
+
+
+def _set(store: Store, customer: Customer, interaction: Interaction, mark: Mark, note: str, moved: int) -> int:
+    """Set a log's mark, note and tenths; return by how many tenths satisfaction moves."""
+    tenths = rules.bounded(customer.satisfaction - interaction.moved + moved) - customer.satisfaction
+    store.interactions.correct(interaction, mark, note, moved)
+    if tenths:
+        store.customers.move(customer.id, tenths, counted=0)
+    return tenths
+
+
+def _kept(satisfaction: int, mark: str, note: str, moved: int) -> dict[str, Any]:
+    return {"satisfaction": satisfaction, "mark": str(mark), "note": note, "moved": moved}
+
+
+def _said(request: Request, customer: Customer, change: Change | None, interaction: int) -> Reply:
+    say = request.say
+    if change is None:
+        raise Refusal("This log is not there any more.")
+    return Reply(
+        [
+            kit.lines(say.line("Corrected the log for *{name}*.", name=customer.name)),
+            kit.bullets(differences(say, change.before, change.after)),
+            kit.buttons([undo.button(say, change.id), button(say, interaction)]),
+        ]
+    )
+
+
+def register(routes: Routes) -> None:
+    """Register the form in which a log is corrected."""
+    routes.button("log_edit", Route(opened, Who.MEMBERS, writes=False))
+    routes.form("log_edit", Route(filled, Who.MEMBERS, writes=True))
+    routes.undo(EDIT, undo_edit)

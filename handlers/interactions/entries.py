@@ -1,0 +1,32 @@
+"""A log that somebody typed or filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.customers import lookup
+from handlers.interactions import blocks, records
+from handlers.kernel.reply import Reply, Request
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A log as it was typed or filled in: of whom, the review, a note, the day if it was not today.
+
+    `guess` is how the note reads, good or bad, where no review was typed.
+    """
+
+    name: str
+    mark: str
+    note: str
+    day: date | None = None
+    guess: str | None = None
+
+
+def enter(request: Request, store: Store, entry: Entry) -> Reply:
+    """Log what was typed or filled in, and say what it did."""
+    customer = lookup.named(request, store, entry.name)
+    logged = records.record(request, store, customer, entry.mark, entry.note, entry.day)
+    return blocks.logged(request, customer, entry.mark, logged, entry.day, entry.note, entry.guess)

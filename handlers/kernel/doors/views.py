@@ -1,0 +1,37 @@
+"""Forms opened: at once, with the trigger of what a person has just done, since Slack takes it for three seconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+
+from handlers.kernel import kit, modals
+from handlers.kernel.desk import Desk
+from handlers.kernel.modals import View, Where
+from handlers.kernel.people import Sender
+from handlers.kernel.reply import Reply
+from handlers.kernel.services import SLACK_ERRORS
+from handlers.kernel.wording import N_
+
+log = structlog.get_logger()
+
+PATIENCE = 2.0
+"""Seconds that Slack has to open a form, within the three in which the person's own request must be answered."""
+NOT_OPENED = N_("Slack did not open the form: please try again in a moment.")
+
+
+def open_form(desk: Desk, sender: Sender, trigger: str | None, view: View, where: Where) -> Reply | None:
+    """Open a form for whoever did what the trigger tells of; return what to say instead when Slack does not."""
+    return call(desk, sender, "views.open", {"trigger_id": trigger or "", "view": modals.opened_from(view, where)})
+
+
+def call(desk: Desk, sender: Sender, method: str, arguments: dict[str, Any]) -> Reply | None:
+    """Open, push or change a form; return what to say instead when Slack does not."""
+    try:
+        desk.services.slack.client(sender.workspace, timeout=PATIENCE).api_call(method, json=arguments)
+    except SLACK_ERRORS as error:
+        log.warning("form not shown", method=method, workspace=sender.workspace, error=str(error)[:300])
+        say = desk.say_to(sender)
+        return Reply([kit.lines(say.line(NOT_OPENED))], beside=True)
+    return None

@@ -1,0 +1,153 @@
+"""What a handler is given and gives back."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.kernel.kit import MOST_TEXT, Block, clipped, spoken, within
+from handlers.kernel.modals import View
+from handlers.kernel.wording import Say
+from handlers.policy.rules import Policy
+from storage.types import Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who asks: their Slack id, what they may do, and how they are spoken to."""
+
+    id: str
+    name: str
+    role: Role
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that one person asked for, whichever way it came.
+
+    `text` is what they typed, without Slack's escapes but with mentions as <@U…>. `answers` is what they have
+    chosen since, when a question had to be asked first. `facts` is what a route looked up in Slack beforehand.
+    `fields` is what was filled into a form, by block_id, and `origin` what the form was made with. `event` is what
+    Slack tells of: an event, or the message on which a shortcut was used.
+    """
+
+    workspace: str
+    person: Person
+    at: datetime
+    route: str
+    source: str
+    say: Say
+    policy: Policy
+    text: str = ""
+    channel: str | None = None
+    delivery: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    command: Callable[[str], str] = str
+
+    @property
+    def today(self) -> date:
+        """The date where the person is."""
+        return self.at.astimezone(ZoneInfo(self.person.zone)).date()
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the person may do what managers may."""
+        return self.person.role == Role.MANAGER
+
+    def but(self, **changes: Any) -> Request:
+        """Return the same request with something changed."""
+        return replace(self, **changes)
+
+
+class Kind(enum.StrEnum):
+    """What a Reply is: an answer, a question that has to be answered first, a no, or "not now, try again"."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    REFUSAL = "refusal"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
+
+    `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
+    `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
+    changed their own settings, `renewed` whose were changed besides.
+    `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
+    of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its block_id,
+    that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    public: bool = False
+    beside: bool = False
+    in_place: bool = False
+    renew: bool = False
+    renewed: tuple[str, ...] = ()
+    modal: View | None = None
+    stacked: bool = False
+    options: list[Block] | None = None
+    kind: Kind = Kind.ANSWER
+    beside_input: str = ""
+    summary: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the blocks say, as one text for notifications and screen readers."""
+        return clipped(self.summary or spoken(self.blocks), MOST_TEXT)
+
+    def but(self, **changes: Any) -> Reply:
+        """Return the same Reply with something changed."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as kept beside the delivery that it answers."""
+        kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
+        kept |= {"in_place": True} if self.in_place else {}
+        if self.summary:
+            kept["summary"] = self.summary
+        return kept if self.modal is None else {**kept, "modal": self.modal, "stacked": self.stacked}
+
+    @staticmethod
+    def from_json(kept: Mapping[str, Any]) -> Reply:
+        """Return it from how it was kept."""
+        return Reply(**{**kept, "kind": Kind(kept.get("kind", Kind.ANSWER))})
+
+    def message(self) -> dict[str, Any]:
+        """Return it as the body of a message, which Slack takes however much there is to say."""
+        return {"text": self.text, "blocks": within(self.blocks)}
+
+
+SILENCE = Reply()
+"""Nothing is said."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question; choosing it runs the request again with these answers added."""
+
+    label: str
+    answers: Mapping[str, Any]
+    style: str | None = None
+
+
+class Question(Exception):
+    """Something has to be asked before anything is written; whoever chooses gets the request done as if typed so."""
+
+    def __init__(self, blocks: list[Block], options: list[Option]) -> None:
+        super().__init__("a question")
+        self.blocks = blocks
+        self.options = options
+        self.request: Request | None = None  # the request that waits, when it is not the one being served

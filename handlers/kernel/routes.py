@@ -1,0 +1,225 @@
+"""The routes: every command, button and event there is, with who may use it. Nothing else is answered."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Person, Reply, Request
+from handlers.kernel.services import Services
+from handlers.kernel.wording import N_
+from handlers.kernel.words import narrow
+from storage.models import Change
+from storage.store import Store
+from storage.types import Role
+
+Handler = Callable[[Request, Store], Reply]
+Undo = Callable[[Request, Store, Change], Reply]
+Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
+
+
+class Who(enum.Enum):
+    """Who may use a route. Outsiders may use none; Slack itself tells of what no person did."""
+
+    MEMBERS = "members"
+    MANAGERS = "managers"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that can be asked for.
+
+    `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
+    the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
+    work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
+    """
+
+    handler: Handler
+    who: Who
+    writes: bool
+    prepare: Prepare | None = None
+    one_shot: bool = False
+
+
+def _user(event: Mapping[str, Any]) -> str:
+    user = event.get("user")
+    return str((user.get("id") if isinstance(user, Mapping) else user) or "")
+
+
+@dataclass(frozen=True)
+class EventRoute(Route):
+    """What is done when Slack tells of something; always a write, since Slack may tell of it twice.
+
+    `person` finds whose doing it is; with `outsiders` the handler decides what theirs means. `answers_refusals` tells
+    them why not, as where they spoke to the bot; else what is refused is passed over in silence.
+    """
+
+    writes: bool = True
+    person: Callable[[Mapping[str, Any]], str] = _user
+    answers_refusals: bool = False
+    outsiders: bool = False
+
+
+EVERYTHING = N_("/haoping help")
+"""What is typed to see every command."""
+HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
+
+
+def asks_for_help(text: str) -> bool:
+    """Tell whether a command's text asks how the command is used."""
+    return narrow(text).strip().casefold() in HELP
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """Split a text after its first word, whatever white space follows it."""
+    first, *rest = text.split(None, 1) or [""]
+    return first, rest[0].strip() if rest else ""
+
+
+SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
+"""Who tells of what no person did."""
+
+
+OUTSIDERS = N_("I am here for this team's own members, so I cannot help you with this.")
+"""What outsiders are told, whatever they ask for."""
+
+
+def keep_outsiders_out(person: Person, route: Route | None = None) -> None:
+    """Raise the Refusal that outsiders get, whatever they ask for."""
+    if person.role == Role.OUTSIDER and not (isinstance(route, EventRoute) and route.outsiders):
+        raise Refusal(OUTSIDERS)
+
+
+def admit(route: Route, request: Request) -> Request:
+    """The gate: let a person through to a route, or raise the Refusal that says why not."""
+    if route.who is Who.SLACK:
+        if request.person != SLACK:
+            raise Refusal("Only Slack itself may tell me this.")
+        return request
+    if request.person == SLACK:
+        raise Refusal("I cannot tell whose doing this is.")
+    keep_outsiders_out(request.person, route)
+    if route.who is Who.MANAGERS and not request.is_manager:
+        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+    return request
+
+
+@dataclass(frozen=True)
+class Verb(Route):
+    """One verb of a command: /points redeem. The empty word is the command by itself.
+
+    `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
+    `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
+    """
+
+    word: str = ""
+    usages: tuple[str, ...] = ()
+    means: str = ""
+    also: tuple[str, ...] = ()
+    opens: Handler | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command and its verbs; `also` are its names in Chinese, as in /haoping 记录 …."""
+
+    name: str
+    also: tuple[str, ...]
+    verbs: tuple[Verb, ...]
+    words: Mapping[str, Verb] = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = {word: verb for verb in self.verbs for word in (verb.word, *verb.also)}
+        object.__setattr__(self, "words", words)
+
+    def verb(self, text: str) -> tuple[Verb | None, str]:
+        """Return the verb that a text begins with (or the empty one), and the rest of the text."""
+        first, rest = first_word(text)
+        found = self.words.get(narrow(first).casefold()) if first else None
+        return (found, rest) if found else (self.words.get(""), text.strip())
+
+
+@dataclass
+class Routes:
+    """All that was registered."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    buttons: dict[str, Route] = field(default_factory=dict)
+    forms: dict[str, Route] = field(default_factory=dict)
+    options: dict[str, Route] = field(default_factory=dict)
+    shortcuts: dict[str, Route] = field(default_factory=dict)
+    events: dict[str, EventRoute] = field(default_factory=dict)
+    undos: dict[str, Undo] = field(default_factory=dict)
+    redos: dict[str, Undo] = field(default_factory=dict)
+    guarded: set[str] = field(default_factory=set)
+    named: dict[str, Command] = field(default_factory=dict)
+
+    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
+        """Register a command."""
+        made = Command(name, tuple(also), tuple(verbs))
+        self.commands[name] = made
+        self.named.update(dict.fromkeys((name, *also), made))
+
+    def verbs(self, name: str, verbs: Sequence[Verb]) -> None:
+        """Add verbs to a command of another capability, which is registered already."""
+        kept = self.commands[name]
+        self.command(name, kept.also, (*kept.verbs, *verbs))
+
+    def button(self, action: str, route: Route) -> None:
+        """Register what a button, a select or any other action does."""
+        self.buttons[action] = route
+
+    def form(self, callback: str, route: Route) -> None:
+        """Register who takes what was filled into a form."""
+        self.forms[callback] = route
+
+    def menu(self, action: str, route: Route) -> None:
+        """Register what a menu offers for what is typed into it, as `Reply.options`."""
+        self.options[action] = route
+
+    def shortcut(self, callback: str, route: Route) -> None:
+        """Register what a shortcut opens."""
+        self.shortcuts[callback] = route
+
+    def event(self, kind: str, route: EventRoute) -> None:
+        """Register what is done when Slack tells of something."""
+        self.events[kind] = route
+
+    def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
+        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.
+
+        With `who` managers only those may do either, whoever has made the change.
+        """
+        self.undos[action] = undo
+        if who is Who.MANAGERS:
+            self.guarded.add(action)
+        if redo is not None:
+            self.redos[action] = redo
+
+    def all(self) -> dict[str, Route]:
+        """Return every route by name: "/points redeem", "button undo", "form log"."""
+        verbs: dict[str, Route] = {f"/{c.name} {v.word}".strip(): v for c in self.commands.values() for v in c.verbs}
+        for kind, routes in self._kinds().items():
+            verbs |= {f"{kind} {name}": route for name, route in routes.items()}
+        return verbs
+
+    def find(self, name: str) -> Route | None:
+        """Return the route of a name of `all()`."""
+        kind, _, rest = name.partition(" ")
+        if kind in (kinds := self._kinds()):
+            return kinds[kind].get(rest)
+        command = self.commands.get(kind[1:])
+        return command.words.get(rest) if command else None
+
+    def _kinds(self) -> Mapping[str, Mapping[str, Route]]:
+        return {
+            "button": self.buttons,
+            "form": self.forms,
+            "options": self.options,
+            "shortcut": self.shortcuts,
+            "event": self.events,
+        }

@@ -1,0 +1,60 @@
+"""What the Desk itself says: refusals, a database that cannot, and apologies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.kernel import kit
+from handlers.kernel.refusal import NotNow, Refusal
+from handlers.kernel.reply import Kind, Reply
+from handlers.kernel.wording import Element, Say
+from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
+
+
+def code(text: str) -> list[Element]:
+    """Return a text as it is to be typed."""
+    return [{"type": "text", "text": text, "style": {"code": True}}]
+
+
+def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: bool = True) -> Reply:
+    """Say no in one sentence, and, to who `typed` it, what to type instead."""
+    sentence = say.line(error.sentence, **error.values)
+    if error.example and typed:
+        example = code(command(say(error.example)))
+        sentence += say.line(" Try {example}", example=example)
+    kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
+    return Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
+
+
+def storage(error: StorageError, say: Say) -> Reply:
+    """Say that the database could not do it."""
+    if isinstance(error, Busy):
+        sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
+    elif isinstance(error, Full):
+        sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Forbidden):
+        sentence = say.line("I may not write to my database, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Damaged):
+        sentence = say.line("My database is damaged, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Uncertain):
+        sentence = say.line(
+            "My database went away while I was recording this, and I cannot tell whether it did: please look before"
+            " you type it again."
+        )
+    else:
+        sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
+    return Reply([kit.lines(sentence)], beside=True, kind=Kind.LATER)
+
+
+def failure(incident: str, say: Say) -> Reply:
+    """Apologise for what nobody foresaw, with the id under which it stands in the log."""
+    sentence = say.line(
+        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
+        id=code(incident),
+    )
+    return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL)
+
+
+def in_progress(say: Say) -> Reply:
+    """Answer a repeat whose first delivery has no kept answer any more."""
+    return Reply([kit.lines(say.line("This was done already."))], beside=True)

@@ -1,0 +1,73 @@
+"""What could not be posted is told to who asked for it, each time, once."""
+
+from __future__ import annotations
+
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply
+from handlers.kernel.wording import N_, Channel, Say, language_of
+from storage.models import Outgoing
+from storage.outbox import POST, UPLOAD
+from storage.store import Store
+
+NOT_INSTALLED = "not_installed"
+TOKEN = frozenset(
+    {
+        NOT_INSTALLED,
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""Refusals of everything that we would say: only the log can tell of them."""
+
+_INVITE = N_("I could not post in {channel}, because I am not in it. Please invite me there, and ask for it again.")
+_REASONS = {
+    "not_in_channel": _INVITE,
+    "channel_not_found": _INVITE,
+    "is_archived": N_(
+        "I could not post in {channel}, because it is archived. Nothing more comes there until it is back."
+    ),
+    "missing_scope": N_(
+        "I could not post in {channel}, because I was not given the permission to post. An admin can install me again."
+    ),
+    "restricted_action": N_(
+        "I could not post in {channel}, because only some people may post there. An admin can change that."
+    ),
+}
+_REASONS |= dict.fromkeys(
+    (
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ),
+    _REASONS["restricted_action"],
+)
+_OTHER = N_("I could not post in {channel}: Slack would not take it. Whoever runs me finds the reason in the log.")
+
+
+_FILE = N_("I could not send you {file}: Slack would not take it. Whoever runs me finds the reason in the log.")
+_OWN = N_("I could not send you a message: Slack would not take it. Whoever runs me finds the reason in the log.")
+_FILE_UNGRANTED = N_(
+    "I could not send you {file}, because I was not given the permission to send files. An admin can install me again."
+)
+
+
+def tell(store: Store, row: Outgoing, error: str) -> None:
+    """Leave a direct message for who caused a post or a file that is given up."""
+    if not row.by or error in TOKEN:
+        return
+    person = store.people.get(row.by)
+    say = Say((person.language or language_of(person.locale)) if person else "en")
+    if row.method == UPLOAD:
+        template = _FILE_UNGRANTED if error == "missing_scope" else _FILE
+        sentence = say.line(template, file=str(row.payload.get("name")))
+    elif row.method == POST and row.lane[:1] in {"C", "G"}:
+        sentence = say.line(_REASONS.get(error, _OTHER), channel=Channel(row.lane))
+    elif row.method == POST and row.lane == row.by:
+        sentence = say.line(_OWN)
+    else:
+        return
+    store.outbox.post(row.by, Reply([kit.lines(sentence)]).message())

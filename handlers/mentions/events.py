@@ -1,0 +1,184 @@
+"""Who speaks to the bot is answered: in plain words or a command's own, in a channel, a thread or a direct message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from handlers.customers import linking, lookup, masking
+from handlers.kernel import kit
+from handlers.kernel.kit import unescaped
+from handlers.kernel.reply import SILENCE, Kind, Question, Reply, Request
+from handlers.kernel.routes import EVERYTHING, EventRoute, Routes, Who, admit, asks_for_help, first_word
+from handlers.kernel.sentences import code
+from handlers.kernel.services import Services
+from handlers.kernel.wording import Element, Say
+from handlers.kernel.words import narrow
+from handlers.mentions import rules
+from handlers.mentions.rules import Asked
+from handlers.reading import context
+from handlers.story import cards
+from storage.store import Store
+
+MESSAGE = "message.im"
+"""What a message in the direct message with the bot is called."""
+SPOKEN = frozenset({None, "thread_broadcast"})
+CARD = "/customer"
+SHOWN = frozenset(
+    {"/log", CARD, "/segment", "/offer", "/purchase", "/points", "/product", "/rules"}
+    | {f"/customer {verb}" for verb in ("add", "edit", "history", "link", "unlink", "followup")}
+)
+"""What everybody may read where it was asked; what is longer, or for a few, is said to who asks."""
+
+
+def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
+    """Return which command is meant, with what a route of its own must ask Slack; None for what nobody said."""
+    event = request.event
+    if event.get("bot_id") or event.get("subtype") not in SPOKEN or event.get("files"):
+        return None
+    said = rules.said(unescaped(str(event.get("text") or "")))
+    if asks_for_help(said):
+        return {"route": "/haoping help", "text": "", "source": "/haoping help"}
+    with services.db.read(request.workspace) as store:
+        asked = _asked(routes, request, store, said)
+    if asked is None:
+        return {}
+    meant = _route_of(routes, asked)
+    if meant is None:
+        return {}
+    name, text = meant
+    route = routes.find(name)
+    if route is None:
+        return {}
+    facts: Mapping[str, Any] | None = {}
+    if route.prepare is not None:
+        admit(route, request.but(route=name))
+        facts = route.prepare(request.but(route=name, text=text), services)
+    return {"route": name, "text": text, "source": f"@ {name}", "facts": facts or {}, "guess": asked.guess}
+
+
+def answer(routes: Routes, request: Request, store: Store) -> Reply:
+    """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
+    found = request.facts
+    route = routes.find(str(found.get("route") or ""))
+    if route is None:
+        return _help(request)
+    again = request.but(
+        route=found["route"], source=found["source"], text=found["text"], facts=found.get("facts") or {}
+    )
+    admit(route, again)
+    store.comes_from(again.source)
+    try:
+        if again.route == CARD and _is_seen(request):
+            return _said(request, store, cards.public(again, store, lookup.named(again, store, lookup.whole(again))))
+        reply = route.handler(again, store)
+    except Question as question:
+        if found.get("guess") and not any("customer" in option.answers for option in question.options):
+            return _nobody(request, str(found["guess"]))
+        question.request = question.request or again
+        raise
+    if reply.modal is not None and not reply.blocks:
+        return _help(request)
+    return _said(request, store, reply)
+
+
+def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
+    verbs = {word for verb in routes.commands["customer"].verbs for word in (verb.word, *verb.also) if word}
+    asked = rules.typed(said, routes.named.keys(), verbs)
+    if asked is not None:
+        return asked
+    looked, mentions = context.named(store, said)
+    for mention in mentions:
+        customer = store.customers.get(mention.customers[0])
+        if customer is not None:
+            place = mention.place
+            return rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
+    asked = rules.unnamed(said)
+    if asked is None:
+        return None
+    name = asked.text or _about(request, store)
+    return Asked(asked.command, f'"{name}"', guess=asked.guess) if name else None
+
+
+def _about(request: Request, store: Store) -> str | None:
+    """Return whom the thread or the channel is about, where nobody is named."""
+    channel, thread = request.channel or "", request.event.get("thread_ts")
+    places = [linking.place(channel, str(thread))] if thread else []
+    for place in (*places, channel):
+        customer = linking.linked(store, place)
+        if customer is not None:
+            return customer.name
+    logged = {one.customer for one in store.sources.in_thread(channel, str(thread))} if thread else set()
+    customer = store.customers.get(logged.pop()) if len(logged) == 1 else None
+    return customer.name if customer else None
+
+
+def _route_of(routes: Routes, asked: Asked) -> tuple[str, str] | None:
+    """Return the route of a command, and what is left of the text after its verb."""
+    first, rest = first_word(f"{asked.command} {asked.text}")
+    command = routes.named.get(narrow(first).casefold())
+    if command is not None and command.name == "haoping":
+        under, more = first_word(rest)
+        if (named := routes.named.get(narrow(under).casefold())) is not None and named.name != "haoping":
+            command, rest = named, more
+    if command is None:
+        return None
+    if asks_for_help(rest):
+        return "/haoping help", command.name
+    verb, text = command.verb(rest)
+    return None if verb is None else (f"/{command.name} {verb.word}".strip(), text)
+
+
+def _is_direct(request: Request) -> bool:
+    return (request.channel or "D")[:1] not in {"C", "G"}
+
+
+def _is_seen(request: Request) -> bool:
+    """Tell whether the answer is seen by everybody there: not where people of another company read along."""
+    return not _is_direct(request) and not request.event.get("is_ext_shared_channel")
+
+
+def _said(request: Request, store: Store, reply: Reply) -> Reply:
+    """Say an answer in the thread where it was asked for; questions and what is private stay the person's own."""
+    shown = str(request.facts.get("route")) in SHOWN and _is_seen(request)
+    if not shown or reply.kind is not Kind.ANSWER or not reply.blocks:
+        return reply
+    thread = str(request.event.get("thread_ts") or request.event.get("ts") or "")
+    message = Reply(masking.masked(reply.blocks)).message()
+    store.outbox.post(request.channel or "", {**message, "thread_ts": thread})
+    return SILENCE
+
+
+def _nobody(request: Request, name: str) -> Reply:
+    """Say that nobody is called so: a question's odd words are no customer to be added."""
+    say = request.say
+    asked = say.line("I don't know a customer called *{name}*.", name=name)
+    return Reply([kit.lines(asked, say.line("Ask me like {one} or {two}.", **_examples(say)))])
+
+
+def _examples(say: Say) -> dict[str, list[Element]]:
+    return {"one": code(say("how many points has 王五?")), "two": code(say("log 李四 good loves it"))}
+
+
+def _help(request: Request) -> Reply:
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
+                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
+            )
+        ]
+    )
+
+
+def register(routes: Routes) -> None:
+    """Register what is said to the bot."""
+    for event in ("app_mention", MESSAGE):
+        routes.event(
+            event,
+            EventRoute(
+                partial(answer, routes), Who.MEMBERS, prepare=partial(understand, routes), answers_refusals=True
+            ),
+        )

@@ -1,0 +1,98 @@
+"""/rules changed by managers: in a form, or back to the article's; each change can be taken back, and put back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from handlers.kernel import undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.policy import blocks, forms, rules, typed
+from handlers.policy.rules import ARTICLE, SYSTEMS, Policy
+from handlers.policy.versions import of_version
+from storage.models import Change
+from storage.store import Store
+
+ACTION = "policy"
+MOST_LATER = 1000
+
+
+def opened(request: Request, _: Store) -> Reply:
+    """Open the form of a system, with the rules as they are."""
+    return Reply(modal=forms.form(request, _system(request.text), request.policy))
+
+
+def filled(request: Request, store: Store) -> Reply:
+    """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
+    system = _system(request.origin.get("system"))
+    wanted = typed.read(system, request.fields, request.policy)
+    seen = of_version(store, words.id_of(str(request.origin.get("seen") or "")) or 0)
+    if not rules.differs(wanted, request.policy, system):
+        raise Refusal("It is like that already.")
+    if rules.differs(seen, request.policy, system):
+        later = next((one for one in store.changes.of_subject(ACTION, MOST_LATER) if _concerns(one, system)), None)
+        above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(request.policy, system), later)
+        return Reply(modal=forms.form(request, system, request.policy, request.fields, above))
+    return _force(request, store, wanted)
+
+
+def back(request: Request, store: Store) -> Reply:
+    """Go back to the article's rules, for one system or for all."""
+    wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy, _system(request.text))
+    if wanted.version == request.policy.version:
+        raise Refusal("These are the article's rules already.")
+    return _force(request, store, wanted)
+
+
+def undo_change(request: Request, store: Store, change: Change) -> Reply:
+    """Go back to the rules before a change, unless the same were changed again since."""
+    _nothing_since(store, change)
+    before = request.policy
+    after = rules.put(before, change.before)
+    store.policies.put(after.version, rules.kept(after))
+    store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
+    return blocks.taken_back(request.but(policy=after), before)
+
+
+def put_back(request: Request, store: Store, change: Change) -> Reply:
+    """Put in force again what an undo has taken back, unless the same were changed since."""
+    _nothing_since(store, change)
+    return _force(request, store, rules.put(request.policy, change.after))
+
+
+def _force(request: Request, store: Store, wanted: Policy) -> Reply:
+    was = request.policy
+    systems = [system for system in SYSTEMS if rules.differs(was, wanted, system)]
+    if not systems:
+        raise Refusal("It is like that already.")
+    store.policies.put(wanted.version, rules.kept(wanted))
+    before, after = ({system: rules.value(one, system) for system in systems} for one in (was, wanted))
+    change = store.changes.record(ACTION, ACTION, before=before, after=after)
+    return blocks.changed(request.but(policy=wanted), was, change)
+
+
+def _nothing_since(store: Store, change: Change) -> None:
+    """Refuse if one of the same systems was changed since by something that stands."""
+    later = store.changes.of_subject(ACTION, MOST_LATER, after=change.id)
+    undo.depends(next((one for one in later if any(_concerns(one, system) for system in change.after)), None))
+
+
+def _concerns(change: Change, system: str) -> bool:
+    return change.undone_by is None and system in change.after
+
+
+def _system(named: Any) -> str:
+    if named not in SYSTEMS:
+        raise Refusal("There are no such rules.", example="/rules")
+    return str(named)
+
+
+def register(routes: Routes) -> None:
+    """Register the buttons and the form by which the rules are changed."""
+    managers = partial(Route, who=Who.MANAGERS)
+    routes.button(blocks.EDIT, managers(opened, writes=False))
+    routes.button(blocks.BACK, managers(back, writes=True))
+    routes.form(forms.ROUTE, managers(filled, writes=True))
+    routes.undo(ACTION, undo_change, put_back, who=Who.MANAGERS)

@@ -1,0 +1,102 @@
+"""The forms of products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.kernel import modals, sentences, words
+from handlers.kernel.kit import Block
+from handlers.kernel.refusal import beside
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import N_, Say
+from handlers.products import blocks, improvements, inputs, lookup, profile, rules
+from storage.models import Product
+from storage.store import Store
+
+ADD, WHICH, EDIT, IMPROVE = "product_add", "product_which", "product_edit", "product_improve"
+TITLES = {WHICH: (N_("Edit a product"), N_("Next")), IMPROVE: (N_("Improve a product"), N_("Show"))}
+
+
+def which(form: str, request: Request, _: Store) -> Reply:
+    """Open the form that asks which product is meant."""
+    title, submit = TITLES[form]
+    say = request.say
+    return Reply(modal=modals.modal(say, form, say(title), [inputs.field(request, known=True)], submit=say(submit)))
+
+
+def new(request: Request, _: Store) -> Reply:
+    """Open the form of a new product."""
+    say = request.say
+    return Reply(modal=modals.modal(say, ADD, say("Add a product"), _inputs(say, None), submit=say("Add")))
+
+
+def added(request: Request, store: Store) -> Reply:
+    """Add the product that was filled in."""
+    values = _filled(request, "name")
+    return profile.added(
+        request, store, values.pop("name"), {key: one for key, one in values.items() if one not in (None, "")}
+    )
+
+
+def of_chosen(request: Request, store: Store) -> Reply:
+    """Go on from the product that was chosen to what is known of it."""
+    return _edit(request, _chosen(request, store))
+
+
+def of_named(request: Request, store: Store) -> Reply:
+    """Open what is known of a product that was named with nothing to change; else say how to type it."""
+    product = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
+    return Reply(typed.blocks, modal=_edit(request, product).modal)
+
+
+def edited(request: Request, store: Store) -> Reply:
+    """Change what was changed in the form."""
+    product = lookup.there(store, int(request.origin.get("product") or 0))
+    return profile.changed(request, store, product, _filled(request))
+
+
+def improve(request: Request, store: Store) -> Reply:
+    """Show the improvements of the product that was chosen."""
+    return improvements.of_product(request, store, _chosen(request, store))
+
+
+def _chosen(request: Request, store: Store) -> Product:
+    request, name = inputs.chosen(request)
+    return lookup.named(request, store, name)
+
+
+def _edit(request: Request, product: Product) -> Reply:
+    say, origin = request.say, {"product": product.id}
+    return Reply(modal=modals.modal(say, EDIT, say("Edit a product"), _inputs(say, product), say("Save"), origin))
+
+
+def _filled(request: Request, *needed: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
+        with beside(key):
+            values |= rules.described({key: words.tidy(str(request.fields.get(key) or ""))})
+    return values
+
+
+def _inputs(say: Say, product: Product | None) -> list[Block]:
+    price = "" if product is None or product.price is None else f"{product.price / 100:.2f}".removesuffix(".00")
+
+    def entry(key: str, initial: str, **more: Any) -> Block:
+        return modals.text(key, blocks.label(say, key), initial, **more)
+
+    return [
+        entry("name", product.name if product else "", most=words.MOST_NAME),
+        entry("features", product.features if product else "", most=rules.MOST_TEXT, long=True, optional=True),
+        entry("price", price, most=30, optional=True),
+        entry("service", product.service if product else "", most=rules.MOST_TEXT, optional=True),
+    ]
+
+
+def register(routes: Routes) -> None:
+    """Register the forms of products."""
+    routes.form(ADD, Route(added, Who.MEMBERS, writes=True))
+    routes.form(WHICH, Route(of_chosen, Who.MEMBERS, writes=False))
+    routes.form(EDIT, Route(edited, Who.MEMBERS, writes=True))
+    routes.form(IMPROVE, Route(improve, Who.MEMBERS, writes=False))

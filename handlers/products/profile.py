@@ -1,0 +1,104 @@
+"""Products added and changed, and both taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.kernel import kit, undo, words
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import N_
+from handlers.products import blocks, improvements, lookup, rules
+from handlers.research.rules import KINDS
+from storage.models import Change, Product
+from storage.store import Store
+
+ADD = N_("/product add 产品A features=basic price=100 service=office hours")
+EDIT = N_("/product edit 产品A price=100")
+
+
+def add(request: Request, store: Store) -> Reply:
+    """/product add NAME key=value…."""
+    with suggesting(ADD):
+        before, pairs = words.read_pairs(request.text, rules.KEYS)
+        if not before:
+            raise Refusal("Which product is to be added?")
+        values = rules.described(pairs)
+        name = values.pop("name", None) or words.name(words.unquoted(before))
+    return added(request, store, name, values)
+
+
+def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
+    """Add a product that was typed or filled in."""
+    made = lookup.add(store, name, **values)
+    if made is None:
+        raise _taken(name)
+    return blocks.added(request, *made)
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """/product edit NAME key=value…."""
+    with suggesting(EDIT):
+        before, pairs = words.read_pairs(request.text, rules.KEYS)
+        if not before or not pairs:
+            raise what_to_type()
+        described = rules.described(pairs)
+        name = words.name(words.unquoted(before))
+    return changed(request, store, lookup.named(request, store, name), described)
+
+
+def what_to_type() -> Refusal:
+    """Return the Refusal that says how a product is edited."""
+    return Refusal("What is to be changed, and of which product?", example=EDIT)
+
+
+def changed(request: Request, store: Store, product: Product, described: dict[str, Any]) -> Reply:
+    """Set what was typed or filled in of a product, as far as it is not so already."""
+    values = {key: value for key, value in described.items() if value != getattr(product, key)}
+    if not values:
+        raise Refusal("All of this is known of {name} already.", name=product.name)
+    was = {key: getattr(product, key) for key in values}
+    _set(store, product, values)
+    change = store.changes.record("product.edit", f"product:{product.id}", before=was, after=values)
+    return blocks.edited(request, values.get("name", product.name), was, values, change)
+
+
+def undo_add(request: Request, store: Store, change: Change) -> Reply:
+    """Take back an added product, unless something was recorded about it since."""
+    product = _of(store, change)
+    undo.depends(store.changes.later(change.subject or "", change.id))
+    decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
+    if decided or store.surveys.speak_of(product.id):
+        raise Refusal("{product} has answers or a survey by now, so it stays.", product=product.name)
+    store.products.remove(product.id)
+    store.changes.record(change.action, change.subject, before=change.after, undoes=change.id)
+    return Reply([kit.lines(request.say.line("*{product}* is not a product any more.", product=product.name))])
+
+
+def undo_edit(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a change of a product, unless the same was changed again since."""
+    product = _of(store, change)
+    was, became = dict(change.before), dict(change.after)
+    if {key: getattr(product, key) for key in became} != became:
+        for subject in (change.subject or "", *(improvements.subject(product, key) for key in became)):
+            undo.depends(store.changes.later(subject, change.id))
+    _set(store, product, was)
+    store.changes.record(change.action, change.subject, before=became, after=was, undoes=change.id)
+    return blocks.edit_taken_back(request, was.get("name", product.name), became, was)
+
+
+def _set(store: Store, product: Product, values: dict[str, Any]) -> None:
+    namesake = store.products.called(values["name"]) if "name" in values else None
+    if namesake is not None and namesake.id != product.id:
+        raise _taken(namesake.name)
+    store.products.change(product.id, values)
+
+
+def _taken(name: str) -> Refusal:
+    return Refusal(
+        "There is a product called {name} already.", name=name, example=f"/product edit {name} price=100", field="name"
+    )
+
+
+def _of(store: Store, change: Change) -> Product:
+    return lookup.there(store, int((change.subject or "").split(":")[1]))

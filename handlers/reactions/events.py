@@ -1,0 +1,183 @@
+"""Reactions: a review logged by an emoji on a message, and taken back with it; a follow-up taken or resolved."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from handlers.customers import inputs, lookup
+from handlers.followups import reactions as followups
+from handlers.interactions import commands as interactions
+from handlers.interactions import records
+from handlers.kernel import marks, sentences, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import SILENCE, Kind, Reply, Request
+from handlers.kernel.routes import EventRoute, Route, Routes, Who
+from handlers.reactions import about, blocks, forms, message, order, rules
+from handlers.reactions.forms import REACTION
+from handlers.reactions.message import Seen
+from handlers.reading import actions as reading
+from storage.models import Customer, Interaction
+from storage.sources import BY_HAND
+from storage.store import Store
+
+QUIET = "quiet"
+"""The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
+
+
+def reacted(request: Request, store: Store) -> Reply:
+    """Somebody has put an emoji on a message, or taken one away."""
+    seen = Seen(**request.facts)
+    kept = order.newest(request, store, seen)
+    if kept is None:
+        return SILENCE
+    if seen.means not in rules.REVIEWS:
+        return _of_followups(request, store, seen, kept)
+    if seen.ours:
+        return SILENCE
+    said = _left(request, store, seen)
+    if seen.added and seen.stands:
+        said.append(_reviewed(request, store, seen))
+    return _whisper(request, store, seen, said)
+
+
+def chosen(request: Request, store: Store) -> Reply:
+    """Somebody has answered whose review it is."""
+    seen = Seen(**request.facts)
+    kind, _, what = request.text.partition(":")
+    if kind == blocks.NOBODY:
+        return blocks.left(request)
+    if seen.gone or not (seen.stands or order.stood_last(request, store, seen)):
+        return blocks.late(request, seen)
+    if kind == "new":
+        customer: Customer | None = lookup.add(store, words.name(what))[0]
+    else:
+        customer = store.customers.get(words.id_of(what) or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
+
+
+def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
+    """Log what an emoji says, of whom the message is about, or ask."""
+    customers, surely = about.about(store, seen)
+    if surely:
+        return _log(request, store, seen, customers[0], doubt=True) or SILENCE
+    first = next(iter(seen.alike), seen.emoji)
+    return blocks.question(request, seen, customers) if first == seen.emoji else SILENCE
+
+
+def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doubt: bool = False) -> Reply | None:
+    """Log a review of a customer by a message, or stand by the one that is logged: then None.
+
+    With `doubt` it is asked first when the message itself was logged as another review.
+    """
+    mark = seen.means
+    theirs = [one for one in store.sources.at(seen.channel, seen.ts) if one.customer == customer.id]
+    for log in theirs:
+        if log.mark == mark:
+            store.sources.witness(log.id, request.person.id, seen.emoji)
+            return None
+    other = next((one for one in theirs if one.mark in rules.REVIEWS and _is_meant(request, store, one)), None)
+    if doubt and other is not None:
+        return blocks.doubtful(request, seen, customer, other.mark.value)
+    text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
+    day = reading.day_of(seen.ts, request)
+    store.comes_from(REACTION)
+    logged = records.record(request, store, customer, mark, text, day)
+    store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
+    store.sources.witness(logged.interaction, request.person.id, seen.emoji)
+    store.readings.answered_by(seen.channel, seen.ts, customer.id, mark, logged.interaction)
+    if not seen.shared:
+        marks.mark(store, seen.channel, seen.ts)
+    return blocks.logged(request, customer, mark, logged)
+
+
+def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
+    """Take back the logs of a message on which a person stands no longer, where they were the last."""
+    said = []
+    for log in store.sources.at(seen.channel, seen.ts):
+        me = next((one for one in store.sources.witnesses(log.id) if one.person == request.person.id), None)
+        if me is None or _still(seen, log.mark.value, me.emoji):
+            continue
+        store.sources.leave(log.id, request.person.id)
+        if store.sources.witnesses(log.id) or not _by_reaction(store, log.id):
+            continue
+        change = store.changes.later(f"interaction:{log.id}", 0)
+        if change is None:
+            continue
+        store.comes_from(REACTION)
+        try:
+            said.append(interactions.undo_log(request, store, change))
+        except Refusal as refusal:
+            said.append(sentences.refusal(refusal, request.say, request.command))
+    return said
+
+
+def _still(seen: Seen, mark: str, emoji: str) -> bool:
+    """Tell whether a person still stands by a review that they once gave by an emoji."""
+    if seen.gone:
+        return seen.added or emoji != seen.emoji  # the emoji of who stands by it by hand is none
+    return emoji == BY_HAND or mark in seen.meant or emoji in seen.mine
+
+
+def _is_meant(request: Request, store: Store, log: Interaction) -> bool:
+    """Tell whether a log stands by more than an emoji, or by this person's own word."""
+    by_hand = [one.person for one in store.sources.witnesses(log.id) if one.emoji == BY_HAND]
+    return request.person.id in by_hand or not _by_reaction(store, log.id)
+
+
+def _by_reaction(store: Store, interaction: int) -> bool:
+    change = store.changes.later(f"interaction:{interaction}", 0)
+    return change is not None and change.source == REACTION
+
+
+def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) -> Reply:
+    """Take or resolve the follow-ups that a message is about, or those of whom it was logged for or surely names.
+
+    When the emoji goes, what it did is taken back, as long as it is kept: a day.
+    """
+    if not seen.ours:
+        request = request.but(event={})  # what somebody wrote is not to be changed
+    if seen.added and seen.stands:
+        ids = list(seen.followups)
+        if not seen.ours:
+            ids = [one.id for id in _concerned(store, seen) if (one := store.followups.open_of(id))]
+        said, changes = followups.reacted(request, store, seen.means, ids)
+        if changes:
+            store.deliveries.keep(order.key(request, seen), {**kept, seen.means: changes})
+        return _whisper(request, store, seen, [said])
+    if seen.added or seen.gone or seen.stands:
+        return SILENCE
+    said = followups.taken_away(request, store, kept.get(seen.means) or [])
+    store.deliveries.keep(order.key(request, seen), {**kept, seen.means: []})
+    return _whisper(request, store, seen, [said])
+
+
+def _concerned(store: Store, seen: Seen) -> list[int]:
+    """Return the customers whom a message was logged for, else the one whom it is surely about."""
+    logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
+    if logged:
+        return sorted(logged)
+    customers, surely = about.about(store, seen)
+    return [one.id for one in customers] if surely else []
+
+
+def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> Reply:
+    """Tell whoever reacted, in the message's thread if it stands in one."""
+    if store.settings.get(f"{QUIET}:{request.person.id}"):
+        said = [one for one in said if one.kind is not Kind.ANSWER]
+    shown = [block for reply in said for block in reply.blocks]
+    if shown:
+        thread = {"thread_ts": seen.thread} if seen.thread else {}
+        store.outbox.whisper(seen.channel, request.person.id, {**Reply(shown).message(), **thread})
+    return SILENCE
+
+
+def register(routes: Routes) -> None:
+    """Register reactions."""
+    members = Who.MEMBERS
+    for event in ("reaction_added", "reaction_removed"):
+        routes.event(event, EventRoute(reacted, members, prepare=message.of_event))
+    routes.button(blocks.CHOOSE, Route(chosen, members, writes=True, prepare=message.of_question))
+    forms.register(routes)
+    routes.menu(blocks.CHOOSE, Route(partial(inputs.offered, known=False), members, writes=False))

@@ -1,0 +1,65 @@
+"""What people say of a guess: an answer to the question, and "why?"."""
+
+from __future__ import annotations
+
+from handlers.kernel import marks, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.reading import actions, blocks, context
+from handlers.reading.context import Message
+from storage.models import Reading
+from storage.store import Store
+
+LABELS = frozenset({"good", "neutral", "bad", "none"})
+
+
+def answer(request: Request, store: Store) -> Reply:
+    """A button of the question: good, neutral, bad, or no review; of namesakes, whose."""
+    id, label, whom = [*request.text.split(":"), "", ""][:3]
+    reading = _asked(request, store, id)
+    if label not in LABELS:
+        raise Refusal("The message that this was about is gone.")
+    store.readings.label(reading.id, label)
+    if label == "none":
+        store.readings.set_state(reading.id, "answered", [])
+        return blocks.no_review(request)
+    chosen = [words.id_of(whom)] if whom else reading.customers
+    message = Message(reading.channel, reading.ts, reading.thread, reading.author, reading.text)
+    logs, entries = [], []
+    for one in chosen:
+        customer = context.standing(store, one)
+        if customer is None:
+            raise Refusal("This customer is not there any more.")
+        logged = actions.record(request, store, customer, label, message)
+        logs.append(blocks.Written(customer, label, logged))
+        entries.append(logged.interaction)
+    store.readings.set_state(reading.id, "answered", entries)
+    if not reading.quiet:
+        marks.mark(store, reading.channel, reading.ts)
+    return blocks.noted(request, logs, reading.id, reading.words)
+
+
+def why(request: Request, store: Store) -> Reply:
+    """Explain a guess."""
+    reading = store.readings.get(words.id_of(request.text) or 0)
+    if reading is None:
+        raise Refusal("I do not know any more why.")
+    return blocks.why(request, reading)
+
+
+def _asked(request: Request, store: Store, id: str) -> Reading:
+    reading = store.readings.get(words.id_of(id) or 0)
+    if reading is None or reading.asked is None or reading.state == "gone":
+        raise Refusal("The message that this was about is gone.")
+    if reading.asked != request.person.id and not request.is_manager:
+        raise Refusal("This question is another colleague's.")
+    if reading.state != "asked":
+        raise Refusal("This was answered already.")
+    return reading
+
+
+def register(routes: Routes) -> None:
+    """Register the buttons."""
+    routes.button("reading.answer", Route(answer, Who.MEMBERS, writes=True, one_shot=True))
+    routes.button("reading.why", Route(why, Who.MEMBERS, writes=False))

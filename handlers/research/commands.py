@@ -1,0 +1,129 @@
+"""/survey: recording answers, asking in a channel, and the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from handlers.kernel import posting, undo, words
+from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Verb, Who
+from handlers.kernel.wording import N_
+from handlers.products import lookup
+from handlers.research import answers, blocks, forms, rules, surveys
+from handlers.research.blocks import Given
+from storage.models import Change
+from storage.store import Store
+
+EXAMPLE = N_("/survey 产品A 4.5 more features")
+MOST_REPORTED = 12
+MOST_WORDS = 2
+
+
+def answer(request: Request, store: Store) -> Reply:
+    """/survey PRODUCT SCORE [expectation]."""
+    if not request.text:
+        raise Refusal("Which product, and which score from 0 to 5?", example=EXAMPLE)
+    name, score, rest = _read(request, store)
+    with suggesting(EXAMPLE):
+        expectation, kinds = rules.expectation(rest)
+    return answers.answered(request, store, name, score, expectation, kinds)
+
+
+def report(request: Request, store: Store) -> Reply:
+    """/survey report."""
+    scores = store.surveys.scores(MOST_REPORTED + 1)
+    if not scores:
+        raise Refusal("Nobody has answered a survey yet.", example=EXAMPLE)
+    shown = []
+    for score in scores[:MOST_REPORTED]:
+        kinds: Counter[str] = Counter()
+        for together, count in store.surveys.kinds(score.product):
+            kinds.update(dict.fromkeys(together.split(), count))
+        own = store.surveys.own_words(score.product, rules.TOGETHER, MOST_WORDS)
+        shown.append(blocks.Reported(score, kinds, own))
+    shown.sort(key=lambda one: -one.mean)
+    return blocks.report(request, shown, more=len(scores) > MOST_REPORTED)
+
+
+def undo_answer(request: Request, store: Store, change: Change) -> Reply:
+    """Take back an answer, or put back what was answered before it."""
+    undo.depends(store.changes.later(change.subject or "", change.id))
+    answer = store.surveys.get(int(change.after["id"]))
+    if answer is None or answer.undone:
+        raise Refusal("There is nothing of this left to take back.")
+    product = lookup.there(store, answer.product)
+    before = store.surveys.score(product.id)
+    was = change.before
+    if was:
+        store.surveys.change(answer, was["score"], was["expectation"], was["kinds"], id=was["id"])
+        now = Given(was["score"], was["expectation"], tuple(was["kinds"].split()))
+    else:
+        store.surveys.change(answer, answer.score, answer.expectation, answer.kinds, undone=True)
+        now = None
+    store.changes.record(
+        change.action, change.subject, before=dict(change.after), after=dict(change.before), undoes=change.id
+    )
+    return blocks.taken_back(request, product, now, before, store.surveys.score(product.id))
+
+
+def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
+    """Read a product's name, the score (None: not typed) and the rest; what is no score may belong to the name."""
+    name, rest = lookup.split(request, store)
+    if not rest:
+        return name, request.answers.get("score"), ""
+    with suggesting(EXAMPLE):
+        try:
+            return name, *words.read_score(rest)
+        except Refusal:
+            if len(request.text) <= words.MOST_NAME and store.products.like(request.text, 1):
+                return lookup.whole(request), request.answers.get("score"), ""
+            raise
+
+
+def register(routes: Routes) -> None:
+    """Register /survey and the buttons of surveys."""
+    members = Who.MEMBERS
+    routes.command(
+        "survey",
+        ("调研",),
+        [
+            Verb(
+                answer,
+                members,
+                writes=True,
+                opens=forms.opened,
+                usages=(N_("/survey PRODUCT SCORE [expectation]"),),
+                means=N_(
+                    "records a score from 0 to 5, and what is hoped for: more features, better price, "
+                    "better after-sales service, or own words"
+                ),
+            ),
+            Verb(
+                surveys.ask,
+                members,
+                writes=True,
+                prepare=posting.may_post,
+                word="ask",
+                also=("询问", "发起"),
+                opens=forms.ask,
+                usages=(N_("/survey ask PRODUCT"),),
+                means=N_("posts a survey with buttons in this channel"),
+            ),
+            Verb(
+                report,
+                members,
+                writes=False,
+                word="report",
+                also=("报告",),
+                usages=(N_("/survey report"),),
+                means=N_("scores and expectations per product"),
+            ),
+        ],
+    )
+    routes.form(forms.ANSWER, Route(forms.filled, members, writes=True))
+    routes.form(forms.ASK, Route(forms.ask_filled, members, writes=True, prepare=posting.may_post))
+    routes.button("survey-score", Route(surveys.score_clicked, members, writes=True))
+    routes.button("survey-hope", Route(surveys.hope_clicked, members, writes=True))
+    routes.undo("survey.answer", undo_answer)
+    routes.undo("survey.ask", surveys.undo_ask)

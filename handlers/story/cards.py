@@ -1,0 +1,156 @@
+"""A customer's card: with everything and what to do next for who asks, and as a channel may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.customers import linking, rules
+from handlers.customers.blocks import FACES, label, value
+from handlers.customers.blocks import mark as in_words
+from handlers.followups import blocks as followups
+from handlers.kernel import kit
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import Element, Link, Mention, Say
+from handlers.offers import blocks as offers
+from handlers.segments import blocks as segments
+from storage.models import Customer, Interaction, Source
+from storage.store import Store
+
+TREND = timedelta(days=30)
+MOST_SHOWN = 5
+_KNOWN = ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner")
+
+
+def card(request: Request, store: Store, customer: Customer) -> Reply:
+    """Show who a customer is, and what one does next."""
+    followup = store.followups.described_of(customer.id)
+    shown = [
+        *_head(request, store, customer),
+        kit.lines(
+            *filter(None, (segments.why(request.say, segments.of(request, customer)), _known(request, customer)))
+        ),
+        *linking.places(request.say, store, customer.id),
+    ]
+    if followup is not None:
+        shown.append(kit.lines(followups.on_card(request.say, followup, request.at)))
+        shown.append(followups.actions(request.say, followup.followup, request.person.id, "brief"))
+    return Reply([*shown, *_story(request, store, customer), *_next(request, customer, planned=followup is not None)])
+
+
+def public(request: Request, store: Store, customer: Customer) -> Reply:
+    """Show a customer to everybody in a channel: phone and e-mail are masked, and who may see more opens the card."""
+    say = request.say
+    known = _known(request, customer, masked=True)
+    by = say.line("Shared by {person}", person=Mention(request.person.id))
+    return Reply(
+        [
+            *_head(request, store, customer),
+            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), known))),
+            *_story(request, store, customer, masked=True),
+            kit.lines(by),
+            kit.buttons([kit.button(say("Open the card"), "card", str(customer.id))]),
+        ],
+        public=True,
+    )
+
+
+def trend(say: Say, moved: int) -> str:
+    """Return by how much a satisfaction has moved in the last 30 days, in tenths, with an arrow and in words."""
+    by = say.tenths(abs(moved))
+    if moved > 0:
+        return say("▲ up {by} in 30 days", by=by)
+    if moved < 0:
+        return say("▼ down {by} in 30 days", by=by)
+    return say("unchanged for 30 days")
+
+
+def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]:
+    say = request.say
+    segment = segments.of(request, customer)
+    moved = store.interactions.moved_since(customer.id, request.at - TREND)
+    satisfaction = say("{value} of 5", value=say.tenths(customer.satisfaction))
+    pairs = [
+        (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
+        (say("Points"), f"{customer.points:,}"),
+        (say("Segment"), segments.name(say, segment.key)),
+        (say("Offer"), offers.name(say, request.policy.offer(segment.key))),
+    ]
+    return [kit.header(customer.name), kit.fields(pairs)]
+
+
+def _known(request: Request, customer: Customer, *, masked: bool = False) -> list[Element]:
+    say = request.say
+    known: list[Element] = []
+    for key in _KNOWN:
+        kept: Any = segments.age(request, customer) if key == "age" else getattr(customer, key)
+        if kept in (None, ""):
+            continue
+        if masked and key in {"phone", "email"}:
+            kept = rules.masked_phone(kept) if key == "phone" else rules.masked_email(kept)
+        elif masked and isinstance(kept, str) and key != "owner":
+            kept = rules.masked(kept)
+        known += say.line(" · ") if known else []
+        known += [*say.line("{label}: ", label=label(say, key)), *value(say, key, kept)]
+    return known
+
+
+def _story(request: Request, store: Store, customer: Customer, *, masked: bool = False) -> list[kit.Block]:
+    say = request.say
+    last = store.interactions.last(customer.id, MOST_SHOWN)
+    if not last:
+        return [kit.small(say("No interaction was logged yet."))]
+    sources = store.sources.of_all([one.id for one in last])
+    count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
+    told = kit.bullets(_told(say, last, sources, masked=masked))
+    heading = say.line("*{count}*", count=count)
+    if customer.interactions > len(last):
+        heading = say.line("*The last {shown} of {count}*", shown=len(last), count=count)
+    return [kit.divider(), kit.lines(heading), told]
+
+
+def _told(say: Say, last: Sequence[Interaction], sources: Mapping[int, Source], *, masked: bool) -> list[list[Element]]:
+    rows = []
+    for one in last:
+        row = say.line("{face} {day} · {mark}", face=FACES[one.mark], day=one.day, mark=in_words(say, one.mark))
+        note = rules.masked(one.note) if masked else one.note
+        row += say.line(" · {note}", note=kit.clipped(note, 200)) if note else []
+        row += say.line(" · {person}", person=Mention(one.by))
+        source = sources.get(one.id)
+        if source is not None and source.permalink.startswith("https://"):
+            row += say.line(" · {link}", link=Link(source.permalink, say("message")))
+        rows.append(row)
+    return rows
+
+
+def _next(request: Request, customer: Customer, *, planned: bool) -> list[kit.Block]:
+    say, id = request.say, str(customer.id)
+    row = [
+        kit.button(say("👍 Good"), "card_log", f"{id}:good"),
+        kit.button(say("👎 Bad"), "card_log", f"{id}:bad"),
+        kit.button(say("Purchase…"), "card_purchase", id),
+        kit.button(say("Edit…"), "card_edit", id),
+        kit.button(say("History"), "card_history", id),
+    ]
+    if not planned:
+        row.append(kit.button(say("Follow up…"), "card_followup", id))
+    if (request.channel or "D")[:1] in {"C", "G"}:
+        row.append(_share(request, id))
+    return [kit.buttons(row)]
+
+
+def _share(request: Request, id: str) -> kit.Block:
+    say = request.say
+
+    def text(words: str) -> kit.Block:
+        return {"type": "plain_text", "text": words, "emoji": True}
+
+    confirm = {
+        "title": text(say("Share this card?")),
+        "text": text(say("Everybody in this channel will see it. Phone and e-mail are masked.")),
+        "confirm": text(say("Share")),
+        "deny": text(say("Cancel")),
+    }
+    stamp = int(request.at.timestamp())
+    return kit.button(say("Share in channel"), "card_share", f"{id}-{stamp}", confirm=confirm)

@@ -1,0 +1,75 @@
+"""The forms of verbs after which nobody was named: whom they are about is chosen in one, and they are done as typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from handlers.customers import inputs
+from handlers.kernel import modals, words
+from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Handler, Prepare, Route, Routes, Who
+from handlers.kernel.wording import N_
+from storage.models import Customer
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A form that asks which customer a verb is about: its route, its title and what its button says."""
+
+    form: str
+    title: str
+    submit: str
+
+
+LINK = Chosen("customer_link", N_("Link to a customer"), N_("Link"))
+EXPORT = Chosen("customer_export", N_("All about a customer"), N_("Send it to me"))
+FORGET = Chosen("customer_forget", N_("Forget a customer"), N_("Next"))
+MERGE = "customer_merge"
+SOURCE, TARGET = "source", "target"
+
+
+def asks(chosen: Chosen, request: Request, store: Store) -> Reply:
+    """Open the form that asks which customer is meant."""
+    say = request.say
+    field = inputs.field(request, inputs.linked(request, store), known=True)
+    return Reply(modal=modals.modal(say, chosen.form, say(chosen.title), [field], submit=say(chosen.submit)))
+
+
+def asks_two(request: Request, _: Store) -> Reply:
+    """Open the form that asks which customer becomes part of which."""
+    say = request.say
+    fields = [
+        inputs.field(request, id=SOURCE, label=say("Who goes"), known=True),
+        inputs.field(request, id=TARGET, label=say("Who stays, with all of both"), known=True),
+    ]
+    return Reply(modal=modals.modal(say, MERGE, say("Merge two customers"), fields, submit=say("Next")))
+
+
+def two(request: Request, store: Store) -> tuple[Customer, Customer]:
+    """Return which customer becomes part of which, as filled in."""
+    return _one(request, store, SOURCE), _one(request, store, TARGET)
+
+
+def register(routes: Routes, chosen: Chosen, handler: Handler, who: Who, prepare: Prepare | None = None) -> None:
+    """Register the form of a verb, whose handler gets whom was chosen as if they had been typed."""
+    routes.form(chosen.form, Route(partial(_as_typed, handler), who, writes=True, prepare=prepare))
+
+
+def _as_typed(handler: Handler, request: Request, store: Store) -> Reply:
+    customer = _one(request, store, inputs.FIELD)
+    answers = {**request.answers, "customer": customer.id}
+    return handler(request.but(text=f'"{customer.name}"', answers=answers), store)
+
+
+def _one(request: Request, store: Store, id: str) -> Customer:
+    kind, _, number = str(request.fields.get(id) or "").partition(":")
+    if kind != "id":
+        raise Refusal("Please choose a customer.", field=id)
+    with beside(id):
+        customer = store.customers.get(words.id_of(number) or 0)
+        if customer is None:
+            raise Refusal("This customer is not there any more.")
+        return customer

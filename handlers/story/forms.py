@@ -1,0 +1,143 @@
+"""The forms of customers: whom one means, and what is known of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from handlers.customers import blocks, inputs, lookup, rules
+from handlers.followups import colleagues
+from handlers.kernel import modals, sentences, words
+from handlers.kernel.kit import Block
+from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import N_, Say
+from handlers.story import cards, history, profile
+from storage.models import Customer
+from storage.store import Store
+
+CARD, HISTORY, ADD, WHOM, EDIT = "customer", "customer_history", "customer_add", "customer_whom", "customer_edit"
+TITLES = {
+    CARD: (N_("A customer"), N_("Show")),
+    HISTORY: (N_("A customer's history"), N_("Show")),
+    WHOM: (N_("Edit a customer"), N_("Next")),
+}
+
+
+def whom(form: str, request: Request, store: Store) -> Reply:
+    """Open the form that asks which customer is meant."""
+    title, submit = TITLES[form]
+    say = request.say
+    field = inputs.field(request, inputs.linked(request, store), known=True)
+    return Reply(modal=modals.modal(say, form, say(title), [field], submit=say(submit)))
+
+
+def show_card(request: Request, store: Store) -> Reply:
+    """Show the card of whom was chosen."""
+    return cards.card(request, store, _chosen(request, store))
+
+
+def show_history(request: Request, store: Store) -> Reply:
+    """Show the history of whom was chosen."""
+    return history.page(request, store, _chosen(request, store), 0)
+
+
+def new(request: Request, _: Store) -> Reply:
+    """Open the form of a new customer."""
+    say = request.say
+    return Reply(modal=modals.modal(say, ADD, say("Add a customer"), _inputs(say, None), submit=say("Add")))
+
+
+def added(request: Request, store: Store) -> Reply:
+    """Add the customer who was filled in."""
+    values = {key: value for key, value in _filled(request, "name").items() if value is not None}
+    return profile.added(request, store, values.pop("name"), values)
+
+
+def of_chosen(request: Request, store: Store) -> Reply:
+    """Go on from whom was chosen to what is known of them."""
+    return edit_of(request, _chosen(request, store))
+
+
+def of_named(request: Request, store: Store) -> Reply:
+    """Open what is known of a customer who was named with nothing to change; else say how to type it."""
+    customer = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
+    return Reply(typed.blocks, modal=edit_of(request, customer).modal)
+
+
+def edited(request: Request, store: Store) -> Reply:
+    """Change what was changed in the form."""
+    customer = store.customers.get(int(request.origin.get("customer") or 0))
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return profile.changed(request, store, customer, _filled(request))
+
+
+def _chosen(request: Request, store: Store) -> Customer:
+    request, name = inputs.chosen(request)
+    return lookup.named(request, store, name)
+
+
+def edit_of(request: Request, customer: Customer) -> Reply:
+    """Open the form of what is known of a customer."""
+    say = request.say
+    return Reply(
+        modal=modals.modal(
+            say, EDIT, say("Edit a customer"), _inputs(say, customer), say("Save"), {"customer": customer.id}
+        )
+    )
+
+
+def _filled(request: Request, *needed: str) -> dict[str, Any]:
+    """Return the columns that were filled in, read as if each had been typed; empty ones are None."""
+    values: dict[str, Any] = {}
+    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
+        given = request.fields.get(key)
+        typed = f"<@{given}>" if key == "owner" and given else words.tidy(str(given or ""))
+        with beside(key):
+            values |= rules.profile({key: typed}, request.today)
+    return values
+
+
+def _inputs(say: Say, customer: Customer | None) -> list[Block]:
+    known = customer.model_dump() if customer else {}
+
+    def entry(key: str, column: str = "", most: int = words.MOST_NAME, hint: str = "") -> Block:
+        initial = known.get(column or key)
+        label = blocks.label(say, column or key)
+        return modals.text(
+            key, label, "" if initial is None else str(initial), most=most, optional=key != "name", hint=hint
+        )
+
+    spending = [(value, blocks.spending(say, value)) for value in ("low", "medium", "high")]
+    buys = [(value, blocks.buys(say, value)) for value in ("online", "offline", "both")]
+    birthday: date | None = known.get("birthday")
+    return [
+        entry("name"),
+        entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
+        modals.choice("spending", blocks.label(say, "spending"), spending, known.get("spending"), optional=True),
+        modals.choice("buys", blocks.label(say, "buys"), buys, known.get("buys"), optional=True),
+        modals.day("birthday", blocks.label(say, "birthday"), birthday, optional=True),
+        entry("phone", most=40),
+        entry("email", most=254),
+        entry("company"),
+        entry("tags"),
+        modals.person("owner", blocks.label(say, "owner"), known.get("owner"), optional=True),
+        entry("id", "number"),
+    ]
+
+
+def register(routes: Routes) -> None:
+    """Register the forms of customers, and the shortcut to the first."""
+    members = Who.MEMBERS
+    routes.form(CARD, Route(show_card, members, writes=False))
+    routes.form(HISTORY, Route(show_history, members, writes=False))
+    routes.form(ADD, Route(added, members, writes=True, prepare=colleagues.mentioned))
+    routes.form(WHOM, Route(of_chosen, members, writes=False))
+    routes.form(EDIT, Route(edited, members, writes=True, prepare=colleagues.mentioned))
+    routes.shortcut("add_customer", Route(new, members, writes=False))
+    routes.button("open_customer_add", Route(new, members, writes=False))
+    routes.button("open_customer", Route(partial(whom, CARD), members, writes=False))

@@ -1,0 +1,80 @@
+"""/customer handover: all customers and open follow-ups of a colleague given to another in one step, and given back."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.followups import actions
+from handlers.kernel import kit, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.wording import N_, Mention
+from storage.models import Change
+from storage.store import Store
+
+HANDOVER = "customer.handover"
+_PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def handover(request: Request, store: Store) -> Reply:
+    """/customer handover @A @B."""
+    people = _PEOPLE.findall(request.text)
+    if len(people) != 2 or _PEOPLE.sub("", request.text).strip(" ,，→>-到给"):
+        raise Refusal(
+            "Whose customers and follow-ups go to whom? Mention the two.", example=N_("/customer handover @from @to")
+        )
+    owner, person = people
+    if owner == person:
+        raise Refusal("These are one person: mention who gives, and who takes.")
+    customers = store.customers.give(owner, person)
+    followups = actions.give_all(request, store, owner, person)
+    if not customers and not followups:
+        raise Refusal("{person} has no customers and no open follow-ups.", person=Mention(owner))
+    change = store.changes.record(
+        HANDOVER,
+        f"person:{owner}",
+        before={"owner": owner},
+        after={"owner": person, "kept": {"customers": customers, "followups": followups}},
+    )
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line(
+                    "{owner} hands over to {person}: {customers} and {followups}.",
+                    owner=Mention(owner),
+                    person=Mention(person),
+                    customers=say.plural("{n} customer", "{n} customers", len(customers)),
+                    followups=say.plural("{n} open follow-up", "{n} open follow-ups", len(followups)),
+                )
+            ),
+            kit.buttons([undo.button(say, change)]),
+        ]
+    )
+
+
+def undo_handover(request: Request, store: Store, change: Change) -> Reply:
+    """Give back what still belongs to whom it was given; what went on to others stays with them."""
+    owner, person, kept = change.before["owner"], change.after["owner"], change.after["kept"]
+    customers = store.customers.give(person, owner, kept["customers"])
+    actions.give_back(request, store, kept["followups"], owner, person)
+    store.changes.record(
+        HANDOVER,
+        change.subject,
+        before={"owner": person},
+        after={"owner": owner, "kept": {"customers": customers, "followups": kept["followups"]}},
+        undoes=change.id,
+    )
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line(
+                    "{person} gives back to {owner} what is still theirs: {customers}, and the open follow-ups.",
+                    owner=Mention(owner),
+                    person=Mention(person),
+                    customers=say.plural("{n} customer", "{n} customers", len(customers)),
+                )
+            )
+        ]
+    )

@@ -1,0 +1,117 @@
+"""/customer history: who changed what, when, from where, before and after, page by page; and taken back from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.customers import blocks, lookup
+from handlers.interactions import corrections
+from handlers.kernel import kit, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
+from handlers.story.forget import FORGET
+from storage.models import Change, Customer
+from storage.store import Store
+
+PAGE = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the audit, and what it takes back, if it does."""
+
+    change: Change
+    of: Change | None
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it took something back, rather than put it back."""
+        return self.of is not None and self.of.undoes is None
+
+
+def history(request: Request, store: Store) -> Reply:
+    """/customer history NAME."""
+    if not request.text:
+        raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
+    return page(request, store, lookup.named(request, store, lookup.whole(request)), 0)
+
+
+def turned(request: Request, store: Store) -> Reply:
+    """The buttons that turn the page: the customer's id, and how many entries are skipped."""
+    id, _, skip = request.text.partition(":")
+    customer = store.customers.get(words.id_of(id) or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    return page(request, store, customer, words.id_of(skip) or 0)
+
+
+def page(request: Request, store: Store, customer: Customer, skip: int) -> Reply:
+    """Show a customer's history after so many of its entries, the newest first."""
+    say = request.say
+    found = store.changes.of_customer(customer.id, PAGE + 1, skip)
+    entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
+    shown = [kit.header(say("History of {name}", name=customer.name))]
+    for entry in entries:
+        shown.append(kit.lines(_line(say, entry)))
+        if row := _buttons(request, entry):
+            shown.append(kit.buttons(row))
+    if not entries:
+        shown.append(kit.lines(say.line("Nothing was changed yet.")))
+    turns = []
+    if skip:
+        turns.append(kit.button(say("Newer"), "history", f"{customer.id}:{max(skip - PAGE, 0)}"))
+    if len(found) > PAGE:
+        turns.append(kit.button(say("Older"), "history", f"{customer.id}:{skip + PAGE}"))
+    if turns:
+        shown.append(kit.buttons(turns))
+    return Reply(shown)
+
+
+def _line(say: Say, entry: Entry) -> list[Element]:
+    one = entry.change
+    row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, one.source))
+    if one.channel:
+        row += say.line(" · {channel}", channel=Channel(one.channel))
+    if entry.of is not None:
+        row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
+    elif one.undone_by is not None:
+        row += say.line(" · taken back")
+    for difference in blocks.differences(say, one.before, one.after):
+        row += [*say.line(" · "), *difference]
+    return row
+
+
+def _from(say: Say, source: str) -> str:
+    """Return from where something was done: the command, or what else there is to click and to write."""
+    kinds = {
+        "button": say("a button"),
+        "form": say("a form"),
+        "shortcut": say("a shortcut"),
+        "event": say("a message"),
+        "reaction": say("an emoji"),
+        "@": say("said to me"),
+    }
+    return kinds.get(source.partition(" ")[0], source)
+
+
+def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
+    """Return what can be done with an entry by who looks at it."""
+    one = entry.change
+    say = request.say
+    if entry.of is not None:
+        kept = one.redo is not None and entry.is_undo and entry.of.undone_by == one.id and one.undone_by is None
+        mine = request.is_manager or request.person.id in {one.by, entry.of.by}
+        return [undo.again(say, one.id)] if kept and mine else []
+    if one.undone_by is not None or one.action == FORGET or not (request.is_manager or request.person.id == one.by):
+        return []
+    row = [undo.button(say, one.id)]
+    if one.action == "log":
+        row.append(corrections.button(say, words.id_of((one.subject or "").partition(":")[2]) or 0))
+    return row
+
+
+def register(routes: Routes) -> None:
+    """Register the buttons that turn the page."""
+    routes.button("history", Route(turned, Who.MEMBERS, writes=False))

@@ -1,0 +1,233 @@
+"""/customer merge: what moves and which values win is shown first; then it is one transaction that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.customers import blocks, lookup, rules
+from handlers.interactions import rules as reviews
+from handlers.kernel import kit, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.wording import N_, Element, Mention, Moment
+from handlers.loyalty.account import REDEEM, moved_by
+from handlers.story import choices
+from storage.models import Change, Customer
+from storage.store import Store
+
+MERGE = "customer.merge"
+
+
+def merge(request: Request, store: Store) -> Reply:
+    """/customer merge A into B."""
+    names = rules.both_names(request.text)
+    if names is None:
+        raise Refusal("Who is to be merged into whom?", example=N_("/customer merge 王小五 into 王五"))
+    source, target = (
+        lookup.known(request, store, words.name(words.unquoted(name)), answer)
+        for name, answer in zip(names, ("source", "target"), strict=True)
+    )
+    return pair(request, store, source, target)
+
+
+def chosen(request: Request, store: Store) -> Reply:
+    """Merge the two who were chosen in the form; asks first, as where they are typed."""
+    return pair(request, store, *choices.two(request, store))
+
+
+def pair(request: Request, store: Store, source: Customer, target: Customer) -> Reply:
+    """Ask whether one is to be merged into the other, and do it once that was answered."""
+    if source.id == target.id:
+        raise Refusal("Both names mean {name}: there is nothing to merge.", name=target.name)
+    if not request.answers.get("sure"):
+        raise _asked(request, store, source, target)
+    return done(request, source, target, *joined(store, source, target))
+
+
+def joined(store: Store, source: Customer, target: Customer) -> tuple[dict[str, Any], int]:
+    """Merge the one into the other; return what was kept of it, and the audit's entry."""
+    values = rules.winning(source.model_dump(), target.model_dump())
+    moved = _satisfaction(source, target) - target.satisfaction
+    kept = store.merging.merge(source, target, values, moved)
+    sums = {"satisfaction": moved, "interactions": source.interactions, "points": kept["points"]}
+    change = store.changes.record(
+        MERGE,
+        f"customer:{target.id}",
+        target.id,
+        before={**{name: getattr(target, name) for name in sums}, **kept["values"]["before"]},
+        after={
+            **{name: getattr(target, name) + more for name, more in sums.items()},
+            **kept["values"]["after"],
+            "with": source.name,
+            "kept": kept,
+        },
+    )
+    return kept, change
+
+
+def _satisfaction(source: Customer, target: Customer) -> int:
+    """Return what it is as if all reviews had been of one customer: the target's, moved by what the source's moved."""
+    return reviews.bounded(target.satisfaction + source.satisfaction - reviews.START)
+
+
+def undo_merge(request: Request, store: Store, change: Change) -> Reply:
+    """Take two customers apart again, unless what came later stands on their being one."""
+    target = store.customers.get(change.customer or 0)
+    if target is None or change.subject != f"customer:{target.id}":
+        raise Refusal("The two were merged into a third since: please take that merge apart first.")
+    kept: Mapping[str, Any] = change.after["kept"]
+    source, points = store.merging.of(kept, target.id, change.id)
+    if source is None:
+        raise Refusal("There is nothing of this left to take apart.")
+    _points_are_there(request, store, target, points, change)
+    _number_is_free(store, kept, target)
+    before, after = kept["values"]["before"], kept["values"]["after"]
+    values = {
+        column: _typed(column, before[column])
+        for column, value in after.items()
+        if _jsonable(getattr(target, column)) == value
+    }
+    moved, counted = store.merging.take_apart(source, target, kept, points, values)
+    sums = {"satisfaction": moved, "interactions": counted, "points": -points}
+    store.changes.record(
+        MERGE,
+        change.subject,
+        target.id,
+        before={name: getattr(target, name) for name in sums},
+        after={**{name: getattr(target, name) + more for name, more in sums.items()}, "with": source.name},
+        undoes=change.id,
+    )
+    say = request.say
+    rows = _sums(request, target, sums)
+    apart = say.line("*{source}* and *{target}* are two customers again.", source=source.name, target=target.name)
+    return Reply([kit.lines(apart), *([kit.bullets(rows)] if rows else [])])
+
+
+def redo_merge(request: Request, store: Store, change: Change) -> Reply:
+    """Merge two customers again who were taken apart, with what is known of them now."""
+    target = store.customers.get(change.customer or 0)
+    source = store.customers.get(int(change.after["kept"]["source"]))
+    if source is None or target is None:
+        raise Refusal("This customer is not there any more.")
+    return done(request, source, target, *joined(store, source, target))
+
+
+def _points_are_there(request: Request, store: Store, target: Customer, points: int, change: Change) -> None:
+    left = target.points - points
+    if left >= 0 or points <= 0:
+        return
+    redemption = store.changes.later_action(target.id, REDEEM, change.id)
+    if redemption is None:
+        return
+    raise Refusal(
+        "{person} has redeemed {points} points since, on {at}, and without those that go back the balance would be "
+        "{left}: please take that redemption back first.",
+        person=Mention(redemption.by),
+        points=f"{-moved_by(redemption):,}",
+        at=Moment(redemption.at),
+        left=request.say.signed(left),
+    )
+
+
+def _number_is_free(store: Store, kept: Mapping[str, Any], target: Customer) -> None:
+    taken = store.customers.numbered(kept["number"]) if kept["number"] else None
+    if taken is not None and (taken.id != target.id or "number" not in kept["values"]["after"]):
+        raise Refusal(
+            "The customer ID {id} is {name}'s already: please choose another one.", id=kept["number"], name=taken.name
+        )
+
+
+def _asked(request: Request, store: Store, source: Customer, target: Customer) -> Question:
+    say = request.say
+    many, cents = store.purchases.total(source.id)
+    moving = say.line(
+        "What moves: {interactions}, {purchases} of {amount} together, {points}, follow-ups, channels and the history.",
+        interactions=say.plural("{n} interaction", "{n} interactions", source.interactions),
+        purchases=say.plural("{n} purchase", "{n} purchases", many),
+        amount=say.money(cents),
+        points=say.plural("{n} point", "{n} points", source.points),
+    )
+    rule = say.line(
+        "Satisfaction: {before} → {after} (as if all reviews had been of one customer)",
+        before=say.tenths(target.satisfaction),
+        after=say.tenths(_satisfaction(source, target)),
+    )
+    mine, theirs = source.model_dump(), target.model_dump()
+    won = rules.winning(mine, theirs)
+    lines = [*blocks.differences(say, theirs, {**theirs, **won}), *_lost(request, source, target)]
+    shown = [
+        kit.lines(
+            say.line("Merge *{source}* into *{target}*?", source=_called(source), target=_called(target)), moving, rule
+        )
+    ]
+    if lines:
+        shown += [kit.lines(say.line("What is known of *{name}* then:", name=target.name)), kit.bullets(lines)]
+    shown.append(kit.small(say("It can be taken apart again.")))
+    there = {"source": source.id, "target": target.id, "sure": True}
+    back = {"source": target.id, "target": source.id, "sure": True}
+    return Question(
+        shown,
+        [
+            Option(say("Merge into {name}", name=target.name), there, "primary"),
+            Option(say("The other way round"), back),
+        ],
+    )
+
+
+def _lost(request: Request, source: Customer, target: Customer) -> list[list[Element]]:
+    say = request.say
+    lines = []
+    for column in rules.losing(source.model_dump(), target.model_dump()):
+        lines.append(
+            [
+                *say.line("{label}: ", label=blocks.label(say, column)),
+                *blocks.value(say, column, getattr(target, column)),
+                *say.line(" (rather than "),
+                *blocks.value(say, column, getattr(source, column)),
+                *say.line(")"),
+            ]
+        )
+    return lines
+
+
+def done(request: Request, source: Customer, target: Customer, kept: Mapping[str, Any], change: int) -> Reply:
+    """Say that two customers are one, and what that did."""
+    say = request.say
+    sums = {"satisfaction": kept["moved"], "interactions": source.interactions, "points": kept["points"]}
+    merged = say.line("*{source}* is part of *{target}* now.", source=source.name, target=target.name)
+    known = blocks.differences(say, kept["values"]["before"], kept["values"]["after"])
+    return Reply(
+        [
+            kit.lines(merged),
+            kit.bullets([*_sums(request, target, sums), *known] or [say.line("Nothing else changed.")]),
+            kit.buttons([undo.button(say, change)]),
+        ]
+    )
+
+
+def _sums(request: Request, target: Customer, sums: Mapping[str, int]) -> list[list[Element]]:
+    say = request.say
+    before = {name: getattr(target, name) for name in sums}
+    after = {name: before[name] + more for name, more in sums.items()}
+    return blocks.differences(say, before, after)
+
+
+def _called(customer: Customer) -> str:
+    return f"{customer.name} (#{customer.id})"
+
+
+def _typed(column: str, value: Any) -> Any:
+    return date.fromisoformat(value) if column == "birthday" and value else value
+
+
+def _jsonable(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def register(routes: Routes) -> None:
+    """Register the form in which two are chosen, and how they are taken apart again."""
+    routes.form(choices.MERGE, Route(chosen, Who.MEMBERS, writes=True))
+    routes.undo(MERGE, undo_merge, redo_merge)

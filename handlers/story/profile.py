@@ -1,0 +1,144 @@
+"""Customers added and changed, and both taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers.customers import blocks, lookup, rules
+from handlers.kernel import kit, undo, words
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.wording import N_, Mention
+from handlers.segments import blocks as segments
+from storage.models import Change, Customer
+from storage.store import Store
+from storage.types import Role
+
+
+def add(request: Request, store: Store) -> Reply:
+    """/customer add NAME key=value…."""
+    before, pairs = words.read_pairs(request.text, rules.KEYS)
+    if not before:
+        raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
+    name = words.name(words.unquoted(before))
+    values = {key: value for key, value in rules.profile(pairs, request.today).items() if value is not None}
+    return added(request, store, values.pop("name", name), values)
+
+
+def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
+    """Add a customer who was typed or filled in; asks first when there is one of this name."""
+    _number_is_free(store, values)
+    _is_a_colleague(store, values)
+    namesakes = store.customers.called(name)
+    if namesakes and not request.answers.get("sure"):
+        raise Question(
+            [kit.lines(request.say.line("There is a customer called *{name}* already. Add another one?", name=name))],
+            [Option(request.say("Add another {name}", name=name), {"sure": True}, "primary")],
+        )
+    customer, change = lookup.add(store, name, **values)
+    return blocks.added(request, customer, change)
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """/customer edit NAME key=value…."""
+    before, pairs = words.read_pairs(request.text, rules.KEYS)
+    if not before or not pairs:
+        raise what_to_type()
+    customer = lookup.named(request, store, words.name(words.unquoted(before)))
+    return changed(request, store, customer, rules.profile(pairs, request.today))
+
+
+def what_to_type() -> Refusal:
+    """Return the Refusal that says how a customer is edited."""
+    return Refusal("What is to be changed, and of whom?", example=N_("/customer edit 王五 spending=high"))
+
+
+def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
+    """Set what was typed or filled in of a customer, as far as it is not so already."""
+    values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
+    if not values:
+        raise Refusal("All of this is known of {name} already.", name=customer.name)
+    _number_is_free(store, values)
+    _is_a_colleague(store, values)
+    was = {key: getattr(customer, key) for key in values}
+    store.customers.change(customer.id, values)
+    after = customer.model_copy(update=values)
+    change = store.changes.record(
+        "customer.edit", f"customer:{customer.id}", customer.id, before=_jsonable(was), after=_jsonable(values)
+    )
+    moved = []
+    if segments.of(request, customer).key != segments.of(request, after).key:
+        moved = segments.why(request.say, segments.of(request, after))
+    return blocks.edited(request, after.name, was, values, change, moved)
+
+
+def undo_add(request: Request, store: Store, change: Change) -> Reply:
+    """Take back an added customer, unless something was recorded for them since."""
+    customer = _still_there(store, change)
+    undo.depends(store.changes.later_of_customer(customer.id, change.id))
+    if store.ledger.last(customer.id, 1) or store.interactions.last(customer.id, 1):
+        raise Refusal("{name} has points or interactions by now, so they stay.", name=customer.name)
+    store.customers.remove(customer.id)
+    store.changes.record("customer.add", change.subject, customer.id, before=change.after, undoes=change.id)
+    return Reply([kit.lines(request.say.line("*{name}* is not a customer any more.", name=customer.name))])
+
+
+def undo_edit(request: Request, store: Store, change: Change) -> Reply:
+    """Take back a change of a customer, unless the same was changed again since."""
+    customer = _still_there(store, change)
+    now = _jsonable({key: getattr(customer, key) for key in change.after})
+    if now != change.after:
+        undo.depends(store.changes.later(change.subject or "", change.id))
+    values: dict[str, Any] = dict(change.before)
+    if values.get("birthday"):
+        values["birthday"] = date.fromisoformat(values["birthday"])
+    _number_is_free(store, values)
+    store.customers.change(customer.id, values)
+    store.changes.record(
+        "customer.edit", change.subject, customer.id, before=change.after, after=change.before, undoes=change.id
+    )
+    say = request.say
+    return Reply(
+        [
+            kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
+            kit.bullets(blocks.differences(say, change.after, change.before)),
+        ]
+    )
+
+
+def _still_there(store: Store, change: Change) -> Customer:
+    customer = store.customers.get(change.customer or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    if change.subject != f"customer:{customer.id}":
+        raise Refusal(
+            "This was done before two customers were merged into {name}: please take the merge apart first.",
+            name=customer.name,
+        )
+    return customer
+
+
+def _is_a_colleague(store: Store, values: dict[str, Any]) -> None:
+    person = store.people.get(values.get("owner") or "")
+    if person is not None and person.role == Role.OUTSIDER:
+        raise Refusal(
+            "{person} is not one of this team's members: please choose a colleague.",
+            person=Mention(person.id),
+            field="owner",
+        )
+
+
+def _number_is_free(store: Store, values: dict[str, Any]) -> None:
+    taken = store.customers.numbered(values["number"]) if values.get("number") else None
+    if taken is not None:
+        raise Refusal(
+            "The customer ID {id} is {name}'s already: please choose another one.",
+            id=values["number"],
+            name=taken.name,
+            field="id",
+        )
+
+
+def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
