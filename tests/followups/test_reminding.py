@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.playground import button_texts, said
-from handlers.followups import reminders as reminding
 from handlers.followups.countries import working_days
 from storage import models
 from storage.store import Author
