@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, beside
@@ -20,7 +21,6 @@ from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
-from handlers.segments.rules import SEGMENTS, SPENDING, Condition
 
 MOST_TIERS = 8
 MOST_POINTS = 1_000_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import lookup
+from handlers.customers import segment_blocks as segments
 from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Routes, Verb, Who
@@ -21,7 +22,7 @@ def segment(request: Request, store: Store) -> Reply:
     with suggesting("/segment 王五"):
         name = lookup.whole(request)
     customer = lookup.named(request, store, name)
-    return blocks.shown(request, customer, offers.name(say, policy.offer(blocks.of(request, customer).key)))
+    return blocks.shown(request, customer, offers.name(say, policy.offer(segments.of(request, customer).key)))
 
 
 def register(routes: Routes) -> None:
