@@ -1,6 +1,8 @@
 """Which segment a customer is in, and why.
 
 The default is the article's: under 40 and low spending, under 40 and medium, 40 or over and high; else other.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 For each system `written` gives the fields of its form and `read` takes them back. A Refusal is beside the field that it
 is about, and is one sentence.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations
