@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -76,7 +77,7 @@ def parsed(module: str) -> ast.Module:
     return ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8"))
 
 
-class Held(Contract):  # type: ignore[misc]
+class Held(Contract):
     """A contract about all capabilities of a package."""
 
     package = fields.StringField()
@@ -109,9 +110,10 @@ class Floors(Held):
 
     def broken(self, graph: ImportGraph) -> Iterator[str]:
         """Yield imports of a higher floor, and those between two folders of a floor below the features."""
-        floors = {name: floor - len(self.below) for floor, names in enumerate(self.below) for name in names.split()}
-        floors |= {name: floor + 1 for floor, names in enumerate(self.above) for name in names.split()}
-        found = capabilities(graph, self.package)
+        below, above = cast("list[str]", self.below), cast("list[str]", self.above)
+        floors = {name: floor - len(below) for floor, names in enumerate(below) for name in names.split()}
+        floors |= {name: floor + 1 for floor, names in enumerate(above) for name in names.split()}
+        found = capabilities(graph, str(self.package))
         home = {module: name for name, modules in found.items() for module in modules}
         for gone in sorted(floors.keys() - found.keys()):
             yield f"there is no {self.package}.{gone}"
@@ -128,7 +130,7 @@ class Inside(Held):
 
     def broken(self, graph: ImportGraph) -> Iterator[str]:
         """Yield the ways from rules to blocks and what comes in, and from blocks to what comes in."""
-        for modules in capabilities(graph, self.package).values():
+        for modules in capabilities(graph, str(self.package)).values():
             floors = {module: self._floor(module) for module in modules}
             for low in sorted(module for module, floor in floors.items() if floor is not None):
                 high = {one for one in modules if (floors[one] or 0) > (floors[low] or 0)}
@@ -159,4 +161,4 @@ class Pure(Held):
 
     def broken(self, graph: ImportGraph) -> Iterator[str]:
         """Yield what they know besides."""
-        yield from impurities(graph, self.package)
+        yield from impurities(graph, str(self.package))

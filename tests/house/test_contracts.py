@@ -52,7 +52,7 @@ OFFENCES = [
 """What is added to which module, and what the contracts say to it."""
 
 
-def copied(folder):
+def copied(folder: Path) -> Path:
     """Copy the tree, with a capability more and a line for it."""
     for package in ("bot", "handlers", "storage", "scripts"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -66,12 +66,12 @@ def copied(folder):
     return folder
 
 
-def linted(tree):
+def linted(tree: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([LINT, "--no-logo", "--no-cache"], cwd=tree, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the contracts say where everything was done that a capability may not."""
     tree = copied(tmp_path_factory.mktemp("offended"))
     for module, more, _ in OFFENCES:
@@ -80,7 +80,7 @@ def said(tmp_path_factory):
     return linted(tree).stdout
 
 
-def test_a_folder_and_a_line_are_enough(tmp_path):
+def test_a_folder_and_a_line_are_enough(tmp_path: Path) -> None:
     tree = copied(tmp_path)
     found = linted(tree)
     assert found.returncode == 0, found.stdout
@@ -90,11 +90,11 @@ def test_a_folder_and_a_line_are_enough(tmp_path):
 
 
 @pytest.mark.parametrize("says", [says for _, _, says in OFFENCES if says])
-def test_what_a_new_capability_may_not_is_seen(said, says):
+def test_what_a_new_capability_may_not_is_seen(said: str, says: str) -> None:
     assert says in said
 
 
-def test_two_that_know_each_other_are_seen(tmp_path):
+def test_two_that_know_each_other_are_seen(tmp_path: Path) -> None:
     """One late import is enough, since gifts know loyalty already."""
     tree = copied(tmp_path)
     with (tree / "handlers/loyalty/blocks.py").open("a") as source:
@@ -104,7 +104,7 @@ def test_two_that_know_each_other_are_seen(tmp_path):
     assert "No cycles are allowed in handlers." in found.stdout
 
 
-def test_the_contracts_name_no_feature():
+def test_the_contracts_name_no_feature() -> None:
     """What stands in pyproject.toml are the floors that are not features."""
     found = (ROOT / "pyproject.toml").read_text().partition("[tool.importlinter]")[2]
     names = {path.name for path in (ROOT / "handlers").iterdir() if path.is_dir()}
