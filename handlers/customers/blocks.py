@@ -21,11 +21,6 @@ UNTOLD = frozenset({"emoji", "kept", "moved"})
 """What an entry of the audit holds for undo alone."""
 
 
-def spending(say: Say, value: str) -> str:
-    """Return a spending in words."""
-    return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(value, value)
-
-
 def buys(say: Say, value: str) -> str:
     """Return how a customer buys in words."""
     return {"online": say("online"), "offline": say("offline"), "both": say("online and offline")}.get(value, value)
@@ -77,7 +72,7 @@ def value(say: Say, key: str, kept: Any) -> list[Element]:
         case "amount" | "refunded":
             return say.line("{value}", value=say.money(int(kept)))
         case "spending":
-            return say.line("{value}", value=spending(say, kept))
+            return say.line("{value}", value=segments.level(say, kept))
         case "buys":
             return say.line("{value}", value=buys(say, kept))
         case "mark":
