@@ -8,7 +8,7 @@ from handlers.followups import forms as asked
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Element
 from handlers.products import blocks as products
 from handlers.products.improvements import proposals
@@ -16,7 +16,10 @@ from handlers.products.lookup import there
 from storage.models import Customer
 from storage.store import Store
 
+part = Part()
 
+
+@part.button("digest_take", who=Who.MEMBERS, writes=True)
 def take(request: Request, store: Store) -> Reply:
     """Take the call: the customer's follow-up, or a new one that is due today, is whose who clicked."""
     customer = _called(request, store)
@@ -33,6 +36,7 @@ def take(request: Request, store: Store) -> Reply:
     return _acted(request, sentence, done.change)
 
 
+@part.button("digest_later", who=Who.MEMBERS, writes=True)
 def later(request: Request, store: Store) -> Reply:
     """Put the call off until the next working day."""
     customer = _called(request, store)
@@ -48,6 +52,7 @@ def later(request: Request, store: Store) -> Reply:
     return _acted(request, sentence, done.change)
 
 
+@part.button("digest_done", who=Who.MEMBERS, writes=False)
 def done(request: Request, store: Store) -> Reply:
     """Open the form that asks how the call went."""
     customer = _called(request, store)
@@ -67,6 +72,7 @@ def done(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, "digest_called", say("Call done"), inputs, say("Done"), origin))
 
 
+@part.form("digest_called", who=Who.MEMBERS, writes=True)
 def called(request: Request, store: Store) -> Reply:
     """Take the form that says how the call of a customer without a follow-up went."""
     outcome = words.note(str(request.fields.get("outcome") or ""))
@@ -81,6 +87,7 @@ def called(request: Request, store: Store) -> Reply:
     return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
+@part.button("digest_improve", who=Who.MEMBERS, writes=False)
 def improve(request: Request, store: Store) -> Reply:
     """Show the improvements of a product that wait for a decision."""
     product = there(store, words.id_of(request.text) or 0)
@@ -101,13 +108,3 @@ def _customer(store: Store, id: int | None) -> Customer:
 
 def _acted(request: Request, sentence: list[Element], change: int | None) -> Reply:
     return Reply(followups.acted(request.say, sentence, change), beside=True)
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons and the form."""
-    members = Who.MEMBERS
-    routes.button("digest_take", Route(take, members, writes=True))
-    routes.button("digest_later", Route(later, members, writes=True))
-    routes.button("digest_done", Route(done, members, writes=False))
-    routes.button("digest_improve", Route(improve, members, writes=False))
-    routes.form("digest_called", Route(called, members, writes=True))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, blocks, forms, outcomes
+from handlers.followups import actions, answers, blocks, colleagues, forms, outcomes
 from handlers.followups.actions import Acted
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Element, Mention
 from storage.followups import Described
 from storage.store import Store
 
+part = Part()
 
+
+@part.button("followup_take", who=Who.MEMBERS, writes=True)
 def take(request: Request, store: Store) -> Reply:
     """Take the follow-up of a button."""
     one, context = _asked(request, store)
@@ -22,6 +26,7 @@ def take(request: Request, store: Store) -> Reply:
     return _shown(request, store, sentence, done, context)
 
 
+@part.button("followup_later", who=Who.MEMBERS, writes=True)
 def later(request: Request, store: Store) -> Reply:
     """Put off the follow-up of a menu."""
     id, rest = _pressed(request.text)
@@ -32,18 +37,21 @@ def later(request: Request, store: Store) -> Reply:
     return _shown(request, store, sentence, done, context)
 
 
+@part.button("followup_done", who=Who.MEMBERS, writes=False)
 def ask_outcome(request: Request, store: Store) -> Reply:
     """Open the form that asks how it went."""
     one, context = _asked(request, store)
     return Reply(modal=forms.done(request.say, one, context), in_place=answers.is_private(request))
 
 
+@part.button("followup_hand", who=Who.MEMBERS, writes=False)
 def ask_colleague(request: Request, store: Store) -> Reply:
     """Open the form that asks who goes on with it."""
     one, context = _asked(request, store)
     return Reply(modal=forms.hand(request.say, one, context), in_place=answers.is_private(request))
 
 
+@part.form("followup_done", who=Who.MEMBERS, writes=True)
 def done(request: Request, store: Store) -> Reply:
     """Take the form that says how it went."""
     outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
@@ -54,6 +62,7 @@ def done(request: Request, store: Store) -> Reply:
     return _after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
+@part.form("followup_hand", who=Who.MEMBERS, writes=True, prepare=colleagues.chosen)
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
     person = str(request.fields.get("person") or "")
@@ -73,12 +82,14 @@ def hand(request: Request, store: Store) -> Reply:
     return _after(request, store, blocks.acted(request.say, sentence, moved.change))
 
 
+@part.button("followup_mood", who=Who.MEMBERS, writes=True, one_shot=True)
 def mood(request: Request, store: Store) -> Reply:
     """Log how a customer is after a follow-up that an emoji has resolved."""
     id, chosen = _pressed(request.text)
     return outcomes.mood_of(request, store, id, chosen)
 
 
+@part.button("followups", who=Who.MEMBERS, writes=False)
 def page(request: Request, store: Store) -> Reply:
     """Turn to a page of a list of follow-ups."""
     which, _, skip = request.text.partition(".")

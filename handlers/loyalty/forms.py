@@ -9,16 +9,21 @@ from handlers.customers import lookup
 from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.loyalty import points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
 from storage.store import Store
 
+part = Part()
+
 PURCHASE, REFUND, POINTS, REDEEM, ADJUST = "purchase", "refund", "points", "points_redeem", "points_adjust"
 MOST_NUMBER = 30
 
 
+@part.opens("/purchase")
+@part.shortcut("record_purchase", who=Who.MEMBERS)
+@part.button("open_purchase", who=Who.MEMBERS, writes=False)
 def purchase(request: Request, store: Store) -> Reply:
     """Open the form of a purchase."""
     return purchase_of(request, picking.linked(request, store))
@@ -35,6 +40,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), inputs, submit=say("Record")))
 
 
+@part.form(PURCHASE, who=Who.MEMBERS, writes=True)
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = picking.chosen(request)
@@ -45,6 +51,7 @@ def purchase_filled(request: Request, store: Store) -> Reply:
     return purchases.bought(request, store, Bought(name, amount, note))
 
 
+@part.opens("/purchase refund")
 def refund(request: Request, _: Store) -> Reply:
     """Open the form of a refund."""
     say = request.say
@@ -58,6 +65,7 @@ def refund(request: Request, _: Store) -> Reply:
     return Reply(modal=modals.modal(say, REFUND, say("Refund a purchase"), inputs, submit=say("Refund")))
 
 
+@part.form(REFUND, who=Who.MEMBERS, writes=True)
 def refund_filled(request: Request, store: Store) -> Reply:
     """Refund what was filled in."""
     with beside("id"):
@@ -72,6 +80,7 @@ def refund_filled(request: Request, store: Store) -> Reply:
     return purchases.refunded(request, store, id, amount, why)
 
 
+@part.opens("/points")
 def whose(request: Request, store: Store) -> Reply:
     """Open the form that asks whose points are meant."""
     say = request.say
@@ -79,6 +88,7 @@ def whose(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, POINTS, say("A customer's points"), [field], submit=say("Show")))
 
 
+@part.form(POINTS, who=Who.MEMBERS, writes=False)
 def whose_filled(request: Request, store: Store) -> Reply:
     """Show the points of whom was chosen."""
     request, name = picking.chosen(request)
@@ -118,12 +128,7 @@ def _text(request: Request, field: str) -> str:
     return str(request.fields.get(field) or "").strip()
 
 
-def register(routes: Routes) -> None:
-    """Register the forms of purchases and points, and the shortcut to the first."""
-    routes.form(PURCHASE, Route(purchase_filled, Who.MEMBERS, writes=True))
-    routes.form(REFUND, Route(refund_filled, Who.MEMBERS, writes=True))
-    routes.form(POINTS, Route(whose_filled, Who.MEMBERS, writes=False))
-    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True))
-    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True))
-    routes.shortcut("record_purchase", Route(purchase, Who.MEMBERS, writes=False))
-    routes.button("open_purchase", Route(purchase, Who.MEMBERS, writes=False))
+part.opens("/points redeem")(partial(moving, REDEEM))
+part.opens("/points adjust")(partial(moving, ADJUST))
+part.form(REDEEM, who=Who.MANAGERS, writes=True)(partial(moved, REDEEM))
+part.form(ADJUST, who=Who.MANAGERS, writes=True)(partial(moved, ADJUST))

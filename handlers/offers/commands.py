@@ -7,20 +7,13 @@ from handlers.customers import lookup
 from handlers.kernel import kit, modals, words
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Verb, Who
-from handlers.kernel.wording import N_
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.offers import blocks
 from storage.store import Store
 
+part = Part()
+
 EXAMPLE = "/offer 张三 150"
-
-
-def offer(request: Request, store: Store) -> Reply:
-    """/offer NAME [AMOUNT]."""
-    if not request.text:
-        raise Refusal("Whose offer do you want to see?", example=EXAMPLE)
-    name, order = _read(request, store)
-    return blocks.shown(request, lookup.named(request, store, name), order)
 
 
 def opened(request: Request, store: Store) -> Reply:
@@ -33,6 +26,21 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, "offer", say("A customer's offer"), inputs, submit=say("Show")))
 
 
+@part.verb(
+    Help("/offer NAME [AMOUNT]", "a customer's offer and why; with an amount, what they pay"),
+    who=Who.MEMBERS,
+    writes=False,
+    opens=opened,
+)
+def offer(request: Request, store: Store) -> Reply:
+    """/offer NAME [AMOUNT]."""
+    if not request.text:
+        raise Refusal("Whose offer do you want to see?", example=EXAMPLE)
+    name, order = _read(request, store)
+    return blocks.shown(request, lookup.named(request, store, name), order)
+
+
+@part.form("offer", who=Who.MEMBERS, writes=False)
 def filled(request: Request, store: Store) -> Reply:
     """Show the offer of whom was chosen."""
     request, name = picking.chosen(request)
@@ -62,18 +70,5 @@ def _read(request: Request, store: Store) -> tuple[str, int | None]:
 
 def register(routes: Routes) -> None:
     """Register /offer."""
-    routes.command(
-        "offer",
-        ("优惠",),
-        [
-            Verb(
-                offer,
-                Who.MEMBERS,
-                writes=False,
-                opens=opened,
-                usages=(N_("/offer NAME [AMOUNT]"),),
-                means=N_("a customer's offer and why; with an amount, what they pay"),
-            )
-        ],
-    )
-    routes.form("offer", Route(filled, Who.MEMBERS, writes=False))
+    routes.command("offer", "优惠")
+    routes.add(part)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.kernel import modals, words
+from handlers.kernel import modals, posting, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part, Who
 from handlers.products import inputs as picking
 from handlers.research import answers, blocks, rules, surveys
 from storage.store import Store
+
+part = Part()
 
 ANSWER, ASK = "survey", "survey_ask"
 
@@ -25,6 +28,7 @@ def opened(request: Request, _: Store) -> Reply:
     return Reply(modal=modals.modal(say, ANSWER, say("A survey's answer"), inputs, submit=say("Record")))
 
 
+@part.form(ANSWER, who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Record the answer that was filled in."""
     request, name = picking.chosen(request)
@@ -41,6 +45,7 @@ def filled(request: Request, store: Store) -> Reply:
     return answers.answered(request, store, name, score, expectation, kinds)
 
 
+@part.opens("/survey ask")
 def ask(request: Request, _: Store) -> Reply:
     """Open the form that asks about which product a channel is asked."""
     surveys.place(request)
@@ -48,6 +53,7 @@ def ask(request: Request, _: Store) -> Reply:
     return Reply(modal=modals.modal(say, ASK, say("Ask in this channel"), [picking.field(request)], submit=say("Ask")))
 
 
+@part.form(ASK, who=Who.MEMBERS, writes=True, prepare=posting.may_post)
 def ask_filled(request: Request, store: Store) -> Reply:
     """Ask about the product that was chosen, where the form was opened."""
     request, name = picking.chosen(request)
