@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, colleagues, outcomes, rules
+from handlers.followups import actions, answers, colleagues, forms, outcomes, rules
 from handlers.followups import blocks as followups
-from handlers.followups import forms as asked
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
@@ -59,13 +58,13 @@ def done(request: Request, store: Store) -> Reply:
     before = store.followups.open_of(customer.id)
     one = None if before is None else store.followups.described(before.id)
     if one is not None:
-        return Reply(modal=asked.done(request.say, one, "brief"))
+        return Reply(modal=forms.done(request.say, one, "brief"))
     say = request.say
     inputs = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        modals.text("outcome", say("What came of it?"), most=asked.MOST_OUTCOME, long=True, optional=True),
+        modals.text("outcome", say("What came of it?"), most=forms.MOST_OUTCOME, long=True, optional=True),
         modals.choice(
-            "mood", say("How are they now?"), asked.moods(say), hint=say("It is logged as an interaction with them.")
+            "mood", say("How are they now?"), forms.moods(say), hint=say("It is logged as an interaction with them.")
         ),
     ]
     origin = {"customer": customer.id}
@@ -77,7 +76,7 @@ def called(request: Request, store: Store) -> Reply:
     """Take the form that says how the call of a customer without a follow-up went."""
     outcome = words.note(str(request.fields.get("outcome") or ""))
     mood = request.fields.get("mood")
-    if mood not in asked.MOODS:
+    if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
     customer = _customer(store, words.id_of(str(request.origin.get("customer", ""))))
     opened = store.followups.open_of(customer.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -246,6 +247,9 @@ class Routes:
         }
 
 
+_VERB = re.compile("[a-z][a-z-]*")
+
+
 @dataclass(frozen=True)
 class Help:
     """What help says of a verb: how it is typed, and what it does; both in English, translated when shown.
@@ -260,7 +264,7 @@ class Help:
         """Return the command and its verb, as purchase and refund, of how it is typed."""
         name, rest = first_word(self.usage)
         word, _ = first_word(rest)
-        return name[1:], word if word.isalpha() and word.islower() else ""
+        return name[1:], word if _VERB.fullmatch(word) else ""
 
 
 @dataclass(frozen=True)
@@ -288,7 +292,17 @@ class Part:
         usages = (help.usage, besides) if besides else (help.usage,)
 
         def declare(handler: H) -> H:
-            verb = Verb(handler, who, writes, prepare, False, word, usages, help.means, also, opens)
+            verb = Verb(
+                handler,
+                who,
+                writes,
+                prepare,
+                word=word,
+                usages=usages,
+                means=help.means,
+                also=also,
+                opens=opens,
+            )
             self.declared.append(lambda routes: routes.verb(name, verb))
             return handler
 
@@ -325,9 +339,25 @@ class Part:
         """Declare what a shortcut opens."""
         return self._declare(lambda routes, handler: routes.shortcut(callback, Route(handler, who, writes=False)))
 
-    def event(self, kind: str, *, who: Who, **how: Any) -> Callable[[H], H]:
-        """Declare what is done when Slack tells of something; `how` as EventRoute has it."""
-        return self._declare(lambda routes, handler: routes.event(kind, EventRoute(handler, who, **how)))
+    def event(
+        self,
+        kind: str,
+        *,
+        who: Who,
+        prepare: Prepare | None = None,
+        person: Callable[[Mapping[str, Any]], str] = _user,
+        answers_refusals: bool = False,
+        outsiders: bool = False,
+    ) -> Callable[[H], H]:
+        """Declare what is done when Slack tells of something; the rest is as EventRoute has it."""
+
+        def register(routes: Routes, handler: Handler) -> None:
+            route = EventRoute(
+                handler, who, prepare=prepare, person=person, answers_refusals=answers_refusals, outsiders=outsiders
+            )
+            routes.event(kind, route)
+
+        return self._declare(register)
 
     def undo(self, action: str, who: Who = Who.MEMBERS) -> Callable[[U], U]:
         """Declare how a kind of change is taken back; with `who` managers by those only, whoever has made it."""

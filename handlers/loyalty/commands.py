@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.kernel.routes import Part, Routes
+from handlers.kernel.routes import Routes
 from handlers.loyalty import forms, points, purchases
-
-part = Part()
 
 
 def register(routes: Routes) -> None:

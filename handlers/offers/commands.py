@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.customers import inputs as picking
-from handlers.customers import lookup
+from handlers.customers import inputs, lookup
 from handlers.kernel import kit, modals, words
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply, Request
@@ -19,11 +18,11 @@ EXAMPLE = "/offer 张三 150"
 def opened(request: Request, store: Store) -> Reply:
     """Open the form that asks for whom, and for which amount."""
     say = request.say
-    inputs = [
-        picking.field(request, picking.linked(request, store), known=True),
+    fields = [
+        inputs.field(request, inputs.linked(request, store), known=True),
         modals.text("amount", say("Amount of the order"), most=30, optional=True, placeholder="150"),
     ]
-    return Reply(modal=modals.modal(say, "offer", say("A customer's offer"), inputs, submit=say("Show")))
+    return Reply(modal=modals.modal(say, "offer", say("A customer's offer"), fields, submit=say("Show")))
 
 
 @part.verb(
@@ -43,7 +42,7 @@ def offer(request: Request, store: Store) -> Reply:
 @part.form("offer", who=Who.MEMBERS, writes=False)
 def filled(request: Request, store: Store) -> Reply:
     """Show the offer of whom was chosen."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     amount = str(request.fields.get("amount") or "").strip()
     with beside("amount"):
         order = words.amount(amount) if amount else None

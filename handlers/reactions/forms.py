@@ -13,17 +13,16 @@ from handlers.customers import lookup
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.interactions import blocks as interactions
-from handlers.interactions import commands as logging
 from handlers.interactions import engine, records
 from handlers.interactions import forms as logs
+from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, marks, posting, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Part, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.kernel.wording import Mention
-from handlers.reactions import about as naming
-from handlers.reactions import blocks
+from handlers.reactions import about, blocks
 from handlers.reactions.message import Seen
 from handlers.reading import actions
 from handlers.reading import rules as reading
@@ -68,8 +67,8 @@ def opened(request: Request, store: Store) -> Reply:
         author=str(message.get("user") or message.get("bot_id") or ""),
         excerpt=logs.excerpt(says, store) if store.settings.get("excerpts", True) else "",
     )
-    about, surely = naming.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
-    customer = about[0] if surely else None
+    customers, surely = about.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
+    customer = customers[0] if surely else None
     say = request.say
     form = logs.form(
         request,
@@ -135,7 +134,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
     store.changes.record(change.action, change.subject, customer.id, change.after, change.before, undoes=change.id)
     first = store.changes.later(f"interaction:{log.id}", 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
-        return logging.undo_log(request, store, first)
+        return undo_log(request, store, first)
     said = request.say.line("Taken back: you do not stand by this log of *{name}* any more.", name=customer.name)
     return Reply([kit.lines(said)])
 

@@ -11,9 +11,9 @@ from handlers.kernel import kit, modals, posting, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Option, Question, Reply, Request
 from handlers.kernel.routes import Part, Who
-from handlers.loyalty import forms as purchases
+from handlers.loyalty.forms import purchase_of
 from handlers.story import cards, forms
-from handlers.story import history as changes
+from handlers.story.history import page
 from storage.models import Customer
 from storage.store import Store
 
@@ -39,7 +39,7 @@ def log(request: Request, store: Store) -> Reply:
 @part.button("card_purchase", who=Who.MEMBERS, writes=False)
 def purchase(request: Request, store: Store) -> Reply:
     """Open the form of a purchase of whom a button names."""
-    return purchases.purchase_of(request, of(store, request.text)).but(beside=True)
+    return purchase_of(request, of(store, request.text)).but(beside=True)
 
 
 @part.button("card_edit", who=Who.MEMBERS, writes=False)
@@ -51,7 +51,7 @@ def edit(request: Request, store: Store) -> Reply:
 @part.button("card_history", who=Who.MEMBERS, writes=False)
 def history(request: Request, store: Store) -> Reply:
     """Show what was changed of whom a button names."""
-    return changes.page(request, store, of(store, request.text), 0).but(beside=True)
+    return page(request, store, of(store, request.text), 0).but(beside=True)
 
 
 @part.button("card_share", who=Who.MEMBERS, writes=True, prepare=posting.may_post, one_shot=True)
