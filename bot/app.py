@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot import bolt
 from handlers.digests import commands as digests
-from handlers.followups import registration as followups
+from handlers.followups import commands as followups
 from handlers.haoping import commands as haoping
 from handlers.home import events as home
 from handlers.imports import events as imports

@@ -11,9 +11,11 @@ from handlers.kernel import modals, words
 from handlers.kernel.kit import Block, clipped
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from storage.models import Customer
 from storage.store import Store
+
+part = Part()
 
 MOST_OFFERED = 30
 FIELD = "customer"
@@ -91,7 +93,5 @@ def _addition(request: Request, name: str) -> Block:
     return modals.option(request.say("Add “{name}”", name=shown), f"new:{name}", request.say("a new customer"))
 
 
-def register(routes: Routes) -> None:
-    """Register the menus of customers."""
-    routes.menu(ANYBODY, Route(partial(offered, known=False), Who.MEMBERS, writes=False))
-    routes.menu(KNOWN, Route(partial(offered, known=True), Who.MEMBERS, writes=False))
+part.menu(ANYBODY, who=Who.MEMBERS)(partial(offered, known=False))
+part.menu(KNOWN, who=Who.MEMBERS)(partial(offered, known=True))

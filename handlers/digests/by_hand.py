@@ -11,14 +11,24 @@ from handlers.digests.tick import about, hidden_of
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import Say
 from storage.models import Schedule
 from storage.store import Store
 
+part = Part()
+
 _DAYS = {rules.WEEKLY: 7, rules.MONTHLY: 30}
 
 
+@part.verb(
+    Help("/digest run", "posts one here at once, besides those that are planned"),
+    "运行",
+    "立即发送",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=schedules.reachable,
+)
 def run(request: Request, store: Store) -> Reply:
     """/digest run."""
     schedule = _standing(request, store)
@@ -32,11 +42,13 @@ def run(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(request.say.line("It is on its way to {channel}.", channel=channel))])
 
 
+@part.verb(Help("/digest preview", "shows you alone how it would look now"), "预览", who=Who.MEMBERS, writes=False)
 def preview(request: Request, store: Store) -> Reply:
     """/digest preview."""
     return _previewed(request, store, _standing(request, store))
 
 
+@part.button("digest_preview", who=Who.MEMBERS, writes=False)
 def preview_of(request: Request, store: Store) -> Reply:
     """Show how the digest would look whose button was clicked."""
     schedule = store.schedules.by_id(words.id_of(request.text) or 0)
@@ -66,8 +78,3 @@ def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
     length = timedelta(days=_DAYS.get(schedule.every, 1))
     span = rules.Span(request.at - 2 * length, request.at - length, request.at)
     return gather(store, span, about(store, schedule, request.policy, None))
-
-
-def register(routes: Routes) -> None:
-    """Register the button that previews."""
-    routes.button("digest_preview", Route(preview_of, Who.MEMBERS, writes=False))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, colleagues, rules
+from handlers.followups import actions, answers, colleagues, forms, rules
 from handlers.followups import blocks as followups
-from handlers.followups import forms as asked
 from handlers.improvements import blocks as products
 from handlers.improvements.decisions import proposals
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Element
 from handlers.outcomes import resolve
 from handlers.products.lookup import there
 from storage.models import Customer
 from storage.store import Store
 
+part = Part()
 
+
+@part.button("digest_take", who=Who.MEMBERS, writes=True)
 def take(request: Request, store: Store) -> Reply:
     """Take the call: the customer's follow-up, or a new one that is due today, is whose who clicked."""
     customer = _called(request, store)
@@ -34,6 +36,7 @@ def take(request: Request, store: Store) -> Reply:
     return _acted(request, sentence, done.change)
 
 
+@part.button("digest_later", who=Who.MEMBERS, writes=True)
 def later(request: Request, store: Store) -> Reply:
     """Put the call off until the next working day."""
     customer = _called(request, store)
@@ -49,30 +52,32 @@ def later(request: Request, store: Store) -> Reply:
     return _acted(request, sentence, done.change)
 
 
+@part.button("digest_done", who=Who.MEMBERS, writes=False)
 def done(request: Request, store: Store) -> Reply:
     """Open the form that asks how the call went."""
     customer = _called(request, store)
     before = store.followups.open_of(customer.id)
     one = None if before is None else store.followups.described(before.id)
     if one is not None:
-        return Reply(modal=asked.done(request.say, one, "brief"))
+        return Reply(modal=forms.done(request.say, one, "brief"))
     say = request.say
     inputs = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        modals.text("outcome", say("What came of it?"), most=asked.MOST_OUTCOME, long=True, optional=True),
+        modals.text("outcome", say("What came of it?"), most=forms.MOST_OUTCOME, long=True, optional=True),
         modals.choice(
-            "mood", say("How are they now?"), asked.moods(say), hint=say("It is logged as an interaction with them.")
+            "mood", say("How are they now?"), forms.moods(say), hint=say("It is logged as an interaction with them.")
         ),
     ]
     origin = {"customer": customer.id}
     return Reply(modal=modals.modal(say, "digest_called", say("Call done"), inputs, say("Done"), origin))
 
 
+@part.form("digest_called", who=Who.MEMBERS, writes=True)
 def called(request: Request, store: Store) -> Reply:
     """Take the form that says how the call of a customer without a follow-up went."""
     outcome = words.note(str(request.fields.get("outcome") or ""))
     mood = request.fields.get("mood")
-    if mood not in asked.MOODS:
+    if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
     customer = _customer(store, words.id_of(str(request.origin.get("customer", ""))))
     opened = store.followups.open_of(customer.id)
@@ -82,6 +87,7 @@ def called(request: Request, store: Store) -> Reply:
     return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
+@part.button("digest_improve", who=Who.MEMBERS, writes=False)
 def improve(request: Request, store: Store) -> Reply:
     """Show the improvements of a product that wait for a decision."""
     product = there(store, words.id_of(request.text) or 0)
@@ -102,13 +108,3 @@ def _customer(store: Store, id: int | None) -> Customer:
 
 def _acted(request: Request, sentence: list[Element], change: int | None) -> Reply:
     return Reply(followups.acted(request.say, sentence, change), beside=True)
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons and the form."""
-    members = Who.MEMBERS
-    routes.button("digest_take", Route(take, members, writes=True))
-    routes.button("digest_later", Route(later, members, writes=True))
-    routes.button("digest_done", Route(done, members, writes=False))
-    routes.button("digest_improve", Route(improve, members, writes=False))
-    routes.form("digest_called", Route(called, members, writes=True))

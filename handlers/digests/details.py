@@ -10,18 +10,22 @@ from handlers.digests.report import About, gather
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import N_
 from storage.store import Store
+
+part = Part()
 
 GONE = N_("What this digest said is not kept any more: please ask for a new one.")
 
 
+@part.button("digest_who", who=Who.MEMBERS, writes=False)
 def who(request: Request, store: Store) -> Reply:
     """Show the first customers behind a number, beside the digest."""
     return _shown(request, store).but(beside=True)
 
 
+@part.button("digest_page", who=Who.MEMBERS, writes=False)
 def turn(request: Request, store: Store) -> Reply:
     """Show another page in the place of the one that was there."""
     return _shown(request, store)
@@ -62,9 +66,3 @@ def _shown(request: Request, store: Store) -> Reply:
     here = rows[at * detail_blocks.PAGE : (at + 1) * detail_blocks.PAGE]
     names = store.figures.names([int(row[0]) for row in here]) if here else {}
     return detail_blocks.page(request, ref, key, rows, names, at, title)
-
-
-def register(routes: Routes) -> None:
-    """Register the menu and the pages."""
-    routes.button("digest_who", Route(who, Who.MEMBERS, writes=False))
-    routes.button("digest_page", Route(turn, Who.MEMBERS, writes=False))

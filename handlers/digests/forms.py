@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
@@ -12,15 +13,27 @@ from handlers.kernel import kit, modals, words
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Channel, Mention
 from storage.models import Schedule
 from storage.store import Store
 
+part = Part()
+
 NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "hidden": "", "quiet": False}
 
 
+@part.verb(
+    Help(
+        "/digest edit", "opens a form: time, language, sections, whose customers, and what comes when nothing happened"
+    ),
+    "编辑",
+    "设置",
+    who=Who.MEMBERS,
+    writes=False,
+    prepare=schedules.reachable,
+)
 def edit(request: Request, store: Store) -> Reply:
     """/digest edit."""
     channel = schedules.place(request, options.to(request.text))
@@ -34,6 +47,7 @@ def begun(every: str, request: Request, store: Store) -> Reply:
     return Reply(modal=form)
 
 
+@part.button("digest_edit", who=Who.MEMBERS, writes=False)
 def edit_of(request: Request, store: Store) -> Reply:
     """Open the form of the digest whose button was clicked."""
     schedule = store.schedules.by_id(words.id_of(request.text) or 0)
@@ -42,6 +56,14 @@ def edit_of(request: Request, store: Store) -> Reply:
     return Reply(modal=_form(request, schedule.channel, schedule))
 
 
+def _postable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post; a person can always be written to."""
+    channel = str(request.origin.get("channel") or "")
+    personal = channel in {"", request.person.id}
+    return {} if personal else may_post(request.but(channel=channel), services)
+
+
+@part.form("digest_form", who=Who.MEMBERS, writes=True, prepare=_postable)
 def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled into the form."""
     fields = request.fields
@@ -71,13 +93,6 @@ def filled(request: Request, store: Store) -> Reply:
         "quiet": fields.get("quiet") == "nothing",
     }
     return schedules.put(request, store, channel, wanted)
-
-
-def _postable(request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse where the bot may not post; a person can always be written to."""
-    channel = str(request.origin.get("channel") or "")
-    personal = channel in {"", request.person.id}
-    return {} if personal else may_post(request.but(channel=channel), services)
 
 
 def _form(request: Request, channel: str, schedule: Schedule | None, every: str | None = None) -> modals.View:
@@ -136,7 +151,5 @@ def _how_often(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def register(routes: Routes) -> None:
-    """Register the form and its button."""
-    routes.button("digest_edit", Route(edit_of, Who.MEMBERS, writes=False))
-    routes.form("digest_form", Route(filled, Who.MEMBERS, writes=True, prepare=_postable))
+for every, verb in zip(rules.EVERY, ("daily", "workdays", "weekly", "monthly"), strict=True):
+    part.opens(f"/digest {verb}")(partial(begun, every))

@@ -147,25 +147,21 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     scope = _scope(store, about, until_day)
     reach, was = _reaches(about, span, upto, scope)
     reviewed = store.figures.reviewed(reach)
-    headline = _still_true(about, reach)
-    reviews = headline.marks if headline else store.figures.marks(reach)
-    before = headline.before if headline and _as_posted(about, headline.before) else store.figures.marks(was)
+    reviews, before = _marks(store, about, reach, was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
     waiting, total = calls(store, reviewed, scope, until_day, span.until)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
     added, new = store.figures.new(reach, MOST_KEPT)
     recovered = [
-        one for one in store.followups.recovered(span.since, span.until, RECOVERY) if reach.holds(one.customer)
+        one.customer for one in store.followups.recovered(span.since, span.until, RECOVERY) if reach.holds(one.customer)
     ]
     open_, late = _followups(store, span.until, scope)
     who: dict[str, Rows] = {
-        **{mark: _most(reviewed, mark) for mark in ("good", "bad", "neutral")},
-        "fell": [[one.id, one.moved, one.satisfaction] for one in fallen],
-        "rose": [[one.id, one.moved, one.satisfaction] for one in risen],
+        **_reviewed(reviewed, fallen, risen),
         "calls": [one.kept() for one in waiting],
         "open": open_,
         "overdue": late,
-        "recovered": [[one.customer] for one in recovered],
+        "recovered": [[id] for id in recovered],
         "purchases": [list(row) for row in sold],
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
@@ -230,6 +226,14 @@ def _scope(store: Store, about: About, day: date) -> frozenset[int] | None:
     return frozenset(found)
 
 
+def _marks(store: Store, about: About, reach: Reach, was: Reach) -> tuple[Marks, Marks]:
+    """Return the reviews of the period, and of the one before: of the headline, as far as it holds."""
+    headline = _still_true(about, reach)
+    if headline is None:
+        return store.figures.marks(reach), store.figures.marks(was)
+    return headline.marks, headline.before if _as_posted(about, headline.before) else store.figures.marks(was)
+
+
 def _still_true(about: About, reach: Reach) -> Headline | None:
     """Return the headline unless an entry came too late for the digest before: then it is counted one by one."""
     headline = about.headline
@@ -241,6 +245,15 @@ def _still_true(about: About, reach: Reach) -> Headline | None:
 def _as_posted(about: About, before: Marks) -> bool:
     """Tell whether the period before reads as it was posted; else late ones are in it, or some were taken back."""
     return about.last is None or asdict(before) == about.last.figures.get("reviews")
+
+
+def _reviewed(reviewed: Sequence[Reviewed], fallen: Sequence[Reviewed], risen: Sequence[Reviewed]) -> dict[str, Rows]:
+    """Return the customers behind the reviews, and those whose satisfaction moved."""
+    return {
+        **{mark: _most(reviewed, mark) for mark in ("good", "bad", "neutral")},
+        "fell": [[one.id, one.moved, one.satisfaction] for one in fallen],
+        "rose": [[one.id, one.moved, one.satisfaction] for one in risen],
+    }
 
 
 def _most(reviewed: Sequence[Reviewed], mark: str) -> Rows:

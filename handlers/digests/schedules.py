@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from handlers.digests import blocks, options, rules, schedule_blocks, times
@@ -11,10 +12,13 @@ from handlers.kernel import undo
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
 from storage.models import Change, Schedule
 from storage.store import Store
+
+part = Part()
 
 DAILY = N_("/digest daily 09:00")
 WORKDAYS = N_("/digest workdays 09:00")
@@ -41,6 +45,62 @@ def schedule(every: str, request: Request, store: Store) -> Reply:
     return put(request, store, channel, wanted)
 
 
+def reachable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post, for a verb behind which "me" can be typed."""
+    return postable(request.but(answers={"to": options.to(request.text)}), services)
+
+
+def postable(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post; a person can always be written to."""
+    personal = request.answers.get("to") == options.ME or not blocks.can_hold(request.channel)
+    return {} if personal else may_post(request, services)
+
+
+def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
+    with suggesting(EXAMPLES[every]):
+        text, chosen = options.read(request)
+        READERS[every](text, request.person.zone)
+    return postable(request.but(answers={"to": chosen.get("to")}), services)
+
+
+def _timed(every: str, help: Help, *also: str) -> None:
+    verb = part.verb(help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every))
+    verb(partial(schedule, every))
+
+
+_timed(
+    rules.DAILY,
+    Help(
+        "/digest daily HH:MM [ZONE]",
+        "posts it in this channel every day; the zone is yours unless you name one or a city. Behind it, if you"
+        " like: to=me, language=zh, segment=…, owner=@person",
+    ),
+    "每天",
+    "每日",
+)
+_timed(
+    rules.WORKDAY,
+    Help(
+        "/digest workdays HH:MM [ZONE]",
+        "the same on working days only, by your workspace's calendar of holidays and make-up days",
+    ),
+    "workday",
+    "工作日",
+)
+_timed(
+    rules.WEEKLY,
+    Help("/digest weekly DAY HH:MM [ZONE]", "posts it in this channel every week, for the week before"),
+    "每周",
+    "每星期",
+)
+_timed(
+    rules.MONTHLY,
+    Help("/digest monthly DAY HH:MM [ZONE]", "every month, for the month before; a day from 1 to 31, or last"),
+    "每月",
+)
+
+
 def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any]) -> Reply:
     """Keep what is wanted as the schedule of a channel or person, and say so."""
     kept = store.schedules.of(channel)
@@ -52,13 +112,12 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
     return schedule_blocks.scheduled(request, before, after, change)
 
 
-def off(request: Request, store: Store) -> Reply:
-    """/digest off."""
-    kept = _standing(request, store)
-    after = store.schedules.change(kept, {"off": True})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
-
-
+@part.verb(
+    Help("/digest pause", "posts none until you resume it; with me behind it, as behind the next ones: your own"),
+    "暂停",
+    who=Who.MEMBERS,
+    writes=True,
+)
 def pause(request: Request, store: Store) -> Reply:
     """/digest pause."""
     kept = _standing(request, store)
@@ -68,6 +127,7 @@ def pause(request: Request, store: Store) -> Reply:
     return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
 
 
+@part.verb(Help("/digest resume", "goes on with it"), "恢复", "继续", who=Who.MEMBERS, writes=True, prepare=reachable)
 def resume(request: Request, store: Store) -> Reply:
     """/digest resume."""
     kept = _standing(request, store)
@@ -77,6 +137,23 @@ def resume(request: Request, store: Store) -> Reply:
     return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
 
 
+@part.verb(
+    Help("/digest off", "posts no more digests in this channel"),
+    "delete",
+    "关闭",
+    "停止",
+    "删除",
+    who=Who.MEMBERS,
+    writes=True,
+)
+def off(request: Request, store: Store) -> Reply:
+    """/digest off."""
+    kept = _standing(request, store)
+    after = store.schedules.change(kept, {"off": True})
+    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+
+
+@part.undo("digest.schedule")
 def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
     """Give a channel the schedule back that it had, from its next time on."""
     kept = store.schedules.by_id(int((change.subject or "").partition(":")[2]))
@@ -94,25 +171,6 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
             after = store.schedules.change(after, {"paused": change.before["paused"]})
     store.changes.record("digest.schedule", change.subject, before=now, after=audited(after), undoes=change.id)
     return schedule_blocks.taken_back(request, kept, after)
-
-
-def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
-    with suggesting(EXAMPLES[every]):
-        text, chosen = options.read(request)
-        READERS[every](text, request.person.zone)
-    return postable(request.but(answers={"to": chosen.get("to")}), services)
-
-
-def postable(request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse where the bot may not post; a person can always be written to."""
-    personal = request.answers.get("to") == options.ME or not blocks.can_hold(request.channel)
-    return {} if personal else may_post(request, services)
-
-
-def reachable(request: Request, services: Services) -> Mapping[str, Any]:
-    """Refuse where the bot may not post, for a verb behind which "me" can be typed."""
-    return postable(request.but(answers={"to": options.to(request.text)}), services)
 
 
 def place(request: Request, to: str | None = None) -> str:

@@ -14,10 +14,13 @@ from handlers.exports.workbook import Workbook
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import Services
 from storage import exports
 from storage.models import Customer
 from storage.store import Store
+
+part = Part()
 
 
 def ready(_: Request, __: Services) -> Mapping[str, Any]:
@@ -26,6 +29,15 @@ def ready(_: Request, __: Services) -> Mapping[str, Any]:
     return {}
 
 
+@part.verb(
+    Help(
+        "/customer export NAME", "sends you all that is held about a customer, as an Excel file in our direct message"
+    ),
+    "导出",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=ready,
+)
 def export(request: Request, store: Store) -> Reply:
     """/customer export NAME."""
     if not request.text:

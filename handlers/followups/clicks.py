@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, blocks, forms
+from handlers.followups import actions, answers, blocks, colleagues, forms
 from handlers.followups.actions import Acted
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Element, Mention
 from storage.followups import Described
 from storage.store import Store
 
+part = Part()
 
+
+@part.button("followup_take", who=Who.MEMBERS, writes=True)
 def take(request: Request, store: Store) -> Reply:
     """Take the follow-up of a button."""
     one, context = asked(request, store)
@@ -22,6 +26,7 @@ def take(request: Request, store: Store) -> Reply:
     return _shown(request, store, sentence, done, context)
 
 
+@part.button("followup_later", who=Who.MEMBERS, writes=True)
 def later(request: Request, store: Store) -> Reply:
     """Put off the follow-up of a menu."""
     id, rest = pressed(request.text)
@@ -32,12 +37,14 @@ def later(request: Request, store: Store) -> Reply:
     return _shown(request, store, sentence, done, context)
 
 
+@part.button("followup_hand", who=Who.MEMBERS, writes=False)
 def ask_colleague(request: Request, store: Store) -> Reply:
     """Open the form that asks who goes on with it."""
     one, context = asked(request, store)
     return Reply(modal=forms.hand(request.say, one, context), in_place=answers.is_private(request))
 
 
+@part.form("followup_hand", who=Who.MEMBERS, writes=True, prepare=colleagues.chosen)
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
     person = str(request.fields.get("person") or "")
@@ -57,6 +64,7 @@ def hand(request: Request, store: Store) -> Reply:
     return after(request, store, blocks.acted(request.say, sentence, moved.change))
 
 
+@part.button("followups", who=Who.MEMBERS, writes=False)
 def page(request: Request, store: Store) -> Reply:
     """Turn to a page of a list of follow-ups."""
     which, _, skip = request.text.partition(".")

@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.customers import inputs, lookup
-from handlers.followups import actions, answers, blocks, colleagues, forms, rules
+from handlers.followups import (
+    actions,
+    answers,
+    blocks,
+    clicks,
+    colleagues,
+    forms,
+    rules,
+    settings,
+    taken_back,
+)
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.kernel.wording import N_, Mention
 from storage.store import Store
+
+part = Part()
 
 PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
 LISTS = {
@@ -29,6 +42,25 @@ LISTS = {
 }
 
 
+@part.button("followup_plan", who=Who.MEMBERS, writes=False)
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
+    calendar = colleagues.calendar(store, request.person.id, request.person.zone)
+    customer = inputs.linked(request, store)
+    return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
+
+
+@part.verb(
+    Help(
+        "/customer followup NAME DAY [what]",
+        "plans to get back to a customer; DAY is tomorrow, Fri, 2026-12-01, in 3 days or +3",
+    ),
+    "跟进",
+    "回访",
+    who=Who.MEMBERS,
+    writes=True,
+    opens=opened,
+)
 def plan(request: Request, store: Store) -> Reply:
     """/customer followup NAME DAY [what]."""
     if not request.text:
@@ -42,13 +74,7 @@ def plan(request: Request, store: Store) -> Reply:
     return _planned(request, store, name, day, what)
 
 
-def opened(request: Request, store: Store) -> Reply:
-    """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
-    calendar = colleagues.calendar(store, request.person.id, request.person.zone)
-    customer = inputs.linked(request, store)
-    return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
-
-
+@part.form("followup_plan", who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
     request, name = inputs.chosen(request)
@@ -57,6 +83,16 @@ def filled(request: Request, store: Store) -> Reply:
     return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
 
 
+@part.verb(
+    Help(
+        "/customer followups [mine|all|overdue]",
+        "the open follow-ups, yours first: take them, say what came of them, put them off, hand over",
+    ),
+    "跟进列表",
+    "待跟进",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def listed(request: Request, store: Store) -> Reply:
     """/customer followups [mine|all|overdue]."""
     which = LISTS.get(words.narrow(request.text).strip().casefold())
@@ -102,3 +138,8 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
     )
     option = Option(say("Move it to {day}", day=day), {"move": True, "customer": one.followup.customer}, "primary")
     return Question([kit.lines([*asked, *blocks.why(say, one.followup, one.note)])], [option])
+
+
+def register(routes: Routes) -> None:
+    """Register follow-ups; /customer and /haoping are registered already."""
+    routes.add(part, settings.part, clicks.part, taken_back.part)

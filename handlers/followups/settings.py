@@ -12,9 +12,12 @@ from handlers.followups.countries import COUNTRY, HOURS, country_of, read_countr
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Element, Say
 from storage.models import Change
 from storage.store import Store
+
+part = Part()
 
 CALENDAR = "calendar"
 EXAMPLE = N_("/haoping workdays CN 09:00-18:00")
@@ -22,6 +25,12 @@ AUTO = frozenset({"auto", "自动", "默认"})
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 
 
+@part.verb(
+    Help("/haoping calendar", "whose holidays hold, and when people work: outside of that nobody is reminded"),
+    "日历",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def calendar(request: Request, store: Store) -> Reply:
     """/haoping calendar."""
     if request.text:
@@ -29,6 +38,15 @@ def calendar(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(*_described(request, store))])
 
 
+@part.verb(
+    Help(
+        "/haoping workdays [COUNTRY] [HH:MM-HH:MM]",
+        "chooses whose holidays hold, as CN or DE-BY, and when people work; managers only",
+    ),
+    "工作日",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def choose(request: Request, store: Store) -> Reply:
     """/haoping workdays [COUNTRY] [HH:MM-HH:MM]."""
     if not request.text:
@@ -44,6 +62,7 @@ def choose(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(*_described(request, store)), kit.buttons([undo.button(request.say, change)])])
 
 
+@part.undo(CALENDAR, who=Who.MANAGERS)
 def undo_calendar(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the calendar before, unless it was changed again since."""
     undo.depends(store.changes.later(CALENDAR, change.id))

@@ -8,10 +8,14 @@ from handlers.followups import actions, answers
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
+part = Part()
 
+
+@part.undo(actions.ADD)
 def undo_add(request: Request, store: Store, change: Change) -> Reply:
     """Take back a planned follow-up; one that a bad review has joined since stays for that."""
     followup, customer = _still_open(store, change)
@@ -26,6 +30,7 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(sentence)], in_place=answers.is_private(request))
 
 
+@part.undo(actions.CHANGE)
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
     """Take back what was changed of a follow-up, unless it was changed again since.
 

@@ -12,13 +12,16 @@ from handlers.kernel import undo
 from handlers.kernel.kit import clipped
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply, Request
-from handlers.kernel.routes import Routes, Verb, Who
-from handlers.kernel.wording import N_, Say, language_of
+from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.wording import Say, language_of
 from handlers.reading import channels
 from storage.models import Change
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(Help("/haoping", "who I am, and what to try first"), who=Who.MEMBERS, writes=False)
 def welcome(request: Request, _: Store) -> Reply:
     """/haoping."""
     if request.text:
@@ -37,6 +40,12 @@ def help_with(routes: Routes, request: Request, _: Store) -> Reply:
     return blocks.details(request, command)
 
 
+@part.verb(
+    Help("/haoping language [zh|en|auto]", "the language in which I speak to you; auto follows your Slack"),
+    "语言",
+    who=Who.MEMBERS,
+    writes=True,
+)
 def language(request: Request, store: Store) -> Reply:
     """/haoping language [zh|en|auto]."""
     person = store.people.get(request.person.id)
@@ -61,6 +70,7 @@ def language(request: Request, store: Store) -> Reply:
     return blocks.speaks(_voice(request.say, chosen or language_of(person.locale)), chosen, change)
 
 
+@part.undo("language")
 def undo_language(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the language before, unless another was chosen since."""
     undo.depends(store.changes.later(change.subject or "", change.id))
@@ -88,84 +98,18 @@ def _voice(say: Say, language: str) -> Say:
 
 def register(routes: Routes) -> None:
     """Register /haoping."""
-    members = Who.MEMBERS
-    routes.command(
-        "haoping",
-        ("好评",),
-        [
-            Verb(
-                welcome,
-                members,
-                writes=False,
-                usages=(N_("/haoping"),),
-                means=N_("who I am, and what to try first"),
-            ),
-            Verb(
-                partial(help_with, routes),
-                members,
-                writes=False,
-                word="help",
-                also=("帮助",),
-                usages=(N_("/haoping help [COMMAND]"),),
-                means=N_("all commands, or all about one"),
-            ),
-            Verb(
-                language,
-                members,
-                writes=True,
-                word="language",
-                also=("语言",),
-                usages=(N_("/haoping language [zh|en|auto]"),),
-                means=N_("the language in which I speak to you; auto follows your Slack"),
-            ),
-            Verb(
-                channels.listen,
-                members,
-                writes=True,
-                word="listen",
-                also=("倾听", "监听"),
-                usages=(N_("/haoping listen [on|ask|off]"),),
-                means=N_("whether I read along in this channel, only ask, or do not"),
-            ),
-            Verb(
-                managers.managers,
-                members,
-                writes=True,
-                prepare=managers.known,
-                word="managers",
-                also=("管理员",),
-                usages=(N_("/haoping managers [add|remove @A]"),),
-                means=N_("who may redeem points, name managers and choose settings; managers change it"),
-            ),
-            Verb(
-                settings.settings,
-                Who.MANAGERS,
-                writes=False,
-                word="settings",
-                also=("设置",),
-                usages=(N_("/haoping settings"),),
-                means=N_("what this workspace chose: emoji, reading along, texts kept (managers)"),
-            ),
-            Verb(
-                partial(health, time.monotonic()),
-                members,
-                writes=False,
-                word="health",
-                also=("状态",),
-                usages=(N_("/haoping health"),),
-                means=N_("whether I am well: version, database, what waits for Slack"),
-            ),
-            Verb(
-                partial(undo.take_back_last, routes),
-                members,
-                writes=True,
-                word="undo",
-                also=("撤销", "撤回"),
-                usages=(N_("/haoping undo"),),
-                means=N_("takes back what you did last"),
-            ),
-        ],
+    routes.command("haoping", "好评")
+    ahead, behind = Part(), Part()
+    ahead.verb(
+        Help("/haoping help [COMMAND]", "all commands, or all about one"), "帮助", who=Who.MEMBERS, writes=False
+    )(partial(help_with, routes))
+    behind.verb(
+        Help("/haoping health", "whether I am well: version, database, what waits for Slack"),
+        "状态",
+        who=Who.MEMBERS,
+        writes=False,
+    )(partial(health, time.monotonic()))
+    behind.verb(Help("/haoping undo", "takes back what you did last"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
+        partial(undo.take_back_last, routes)
     )
-    managers.register(routes)
-    settings.register(routes)
-    routes.undo("language", undo_language)
+    routes.add(ahead, part, channels.part, managers.part, settings.part, behind)

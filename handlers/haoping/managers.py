@@ -10,12 +10,14 @@ from handlers.followups import colleagues
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
 from handlers.kernel.wording import Element, Mention, Say
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
+
+part = Part()
 
 ACTION = "managers"
 FORM = "managers"
@@ -25,26 +27,6 @@ MOST_ASKED = 10
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _ADD = frozenset({"add", "添加", "增加"})
 _REMOVE = frozenset({"remove", "移除", "删除"})
-
-
-def managers(request: Request, store: Store) -> Reply:
-    """/haoping managers [add @A | remove @A]."""
-    if not request.text:
-        return _listed(request, store)
-    word, _, rest = request.text.strip().partition(" ")
-    people = _MENTION.findall(rest)
-    if word.casefold() not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
-        raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
-    _may(request)
-    named = _named(store)
-    if word.casefold() in _ADD:
-        return _set(request, store, [*named, *people])
-    if not set(people) & set(named):
-        raise Refusal(
-            "{person} is not among those who were named: Slack's admins and owners are managers anyway.",
-            person=Mention(people[0]),
-        )
-    return _set(request, store, [one for one in named if one not in people])
 
 
 def known(request: Request, services: Services) -> Mapping[str, Any]:
@@ -70,6 +52,37 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
     return {}
 
 
+@part.verb(
+    Help(
+        "/haoping managers [add|remove @A]",
+        "who may redeem points, name managers and choose settings; managers change it",
+    ),
+    "管理员",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=known,
+)
+def managers(request: Request, store: Store) -> Reply:
+    """/haoping managers [add @A | remove @A]."""
+    if not request.text:
+        return _listed(request, store)
+    word, _, rest = request.text.strip().partition(" ")
+    people = _MENTION.findall(rest)
+    if word.casefold() not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
+        raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
+    _may(request)
+    named = _named(store)
+    if word.casefold() in _ADD:
+        return _set(request, store, [*named, *people])
+    if not set(people) & set(named):
+        raise Refusal(
+            "{person} is not among those who were named: Slack's admins and owners are managers anyway.",
+            person=Mention(people[0]),
+        )
+    return _set(request, store, [one for one in named if one not in people])
+
+
+@part.button("open_managers", who=Who.MANAGERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form in which managers are named."""
     say = request.say
@@ -77,11 +90,13 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
 
 
+@part.form(FORM, who=Who.MANAGERS, writes=True, prepare=known)
 def filled(request: Request, store: Store) -> Reply:
     """Name those who were chosen, and nobody else."""
     return _set(request, store, list(request.fields.get("people") or ()))
 
 
+@part.undo(ACTION, who=Who.MANAGERS)
 def undo_managers(request: Request, store: Store, change: Change) -> Reply:
     """Go back to who was named before, unless it was changed again since; managers alone."""
     _may(request)
@@ -89,6 +104,7 @@ def undo_managers(request: Request, store: Store, change: Change) -> Reply:
     return _back(request, store, change, list(change.before["people"]))
 
 
+@part.redo(ACTION)
 def put_back(request: Request, store: Store, change: Change) -> Reply:
     """Name again whom an undo has taken back; managers alone."""
     _may(request)
@@ -145,10 +161,3 @@ def _sentences(say: Say, named: Sequence[str]) -> list[kit.Block]:
         return [kit.lines(first, say.line("Nobody else is named."))]
     rows: list[list[Element]] = [say.line("{person}", person=Mention(one)) for one in named]
     return [kit.lines(first, say.line("Named besides:")), kit.bullets(rows)]
-
-
-def register(routes: Routes) -> None:
-    """Register the form of managers."""
-    routes.button("open_managers", Route(opened, Who.MANAGERS, writes=False))
-    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True, prepare=known))
-    routes.undo(ACTION, undo_managers, put_back, who=Who.MANAGERS)

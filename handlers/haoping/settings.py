@@ -8,18 +8,26 @@ from handlers.haoping.choices import CHOICES
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import Element, Emoji, Say
 from handlers.reactions.rules import plain
 from storage.models import Change
 from storage.store import Store
 
+part = Part()
+
 ACTION = "settings"
 FORM = "settings"
 NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 
 
+@part.verb(
+    Help("/haoping settings", "what this workspace chose: emoji, reading along, texts kept (managers)"),
+    "设置",
+    who=Who.MANAGERS,
+    writes=False,
+)
 def settings(request: Request, store: Store) -> Reply:
     """/haoping settings."""
     if request.text:
@@ -36,6 +44,7 @@ def settings(request: Request, store: Store) -> Reply:
     return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])
 
 
+@part.button("open_settings", who=Who.MANAGERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form of settings."""
     say, kept = request.say, _kept(store)
@@ -43,6 +52,7 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, FORM, say("Settings"), inputs, submit=say("Save")))
 
 
+@part.form(FORM, who=Who.MANAGERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled in, as far as it is other than it was."""
     before = _kept(store)
@@ -77,6 +87,7 @@ def _distinct(wanted: dict[str, Any]) -> None:
                 )
 
 
+@part.undo(ACTION, who=Who.MANAGERS)
 def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the settings before, unless they were changed again since."""
     if not request.is_manager:
@@ -102,10 +113,3 @@ def _rows(say: Say, kept: dict[str, Any]) -> list[list[Element]]:
         say.line("{what}: {value}", what=say(choice.sentence), value=choice.words(say, kept.get(choice.name)))
         for choice in CHOICES
     ]
-
-
-def register(routes: Routes) -> None:
-    """Register the form of settings."""
-    routes.button("open_settings", Route(opened, Who.MANAGERS, writes=False))
-    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True))
-    routes.undo(ACTION, undo_settings, who=Who.MANAGERS)

@@ -12,12 +12,14 @@ from handlers.home import tab
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import EventRoute, Route, Routes, Who
+from handlers.kernel.routes import Part, Route, Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.welcome import blocks as welcome
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
+
+part = Part()
 
 PATIENCE = 1.5
 """Seconds that Slack has to show the sentence, within the three in which its event must be answered."""
@@ -35,6 +37,7 @@ def closed_to_guests(request: Request, services: Services) -> Mapping[str, Any] 
     return None
 
 
+@part.event("app_home_opened", who=Who.MEMBERS, prepare=closed_to_guests, outsiders=True)
 def opened(request: Request, store: Store) -> Reply:
     """Somebody has opened the app: publish their Home tab, and welcome whoever begins with the messages, once."""
     me = request.person.id
@@ -48,6 +51,7 @@ def opened(request: Request, store: Store) -> Reply:
     return SILENCE
 
 
+@part.button("home_language", who=Who.MEMBERS, writes=True)
 def language(request: Request, store: Store) -> Reply:
     """Choose the language in which the bot speaks to this person."""
     if not request.text:
@@ -55,6 +59,7 @@ def language(request: Request, store: Store) -> Reply:
     return haoping.language(request, store)
 
 
+@part.button("home_quiet", who=Who.MEMBERS, writes=True)
 def quiet(request: Request, store: Store) -> Reply:
     """Choose whether to be told what each emoji has logged."""
     name, wanted = f"{tab.QUIET}:{request.person.id}", request.text == "on"
@@ -66,6 +71,7 @@ def quiet(request: Request, store: Store) -> Reply:
     return _told(request, wanted, change)
 
 
+@part.undo(tab.QUIET)
 def undo_quiet(request: Request, store: Store, change: Change) -> Reply:
     """Go back to what was chosen before, unless that was chosen anew since."""
     name = change.subject or ""
@@ -88,12 +94,8 @@ def _told(request: Request, quiet: bool, change: int | None) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register the Home tab."""
-    members = Who.MEMBERS
-    routes.event("app_home_opened", EventRoute(opened, members, prepare=closed_to_guests, outsiders=True))
-    routes.button("home_quiet", Route(quiet, members, writes=True))
-    routes.button("home_language", Route(language, members, writes=True))
-    routes.button("home_help", Route(partial(_help, routes), members, writes=False))
-    routes.undo(tab.QUIET, undo_quiet)
+    routes.add(part)
+    routes.button("home_help", Route(partial(_help, routes), Who.MEMBERS, writes=False))
 
 
 def _help(routes: Routes, request: Request, store: Store) -> Reply:

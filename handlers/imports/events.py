@@ -12,10 +12,12 @@ from handlers.imports.days import ANSWERS
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import EventRoute, Route, Routes, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from storage.models import Change, ImportRun
 from storage.store import Store
+
+part = Part()
 
 PATIENCE = 2.0
 MOST_BYTES = 50 << 20
@@ -37,6 +39,7 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
     return {"name": str(file.get("name") or ""), "size": size if isinstance(size, int) else 0}
 
 
+@part.event("file_shared", who=Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
 def shared(request: Request, store: Store) -> Reply:
     """Somebody has sent the bot a file."""
     if not _is_mine(request):
@@ -57,6 +60,7 @@ def shared(request: Request, store: Store) -> Reply:
     return blocks.reading(request.say, name)
 
 
+@part.button("import-go", who=Who.MANAGERS, writes=True, one_shot=True)
 def go(request: Request, store: Store) -> Reply:
     """The button that has an import begin."""
     run, mode = _asked(request, store)
@@ -64,6 +68,7 @@ def go(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.running(request.say, run, 0.0))
 
 
+@part.button("import-days", who=Who.MANAGERS, writes=True)
 def days(request: Request, store: Store) -> Reply:
     """The buttons that say which column the days stand in, or whether the day or the month comes first."""
     run, _ = _asked(request, store)
@@ -74,6 +79,7 @@ def days(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.reading(request.say, run.name))
 
 
+@part.button("import-stop", who=Who.MANAGERS, writes=True, one_shot=True)
 def stop(request: Request, store: Store) -> Reply:
     """The button that leaves an import."""
     run, _ = _asked(request, store)
@@ -81,6 +87,7 @@ def stop(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.cancelled(request.say, run))
 
 
+@part.undo("import")
 def take_back(request: Request, store: Store, change: Change) -> Reply:
     """Take a whole import back, behind the scenes: there may be a million rows."""
     run = store.imports.get(int((change.subject or "").partition(":")[2] or 0))
@@ -116,10 +123,5 @@ def _instead(request: Request, store: Store, reply: Reply) -> Reply:
 
 
 def register(routes: Routes) -> None:
-    """Register what files, and the buttons of imports, do."""
-    sender = EventRoute(shared, Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
-    routes.event("file_shared", sender)
-    routes.button("import-go", Route(go, Who.MANAGERS, writes=True, one_shot=True))
-    routes.button("import-days", Route(days, Who.MANAGERS, writes=True))
-    routes.button("import-stop", Route(stop, Who.MANAGERS, writes=True, one_shot=True))
-    routes.undo("import", take_back)
+    """Register imports."""
+    routes.add(part)

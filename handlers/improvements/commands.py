@@ -8,12 +8,18 @@ from handlers.improvements import blocks, decisions, forms, profile
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Verb, Who
-from handlers.kernel.wording import N_
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.products import inputs, lookup, rules
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(
+    Help("/product [NAME]", "all products; with a name what is known of it, its mean score and the open improvements"),
+    who=Who.MEMBERS,
+    writes=False,
+)
 def show(request: Request, store: Store) -> Reply:
     """/product [NAME]."""
     if not request.text:
@@ -24,6 +30,7 @@ def show(request: Request, store: Store) -> Reply:
     return blocks.card(request, product, store.surveys.score(product.id), decisions.proposals(request, store, product))
 
 
+@part.button("products", who=Who.MEMBERS, writes=False)
 def page(request: Request, store: Store) -> Reply:
     """Show a page of all products, from the one on that its button says."""
     total = store.products.count()
@@ -34,6 +41,17 @@ def page(request: Request, store: Store) -> Reply:
     return blocks.listed(request, scored, skip, total)
 
 
+@part.verb(
+    Help(
+        "/product edit NAME key=value…",
+        "changes what is known of a product; an empty value empties it, and name= renames",
+    ),
+    "修改",
+    "编辑",
+    who=Who.MEMBERS,
+    writes=True,
+    opens=partial(forms.which, forms.WHICH),
+)
 def edit(request: Request, store: Store) -> Reply:
     """/product edit NAME [key=value…]."""
     before, pairs = words.read_pairs(request.text, rules.KEYS)
@@ -41,55 +59,6 @@ def edit(request: Request, store: Store) -> Reply:
 
 
 def register(routes: Routes) -> None:
-    """Register /product and the buttons that decide improvements."""
-    members = Who.MEMBERS
-    routes.command(
-        "product",
-        ("产品",),
-        [
-            Verb(
-                show,
-                members,
-                writes=False,
-                usages=(N_("/product [NAME]"),),
-                means=N_("all products; with a name what is known of it, its mean score and the open improvements"),
-            ),
-            Verb(
-                profile.add,
-                members,
-                writes=True,
-                word="add",
-                also=("添加", "新增"),
-                opens=forms.new,
-                usages=(N_("/product add NAME key=value…"),),
-                means=N_("adds a product; the keys are features, price, service"),
-            ),
-            Verb(
-                edit,
-                members,
-                writes=True,
-                word="edit",
-                also=("修改", "编辑"),
-                opens=partial(forms.which, forms.WHICH),
-                usages=(N_("/product edit NAME key=value…"),),
-                means=N_("changes what is known of a product; an empty value empties it, and name= renames"),
-            ),
-            Verb(
-                decisions.improve,
-                members,
-                writes=False,
-                word="improve",
-                also=("优化", "改进"),
-                opens=partial(forms.which, forms.IMPROVE),
-                usages=(N_("/product improve NAME"),),
-                means=N_("proposes improvements from the expectations, each to accept or decline"),
-            ),
-        ],
-    )
-    routes.button("products", Route(page, members, writes=False))
-    forms.register(routes)
-    inputs.register(routes)
-    routes.button("improve", Route(decisions.decide, members, writes=True, one_shot=True))
-    routes.undo("product.add", profile.undo_add)
-    routes.undo("product.edit", profile.undo_edit)
-    routes.undo("product.improve", decisions.undo_decision)
+    """Register /product."""
+    routes.command("product", "产品")
+    routes.add(profile.part, part, decisions.part, forms.part, inputs.part)

@@ -11,6 +11,7 @@ from handlers.improvements import blocks
 from handlers.kernel import undo, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_
 from handlers.policy.versions import of_version
 from handlers.products import lookup
@@ -19,7 +20,16 @@ from handlers.products.rules import KINDS, Proposal, improved
 from storage.models import Change, Product
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(
+    Help("/product improve NAME", "proposes improvements from the expectations, each to accept or decline"),
+    "优化",
+    "改进",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def improve(request: Request, store: Store) -> Reply:
     """/product improve NAME."""
     with suggesting(N_("/product improve 产品A")):
@@ -47,6 +57,7 @@ def proposals(request: Request, store: Store, product: Product) -> list[Proposal
     return found
 
 
+@part.button("improve", who=Who.MEMBERS, writes=True, one_shot=True)
 def decide(request: Request, store: Store) -> Reply:
     """Accept or decline the improvement whose button was clicked, unless somebody was quicker."""
     claim, _, verdict = request.text.partition(":")
@@ -64,6 +75,7 @@ def decide(request: Request, store: Store) -> Reply:
     return _accept(request, store, product, one) if verdict == "accept" else _decline(request, store, product, one)
 
 
+@part.undo("product.improve")
 def undo_decision(request: Request, store: Store, change: Change) -> Reply:
     """Take back a decision: what it changed goes back, and the answers ask again."""
     product = lookup.there(store, int((change.subject or "").split(":")[1]))

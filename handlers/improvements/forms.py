@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from handlers.improvements import decisions, profile
@@ -9,11 +10,13 @@ from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import N_, Say
 from handlers.products import blocks, inputs, lookup, rules
 from storage.models import Product
 from storage.store import Store
+
+part = Part()
 
 ADD, WHICH, EDIT, IMPROVE = "product_add", "product_which", "product_edit", "product_improve"
 TITLES = {WHICH: (N_("Edit a product"), N_("Next")), IMPROVE: (N_("Improve a product"), N_("Show"))}
@@ -26,12 +29,14 @@ def which(form: str, request: Request, _: Store) -> Reply:
     return Reply(modal=modals.modal(say, form, say(title), [inputs.field(request, known=True)], submit=say(submit)))
 
 
+@part.opens("/product add")
 def new(request: Request, _: Store) -> Reply:
     """Open the form of a new product."""
     say = request.say
     return Reply(modal=modals.modal(say, ADD, say("Add a product"), _inputs(say, None), submit=say("Add")))
 
 
+@part.form(ADD, who=Who.MEMBERS, writes=True)
 def added(request: Request, store: Store) -> Reply:
     """Add the product that was filled in."""
     values = _filled(request, "name")
@@ -40,6 +45,7 @@ def added(request: Request, store: Store) -> Reply:
     )
 
 
+@part.form(WHICH, who=Who.MEMBERS, writes=False)
 def of_chosen(request: Request, store: Store) -> Reply:
     """Go on from the product that was chosen to what is known of it."""
     return _edit(request, _chosen(request, store))
@@ -52,12 +58,14 @@ def of_named(request: Request, store: Store) -> Reply:
     return Reply(typed.blocks, modal=_edit(request, product).modal)
 
 
+@part.form(EDIT, who=Who.MEMBERS, writes=True)
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
     product = lookup.there(store, int(request.origin.get("product") or 0))
     return profile.changed(request, store, product, _filled(request))
 
 
+@part.form(IMPROVE, who=Who.MEMBERS, writes=False)
 def improve(request: Request, store: Store) -> Reply:
     """Show the improvements of the product that was chosen."""
     return decisions.of_product(request, store, _chosen(request, store))
@@ -95,9 +103,4 @@ def _inputs(say: Say, product: Product | None) -> list[Block]:
     ]
 
 
-def register(routes: Routes) -> None:
-    """Register the forms of products."""
-    routes.form(ADD, Route(added, Who.MEMBERS, writes=True))
-    routes.form(WHICH, Route(of_chosen, Who.MEMBERS, writes=False))
-    routes.form(EDIT, Route(edited, Who.MEMBERS, writes=True))
-    routes.form(IMPROVE, Route(improve, Who.MEMBERS, writes=False))
+part.opens("/product improve")(partial(which, IMPROVE))

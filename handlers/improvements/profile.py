@@ -8,16 +8,26 @@ from handlers.improvements import blocks, decisions
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup, rules
 from handlers.products.rules import KINDS
 from storage.models import Change, Product
 from storage.store import Store
 
+part = Part()
+
 ADD = N_("/product add 产品A features=basic price=100 service=office hours")
 EDIT = N_("/product edit 产品A price=100")
 
 
+@part.verb(
+    Help("/product add NAME key=value…", "adds a product; the keys are features, price, service"),
+    "添加",
+    "新增",
+    who=Who.MEMBERS,
+    writes=True,
+)
 def add(request: Request, store: Store) -> Reply:
     """/product add NAME key=value…."""
     with suggesting(ADD):
@@ -64,6 +74,7 @@ def changed(request: Request, store: Store, product: Product, described: dict[st
     return blocks.edited(request, values.get("name", product.name), was, values, change)
 
 
+@part.undo("product.add")
 def undo_add(request: Request, store: Store, change: Change) -> Reply:
     """Take back an added product, unless something was recorded about it since."""
     product = _of(store, change)
@@ -76,6 +87,7 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(request.say.line("*{product}* is not a product any more.", product=product.name))])
 
 
+@part.undo("product.edit")
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Take back a change of a product, unless the same was changed again since."""
     product = _of(store, change)

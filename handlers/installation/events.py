@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import EventRoute, Routes, Who
+from handlers.kernel.routes import Part, Routes, Who
 from storage.store import Store
 
+part = Part()
 
+
+def _nobody(_: object) -> str:
+    return ""
+
+
+@part.event("app_uninstalled", who=Who.SLACK, person=_nobody)
 def uninstalled(request: Request, store: Store) -> Reply:
     """Slack tells that the app was taken out."""
     store.installations.remove(_told_at(request))
     return SILENCE
 
 
+@part.event("tokens_revoked", who=Who.SLACK, person=_nobody)
 def revoked(request: Request, store: Store) -> Reply:
     """Slack tells that tokens are good no more; those of people are none of ours."""
     if (request.event.get("tokens") or {}).get("bot"):
@@ -30,9 +38,4 @@ def _told_at(request: Request) -> datetime:
 
 def register(routes: Routes) -> None:
     """Register what Slack tells of the app itself."""
-    routes.event("app_uninstalled", EventRoute(uninstalled, Who.SLACK, person=_nobody))
-    routes.event("tokens_revoked", EventRoute(revoked, Who.SLACK, person=_nobody))
-
-
-def _nobody(_: object) -> str:
-    return ""
+    routes.add(part)

@@ -9,12 +9,22 @@ from handlers.interactions.entries import Entry
 from handlers.kernel import marks, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Verb, Who
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.kernel.wording import N_
 from storage.models import Change
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(
+    Help(
+        "/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]", "logs an interaction; a review moves satisfaction"
+    ),
+    who=Who.MEMBERS,
+    writes=True,
+    opens=forms.opened,
+)
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
@@ -30,6 +40,7 @@ def log(request: Request, store: Store) -> Reply:
     return entries.enter(request, store, Entry(name, typed or "neutral", note, day, guess))
 
 
+@part.undo("log")
 def undo_log(request: Request, store: Store, change: Change) -> Reply:
     """Take back a log: the tenths by which it really moved satisfaction, and the count."""
     interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
@@ -54,22 +65,5 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register /log."""
-    routes.command(
-        "log",
-        ("记录",),
-        [
-            Verb(
-                log,
-                Who.MEMBERS,
-                writes=True,
-                opens=forms.opened,
-                usages=(N_("/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]"),),
-                means=N_("logs an interaction; a review moves satisfaction"),
-            )
-        ],
-    )
-    routes.form(forms.ROUTE, Route(forms.filled, Who.MEMBERS, writes=True))
-    routes.shortcut("log_interaction", Route(forms.opened, Who.MEMBERS, writes=False))
-    routes.button("open_log", Route(forms.opened, Who.MEMBERS, writes=False))
-    routes.undo("log", undo_log)
-    corrections.register(routes)
+    routes.command("log", "记录")
+    routes.add(part, forms.part, corrections.part)

@@ -12,11 +12,13 @@ from handlers.interactions import engine, rules
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Mention, Say
 from storage.models import Change, Customer, Interaction
 from storage.store import Store
 from storage.types import Mark
+
+part = Part()
 
 EDIT = "log.edit"
 GUESSED = frozenset({"good", "bad"})
@@ -38,6 +40,7 @@ def guessed(say: Say, interaction: int, guess: str) -> kit.Block:
     return kit.button(f"{FACES[guess]} {in_words(say, guess)}…", "log_edit", f"{interaction}:{guess}", "primary")
 
 
+@part.button("log_edit", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form with what was logged; where nobody has said how it was, with what it reads as."""
     id, _, guess = request.text.partition(":")
@@ -53,6 +56,7 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, "log_edit", say("Edit the log"), asked, say("Save"), {"log": interaction.id}))
 
 
+@part.form("log_edit", who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Take the form: set the mark and the note, and move satisfaction by the difference."""
     customer, interaction = _mine(request, store, int(request.origin.get("log") or 0))
@@ -75,6 +79,7 @@ def filled(request: Request, store: Store) -> Reply:
     return _said(request, customer, store.changes.get(change), interaction.id)
 
 
+@part.undo(EDIT)
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Give a log the mark and note that it had before, unless it was corrected again since."""
     customer = store.customers.get(change.customer or 0)
@@ -160,10 +165,3 @@ def _said(request: Request, customer: Customer, change: Change | None, interacti
             kit.buttons([undo.button(say, change.id), button(say, interaction)]),
         ]
     )
-
-
-def register(routes: Routes) -> None:
-    """Register the form in which a log is corrected."""
-    routes.button("log_edit", Route(opened, Who.MEMBERS, writes=False))
-    routes.form("log_edit", Route(filled, Who.MEMBERS, writes=True))
-    routes.undo(EDIT, undo_edit)

@@ -13,14 +13,19 @@ from handlers.kernel import kit, modals, words
 from handlers.kernel.modals import View
 from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import Say
 from storage.models import Customer
 from storage.store import Store
+
+part = Part()
 
 ROUTE = "log"
 MOST_EXCERPT = 500
 
 
+@part.shortcut("log_interaction", who=Who.MEMBERS)
+@part.button("open_log", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form of a log, about whom the channel is about."""
     return Reply(modal=form(request, inputs.linked(request, store)))
@@ -31,6 +36,7 @@ def of_customer(request: Request, customer: Customer, mark: str) -> Reply:
     return Reply(modal=form(request, customer, mark=mark))
 
 
+@part.form(ROUTE, who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Log what was filled in."""
     request, entry = read(request)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeVar
 
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Person, Reply, Request
@@ -19,6 +21,8 @@ from storage.types import Role
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
 Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
+H = TypeVar("H", bound=Handler)
+U = TypeVar("U", bound=Undo)
 
 
 class Who(enum.Enum):
@@ -160,16 +164,31 @@ class Routes:
     guarded: set[str] = field(default_factory=set)
     named: dict[str, Command] = field(default_factory=dict)
 
-    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
-        """Register a command."""
-        made = Command(name, tuple(also), tuple(verbs))
-        self.commands[name] = made
-        self.named.update(dict.fromkeys((name, *also), made))
+    def add(self, *parts: Part) -> None:
+        """Register what modules declare; verbs stand in help in this order."""
+        for part in parts:
+            for declare in part.declared:
+                declare(self)
+        for part in parts:  # a form may be declared before the verb that opens it
+            for declare in part.openings:
+                declare(self)
 
-    def verbs(self, name: str, verbs: Sequence[Verb]) -> None:
-        """Add verbs to a command of another capability, which is registered already."""
+    def command(self, name: str, *also: str) -> None:
+        """Register a command, which has no verbs yet; `also` are its names in Chinese."""
+        self._keep(Command(name, also, ()))
+
+    def verb(self, name: str, verb: Verb) -> None:
+        """Add a verb to a command that is registered already; the command by itself comes first in help."""
         kept = self.commands[name]
-        self.command(name, kept.also, (*kept.verbs, *verbs))
+        self._keep(replace(kept, verbs=(*kept.verbs, verb) if verb.word else (verb, *kept.verbs)))
+
+    def opens(self, name: str, word: str, form: Handler) -> None:
+        """Let a verb that is registered already open a form when nothing is typed after it."""
+        kept = self.commands[name]
+        if all(verb.word != word for verb in kept.verbs):
+            raise LookupError(f"No verb /{name} {word} is registered, which a form would open for.")
+        verbs = (replace(verb, opens=form) if verb.word == word else verb for verb in kept.verbs)
+        self._keep(replace(kept, verbs=tuple(verbs)))
 
     def button(self, action: str, route: Route) -> None:
         """Register what a button, a select or any other action does."""
@@ -191,16 +210,15 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
-        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.
-
-        With `who` managers only those may do either, whoever has made the change.
-        """
+    def undo(self, action: str, undo: Undo, who: Who = Who.MEMBERS) -> None:
+        """Register how a kind of change is taken back; with `who` managers by those only, whoever has made it."""
         self.undos[action] = undo
         if who is Who.MANAGERS:
             self.guarded.add(action)
-        if redo is not None:
-            self.redos[action] = redo
+
+    def redo(self, action: str, redo: Undo) -> None:
+        """Register how a kind of change is done again, where putting its rows back will not do."""
+        self.redos[action] = redo
 
     def all(self) -> dict[str, Route]:
         """Return every route by name: "/points redeem", "button undo", "form log"."""
@@ -217,6 +235,10 @@ class Routes:
         command = self.commands.get(kind[1:])
         return command.words.get(rest) if command else None
 
+    def _keep(self, command: Command) -> None:
+        self.commands[command.name] = command
+        self.named.update(dict.fromkeys((command.name, *command.also), command))
+
     def _kinds(self) -> Mapping[str, Mapping[str, Route]]:
         return {
             "button": self.buttons,
@@ -225,3 +247,143 @@ class Routes:
             "shortcut": self.shortcuts,
             "event": self.events,
         }
+
+
+_VERB = re.compile("[a-z][a-z-]*")
+
+
+@dataclass(frozen=True)
+class Help:
+    """What help says of a verb: how it is typed, and what it does; both in English, translated when shown.
+
+    What is typed as it stands is in lower case, what it stands for in capitals: "/purchase refund ID [AMOUNT]".
+    """
+
+    usage: str
+    means: str
+
+    def verb(self) -> tuple[str, str]:
+        """Return the command and its verb, as purchase and refund, of how it is typed."""
+        name, rest = first_word(self.usage)
+        word, _ = first_word(rest)
+        return name[1:], word if _VERB.fullmatch(word) else ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one module answers: each decorator stands at the code that does it, and says who may.
+
+    Nothing is registered by that: `register(routes)` of the capability adds its parts.
+    """
+
+    declared: list[Callable[[Routes], None]] = field(default_factory=list)
+    openings: list[Callable[[Routes], None]] = field(default_factory=list)
+
+    def verb(
+        self,
+        help: Help,
+        *also: str,
+        who: Who,
+        writes: bool,
+        prepare: Prepare | None = None,
+        opens: Handler | None = None,
+        openly: Handler | None = None,
+        besides: str = "",
+    ) -> Callable[[H], H]:
+        """Declare what a verb of a command does; `also` are other words for it, `besides` is another way to type it."""
+        name, word = help.verb()
+        usages = (help.usage, besides) if besides else (help.usage,)
+
+        def declare(handler: H) -> H:
+            verb = Verb(
+                handler,
+                who,
+                writes,
+                prepare,
+                word=word,
+                usages=usages,
+                means=help.means,
+                also=also,
+                opens=opens,
+                openly=openly,
+            )
+            self.declared.append(lambda routes: routes.verb(name, verb))
+            return handler
+
+        return declare
+
+    def opens(self, *usages: str) -> Callable[[H], H]:
+        """Declare the form that a verb opens when nothing is typed after it; it stands above what the verb does."""
+
+        def declare(handler: H) -> H:
+            for usage in usages:
+                name, _, word = usage[1:].partition(" ")
+                self.openings.append(partial(Routes.opens, name=name, word=word, form=handler))
+            return handler
+
+        return declare
+
+    def button(
+        self, action: str, *, who: Who, writes: bool, prepare: Prepare | None = None, one_shot: bool = False
+    ) -> Callable[[H], H]:
+        """Declare what a button, a select or any other action does."""
+        return self._declare(
+            lambda routes, handler: routes.button(action, Route(handler, who, writes, prepare, one_shot))
+        )
+
+    def form(self, callback: str, *, who: Who, writes: bool, prepare: Prepare | None = None) -> Callable[[H], H]:
+        """Declare what takes what was filled into a form."""
+        return self._declare(lambda routes, handler: routes.form(callback, Route(handler, who, writes, prepare)))
+
+    def menu(self, action: str, *, who: Who) -> Callable[[H], H]:
+        """Declare what a menu offers for what is typed into it, as `Reply.options`."""
+        return self._declare(lambda routes, handler: routes.menu(action, Route(handler, who, writes=False)))
+
+    def shortcut(self, callback: str, *, who: Who) -> Callable[[H], H]:
+        """Declare what a shortcut opens."""
+        return self._declare(lambda routes, handler: routes.shortcut(callback, Route(handler, who, writes=False)))
+
+    def event(
+        self,
+        kind: str,
+        *,
+        who: Who,
+        prepare: Prepare | None = None,
+        person: Callable[[Mapping[str, Any]], str] = _user,
+        answers_refusals: bool = False,
+        outsiders: bool = False,
+    ) -> Callable[[H], H]:
+        """Declare what is done when Slack tells of something; the rest is as EventRoute has it."""
+
+        def register(routes: Routes, handler: Handler) -> None:
+            route = EventRoute(
+                handler, who, prepare=prepare, person=person, answers_refusals=answers_refusals, outsiders=outsiders
+            )
+            routes.event(kind, route)
+
+        return self._declare(register)
+
+    def undo(self, action: str, who: Who = Who.MEMBERS) -> Callable[[U], U]:
+        """Declare how a kind of change is taken back; with `who` managers by those only, whoever has made it."""
+
+        def declare(undo: U) -> U:
+            self.declared.append(lambda routes: routes.undo(action, undo, who))
+            return undo
+
+        return declare
+
+    def redo(self, action: str) -> Callable[[U], U]:
+        """Declare how a kind of change is done again, where putting its rows back will not do."""
+
+        def declare(redo: U) -> U:
+            self.declared.append(lambda routes: routes.redo(action, redo))
+            return redo
+
+        return declare
+
+    def _declare(self, register: Callable[[Routes, Handler], None]) -> Callable[[H], H]:
+        def declare(handler: H) -> H:
+            self.declared.append(lambda routes: register(routes, handler))
+            return handler
+
+        return declare

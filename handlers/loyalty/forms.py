@@ -4,40 +4,45 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers.customers import inputs as picking
-from handlers.customers import lookup
+from handlers.customers import inputs, lookup
 from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.loyalty import points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
 from storage.store import Store
 
+part = Part()
+
 PURCHASE, REFUND, POINTS, REDEEM, ADJUST = "purchase", "refund", "points", "points_redeem", "points_adjust"
 MOST_NUMBER = 30
 
 
+@part.opens("/purchase")
+@part.shortcut("record_purchase", who=Who.MEMBERS)
+@part.button("open_purchase", who=Who.MEMBERS, writes=False)
 def purchase(request: Request, store: Store) -> Reply:
     """Open the form of a purchase."""
-    return purchase_of(request, picking.linked(request, store))
+    return purchase_of(request, inputs.linked(request, store))
 
 
 def purchase_of(request: Request, customer: Customer | None) -> Reply:
     """Open the form of a customer's purchase."""
     say = request.say
-    inputs = [
-        picking.field(request, customer),
+    fields = [
+        inputs.field(request, customer),
         modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
         modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]
-    return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), inputs, submit=say("Record")))
+    return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), fields, submit=say("Record")))
 
 
+@part.form(PURCHASE, who=Who.MEMBERS, writes=True)
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     with beside("amount"):
         amount = words.amount(_text(request, "amount"))
     with beside("note"):
@@ -45,19 +50,21 @@ def purchase_filled(request: Request, store: Store) -> Reply:
     return purchases.bought(request, store, Bought(name, amount, note))
 
 
+@part.opens("/purchase refund")
 def refund(request: Request, _: Store) -> Reply:
     """Open the form of a refund."""
     say = request.say
-    inputs = [
+    fields = [
         modals.text("id", say("The purchase's ID"), most=MOST_NUMBER, placeholder="P17"),
         modals.text(
             "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Empty: all that is left of it.")
         ),
         modals.text("reason", say("Reason"), most=words.MOST_NOTE, optional=True),
     ]
-    return Reply(modal=modals.modal(say, REFUND, say("Refund a purchase"), inputs, submit=say("Refund")))
+    return Reply(modal=modals.modal(say, REFUND, say("Refund a purchase"), fields, submit=say("Refund")))
 
 
+@part.form(REFUND, who=Who.MEMBERS, writes=True)
 def refund_filled(request: Request, store: Store) -> Reply:
     """Refund what was filled in."""
     with beside("id"):
@@ -72,16 +79,18 @@ def refund_filled(request: Request, store: Store) -> Reply:
     return purchases.refunded(request, store, id, amount, why)
 
 
+@part.opens("/points")
 def whose(request: Request, store: Store) -> Reply:
     """Open the form that asks whose points are meant."""
     say = request.say
-    field = picking.field(request, picking.linked(request, store), known=True)
+    field = inputs.field(request, inputs.linked(request, store), known=True)
     return Reply(modal=modals.modal(say, POINTS, say("A customer's points"), [field], submit=say("Show")))
 
 
+@part.form(POINTS, who=Who.MEMBERS, writes=False)
 def whose_filled(request: Request, store: Store) -> Reply:
     """Show the points of whom was chosen."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     return points.account_of(request, store, lookup.named(request, store, name))
 
 
@@ -90,17 +99,17 @@ def moving(form: str, request: Request, store: Store) -> Reply:
     say = request.say
     redeems = form == REDEEM
     title = say("Redeem points") if redeems else say("Adjust points")
-    inputs = [
-        picking.field(request, picking.linked(request, store), known=True),
+    fields = [
+        inputs.field(request, inputs.linked(request, store), known=True),
         modals.text("points", say("Points"), most=MOST_NUMBER, placeholder="30" if redeems else "+20 · -20"),
         modals.text("reason", say("Reason"), most=words.MOST_NOTE),
     ]
-    return Reply(modal=modals.modal(say, form, title, inputs, submit=say("Redeem") if redeems else say("Adjust")))
+    return Reply(modal=modals.modal(say, form, title, fields, submit=say("Redeem") if redeems else say("Adjust")))
 
 
 def moved(form: str, request: Request, store: Store) -> Reply:
     """Redeem or adjust what was filled in."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     with beside("points"):
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)
         if rest:
@@ -118,12 +127,7 @@ def _text(request: Request, field: str) -> str:
     return str(request.fields.get(field) or "").strip()
 
 
-def register(routes: Routes) -> None:
-    """Register the forms of purchases and points, and the shortcut to the first."""
-    routes.form(PURCHASE, Route(purchase_filled, Who.MEMBERS, writes=True))
-    routes.form(REFUND, Route(refund_filled, Who.MEMBERS, writes=True))
-    routes.form(POINTS, Route(whose_filled, Who.MEMBERS, writes=False))
-    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True))
-    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True))
-    routes.shortcut("record_purchase", Route(purchase, Who.MEMBERS, writes=False))
-    routes.button("open_purchase", Route(purchase, Who.MEMBERS, writes=False))
+part.opens("/points redeem")(partial(moving, REDEEM))
+part.opens("/points adjust")(partial(moving, ADJUST))
+part.form(REDEEM, who=Who.MANAGERS, writes=True)(partial(moved, REDEEM))
+part.form(ADJUST, who=Who.MANAGERS, writes=True)(partial(moved, ADJUST))

@@ -6,10 +6,13 @@ from handlers.customers import lookup
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks
 from storage.models import Change, Customer
 from storage.store import Store
+
+part = Part()
 
 SHOW = "/points 王五"
 REDEEM = N_("/points redeem 王五 30 a mug")
@@ -17,6 +20,7 @@ ADJUST = N_("/points adjust 王五 +20 a forgotten purchase")
 MOST_ENTRIES = 10
 
 
+@part.verb(Help("/points NAME", "the balance, and the last entries that made it"), who=Who.MEMBERS, writes=False)
 def points(request: Request, store: Store) -> Reply:
     """/points NAME."""
     if not request.text:
@@ -33,6 +37,12 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], more=len(entries) > MOST_ENTRIES)
 
 
+@part.verb(
+    Help("/points redeem NAME POINTS reason", "redeems points, never more than there are (managers)"),
+    "兑换",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
     if not request.text:
@@ -63,6 +73,12 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     return blocks.redeemed(request, customer, spent, why, change)
 
 
+@part.verb(
+    Help("/points adjust NAME ±POINTS reason", "corrects a balance by so many points (managers)"),
+    "调整",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
     if not request.text:
@@ -84,17 +100,25 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
     return blocks.adjusted(request, customer, moved, why, change)
 
 
+@part.verb(
+    Help("/points verify", "recomputes every balance from the ledger, and names those that are wrong"),
+    "校验",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def verify(request: Request, store: Store) -> Reply:
     """/points verify."""
     entries, customers, wrong = store.ledger.verify()
     return blocks.verified(request, entries, customers, wrong)
 
 
+@part.undo(account.REDEEM)
 def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
     """Take back a redemption."""
     return _undo(request, store, change, N_("Taken back: the redemption of *{name}*."))
 
 
+@part.undo("points.adjust")
 def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     """Take back an adjustment, unless its points were redeemed since."""
     return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))

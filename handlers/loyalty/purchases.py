@@ -8,10 +8,13 @@ from handlers.customers import lookup
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import Mention, Moment
 from handlers.loyalty import account, blocks, rules
 from storage.models import Change, Customer, Purchase
 from storage.store import Store
+
+part = Part()
 
 BUY = "/purchase 王五 400"
 REFUND = "/purchase refund P17 100"
@@ -26,6 +29,9 @@ class Bought:
     note: str
 
 
+@part.verb(
+    Help("/purchase NAME AMOUNT [note]", "records a purchase and awards its points"), who=Who.MEMBERS, writes=True
+)
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [note]."""
     if not request.text:
@@ -58,6 +64,15 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     return blocks.purchased(request, customer, id, amount, award, note, change)
 
 
+@part.verb(
+    Help(
+        "/purchase refund ID [AMOUNT] [reason]",
+        "refunds a purchase, as P17, or a part of it; what is kept keeps its points",
+    ),
+    "退款",
+    who=Who.MEMBERS,
+    writes=True,
+)
 def refund(request: Request, store: Store) -> Reply:
     """/purchase refund ID [AMOUNT] [reason]."""
     if not request.text:
@@ -88,6 +103,7 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
     return blocks.refunded(request, customer, kept, amount, moved, why, change)
 
 
+@part.undo("purchase")
 def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     """Take back a purchase and its points, unless some of it was refunded or its points redeemed since."""
     customer, bought = _of(store, change)
@@ -114,6 +130,7 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, what, moved)
 
 
+@part.undo("purchase.refund")
 def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     """Take back a refund, unless more of the purchase was refunded since."""
     customer, bought = _of(store, change)

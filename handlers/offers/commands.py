@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from handlers.customers import inputs as picking
-from handlers.customers import lookup
+from handlers.customers import inputs, lookup
 from handlers.kernel import kit, modals, words
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Verb, Who
-from handlers.kernel.wording import N_
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.offers import blocks
 from storage.store import Store
+
+part = Part()
 
 EXAMPLE = "/offer 张三 150"
 
 
+def opened(request: Request, store: Store) -> Reply:
+    """Open the form that asks for whom, and for which amount."""
+    say = request.say
+    fields = [
+        inputs.field(request, inputs.linked(request, store), known=True),
+        modals.text("amount", say("Amount of the order"), most=30, optional=True, placeholder="150"),
+    ]
+    return Reply(modal=modals.modal(say, "offer", say("A customer's offer"), fields, submit=say("Show")))
+
+
+@part.verb(
+    Help("/offer NAME [AMOUNT]", "a customer's offer and why; with an amount, what they pay"),
+    who=Who.MEMBERS,
+    writes=False,
+    opens=opened,
+)
 def offer(request: Request, store: Store) -> Reply:
     """/offer NAME [AMOUNT]."""
     if not request.text:
@@ -23,19 +39,10 @@ def offer(request: Request, store: Store) -> Reply:
     return blocks.shown(request, lookup.named(request, store, name), order)
 
 
-def opened(request: Request, store: Store) -> Reply:
-    """Open the form that asks for whom, and for which amount."""
-    say = request.say
-    inputs = [
-        picking.field(request, picking.linked(request, store), known=True),
-        modals.text("amount", say("Amount of the order"), most=30, optional=True, placeholder="150"),
-    ]
-    return Reply(modal=modals.modal(say, "offer", say("A customer's offer"), inputs, submit=say("Show")))
-
-
+@part.form("offer", who=Who.MEMBERS, writes=False)
 def filled(request: Request, store: Store) -> Reply:
     """Show the offer of whom was chosen."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     amount = str(request.fields.get("amount") or "").strip()
     with beside("amount"):
         order = words.amount(amount) if amount else None
@@ -62,18 +69,5 @@ def _read(request: Request, store: Store) -> tuple[str, int | None]:
 
 def register(routes: Routes) -> None:
     """Register /offer."""
-    routes.command(
-        "offer",
-        ("优惠",),
-        [
-            Verb(
-                offer,
-                Who.MEMBERS,
-                writes=False,
-                opens=opened,
-                usages=(N_("/offer NAME [AMOUNT]"),),
-                means=N_("a customer's offer and why; with an amount, what they pay"),
-            )
-        ],
-    )
-    routes.form("offer", Route(filled, Who.MEMBERS, writes=False))
+    routes.command("offer", "优惠")
+    routes.add(part)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, clicks, forms
+from handlers.followups import answers, clicks, forms
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.outcomes import resolve
 from storage.store import Store
 
+part = Part()
 
+
+@part.button("followup_done", who=Who.MEMBERS, writes=False)
 def ask_outcome(request: Request, store: Store) -> Reply:
     """Open the form that asks how it went."""
     one, context = clicks.asked(request, store)
     return Reply(modal=forms.done(request.say, one, context), in_place=answers.is_private(request))
 
 
+@part.form("followup_done", who=Who.MEMBERS, writes=True)
 def done(request: Request, store: Store) -> Reply:
     """Take the form that says how it went."""
     outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
@@ -27,6 +31,7 @@ def done(request: Request, store: Store) -> Reply:
     return clicks.after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
+@part.button("followup_mood", who=Who.MEMBERS, writes=True, one_shot=True)
 def mood(request: Request, store: Store) -> Reply:
     """Log how a customer is after a follow-up that an emoji has resolved."""
     id, chosen = clicks.pressed(request.text)
@@ -35,8 +40,4 @@ def mood(request: Request, store: Store) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register how follow-ups are resolved."""
-    members = Who.MEMBERS
-    routes.button("followup_done", Route(ask_outcome, members, writes=False))
-    routes.form("followup_done", Route(done, members, writes=True))
-    routes.button("followup_mood", Route(mood, members, writes=True, one_shot=True))
-    routes.undo(actions.RESOLVE, resolve.undo_resolve)
+    routes.add(part, resolve.part)

@@ -13,9 +13,12 @@ from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Part
 from handlers.kernel.wording import Element, Mention
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
+
+part = Part()
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
     return Reply(shown, in_place=answers.is_private(request))
 
 
+@part.undo(actions.RESOLVE)
 def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     """Open a follow-up again that was resolved, and take back what was logged with it."""
     followup = store.followups.get(int((change.subject or "").partition(":")[2]))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from handlers.kernel import undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.policy import blocks, forms, rules, typed
 from handlers.policy.rules import ARTICLE, SYSTEMS, Policy
 from handlers.policy.versions import of_version
 from storage.models import Change
 from storage.store import Store
 
+part = Part()
+
 ACTION = "policy"
 MOST_LATER = 1000
 
 
+@part.button(blocks.EDIT, who=Who.MANAGERS, writes=False)
 def opened(request: Request, _: Store) -> Reply:
     """Open the form of a system, with the rules as they are."""
     return Reply(modal=forms.form(request, _system(request.text), request.policy))
 
 
+@part.form(forms.ROUTE, who=Who.MANAGERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
     system = _system(request.origin.get("system"))
@@ -38,6 +41,7 @@ def filled(request: Request, store: Store) -> Reply:
     return _force(request, store, wanted)
 
 
+@part.button(blocks.BACK, who=Who.MANAGERS, writes=True)
 def back(request: Request, store: Store) -> Reply:
     """Go back to the article's rules, for one system or for all."""
     wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy, _system(request.text))
@@ -46,6 +50,7 @@ def back(request: Request, store: Store) -> Reply:
     return _force(request, store, wanted)
 
 
+@part.undo(ACTION, who=Who.MANAGERS)
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the rules before a change, unless the same were changed again since."""
     _nothing_since(store, change)
@@ -56,6 +61,7 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request.but(policy=after), before)
 
 
+@part.redo(ACTION)
 def put_back(request: Request, store: Store, change: Change) -> Reply:
     """Put in force again what an undo has taken back, unless the same were changed since."""
     _nothing_since(store, change)
@@ -87,12 +93,3 @@ def _system(named: Any) -> str:
     if named not in SYSTEMS:
         raise Refusal("There are no such rules.", example="/rules")
     return str(named)
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons and the form by which the rules are changed."""
-    managers = partial(Route, who=Who.MANAGERS)
-    routes.button(blocks.EDIT, managers(opened, writes=False))
-    routes.button(blocks.BACK, managers(back, writes=True))
-    routes.form(forms.ROUTE, managers(filled, writes=True))
-    routes.undo(ACTION, undo_change, put_back, who=Who.MANAGERS)

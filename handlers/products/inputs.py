@@ -8,9 +8,11 @@ from handlers.kernel import modals, words
 from handlers.kernel.kit import Block, clipped
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from storage.models import Product
 from storage.store import Store
+
+part = Part()
 
 MOST_OFFERED = 50
 FIELD = "product"
@@ -61,7 +63,5 @@ def _offer(request: Request, product: Product) -> Block:
     return modals.option(product.name, f"id:{product.id}", about)
 
 
-def register(routes: Routes) -> None:
-    """Register the menus of products."""
-    routes.menu(ANY, Route(partial(offered, known=False), Who.MEMBERS, writes=False))
-    routes.menu(KNOWN, Route(partial(offered, known=True), Who.MEMBERS, writes=False))
+part.menu(ANY, who=Who.MEMBERS)(partial(offered, known=False))
+part.menu(KNOWN, who=Who.MEMBERS)(partial(offered, known=True))

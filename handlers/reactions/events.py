@@ -10,7 +10,7 @@ from handlers.interactions import records
 from handlers.kernel import marks, sentences, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Kind, Reply, Request
-from handlers.kernel.routes import EventRoute, Route, Routes, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.outcomes import reactions as followups
 from handlers.reactions import about, blocks, forms, message, order, rules
 from handlers.reactions.forms import REACTION
@@ -20,10 +20,14 @@ from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 
+part = Part()
+
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
 
 
+@part.event("reaction_added", who=Who.MEMBERS, prepare=message.of_event)
+@part.event("reaction_removed", who=Who.MEMBERS, prepare=message.of_event)
 def reacted(request: Request, store: Store) -> Reply:
     """Somebody has put an emoji on a message, or taken one away."""
     seen = Seen(**request.facts)
@@ -40,6 +44,7 @@ def reacted(request: Request, store: Store) -> Reply:
     return _whisper(request, store, seen, said)
 
 
+@part.button(blocks.CHOOSE, who=Who.MEMBERS, writes=True, prepare=message.of_question)
 def chosen(request: Request, store: Store) -> Reply:
     """Somebody has answered whose review it is."""
     seen = Seen(**request.facts)
@@ -173,11 +178,9 @@ def _whisper(request: Request, store: Store, seen: Seen, said: list[Reply]) -> R
     return SILENCE
 
 
+part.menu(blocks.CHOOSE, who=Who.MEMBERS)(partial(inputs.offered, known=False))
+
+
 def register(routes: Routes) -> None:
     """Register reactions."""
-    members = Who.MEMBERS
-    for event in ("reaction_added", "reaction_removed"):
-        routes.event(event, EventRoute(reacted, members, prepare=message.of_event))
-    routes.button(blocks.CHOOSE, Route(chosen, members, writes=True, prepare=message.of_question))
-    forms.register(routes)
-    routes.menu(blocks.CHOOSE, Route(partial(inputs.offered, known=False), members, writes=False))
+    routes.add(part, forms.part)

@@ -13,25 +13,26 @@ from handlers.customers import lookup
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.interactions import blocks as interactions
-from handlers.interactions import commands as logging
 from handlers.interactions import engine, records
 from handlers.interactions import forms as logs
+from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, marks, posting, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.kernel.wording import Mention
-from handlers.reactions import about as naming
-from handlers.reactions import blocks
+from handlers.reactions import about, blocks
 from handlers.reactions.message import Seen
 from handlers.reading import actions
 from handlers.reading import rules as reading
-from handlers.reading.rules import Does, Part, Strength
+from handlers.reading.rules import Does, Strength
 from storage.models import Change, Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 from storage.types import Mark
+
+part = Part()
 
 FORM = "log_message"
 JOIN = "log.join"
@@ -52,6 +53,7 @@ class Origin:
     excerpt: str
 
 
+@part.shortcut(FORM, who=Who.MEMBERS)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form of a message: about whom it is, the review that it plainly is, its day, and what it says."""
     message = request.event
@@ -65,8 +67,8 @@ def opened(request: Request, store: Store) -> Reply:
         author=str(message.get("user") or message.get("bot_id") or ""),
         excerpt=logs.excerpt(says, store) if store.settings.get("excerpts", True) else "",
     )
-    about, surely = naming.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
-    customer = about[0] if surely else None
+    customers, surely = about.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
+    customer = customers[0] if surely else None
     say = request.say
     form = logs.form(
         request,
@@ -94,6 +96,7 @@ def around(request: Request, services: Services) -> Mapping[str, Any]:
         return facts
 
 
+@part.form(FORM, who=Who.MEMBERS, writes=True, prepare=around)
 def filled(request: Request, store: Store) -> Reply:
     """Log what was filled in, mark the message, and answer what was asked of it; or stand by what is logged."""
     origin = _origin(request)
@@ -113,6 +116,7 @@ def filled(request: Request, store: Store) -> Reply:
     return interactions.logged(request, customer, entry.mark, logged, entry.day, entry.note)
 
 
+@part.undo(JOIN)
 def undo_join(request: Request, store: Store, change: Change) -> Reply:
     """Stand by a log no longer, and take out the note that was added; the log goes with the last who stood by it."""
     customer = store.customers.get(change.customer or 0)
@@ -130,7 +134,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
     store.changes.record(change.action, change.subject, customer.id, change.after, change.before, undoes=change.id)
     first = store.changes.later(f"interaction:{log.id}", 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
-        return logging.undo_log(request, store, first)
+        return undo_log(request, store, first)
     said = request.say.line("Taken back: you do not stand by this log of *{name}* any more.", name=customer.name)
     return Reply([kit.lines(said)])
 
@@ -178,8 +182,8 @@ def _seems(text: str, customer: Customer | None) -> str:
     """Return the review that a message plainly is, as where messages are read along; else neither."""
     if customer is None:
         return Mark.NEUTRAL
-    part = Part(((customer.id,),), text, Strength.SURE)
-    judged = reading.judge(part, engine.classify)
+    said = reading.Part(((customer.id,),), text, Strength.SURE)
+    judged = reading.judge(said, engine.classify)
     return judged.label if judged.does is Does.LOG else Mark.NEUTRAL
 
 
@@ -188,10 +192,3 @@ def _origin(request: Request) -> Origin:
         return Origin(**request.origin)
     except TypeError:
         raise Refusal("I cannot tell which message this is: please try again.") from None
-
-
-def register(routes: Routes) -> None:
-    """Register a message's shortcut and its form."""
-    routes.shortcut(FORM, Route(opened, Who.MEMBERS, writes=False))
-    routes.form(FORM, Route(filled, Who.MEMBERS, writes=True, prepare=around))
-    routes.undo(JOIN, undo_join)

@@ -9,12 +9,14 @@ from handlers.kernel import undo, words
 from handlers.kernel.kit import clipped
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import EventRoute, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say, language_of
 from handlers.reading import blocks, context
 from storage.models import Change
 from storage.store import Store
+
+part = Part()
 
 WELCOMED = "welcomed"
 """The choice by which a channel is known to have been welcomed begins with this."""
@@ -25,6 +27,13 @@ _WORDS = {
 }
 
 
+@part.verb(
+    Help("/haoping listen [on|ask|off]", "whether I read along in this channel, only ask, or do not"),
+    "倾听",
+    "监听",
+    who=Who.MEMBERS,
+    writes=True,
+)
 def listen(request: Request, store: Store) -> Reply:
     """/haoping listen [on|ask|off], of the channel in which it is typed; whoever is in a channel decides for it."""
     channel = request.channel or ""
@@ -54,6 +63,7 @@ def listen(request: Request, store: Store) -> Reply:
     return blocks.listens(request, how, change)
 
 
+@part.undo("listen")
 def undo_listen(request: Request, store: Store, change: Change) -> Reply:
     """Go back to how a channel was read along before, unless it was chosen anew since."""
     undo.depends(store.changes.later(change.subject or "", change.id))
@@ -73,6 +83,7 @@ def is_me(request: Request, services: Services) -> Mapping[str, Any] | None:
     return {} if request.event.get("user") == services.slack.bot(request.workspace) else None
 
 
+@part.event("member_joined_channel", who=Who.SLACK, prepare=is_me, person=lambda _: "")
 def welcome(request: Request, store: Store) -> Reply:
     """Introduce the bot in the channel that it was invited to, in the language of who invited it."""
     channel = request.channel or ""
@@ -84,9 +95,3 @@ def welcome(request: Request, store: Store) -> Reply:
     store.settings.set(f"{WELCOMED}:{channel}", True)
     store.outbox.post(channel, Reply(blocks.welcome(say, how)).message())
     return SILENCE
-
-
-def register(routes: Routes) -> None:
-    """Register the welcome, and how the choice is taken back; the command stands with the others of /haoping."""
-    routes.event("member_joined_channel", EventRoute(welcome, Who.SLACK, prepare=is_me, person=lambda _: ""))
-    routes.undo("listen", undo_listen)

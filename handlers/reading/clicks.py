@@ -5,15 +5,18 @@ from __future__ import annotations
 from handlers.kernel import marks, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.reading import actions, blocks, context
 from handlers.reading.context import Message
 from storage.models import Reading
 from storage.store import Store
 
+part = Part()
+
 LABELS = frozenset({"good", "neutral", "bad", "none"})
 
 
+@part.button("reading.answer", who=Who.MEMBERS, writes=True, one_shot=True)
 def answer(request: Request, store: Store) -> Reply:
     """A button of the question: good, neutral, bad, or no review; of namesakes, whose."""
     id, label, whom = [*request.text.split(":"), "", ""][:3]
@@ -40,6 +43,7 @@ def answer(request: Request, store: Store) -> Reply:
     return blocks.noted(request, logs, reading.id, reading.words)
 
 
+@part.button("reading.why", who=Who.MEMBERS, writes=False)
 def why(request: Request, store: Store) -> Reply:
     """Explain a guess."""
     reading = store.readings.get(words.id_of(request.text) or 0)
@@ -57,9 +61,3 @@ def _asked(request: Request, store: Store, id: str) -> Reading:
     if reading.state != "asked":
         raise Refusal("This was answered already.")
     return reading
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons."""
-    routes.button("reading.answer", Route(answer, Who.MEMBERS, writes=True, one_shot=True))
-    routes.button("reading.why", Route(why, Who.MEMBERS, writes=False))

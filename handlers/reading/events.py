@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import EventRoute, Routes, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.kernel.services import Services
-from handlers.reading import actions, channels, clicks, context
+from handlers.reading import actions, clicks, context
 from handlers.reading.context import Found
 from storage.store import Store
 from storage.types import Role
+
+part = Part()
 
 
 def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
@@ -27,6 +29,12 @@ def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
     return facts
 
 
+def _writer(event: Mapping[str, Any]) -> str:
+    inner = event.get("message") or event.get("previous_message") or event
+    return str(inner.get("user") or "")
+
+
+@part.event("message", who=Who.MEMBERS, prepare=consider, person=_writer, outsiders=True)
 def read(request: Request, store: Store) -> Reply:
     """Log what a message says of a customer, or ask about it, or bring what was logged in line with its edit."""
     found: Found = request.facts[context.FOUND]
@@ -40,13 +48,6 @@ def read(request: Request, store: Store) -> Reply:
     return actions.anew(request, store, found, before)
 
 
-def _writer(event: Mapping[str, Any]) -> str:
-    inner = event.get("message") or event.get("previous_message") or event
-    return str(inner.get("user") or "")
-
-
 def register(routes: Routes) -> None:
-    """Register the messages in channels, and what people say of what was made of them."""
-    clicks.register(routes)
-    channels.register(routes)
-    routes.event("message", EventRoute(read, Who.MEMBERS, prepare=consider, person=_writer, outsiders=True))
+    """Register the messages in channels; what is said of channels stands with /haoping."""
+    routes.add(part, clicks.part)

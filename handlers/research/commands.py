@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from handlers.kernel import posting, undo, words
+from handlers.kernel import undo, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Verb, Who
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup
 from handlers.research import answers, blocks, forms, rules, surveys
@@ -15,11 +15,23 @@ from handlers.research.blocks import Given
 from storage.models import Change
 from storage.store import Store
 
+part = Part()
+
 EXAMPLE = N_("/survey 产品A 4.5 more features")
 MOST_REPORTED = 12
 MOST_WORDS = 2
 
 
+@part.verb(
+    Help(
+        "/survey PRODUCT SCORE [expectation]",
+        "records a score from 0 to 5, and what is hoped for: more features, better price, better after-sales service, "
+        "or own words",
+    ),
+    who=Who.MEMBERS,
+    writes=True,
+    opens=forms.opened,
+)
 def answer(request: Request, store: Store) -> Reply:
     """/survey PRODUCT SCORE [expectation]."""
     if not request.text:
@@ -30,6 +42,7 @@ def answer(request: Request, store: Store) -> Reply:
     return answers.answered(request, store, name, score, expectation, kinds)
 
 
+@part.verb(Help("/survey report", "scores and expectations per product"), "报告", who=Who.MEMBERS, writes=False)
 def report(request: Request, store: Store) -> Reply:
     """/survey report."""
     scores = store.surveys.scores(MOST_REPORTED + 1)
@@ -46,6 +59,7 @@ def report(request: Request, store: Store) -> Reply:
     return blocks.report(request, shown, more=len(scores) > MOST_REPORTED)
 
 
+@part.undo("survey.answer")
 def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     """Take back an answer, or put back what was answered before it."""
     undo.depends(store.changes.later(change.subject or "", change.id))
@@ -82,48 +96,6 @@ def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
 
 
 def register(routes: Routes) -> None:
-    """Register /survey and the buttons of surveys."""
-    members = Who.MEMBERS
-    routes.command(
-        "survey",
-        ("调研",),
-        [
-            Verb(
-                answer,
-                members,
-                writes=True,
-                opens=forms.opened,
-                usages=(N_("/survey PRODUCT SCORE [expectation]"),),
-                means=N_(
-                    "records a score from 0 to 5, and what is hoped for: more features, better price, "
-                    "better after-sales service, or own words"
-                ),
-            ),
-            Verb(
-                surveys.ask,
-                members,
-                writes=True,
-                prepare=posting.may_post,
-                word="ask",
-                also=("询问", "发起"),
-                opens=forms.ask,
-                usages=(N_("/survey ask PRODUCT"),),
-                means=N_("posts a survey with buttons in this channel"),
-            ),
-            Verb(
-                report,
-                members,
-                writes=False,
-                word="report",
-                also=("报告",),
-                usages=(N_("/survey report"),),
-                means=N_("scores and expectations per product"),
-            ),
-        ],
-    )
-    routes.form(forms.ANSWER, Route(forms.filled, members, writes=True))
-    routes.form(forms.ASK, Route(forms.ask_filled, members, writes=True, prepare=posting.may_post))
-    routes.button("survey-score", Route(surveys.score_clicked, members, writes=True))
-    routes.button("survey-hope", Route(surveys.hope_clicked, members, writes=True))
-    routes.undo("survey.answer", undo_answer)
-    routes.undo("survey.ask", surveys.undo_ask)
+    """Register /survey."""
+    routes.command("survey", "调研")
+    routes.add(surveys.part, part, forms.part)

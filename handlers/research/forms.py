@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.kernel import modals, words
+from handlers.kernel import modals, posting, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.products import inputs as picking
+from handlers.kernel.routes import Part, Who
+from handlers.products import inputs
 from handlers.products.rules import KINDS
 from handlers.research import answers, blocks, rules, surveys
 from storage.store import Store
+
+part = Part()
 
 ANSWER, ASK = "survey", "survey_ask"
 
@@ -17,18 +20,19 @@ def opened(request: Request, _: Store) -> Reply:
     """Open the form of an answer."""
     say = request.say
     hopes = [(kind, blocks.kind(say, kind)) for kind in KINDS]
-    inputs = [
-        picking.field(request),
+    fields = [
+        inputs.field(request),
         modals.text("score", say("Score"), most=10, placeholder="4.5", hint=say("From 0 to 5, with one decimal.")),
         modals.some("hopes", say("What they hope for"), hopes),
         modals.text("words", say("In their own words"), most=rules.MOST, long=True, optional=True),
     ]
-    return Reply(modal=modals.modal(say, ANSWER, say("A survey's answer"), inputs, submit=say("Record")))
+    return Reply(modal=modals.modal(say, ANSWER, say("A survey's answer"), fields, submit=say("Record")))
 
 
+@part.form(ANSWER, who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Record the answer that was filled in."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     fields = request.fields
     with beside("score"):
         typed = str(fields.get("score") or "")
@@ -42,14 +46,16 @@ def filled(request: Request, store: Store) -> Reply:
     return answers.answered(request, store, name, score, expectation, kinds)
 
 
+@part.opens("/survey ask")
 def ask(request: Request, _: Store) -> Reply:
     """Open the form that asks about which product a channel is asked."""
     surveys.place(request)
     say = request.say
-    return Reply(modal=modals.modal(say, ASK, say("Ask in this channel"), [picking.field(request)], submit=say("Ask")))
+    return Reply(modal=modals.modal(say, ASK, say("Ask in this channel"), [inputs.field(request)], submit=say("Ask")))
 
 
+@part.form(ASK, who=Who.MEMBERS, writes=True, prepare=posting.may_post)
 def ask_filled(request: Request, store: Store) -> Reply:
     """Ask about the product that was chosen, where the form was opened."""
-    request, name = picking.chosen(request)
+    request, name = inputs.chosen(request)
     return surveys.asked(request, store, name)

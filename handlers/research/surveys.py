@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.kernel import posting, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Mention
 from handlers.products import lookup
 from handlers.products.rules import KINDS
@@ -13,7 +14,17 @@ from handlers.research.blocks import Given
 from storage.models import Answer, Change, Product, Survey
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(
+    Help("/survey ask PRODUCT", "posts a survey with buttons in this channel"),
+    "询问",
+    "发起",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=posting.may_post,
+)
 def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
@@ -40,6 +51,7 @@ def asked(request: Request, store: Store, name: str) -> Reply:
     return blocks.asked(request, product, change)
 
 
+@part.button("survey-score", who=Who.MEMBERS, writes=True)
 def score_clicked(request: Request, store: Store) -> Reply:
     """Take the score that was clicked in a survey; an expectation given before, or along, stays."""
     survey, product, (score, hoped) = _clicked(request, store)
@@ -53,6 +65,7 @@ def score_clicked(request: Request, store: Store) -> Reply:
     return _answered(request, store, survey, product, Given(given, expectation, kinds))
 
 
+@part.button("survey-hope", who=Who.MEMBERS, writes=True)
 def hope_clicked(request: Request, store: Store) -> Reply:
     """Take the expectation that was clicked in a survey; without a score so far, ask for it first."""
     survey, product, (hoped, _) = _clicked(request, store)
@@ -64,6 +77,7 @@ def hope_clicked(request: Request, store: Store) -> Reply:
     return _answered(request, store, survey, product, Given(mine.score, rules.kept([hoped]), (hoped,)))
 
 
+@part.undo("survey.ask")
 def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back a survey that nobody has answered."""
     survey = store.surveys.survey(int((change.subject or "").partition(":")[2]))

@@ -6,13 +6,21 @@ from handlers.customers import lookup
 from handlers.customers import segment_blocks as segments
 from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Routes, Verb, Who
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.kernel.wording import N_
 from handlers.offers import blocks as offers
 from handlers.segments import blocks, rules
 from storage.store import Store
 
+part = Part()
 
+
+@part.verb(
+    Help("/segment NAME", "a customer's segment and the rule that put them there, or all segments with counts"),
+    who=Who.MEMBERS,
+    writes=False,
+    besides=N_("/segment"),
+)
 def segment(request: Request, store: Store) -> Reply:
     """/segment NAME, or /segment."""
     say, policy = request.say, request.policy
@@ -27,16 +35,5 @@ def segment(request: Request, store: Store) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register /segment."""
-    routes.command(
-        "segment",
-        ("细分",),
-        [
-            Verb(
-                segment,
-                Who.MEMBERS,
-                writes=False,
-                usages=(N_("/segment NAME"), N_("/segment")),
-                means=N_("a customer's segment and the rule that put them there, or all segments with counts"),
-            )
-        ],
-    )
+    routes.command("segment", "细分")
+    routes.add(part)

@@ -10,21 +10,25 @@ from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
-from handlers.loyalty import forms as purchases
+from handlers.kernel.routes import Part, Who
+from handlers.loyalty.forms import purchase_of
 from handlers.story import cards, forms
-from handlers.story import history as changes
+from handlers.story.history import page
 from storage.models import Customer
 from storage.store import Store
+
+part = Part()
 
 PLAN = "card_followup"
 
 
+@part.button("card", who=Who.MEMBERS, writes=False)
 def show(request: Request, store: Store) -> Reply:
     """Show the card of whom a button names."""
     return cards.card(request, store, of(store, request.text))
 
 
+@part.button("card_log", who=Who.MEMBERS, writes=False)
 def log(request: Request, store: Store) -> Reply:
     """Open the form of a review of whom a button names, as "17:good"."""
     id, _, mark = request.text.partition(":")
@@ -32,21 +36,25 @@ def log(request: Request, store: Store) -> Reply:
     return form.but(beside=True)
 
 
+@part.button("card_purchase", who=Who.MEMBERS, writes=False)
 def purchase(request: Request, store: Store) -> Reply:
     """Open the form of a purchase of whom a button names."""
-    return purchases.purchase_of(request, of(store, request.text)).but(beside=True)
+    return purchase_of(request, of(store, request.text)).but(beside=True)
 
 
+@part.button("card_edit", who=Who.MEMBERS, writes=False)
 def edit(request: Request, store: Store) -> Reply:
     """Open the form of what is known of whom a button names."""
     return forms.edit_of(request, of(store, request.text)).but(beside=True)
 
 
+@part.button("card_history", who=Who.MEMBERS, writes=False)
 def history(request: Request, store: Store) -> Reply:
     """Show what was changed of whom a button names."""
-    return changes.page(request, store, of(store, request.text), 0).but(beside=True)
+    return page(request, store, of(store, request.text), 0).but(beside=True)
 
 
+@part.button("card_share", who=Who.MEMBERS, writes=True, prepare=posting.may_post, one_shot=True)
 def share(request: Request, store: Store) -> Reply:
     """Post a card in the channel where its reader sees it; asks first where people of another company read it too."""
     customer = of(store, request.text.partition("-")[0])
@@ -68,6 +76,7 @@ def share(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(on_its_way)], beside=True)
 
 
+@part.button(PLAN, who=Who.MEMBERS, writes=False)
 def plan(request: Request, store: Store) -> Reply:
     """Open the form of a follow-up with whom a button names."""
     customer = of(store, request.text)
@@ -80,6 +89,7 @@ def plan(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, PLAN, say("Follow up"), asked, say("Plan it"), {"customer": customer.id}))
 
 
+@part.form(PLAN, who=Who.MEMBERS, writes=True)
 def planned(request: Request, store: Store) -> Reply:
     """Plan the follow-up that was filled in."""
     customer = of(store, str(request.origin.get("customer") or ""))
@@ -100,16 +110,3 @@ def of(store: Store, id: str) -> Customer:
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return customer
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons of a card."""
-    members = Who.MEMBERS
-    routes.button("card", Route(show, members, writes=False))
-    routes.button("card_log", Route(log, members, writes=False))
-    routes.button("card_purchase", Route(purchase, members, writes=False))
-    routes.button("card_edit", Route(edit, members, writes=False))
-    routes.button("card_history", Route(history, members, writes=False))
-    routes.button("card_share", Route(share, members, writes=True, prepare=posting.may_post, one_shot=True))
-    routes.button(PLAN, Route(plan, members, writes=False))
-    routes.form(PLAN, Route(planned, members, writes=True))

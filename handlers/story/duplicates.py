@@ -7,22 +7,32 @@ from handlers.customers.likeness import Pair
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import Element, Say
 from handlers.story import merge
 from storage.duplicates import MOST
 from storage.models import Change, Customer
 from storage.store import Store
 
+part = Part()
+
 DISTINCT = "customer.distinct"
 SHOWN = ("number", "age", "birthday", "phone", "email", "company", "tags", "owner", "satisfaction", "interactions")
 
 
+@part.verb(
+    Help("/customer duplicates", "shows customers who look like one, pair by pair, to be merged or told apart"),
+    "重复",
+    "查重",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def duplicates(request: Request, store: Store) -> Reply:
     """/customer duplicates."""
     return _offered(request, store, 0)
 
 
+@part.button("duplicate", who=Who.MEMBERS, writes=True)
 def clicked(request: Request, store: Store) -> Reply:
     """Merge a pair, one into the other, tell them apart, or go on: the ids, how many are skipped, and what is done."""
     value, _, what = request.text.partition(":")
@@ -45,11 +55,13 @@ def clicked(request: Request, store: Store) -> Reply:
     return merged.but(blocks=[*merged.blocks, row])
 
 
+@part.button("duplicate_next", who=Who.MEMBERS, writes=False)
 def following(request: Request, store: Store) -> Reply:
     """Show the pair after so many that were skipped."""
     return _offered(request, store, words.id_of(request.text) or 0)
 
 
+@part.undo(DISTINCT)
 def undo_distinct(request: Request, store: Store, change: Change) -> Reply:
     """Take back that two customers are two."""
     one, other = change.after["kept"]
@@ -129,10 +141,3 @@ def _why(say: Say, pair: Pair) -> str:
 
 def _called(customer: Customer) -> str:
     return f"{kit.clipped(customer.name, 25)} (#{customer.id})"
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons of a pair."""
-    routes.button("duplicate", Route(clicked, Who.MEMBERS, writes=True, one_shot=False))
-    routes.button("duplicate_next", Route(following, Who.MEMBERS, writes=False))
-    routes.undo(DISTINCT, undo_distinct)

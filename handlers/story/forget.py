@@ -6,16 +6,28 @@ from handlers.customers import lookup
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import Mention, Moment, Say
 from handlers.story import choices
 from storage.forgetting import Erased
 from storage.models import Change, Customer
 from storage.store import Store
 
+part = Part()
+
 FORGET = "customer.forget"
 
 
+@part.verb(
+    Help(
+        "/customer forget NAME",
+        "erases for good all that is known of a customer, and keeps amounts of nobody; managers only",
+    ),
+    "忘记",
+    "遗忘",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def forget(request: Request, store: Store) -> Reply:
     """/customer forget NAME."""
     if not request.text:
@@ -29,6 +41,7 @@ def forget(request: Request, store: Store) -> Reply:
     return receipt(request, customer.id, erased, kept, change)
 
 
+@part.undo(FORGET)
 def undo_forget(request: Request, store: Store, change: Change) -> Reply:
     """Say that what is erased does not come back."""
     raise Refusal("Whoever was forgotten stays forgotten: there is nothing left that could be brought back.")
@@ -113,7 +126,4 @@ def _points(say: Say, points: int) -> str:
     return say.plural("{n} point", "{n} points", points)
 
 
-def register(routes: Routes) -> None:
-    """Register the form that asks who is to be forgotten, and that nobody comes back."""
-    choices.register(routes, choices.FORGET, forget, Who.MANAGERS)
-    routes.undo(FORGET, undo_forget)
+choices.declare(part, "/customer forget", choices.FORGET, forget, Who.MANAGERS)

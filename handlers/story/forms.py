@@ -13,11 +13,13 @@ from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Part, Who
 from handlers.kernel.wording import N_, Say
 from handlers.story import cards, history, profile
 from storage.models import Customer
 from storage.store import Store
+
+part = Part()
 
 CARD, HISTORY, ADD, WHOM, EDIT = "customer", "customer_history", "customer_add", "customer_whom", "customer_edit"
 TITLES = {
@@ -35,28 +37,35 @@ def whom(form: str, request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, form, say(title), [field], submit=say(submit)))
 
 
+@part.form(CARD, who=Who.MEMBERS, writes=False)
 def show_card(request: Request, store: Store) -> Reply:
     """Show the card of whom was chosen."""
     return cards.card(request, store, _chosen(request, store))
 
 
+@part.form(HISTORY, who=Who.MEMBERS, writes=False)
 def show_history(request: Request, store: Store) -> Reply:
     """Show the history of whom was chosen."""
     return history.page(request, store, _chosen(request, store), 0)
 
 
+@part.opens("/customer add")
+@part.shortcut("add_customer", who=Who.MEMBERS)
+@part.button("open_customer_add", who=Who.MEMBERS, writes=False)
 def new(request: Request, _: Store) -> Reply:
     """Open the form of a new customer."""
     say = request.say
     return Reply(modal=modals.modal(say, ADD, say("Add a customer"), _inputs(say, None), submit=say("Add")))
 
 
+@part.form(ADD, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def added(request: Request, store: Store) -> Reply:
     """Add the customer who was filled in."""
     values = {key: value for key, value in _filled(request, "name").items() if value is not None}
     return profile.added(request, store, values.pop("name"), values)
 
 
+@part.form(WHOM, who=Who.MEMBERS, writes=False)
 def of_chosen(request: Request, store: Store) -> Reply:
     """Go on from whom was chosen to what is known of them."""
     return edit_of(request, _chosen(request, store))
@@ -69,6 +78,7 @@ def of_named(request: Request, store: Store) -> Reply:
     return Reply(typed.blocks, modal=edit_of(request, customer).modal)
 
 
+@part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
     customer = store.customers.get(int(request.origin.get("customer") or 0))
@@ -131,14 +141,5 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
     ]
 
 
-def register(routes: Routes) -> None:
-    """Register the forms of customers, and the shortcut to the first."""
-    members = Who.MEMBERS
-    routes.form(CARD, Route(show_card, members, writes=False))
-    routes.form(HISTORY, Route(show_history, members, writes=False))
-    routes.form(ADD, Route(added, members, writes=True, prepare=colleagues.mentioned))
-    routes.form(WHOM, Route(of_chosen, members, writes=False))
-    routes.form(EDIT, Route(edited, members, writes=True, prepare=colleagues.mentioned))
-    routes.shortcut("add_customer", Route(new, members, writes=False))
-    routes.button("open_customer_add", Route(new, members, writes=False))
-    routes.button("open_customer", Route(partial(whom, CARD), members, writes=False))
+part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(whom, CARD))
+part.opens("/customer history")(partial(whom, HISTORY))

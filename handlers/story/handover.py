@@ -8,14 +8,26 @@ from handlers.followups import actions
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change
 from storage.store import Store
+
+part = Part()
 
 HANDOVER = "customer.handover"
 _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
+@part.verb(
+    Help(
+        "/customer handover @A @B", "gives all customers and open follow-ups of a colleague to another; managers only"
+    ),
+    "移交",
+    "交接",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def handover(request: Request, store: Store) -> Reply:
     """/customer handover @A @B."""
     people = _PEOPLE.findall(request.text)
@@ -53,6 +65,7 @@ def handover(request: Request, store: Store) -> Reply:
     )
 
 
+@part.undo(HANDOVER, who=Who.MANAGERS)
 def undo_handover(request: Request, store: Store, change: Change) -> Reply:
     """Give back what still belongs to whom it was given; what went on to others stays with them."""
     owner, person, kept = change.before["owner"], change.after["owner"], change.after["kept"]

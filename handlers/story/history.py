@@ -11,11 +11,13 @@ from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.story.forget import FORGET
 from storage.models import Change, Customer
 from storage.store import Store
+
+part = Part()
 
 PAGE = 8
 
@@ -33,6 +35,13 @@ class Entry:
         return self.of is not None and self.of.undoes is None
 
 
+@part.verb(
+    Help("/customer history NAME", "who changed what, when and from where; each entry can be taken back from there"),
+    "历史",
+    "记录",
+    who=Who.MEMBERS,
+    writes=False,
+)
 def history(request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
@@ -40,6 +49,7 @@ def history(request: Request, store: Store) -> Reply:
     return page(request, store, lookup.named(request, store, lookup.whole(request)), 0)
 
 
+@part.button("history", who=Who.MEMBERS, writes=False)
 def turned(request: Request, store: Store) -> Reply:
     """The buttons that turn the page: the customer's id, and how many entries are skipped."""
     id, _, skip = request.text.partition(":")
@@ -119,8 +129,3 @@ def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
     if one.action == "log":
         row.append(corrections.button(say, words.id_of((one.subject or "").partition(":")[2]) or 0))
     return row
-
-
-def register(routes: Routes) -> None:
-    """Register the buttons that turn the page."""
-    routes.button("history", Route(turned, Who.MEMBERS, writes=False))

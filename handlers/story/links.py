@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from handlers.customers import linking, lookup
 from handlers.kernel import kit, posting, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Routes, Verb, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
 
+part = Part()
+
 LINK = "customer.link"
 
 
+@part.verb(
+    Help("/customer link NAME", "says whom this channel is about: emoji on messages here count for them"),
+    "关联",
+    "绑定",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=posting.look,
+)
 def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
     where = _here(request)
@@ -38,6 +46,14 @@ def link(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, change)])], public=_may_show(request))
 
 
+@part.verb(
+    Help("/customer unlink", "this channel is about nobody in particular any more"),
+    "取消关联",
+    "解绑",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=posting.look,
+)
 def unlink(request: Request, store: Store) -> Reply:
     """/customer unlink."""
     where = _here(request)
@@ -54,6 +70,7 @@ def unlink(request: Request, store: Store) -> Reply:
     )
 
 
+@part.undo(LINK)
 def undo_link(request: Request, store: Store, change: Change) -> Reply:
     """Have a channel be about whom it was before, unless that was chosen anew since."""
     undo.depends(store.changes.later(change.subject or "", change.id))
@@ -94,34 +111,4 @@ def _set(store: Store, where: str, before: Customer | None, after: Customer | No
     )
 
 
-def register(routes: Routes) -> None:
-    """Register the verbs of /customer, which is registered already."""
-    members = Who.MEMBERS
-    routes.verbs(
-        "customer",
-        [
-            Verb(
-                link,
-                members,
-                writes=True,
-                prepare=posting.look,
-                word="link",
-                also=("关联", "绑定"),
-                opens=partial(choices.asks, choices.LINK),
-                usages=(N_("/customer link NAME"),),
-                means=N_("says whom this channel is about: emoji on messages here count for them"),
-            ),
-            Verb(
-                unlink,
-                members,
-                writes=True,
-                prepare=posting.look,
-                word="unlink",
-                also=("取消关联", "解绑"),
-                usages=(N_("/customer unlink"),),
-                means=N_("this channel is about nobody in particular any more"),
-            ),
-        ],
-    )
-    choices.register(routes, choices.LINK, link, members, posting.look)
-    routes.undo(LINK, undo_link)
+choices.declare(part, "/customer link", choices.LINK, link, Who.MEMBERS, posting.look)

@@ -11,16 +11,28 @@ from handlers.interactions import rules as reviews
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Route, Routes, Who
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Element, Mention, Moment
 from handlers.loyalty.account import REDEEM, moved_by
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
 
+part = Part()
+
 MERGE = "customer.merge"
 
 
+@part.verb(
+    Help(
+        "/customer merge A into B",
+        "makes two customers one: shows first what moves and which values win; can be taken apart",
+    ),
+    "合并",
+    who=Who.MEMBERS,
+    writes=True,
+    opens=choices.asks_two,
+)
 def merge(request: Request, store: Store) -> Reply:
     """/customer merge A into B."""
     names = rules.both_names(request.text)
@@ -33,6 +45,7 @@ def merge(request: Request, store: Store) -> Reply:
     return pair(request, store, source, target)
 
 
+@part.form(choices.MERGE, who=Who.MEMBERS, writes=True)
 def chosen(request: Request, store: Store) -> Reply:
     """Merge the two who were chosen in the form; asks first, as where they are typed."""
     return pair(request, store, *choices.two(request, store))
@@ -73,6 +86,7 @@ def _satisfaction(source: Customer, target: Customer) -> int:
     return reviews.bounded(target.satisfaction + source.satisfaction - reviews.START)
 
 
+@part.undo(MERGE)
 def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     """Take two customers apart again, unless what came later stands on their being one."""
     target = store.customers.get(change.customer or 0)
@@ -106,6 +120,7 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(apart), *([kit.bullets(rows)] if rows else [])])
 
 
+@part.redo(MERGE)
 def redo_merge(request: Request, store: Store, change: Change) -> Reply:
     """Merge two customers again who were taken apart, with what is known of them now."""
     target = store.customers.get(change.customer or 0)
@@ -225,9 +240,3 @@ def _typed(column: str, value: Any) -> Any:
 
 def _jsonable(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def register(routes: Routes) -> None:
-    """Register the form in which two are chosen, and how they are taken apart again."""
-    routes.form(choices.MERGE, Route(chosen, Who.MEMBERS, writes=True))
-    routes.undo(MERGE, undo_merge, redo_merge)

@@ -7,15 +7,31 @@ from typing import Any
 
 from handlers.customers import blocks, lookup, rules
 from handlers.customers import segment_blocks as segments
+from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change, Customer
 from storage.store import Store
 from storage.types import Role
 
+part = Part()
 
+
+@part.verb(
+    Help(
+        "/customer add NAME key=value…",
+        "adds a customer; the keys are age, spending (low, medium, high), buys (online, offline, both), "
+        "birthday, email, phone, company, tags, owner (a @person), id",
+    ),
+    "添加",
+    "新增",
+    who=Who.MEMBERS,
+    writes=True,
+    prepare=colleagues.mentioned,
+)
 def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
     before, pairs = words.read_pairs(request.text, rules.KEYS)
@@ -73,6 +89,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     return blocks.edited(request, after.name, was, values, change, moved)
 
 
+@part.undo("customer.add")
 def undo_add(request: Request, store: Store, change: Change) -> Reply:
     """Take back an added customer, unless something was recorded for them since."""
     customer = _still_there(store, change)
@@ -84,6 +101,7 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(request.say.line("*{name}* is not a customer any more.", name=customer.name))])
 
 
+@part.undo("customer.edit")
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Take back a change of a customer, unless the same was changed again since."""
     customer = _still_there(store, change)

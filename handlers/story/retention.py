@@ -9,11 +9,14 @@ import structlog
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Help, Part, Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_, Element, Say
 from storage import retention
 from storage.models import Change
 from storage.store import Author, Store
+
+part = Part()
 
 ACTION = "retention"
 LEAST, MOST = 7, 36_500
@@ -22,6 +25,12 @@ NEVER = frozenset({"off", "never", "关闭", "永久", "不删"})
 log = structlog.get_logger()
 
 
+@part.verb(
+    Help("/customer retention [DAYS|off]", "says after how many days notes are erased; managers only"),
+    "保留",
+    who=Who.MANAGERS,
+    writes=True,
+)
 def choose(request: Request, store: Store) -> Reply:
     """/customer retention [DAYS|off]."""
     before = store.settings.get(retention.SETTING)
@@ -44,6 +53,7 @@ def choose(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(_said(request.say, after), *warned), kit.buttons([undo.button(request.say, change)])])
 
 
+@part.undo(ACTION, who=Who.MANAGERS)
 def undo_choose(request: Request, store: Store, change: Change) -> Reply:
     """Go back to what was chosen before; what was erased in between stays so."""
     undo.depends(store.changes.later(ACTION, change.id))

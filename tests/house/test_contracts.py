@@ -25,9 +25,12 @@ BLOCKS = (
 )
 COMMANDS = (
     '"""/gift: what a customer was given."""\n\n'
-    "from handlers.gifts import blocks\nfrom handlers.kernel.routes import Verb, Who\n\n\n"
+    "from handlers.gifts import blocks\nfrom handlers.kernel.routes import Help, Part, Who\n\n"
+    "part = Part()\n"
+    'part.verb(Help("/gift NAME", "what they were given"), who=Who.MEMBERS, writes=False)(blocks.shown)\n\n\n'
     "def register(routes):\n"
-    '    routes.command("gift", (), [Verb(blocks.shown, Who.MEMBERS, writes=False)])\n'
+    '    routes.command("gift")\n'
+    "    routes.add(part)\n"
 )
 GIFTS = {"__init__": "", "rules": RULES, "blocks": BLOCKS, "commands": COMMANDS}
 LATE = "\ndef late():\n    from handlers.{package} import {module}\n    return {module}\n"

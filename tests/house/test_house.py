@@ -20,6 +20,7 @@ from storage.database import Database
 ROOT = Path(wording.__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 60
 SOURCES = {path: path.read_text() for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
 
 
@@ -47,6 +48,17 @@ def test_rules_are_pure():
 
 def test_no_module_is_too_long():
     assert {str(path): n for path, text in SOURCES.items() if (n := text.count("\n")) > MOST_LINES} == {}
+
+
+def test_no_function_is_too_long():
+    too_long = {
+        f"{path.relative_to(ROOT)}: {node.name}": length
+        for path in SOURCES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > MOST_LINES_OF_A_FUNCTION
+    }
+    assert too_long == {}
 
 
 def test_nothing_is_left_to_be_done():

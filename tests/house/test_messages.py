@@ -9,20 +9,21 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 
 from handlers.kernel import wording
 
 ROOT = Path(wording.__file__).parents[2]
-KEYWORDS = {"say": None, "line": None, "plural": (1, 2), "Refusal": None, "NotNow": None, "N_": None}
-"""As the Makefile extracts them."""
+MARKED = parse_keywords(re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text()))
+"""The calls whose sentences the Makefile extracts."""
 
 
 @pytest.fixture(scope="module")
 def sentences() -> Catalog:
     """What stands in the source."""
     found = Catalog()
-    for _, _, message, _, _ in extract_from_dir(ROOT / "handlers", [("**.py", "python")], keywords=KEYWORDS):
+    for _, _, message, _, _ in extract_from_dir(ROOT / "handlers", [("**.py", "python")], keywords=MARKED):
         found.add(message)
     return found
 
@@ -58,12 +59,13 @@ def test_no_sentence_hides_in_anothers_values(sentences):
 
 
 def said(path):
-    """Every call in a module that says a sentence, with its first template."""
+    """Every call in a module that says a sentence, with its template; a Help says two."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-            if name in KEYWORDS and isinstance(node.args[0].value, str):
-                yield node, node.args[0].value
+            for given in node.args[: 2 if name == "Help" else 1]:
+                if name in MARKED and isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield node, given.value
 
 
 def translated(catalogue, message):

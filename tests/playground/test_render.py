@@ -124,9 +124,8 @@ def elements(text="Pick", link="https://example.com/a"):
     ]
 
 
-def blocks(text="Hello", link="https://example.com/a"):
-    """One of every block and element, with `text` in each text place and `link` in each link."""
-    plain, mrkdwn = {"type": "plain_text", "text": text}, {"type": "mrkdwn", "text": text}
+def rich_text(text, link):
+    """One of every element of rich text."""
     leaf = [
         {"type": "text", "text": text, "style": {"bold": True, "italic": True, "strike": True, "code": True}},
         {"type": "link", "url": link, "text": text},
@@ -140,7 +139,7 @@ def blocks(text="Hello", link="https://example.com/a"):
         {"type": "color", "value": text},
         {"type": text, "text": text},
     ]
-    rich = [
+    return [
         {"type": "rich_text_section", "elements": leaf},
         {"type": "rich_text_quote", "elements": leaf},
         {"type": "rich_text_preformatted", "elements": leaf},
@@ -153,6 +152,12 @@ def blocks(text="Hello", link="https://example.com/a"):
         },
         {"type": text, "elements": leaf},
     ]
+
+
+def blocks(text="Hello", link="https://example.com/a"):
+    """One of every block and element, with `text` in each text place and `link` in each link."""
+    plain, mrkdwn = {"type": "plain_text", "text": text}, {"type": "mrkdwn", "text": text}
+    rich = rich_text(text, link)
     points = [{"label": text, "value": 3}, {"label": "b", "value": -1.5}]
     chart = {"series": [{"name": text, "data": points}], "axis_config": {"categories": [text, "b"]}}
     return [

@@ -13,7 +13,7 @@ from sqlalchemy import URL
 
 from storage.database import Database
 from storage.migrate import migrate
-from storage.store import Author
+from storage.store import Author, Store
 from storage.types import Mark, Role
 from tests.databases import Databases
 
@@ -85,6 +85,19 @@ def run(tmp_path: Path) -> Iterator[Run]:
         process.communicate()
 
 
+def _tell_of_customers(store: Store, number: int, times: int) -> tuple[int, int]:
+    """Leave customers of odd names, each with points and interactions; return the last of both."""
+    for name in ODD:
+        customer = store.customers.add(name, birthday=date(1990, 2, 28), number=f"{name[:20]}-{number}")
+        bought = store.purchases.add(customer.id, 10_000_000_000, [[50000, 100], [0, 20]], name)
+        store.ledger.append(customer.id, 2**40, "award", name, bought)
+        for _ in range(times):
+            entry = store.interactions.add(customer.id, date(2026, 11, 21), Mark.GOOD, name, 1)
+            store.customers.move(customer.id, 1, 1)
+            store.changes.record("log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41})
+    return customer.id, entry
+
+
 def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> None:
     """Leave rows in every table."""
     for number in range(workspaces):
@@ -118,18 +131,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             survey = store.surveys.ask(product.id, "C0SALES")
             store.surveys.answer(product.id, 45, "功能更强大", "features", survey)
             store.products.decide(product.id, "features", "accepted", 1, 1)
-            for name in ODD:
-                customer = store.customers.add(name, birthday=date(1990, 2, 28), number=f"{name[:20]}-{number}")
-                bought = store.purchases.add(customer.id, 10_000_000_000, [[50000, 100], [0, 20]], name)
-                store.ledger.append(customer.id, 2**40, "award", name, bought)
-                for _ in range(times):
-                    entry = store.interactions.add(customer.id, date(2026, 11, 21), Mark.GOOD, name, 1)
-                    store.customers.move(customer.id, 1, 1)
-                    store.changes.record(
-                        "log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41}
-                    )
+            customer, entry = _tell_of_customers(store, number, times)
             at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
-            followup = store.followups.add(customer.id, "U0ALICE001", "回电", [entry], **at)
+            followup = store.followups.add(customer, "U0ALICE001", "回电", [entry], **at)
             reading = store.readings.add(
                 channel="C0SALES",
                 ts="1.5",
@@ -142,7 +146,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
                 confidence=973,
                 words=[["满意", 1.25]],
                 how="named",
-                customers=[customer.id],
+                customers=[customer],
                 namesakes=[],
                 interactions=[entry],
                 asked="U0ALICE001",

@@ -14,6 +14,26 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _answer()
+    _change()
+    _counter()
+    _customer()
+    _decision()
+    _delivery()
+    _digest()
+    _interaction()
+    _ledger_entry()
+    _outgoing()
+    _pending()
+    _person()
+    _product()
+    _purchase()
+    _schedule()
+    _survey()
+    _refuse_to_change_the_ledger()
+
+
+def _answer() -> None:
     op.create_table(
         "answer",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -32,6 +52,9 @@ def upgrade() -> None:
     op.create_index("ix_answer_at", "answer", ["workspace", "at"], unique=False)
     op.create_index("ix_answer_product", "answer", ["workspace", "product", "id"], unique=False)
     op.create_index("ix_answer_survey", "answer", ["workspace", "survey", "by"], unique=True)
+
+
+def _change() -> None:
     op.create_table(
         "change",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -52,6 +75,9 @@ def upgrade() -> None:
     op.create_index("ix_change_by", "change", ["workspace", "by", "id"], unique=False)
     op.create_index("ix_change_customer", "change", ["workspace", "customer", "id"], unique=False)
     op.create_index("ix_change_subject", "change", ["workspace", "subject", "id"], unique=False)
+
+
+def _counter() -> None:
     op.create_table(
         "counter",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -59,6 +85,9 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "kind"),
     )
+
+
+def _customer() -> None:
     op.create_table(
         "customer",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -88,6 +117,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_customer_name", "customer", ["workspace", "name_key", "id"], unique=False)
     op.create_index("ix_customer_number", "customer", ["workspace", "number"], unique=True)
+
+
+def _decision() -> None:
     op.create_table(
         "decision",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -103,6 +135,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_decision_product", "decision", ["workspace", "product", "kind", "id"], unique=False)
+
+
+def _delivery() -> None:
     op.create_table(
         "delivery",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -113,6 +148,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "key"),
     )
     op.create_index("ix_delivery_at", "delivery", ["at"], unique=False)
+
+
+def _digest() -> None:
     op.create_table(
         "digest",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -123,6 +161,9 @@ def upgrade() -> None:
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "schedule", "day"),
     )
+
+
+def _interaction() -> None:
     op.create_table(
         "interaction",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -140,6 +181,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_interaction_at", "interaction", ["workspace", "at"], unique=False)
     op.create_index("ix_interaction_customer", "interaction", ["workspace", "customer", "at", "id"], unique=False)
+
+
+def _ledger_entry() -> None:
     op.create_table(
         "ledger_entry",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -156,6 +200,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_entry_at", "ledger_entry", ["workspace", "at"], unique=False)
     op.create_index("ix_ledger_entry_customer", "ledger_entry", ["workspace", "customer", "id"], unique=False)
+
+
+def _outgoing() -> None:
     op.create_table(
         "outgoing",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -178,6 +225,9 @@ def upgrade() -> None:
     op.create_index("ix_outgoing_lane", "outgoing", ["workspace", "lane", "id"], unique=False, **waiting)
     failed: dict[str, Any] = {name: sa.text("state = 'failed'") for name in ("sqlite_where", "postgresql_where")}
     op.create_index("ix_outgoing_failed", "outgoing", ["workspace", "lane", "id"], unique=False, **failed)
+
+
+def _pending() -> None:
     op.create_table(
         "pending",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -188,6 +238,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_pending_at", "pending", ["at"], unique=False)
+
+
+def _person() -> None:
     op.create_table(
         "person",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -200,6 +253,9 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
+
+
+def _product() -> None:
     op.create_table(
         "product",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -218,6 +274,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_product_name", "product", ["workspace", "name_key"], unique=True)
+
+
+def _purchase() -> None:
     op.create_table(
         "purchase",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -235,6 +294,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_purchase_at", "purchase", ["workspace", "at"], unique=False)
     op.create_index("ix_purchase_customer", "purchase", ["workspace", "customer", "amount"], unique=False)
+
+
+def _schedule() -> None:
     op.create_table(
         "schedule",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -252,6 +314,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
     op.create_index("ix_schedule_channel", "schedule", ["workspace", "channel"], unique=True)
+
+
+def _survey() -> None:
     op.create_table(
         "survey",
         sa.Column("workspace", sa.String(), autoincrement=False, nullable=False),
@@ -263,6 +328,9 @@ def upgrade() -> None:
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
+
+
+def _refuse_to_change_the_ledger() -> None:
     refuse = (
         _REFUSE_ON_POSTGRESQL
         if op.get_bind().dialect.name == "postgresql"
