@@ -45,7 +45,8 @@ def told(request, store):
 @pytest.fixture
 def doors(team):
     routes = team.bot.desk.routes
-    routes.command("greet", (), [Verb(opened, Who.MEMBERS, writes=False, usages=("/greet",), means="greets")])
+    routes.command("greet")
+    routes.verb("greet", Verb(opened, Who.MEMBERS, writes=False, usages=("/greet",), means="greets"))
     routes.button("greet_open", Route(opened, Who.MEMBERS, writes=False))
     routes.form("greet", Route(greeted, Who.MEMBERS, writes=True))
     routes.menu("people_known", Route(known, Who.MEMBERS, writes=False))
