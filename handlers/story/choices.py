@@ -9,7 +9,7 @@ from handlers.customers import inputs
 from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Handler, Part, Prepare, Who
+from handlers.kernel.routes import Handler, Part, Route, Routes
 from handlers.kernel.wording import N_
 from storage.models import Customer
 from storage.store import Store
@@ -53,10 +53,16 @@ def two(request: Request, store: Store) -> tuple[Customer, Customer]:
     return _one(request, store, SOURCE), _one(request, store, TARGET)
 
 
-def declare(part: Part, usage: str, chosen: Chosen, handler: Handler, who: Who, prepare: Prepare | None = None) -> None:
-    """Declare the form of a verb, whose handler gets whom was chosen as if they had been typed."""
+def declare(part: Part, usage: str, chosen: Chosen) -> None:
+    """Declare the form of a verb, which gets whom was chosen as if they had been typed; who may is as the verb says."""
     part.opens(usage)(partial(asks, chosen))
-    part.form(chosen.form, who=who, writes=True, prepare=prepare)(partial(_as_typed, handler))
+
+    def form(routes: Routes) -> None:
+        verb = routes.find(usage)
+        if verb is not None:
+            routes.form(chosen.form, Route(partial(_as_typed, verb.handler), verb.who, verb.writes, verb.prepare))
+
+    part.openings.append(form)
 
 
 def _as_typed(handler: Handler, request: Request, store: Store) -> Reply:

@@ -98,7 +98,7 @@ def find(request: Request, store: Store) -> Reply:
     return blocks.found(request, request.text, found, MOST_FOUND)
 
 
-choices.declare(part, "/customer export", choices.EXPORT, person.export, Who.MEMBERS, person.ready)
+choices.declare(part, "/customer export", choices.EXPORT)
 
 
 def register(routes: Routes) -> None:

@@ -126,4 +126,4 @@ def _points(say: Say, points: int) -> str:
     return say.plural("{n} point", "{n} points", points)
 
 
-choices.declare(part, "/customer forget", choices.FORGET, forget, Who.MANAGERS)
+choices.declare(part, "/customer forget", choices.FORGET)

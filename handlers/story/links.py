@@ -111,4 +111,4 @@ def _set(store: Store, where: str, before: Customer | None, after: Customer | No
     )
 
 
-choices.declare(part, "/customer link", choices.LINK, link, Who.MEMBERS, posting.look)
+choices.declare(part, "/customer link", choices.LINK)

@@ -98,6 +98,27 @@ def _tell_of_customers(store: Store, number: int, times: int) -> tuple[int, int]
     return customer.id, entry
 
 
+def _tell_of_reading(store: Store, customer: int, entry: int) -> int:
+    """Leave a message that was read along, and answered."""
+    return store.readings.add(
+        channel="C0SALES",
+        ts="1.5",
+        part=0,
+        thread="1.5",
+        author="U0ALICE001",
+        state="answered",
+        text="李四 很满意 😀",
+        guess="good",
+        confidence=973,
+        words=[["满意", 1.25]],
+        how="named",
+        customers=[customer],
+        namesakes=[],
+        interactions=[entry],
+        asked="U0ALICE001",
+    )
+
+
 def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> None:
     """Leave rows in every table."""
     for number in range(workspaces):
@@ -134,23 +155,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             customer, entry = _tell_of_customers(store, number, times)
             at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
             followup = store.followups.add(customer, "U0ALICE001", "回电", [entry], **at)
-            reading = store.readings.add(
-                channel="C0SALES",
-                ts="1.5",
-                part=0,
-                thread="1.5",
-                author="U0ALICE001",
-                state="answered",
-                text="李四 很满意 😀",
-                guess="good",
-                confidence=973,
-                words=[["满意", 1.25]],
-                how="named",
-                customers=[customer],
-                namesakes=[],
-                interactions=[entry],
-                asked="U0ALICE001",
-            )
+            reading = _tell_of_reading(store, customer, entry)
             store.readings.label(reading, "good")
             store.followups.claim_reminder("U0ALICE001", date(2026, 11, 23), [followup.id])
             store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
