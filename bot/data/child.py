@@ -16,8 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.data import letters, tables
-from handlers.imports import problems, rules
+from handlers.imports import letters, problems, rules, tables
 from handlers.imports.columns import Surveyed, survey
 from handlers.imports.headings import CUSTOMERS, Layout, layout
 from handlers.kernel.refusal import Refusal

@@ -14,15 +14,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.data import owners, places, refused, restoring
+from bot.data import places, restoring
 from bot.data.engine import SHOWN, Engine, Figures, ManyRefused
-from bot.data.source import Source, digest_of, reading
+from bot.data.source import Source, digest_of, opened
 from bot.keeping.copies import Stopped
 from bot.keeping.trouble import of_file
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import columns as columns_of
-from handlers.imports import headings, problems, rules
+from handlers.imports import headings, owners, problems, refused, rules
 from handlers.imports.takeback import Held
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
@@ -338,7 +338,7 @@ def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     if run is not None and "days" in run.options:
         days, column = run.options["days"], run.options["day_column"]
     today = (run.at if run else now()).astimezone(ZoneInfo(asked.zone)).date()
-    return reading(file, today, asked.kind, asked.sheet, days, column)
+    return opened(file, today, asked.kind, asked.sheet, days, column)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from xml.etree import ElementTree
 
 from sqlalchemy import Table
 
-from bot.data.tables import MOST_UNPACKED
 from bot.keeping.copies import Stopped
 from handlers.exports import rules
 from handlers.exports.workbook import unescaped
+from handlers.imports.tables import MOST_UNPACKED
 from handlers.kernel.shielding import unshielded, unshielded_first
 from storage import exports
 from storage.database import Database

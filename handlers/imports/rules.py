@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.imports import cells as reading
+from handlers.imports import cells as cells_of
 from handlers.imports.columns import costs_the_row
 from handlers.imports.headings import ANSWERS, PARTS, PURCHASES, REFERENCES, Layout
 from handlers.imports.headings import recognised as recognised
@@ -57,14 +57,14 @@ def row(line: int, cells: Cells, of: Layout, today: date) -> Row | None:
     reasons: list[Refusal] = []
     lost: list[Refusal] = []
     for at, name in of.reads:
-        text = reading.tidied(name, cells[at]) if at < len(cells) and name not in values else ""
+        text = cells_of.tidied(name, cells[at]) if at < len(cells) and name not in values else ""
         if not text:
             continue
         try:
-            values[name] = reading.reader(of.kind, name, of.orders[at] if of.orders else None)(text, today)
+            values[name] = cells_of.reader(of.kind, name, of.orders[at] if of.orders else None)(text, today)
         except Refusal as refusal:
             (reasons if costs_the_row(of.kind, name) else lost).append(refusal)
-    if reading.is_sum(first) and not {"email", "phone"} & values.keys():
+    if cells_of.is_sum(first) and not {"email", "phone"} & values.keys():
         return Row(line, reasons=(Refusal("{text} is a sum, and nobody.", text=first.strip()),))
     _name_of(values)
     if not reasons:
@@ -76,7 +76,7 @@ def _name_of(values: dict[str, Any]) -> None:
     """Put a name that stands in several columns together, unless it stands in one as well."""
     parts = [values.pop(part, "") for part in PARTS]
     if "name" not in values and any(parts):
-        values["name"] = words.name(reading.joined(*parts)[: words.MOST_NAME])
+        values["name"] = words.name(cells_of.joined(*parts)[: words.MOST_NAME])
 
 
 class Seen:

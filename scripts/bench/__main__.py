@@ -158,7 +158,7 @@ def _imports(rounds: int) -> None:
 
         return work
 
-    base = Contender("three base libraries", importing("import slack_bolt, sqlmodel, apscheduler"), 1)
+    base = Contender("two base libraries", importing("import slack_bolt, sqlmodel"), 1)
     ours = Contender("the bot", importing("import bot.runtime"), 1)
     interleaved([base, ours], rounds)
     table = Table("import", "wall", "÷ base libraries'")

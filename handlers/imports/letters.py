@@ -1,7 +1,7 @@
 """In which encoding a text is: what it gives must be plausible, since nearly any bytes are letters of some encoding.
 
-chardet knows how often bytes follow each other in each language, and so ranks the readings; it always has an answer.
-Whether a reading can be believed is looked at here, in its words: a file of wrong letters is worse than one refused.
+chardet knows how often bytes follow each other in each language, and so ranks the guesses; it always has an answer.
+Whether a guess can be believed is looked at here, in its words: a file of wrong letters is worse than one refused.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LEAST = 0.005
 SAMPLE = 1 << 17
 """Bytes of lines with other letters than ASCII's by which an encoding is judged; all of the file must be readable."""
 CLEARLY, CLEARLY_LATIN = 1.4, 1.8
-"""How many times likelier than the next a reading must be; of Latin letters few differ, and names are of anywhere."""
+"""How many times likelier than the next a guess must be; of Latin letters few differ, and names are of anywhere."""
 FEW = 0.02
 """The share of words that may look strange: people do write such."""
 
@@ -110,7 +110,7 @@ _SURNAMES = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class Guess:
     """A file's words as one encoding has them."""
 
     encoding: str
@@ -183,21 +183,21 @@ def _sample(file: Path) -> bytes:
 
 
 def _sure(sample: bytes) -> str | None:
-    """Return the encoding whose reading of bytes can be believed, if there is one that is clearly the likeliest."""
+    """Return the encoding whose text can be believed, if there is one that is clearly the likeliest."""
     import chardet  # most files are UTF-8
 
     ranked = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=ENCODINGS)
     likely = {**dict.fromkeys(ENCODINGS, LEAST), **{str(one["encoding"]): one["confidence"] for one in ranked}}
-    readings: dict[str, Reading] = {}
+    guesses: dict[str, Guess] = {}
     for named in sorted(likely, key=lambda named: -likely[named]):
         try:
             text = sample.decode(named)
         except (UnicodeDecodeError, LookupError):
             continue
-        if text not in readings and plausible(text) and not (named in _CHINESE and _is_japanese(text)):
-            readings[text] = Reading(named, text, likely[named] * SELDOM.get(named, 1) * _names(named, text))
-    found = [one for one in readings.values() if _headed(one.text)] or sorted(
-        readings.values(), key=lambda one: -one.likely
+        if text not in guesses and plausible(text) and not (named in _CHINESE and _is_japanese(text)):
+            guesses[text] = Guess(named, text, likely[named] * SELDOM.get(named, 1) * _names(named, text))
+    found = [one for one in guesses.values() if _headed(one.text)] or sorted(
+        guesses.values(), key=lambda one: -one.likely
     )
     if found and all(_clearly(found[0], other) for other in found[1:]):
         return found[0].encoding
@@ -225,7 +225,7 @@ def _names(named: str, text: str) -> float:
     return 1 if not words else 2 if 3 * known >= len(words) else 1 if known else 0.3
 
 
-def _clearly(one: Reading, other: Reading) -> bool:
+def _clearly(one: Guess, other: Guess) -> bool:
     both_latin = _is_latin(one.text) and _is_latin(other.text)
     return one.likely > other.likely * (CLEARLY_LATIN if both_latin else CLEARLY)
 
@@ -245,7 +245,7 @@ def _headed(text: str) -> bool:
 
 
 def plausible(text: str) -> bool:
-    """Tell whether a reading may be what was written."""
+    """Tell whether a text may be what was written."""
     words = [word for word in _WHOLE_WORD.findall(text) if not word.isascii()]
     strange = sum(map(is_strange, words)) + len(_AMID.findall(text))
     han = [c for word in words for c in word if script(c) == "CJK"]
