@@ -72,7 +72,7 @@ def narrow(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return typed text without control marks and what nobody sees, emoji excepted, trimmed; line breaks and tabs stay."""
+    """Return typed text without control marks and what nobody sees, emoji excepted, trimmed; lines and tabs stay."""
     if text.isascii() and text.isprintable():
         return text.strip()
     seen = text.translate(_UNSEEN)
