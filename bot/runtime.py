@@ -17,7 +17,7 @@ from bot.oauth.flow import Installer
 from bot.oauth.vault import Vault
 from bot.oauth.workspaces import ManyWorkspaces
 from bot.outbox import PACE, Sender
-from bot.schedule import Schedule
+from bot.schedule import TICK, Schedule
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import Handler, HttpServer, Socket, Web
@@ -50,10 +50,12 @@ def _keep_what_was_imported() -> None:
 class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
 
-    `pace` is the seconds between two messages in one channel.
+    `pace` is the seconds between two messages in one channel, `tick` those between two looks for what is due.
     """
 
-    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE) -> None:
+    def __init__(
+        self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE, tick: float = TICK
+    ) -> None:
         self.metrics = Metrics()
         self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
         migrate(self.db)
@@ -72,7 +74,7 @@ class Bot:
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
-        self.schedule = Schedule(self.services, self.tidy)
+        self.schedule = Schedule(self.services, self.tidy, tick)
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
         take = early.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
