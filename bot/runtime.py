@@ -18,9 +18,10 @@ from bot.oauth.vault import Vault
 from bot.oauth.workspaces import ManyWorkspaces
 from bot.outbox import PACE, Sender
 from bot.schedule import TICK, Schedule
+from bot.server import HttpServer
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
-from bot.transport import Handler, HttpServer, Socket, Web
+from bot.transport import LOOKS, Handler, Socket, Web
 from handlers.customers import retention
 from handlers.home import publishing
 from handlers.services import Clock, Services
@@ -80,8 +81,8 @@ class Bot:
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
         installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None
         taken = self.app if by_http else None
-        web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, installer, take)
-        self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
+        self.web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, installer, take)
+        self.http = None if mode is Mode.PLAYGROUND else HttpServer(self.web, LOOKS, settings.host, settings.port)
         self.socket = None
         if isinstance(self.slack, OneWorkspace) and not by_http:
             handler = partial(Handler, take=take)
@@ -103,6 +104,7 @@ class Bot:
         """Finish what is in flight, and close everything."""
         if self.socket is not None:
             self.socket.stop()
+        self.web.draining = True
         if self.http is not None:
             self.http.stop()
         self.schedule.stop()

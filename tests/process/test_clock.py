@@ -101,5 +101,5 @@ def test_digests_come_each_once_whichever_way_the_clock_is_set(
     for channel, days in {"sales": (today,), "later": (later,), "past": (yesterday, today)}.items():
         stepped.comes(channel, *days, days[-1] + DAY)
     assert stepped.process.stop() == 0
-    steps = [entry for entry in stepped.process.entries() if entry["event"] == "the clock was set"]
-    assert len(steps) == 5
+    steps = [entry["by_seconds"] for entry in stepped.process.entries() if entry["event"] == "the clock was set"]
+    assert min(steps) < 0 < max(steps)
