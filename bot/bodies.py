@@ -28,7 +28,8 @@ def read(raw: bytes, content_type: str) -> dict[str, Any]:
         return _payload(form["payload"])
     if not form.keys() & {"command", "ssl_check"}:
         raise Malformed("the form is none of Slack's")
-    if wrong := shapes.wrong_command(form):
+    wrong = shapes.wrong_command(form)
+    if wrong is not None:
         raise Malformed(f"the form is none of Slack's: {wrong}")
     return form
 
@@ -47,8 +48,10 @@ def _payload(text: str) -> dict[str, Any]:
 
 def check(payload: dict[str, Any]) -> None:
     """Raise Malformed, naming it, for the first thing that is missing or of another shape than Slack's."""
-    wrong = "type" if not isinstance(payload.get("type"), str) else shapes.wrong(payload) or _missing(payload)
-    if wrong:
+    wrong = "type" if not isinstance(payload.get("type"), str) else shapes.wrong(payload)
+    if wrong is None:
+        wrong = _missing(payload)
+    if wrong is not None:
         raise Malformed(f"the payload is none of Slack's: {wrong[:100]}")
 
 

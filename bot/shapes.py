@@ -59,6 +59,7 @@ EVENT: dict[str, Shape] = {
     "files": [{}],
 }
 PERSON: Shape = _ids("id", "team_id")
+CHANGED: Shape = {**EVENT, "user": PERSON}
 PAYLOAD: Shape = {
     **_ids("type", "action_id", "block_id", "callback_id", "command", "enterprise_id", "response_url", "team_id"),
     **_ids("trigger_id", "event_id"),
@@ -84,32 +85,35 @@ COMMAND: Shape = _ids(*("command", "user_id", "team_id", "channel_id", "enterpri
 
 def wrong(payload: Mapping[str, Any]) -> str | None:
     """Return the path of the first thing that is of another shape than Slack's; None where all is as it should be."""
-    found = _wrong(payload, PAYLOAD, "")
-    event = payload.get("event")
-    if found or event is None or event.get("type") not in _AWAITED:
-        return found
-    people: dict[str, Shape] = {"user": PERSON} if event["type"] == "user_change" else {}
-    return _wrong(event, {**EVENT, **people}, ".event")
+    found = _wrong(payload, PAYLOAD)
+    if found is None and (event := payload.get("event")) is not None and event.get("type") in _AWAITED:
+        inner = _wrong(event, CHANGED if event["type"] == "user_change" else EVENT)
+        found = None if inner is None else f"event.{inner}"
+    return found
 
 
 def wrong_command(form: Mapping[str, str]) -> str | None:
     """Return the same of the form that a slash command is."""
-    return _wrong(form, COMMAND, "")
+    return _wrong(form, COMMAND)
 
 
-def _wrong(value: Any, shape: Shape, path: str) -> str | None:
+def _wrong(value: Any, shape: Shape) -> str | None:
+    """Return the path, empty for the value itself: it is put together only where something is wrong."""
     if value is None:
         return None
-    if isinstance(shape, type):
-        return None if isinstance(value, shape) and not (shape is int and isinstance(value, bool)) else path[1:]
     if isinstance(shape, re.Pattern):
-        return None if isinstance(value, str) and shape.fullmatch(value) else path[1:]
+        return None if isinstance(value, str) and shape.fullmatch(value) else ""
+    if isinstance(shape, type):
+        return None if isinstance(value, shape) and not (shape is int and isinstance(value, bool)) else ""
     if isinstance(shape, Mapping):
         if not isinstance(value, dict):
-            return path[1:]
+            return ""
         each = shape.get(EACH)
-        parts = value.items() if each else ((name, value[name]) for name in shape if name in value)
-        return next((bad for name, one in parts if (bad := _wrong(one, each or shape[name], f"{path}.{name}"))), None)
+        for name, one in value.items():
+            inner = each or shape.get(name)
+            if inner is not None and (bad := _wrong(one, inner)) is not None:
+                return f"{name}.{bad}".rstrip(".")
+        return None
     if not isinstance(value, list) or None in value:
-        return path[1:]
-    return next((bad for one in value if (bad := _wrong(one, shape[0], path))), None)
+        return ""
+    return next((bad for one in value if (bad := _wrong(one, shape[0])) is not None), None)

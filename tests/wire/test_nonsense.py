@@ -6,8 +6,9 @@ from copy import deepcopy
 
 import pytest
 
-from bot.playground import Answer
+from bot.playground import Answer, Delivery
 from bot.playground.wire import payloads
+from bot.settings import Mode
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -150,3 +151,16 @@ def test_a_form_that_comes_without_its_fields_is_answered_beside_them(shared, po
                 status, said = sent(post, shared, payload, "form")
                 assert (status, "went wrong" in said) == (200, False), (name, state, said)
                 assert not [line for line in logged[seen:] if line.get("incident")], (name, state)
+
+
+def test_over_the_web_socket_it_is_acknowledged_and_left(connect, logged):
+    team = connect(Mode.SOCKET)
+    for kind, payload in (
+        ("interactive", {"type": "view_submission", "view": {"type": "workflow_step", "callback_id": "x"}}),
+        ("interactive", {"type": "view_submission", "view": {"type": "modal", "callback_id": "log", "state": "x"}}),
+        ("events_api", {"type": "event_callback", "event": {"type": "user_change", "user": "U1"}}),
+        ("events_api", {"type": "event_callback", "event": {"type": "member_joined_channel", "channel": ["C1"]}}),
+    ):
+        assert team.slack.deliver(Delivery(kind, payload)).ok
+    assert not [line for line in logged if line["log_level"] in {"error", "critical"}]
+    assert team.alice.types("/customer add 李四", "sales").text.startswith("Added")
