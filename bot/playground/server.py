@@ -62,9 +62,9 @@ class _Server(uvicorn.Server):
 class Slack:
     """A Slack to which any app connects: Web API, Socket Mode, signed HTTP requests, and people who act.
 
-    ``manifest`` is the app's (commands, shortcuts, events, scopes, addresses). ``request_url`` receives signed
-    requests while the app holds no web socket open, but for those of menus that look things up: by HTTP they go to the
-    manifest's ``message_menu_options_url``. ``routes(slack)`` adds routes of one's own, as the page does.
+    ``manifest`` is the app's (commands, shortcuts, events, scopes). ``request_url`` receives signed requests while
+    the app holds no web socket open; those of menus that look things up only where the manifest has a
+    ``message_menu_options_url``. ``routes(slack)`` adds routes of one's own, as the page does.
     """
 
     def __init__(
@@ -90,8 +90,8 @@ class Slack:
         self.inputs: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = {}
         self.wire = Wire(self.inspector, self.signing_secret, self.app_id, ack_seconds)
         self.scheduled: dict[str, Json] = {}
-        self.wire.request_url = request_url or self.state.app.request_url
-        self.wire.options_url = self.state.app.options_url
+        self.wire.request_url = request_url
+        self.wire.options_url = request_url if manifest is None or self.state.app.options_url else None
         self.views = Views(self)
         self.files = Files(self.state)
         self.responses = Responses(self)
