@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
 from bot.playground.answers import said
+from bot.settings import Mode
 from bot.slack import OneWorkspace, connected
 from handlers.services import NoAnswer
 from storage.models import Outgoing
@@ -19,7 +20,7 @@ from storage.noun import table
 from tests.faults.test_outbox import arrive, leave, open_more_channels, posts
 
 if TYPE_CHECKING:
-    from tests.conftest import Team
+    from tests.conftest import Connect, Team
 
 Lines = list[MutableMapping[str, Any]]
 
@@ -212,3 +213,13 @@ def test_what_somebody_unknown_did_is_asked_for_again_and_not_lost(team: Team) -
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called("Acme")
     assert customer.interactions == 1
+
+
+@pytest.mark.database("sqlite")
+def test_a_web_socket_is_opened_again_whatever_answers_meanwhile(connect: Connect) -> None:
+    team = connect(Mode.SOCKET)
+    for status, body in (PAGES["page"], PAGES["full-list"]):
+        team.slack.operator.fail(method="apps.connections.open", status=status, body=body)
+    team.slack.operator.drop_socket()
+    team.slack.wait_for(lambda: not team.slack.operator.faults and team.slack.wire.connected)
+    assert team.alice.types("/customer add 李四", "sales").text.startswith("Added")
