@@ -6,10 +6,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
-OBJECTS = ("channel", "container", "enterprise", "event", "message", "team", "user", "view")
-TEXTS = ("action_id", "block_id", "callback_id", "command", "enterprise_id", "response_url", "team_id", "trigger_id")
-LISTS = ("actions", "authorizations")
-"""What is an object, a text, or a list of objects, wherever it stands in a payload."""
+from bot import shapes
+
 MOST_FIELDS = 200
 
 
@@ -30,6 +28,9 @@ def read(raw: bytes, content_type: str) -> dict[str, Any]:
         return _payload(form["payload"])
     if not form.keys() & {"command", "ssl_check"}:
         raise Malformed("the form is none of Slack's")
+    wrong = shapes.wrong_command(form)
+    if wrong is not None:
+        raise Malformed(f"the form is none of Slack's: {wrong}")
     return form
 
 
@@ -41,25 +42,22 @@ def _payload(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Malformed("the body is not a JSON object")
     payload = {key: value for key, value in found.items() if value is not None}
-    wrong = _wrong(payload)
-    if wrong:
-        raise Malformed(f"the payload is none of Slack's: {wrong}")
+    check(payload)
     return payload
 
 
-def _wrong(payload: dict[str, Any]) -> str | None:
-    """Return the name of the first thing that is missing or of another shape than Slack's."""
-    if not isinstance(payload.get("type"), str):
-        return "type"
-    shapes = [(key, dict) for key in OBJECTS] + [(key, str) for key in TEXTS] + [(key, list) for key in LISTS]
-    for key, shape in shapes:
-        if key in payload and not isinstance(payload[key], shape):
-            return key
-    for key in LISTS:
-        if not all(isinstance(one, dict) for one in payload.get(key, ())):
-            return key
+def check(payload: dict[str, Any]) -> None:
+    """Raise Malformed, naming it, for the first thing that is missing or of another shape than Slack's."""
+    wrong = "type" if not isinstance(payload.get("type"), str) else shapes.wrong(payload)
+    if wrong is None:
+        wrong = _missing(payload)
+    if wrong is not None:
+        raise Malformed(f"the payload is none of Slack's: {wrong[:100]}")
+
+
+def _missing(payload: dict[str, Any]) -> str | None:
     for key in ("event", "view"):
-        if key in payload and not isinstance(payload[key].get("type"), str):
+        if key in payload and not payload[key].get("type"):
             return f"{key}.type"
     acts = payload["type"] in {"block_actions", "interactive_message"}
     named = "action_id" if payload["type"] == "block_actions" else "name"

@@ -28,6 +28,9 @@ KINDS = frozenset(
     }
 )
 """The types of payload that the Desk, or Bolt, answers; a slash command and an SSL check have none."""
+MODAL = "modal"
+VIEWS = frozenset({MODAL, "home"})
+"""The types of view that the Desk knows; Bolt by itself fails on those of workflows, which Slack has retired."""
 
 
 class FromMemory(Authorize):
@@ -52,7 +55,8 @@ class LeaveEarly(Middleware):
         body = req.body
         event = body.get("event")
         kind = body.get("type")
-        if kind is not None and (kind not in KINDS or (kind == "event_callback" and not event)):
+        view = (body.get("view") or {}).get("type", MODAL)
+        if kind is not None and (kind not in KINDS or (kind == "event_callback" and not event) or view not in VIEWS):
             log.info("unknown payload", type=kind)
             return BoltResponse(status=200)
         return next()

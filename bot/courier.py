@@ -13,31 +13,25 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.error import URLError
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
+from bot.slack import patience, respond, upload
 from handlers import kit
-from handlers.services import SLACK_ERRORS, NotInstalled, Slack
+from handlers.services import NOT_DONE, PERHAPS_DONE, SLACK_ERRORS, NoAnswer, NotInstalled, Slack, code, passes
 from handlers.undelivered import NOT_INSTALLED
 from storage.models import Outgoing
 from storage.outbox import ANSWER, FALLBACK, POST, PUBLISH, UPLOAD, mark
 
 log = structlog.get_logger()
 
-NOT_DONE = frozenset(
-    {"message_limit_exceeded", "org_login_required", "rate_limited", "ratelimited", "request_timeout"}
-    | {"team_added_to_org"}
-)
-"""Refusals that pass, after which nothing was posted."""
 MARKED = frozenset({"already_reacted", "message_not_found", "no_reaction"})
 """Refusals of a reaction that is there, or is not, already; or whose message is gone."""
-PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
-"""Failures of Slack's own, of which it says that some of it may have succeeded."""
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Refusals of what a message looks like, after which nothing was posted: what it says may be shown otherwise."""
 UNFURLED = {"unfurl_links": False, "unfurl_media": False}
@@ -90,12 +84,12 @@ class Courier:
             else:
                 self._send(row, payload)
         except SlackApiError as error:
-            if row.method.startswith("reactions.") and _code(error) in MARKED:
+            if row.method.startswith("reactions.") and code(error) in MARKED:
                 return Outcome("sent")
-            plainer = _plainer(row.payload) if _code(error) in UNSHOWABLE else None
+            plainer = _plainer(row.payload) if code(error) in UNSHOWABLE else None
             if plainer is None:
                 return _outcome(error)
-            log.info("posted as text", workspace=row.workspace, id=row.id, channel=row.lane, error=_code(error))
+            log.info("posted as text", workspace=row.workspace, id=row.id, channel=row.lane, error=code(error))
         except SLACK_ERRORS as error:
             return _outcome(error)
         else:
@@ -116,21 +110,27 @@ class Courier:
     def _upload(self, row: Outgoing) -> None:
         """Share a file, in three steps; Slack shows nothing of it before the last."""
         client, payload = self.slack.client(row.workspace), row.payload
-        client.files_upload_v2(
-            channel=_conversation(client, str(payload["channel"])),
-            content=base64.b64decode(payload["content"]),
-            filename=str(payload["name"]),
-            title=str(payload["name"]),
-            initial_comment=kit.escaped(str(payload["text"])),
-        )
+        content, name = base64.b64decode(payload["content"]), str(payload["name"])
+        ticket = client.files_getUploadURLExternal(filename=name, length=len(content))
+        upload(str(ticket["upload_url"]), content)
+        try:
+            client.files_completeUploadExternal(
+                files=[{"id": str(ticket["file_id"]), "title": name}],
+                channel_id=_conversation(client, str(payload["channel"])),
+                initial_comment=kit.escaped(str(payload["text"])),
+            )
+        except SLACK_ERRORS as error:
+            if not passes(error) or not _is_shared(client, str(ticket["file_id"])):
+                raise
+            log.info("found", workspace=row.workspace, id=row.id, channel=row.lane)
 
     def answer(self, payload: Mapping[str, Any]) -> Outcome:
         """Send an answer to a response_url."""
         body = {key: value for key, value in payload.items() if key != "url"}
         try:
-            response = WebhookClient(payload["url"], timeout=10, retry_handlers=[]).send_dict(body)
+            response = respond(payload["url"], body)
         except SLACK_ERRORS as error:
-            self.failed(ANSWER, type(error).__name__)
+            self.failed(ANSWER, code(error))
             return _outcome(error)
         if response.status_code == 200:
             return Outcome("sent")
@@ -180,6 +180,15 @@ def _conversation(client: WebClient, lane: str) -> str:
     return str((client.conversations_open(users=lane).get("channel") or {})["id"])
 
 
+def _is_shared(client: WebClient, file: str) -> bool:
+    """Tell whether a file is where it was to be shared, as far as Slack says."""
+    try:
+        told = client.files_info(file=file).get("file") or {}
+    except SLACK_ERRORS:
+        return False
+    return any(told.get(kind) for kind in ("channels", "groups", "ims"))
+
+
 def _plainer(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return a message with its fallback's blocks in the place of those of a type; None when it has none."""
     instead: Mapping[str, list[Any]] | None = payload.get(FALLBACK)
@@ -196,18 +205,14 @@ def _plainer(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     return {**{key: value for key, value in payload.items() if key != FALLBACK}, "blocks": blocks}
 
 
-def _code(error: SlackApiError) -> str:
-    response: Any = error.response
-    return str(response.get("error"))
-
-
 def _outcome(error: Exception) -> Outcome:
     """Return what an error of Slack's client means."""
     if isinstance(error, SlackApiError):
-        response: Any = error.response
-        if isinstance(response, dict):  # what came was no JSON, as when a proxy answers
-            return _refused(response["status"], response["headers"], f"http {response['status']}")
-        return _refused(response.status_code, response.headers, str(response.get("error")))
+        return _refused(error.response.status_code, error.response.headers, code(error))
+    if isinstance(error, NoAnswer):
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return Outcome("waiting", code(error), patience(error.headers))
+        return Outcome("waiting", code(error), unsure=True)
     if isinstance(error, NotInstalled):
         return Outcome("failed", NOT_INSTALLED)
     cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
@@ -218,9 +223,8 @@ def _outcome(error: Exception) -> Outcome:
 
 def _refused(status: int, headers: Mapping[str, Any], why: str) -> Outcome:
     """Return whether a refusal may pass, and when to try again."""
-    if status == 429 or why in NOT_DONE:
-        asked = next((str(value) for key, value in headers.items() if key.lower() == "retry-after"), "")
-        return Outcome("waiting", why, float(asked) if asked.isdecimal() else None)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or why in NOT_DONE:
+        return Outcome("waiting", why, patience(headers))
     if status >= 500 or why in PERHAPS_DONE:
         return Outcome("waiting", why, unsure=True)
     return Outcome("failed", why)

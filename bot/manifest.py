@@ -114,6 +114,7 @@ def manifest(
             }
         )
     requests = {"request_url": address} if address else {}
+    menus = {"message_menu_options_url": address} if address else {}  # without it menus that look things up stay empty
     return {
         "display_information": {
             "name": "Haoping",
@@ -140,8 +141,8 @@ def manifest(
         },
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events), **requests},
-            "interactivity": {"is_enabled": True, **requests},
-            "org_deploy_enabled": False,
+            "interactivity": {"is_enabled": True, **requests, **menus},
+            "org_deploy_enabled": True,  # without it an app made in an organisation installs, and hears of nothing
             "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,
         },

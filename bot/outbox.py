@@ -39,6 +39,8 @@ ANSWERABLE = timedelta(minutes=30)
 POSTABLE = timedelta(days=1)
 """How long a post is tried: Slack has been down for hours, never for a day."""
 LONGEST_PAUSE = 300.0
+DOUBLINGS = 9
+"""After which a pause is the longest; a day of attempts by the second would make a number that no float holds."""
 CARRIERS = 8
 AT_ONCE = 50
 """Rows found in one look; the next look is when there are fewer left than carriers."""
@@ -202,7 +204,10 @@ class Sender:
         state, error = outcome.state, outcome.error
         if state == "waiting" and now - row.created_at > (ANSWERABLE if row.method == ANSWER else POSTABLE):
             state = "failed"
-        pause = min(2.0**row.attempts, LONGEST_PAUSE) if outcome.wait is None else outcome.wait
+        pause = outcome.wait
+        if pause is None:
+            pause = min(2.0 ** min(row.attempts, DOUBLINGS), LONGEST_PAUSE)
+            pause = max(pause, IN_FLIGHT) if outcome.unsure else pause
         with self.db.write(row.workspace, Author("", now, "outbox")) as store:
             mine = outbox.settle(
                 store.connection,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import ipaddress
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +24,13 @@ class Mode(enum.Enum):
     HTTP = "HTTP"
     OAUTH = "OAuth"
     PLAYGROUND = "playground"
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Refused(Exception):
@@ -75,6 +84,8 @@ class Settings(BaseSettings):
     def _ends_with_a_slash(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
             raise ValueError("it is not an http(s) address")
+        if url.startswith("http://") and not _is_this_machine(urlsplit(url).hostname or ""):
+            raise ValueError("tokens would go there unencrypted: use https:// (http:// is for this machine only)")
         return url if url.endswith("/") else url + "/"
 
     @field_validator("database_url")

@@ -132,6 +132,13 @@ class Handler(SocketModeHandler):
 
     def handle(self, client: Any, req: SocketModeRequest) -> None:
         """Take what came over the socket."""
+        try:
+            if "type" in req.payload:  # a slash command has none
+                bodies.check(req.payload)
+        except bodies.Malformed as problem:
+            log.warning("request refused", why=str(problem))
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
         status = self.take(req.payload)
         if status is None:
             super().handle(client, req)

@@ -212,7 +212,7 @@ def remembered(view: Mapping[str, Any]) -> tuple[dict[str, Any], Where]:
 def values(view: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was filled in, by block_id: a text, what was chosen, a date as ISO, a list; empty ones are None."""
     state = (view.get("state") or {}).get("values") or {}
-    return {id: _value(next(iter(actions.values()), {})) for id, actions in state.items() if isinstance(actions, dict)}
+    return {id: _value(next(iter((actions or {}).values()), {}) or {}) for id, actions in state.items()}
 
 
 _SELECTED = ("selected_date", "selected_time", "selected_user", "selected_channel", "selected_conversation")
@@ -238,4 +238,5 @@ def _value(element: Mapping[str, Any]) -> Any:
 
 def input_blocks(view: Mapping[str, Any]) -> list[str]:
     """Return the block_ids of a form's inputs, in order: those that a refusal can stand beside."""
-    return [str(one["block_id"]) for one in view.get("blocks") or () if one.get("type") == "input"]
+    inputs = (one.get("block_id") for one in view.get("blocks") or () if one.get("type") == "input")
+    return [str(id) for id in inputs if id]

@@ -16,11 +16,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
-from handlers.refusal import Refusal
+from handlers.refusal import NotNow, Refusal
 from handlers.reply import Person
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, Services, code, passes
 from handlers.wording import language_of
 from storage import models
 from storage.errors import StorageError
@@ -73,8 +72,9 @@ class People:
                     return stranger
                 known = self._ask(sender)
             except SLACK_ERRORS as error:
-                log.warning("person unknown", workspace=sender.workspace, person=sender.user, error=_why(error))
-                raise Refusal("Slack has not told me yet who you are: please try again in a moment.") from None
+                log.warning("person unknown", workspace=sender.workspace, person=sender.user, error=code(error))
+                unknown = NotNow if passes(error) else Refusal
+                raise unknown("Slack has not told me yet who you are: please try again in a moment.") from None
         elif self.services.clock() - known.checked_at > FRESH:
             self._refresh(sender)
         role = Role.MANAGER if known.manager and known.role == Role.MEMBER else known.role
@@ -123,7 +123,7 @@ class People:
             try:
                 self._ask(sender)
             except (*SLACK_ERRORS, StorageError) as error:
-                log.info("person not refreshed", workspace=key[0], person=key[1], error=_why(error))
+                log.info("person not refreshed", workspace=key[0], person=key[1], error=code(error))
             finally:
                 with self._lock:
                     again = self._asking.pop(key)
@@ -175,7 +175,3 @@ def zone_of(name: str) -> str:
     except (KeyError, ValueError, OSError):  # an unknown one is a KeyError
         return "UTC"
     return name
-
-
-def _why(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

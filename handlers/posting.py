@@ -10,21 +10,24 @@ from slack_sdk.web import SlackResponse
 
 from handlers.refusal import Refusal
 from handlers.reply import Request
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, Services, code
 from handlers.wording import N_
 
 UNINVITED = N_("I cannot post here: invite me to this channel first, or type it in a channel where I am.")
+DIRECT = N_("This goes to a channel: please use it where your colleagues are.")
 PATIENCE = 1.0
 """Seconds that Slack has to tell of a channel: the person waits for it."""
 
 
 def may_post(request: Request, services: Services) -> Mapping[str, Any]:
     """Return facts about the channel, or raise the Refusal that says why the bot may not post in it."""
+    if (request.channel or "").startswith("D"):  # of which Slack tells us nothing, and nobody can invite us
+        raise Refusal(DIRECT)
     try:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
         answer = client.conversations_info(channel=request.channel or "")
     except SlackApiError as error:
-        if error.response.get("error") in {"channel_not_found", "missing_scope", "not_in_channel"}:
+        if code(error) in {"channel_not_found", "missing_scope", "not_in_channel"}:
             raise Refusal(UNINVITED) from None
         raise Refusal("Slack does not let me look at this channel now: please try again in a moment.") from None
     except SLACK_ERRORS:
@@ -50,7 +53,7 @@ def look(request: Request, services: Services) -> Mapping[str, Any]:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
         channel = client.conversations_info(channel=request.channel or "").get("channel") or {}
     except SlackApiError as error:
-        hidden = error.response.get("error") in {"channel_not_found", "not_in_channel"}
+        hidden = code(error) in {"channel_not_found", "not_in_channel"}
         return {"member": False} if hidden else {}
     except SLACK_ERRORS:
         return {}

@@ -175,8 +175,7 @@ def connecting(database: str) -> Iterator[Connect]:
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:
             address = f"http://127.0.0.1:{bot.http.port}"
-            slack.wire.request_url = f"{address}/slack/events"
-            slack.oauth.redirect_url = f"{address}/slack/oauth_redirect"
+            slack.configure(manifest(open_routes(), address))
         slack.clock.on_move(bot.wake)
         slack.wait_until_connected()
         return Team(slack, bot, slack.person("alice").person.workspace)

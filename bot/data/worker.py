@@ -25,7 +25,7 @@ from bot.data.source import Source, digest_of, reading
 from handlers.imports import blocks, problems, rules
 from handlers.refusal import Refusal
 from handlers.reply import Reply
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, NoAnswer, Services, code, passes
 from handlers.wording import Say
 from storage import imports
 from storage.errors import StorageError
@@ -40,6 +40,8 @@ RENEW = 15.0
 TELL = 3.0
 """Seconds between two words on how far it is."""
 PATIENCE = 30.0
+PAUSES = (1.0, 5.0, None)
+"""Seconds between the attempts to get a file."""
 
 
 class Worker:
@@ -213,11 +215,16 @@ class Worker:
         """Give a copy of the file that an import is of; raises Refusal when Slack has it no more."""
         with tempfile.TemporaryDirectory(prefix="haoping-import-") as folder:
             file = Path(folder) / "file"
-            try:
-                self._download(run, file)
-            except SLACK_ERRORS as error:
-                log.warning("file not read", workspace=run.workspace, id=run.id, error=type(error).__name__)
-                raise Refusal(problems.GONE) from error
+            for pause in PAUSES:
+                try:
+                    self._download(run, file)
+                    break
+                except SLACK_ERRORS as error:
+                    log.warning("file not read", workspace=run.workspace, id=run.id, error=code(error))
+                    if pause is None or not passes(error):
+                        raise Refusal(problems.GONE) from error
+                    self._stopping.wait(pause)
+                    self._hold(run)
             yield file
 
     def _download(self, run: ImportRun, file: Path) -> None:
@@ -229,6 +236,8 @@ class Worker:
         asked = Request(url)  # noqa: S310 - http(s) only
         asked.add_unredirected_header("Authorization", f"Bearer {client.token}")
         with urlopen(asked, timeout=PATIENCE) as content, file.open("wb") as copy:  # noqa: S310
+            if content.headers.get_content_type() == "text/html":  # a proxy's page, or where Slack has people log in
+                raise NoAnswer(content.status, content.headers)
             while block := content.read(1 << 20):
                 copy.write(block)
 

@@ -7,14 +7,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.courier import NOT_DONE, PERHAPS_DONE
 from bot.keeping.findings import Finding, fine, note, unknown, wrong
 from bot.manifest import OPTIONAL, SCOPES
 from bot.settings import Mode, Settings
-from bot.slack import OneWorkspace, code
-from handlers.services import SLACK_ERRORS
+from bot.slack import OneWorkspace
+from handlers.services import SLACK_ERRORS, code, passes
 
 OFF = 60.0
 """Seconds; Slack's requests are refused when the clocks are five minutes apart."""
@@ -90,10 +88,9 @@ def _app_token(client: WebClient, token: str) -> Finding:
 
 
 def _refusal(check: str, error: Exception, do: str) -> Finding:
-    said = code(error)
-    if not isinstance(error, SlackApiError) or said.startswith("http ") or said in NOT_DONE | PERHAPS_DONE:
-        return unknown(check, f"Slack did not answer: {said}.", REACH)
-    return wrong(check, f"Slack refuses it: {said}.", do)
+    if passes(error):
+        return unknown(check, f"Slack did not answer: {code(error)}.", REACH)
+    return wrong(check, f"Slack refuses it: {code(error)}.", do)
 
 
 def _text(value: Any) -> str | None:

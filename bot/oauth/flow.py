@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,18 +22,19 @@ from slack_bolt.error import BoltError
 from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
 from slack_bolt.oauth.oauth_settings import OAuthSettings
-from slack_sdk.oauth import InstallationStore, OAuthStateStore
+from slack_sdk.oauth import AuthorizeUrlGenerator, InstallationStore, OAuthStateStore, OAuthStateUtils
 from slack_sdk.oauth.installation_store import Installation
 
 from bot import bolt
 from bot.manifest import OPTIONAL, SCOPES
 from bot.oauth.workspaces import ManyWorkspaces
-from bot.settings import Settings
+from bot.settings import LOOPBACK, Settings
 from bot.slack import connected
 from handlers.installation import words
 from handlers.installation.words import Page
-from handlers.services import SLACK_ERRORS, Clock
+from handlers.services import SLACK_ERRORS, Clock, code
 from handlers.wording import Say
+from storage.database import Database
 from storage.errors import StorageError
 from storage.store import Author
 
@@ -40,6 +44,12 @@ INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
 GOOD_FOR = 600
 """Seconds that somebody has to allow the app."""
+MOST_SAID = 100
+"""Characters of somebody else's words for why, in the log."""
+QUIET = logging.getLogger("bot.oauth.bolt")
+"""Bolt's own log of it, which would tell codes: what it says, we say."""
+QUIET.setLevel(logging.CRITICAL)
+_PUBLIC = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 SAFE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -51,10 +61,15 @@ _page = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=T
 
 
 class States(OAuthStateStore):
-    """States that any process can check: they are signed, and end. Bolt binds each to the browser it was given to."""
+    """States that any process can check, and that work once: they are signed, they end, and a used one is kept.
 
-    def __init__(self, secret: str) -> None:
+    Bolt binds each to the browser it was given to.
+    """
+
+    def __init__(self, secret: str, db: Database, clock: Clock) -> None:
         self._secret = secret.encode()
+        self._db = db
+        self._clock = clock
 
     def issue(self, *_: Any, **__: Any) -> str:
         """Make a state."""
@@ -62,14 +77,29 @@ class States(OAuthStateStore):
         return f"{state}-{self._signature(state)}"
 
     def consume(self, state: str) -> bool:
-        """Tell whether a state is one of ours, and not too old. Slack takes the code beside it only once."""
+        """Tell whether a state is one of ours, not too old, and not used before; raises StorageError."""
         told, _, signature = state.rpartition("-")
         if not hmac.compare_digest(signature.encode(), self._signature(told).encode()):
             return False
-        return int(told.partition("-")[0]) >= time.time()
+        if int(told.partition("-")[0]) < time.time():
+            return False
+        with self._db.write("", Author("", self._clock(), "oauth")) as store:
+            return store.deliveries.claim(f"oauth:{told}")
 
     def _signature(self, state: str) -> str:
         return hmac.new(self._secret, state.encode(), hashlib.sha256).hexdigest()
+
+
+class Cookie(OAuthStateUtils):
+    """The browser's half of a state: sent when Slack leads it back here, and with nothing that others make it ask."""
+
+    def build_set_cookie_for_new_state(self, state: str) -> str:
+        """Return the cookie's line; Bolt's is Secure and HttpOnly already."""
+        return f"{super().build_set_cookie_for_new_state(state)}; SameSite=Lax"
+
+    def build_set_cookie_for_deletion(self) -> str:
+        """Return the line that takes the cookie away."""
+        return f"{super().build_set_cookie_for_deletion()}; SameSite=Lax"
 
 
 class Keeper(InstallationStore):
@@ -107,22 +137,33 @@ class Installer:
 
     def __init__(self, settings: Settings, workspaces: ManyWorkspaces, clock: Clock) -> None:
         client_id, client_secret = settings.slack_client_id or "", settings.slack_client_secret or ""
+        self._api = settings.slack_api_url
         with bolt.hidden():
-            self._flow = OAuthFlow(
-                client=connected("", settings.slack_api_url),
-                settings=OAuthSettings(
-                    client_id=client_id,
-                    client_secret=client_secret,
-                    scopes=sorted({*SCOPES, *OPTIONAL}),
-                    user_scopes=[],
-                    authorization_url=urljoin(settings.slack_api_url, "/oauth/v2/authorize"),
-                    install_page_rendering_enabled=False,
-                    installation_store=Keeper(workspaces, clock),
-                    state_store=States(client_secret),
-                    state_expiration_seconds=GOOD_FOR,
-                    callback_options=CallbackOptions(self._installed, self._refused),
-                ),
+            self._settings = OAuthSettings(
+                client_id=client_id,
+                client_secret=client_secret,
+                scopes=sorted({*SCOPES, *OPTIONAL}),
+                user_scopes=[],
+                authorization_url=urljoin(self._api, "/oauth/v2/authorize"),
+                install_page_rendering_enabled=False,
+                installation_store=Keeper(workspaces, clock),
+                state_store=States(client_secret, workspaces.db, clock),
+                state_expiration_seconds=GOOD_FOR,
+                callback_options=CallbackOptions(self._installed, self._refused),
             )
+        self._settings.state_utils = Cookie(expiration_seconds=GOOD_FOR)
+
+    def _flow(self, request: BoltRequest) -> OAuthFlow:
+        """Return Bolt's flow, whose way back is the address by which this browser came."""
+        settings = copy(self._settings)
+        settings.redirect_uri = _back(request, self._api)
+        settings.authorize_url_generator = AuthorizeUrlGenerator(
+            client_id=settings.client_id,
+            redirect_uri=settings.redirect_uri and quote(settings.redirect_uri, safe=""),
+            scopes=settings.scopes,
+            authorization_url=settings.authorization_url,
+        )
+        return OAuthFlow(client=connected("", self._api, failed=_told), settings=settings, logger=QUIET)
 
     def __call__(self, path: str, query: str, headers: Mapping[str, str | Sequence[str]]) -> BoltResponse:
         """Answer a GET of one of the two paths."""
@@ -130,14 +171,17 @@ class Installer:
         if path == INSTALL:
             return self._invited(request)
         try:
-            return self._flow.handle_callback(request)
+            return self._flow(request).handle_callback(request)
         except SLACK_ERRORS as error:
-            log.warning("not installed", why=type(error).__name__)
+            log.warning("not installed", why=code(error))
             return self._failed(request, "unreachable", HTTPStatus.BAD_GATEWAY)
+        except StorageError as error:
+            log.warning("not installed", why=type(error).__name__)
+            return self._failed(request, "storage_error", HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _invited(self, request: BoltRequest) -> BoltResponse:
         """Show the page whose button leads to Slack; the browser is given the state that it must come back with."""
-        there = self._flow.handle_installation(request)
+        there = self._flow(request).handle_installation(request)
         page = words.invitation(_say(request), there.headers["location"][0])
         return _shown(page, headers={"Set-Cookie": there.headers["set-cookie"]})
 
@@ -148,7 +192,8 @@ class Installer:
         return self._left(words.installed(_say(success.request), team, opens))
 
     def _refused(self, failure: FailureArgs) -> BoltResponse:
-        log.warning("not installed", why=failure.reason, error=str(failure.error or "") or None)
+        why = str(failure.reason)[:MOST_SAID]  # which anybody may write into the address
+        log.warning("not installed", why=why, error=str(failure.error or "")[:MOST_SAID] or None)
         return self._failed(failure.request, failure.reason, failure.suggested_status_code)
 
     def _failed(self, request: Any, reason: str, status: int) -> BoltResponse:
@@ -156,8 +201,24 @@ class Installer:
 
     def _left(self, page: Page, status: int = HTTPStatus.OK) -> BoltResponse:
         """Show how it ended; the browser's state is of no more use."""
-        used = self._flow.settings.state_utils.build_set_cookie_for_deletion()
+        used = self._settings.state_utils.build_set_cookie_for_deletion()
         return _shown(page, status, {"Set-Cookie": [used]})
+
+
+def _back(request: BoltRequest, api: str) -> str | None:
+    """Return where Slack is to send a browser back to: the name by which it came here; None where that tells nothing.
+
+    A proxy may give its own name for us instead. Then Slack takes the first address of the app's settings.
+    """
+    host = next(iter(request.headers.get("host", [])), "").strip().lower()
+    if _PUBLIC.fullmatch(host):
+        return f"https://{host}{REDIRECT}"
+    near = urlsplit(f"//{host}").hostname in LOOPBACK and urlsplit(api).hostname in LOOPBACK
+    return f"http://{host}{REDIRECT}" if near else None
+
+
+def _told(method: str, error: str) -> None:
+    log.warning("slack does not install", method=method, error=error[:MOST_SAID])
 
 
 def _say(request: BoltRequest) -> Say:

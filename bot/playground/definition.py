@@ -38,6 +38,8 @@ class AppDefinition:
     scopes: frozenset[str] | None = None
     home_tab: bool = True
     redirect_urls: tuple[str, ...] = ()
+    request_url: str | None = None
+    options_url: str | None = None
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any] | None) -> "AppDefinition":
@@ -46,7 +48,9 @@ class AppDefinition:
             return cls()
         features = manifest.get("features", {})
         about = manifest.get("display_information", {})
-        bot_events = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events")
+        settings = manifest.get("settings", {})
+        interactivity = settings.get("interactivity", {})
+        bot_events = settings.get("event_subscriptions", {}).get("bot_events")
         oauth = manifest.get("oauth_config", {})
         scopes = oauth.get("scopes", {}).get("bot")
         name = about.get("name", "App")
@@ -60,6 +64,8 @@ class AppDefinition:
             scopes=None if scopes is None else frozenset(scopes),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
             redirect_urls=tuple(oauth.get("redirect_urls", ())),
+            request_url=interactivity.get("request_url"),
+            options_url=interactivity.get("message_menu_options_url"),
         )
 
     @property

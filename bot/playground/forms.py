@@ -8,7 +8,7 @@ from bot.playground.block_kit import inputs
 from bot.playground.model import Installation, Json, Message, Person, View
 from bot.playground.state import SlackError
 from bot.playground.wire import payloads
-from bot.playground.wire.delivery import Delivery
+from bot.playground.wire.delivery import NO_OPTIONS_URL, Delivery
 
 if TYPE_CHECKING:
     from bot.playground.actor import Actor
@@ -134,6 +134,8 @@ class Forms(ABC):
                 value=typed,
             )
         ack = slack.deliver(Delivery("interactive", payload))
+        if ack.error == NO_OPTIONS_URL:
+            return []
         if ack.error:
             raise TimeoutError(ack.error)
         body = ack.body if isinstance(ack.body, dict) else {}

@@ -10,23 +10,27 @@ from bot.playground.wire.delivery import Ack, Delivery
 if TYPE_CHECKING:
     from bot.playground.server import Slack
 
+OTHER_WAYS = frozenset({"response_url", "upload", "download"})
+"""What apps ask of Slack beside calls of the Web API: it fails only when it is named."""
+
 
 @dataclass(frozen=True)
 class Fault:
     """How a Web API call fails: with an HTTP status, an error's code, or no answer for ``hang`` seconds.
 
     ``after`` fails once the call has been carried out: it happened, and the app does not know. ``channel`` is the
-    only one, by its id, for which calls fail.
+    only one, by its id, for which calls fail. ``body`` is answered instead of JSON, as a proxy's page is.
     """
 
     status: int = 200
     error: str = "internal_error"
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     hang: float = 0.0
     after: bool = False
     method: str | None = None
     channel: str | None = None
     times: int = 1
+    body: str | None = None
 
 
 class Operator:
@@ -49,18 +53,23 @@ class Operator:
         *,
         error: str | None = None,
         status: int | None = None,
-        retry_after: int | None = None,
+        retry_after: int | str | None = None,
         hang: float = 0.0,
         after: bool = False,
         method: str | None = None,
         channel: str | None = None,
+        body: str | None = None,
     ) -> None:
-        """Fail the next Web API calls (of one method, in one channel): by status (429, 500), error or hang."""
+        """Fail the next Web API calls (of one method, in one channel): by status (429, 500), error, hang or a page.
+
+        "response_url", "upload" and "download" stand for what is no call of a method.
+        """
         if status is None:
-            status = 429 if retry_after is not None or error == "ratelimited" else 200 if error else 500
+            told = error is not None or body is not None
+            status = 429 if retry_after is not None or error == "ratelimited" else 200 if told else 500
         if status == 429:
             error, retry_after = "ratelimited", 1 if retry_after is None else retry_after
-        fault = Fault(status, error or "internal_error", retry_after, hang, after, method, channel, times)
+        fault = Fault(status, error or "internal_error", retry_after, hang, after, method, channel, times, body)
         with self._slack.state.lock:
             self._faults.append(fault)
 
@@ -73,7 +82,8 @@ class Operator:
         """The fault that this call is to suffer; it is used up."""
         with self._slack.state.lock:
             for index, fault in enumerate(self._faults):
-                if fault.method in (None, method) and fault.channel in (None, channel):
+                meant = fault.method == method or (fault.method is None and method not in OTHER_WAYS)
+                if meant and fault.channel in (None, channel):
                     left = replace(fault, times=fault.times - 1)
                     self._faults[index : index + 1] = [left] if left.times > 0 else []
                     return fault

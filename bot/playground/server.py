@@ -63,7 +63,8 @@ class Slack:
     """A Slack to which any app connects: Web API, Socket Mode, signed HTTP requests, and people who act.
 
     ``manifest`` is the app's (commands, shortcuts, events, scopes). ``request_url`` receives signed requests while
-    the app holds no web socket open. ``routes(slack)`` adds routes of one's own, as the page does.
+    the app holds no web socket open; those of menus that look things up only where the manifest has a
+    ``message_menu_options_url``. ``routes(slack)`` adds routes of one's own, as the page does.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Slack:
         self.wire = Wire(self.inspector, self.signing_secret, self.app_id, ack_seconds)
         self.scheduled: dict[str, Json] = {}
         self.wire.request_url = request_url
+        self.wire.options_url = request_url if manifest is None or self.state.app.options_url else None
         self.views = Views(self)
         self.files = Files(self.state)
         self.responses = Responses(self)
@@ -230,6 +232,14 @@ class Slack:
     def install(self, workspace: str = seed.HOME, scopes: frozenset[str] | None = None) -> Installation:
         """Install the app in a workspace, with these scopes or the manifest's; see ``seed.install``."""
         return seed.install(self.state, workspace, scopes)
+
+    def configure(self, manifest: Mapping[str, Any]) -> None:
+        """Change the app's settings to a manifest's, with its addresses, as on the app's page at Slack's."""
+        app = AppDefinition.from_manifest(manifest)
+        with self.state.lock:
+            self.state.app = app
+            self.wire.request_url, self.wire.options_url = app.request_url, app.options_url
+            self.oauth.redirect_url = next(iter(app.redirect_urls), self.oauth.redirect_url)
 
     def uninstall(self, workspace: str = seed.HOME) -> None:
         """Take the app out of a workspace: its token is revoked, and the app is told."""

@@ -52,7 +52,7 @@ def new(request: Request, _: Store) -> Reply:
 
 def added(request: Request, store: Store) -> Reply:
     """Add the customer who was filled in."""
-    values = {key: value for key, value in _filled(request).items() if value is not None}
+    values = {key: value for key, value in _filled(request, "name").items() if value is not None}
     return editing.added(request, store, values.pop("name"), values)
 
 
@@ -91,10 +91,11 @@ def edit_of(request: Request, customer: Customer) -> Reply:
     )
 
 
-def _filled(request: Request) -> dict[str, Any]:
+def _filled(request: Request, *needed: str) -> dict[str, Any]:
     """Return the columns that were filled in, read as if each had been typed; empty ones are None."""
     values: dict[str, Any] = {}
-    for key, given in request.fields.items():
+    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
+        given = request.fields.get(key)
         typed = f"<@{given}>" if key == "owner" and given else words.tidy(str(given or ""))
         with beside(key):
             values |= rules.profile({key: typed}, request.today)

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from handlers.followups.calendar import Calendar
 from handlers.followups.countries import calendar_of
 from handlers.people import Sender, role_of, zone_of
 from handlers.refusal import Refusal
 from handlers.reply import Request
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, Services, passes
 from handlers.wording import Mention, Say, language_of
 from storage.errors import StorageError
 from storage.models import Person
@@ -65,10 +64,10 @@ def chosen(request: Request, services: Services) -> Mapping[str, Any]:
     wanted = str(request.fields.get("person") or "")
     try:
         person = known(services, request.workspace, wanted) if wanted else None
-    except SlackApiError:
+    except SLACK_ERRORS as error:
+        if passes(error):
+            raise Refusal("Slack does not answer me now: please try again in a moment.", field="person") from None
         person = None
-    except SLACK_ERRORS:
-        raise Refusal("Slack does not answer me now: please try again in a moment.", field="person") from None
     if person is None or person.role == Role.OUTSIDER:
         raise Refusal(
             "{person} is not one of this team's members: please choose a colleague.",

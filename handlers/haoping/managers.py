@@ -11,7 +11,7 @@ from handlers.followups import colleagues
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
 from handlers.routes import Route, Routes, Who
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, Services, passes
 from handlers.wording import Element, Mention, Say
 from storage.models import Change
 from storage.store import Store
@@ -57,8 +57,10 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
     for person in [one for one in dict.fromkeys(wanted) if one not in named][:MOST_ASKED]:
         try:
             found = colleagues.known(services, request.workspace, person)
-        except SLACK_ERRORS:
-            raise Refusal("Slack does not answer me now: please try again in a moment.", field="people") from None
+        except SLACK_ERRORS as error:
+            if passes(error):
+                raise Refusal("Slack does not answer me now: please try again in a moment.", field="people") from None
+            found = None
         if found is None or found.role == Role.OUTSIDER:
             raise Refusal(
                 "{person} is not one of this team's members: please choose a colleague.",

@@ -33,7 +33,8 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         return {"problem": problems.UNSEEN}
     if file.get("is_external"):
         return {"name": str(file.get("name") or ""), "problem": problems.ELSEWHERE}
-    return {"name": str(file.get("name") or ""), "size": int(file.get("size") or 0)}
+    size = file.get("size")
+    return {"name": str(file.get("name") or ""), "size": size if isinstance(size, int) else 0}
 
 
 def shared(request: Request, store: Store) -> Reply:

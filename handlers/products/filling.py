@@ -34,7 +34,7 @@ def new(request: Request, _: Store) -> Reply:
 
 def added(request: Request, store: Store) -> Reply:
     """Add the product that was filled in."""
-    values = _filled(request)
+    values = _filled(request, "name")
     return editing.added(
         request, store, values.pop("name"), {key: one for key, one in values.items() if one not in (None, "")}
     )
@@ -73,11 +73,11 @@ def _edit(request: Request, product: Product) -> Reply:
     return Reply(modal=forms.modal(say, EDIT, say("Edit a product"), _inputs(say, product), say("Save"), origin))
 
 
-def _filled(request: Request) -> dict[str, Any]:
+def _filled(request: Request, *needed: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key, given in request.fields.items():
+    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
         with beside(key):
-            values |= rules.described({key: words.tidy(str(given or ""))})
+            values |= rules.described({key: words.tidy(str(request.fields.get(key) or ""))})
     return values
 
 

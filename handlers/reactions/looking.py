@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+import structlog
 
 from handlers.followups import blocks as followups
 from handlers.reactions import rules
 from handlers.refusal import NotNow
 from handlers.reply import Request
-from handlers.services import SLACK_ERRORS, Services
+from handlers.services import SLACK_ERRORS, Services, code, passes
+
+log = structlog.get_logger()
 
 PATIENCE = 1.5
 """Seconds that Slack has to show the message, within the three in which its event must be answered."""
@@ -96,17 +98,16 @@ def of_question(request: Request, services: Services) -> Mapping[str, Any]:
 
 
 def look(request: Request, services: Services, asked: Seen, chosen: Any) -> Seen:
-    """Ask Slack for the message; raises NotNow while it does not answer."""
+    """Ask Slack for the message; raises NotNow while it does not answer, and takes it for gone when it never will."""
     client = services.slack.client(request.workspace, timeout=PATIENCE)
     try:
         found = client.reactions_get(channel=asked.channel, timestamp=asked.ts, full=True)
-    except SlackApiError as error:
-        response: Any = error.response
-        if response.get("error") in OUT_OF_REACH:
-            return replace(asked, gone=True)
-        raise NotNow("Slack does not show me this message now: please try again in a moment.") from None
-    except SLACK_ERRORS:
-        raise NotNow("Slack does not show me this message now: please try again in a moment.") from None
+    except SLACK_ERRORS as error:
+        if passes(error):
+            raise NotNow("Slack does not show me this message now: please try again in a moment.") from None
+        if code(error) not in OUT_OF_REACH:  # which will not change by being asked again
+            log.warning("message not shown", workspace=request.workspace, channel=asked.channel, error=code(error))
+        return replace(asked, gone=True)
     message: Mapping[str, Any] = found.get("message") or {}
     standing = [
         str(one.get("name")) for one in message.get("reactions") or () if request.person.id in (one.get("users") or ())

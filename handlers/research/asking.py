@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import posting
 from handlers.products import lookup
 from handlers.refusal import Refusal
 from handlers.reply import Reply, Request
@@ -25,7 +26,7 @@ def place(request: Request) -> str:
     """Return the channel in which a survey is to be asked; raises Refusal where there is none."""
     channel = request.channel or ""
     if not channel or channel.startswith("D"):
-        raise Refusal("A survey is for a channel: type this where your colleagues are.")
+        raise Refusal(posting.DIRECT)
     return channel
 
 

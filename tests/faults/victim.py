@@ -83,7 +83,7 @@ class Victim:
                     entry = {"event": "unstructured", "line": line.rstrip()}
                 self.log.append(entry | {"pid": process.pid})
                 if entry["event"] == "serving":
-                    self.slack.wire.request_url = f"{entry['at']}/slack/events"
+                    self.slack.wire.request_url = self.slack.wire.options_url = f"{entry['at']}/slack/events"
                     serving.set()
         serving.set()
 

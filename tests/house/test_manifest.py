@@ -197,6 +197,23 @@ def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal):
     assert fits(manifest(open_routes(), url, prefix, minimal=minimal), SHAPE, ("display_information",))
 
 
+def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves():
+    made = manifest(open_routes(), "https://bot.example.com/")["settings"]
+    address = "https://bot.example.com/slack/events"
+    assert made["event_subscriptions"]["request_url"] == address
+    assert made["interactivity"] == {
+        "is_enabled": True,
+        "request_url": address,
+        "message_menu_options_url": address,  # without which Slack asks nobody what a menu shall offer
+    }
+    assert manifest(open_routes())["settings"]["interactivity"] == {"is_enabled": True}
+
+
+@pytest.mark.parametrize("url", [None, "https://bot.example.com"])
+def test_an_organisation_may_install_it_for_all_its_workspaces(url):
+    assert manifest(open_routes(), url)["settings"]["org_deploy_enabled"] is True
+
+
 @pytest.mark.parametrize(
     ("url", "prefix", "names"),
     [

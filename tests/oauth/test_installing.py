@@ -1,13 +1,17 @@
 """Many workspaces: each installs the app by OAuth, is served with its own token, and may leave and come back."""
 
+import http.client
 import json
 import re
 import time
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import text
 
+from bot import log
 from bot.oauth.flow import States
 from bot.oauth.vault import Unreadable, Vault
 from bot.playground import said
@@ -189,17 +193,104 @@ def test_the_pages_speak_chinese_to_chinese_browsers(many):
     assert there.link("打开 Slack")
 
 
-def test_states_end_and_cannot_be_made():
-    states = States("secret")
-    made = states.issue()
-    assert states.consume(made)
-    assert not States("another").consume(made)
+def test_states_end_and_cannot_be_made(team):
+    def states(secret="secret"):
+        return States(secret, team.bot.db, team.slack.clock.now)
+
+    made = states().issue()
+    assert not states("another").consume(made)
     for wrong in ("", "-", "made-up", made[:-1], made + "0", "é" + made, f"9{made}"):
-        assert not states.consume(wrong), wrong
+        assert not states().consume(wrong), wrong
     until, nonce, _ = made.split("-")
     past = f"{int(time.time()) - 1}-{nonce}"
-    assert not states.consume(f"{past}-{states._signature(past)}")
+    assert not states().consume(f"{past}-{states()._signature(past)}")
     assert int(until) - time.time() <= timedelta(minutes=10).total_seconds()
+    assert states().consume(made)
+    assert not states().consume(made)
+
+
+def test_what_came_back_once_comes_back_no_more(many):
+    team = many()
+    browser = Browser(team)
+    state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
+    backs = [
+        team.slack.oauth.allow(team.alice.id, "commands", f"{browser.home}/slack/oauth_redirect", state) for _ in "ab"
+    ]
+    cookie = {"Cookie": f"slack-app-oauth-state={state}"}
+    assert [fetched(back, cookie)[0] for back in backs] == [200, 401]
+    other = many()  # a process of its own, on the same database
+    there = backs[1].replace(browser.home, Browser(other).home)
+    assert fetched(there, cookie)[0] == 401
+
+
+def fetched(address, headers):
+    """What is answered to a GET, its redirects not followed: status, headers, and the page."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+    finally:
+        connection.close()
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize(
+    ("host", "back"),
+    [
+        ("haoping.example.com", "https://haoping.example.com/slack/oauth_redirect"),
+        ("HaoPing.example.com", "https://haoping.example.com/slack/oauth_redirect"),
+        ("localhost:3000", "http://localhost:3000/slack/oauth_redirect"),
+        ("[::1]:3000", "http://[::1]:3000/slack/oauth_redirect"),
+        ("haoping:3000", None),  # a proxy's name for us
+        ("10.0.0.7", None),
+        ("a&redirect_uri=b.example.com", None),
+        ("", None),
+    ],
+)
+def test_the_link_says_where_to_come_back_to(many, host, back):
+    home = Browser(many()).home
+    status, headers, page = fetched(f"{home}/slack/install?team=T1", {"Host": host})
+    link = unescape(re.search('href="([^"]*authorize[^"]*)"', page).group(1))
+    query = parse_qs(urlsplit(link).query)
+    assert (status, query.get("redirect_uri")) == (200, back and [back])
+    assert query["team"] == ["T1"]
+    cookie = {part.strip().partition("=")[0] for part in headers["Set-Cookie"].split(";")}
+    assert cookie >= {"slack-app-oauth-state", "Secure", "HttpOnly", "SameSite", "Max-Age"}
+    assert "SameSite=Lax" in headers["Set-Cookie"]
+
+
+@pytest.mark.database("sqlite")
+def test_slack_is_told_the_same_way_back_twice(many):
+    team = many()
+    asked = Browser(team)
+    assert asked.installs().status == 200
+    (call,) = team.slack.inspector.calls("oauth.v2.access")
+    assert call.request["redirect_uri"] == f"{asked.home}/slack/oauth_redirect"
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize("fault", [{"error": "invalid_code"}, {"body": "<html>"}, {"status": 500}, {}])
+def test_neither_codes_nor_secrets_nor_long_words_of_others_stand_in_the_log(many, capfd, fault):
+    team = many()
+    log.configure("json", "debug")
+    browser = Browser(team)
+    if fault:
+        team.slack.operator.fail(method="oauth.v2.access", **fault)
+    state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
+    back = team.slack.oauth.allow(team.alice.id, "commands", f"{browser.home}/slack/oauth_redirect", state)
+    browser.opens(back)
+    browser.opens(f"/slack/oauth_redirect?error={'x' * 3000}&state={state}")
+    log.configure("human", "error")
+    written = "".join(capfd.readouterr())
+    (code,) = parse_qs(urlsplit(back).query)["code"]
+    assert '"not installed"' in written
+    assert "x" * 100 in written
+    token = team.slack.state.installations[team.workspace].bot_token
+    assert [one for one in (code, team.slack.client_secret, token, state, "x" * 101) if one in written] == []
+    if "error" in fault:
+        assert '"error": "invalid_code"' in written
 
 
 def test_a_secret_may_be_replaced_while_the_old_one_still_reads():

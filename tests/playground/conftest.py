@@ -40,7 +40,7 @@ def serve_http(slack: Slack, app: App) -> Callable[[], None]:
     server: ThreadingHTTPServer = SlackAppDevelopmentServer(0, "/slack/events", app, True)._server
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    slack.wire.request_url = f"http://127.0.0.1:{server.server_address[1]}/slack/events"
+    slack.wire.request_url = slack.wire.options_url = f"http://127.0.0.1:{server.server_address[1]}/slack/events"
 
     def stop() -> None:
         slack.wire.request_url = None

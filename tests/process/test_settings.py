@@ -76,6 +76,12 @@ def test_every_combination(given, host, database):
         ("PORT", "http"),
         ("SLACK_API_URL", "slack.example"),
         ("SLACK_API_URL", "ftp://slack.example/"),
+        ("SLACK_API_URL", "http://slack.example/api/"),  # where the token would go unencrypted
+        ("SLACK_API_URL", "http://127.0.0.1.slack.example/api/"),
+        ("SLACK_API_URL", "http://localhost.slack.example/api/"),
+        ("SLACK_API_URL", "http://10.0.0.7:8080/api/"),
+        ("SLACK_API_URL", "HTTP://slack.example/api/"),
+        ("SLACK_API_URL", "http://"),
         ("DATABASE_URL", "bot.db"),
         ("DATABASE_URL", "mysql://localhost/bot"),
         ("DATABASE_URL", "sqlite://"),

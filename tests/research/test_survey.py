@@ -148,7 +148,7 @@ def test_answers_count_once_for_each_person_and_since_the_last_decision(team: Te
 
 def test_where_the_bot_cannot_post_nothing_is_promised(team: Team) -> None:
     team.alice.types("/product add 产品A price=100", channel="sales")
-    assert "A survey is for a channel" in team.alice.types("/survey ask 产品A").text
+    assert "This goes to a channel" in team.alice.types("/survey ask 产品A").text
     secret = Channel("C0SECRET01", "secret", team.workspace, {team.alice.id}, is_private=True)
     team.slack.state.add_channel(secret)
     assert "invite me to this channel first" in team.alice.types("/survey ask 产品A", channel="secret").text

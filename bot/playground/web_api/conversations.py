@@ -16,6 +16,10 @@ def _shown(call: Call, channel: Channel) -> Json:
     return shapes.conversation(call.state, channel, call.app)
 
 
+SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
+READING = "|".join(SCOPES.values())
+
+
 @method("conversations.list", scope="channels:read|groups:read|im:read")
 def conversations_list(call: Call) -> Json:
     """The channels of the workspace that the app may see, of the ``types`` asked for."""
@@ -33,21 +37,30 @@ def conversations_list(call: Call) -> Json:
     return {"channels": [_shown(call, channel) for channel in shown], "response_metadata": metadata}
 
 
-@method("conversations.info", scope="channels:read|groups:read|im:read")
+@method("conversations.info", scope=READING)
 def conversations_info(call: Call) -> Json:
     """One channel."""
-    shown = _shown(call, call.channel())
+    shown = _shown(call, _readable(call))
     if not call.flag("include_num_members"):
         shown.pop("num_members", None)
     return {"channel": shown}
 
 
-@method("conversations.members", scope="channels:read|groups:read|im:read")
+@method("conversations.members", scope=READING)
 def conversations_members(call: Call) -> Json:
     """The ids of a channel's members."""
-    members = sorted(call.channel().members)
+    members = sorted(_readable(call).members)
     shown, metadata = page(members, call.text("cursor"), call.number("limit", 100, 1000))
     return {"members": shown, "response_metadata": metadata}
+
+
+def _readable(call: Call) -> Channel:
+    """The channel that is asked about; raises SlackError missing_scope where the token may read other kinds only."""
+    channel, granted = call.channel(), call.app.scopes
+    needed = SCOPES[channel.type]
+    if granted is not None and needed not in granted:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(granted)))
+    return channel
 
 
 def _in_range(call: Call, messages: list[Message]) -> list[Message]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.playground.model import Channel, Installation, Json, Message
 from bot.playground.state import SlackError, State
@@ -173,6 +173,8 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     args.pop("token", None)
     seconds, error = time.perf_counter() - begun, body.get("error")
     slack.inspector.note("from_app", name, request=args, response=body, status=status, seconds=seconds, error=error)
+    if fault is not None and fault.body is not None:
+        return HTMLResponse(fault.body, status, headers)
     return JSONResponse(body, status, headers)
 
 

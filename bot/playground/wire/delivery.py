@@ -24,6 +24,8 @@ Kind: TypeAlias = Literal["slash_commands", "interactive", "events_api"]
 
 TICKET_SECONDS = 30
 MOST_SOCKETS = 10
+NO_OPTIONS_URL = "no_options_url"
+"""Why nobody was asked for a menu's options: Slack's people see no results, and the app hears nothing."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Wire:
 
     def __init__(self, inspector: Inspector, signing_secret: str, app_id: str, ack_seconds: float) -> None:
         self.request_url: str | None = None
+        self.options_url: str | None = None
         self.ack_seconds = ack_seconds
         self._inspector = inspector
         self._secret = signing_secret
@@ -200,11 +203,11 @@ class Wire:
         ready = [socket for socket in self._sockets if not socket.leaving]
         if ready:
             ack = await ready[next(self._turn) % len(ready)].send(delivery, self.ack_seconds)
-        elif self.request_url is not None:
+        elif (url := self._url(delivery)) is not None:
             loop = asyncio.get_running_loop()
-            ack = await loop.run_in_executor(self._threads, self._post, self.request_url, delivery)
+            ack = await loop.run_in_executor(self._threads, self._post, url, delivery)
         else:
-            ack = Ack(None, error="dispatch_failed")
+            ack = Ack(None, error="dispatch_failed" if self.request_url is None else NO_OPTIONS_URL)
         seconds = time.perf_counter() - begun
         self._inspector.note(
             "to_app",
@@ -216,6 +219,10 @@ class Wire:
             error=ack.error,
         )
         return Ack(ack.status, ack.body, seconds, ack.error)
+
+    def _url(self, delivery: Delivery) -> str | None:
+        """Where a delivery goes by HTTP: menus that look things up ask at an address of their own, and nowhere else."""
+        return self.options_url if delivery.name == "block_suggestion" else self.request_url
 
     def _post(self, url: str, delivery: Delivery) -> Ack:
         content_type, body = encode(delivery)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.playground.state import SlackError
@@ -28,15 +28,31 @@ def routes(slack: "Slack") -> list[BaseRoute]:
 
         return Route(path, endpoint, methods=methods or ("GET",))
 
-    urls = [route(f"/{kind}/{{workspace}}/{{key:path}}", respond, "POST") for kind in ("commands", "actions", "app")]
+    answering = failing("response_url", respond)
+    urls = [route(f"/{kind}/{{workspace}}/{{key:path}}", answering, "POST") for kind in ("commands", "actions", "app")]
     return [
         route("/api/{method}", front.endpoint, "GET", "POST"),
         WebSocketRoute("/link", slack.wire.serve),
         *urls,
-        route("/upload/v1/{key}", upload, "POST"),
-        route("/files-pri/{id}/{name:path}", download),
+        route("/upload/v1/{key}", failing("upload", upload), "POST"),
+        route("/files-pri/{id}/{name:path}", failing("download", download)),
         *slack.oauth.routes(),
     ]
+
+
+def failing(name: str, answer: Answering) -> Answering:
+    """Have an address fail as the operator says."""
+
+    async def answered(slack: "Slack", request: Request) -> Response:
+        fault = slack.operator.next_fault(name)
+        if fault is None:
+            return await answer(slack, request)
+        if fault.after:
+            await answer(slack, request)
+        asked = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        return HTMLResponse(fault.body or "", fault.status, asked)
+
+    return answered
 
 
 async def respond(slack: "Slack", request: Request) -> Response:

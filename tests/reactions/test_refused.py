@@ -1,0 +1,73 @@
+"""A reaction on a message that Slack does not show: what will not pass is taken as it is, what may pass comes again."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import log
+from handlers.services import NOT_DONE, PERHAPS_DONE
+
+pytestmark = pytest.mark.database("sqlite")
+
+LASTING = ("unknown_method", "account_inactive", "access_denied", "ekm_access_denied", "team_access_not_granted")
+LASTING += ("invalid_auth", "token_revoked", "not_allowed_token_type", "missing_scope", "no_permission", "of_next_year")
+
+
+def answers(slack, kind):
+    """The status of each answer to an event of a kind."""
+    return [entry.status for entry in slack.inspector.entries("to_app", kind)]
+
+
+@pytest.mark.parametrize("error", LASTING)
+def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk, error):
+    name, alice = desk.customer(), desk.team.alice
+    message = alice.says(f"{name} is happy", "sales")
+    before = len(answers(desk.slack, "reaction_added"))
+    log.configure("human", "info")
+    with capture_logs() as lines:
+        desk.slack.operator.fail(method="reactions.get", error=error)
+        desk.reacts(alice, message, "+1")
+    log.configure("human", "error")
+    assert answers(desk.slack, "reaction_added")[before:] == [200]
+    assert desk.kept(name) == (40, 0)
+    told = [line["error"] for line in lines if line["event"] == "message not shown"]
+    assert told == ([] if error in {"missing_scope", "no_permission"} else [error])
+
+
+@pytest.mark.parametrize("error", ["access_denied", "unknown_method"])
+def test_an_emoji_that_is_taken_away_counts_all_the_same(desk, error):
+    name, alice = desk.customer(), desk.team.alice
+    message = alice.says(f"{name} is happy", "sales")
+    desk.reacts(alice, message, "+1")
+    assert desk.kept(name) == (41, 1)
+    desk.slack.operator.fail(method="reactions.get", error=error)
+    desk.unreacts(alice, message, "+1")
+    assert desk.kept(name) == (40, 0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *({"error": error} for error in sorted(NOT_DONE | PERHAPS_DONE)),
+        {"status": 500},
+        {"status": 503, "error": "access_denied"},
+        {"body": "<html>", "status": 403},
+        {"hang": 2.5, "error": "access_denied"},
+    ],
+    ids=str,
+)
+def test_what_may_pass_is_asked_to_be_sent_again(desk, fault):
+    name, alice = desk.customer(), desk.team.alice
+    message = alice.says(f"{name} is happy", "sales")
+    before = len(answers(desk.slack, "reaction_added"))
+    desk.slack.operator.fail(method="reactions.get", **fault)
+    desk.reacts(alice, message, "+1")
+    assert answers(desk.slack, "reaction_added")[before:][:2] == [503, 200]  # the last is that of our own mark
+    assert desk.kept(name) == (41, 1)
+
+
+def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(alone):
+    team = alone.team
+    team.alice.types("/haoping", channel="sales")  # and so is known herself
+    for error, says in (("user_not_found", "is not one of this team's members"), ("internal_error", "does not answer")):
+        team.slack.operator.fail(method="users.info", error=error)
+        assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text
