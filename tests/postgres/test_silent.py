@@ -15,7 +15,7 @@ from bot.playground import Delivery, sign
 from bot.playground.wire.delivery import encode
 from storage import patience
 from storage.database import Database
-from storage.errors import Unreachable, meaning
+from storage.errors import Uncertain, Unreachable, meaning
 from storage.store import Author
 from tests.conftest import Team, connecting
 from tests.databases import Server
@@ -128,14 +128,37 @@ def test_a_server_that_is_frozen(database: Database, database_url: str, server: 
         is_back(team, database)
 
 
-def test_a_commit_that_is_swallowed_is_looked_up_or_said_to_be_uncertain(
+def test_a_write_that_is_swallowed_in_its_middle_is_not_made(
     database: Database, database_url: str, proxy: Proxy
 ) -> None:
     there = Database(proxy.to(database_url))
-    with pytest.raises(Unreachable), patience.within(0.5), there.write("T1", AUTHOR) as store:
-        store.customers.add("李四")
-        proxy.hang()
-        store.customers.add("王五")
+
+    def swallowed() -> None:
+        with patience.within(0.5), there.write("T1", AUTHOR) as store:
+            store.customers.add("李四")
+            proxy.hang()
+            store.customers.add("王五")
+
+    with pytest.raises(Unreachable):
+        swallowed()
+    with database.read("T1") as store:
+        assert store.customers.count() == 0
+    proxy.heal()
+    there.close()
+
+
+def test_a_commit_that_is_swallowed_is_said_to_be_uncertain(
+    database: Database, database_url: str, proxy: Proxy
+) -> None:
+    there = Database(proxy.to(database_url))
+
+    def swallowed() -> None:
+        with patience.within(1.0), there.write("T1", AUTHOR) as store:
+            store.customers.add("李四")
+            proxy.hang()
+
+    with pytest.raises(Uncertain):
+        swallowed()
     with database.read("T1") as store:
         assert store.customers.count() == 0
     proxy.heal()
@@ -153,11 +176,16 @@ def test_long_work_is_not_cut_short(database: Database, database_url: str) -> No
 def test_long_work_that_hangs_is_given_up(database_url: str, proxy: Proxy, *, heals: bool) -> None:
     """Also when others get through again, and only this connection was forgotten."""
     patient = Database(proxy.to(database_url), look=0.05)
-    with pytest.raises(Unreachable), patient.transaction() as connection:
-        proxy.hang()
-        if heals:
-            proxy.heal()
-        connection.execute(text("SELECT 1"))
+
+    def hang() -> None:
+        with patient.transaction() as connection:
+            proxy.hang()
+            if heals:
+                proxy.heal()
+            connection.execute(text("SELECT 1"))
+
+    with pytest.raises(Unreachable):
+        hang()
     proxy.heal()
     with patient.read("T1") as store:
         assert store.customers.count() == 0
