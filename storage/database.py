@@ -7,11 +7,12 @@ is a promise. PostgreSQL: each transaction begins by taking entries' numbers, an
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,12 @@ class Database:
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
         size = 1 if writes else KEPT
         engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else KEPT, **COMMON)
+
+        @event.listens_for(engine, "do_connect")
+        def make(*_: Any) -> None:
+            # SQLite gives its log and its index the file's own permissions.
+            with suppress(OSError):
+                os.close(os.open(str(self.url.database), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
         @event.listens_for(engine, "connect")
         def configure(connection: Any, _: Any) -> None:
@@ -152,6 +159,8 @@ class Database:
     def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
         """Hold a transaction of no workspace: on PostgreSQL it has nobody's turn, and is for migrations and copies."""
         with self._guarded():
+            if self._damage is not None:
+                raise self._damage
             if self.sqlite:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
@@ -206,7 +215,7 @@ class Database:
         elif not Path(str(self.url.database)).is_file():
             raise Unreachable(f"there is no file {self.url.database} any more")
         else:
-            with self._guarded(), self._reading() as connection:
+            with self._guarded(), self._reading() as connection, connection.begin():
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
     def close(self) -> None:

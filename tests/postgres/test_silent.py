@@ -1,6 +1,5 @@
 """When PostgreSQL says nothing, neither yes nor no: everybody is answered in Slack's time, and nothing is lost."""
 
-import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -11,14 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.playground import Delivery, sign
-from bot.playground.wire.delivery import encode
 from storage import patience
 from storage.database import Database
 from storage.errors import Uncertain, Unreachable, meaning
 from storage.store import Author
 from tests.conftest import Team, connecting
 from tests.databases import Server
+from tests.keeping.serving_tools import asked, told
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.database("postgresql")
@@ -49,54 +47,27 @@ def frozen(server: Server) -> Iterator[None]:
                 one.resume()
 
 
-def asked(team: Team, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
-    """What the bot answers to a request within Slack's three seconds: (status, body)."""
-    assert team.bot.http is not None
-    connection = http.client.HTTPConnection("127.0.0.1", team.bot.http.port, timeout=3)
-    try:
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    finally:
-        connection.close()
-
-
-def told(team: Team, said: str, id: str) -> int:
-    """Send an event of a message, and return the status of its answer."""
-    event = {"type": "message", "user": "U0ALICE001", "channel": "C0SALES001", "channel_type": "channel"}
-    body = {
-        "type": "event_callback",
-        "team_id": team.workspace,
-        "event_id": id,
-        "event": {**event, "text": said, "ts": "1795350900.000100"},
-    }
-    kind, sent = encode(Delivery("events_api", body))
-    return asked(
-        team, "POST", "/slack/events", sent, **{"Content-Type": kind}, **sign(team.slack.signing_secret, sent)
-    )[0]
-
-
 def is_away(team: Team) -> None:
     """See that everybody is answered, although nobody can be served."""
     team.slack.wire.ack_seconds = 3.0
     for typed in ("/log 李四 好评", "/customer 李四", "/points 李四"):
         answer = team.alice.types(typed, "sales")
         assert (answer.error, answer.text) == (None, AWAY)
-    status, body = asked(team, "GET", "/readyz")
+    status, body = asked(team, "/readyz")
     assert (status, body) == (503, "not ready: database unreachable")
-    status, body = asked(team, "GET", "/metrics")
+    status, body = asked(team, "/metrics")
     assert (status, "haoping_database_up 0.0" in body) == (200, True)
     assert told(team, "李四 很满意", "Ev1") == 503
     people = [team.alice, team.person("ben")] * 12
     answers = team.slack.at_once(*(lambda one=one: one.types("/log 李四 差评", "sales") for one in people))
     assert {(answer.error, answer.text) for answer in answers} == {(None, AWAY)}
-    assert asked(team, "GET", "/healthz") == (200, "ok")
+    assert asked(team, "/healthz") == (200, "ok")
     team.slack.wire.ack_seconds = 60.0
 
 
 def is_back(team: Team, database: Database) -> None:
     """See that all is as it was, without a restart."""
-    team.slack.wait_for(lambda: asked(team, "GET", "/readyz")[0] == 200, 30)
+    team.slack.wait_for(lambda: asked(team, "/readyz")[0] == 200, 30)
     assert told(team, "李四 很满意", "Ev1") == 200  # as Slack sends it again
     assert told(team, "李四 很满意", "Ev1") == 200
     assert "4.1" in team.alice.types("/log 李四 好评", "sales").text
