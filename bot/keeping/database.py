@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.keeping import files
+from bot.keeping import files, serving
 from bot.keeping.files import counted
 from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
 from bot.keeping.trouble import RESTORE, access
@@ -41,6 +41,9 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
     made = make_url(url)
     if made.get_backend_name() == "sqlite":
         file = Path(str(made.database))
+        if not file.exists() and (seen := serving.evidence(file)):
+            says = f"There is no database at {file} any more: {', '.join(seen)} shows that there was one."
+            return [wrong("database", says, serving.LOOK_FOR_IT)]
         if not file.is_file():
             return [unknown("database", f"There is no database at {file}.", "Start the bot once, or set DATABASE_URL.")]
         found = [_looked("schema", partial(_schema_of, file)), _looked("integrity", partial(_integrity, file))]

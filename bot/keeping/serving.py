@@ -21,6 +21,10 @@ from storage.errors import StorageError
 
 log = structlog.get_logger()
 
+LOOK_FOR_IT = (
+    "Is the right disk mounted, and DATABASE_URL right? Else stop the bot, and restore the last good copy:"
+    " python -m bot restore FILE --force"
+)
 PRIVATE = 0o077
 """What others than its owner may do with a file of ours: nothing."""
 
@@ -73,23 +77,26 @@ def look(file: Path) -> None:
     """Say in the log that a new database is about to be made; loudly where there was one, whose log is put aside."""
     if file.exists() and (not file.is_file() or file.stat().st_size):
         return
-    left = [one for one in files.companions(file) if one.exists()]
-    marks = [one for one in (mark_of(file),) if one.exists() and one.stat().st_size]
-    before = sorted(file.parent.glob(f"{file.stem}.before-*{file.suffix}"))
-    if not left and not marks and not before:
+    seen = evidence(file)
+    if not seen:
         log.info("a new database is made", file=str(file))
         return
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    for one in left:  # SQLite would throw it away
-        with suppress(OSError):
+    for one in files.companions(file):  # SQLite would throw it away
+        with suppress(OSError):  # nearly always it is not there
             one.rename(one.with_name(one.name.replace(file.name, f"{file.stem}.vanished-{stamp}{file.suffix}", 1)))
     log.error(
         "the database has vanished, and a new, empty one is made in its place",
         file=str(file),
-        seen_by=", ".join(one.name for one in (*marks, *left, *before)),
-        do="Is the right disk mounted, and DATABASE_URL right? Else stop the bot, and restore the last good copy:"
-        " python -m bot restore FILE --force",
+        seen_by=", ".join(seen),
+        do=LOOK_FOR_IT,
     )
+
+
+def evidence(file: Path) -> list[str]:
+    """Return the names of what shows that there was a database: its mark, what SQLite kept beside it, older ones."""
+    beside = [mark_of(file), *files.companions(file), *sorted(file.parent.glob(f"{file.stem}.before-*{file.suffix}"))]
+    return [one.name for one in beside if one.exists() and one.stat().st_size]
 
 
 def tighten(file: Path) -> None:
