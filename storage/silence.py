@@ -37,7 +37,8 @@ class Server:
         self.look = look
         self.silent_at = 0.0
         """When it last fell silent: whatever was connected before hangs too."""
-        self._silent = False
+        self.is_silent = False
+        """Whether the last that was asked of it was in vain."""
         self._trying = threading.Lock()
 
     def connect(self, *arguments: Any, **named: Any) -> Connection:
@@ -57,18 +58,17 @@ class Server:
 
     def noticed(self) -> Silent:
         """Know from now on that it says nothing, and return the error."""
-        self._silent, self.silent_at = True, time.monotonic()
+        self.is_silent, self.silent_at = True, time.monotonic()
         return Silent("the database has not answered in time")
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
         """Let one of those who have no time try a server that fell silent; the others need not wait in vain too."""
-        tries = self._silent and patience.left() is not None
+        tries = self.is_silent and patience.left() is not None
         if tries and not self._trying.acquire(blocking=False):
             raise Unreachable("the database did not answer a moment ago")
         try:
             yield
-            self._silent = False
         finally:
             if tries:
                 self._trying.release()
@@ -107,6 +107,7 @@ class Connection(psycopg.Connection[Any]):
                     look, idle = time.monotonic() + self.server.look, not works
                 state = gen.send(ready)
         except StopIteration as ended:
+            self.server.is_silent = False
             said: RV = ended.value
             return said
 

@@ -70,7 +70,7 @@ def file_of(url: str) -> Path | None:
 
 def mark_of(file: Path) -> Path:
     """Return the name of the mark beside a database."""
-    return file.with_name(file.name + ".serving")
+    return file.with_name(file.name + ".claim")
 
 
 def look(file: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_new_database_is_said_and_one_that_vanished_loudly(process: Start, sla
     later = process(**credentials(slack))
     later.port()
     told = json.loads(later.line("has vanished"))
-    assert (told["level"], told["seen_by"]) == ("error", "bot.db.serving")
+    assert (told["level"], told["seen_by"]) == ("error", "bot.db.claim")
     assert "restore FILE --force" in told["do"]
     assert later.stop() == 0
 
