@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ cli = typer.Typer(
 @cli.callback(invoke_without_command=True)
 def serve(context: typer.Context) -> None:
     """Serve; with no Slack credentials set, the playground."""
+    os.umask(0o077)  # whatever any command makes is its owner's alone: there are customers in it
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
@@ -208,11 +210,13 @@ def _serve(settings: Settings, mode: Mode) -> None:
     stopped = _until_stopped()
     try:
         bot = Bot(settings, mode)
-    except SchemaTooNew as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(3) from None
-    except (StorageError, OSError) as error:
-        typer.echo(f"Cannot start: {error}", err=True)
+    except StorageError as error:
+        from bot.keeping import trouble
+
+        typer.echo(f"Cannot start: {trouble.said(settings.database_url, error)}", err=True)
+        raise typer.Exit(3 if isinstance(error, SchemaTooNew) else 1) from None
+    except OSError as error:
+        typer.echo(f"Cannot start: {error}", err=True)  # as of a port that is taken
         raise typer.Exit(1) from None
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""

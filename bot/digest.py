@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import make_url
 
+from bot.keeping import trouble
 from bot.keeping.copies import Stopped
 from handlers.digests import detail_blocks, headline, rules
 from handlers.digests.report import About, gather
@@ -61,7 +62,7 @@ def show(url: str, workspace: str | None, day: str | None, *, as_json: bool, now
         typer.echo(str(stopped), err=True)
         return stopped.code
     except StorageError as error:
-        typer.echo(f"The database cannot be read: {error}", err=True)
+        typer.echo(trouble.said(url, error), err=True)
         return 1
     if as_json:
         typer.echo(json.dumps([_jsonable(chosen, one) for one in found], ensure_ascii=False, indent=2))

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot import seed
 from bot.app import open_routes
+from bot.keeping.serving import claim, tighten
+from bot.keeping.trouble import said
 from bot.manifest import manifest
 from bot.playground import Slack, page
 from bot.runtime import Bot
@@ -43,7 +45,12 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
         raise typer.Exit(1) from None
     try:
         if with_bot:
-            running.append(_bot(settings, slack, fresh=fresh, empty=empty))
+            try:
+                running.append(_bot(settings, slack, fresh=fresh, empty=empty))
+            except StorageError as error:
+                again = "python -m bot playground --fresh begins with a new one."
+                typer.echo(f"Cannot start: {said(_url(empty=empty), error)} {again}", err=True)
+                raise typer.Exit(1) from None
             _show(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n")
         else:
             _show(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
@@ -61,17 +68,20 @@ def _show(text: str) -> None:
 
 
 def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
-    FOLDER.mkdir(exist_ok=True)
-    file = FOLDER / ("empty.db" if empty else "haoping.db")
+    FOLDER.mkdir(exist_ok=True, mode=0o700)
+    file = _file(empty=empty)
+    tighten(FOLDER)
     if fresh:
+        claimed = claim(_url(empty=empty))  # nobody else plays with it
         for old in FOLDER.glob(file.name + "*"):
             old.unlink()
+        claimed.close()
     connected = settings.model_copy(
         update={
             "slack_bot_token": slack.bot_token,
             "slack_app_token": slack.app_token,
             "slack_api_url": slack.api_url,
-            "database_url": f"sqlite:///{file}",
+            "database_url": _url(empty=empty),
             "sqlite_synchronous": "NORMAL",
         }
     )
@@ -86,6 +96,14 @@ def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
     return bot
 
 
+def _file(*, empty: bool) -> Path:
+    return FOLDER / ("empty.db" if empty else "haoping.db")
+
+
+def _url(*, empty: bool) -> str:
+    return f"sqlite:///{_file(empty=empty)}"
+
+
 def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -95,7 +113,7 @@ def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
             for bot in running:
                 bot.db.ping()
         except StorageError as error:
-            return PlainTextResponse(f"database: {type(error).__name__}", 503)
+            return PlainTextResponse(f"not ready: database {type(error).__name__.lower()}", 503)
         ready = bool(running) or not with_bot
         return PlainTextResponse("ready" if ready else "starting", 200 if ready else 503)
 

@@ -12,6 +12,7 @@ import structlog
 
 from bot import app, early
 from bot.data.worker import Worker
+from bot.keeping import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
 from bot.oauth.vault import Vault
@@ -58,8 +59,7 @@ class Bot:
         self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE, tick: float = TICK
     ) -> None:
         self.metrics = Metrics()
-        self.db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
-        migrate(self.db)
+        self.db = self._opened(settings)
         self.metrics.watch(self.db, clock)
         self.slack = self._slack(settings, mode)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
@@ -113,6 +113,19 @@ class Bot:
         self.slack.close()
         self.desk.people.close()
         self.db.close()
+        self._claim.close()
+
+    def _opened(self, settings: Settings) -> Database:
+        """Open the database to serve from, as the only process where it is a file; raises StorageError."""
+        self._claim = serving.claim(settings.database_url)
+        db = Database(settings.database_url, synchronous=settings.sqlite_synchronous, waited=self.metrics.waited)
+        try:
+            migrate(db)
+        except BaseException:
+            db.close()
+            self._claim.close()
+            raise
+        return db
 
     def _slack(self, settings: Settings, mode: Mode) -> OneWorkspace | ManyWorkspaces:
         if mode is not Mode.OAUTH:

@@ -24,9 +24,13 @@ from bot.metrics import Metrics
 from bot.oauth.flow import INSTALL, REDIRECT, Installer
 from bot.server import THREADS, Answered, Asked, text
 from handlers.services import SLACK_ERRORS
+from storage import patience
 from storage.errors import StorageError
 
 log = structlog.get_logger()
+
+ANSWERED = 2.4
+"""Seconds that a request may wait for the database in all: Slack hangs up after three."""
 
 WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
@@ -62,6 +66,10 @@ class Web:
 
     def __call__(self, asked: Asked) -> Answered:
         """Answer one HTTP request."""
+        with patience.within(ANSWERED):
+            return self._answer(asked)
+
+    def _answer(self, asked: Asked) -> Answered:
         path = asked.path
         if path == HEALTH:
             return text(200, "ok")
@@ -84,7 +92,7 @@ class Web:
         try:
             self.ready()
         except StorageError as error:
-            return text(503, f"database: {type(error).__name__}")
+            return text(503, f"not ready: database {type(error).__name__.lower()}")
         return text(200, "ready")
 
     def _events(self, app: App, asked: Asked) -> Answered:
@@ -139,10 +147,11 @@ class Handler(SocketModeHandler):
             log.warning("request refused", why=str(problem))
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
             return
-        status = self.take(req.payload)
-        if status is None:
-            super().handle(client, req)
-        elif status == HTTPStatus.OK:
+        with patience.within(ANSWERED):
+            status = self.take(req.payload)
+            if status is None:
+                super().handle(client, req)
+        if status == HTTPStatus.OK:
             client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
 

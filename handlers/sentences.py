@@ -8,7 +8,7 @@ from handlers import kit
 from handlers.refusal import NotNow, Refusal
 from handlers.reply import Kind, Reply
 from handlers.wording import Element, Say
-from storage.errors import Busy, Full, StorageError, Uncertain
+from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
 
 
 def code(text: str) -> list[Element]:
@@ -32,6 +32,10 @@ def storage(error: StorageError, say: Say) -> Reply:
         sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
     elif isinstance(error, Full):
         sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Forbidden):
+        sentence = say.line("I may not write to my database, and nothing was recorded: please tell whoever runs me.")
+    elif isinstance(error, Damaged):
+        sentence = say.line("My database is damaged, and nothing was recorded: please tell whoever runs me.")
     elif isinstance(error, Uncertain):
         sentence = say.line(
             "My database went away while I was recording this, and I cannot tell whether it did: please look before"

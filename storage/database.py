@@ -7,22 +7,28 @@ is a promise. PostgreSQL: each transaction begins by taking entries' numbers, an
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
-from storage import postgresql
-from storage.errors import Busy, translated
+from storage import patience, postgresql
+from storage.errors import Busy, Damaged, Unreachable, translated
 from storage.noun import take_turn
 from storage.store import Author, Store
 
 WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
+
+LOOK = 5.0
+SPENT = 0.25
+"""Seconds of a request's that may be gone before it waits for less than the others do."""
 
 KEPT = 16
 """Connections to SQLite that stay checked out to read by; as many more are for whoever else asks for one."""
@@ -36,10 +42,16 @@ Waited = Callable[[float, bool], None]
 
 
 class Database:
-    """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's."""
+    """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's.
 
-    def __init__(self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None) -> None:
+    `look` is the seconds of PostgreSQL's silence after which long work asks whether it is still at it.
+    """
+
+    def __init__(
+        self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None, look: float = LOOK
+    ) -> None:
         self._waited = waited
+        self._damage: Damaged | None = None
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._turn = threading.Lock()
@@ -49,12 +61,18 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer = postgresql.open_engine(self.url, WAIT, **COMMON)
+            self.writer, self._server = postgresql.open_engine(self.url, WAIT, look, **COMMON)
             self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:
         size = 1 if writes else KEPT
         engine = create_engine(self.url, pool_size=size, max_overflow=0 if writes else KEPT, **COMMON)
+
+        @event.listens_for(engine, "do_connect")
+        def make(*_: Any) -> None:
+            # SQLite gives its log and its index the file's own permissions.
+            with suppress(OSError):
+                os.close(os.open(str(self.url.database), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
         @event.listens_for(engine, "connect")
         def configure(connection: Any, _: Any) -> None:
@@ -78,13 +96,27 @@ class Database:
         return engine
 
     @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Say what is wrong in our words, and remember damage: a file is mended while nobody serves from it."""
+        try:
+            with translated():
+                yield
+        except Damaged as error:
+            self._damage = error if self.sqlite else None
+            raise
+
+    @contextmanager
     def read(self, workspace: str) -> Iterator[Store]:
         """Give a store to read from: one snapshot of the workspace."""
         if self.sqlite:
-            with translated(), self._reading() as connection, connection.begin():
+            with self._guarded(), self._reading() as connection, connection.begin():
                 yield Store(connection, workspace)
         else:
-            with translated(), postgresql.snapshot(self.reader, workspace) as (connection, policy):
+            with (
+                self._guarded(),
+                self._server.heeded(),
+                postgresql.snapshot(self.reader, workspace) as (connection, policy),
+            ):
                 store = Store(connection, workspace)
                 store.policy = policy
                 yield store
@@ -126,12 +158,15 @@ class Database:
     @contextmanager
     def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
         """Hold a transaction of no workspace: on PostgreSQL it has nobody's turn, and is for migrations and copies."""
-        with translated():
+        with self._guarded():
+            if self._damage is not None:
+                raise self._damage
             if self.sqlite:
                 with self._my_turn(wait) as patience, self._immediate(patience) as connection:
                     yield connection
             else:
-                with postgresql.transaction(self.writer, wait if wait != WAIT else None) as connection:
+                patient = wait if wait != WAIT else None
+                with self._server.heeded(), postgresql.transaction(self.writer, patient) as connection:
                     yield connection
 
     @contextmanager
@@ -150,7 +185,9 @@ class Database:
     @contextmanager
     def _my_turn(self, wait: float) -> Iterator[float]:
         """Hold SQLite's only write turn, and say how many seconds of patience are left."""
-        begun = time.monotonic()
+        begun, remaining = time.monotonic(), patience.left()
+        if remaining is not None and remaining < wait - SPENT:
+            wait = remaining
         if not self._turn.acquire(timeout=wait):
             raise Busy("another write of this process")
         try:
@@ -162,7 +199,7 @@ class Database:
     def checkpoint(self) -> None:
         """Have SQLite bring its log into its file, and the log to nothing: what was erased is in neither then."""
         if self.sqlite:
-            with translated(), self._my_turn(WAIT):
+            with self._guarded(), self._my_turn(WAIT):
                 if self._writing is None:
                     self._writing = self.writer.connect()
                 driver: Any = self._writing.connection.dbapi_connection
@@ -170,8 +207,16 @@ class Database:
 
     def ping(self) -> None:
         """Raise StorageError unless the database answers."""
-        with translated(), self.reader.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        if self._damage is not None:
+            raise self._damage
+        if not self.sqlite:
+            with self._guarded(), self._server.heeded(), self.reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        elif not Path(str(self.url.database)).is_file():
+            raise Unreachable(f"there is no file {self.url.database} any more")
+        else:
+            with self._guarded(), self._reading() as connection, connection.begin():
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
 
     def close(self) -> None:
         """Close every connection."""

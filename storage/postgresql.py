@@ -5,14 +5,18 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
+from storage import patience
 from storage.errors import StorageError, Uncertain, Unreachable, translated
+
+if TYPE_CHECKING:
+    from storage.silence import Server
 
 CONNECTING: dict[str, Any] = {
     "application_name": "haoping",
@@ -29,26 +33,42 @@ SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 POLICY = "SELECT policy FROM counter WHERE kind = 'entry' AND workspace ="
 FINDING_OUT = 1.5
 """Seconds in which a server that went away during a commit may come back and say how it ended."""
+READING = 2.2
+"""Seconds after which the server itself ends a statement that somebody waits for to read."""
+EARLIER = 0.2
+"""Seconds by which the server gives up before we do: it knows why, and we should not."""
+DEAD = 5
+"""Seconds after which the server ends a request's transaction of which it hears no more."""
 
 
-def open_engine(url: URL, wait: float, **options: Any) -> Engine:
-    """Return an engine whose transactions wait so many seconds for others' locks."""
+def open_engine(url: URL, wait: float, look: float, **options: Any) -> tuple[Engine, Server]:
+    """Return an engine whose transactions wait so many seconds for others' locks, and what is known of its server."""
+    from storage.silence import Server  # who keeps everything in SQLite never needs the driver
+
     given = {name: value for name, value in CONNECTING.items() if name not in url.query}
     engine = create_engine(url, pool_size=16, max_overflow=16, connect_args=given, **options)
+    server = Server(look)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, arguments: Any, named: Any) -> Any:
+        return server.connect(*arguments, **named)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         connection.autocommit = True  # we say BEGIN ourselves, together with what else there is to say
-        connection.execute(
-            f"SET lock_timeout = {_milliseconds(wait)}; SET idle_in_transaction_session_timeout = {IDLE * 1000}"
+        said = connection.execute(
+            f"SET lock_timeout = {_milliseconds(wait)}; SET idle_in_transaction_session_timeout = {IDLE * 1000};"
+            " SELECT pg_backend_pid()"
         )
+        said.set_result(-1)
+        (connection.process,) = said.fetchone()
 
     @event.listens_for(engine, "checkout")
     def is_alive(connection: Any, _: Any, __: Any) -> None:
         # A server that closed a connection has said so on its socket: no need to ask it each time.
         poll = select.poll()
         poll.register(connection.fileno(), select.POLLIN)
-        if poll.poll(0):
+        if poll.poll(0) or connection.made_at < server.silent_at:
             raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")
@@ -58,7 +78,7 @@ def open_engine(url: URL, wait: float, **options: Any) -> Engine:
             with letting_go(connection):
                 _driver(connection).execute(statement)
 
-    return engine
+    return engine, server
 
 
 def reading(engine: Engine) -> Engine:
@@ -74,7 +94,8 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
             number = _begin(connection, wait)
             yield connection
         try:
-            whole.commit()
+            with _half():
+                whole.commit()
         except DBAPIError as error:
             if not connection.invalidated:
                 raise
@@ -85,11 +106,18 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
         raise Unreachable(str(lost.orig)) from lost
 
 
+def _half() -> Any:
+    """Give a commit half of the time that is left: when it is not answered, the other half is to find out."""
+    remaining = patience.left()
+    return nullcontext() if remaining is None else patience.within(remaining / 2)
+
+
 @lru_cache(10_000)
-def _beginning(workspace: str) -> str:
+def _beginning(workspace: str, *, limited: bool) -> str:
     from psycopg.sql import quote  # who keeps everything in SQLite never needs it
 
-    return f"{SNAPSHOT}; {POLICY} {quote(workspace)}"
+    limit = f"SET LOCAL statement_timeout = {_milliseconds(READING)}; " if limited else ""
+    return f"{SNAPSHOT}; {limit}{POLICY} {quote(workspace)}"
 
 
 @contextmanager
@@ -103,7 +131,7 @@ def snapshot(engine: Engine, workspace: str) -> Iterator[tuple[Connection, int]]
         connection.begin(),
         letting_go(connection),
     ):
-        begun = _driver(connection).execute(_beginning(workspace))
+        begun = _driver(connection).execute(_beginning(workspace, limited=patience.left() is not None))
         begun.set_result(-1)
         row = begun.fetchone()
         yield connection, (row[0] or 0) if row else 0
@@ -111,11 +139,23 @@ def snapshot(engine: Engine, workspace: str) -> Iterator[tuple[Connection, int]]
 
 def _begin(connection: Connection, wait: float | None) -> str:
     """Begin a transaction, in one message to the server, and return its number."""
-    patience = "" if wait is None else f"SET LOCAL lock_timeout = {_milliseconds(wait)}; "
-    begun = _driver(connection).execute(f"BEGIN; {patience}SELECT pg_current_xact_id()::text")
+    begun = _driver(connection).execute(f"BEGIN; {_limits(wait)}SELECT pg_current_xact_id()::text")
     begun.set_result(-1)
     number: str = begun.fetchone()[0]
     return number
+
+
+def _limits(wait: float | None) -> str:
+    """Return what a transaction's own limits are set by; who is not waited for has none but for others' locks."""
+    limits = {} if wait is None else {"lock_timeout": wait}
+    remaining = patience.left()
+    if remaining is not None:
+        limits = {
+            "statement_timeout": remaining - EARLIER / 2,
+            "lock_timeout": min(remaining - EARLIER, remaining if wait is None else wait),
+            "idle_in_transaction_session_timeout": DEAD,
+        }
+    return "".join(f"SET LOCAL {name} = {_milliseconds(seconds)}; " for name, seconds in limits.items())
 
 
 @contextmanager
@@ -131,7 +171,7 @@ def letting_go(connection: Connection) -> Iterator[None]:
 
 def _was_committed(engine: Engine, number: str, why: str) -> bool:
     """Ask the server how a transaction ended whose commit it did not answer."""
-    until = time.monotonic() + FINDING_OUT
+    until = time.monotonic() + patience.at_most(FINDING_OUT)
     while time.monotonic() < until:
         with suppress(StorageError), translated(), engine.connect() as connection:
             ended = connection.exec_driver_sql("SELECT pg_xact_status(%s::xid8)", (number,)).scalar_one()

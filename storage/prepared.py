@@ -55,6 +55,9 @@ class Prepared:
             (name, _processor(compiled.binds[name].type, dialect, "bind_processor"), _constant(compiled, name, given))
             for name in cast("list[str]", names)
         ]
+        unknown = set(given) - {one.key for one in compiled.binds.values()} - set(compiled.binds)
+        if unknown - TAKEN_ANYHOW:
+            raise TypeError(f"the statement has nothing called {', '.join(sorted(unknown))}")
         self._positional = compiled.positional
         self._names = [bind[0] for bind in self._binds]
         returns = clause.is_select or (clause.is_dml and clause._returning)
@@ -130,6 +133,8 @@ class Prepared:
         return values
 
 
+TAKEN_ANYHOW = frozenset({"ws", "workspace"})
+"""What a noun gives to each of its statements, also to the few that need no workspace."""
 _GIVEN = object()
 _prepared: dict[tuple[int, str, tuple[str, ...]], Prepared] = {}
 _kept: dict[int, Executable] = {}
@@ -183,6 +188,8 @@ def _constant(compiled: SQLCompiler, name: str, given: Sequence[str]) -> Any:
     bind = compiled.binds[name]
     if bind.key in given or name in given:
         return _GIVEN
+    if bind.required:
+        raise TypeError(f"the statement needs {bind.key}")
     process = _processor(bind.type, compiled.dialect, "bind_processor")
     value = bind.effective_value
     return process(value) if process else value

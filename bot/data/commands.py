@@ -18,6 +18,7 @@ from bot.data import places, refused, restoring
 from bot.data.engine import SHOWN, Engine, Figures
 from bot.data.source import Source, digest_of, reading
 from bot.keeping.copies import Stopped
+from bot.keeping.trouble import of_file
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import problems, rules
@@ -86,6 +87,9 @@ def done(work: Any) -> int:
     except Refusal as refusal:
         typer.echo(say(refusal.sentence, **refusal.values), err=True)
         return 1
+    except OSError as error:  # as on a full disk
+        typer.echo(of_file(error), err=True)
+        return 1
     return 0
 
 
@@ -100,7 +104,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise Stopped(f"There is no time zone {asked.zone}: it is one like Asia/Shanghai.", 2) from None
-    with places.database(settings) as db:
+    with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         engine = Engine(db, now)
         run = _interrupted(db, workspace, file, asked)
@@ -116,7 +120,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
 
 
 def _restore(settings: Settings, file: Path, asked: Asked) -> str:
-    with places.database(settings) as db:
+    with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         if asked.dry_run:
             return f"Nothing was written: {file} is a whole export, which goes into an empty workspace."

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
+from bot.keeping import serving, trouble
 from bot.keeping.commands import database as url_of
 from bot.keeping.copies import Stopped
 from bot.settings import Settings
@@ -20,16 +21,23 @@ from storage.noun import table
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Database]:
-    """Open the database that these settings serve from; raises Stopped, also for what goes wrong with it inside."""
-    opened = Database(url_of(settings), synchronous=settings.sqlite_synchronous)
+def database(settings: Settings, *, is_made: bool = False) -> Iterator[Database]:
+    """Open the database that these settings serve from; raises Stopped, also for what goes wrong with it inside.
+
+    Where there is none, it is made if `is_made`.
+    """
+    url = url_of(settings)
+    file = serving.file_of(url)
+    if file is not None:
+        if not is_made and not file.exists():
+            raise Stopped(f"There is no database at {file}: DATABASE_URL says where it is.")
+        serving.look(file)
+    opened = Database(url, synchronous=settings.sqlite_synchronous)
     try:
         migrate(opened)
         yield opened
-    except SchemaTooNew as error:
-        raise Stopped(str(error), 3) from None
     except StorageError as error:
-        raise Stopped(f"The database at {opened.url.render_as_string()} could not do it: {error}") from None
+        raise Stopped(trouble.said(url, error), 3 if isinstance(error, SchemaTooNew) else 1) from None
     finally:
         opened.close()
 

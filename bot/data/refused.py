@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.keeping.serving import tighten
 from handlers.imports import rules
 from handlers.wording import Say
 
@@ -15,6 +16,7 @@ from handlers.wording import Say
 def write(target: Path, headings: Sequence[str], rows: Sequence[Any], language: str) -> None:
     """Write a file; `rows` are (line, reasons, cells)."""
     target.write_bytes(as_csv(headings, rows, language))
+    tighten(target)
 
 
 def as_csv(headings: Sequence[str], rows: Sequence[Any], language: str) -> bytes:

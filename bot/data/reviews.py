@@ -12,6 +12,7 @@ import typer
 
 from bot.data import places
 from bot.keeping.copies import Stopped
+from bot.keeping.serving import tighten
 from bot.settings import Settings
 from storage.database import Database
 from storage.models import Reading
@@ -39,6 +40,9 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
         if to is not None and to.exists() and not force:
             raise Stopped(f"{to} is there already: --force overwrites it.")
         count = 0
+        if to is not None:
+            to.touch()
+            tighten(to)
         with nullcontext(sys.stdout) if to is None else to.open("w", encoding="utf-8") as file:
             for line in _lines(db, [workspace] if workspace else there):
                 count += 1

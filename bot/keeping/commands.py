@@ -8,25 +8,28 @@ from pathlib import Path
 
 import typer
 
-from bot.keeping import copies, doctor, findings, moving
+from bot.keeping import copies, doctor, findings, moving, trouble
 from bot.keeping.copies import Stopped
 from bot.settings import Mode, Refused, Settings
+from storage.errors import StorageError
 
 
 def backup(settings: Settings, file: Path, *, force: bool) -> int:
     """Copy the database into a file: 0, 1 when that was refused or failed, 2 where another tool does it."""
-    return _done(lambda: copies.backup(database(settings), file, force=force))
+    url = database(settings)
+    return _done(url, lambda: copies.backup(url, file, force=force))
 
 
 def restore(settings: Settings, file: Path, *, force: bool) -> int:
     """Put a copy in the database's place: 0, 1 when that was refused or failed, 2 where another tool does it."""
-    return _done(lambda: copies.restore(database(settings), file, force=force))
+    url = database(settings)
+    return _done(url, lambda: copies.restore(url, file, force=force))
 
 
 def migrate(settings: Settings, to: str | None) -> int:
     """Bring the schema up to date, or copy everything: 0, 1 when it failed, 2 for a wrong URL, 3 for a newer schema."""
     url = database(settings)
-    return _done(lambda: moving.migrate(url) if to is None else moving.move(url, to))
+    return _done(url, lambda: moving.migrate(url) if to is None else moving.move(url, to))
 
 
 def examine(settings: Settings, *, as_json: bool) -> int:
@@ -52,10 +55,16 @@ def database(settings: Settings) -> str:
     return settings.database_url
 
 
-def _done(work: Callable[[], str]) -> int:
+def _done(url: str, work: Callable[[], str]) -> int:
     try:
         typer.echo(work())
     except Stopped as stopped:
         typer.echo(str(stopped), err=True)
         return stopped.code
+    except StorageError as error:
+        typer.echo(trouble.said(url, error), err=True)
+        return 1
+    except OSError as error:
+        typer.echo(trouble.of_file(error), err=True)
+        return 1
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shlex
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import typer
 from sqlalchemy import URL, make_url
 
-from bot.keeping import files
+from bot.keeping import files, trouble
 from bot.keeping.files import Unfit
 from storage import outbox
 from storage.database import Database
@@ -49,7 +50,8 @@ def backup(url: str, file: Path, *, force: bool) -> str:
         contents = files.examine(staged, str(source))
         files.replace(staged, file)
     except Unfit as problem:
-        raise Stopped(f"{problem} Nothing was written to {file}.") from None
+        why = " ".join(trouble.access(source) or (str(problem),))
+        raise Stopped(f"{why} Nothing was written to {file}.") from None
     finally:
         files.discard(staged)
     return f"{source} is copied to {file}, and the copy is sound: {contents}."
@@ -158,7 +160,7 @@ def _set_aside(target: Path, staged: Path, *, keep: bool) -> Path | None:
         staged.chmod(state.st_mode)
         with suppress(PermissionError):
             os.chown(staged, state.st_uid, state.st_gid)
-        target.rename(aside)
+        _keep_too(target, aside)  # it stays in its place until the other one takes it: there is always one
     # A log that belongs to another database would be played into the one that comes here.
     for old, new in zip(files.companions(target), files.companions(aside), strict=True):
         if old.exists():
@@ -166,6 +168,14 @@ def _set_aside(target: Path, staged: Path, *, keep: bool) -> Path | None:
     if there and not keep:
         files.discard(aside)
     return aside if there and keep else None
+
+
+def _keep_too(file: Path, aside: Path) -> None:
+    """Give a file a second name; where the file system has no such thing, a copy."""
+    try:
+        aside.hardlink_to(file)
+    except OSError:
+        shutil.copy2(file, aside)
 
 
 def _without_password(url: URL) -> str:

@@ -13,13 +13,14 @@ from pathlib import Path
 from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.keeping import files
+from bot.keeping import files, serving
 from bot.keeping.files import counted
 from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
+from bot.keeping.trouble import RESTORE, access
 from handlers.policy import rules as policy
 from storage import ledger, outbox, policies
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import Damaged, StorageError, meaning
 from storage.migrate import current, knows, newest
 from storage.models import Delivery
 from storage.noun import table
@@ -32,7 +33,6 @@ LEAST_FREE = 100 * 2**20
 MOST_LOG = 64 * 2**20
 """Bytes of SQLite's log beside the database; it is folded in at 4 MB where nobody holds that up."""
 SHOWN = 5
-RESTORE = "Stop the bot, and restore the last good copy: python -m bot restore FILE --force"
 _newest = select(func.max(table(Delivery).c.at))
 
 
@@ -41,10 +41,15 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
     made = make_url(url)
     if made.get_backend_name() == "sqlite":
         file = Path(str(made.database))
+        if not file.exists() and (seen := serving.evidence(file)):
+            says = f"There is no database at {file} any more: {', '.join(seen)} shows that there was one."
+            return [wrong("database", says, serving.LOOK_FOR_IT)]
         if not file.is_file():
             return [unknown("database", f"There is no database at {file}.", "Start the bot once, or set DATABASE_URL.")]
         found = [_looked("schema", partial(_schema_of, file)), _looked("integrity", partial(_integrity, file))]
         last = _looked("space", partial(_space_around, file))
+        if forbidden := access(file):
+            return [wrong("access", *forbidden), *found, last]
         if found[0].verdict is not Verdict.FINE:
             return [*found, last]
     database = Database(url)
@@ -116,7 +121,7 @@ def _schema_of(file: Path) -> Finding:
         try:
             return schema(str(file), files.revision(opened))
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, or may not be read
+            if not isinstance(meaning(error), Damaged):  # locked, or may not be read
                 raise
             return wrong("schema", f"{file} is no SQLite database that can be read: {error}.", RESTORE)
 

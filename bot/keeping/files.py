@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.errors import Damaged, meaning
 from storage.migrate import knows
 
 PAGES = 2000
@@ -49,10 +50,15 @@ def connect(file: Path, mode: str = "ro") -> sqlite3.Connection:
 
 
 def damage(connection: sqlite3.Connection) -> str | None:
-    """Return the first thing that SQLite finds wrong with a file, page by page; None when it is sound."""
+    """Return the first thing that SQLite finds wrong with a file, page by page; None when it is sound.
+
+    What keeps it from looking, as a file that this user may not write, is raised.
+    """
     try:
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
+        if not isinstance(meaning(error), Damaged):
+            raise
         return str(error)
     return None if found == "ok" else " ".join(str(found).split())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import make_url
 
+from bot.keeping import serving, trouble
 from bot.keeping.copies import Stopped
 from bot.settings import check_database
 from storage import migrate as schema
@@ -15,14 +16,14 @@ from storage.errors import SchemaTooNew, StorageError
 
 def migrate(url: str) -> str:
     """Bring a database's schema up to date, and say from what to what."""
+    if (file := serving.file_of(url)) is not None:
+        serving.look(file)
     database = Database(url)
     try:
         before = schema.current(database)
         schema.migrate(database)
-    except SchemaTooNew as error:
-        raise Stopped(str(error), 3) from None
     except StorageError as error:
-        raise Stopped(f"{_name(database)} could not be migrated: {error}") from None
+        raise Stopped(trouble.said(url, error), 3 if isinstance(error, SchemaTooNew) else 1) from None
     finally:
         database.close()
     after = schema.newest()
@@ -57,7 +58,7 @@ def move(url: str, to: str) -> str:
     except SchemaTooNew as error:
         raise Stopped(str(error), 3) from None
     except StorageError as error:
-        raise Stopped(f"Nothing was copied: {error}") from None
+        raise Stopped(f"Nothing was copied. {_which(url, to, error)}") from None
     finally:
         source.close()
         target.close()
@@ -66,6 +67,18 @@ def move(url: str, to: str) -> str:
         f"Copied {rows:,} rows in {len(sums)} tables from {_name(source)} to {_name(target)}, and compared them.\n"
         f"Now set DATABASE_URL to the new one. What was written to the old one since is not in it."
     )
+
+
+def _which(url: str, to: str, error: StorageError) -> str:
+    """Return what is wrong, of the database that it is wrong with: the one that cannot be read, else the other."""
+    database = Database(url)
+    try:
+        schema.current(database)
+    except StorageError as wrong:
+        return trouble.said(url, wrong)
+    finally:
+        database.close()
+    return trouble.said(to, error)
 
 
 def _name(database: Database) -> str:

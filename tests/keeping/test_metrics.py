@@ -108,6 +108,7 @@ def _write_in_vain(team: Team, me: Author) -> None:
         store.connection.execute(text("UPDATE customer SET age = 2"))
 
 
+@pytest.mark.database("postgresql")  # two bots at once
 def test_there_is_nothing_of_anybody_in_it_and_each_bot_counts_for_itself(connect: Connect) -> None:
     one = connect(Mode.HTTP)
     one.alice.types("/customer add 李四 phone=13800138000 email=li@example.com", "sales")
