@@ -18,10 +18,15 @@ from bot.playground.wire.delivery import Ack, Delivery
 from handlers import sentences
 from handlers.wording import LANGUAGES, Say
 from storage.errors import Uncertain
+from tests.clocks import SetClock
 from tests.faults import script
 from tests.faults.script import Death, Step
+from tests.faults.strikes import Strike
 from tests.faults.victim import Victim
+from tests.proxy import Proxy
 
+MOST_STRUCK = 4
+"""Steps that are done while something else is broken: each takes as long as people are kept waiting."""
 AT_ONCE = 4
 """How many people act at the same moment."""
 UNCERTAIN = {sentences.storage(Uncertain(), Say(language)).text for language in LANGUAGES}
@@ -65,15 +70,19 @@ class Entry:
 class Run:
     """A team, a bot that is killed, and the book."""
 
-    def __init__(self, seed: int, database: str, folder: Path, *, history: bool = True) -> None:
+    def __init__(
+        self, seed: int, database: str, folder: Path, *, history: bool = True, way: Proxy | None = None
+    ) -> None:
         self.database = database
+        self.clock = SetClock(folder)
         self.slack = Slack(_manifest(history=history), retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:
             members = everybody | {self.bot_user}
             self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
-        self.victim = Victim(self.slack, database, folder)
+        reached = way.to(database) if way else database
+        self.victim = Victim(self.slack, reached, folder, **self.clock.environment())
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
@@ -96,10 +105,10 @@ class Run:
             assert answer.ack.ok, (text, answer)
             assert "ask" in text or list(undo_buttons(answer.ack.body)), (text, answer.ack.body)
 
-    def round(self, between: Callable[[], None] = lambda: None, strike: Callable[[], None] | None = None) -> None:
+    def round(self, between: Callable[[], None] = lambda: None, strike: Strike | None = None) -> None:
         """Work until the bot is killed, and start it again.
 
-        `between` is called while it is dead. `strike` is called while the team works, and work goes on for a while.
+        `between` is called while it is dead. `strike` happens while the team works, which goes on meanwhile and after.
         """
         death = next(self._deaths)
         dead = threading.Event()
@@ -111,7 +120,8 @@ class Run:
             try:
                 self._wait_for(death.after, working)
                 if strike is not None:
-                    strike()
+                    with strike():
+                        self._wait_for(min(death.after, MOST_STRUCK), working)
                     self._wait_for(death.after, working)
                 dead.wait(death.moment)
                 self._die(death)

@@ -1,8 +1,5 @@
 """A clock that is set back or forward under a running process: what falls due then comes, and comes once."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +8,7 @@ import pytest
 
 from bot.playground import Slack
 from bot.playground.model import Channel
+from tests.clocks import SetClock, needed
 from tests.process.conftest import Process
 from tests.process.process_tools import credentials, types
 
@@ -19,29 +17,15 @@ HOUR = timedelta(hours=1)
 A_MINUTE_LATER = HOUR + timedelta(minutes=1)
 
 
-def library() -> str:
-    """Where faketime's library is; its command would stand between the process and who terminates it."""
-    faketime = shutil.which("faketime")
-    if faketime is None:
-        assert not os.environ.get("CI"), "this needs faketime, of Debian's package of that name"
-        pytest.skip("this needs faketime, of Debian's package of that name")
-    asked = [faketime, "-m", "-f", "+0", "printenv", "LD_PRELOAD"]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-
-
 class Stepped:
     """A running bot whose wall clock can be set; its monotonic clock goes on as it was."""
 
     def __init__(self, slack: Slack, folder: Path, process: Callable[..., Process]) -> None:
         self.slack = slack
-        self._file = folder / "clock"
-        self.set(timedelta())
-        where = {
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        given = {**credentials(slack), **where, "LD_PRELOAD": library()}
+        needed()
+        self._clock = SetClock(folder)
+        self.ahead = timedelta()
+        given = {**credentials(slack), **self._clock.environment()}
         self.process = process(module="tests.process.ticking", **given)
         self.port = self.process.port()
 
@@ -52,9 +36,7 @@ class Stepped:
     def set(self, ahead: timedelta) -> None:
         """Set its clock so far ahead of the real one, or, where that is below nothing, behind."""
         self.ahead = ahead
-        written = self._file.with_suffix(".new")
-        written.write_text(f"{ahead.total_seconds():+.0f}\n")
-        written.rename(self._file)
+        self._clock.set(ahead.total_seconds())
 
     def schedule(self, channel: str, at: datetime) -> None:
         """Ask for a digest each day at a time."""
