@@ -10,7 +10,7 @@ from tests.proxy import Proxy
 
 Strike = Callable[[], AbstractContextManager[None]]
 STEPS = (-240.0, 30.0)
-"""Seconds by which the clock is set: as far as Slack's signatures bear; what was left while it was fast waits as long."""
+"""Seconds by which the clock is set: what Slack's signatures bear; what a fast clock left waits as long afterwards."""
 
 
 def killing(server: Server) -> Strike:
