@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -40,6 +40,8 @@ PUBLISH = "views.publish"
 FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
 UPLOAD = "files.upload"
+FAR = timedelta(hours=2)
+"""Longer than any pause between two tries: Slack's longest that is believed is an hour."""
 
 c = table(Outgoing).c
 _insert = insert(table(Outgoing))
@@ -54,7 +56,7 @@ _is_head = ~exists().where(
 )
 _due = (
     select(table(Outgoing))
-    .where(_waiting, c.due_at <= bindparam("now"), _is_head)
+    .where(_waiting, (c.due_at <= bindparam("now")) | (c.due_at > bindparam("far")), _is_head)
     .order_by(c.due_at)
     .limit(bindparam("most"))
 )
@@ -195,8 +197,12 @@ def mark(message: Any) -> str | None:
 
 
 def due(connection: Connection, now: datetime, most: int = 50) -> list[Outgoing]:
-    """Return the first waiting row of each lane, of all workspaces, that is due."""
-    rows = connection.execute(_due, {"now": now, "most": most})
+    """Return the first waiting row of each lane, of all workspaces, that is due.
+
+    What is due later than anything may wait was left by a clock that was set back since, and is due as well: else it
+    and all behind it waited until the clock had caught up.
+    """
+    rows = connection.execute(_due, {"now": now, "far": now + FAR, "most": most})
     return [Outgoing.model_construct(**row._mapping) for row in rows]
 
 

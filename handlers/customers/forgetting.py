@@ -114,5 +114,5 @@ def _points(say: Say, points: int) -> str:
 
 def register(routes: Routes) -> None:
     """Register the form that asks who is to be forgotten, and that nobody comes back."""
-    choosing.register(routes, choosing.FORGET, forget, Who.MANAGERS)
+    choosing.register(routes, choosing.FORGET, forget, Who.MANAGERS, deed=FORGET)
     routes.undo(FORGET, undo_forget)

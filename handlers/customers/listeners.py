@@ -116,7 +116,7 @@ def register(routes: Routes) -> None:
                 means=N_("finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says"),
             ),
             Verb(
-                history.history,
+                partial(history.history, routes),
                 members,
                 writes=False,
                 word="history",
@@ -159,6 +159,7 @@ def register(routes: Routes) -> None:
                 handover.handover,
                 Who.MANAGERS,
                 writes=True,
+                deed=handover.HANDOVER,
                 word="handover",
                 also=("移交", "交接"),
                 usages=(N_("/customer handover @A @B"),),
@@ -168,6 +169,7 @@ def register(routes: Routes) -> None:
                 retention.choose,
                 Who.MANAGERS,
                 writes=True,
+                deed=retention.ACTION,
                 word="retention",
                 also=("保留",),
                 usages=(N_("/customer retention [DAYS|off]"),),
@@ -177,6 +179,7 @@ def register(routes: Routes) -> None:
                 forgetting.forget,
                 Who.MANAGERS,
                 writes=True,
+                deed=forgetting.FORGET,
                 word="forget",
                 also=("忘记", "遗忘"),
                 opens=partial(choosing.asks, choosing.FORGET),
@@ -187,8 +190,8 @@ def register(routes: Routes) -> None:
     )
     duplicates.register(routes)
     history.register(routes)
-    routes.undo(handover.HANDOVER, handover.undo_handover, who=Who.MANAGERS)
-    routes.undo(retention.ACTION, retention.undo_choose, who=Who.MANAGERS)
+    routes.undo(handover.HANDOVER, handover.undo_handover)
+    routes.undo(retention.ACTION, retention.undo_choose)
     merging.register(routes)
     forgetting.register(routes)
     choosing.register(routes, choosing.EXPORT, person.export, members, person.ready)

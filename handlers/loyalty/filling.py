@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers import forms
 from handlers.customers import lookup, picking
-from handlers.loyalty import points, purchases, rules
+from handlers.loyalty import account, points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from handlers.refusal import Refusal, beside
 from handlers.reply import Reply, Request
@@ -123,7 +123,7 @@ def register(routes: Routes) -> None:
     routes.form(PURCHASE, Route(purchase_filled, Who.MEMBERS, writes=True))
     routes.form(REFUND, Route(refund_filled, Who.MEMBERS, writes=True))
     routes.form(POINTS, Route(whose_filled, Who.MEMBERS, writes=False))
-    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True))
-    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True))
+    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True, deed=account.REDEEM))
+    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True, deed=account.ADJUST))
     routes.shortcut("record_purchase", Route(purchase, Who.MEMBERS, writes=False))
     routes.button("open_purchase", Route(purchase, Who.MEMBERS, writes=False))
