@@ -50,6 +50,7 @@ def register(routes: Routes) -> None:
                 settings.choose,
                 Who.MANAGERS,
                 writes=True,
+                deed=settings.CALENDAR,
                 word="workdays",
                 also=("工作日",),
                 usages=(N_("/haoping workdays [COUNTRY] [HH:MM-HH:MM]"),),
@@ -70,4 +71,4 @@ def register(routes: Routes) -> None:
     routes.undo(actions.ADD, taken_back.undo_add)
     routes.undo(actions.CHANGE, taken_back.undo_change)
     routes.undo(actions.RESOLVE, outcomes.undo_resolve)
-    routes.undo(settings.CALENDAR, settings.undo_calendar, who=Who.MANAGERS)
+    routes.undo(settings.CALENDAR, settings.undo_calendar)

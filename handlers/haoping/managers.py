@@ -150,5 +150,5 @@ def _sentences(say: Say, named: Sequence[str]) -> list[kit.Block]:
 def register(routes: Routes) -> None:
     """Register the form of managers."""
     routes.button("open_managers", Route(opened, Who.MANAGERS, writes=False))
-    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True, prepare=known))
-    routes.undo(ACTION, undo_managers, put_back, who=Who.MANAGERS)
+    routes.form(FORM, Route(filled, Who.MANAGERS, writes=True, prepare=known, deed=ACTION))
+    routes.undo(ACTION, undo_managers, put_back)

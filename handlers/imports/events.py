@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from handlers.imports import blocks, problems, rules
+from handlers.imports.apply import IMPORT
 from handlers.imports.days import ANSWERS
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
@@ -119,7 +120,7 @@ def register(routes: Routes) -> None:
     """Register what files, and the buttons of imports, do."""
     sender = EventRoute(shared, Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
     routes.event("file_shared", sender)
-    routes.button("import-go", Route(go, Who.MANAGERS, writes=True, one_shot=True))
-    routes.button("import-days", Route(days, Who.MANAGERS, writes=True))
-    routes.button("import-stop", Route(stop, Who.MANAGERS, writes=True, one_shot=True))
-    routes.undo("import", take_back)
+    routes.button("import-go", Route(go, Who.MANAGERS, writes=True, one_shot=True, deed=IMPORT))
+    routes.button("import-days", Route(days, Who.MANAGERS, writes=True, deed=IMPORT))
+    routes.button("import-stop", Route(stop, Who.MANAGERS, writes=True, one_shot=True, deed=IMPORT))
+    routes.undo(IMPORT, take_back)

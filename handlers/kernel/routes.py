@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from handlers.kernel.refusal import Refusal
@@ -36,6 +37,9 @@ class Route:
     `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
     the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
     work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
+
+    What only managers may write names its `deed`, the kind of change that it records: so only managers, by who is one
+    then, take it back or put it back.
     """
 
     handler: Handler
@@ -43,6 +47,12 @@ class Route:
     writes: bool
     prepare: Prepare | None = None
     one_shot: bool = False
+    deed: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would leave it open who takes back what only managers may do."""
+        if self.who is Who.MANAGERS and self.writes and self.deed is None:
+            raise ValueError("what only managers may write names the change that it records")
 
 
 def _user(event: Mapping[str, Any]) -> str:
@@ -155,7 +165,6 @@ class Routes:
     events: dict[str, EventRoute] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
     redos: dict[str, Undo] = field(default_factory=dict)
-    guarded: set[str] = field(default_factory=set)
     named: dict[str, Command] = field(default_factory=dict)
 
     def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
@@ -189,14 +198,9 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
-        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.
-
-        With `who` managers only those may do either, whoever has made the change.
-        """
+    def undo(self, action: str, undo: Undo, redo: Undo | None = None) -> None:
+        """Register how a kind of change is taken back, and how it is done again where putting rows back will not do."""
         self.undos[action] = undo
-        if who is Who.MANAGERS:
-            self.guarded.add(action)
         if redo is not None:
             self.redos[action] = redo
 
@@ -206,6 +210,11 @@ class Routes:
         for kind, routes in self._kinds().items():
             verbs |= {f"{kind} {name}": route for name, route in routes.items()}
         return verbs
+
+    @cached_property
+    def guarded(self) -> frozenset[str]:
+        """The kinds of changes that only managers may make, once everything is registered."""
+        return frozenset(route.deed for route in self.all().values() if route.who is Who.MANAGERS and route.deed)
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""

@@ -11,6 +11,7 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 REDEEM = "points.redeem"
+ADJUST = "points.adjust"
 
 
 def balance(customer: Customer, moved: int = 0, **more: Any) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def register(routes: Routes) -> None:
                 points.redeem,
                 Who.MANAGERS,
                 writes=True,
+                deed=account.REDEEM,
                 word="redeem",
                 also=("兑换",),
                 opens=partial(forms.moving, forms.REDEEM),
@@ -61,6 +62,7 @@ def register(routes: Routes) -> None:
                 points.adjust,
                 Who.MANAGERS,
                 writes=True,
+                deed=account.ADJUST,
                 word="adjust",
                 also=("调整",),
                 opens=partial(forms.moving, forms.ADJUST),
@@ -82,4 +84,4 @@ def register(routes: Routes) -> None:
     routes.undo("purchase", purchases.undo_purchase)
     routes.undo("purchase.refund", purchases.undo_refund)
     routes.undo(account.REDEEM, points.undo_redeem)
-    routes.undo("points.adjust", points.undo_adjust)
+    routes.undo(account.ADJUST, points.undo_adjust)

@@ -10,7 +10,7 @@ from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
-from handlers.loyalty import points, purchases, rules
+from handlers.loyalty import account, points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
 from storage.store import Store
@@ -123,7 +123,7 @@ def register(routes: Routes) -> None:
     routes.form(PURCHASE, Route(purchase_filled, Who.MEMBERS, writes=True))
     routes.form(REFUND, Route(refund_filled, Who.MEMBERS, writes=True))
     routes.form(POINTS, Route(whose_filled, Who.MEMBERS, writes=False))
-    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True))
-    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True))
+    routes.form(REDEEM, Route(partial(moved, REDEEM), Who.MANAGERS, writes=True, deed=account.REDEEM))
+    routes.form(ADJUST, Route(partial(moved, ADJUST), Who.MANAGERS, writes=True, deed=account.ADJUST))
     routes.shortcut("record_purchase", Route(purchase, Who.MEMBERS, writes=False))
     routes.button("open_purchase", Route(purchase, Who.MEMBERS, writes=False))

@@ -75,7 +75,7 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
     customer = lookup.named(request, store, name)
     entry = store.ledger.append(customer.id, moved, "adjustment", why)
     change = store.changes.record(
-        "points.adjust",
+        account.ADJUST,
         f"entry:{entry}",
         customer.id,
         before=account.balance(customer),

@@ -93,6 +93,6 @@ def register(routes: Routes) -> None:
     """Register the buttons and the form by which the rules are changed."""
     managers = partial(Route, who=Who.MANAGERS)
     routes.button(blocks.EDIT, managers(opened, writes=False))
-    routes.button(blocks.BACK, managers(back, writes=True))
-    routes.form(forms.ROUTE, managers(filled, writes=True))
-    routes.undo(ACTION, undo_change, put_back, who=Who.MANAGERS)
+    routes.button(blocks.BACK, managers(back, writes=True, deed=ACTION))
+    routes.form(forms.ROUTE, managers(filled, writes=True, deed=ACTION))
+    routes.undo(ACTION, undo_change, put_back)

@@ -53,9 +53,16 @@ def two(request: Request, store: Store) -> tuple[Customer, Customer]:
     return _one(request, store, SOURCE), _one(request, store, TARGET)
 
 
-def register(routes: Routes, chosen: Chosen, handler: Handler, who: Who, prepare: Prepare | None = None) -> None:
+def register(
+    routes: Routes,
+    chosen: Chosen,
+    handler: Handler,
+    who: Who,
+    prepare: Prepare | None = None,
+    deed: str | None = None,
+) -> None:
     """Register the form of a verb, whose handler gets whom was chosen as if they had been typed."""
-    routes.form(chosen.form, Route(partial(_as_typed, handler), who, writes=True, prepare=prepare))
+    routes.form(chosen.form, Route(partial(_as_typed, handler), who, writes=True, prepare=prepare, deed=deed))
 
 
 def _as_typed(handler: Handler, request: Request, store: Store) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from handlers.followups import actions, colleagues, rules
 from handlers.followups import blocks as followups
@@ -42,9 +43,9 @@ def edit(request: Request, store: Store) -> Reply:
     return forms.edit_of(request, of(store, request.text)).but(beside=True)
 
 
-def history(request: Request, store: Store) -> Reply:
+def history(routes: Routes, request: Request, store: Store) -> Reply:
     """Show what was changed of whom a button names."""
-    return changes.page(request, store, of(store, request.text), 0).but(beside=True)
+    return changes.page(routes, request, store, of(store, request.text), 0).but(beside=True)
 
 
 def share(request: Request, store: Store) -> Reply:
@@ -109,7 +110,7 @@ def register(routes: Routes) -> None:
     routes.button("card_log", Route(log, members, writes=False))
     routes.button("card_purchase", Route(purchase, members, writes=False))
     routes.button("card_edit", Route(edit, members, writes=False))
-    routes.button("card_history", Route(history, members, writes=False))
+    routes.button("card_history", Route(partial(history, routes), members, writes=False))
     routes.button("card_share", Route(share, members, writes=True, prepare=posting.may_post, one_shot=True))
     routes.button(PLAN, Route(plan, members, writes=False))
     routes.form(PLAN, Route(planned, members, writes=True))

@@ -111,7 +111,7 @@ def register(routes: Routes) -> None:
                 means=N_("finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says"),
             ),
             Verb(
-                history.history,
+                partial(history.history, routes),
                 members,
                 writes=False,
                 word="history",
@@ -154,6 +154,7 @@ def register(routes: Routes) -> None:
                 handover.handover,
                 Who.MANAGERS,
                 writes=True,
+                deed=handover.HANDOVER,
                 word="handover",
                 also=("移交", "交接"),
                 usages=(N_("/customer handover @A @B"),),
@@ -163,6 +164,7 @@ def register(routes: Routes) -> None:
                 retention.choose,
                 Who.MANAGERS,
                 writes=True,
+                deed=retention.ACTION,
                 word="retention",
                 also=("保留",),
                 usages=(N_("/customer retention [DAYS|off]"),),
@@ -172,6 +174,7 @@ def register(routes: Routes) -> None:
                 forget.forget,
                 Who.MANAGERS,
                 writes=True,
+                deed=forget.FORGET,
                 word="forget",
                 also=("忘记", "遗忘"),
                 opens=partial(choices.asks, choices.FORGET),
@@ -182,8 +185,8 @@ def register(routes: Routes) -> None:
     )
     duplicates.register(routes)
     history.register(routes)
-    routes.undo(handover.HANDOVER, handover.undo_handover, who=Who.MANAGERS)
-    routes.undo(retention.ACTION, retention.undo_choose, who=Who.MANAGERS)
+    routes.undo(handover.HANDOVER, handover.undo_handover)
+    routes.undo(retention.ACTION, retention.undo_choose)
     merge.register(routes)
     forget.register(routes)
     choices.register(routes, choices.EXPORT, person.export, members, person.ready)

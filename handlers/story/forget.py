@@ -115,5 +115,5 @@ def _points(say: Say, points: int) -> str:
 
 def register(routes: Routes) -> None:
     """Register the form that asks who is to be forgotten, and that nobody comes back."""
-    choices.register(routes, choices.FORGET, forget, Who.MANAGERS)
+    choices.register(routes, choices.FORGET, forget, Who.MANAGERS, deed=FORGET)
     routes.undo(FORGET, undo_forget)

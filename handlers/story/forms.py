@@ -39,9 +39,9 @@ def show_card(request: Request, store: Store) -> Reply:
     return cards.card(request, store, _chosen(request, store))
 
 
-def show_history(request: Request, store: Store) -> Reply:
+def show_history(routes: Routes, request: Request, store: Store) -> Reply:
     """Show the history of whom was chosen."""
-    return history.page(request, store, _chosen(request, store), 0)
+    return history.page(routes, request, store, _chosen(request, store), 0)
 
 
 def new(request: Request, _: Store) -> Reply:
@@ -134,7 +134,7 @@ def register(routes: Routes) -> None:
     """Register the forms of customers, and the shortcut to the first."""
     members = Who.MEMBERS
     routes.form(CARD, Route(show_card, members, writes=False))
-    routes.form(HISTORY, Route(show_history, members, writes=False))
+    routes.form(HISTORY, Route(partial(show_history, routes), members, writes=False))
     routes.form(ADD, Route(added, members, writes=True, prepare=colleagues.mentioned))
     routes.form(WHOM, Route(of_chosen, members, writes=False))
     routes.form(EDIT, Route(edited, members, writes=True, prepare=colleagues.mentioned))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from handlers.customers import blocks, lookup
 from handlers.interactions import corrections
@@ -31,23 +32,23 @@ class Entry:
         return self.of is not None and self.of.undoes is None
 
 
-def history(request: Request, store: Store) -> Reply:
+def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
         raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
-    return page(request, store, lookup.named(request, store, lookup.whole(request)), 0)
+    return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
 
 
-def turned(request: Request, store: Store) -> Reply:
+def turned(routes: Routes, request: Request, store: Store) -> Reply:
     """The buttons that turn the page: the customer's id, and how many entries are skipped."""
     id, _, skip = request.text.partition(":")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
-    return page(request, store, customer, words.id_of(skip) or 0)
+    return page(routes, request, store, customer, words.id_of(skip) or 0)
 
 
-def page(request: Request, store: Store, customer: Customer, skip: int) -> Reply:
+def page(routes: Routes, request: Request, store: Store, customer: Customer, skip: int) -> Reply:
     """Show a customer's history after so many of its entries, the newest first."""
     say = request.say
     found = store.changes.of_customer(customer.id, PAGE + 1, skip)
@@ -55,7 +56,7 @@ def page(request: Request, store: Store, customer: Customer, skip: int) -> Reply
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
         shown.append(kit.lines(_line(say, entry)))
-        if row := _buttons(request, entry):
+        if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
         shown.append(kit.lines(say.line("Nothing was changed yet.")))
@@ -96,10 +97,12 @@ def _from(say: Say, source: str) -> str:
     return kinds.get(source.partition(" ")[0], source)
 
 
-def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
+def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
     """Return what can be done with an entry by who looks at it."""
     one = entry.change
     say = request.say
+    if not undo.is_allowed(routes, request, one):
+        return []
     if entry.of is not None:
         kept = one.redo is not None and entry.is_undo and entry.of.undone_by == one.id and one.undone_by is None
         mine = request.is_manager or request.person.id in {one.by, entry.of.by}
@@ -114,4 +117,4 @@ def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
 
 def register(routes: Routes) -> None:
     """Register the buttons that turn the page."""
-    routes.button("history", Route(turned, Who.MEMBERS, writes=False))
+    routes.button("history", Route(partial(turned, routes), Who.MEMBERS, writes=False))
