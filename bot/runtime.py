@@ -79,9 +79,9 @@ class Bot:
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
         take = early.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
-        installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None
+        pages = Installer(settings, self.slack, clock).pages() if isinstance(self.slack, ManyWorkspaces) else {}
         taken = self.app if by_http else None
-        self.web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, installer, take)
+        self.web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, pages, take)
         self.http = None if mode is Mode.PLAYGROUND else HttpServer(self.web, LOOKS, settings.host, settings.port)
         self.socket = None
         if isinstance(self.slack, OneWorkspace) and not by_http:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from handlers.kernel.pages import Answer, Answered, Asked, Headers, text
 
 MOST_BYTES = 2 * 1024 * 1024
 DISCARDED = 4 * MOST_BYTES
@@ -41,43 +41,10 @@ DRAIN = 5.0
 
 CLOSE = ("Connection", "close")
 
-Headers = dict[str, str | Sequence[str]]
 Peer = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One whole request; the names of its headers are in lower case, and one that comes twice has both values."""
-
-    method: str
-    path: str
-    query: str = ""
-    headers: Headers = field(default_factory=dict)
-    body: bytes = b""
-
-    def header(self, name: str) -> str:
-        """Return a header's value, empty where there is none."""
-        return str(self.headers.get(name, ""))
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What a request is answered."""
-
-    status: int
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-
-
-def text(status: int, said: str, *more: tuple[str, str]) -> Answered:
-    """Answer with plain text."""
-    return Answered(status, [("Content-Type", "text/plain; charset=utf-8"), *more], said.encode())
-
-
-Answer = Callable[[Asked], Answered]
-
-
-class Door:
+class Connections:
     """The connections there are, and how long those may still wait that have asked nothing whole."""
 
     def __init__(self, patience: float, room: int) -> None:
@@ -145,34 +112,34 @@ def peer(transport: asyncio.Transport) -> Peer:
 
 
 class Connection(H11Protocol):
-    """One connection, which the door watches."""
+    """One connection, which is watched."""
 
-    def __init__(self, door: Door, **given: Any) -> None:
+    def __init__(self, connections: Connections, **given: Any) -> None:
         super().__init__(**given)
-        self._door = door
+        self._connections = connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let it in."""
         super().connection_made(transport)
-        self._door.enter(transport)
+        self._connections.enter(transport)
 
     def data_received(self, data: bytes) -> None:
         """Hear it."""
-        self._door.hear(self.transport)
+        self._connections.hear(self.transport)
         super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let it go."""
-        self._door.leave(self.transport)
+        self._connections.leave(self.transport)
         super().connection_lost(exc)
 
 
 class _Server(uvicorn.Server):
     """Uvicorn that is told to end, finishes what is being asked, and does not sleep on the way."""
 
-    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
         super().__init__(config)
-        self.door = door
+        self.connections = connections
         self.ended = asyncio.Event()
 
     async def main_loop(self) -> None:
@@ -182,8 +149,8 @@ class _Server(uvicorn.Server):
         loop, quiet = asyncio.get_running_loop(), 0
         until = loop.time() + DRAIN
         while quiet < 3 and loop.time() < until:  # one turn lets somebody in, the next reads what they ask
-            await asyncio.sleep(0.01 if self.door.busy else 0.001)
-            quiet = 0 if self.door.busy else quiet + 1
+            await asyncio.sleep(0.01 if self.connections.busy else 0.001)
+            quiet = 0 if self.connections.busy else quiet + 1
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close what is still open."""
@@ -215,7 +182,7 @@ class HttpServer:
         self._answer = answer
         self._looks_at = looks
         self._patience = patience
-        self._door = Door(patience, room)
+        self._connections = Connections(patience, room)
         self._listener = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
         )
@@ -225,7 +192,7 @@ class HttpServer:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
         self._looks = ThreadPoolExecutor(LOOKS, thread_name_prefix="health")
         self._loop: asyncio.AbstractEventLoop | None = None
-        protocol: Any = partial(Connection, self._door)
+        protocol: Any = partial(Connection, self._connections)
         config = uvicorn.Config(
             self._serve,
             http=protocol,
@@ -241,7 +208,7 @@ class HttpServer:
             date_header=False,
             timeout_keep_alive=IDLE,
         )
-        self._server = _Server(config, self._door)
+        self._server = _Server(config, self._connections)
         self._serving = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
@@ -269,13 +236,13 @@ class HttpServer:
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request whose headers are whole."""
-        self._door.begun(scope["client"])
+        self._connections.begun(scope["client"])
         try:
             answered = await self._answered(scope, receive)
             if answered is not None:
                 await self._send(answered, receive, send)
         finally:
-            self._door.answered(scope["client"])
+            self._connections.answered(scope["client"])
 
     async def _send(self, answered: Answered, receive: Any, send: Any) -> None:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.headers]
@@ -305,7 +272,7 @@ class HttpServer:
                 return None
         if body is None:
             return text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too long", CLOSE)
-        self._door.asked(scope["client"])
+        self._connections.asked(scope["client"])
         asked = Asked(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers, body)
         threads = self._looks if asked.path in self._looks_at else self._threads
         return await asyncio.get_running_loop().run_in_executor(threads, self._answer, asked)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot import bodies, early
+from bot import bodies, bolt, early
 from bot.early import Early
 from bot.metrics import Metrics
-from bot.oauth.flow import INSTALL, REDIRECT, Installer
-from bot.server import THREADS, Answered, Asked, text
+from bot.server import THREADS
+from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS
 from storage import patience
 from storage.errors import StorageError
@@ -52,7 +53,7 @@ class Web:
         signing_secret: str | None,
         ready: Callable[[], None],
         metrics: Metrics | None = None,
-        installer: Installer | None = None,
+        pages: Mapping[str, Answer] = MappingProxyType({}),
         take: Early = early.by_text,
     ) -> None:
         self.app = app
@@ -60,7 +61,7 @@ class Web:
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
         self.metrics = metrics or Metrics()
-        self.installer = installer
+        self.pages = pages
         self.draining = False
         """Whether /readyz says that this process is leaving."""
 
@@ -78,8 +79,8 @@ class Web:
         if path == FIGURES:
             kind, page = self.metrics.page(asked.header("accept"))
             return Answered(200, [("Content-Type", kind)], page)
-        if path in {INSTALL, REDIRECT} and self.installer is not None and asked.method == "GET":
-            return _answered(self.installer(path, asked.query, asked.headers))
+        if path in self.pages:
+            return self.pages[path](asked)
         if path != "/slack/events" or self.app is None:
             return text(404, "not found")
         if asked.method != "POST":
@@ -112,7 +113,7 @@ class Web:
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
             log.info("unknown payload", type=body.get("type"))
             return text(200, "")
-        return _answered(response)
+        return bolt.answered(response)
 
     def _is_slacks(self, asked: Asked) -> bool:
         if self.verifier is None or not TIMESTAMP.fullmatch(asked.header("x-slack-request-timestamp")):
@@ -123,12 +124,6 @@ class Web:
             )
         except (ValueError, TypeError):  # a signature or a body that is no text
             return False
-
-
-def _answered(response: BoltResponse) -> Answered:
-    lines = [(key, value) for key, values in response.headers.items() for value in values]
-    kept = [(key, value) for key, value in lines if key.lower() != "content-length"]
-    return Answered(response.status, kept, response.body.encode())
 
 
 class Handler(SocketModeHandler):

@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.data.engine import Engine, ManyRefused
+from bot.data.engine import Engine
 from bot.data.source import Died, Source, digest_of, opened
 from bot.loop import Loop
 from handlers.imports import apply, blocks, headings, owners, problems, refused
 from handlers.imports.columns import NONE
+from handlers.imports.trial import ManyRefused
 from handlers.kernel.people import zone_of
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply

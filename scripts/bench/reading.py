@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 from slack_bolt import App, BoltRequest
 
-from bot.server import Asked
 from bot.transport import Web
 from handlers.kernel import people
+from handlers.kernel.pages import Asked
 from scripts.bench import house
 from scripts.bench.measure import Contender, Requests, interleaved, micro, ratio
 

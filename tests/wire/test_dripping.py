@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.playground import sign
-from bot.server import THREADS, Answered, Asked, HttpServer
+from bot.server import THREADS, HttpServer
 from bot.transport import LOOKS
+from handlers.kernel.pages import Answered, Asked
 from tests.conftest import Team
 from tests.process.process_tools import get
 
