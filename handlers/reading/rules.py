@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from handlers.reading import feelings
+from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
 
 Verdict = tuple[str, float, Sequence[tuple[str, float]]]
 """The engine's label, its confidence, and the words that decided."""
@@ -69,51 +70,7 @@ MOST_CUSTOMERS = 3
 MOST_SHOWN = 12
 """Words of a verdict that are kept to explain it."""
 
-_SAID_EN = (
-    r"says?|said|saying|tells?|told|call(?:s|ed|ing)?|rang|phoned|complain(?:s|ed|ing)?|complaint|wr(?:ote|ites?)"
-    r"|e-?mailed|report(?:s|ed)|mention(?:s|ed)|repl(?:y|ies|ied)|texted|messaged|feedback|review(?:s|ed)?|rated"
-    r"|prais(?:es|ed|ing)|rav(?:es|ed|ing)|thank(?:s|ed)|recommend(?:s|ed)?|feels?|felt|finds?|found|thinks?|thought"
-)
-_FELT_EN = (
-    r"lov(?:es?|ed|ing)|lik(?:es|ed)|hat(?:es?|ed)|enjoy(?:s|ed)"
-    r"|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
-    r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
-    r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
-    r"|appreciat(?:es?|ed)"
-    r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)"
-    r"|(?:want|ask|demand|insist)\w*(?: for| on)?(?: an?| her| his| their)?(?: full)? refund"
-    r"|switch(?:es|ed|ing) to|returned (?:it|the|them)|renew(?:s|ed)"
-)
-_SAID_ZH = (
-    r"说|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"
-    r"|感谢|道谢|吐槽|骂"
-)
-_FELT_ZH = (
-    r"觉得|认为|满意|喜欢|生气|发火|火大|失望|不爽|嫌|推荐|退货|退款|不会再|再也不|不再[买来用]|回购|复购|好评|差评|五星|开心"
-    r"|气[坏炸死]|受不了|爱不释手|赞不绝口|无语"
-)
 _WORD = re.compile(r"[a-z]+")
-_WORDS_EN = """
-    angry annoyed appreciate appreciated appreciates blown call called calling calls canceled canceling cancelled
-    cancelling cancells cancels complain complained complaining complains complaint delighted disappointed
-    dissatisfied ecstatic emailed enjoy enjoyed enjoys fed feedback feel feels felt find finds found frustrated
-    furious glad grateful happy hate hated hates impressed like liked likes livid love loved loves loving mailed
-    mention mentioned mentions messaged moon never phoned pleased praise praised praises praising rang rated rave
-    raved raves raving recommend recommended recommends refund refunded renew renewed renews replied replies reply
-    report reported reports returned review reviewed reviews said satisfied say saying says switch switched switches
-    switching tell tells texted thank thanked thanks think thinks thought thrilled told unhappy unimpressed
-    unsatisfied upset won wont write writes wrote
-"""
-_WORDS_ZH = """
-    说 讲 反馈 反映 投诉 抱怨 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 夸 表扬 点赞 称赞 感谢 道谢 吐槽 骂
-    觉得 认为 满意 喜欢 生气 发火 火大 失望 不爽 嫌 推荐 退货 退款 不会再 再也不 不再买 不再来 不再用 回购 复购
-    好评 差评 五星 开心 气坏 气炸 气死 受不了 爱不释手 赞不绝口 无语 👍 👎
-"""
-_TELLING = frozenset(_WORDS_EN.split())
-_TELLING_ZH = tuple(_WORDS_ZH.split())
-_SHORTCODES = (":+1:", ":-1:", ":thumbsup:", ":thumbsdown:")
-_SAID = re.compile(rf"\b(?:{_SAID_EN})\b|{_SAID_ZH}", re.I)
-_FELT = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT_EN})\b|{_FELT_ZH}", re.I)
 _REPORTED = re.compile(
     r"(?:说|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
     r"|\b(?:says?|said|saying|told (?:me|us)|complain(?:s|ed|ing)?(?: about| of)?|wrote|writes|replied|thinks|feels"
@@ -208,11 +165,11 @@ class Judged:
 def tells(text: str) -> bool:
     """Tell whether a text, simplified, has any word of saying or feeling: without one it leads to nothing, at once."""
     lowered = text.casefold()
-    if not _TELLING.isdisjoint(_WORD.findall(lowered)):
+    if not WORDS.isdisjoint(_WORD.findall(lowered)):
         return True
     if lowered.isascii():
-        return ":" in lowered and any(map(lowered.__contains__, _SHORTCODES))
-    return any(map(lowered.__contains__, _TELLING_ZH))
+        return ":" in lowered and any(map(lowered.__contains__, SHORTCODES))
+    return any(map(lowered.__contains__, WORDS_ZH))
 
 
 def hints(text: str) -> bool:
@@ -220,7 +177,7 @@ def hints(text: str) -> bool:
 
     By the words alone: what the engine reads costs more than to look whom the few that are left are about.
     """
-    return tells(text) and bool(_SAID.search(text) or _FELT.search(text) or _MARK.search(text)) and not _is_idle(text)
+    return tells(text) and bool(SAYS.search(text) or FEELS.search(text) or _MARK.search(text)) and not _is_idle(text)
 
 
 def _is_idle(text: str) -> bool:
@@ -312,8 +269,8 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     if doubtful and not any(map(carries, clauses)):
         return nothing
     marked = whole[0] == label and bool(_MARK.search(text))
-    felt = bool(_FELT.search(text))
-    if not (own_words or marked or felt or _SAID.search(text)):
+    felt = bool(FEELS.search(text))
+    if not (own_words or marked or felt or SAYS.search(text)):
         return nothing
     sure = (
         confidence >= (FELT if felt or own_words else AUTO)
@@ -349,7 +306,7 @@ def _surest(text: str, clauses: Sequence[str], whole: Verdict, engine: Engine) -
     if told and len(text) - told[-1].end() >= 3:
         verdicts.append(engine(text[told[-1].end() :]))
     if len(clauses) > 1:
-        verdicts += [engine(clause) for clause in clauses if _FELT.search(clause)]
+        verdicts += [engine(clause) for clause in clauses if FEELS.search(clause)]
     sides = [verdict for verdict in verdicts if verdict[0] != "neutral"]
     if not sides:
         return whole
