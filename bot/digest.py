@@ -14,8 +14,8 @@ from rich.text import Text
 from sqlalchemy import make_url
 
 from bot.data import places
-from bot.keeping.commands import done
-from bot.keeping.copies import Stopped
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
 from handlers.digests import printed
 from handlers.kernel.wording import Say
 from storage.database import Database

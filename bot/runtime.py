@@ -10,9 +10,9 @@ from functools import cache, partial
 
 import structlog
 
-from bot import app, early
+from bot import app, messages
 from bot.data.worker import Worker
-from bot.keeping import serving
+from bot.maintenance import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
 from bot.oauth.vault import Vault
@@ -77,7 +77,7 @@ class Bot:
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy, tick)
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
-        take = early.by_customers(self.desk)
+        take = messages.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
         pages = Installer(settings, self.slack, clock).pages() if isinstance(self.slack, ManyWorkspaces) else {}
         taken = self.app if by_http else None

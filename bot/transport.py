@@ -19,8 +19,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot import bodies, bolt, early
-from bot.early import Early
+from bot import bodies, bolt, messages
+from bot.messages import Take
 from bot.metrics import Metrics
 from bot.server import THREADS
 from handlers.kernel.pages import Answer, Answered, Asked, text
@@ -54,7 +54,7 @@ class Web:
         ready: Callable[[], None],
         metrics: Metrics | None = None,
         pages: Mapping[str, Answer] = MappingProxyType({}),
-        take: Early = early.by_text,
+        take: Take = messages.by_text,
     ) -> None:
         self.app = app
         self.take = take
@@ -129,7 +129,7 @@ class Web:
 class Handler(SocketModeHandler):
     """Takes messages before Bolt sees them; Slack sends again what is not acknowledged."""
 
-    def __init__(self, *arguments: Any, take: Early = early.by_text, **named: Any) -> None:
+    def __init__(self, *arguments: Any, take: Take = messages.by_text, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.take = take
 

@@ -17,8 +17,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from bot.data import places, restoring
 from bot.data.engine import Engine
 from bot.data.source import Source, digest_of, opened
-from bot.keeping.commands import done
-from bot.keeping.copies import Stopped
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import columns as columns_of

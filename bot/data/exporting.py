@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.data import places
 from bot.data.commands import bar
-from bot.keeping.commands import done
-from bot.keeping.copies import Stopped
-from bot.keeping.files import counted
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
+from bot.maintenance.files import counted
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.exports import files

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.keeping import serving, trouble
-from bot.keeping.commands import database as url_of
-from bot.keeping.copies import Stopped
+from bot.maintenance import serving, trouble
+from bot.maintenance.commands import database as url_of
+from bot.maintenance.copies import Stopped
 from bot.settings import Settings
 from bot.slack import OneWorkspace
 from handlers.kernel.services import SLACK_ERRORS

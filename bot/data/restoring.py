@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.keeping.copies import Stopped
+from bot.maintenance.copies import Stopped
 from handlers.exports import files, rules
 from storage import exports
 from storage.database import Database

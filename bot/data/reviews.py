@@ -11,9 +11,9 @@ from pathlib import Path
 import typer
 
 from bot.data import places
-from bot.keeping.commands import done
-from bot.keeping.copies import Stopped
-from bot.keeping.serving import tighten
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
+from bot.maintenance.serving import tighten
 from bot.settings import Settings
 from storage.database import Database
 from storage.models import Reading

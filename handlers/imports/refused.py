@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.keeping.serving import tighten
+from bot.maintenance.serving import tighten
 from handlers.imports import rules
 from handlers.kernel.shielding import shielded, unshielded
 from handlers.kernel.wording import Say

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
-from bot.keeping import copies, doctor, findings, moving, trouble
-from bot.keeping.copies import Stopped
+from bot.maintenance import copies, doctor, findings, moving, trouble
+from bot.maintenance.copies import Stopped
 from bot.settings import Mode, Refused, Settings
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
