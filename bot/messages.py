@@ -1,6 +1,6 @@
 """Messages, answered before Bolt has any work: nearly all lead to nothing, and those that do need none of it.
 
-A message says by its text whether it may lead to anything, then by whom it is about. One that does is worked by the
+A message says by its text whether it may lead to anything, then by who it is about. One that does is worked by the
 door of events, as by Bolt: its signature is verified, and nothing of it is answered but that it was taken.
 """
 

@@ -263,7 +263,7 @@ def _unknown_days(question: Mapping[str, Any]) -> str:
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
-    """Return whom the file's names of colleagues mean, among those whom the bot has met."""
+    """Return who the file's names of colleagues mean, among those the bot has met."""
     if not source.owners:
         return {}
     with engine.db.read(workspace) as store:

@@ -187,7 +187,7 @@ class Worker:
         self.services.nudge()
 
     def _owners(self, run: ImportRun, source: Source) -> dict[str, Any]:
-        """Return whom the file's names of colleagues mean, in Slack."""
+        """Return who the file's names of colleagues mean, in Slack."""
         if not source.owners:
             return {}
         client = self.services.slack.client(run.workspace, timeout=PATIENCE)

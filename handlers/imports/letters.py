@@ -50,9 +50,13 @@ _LANGUAGES = {
     "cp949": "ko",
 }
 _CHINESE = {"gb18030", "big5"}
+# Japanese syllables: no Chinese text has them, but Japanese names in one.
 _KANA = re.compile("[ぁ-んァ-ヶ]")
+# What is left where UTF-8 was once read as Latin letters ("Ã©" for é), or as GBK (锟斤拷 for a lost character).
 _GARBLED = re.compile("\ufffd|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½|锟斤拷")
+# A word with a letter that is not ASCII's; its ASCII letters tell as well, as in "Müller".
 _WHOLE_WORD = re.compile(r"[A-Za-z]*[^\x00-\x7f][A-Za-z\x80-\U0010ffff]*")
+# Signs that end a word: quotation marks, arrows, circled numbers, shapes, the punctuation of Chinese and of full width.
 _ENDS = re.compile(
     "[“”‘’„«»‹›–—…•·\xa0\u2190-\u2193\u2460-\u2473\u25a0-\u2606\u3000-\u3004\u3008-\u303f・\u3231\u3232"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65℃㎡√×÷]+"
@@ -70,6 +74,7 @@ _ALPHABETS = tuple(
         ),
     )
 )
+# Vowels, with all their accents.
 _V = "aeiouyáéíóúýàâäèêëîïìòôöùûüåæøœãõąęěůőűăı"
 _BADLY = re.compile(
     f"ø(?=[aeiouáéíóúýøåäö])|(?<=[{_V}])ø|ř[ry]|rř|ã(?![oeis]|$)|õ(?!e|$)|[ìòù](?=[^\\W\\d_])|(?<=[aeoéèàáíóúýøåäö])è|è(?=[{_V}])"

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from handlers.reading.vocabulary import IS_CROSS, IS_GLAD
 
+# Ends with what denies the word that follows: "not at all ", 不太; "isnt", "cant" and "wont" as people type them.
 _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|cannot)|n['’]t|(?<=\bis|\bca|\bwo)nt)\s+(?:\w+\s+){0,2}$"
     r"|(?:不|没|没有|未|别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
     re.I,
 )
-_REACH = 24
+_BEFORE = 24
+"""Characters before a word in which what denies it stands."""
 
 
 def stated(text: str) -> str | None:
@@ -36,4 +38,4 @@ def _sides(text: str) -> Iterator[str]:
 
 
 def _is_denied(text: str, at: int) -> bool:
-    return bool(_NOT.search(text[max(0, at - _REACH) : at]))
+    return bool(_NOT.search(text[max(0, at - _BEFORE) : at]))
