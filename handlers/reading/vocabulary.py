@@ -1,8 +1,10 @@
 """The words by which it is told that a customer said or felt something, and which side that is on: one table.
 
-Three things are made of it. What a customer *said* or *felt* (`SAID`, `FELT`), without which a message is nobody's
+Three things are made of it. What a customer *said* or *felt* (`SAYS`, `FEELS`), without which a message is nobody's
 review; the words of those alone (`WORDS`, `WORDS_ZH`), by which nearly every message is known to lead to nothing
-before any pattern is tried; and what states a side outright (`GLAD`, `CROSS`).
+before any pattern is tried; and what states a side outright (`IS_GLAD`, `IS_CROSS`).
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations
