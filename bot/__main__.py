@@ -88,7 +88,7 @@ def digest(
 ) -> None:
     """Print the digest: the last 24 hours, or a date's; with the same figures as the post."""
     from bot import digest as printing
-    from bot.keeping.commands import database
+    from bot.maintenance.commands import database
 
     settings = _settings()
     code = printing.show(
@@ -103,7 +103,7 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """Copy the database into a file, while the bot runs, and check the copy."""
-    from bot.keeping import commands
+    from bot.maintenance import commands
 
     raise typer.Exit(commands.backup(_settings(), file, force=force))
 
@@ -116,7 +116,7 @@ def restore(
     ] = False,
 ) -> None:
     """Put a copy in the database's place, while the bot is stopped."""
-    from bot.keeping import commands
+    from bot.maintenance import commands
 
     raise typer.Exit(commands.restore(_settings(), file, force=force))
 
@@ -124,7 +124,7 @@ def restore(
 @cli.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
     """Look whether all is well: exit code 0 when it is, 1 when something is wrong, 2 when it could not look."""
-    from bot.keeping import commands
+    from bot.maintenance import commands
 
     raise typer.Exit(commands.examine(_settings(), as_json=as_json))
 
@@ -134,7 +134,7 @@ def migrate(
     to: Annotated[str | None, typer.Option(help="Copy everything into this empty database, as its URL.")] = None,
 ) -> None:
     """Bring the database's schema up to date; with --to, copy it into a database of the other kind."""
-    from bot.keeping import commands
+    from bot.maintenance import commands
 
     raise typer.Exit(commands.migrate(_settings(), to))
 
@@ -224,7 +224,7 @@ def _serve(settings: Settings, mode: Mode) -> None:
     try:
         bot = Bot(settings, mode)
     except StorageError as error:
-        from bot.keeping import trouble
+        from bot.maintenance import trouble
 
         typer.echo(f"Cannot start: {trouble.said(settings.database_url, error)}", err=True)
         raise typer.Exit(3 if isinstance(error, SchemaTooNew) else 1) from None

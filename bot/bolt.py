@@ -13,6 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.middleware import Middleware
 
+from handlers.kernel.pages import Answered
+
 log = structlog.get_logger()
 
 KINDS = frozenset(
@@ -60,6 +62,13 @@ class LeaveEarly(Middleware):
             log.info("unknown payload", type=kind)
             return BoltResponse(status=200)
         return next()
+
+
+def answered(response: BoltResponse) -> Answered:
+    """Return what Bolt answers as the server is given it."""
+    lines = [(key, value) for key, values in response.headers.items() for value in values]
+    kept = [(key, value) for key, value in lines if key.lower() != "content-length"]
+    return Answered(response.status, kept, response.body.encode())
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from bot.courier import IN_FLIGHT, Courier, Outcome
+from bot.loop import Loop
 from handlers.digests import pauses
 from handlers.kernel import undelivered
 from handlers.kernel.services import Clock, Slack
@@ -37,6 +38,8 @@ ANSWERABLE = timedelta(minutes=30)
 """How long a response_url is good for."""
 POSTABLE = timedelta(days=1)
 """How long a post is tried: Slack has been down for hours, never for a day."""
+LOOK = 30.0
+"""Seconds between two looks, at most: whoever writes a row nudges, and what another process wrote can wait."""
 LONGEST_PAUSE = 300.0
 DOUBLINGS = 9
 """After which a pause is the longest; a day of attempts by the second would make a number that no float holds."""
@@ -48,7 +51,7 @@ Lane = tuple[str, str]
 
 
 class Sender:
-    """The thread that empties the outbox, and the few that carry what it finds.
+    """The loop that empties the outbox, and the few threads that carry what it finds.
 
     `holder` names this process as it will be named when it comes back: None where no other uses the database.
     `pace` is in seconds.
@@ -69,30 +72,27 @@ class Sender:
         self.holder = holder
         self.pace = pace
         self.courier = Courier(slack, failed, publish)
-        self._nudged = threading.Event()
-        self._stopping = threading.Event()
+        self._loop = Loop("outbox", self._look, LOOK)
+        self._released = False
         self._carriers = ThreadPoolExecutor(CARRIERS, thread_name_prefix="outbox")
         self._lock = threading.Lock()
         self._busy: set[Lane] = set()
         self._ready_at: dict[Lane, float] = {}
         self._without_token: set[str] = set()
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self) -> None:
         """Begin to send."""
-        self._thread.start()
+        self._loop.start()
+        self._loop.nudge()
 
     def stop(self) -> None:
         """Finish what is being sent, and stop; what waits stays in the outbox."""
-        self._stopping.set()
-        self._nudged.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._loop.stop()
         self._carriers.shutdown(wait=True)
 
     def nudge(self) -> None:
         """Look into the outbox now."""
-        self._nudged.set()
+        self._loop.nudge()
 
     def respond(self, url: str, body: dict[str, Any]) -> None:
         """Send an answer that promises nothing straight to its response_url, three times at most."""
@@ -100,30 +100,19 @@ class Sender:
         def send() -> None:
             for pause in (0.5, 2.0, 0.0):
                 outcome = self.courier.answer({"url": url, **body})
-                if outcome.state != "waiting" or self._stopping.wait(pause):
+                if outcome.state != "waiting" or self._loop.pause(pause):
                     break
             if outcome.error:
                 log.warning("answer not taken", error=outcome.error)
 
-        if not self._stopping.is_set():
+        if not self._loop.is_stopping:
             self._carriers.submit(send)
 
-    def _run(self) -> None:
-        released = False
-        while not self._stopping.is_set():
-            self._nudged.clear()
-            try:
-                if not released:
-                    self._release()
-                    released = True
-                wait = self._pass()
-            except StorageError as error:
-                log.warning("outbox not readable", error=str(error))
-                wait = 5.0
-            except Exception:  # a sender that has ended says nothing for ever
-                log.exception("outbox failed")
-                wait = 5.0
-            self._nudged.wait(wait)
+    def _look(self) -> float:
+        if not self._released:
+            self._release()
+            self._released = True
+        return self._pass()
 
     def _release(self) -> None:
         """Take up what this process, before it was started again, was sending when it died."""
@@ -143,7 +132,7 @@ class Sender:
         with self.db.read("") as store:
             outboxes = Outboxes(store.connection)
             rows, next_due = outboxes.due(now, most), outboxes.next_due(now)
-        wait = 30.0 if next_due is None else (next_due - now).total_seconds()
+        wait = LOOK if next_due is None else (next_due - now).total_seconds()
         for row in rows:
             lane = (row.workspace, row.lane)
             with self._lock:
@@ -155,12 +144,12 @@ class Sender:
                     continue
                 self._busy.add(lane)
             self._carriers.submit(self._carry, row, lane)
-        return min(max(wait, 0.02), 30.0)
+        return min(max(wait, 0.02), LOOK)
 
     def _carry(self, row: Outgoing, lane: Lane) -> None:
         try:
             now = self.clock()
-            if self._stopping.is_set():
+            if self._loop.is_stopping:
                 return
             with self.db.write(row.workspace, Author("", now, "outbox")) as store:
                 taken = store.outbox.take(row, now, now + LEASE, self.holder or "")
@@ -184,7 +173,7 @@ class Sender:
                 self._busy.discard(lane)
                 idle = len(self._busy) < CARRIERS
             if idle:
-                self._nudged.set()
+                self._loop.nudge()
 
     def _settle(self, row: Outgoing, outcome: Outcome, tried_at: datetime) -> None:
         """Write how it went, for as long as it takes: what was sent must not be forgotten for want of space."""
@@ -193,7 +182,7 @@ class Sender:
                 self._write(row, outcome, tried_at)
             except StorageError as error:
                 log.warning("outbox not writable", workspace=row.workspace, id=row.id, error=str(error))
-                if self._stopping.wait(1.0):
+                if self._loop.pause(1.0):
                     return
             else:
                 return

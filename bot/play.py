@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot import seed
 from bot.app import open_routes
-from bot.keeping.serving import claim, tighten
-from bot.keeping.trouble import said
+from bot.maintenance.serving import claim, tighten
+from bot.maintenance.trouble import said
 from bot.manifest import manifest
 from bot.playground import Slack, page
 from bot.runtime import Bot

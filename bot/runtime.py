@@ -10,18 +10,19 @@ from functools import cache, partial
 
 import structlog
 
-from bot import app, early
+from bot import app, messages
 from bot.data.worker import Worker
-from bot.keeping import serving
+from bot.maintenance import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
 from bot.oauth.vault import Vault
 from bot.oauth.workspaces import ManyWorkspaces
 from bot.outbox import PACE, Sender
-from bot.schedule import Schedule
+from bot.schedule import TICK, Schedule
+from bot.server import HttpServer
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
-from bot.transport import Handler, HttpServer, Socket, Web
+from bot.transport import LOOKS, Handler, Socket, Web
 from handlers.home import publisher
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
@@ -51,10 +52,12 @@ def _keep_what_was_imported() -> None:
 class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
 
-    `pace` is the seconds between two messages in one channel.
+    `pace` is the seconds between two messages in one channel, `tick` those between two looks for what is due.
     """
 
-    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE) -> None:
+    def __init__(
+        self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE, tick: float = TICK
+    ) -> None:
         self.metrics = Metrics()
         self.db = self._opened(settings)
         self.metrics.watch(self.db, clock)
@@ -72,14 +75,14 @@ class Bot:
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
-        self.schedule = Schedule(self.services, self.tidy)
+        self.schedule = Schedule(self.services, self.tidy, tick)
         self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
-        take = early.by_customers(self.desk)
+        take = messages.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
-        installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None
+        pages = Installer(settings, self.slack, clock).pages() if isinstance(self.slack, ManyWorkspaces) else {}
         taken = self.app if by_http else None
-        web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, installer, take)
-        self.http = None if mode is Mode.PLAYGROUND else HttpServer(web, settings.host, settings.port)
+        self.web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, pages, take)
+        self.http = None if mode is Mode.PLAYGROUND else HttpServer(self.web, LOOKS, settings.host, settings.port)
         self.socket = None
         if isinstance(self.slack, OneWorkspace) and not by_http:
             handler = partial(Handler, take=take)
@@ -101,6 +104,7 @@ class Bot:
         """Finish what is in flight, and close everything."""
         if self.socket is not None:
             self.socket.stop()
+        self.web.draining = True
         if self.http is not None:
             self.http.stop()
         self.schedule.stop()

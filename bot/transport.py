@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
-from waitress import wasyncore
-from waitress.server import create_server
 
-from bot import bodies, early
-from bot.early import Early
+from bot import bodies, bolt, messages
+from bot.messages import Take
 from bot.metrics import Metrics
-from bot.oauth.flow import INSTALL, REDIRECT, Installer
+from bot.server import THREADS
+from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS
 from storage import patience
 from storage.errors import StorageError
 
 log = structlog.get_logger()
-
-MOST_BYTES = 2 * 1024 * 1024
-THREADS = 16
-"""A few slow answers of Slack's must not stall every other ack."""
-
-DRAIN = 5.0
-"""Seconds in which what is being answered when the process is told to stop may come to its end."""
 
 ANSWERED = 2.4
 """Seconds that a request may wait for the database in all: Slack hangs up after three."""
@@ -42,13 +36,16 @@ ANSWERED = 2.4
 WATCH = 3.0
 """Seconds between two looks at whether the web socket still lives: nobody is answered while it does not."""
 
-Environ = dict[str, Any]
-Headers = dict[str, str | Sequence[str]]
-Start = Callable[[str, list[tuple[str, str]]], Any]
+TIMESTAMP = re.compile(r"[0-9]{1,12}")
+"""What Slack's timestamps look like: whatever else stands there is not reckoned with."""
+
+HEALTH, READY, FIGURES = "/healthz", "/readyz", "/metrics"
+LOOKS = frozenset({HEALTH, READY, FIGURES})
+"""What is asked of the process itself."""
 
 
 class Web:
-    """The WSGI application: what Slack sends, where it is taken, and the process's health and figures."""
+    """What is answered by HTTP: what Slack sends, where it is taken, and the process's health and figures."""
 
     def __init__(
         self,
@@ -56,149 +53,83 @@ class Web:
         signing_secret: str | None,
         ready: Callable[[], None],
         metrics: Metrics | None = None,
-        installer: Installer | None = None,
-        take: Early = early.by_text,
+        pages: Mapping[str, Answer] = MappingProxyType({}),
+        take: Take = messages.by_text,
     ) -> None:
         self.app = app
         self.take = take
         self.verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.ready = ready
         self.metrics = metrics or Metrics()
-        self.installer = installer
+        self.pages = pages
         self.draining = False
         """Whether /readyz says that this process is leaving."""
 
-    @patience.within(ANSWERED)
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+    def __call__(self, asked: Asked) -> Answered:
         """Answer one HTTP request."""
-        status, headers, body = self._answer(environ)
-        start(status, headers)
-        return [body]
+        with patience.within(ANSWERED):
+            return self._answer(asked)
 
-    def _answer(self, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if path == "/healthz":
-            return _text("200 OK", "ok")
-        if path == "/readyz":
+    def _answer(self, asked: Asked) -> Answered:
+        path = asked.path
+        if path == HEALTH:
+            return text(200, "ok")
+        if path == READY:
             return self._readiness()
-        if path == "/metrics":
-            kind, page = self.metrics.page(environ.get("HTTP_ACCEPT", ""))
-            return "200 OK", [("Content-Type", kind), ("Content-Length", str(len(page)))], page
-        if path in {INSTALL, REDIRECT} and self.installer is not None and method == "GET":
-            return _answered(self.installer(path, environ.get("QUERY_STRING", ""), _headers(environ)))
+        if path == FIGURES:
+            kind, page = self.metrics.page(asked.header("accept"))
+            return Answered(200, [("Content-Type", kind)], page)
+        if path in self.pages:
+            return self.pages[path](asked)
         if path != "/slack/events" or self.app is None:
-            return _text("404 Not Found", "not found")
-        if method != "POST":
-            return _text("405 Method Not Allowed", "POST only")
-        return self._events(self.app, environ)
+            return text(404, "not found")
+        if asked.method != "POST":
+            return text(405, "POST only")
+        return self._events(self.app, asked)
 
-    def _readiness(self) -> tuple[str, list[tuple[str, str]], bytes]:
+    def _readiness(self) -> Answered:
         if self.draining:
-            return _text("503 Service Unavailable", "stopping")
+            return text(503, "stopping")
         try:
             self.ready()
         except StorageError as error:
-            return _text("503 Service Unavailable", f"not ready: database {type(error).__name__.lower()}")
-        return _text("200 OK", "ready")
+            return text(503, f"not ready: database {type(error).__name__.lower()}")
+        return text(200, "ready")
 
-    def _events(self, app: App, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
-        raw = environ["wsgi.input"].read(MOST_BYTES)
-        headers = _headers(environ)
-        if not self._is_slacks(raw, headers):
+    def _events(self, app: App, asked: Asked) -> Answered:
+        if not self._is_slacks(asked):
             log.warning("request refused", why="wrong signature or stale timestamp: is SLACK_SIGNING_SECRET right?")
-            return _text("401 Unauthorized", "invalid request")
+            return text(401, "invalid request")
         # Bolt by itself parses before it verifies, fails with 500 on what it cannot parse, and takes a form for empty
         # when somebody typed the word "payload": it is given what we have verified and read.
         try:
-            body = bodies.read(raw, environ.get("CONTENT_TYPE", ""))
+            body = bodies.read(asked.body, asked.header("content-type"))
         except bodies.Malformed as problem:
-            return _text("400 Bad Request", str(problem))
+            return text(400, str(problem))
         status = self.take(body)
         if status is not None:
-            return _text(f"{status} {HTTPStatus(status).phrase}", "")
-        response = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
+            return text(status, "")
+        response = app.dispatch(BoltRequest(body=body, headers=asked.headers, mode="socket_mode"))
         if response.status == HTTPStatus.NOT_FOUND:  # which may cost the subscription
             log.info("unknown payload", type=body.get("type"))
-            return _text("200 OK", "")
-        return _answered(response)
+            return text(200, "")
+        return bolt.answered(response)
 
-    def _is_slacks(self, raw: bytes, headers: Mapping[str, Any]) -> bool:
-        try:
-            return self.verifier is not None and self.verifier.is_valid_request(raw, dict(headers))
-        except (ValueError, TypeError):  # a timestamp that is no number, a signature or a body that is no text
+    def _is_slacks(self, asked: Asked) -> bool:
+        if self.verifier is None or not TIMESTAMP.fullmatch(asked.header("x-slack-request-timestamp")):
             return False
-
-
-def _headers(environ: Environ) -> Headers:
-    return {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key[:5] == "HTTP_"}
-
-
-def _answered(response: BoltResponse) -> tuple[str, list[tuple[str, str]], bytes]:
-    lines = [(key, value) for key, values in response.headers.items() for value in values]
-    return f"{response.status} {HTTPStatus(response.status).phrase}", lines, response.body.encode()
-
-
-def _text(status: str, text: str) -> tuple[str, list[tuple[str, str]], bytes]:
-    body = text.encode()
-    return status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))], body
-
-
-class HttpServer:
-    """The HTTP server in a thread of its own."""
-
-    def __init__(self, web: Web, host: str, port: int) -> None:
-        self.web = web
-        self._server: Any = create_server(
-            web,
-            host=host,
-            port=port,
-            threads=THREADS,
-            max_request_body_size=MOST_BYTES,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-        )
-        self.port: int = self._server.effective_port
-        self._done = False
-        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
-
-    def start(self) -> None:
-        """Begin to serve."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish what is in flight, and stop."""
-        if self._done:
-            return
-        self.web.draining = True
-        self._done = True
-        self._server.pull_trigger()
-        if self._thread.is_alive():
-            self._thread.join()
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._server._map)
-
-    def _run(self) -> None:
-        """Serve until told otherwise; waitress's own loop knows no end but a signal in the main thread."""
-        while not self._done:
-            self._turn(1.0)
-        until, quiet = time.monotonic() + DRAIN, 0
-        while quiet < 3 and time.monotonic() < until:  # one turn lets somebody in, the next reads what they ask
-            self._turn(0.01 if self._is_busy() else 0.0)
-            quiet = 0 if self._is_busy() else quiet + 1
-
-    def _turn(self, seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, map=self._server._map, count=1)
-
-    def _is_busy(self) -> bool:
-        """Tell whether anything is being read, answered, or on its way out."""
-        channels = list(self._server.active_channels.values())
-        return any(one.request or one.requests or one.total_outbufs_len for one in channels)
+        try:
+            return self.verifier.is_valid_request(
+                asked.body, {name: str(value) for name, value in asked.headers.items()}
+            )
+        except (ValueError, TypeError):  # a signature or a body that is no text
+            return False
 
 
 class Handler(SocketModeHandler):
     """Takes messages before Bolt sees them; Slack sends again what is not acknowledged."""
 
-    def __init__(self, *arguments: Any, take: Early = early.by_text, **named: Any) -> None:
+    def __init__(self, *arguments: Any, take: Take = messages.by_text, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.take = take
 

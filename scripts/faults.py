@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy import make_url
 
+from tests import clocks
 from tests.databases import Databases, Server
 from tests.faults.judge import Books, Verdict, judge, wait_until_said
 from tests.faults.run import Run
+from tests.faults.strikes import Strike, hanging, in_turn, killing, stepping, way_to
+from tests.proxy import Proxy
 
 BATCH = 25
 """Rounds with one database and one team: each batch is judged, and begins anew."""
@@ -58,42 +61,51 @@ class _Sqlite:
     """A new file for each batch."""
 
     name = "SQLite"
-    strike: Callable[[], None] | None = None
+    way: Proxy | None = None
 
     def __init__(self, folder: Path) -> None:
         self.databases = Databases(folder, None)
+
+    def strikes(self) -> list[Strike]:
+        """A file is in this process's hands: nothing strikes it but the clock."""
+        return []
 
     def close(self) -> None:
         """Nothing is left open."""
 
 
 class _Postgresql:
-    """A server of our own, which is killed and started again in each round."""
+    """A server of our own, which is killed and started again, or whose network hangs, in turn."""
 
     name = "PostgreSQL"
 
     def __init__(self, folder: Path) -> None:
         self.server = Server()
         self.databases = Databases(folder, self.server.url())
+        self.way = way_to(self.server)
 
-    def strike(self) -> None:
-        """Kill the server, and start it again."""
-        self.server.kill()
-        self.server.start()
+    def strikes(self) -> list[Strike]:
+        """Kill the server, and start it again; let the network to it swallow everything."""
+        return [killing(self.server), hanging(self.way)]
 
     def close(self) -> None:
         """Leave nothing behind."""
+        self.way.close()
         self.server.close()
 
 
 class _Given:
     """One database that somebody else runs."""
 
-    strike: Callable[[], None] | None = None
+    way: Proxy | None = None
 
     def __init__(self, url: str) -> None:
         self.name = make_url(url).render_as_string()
         self.databases = lambda: url
+
+    def strikes(self) -> list[Strike]:
+        """It is somebody else's: nothing strikes it but the clock."""
+        return []
 
     def close(self) -> None:
         """It is somebody else's."""
@@ -111,8 +123,12 @@ def _played(
     size = rounds if isinstance(place, _Given) else BATCH
     try:
         for number, begun in enumerate(range(0, rounds, size)):
-            run = Run(seed + number, place.databases(), folder, history=history)
-            for found in _judged(run, min(size, rounds - begun), total, place.strike):
+            run = Run(seed + number, place.databases(), folder, history=history, way=place.way)
+            strikes = place.strikes()
+            if clocks.library() is not None:
+                strikes.append(stepping(run.clock))
+            strike = in_turn(strikes) if strikes else None
+            for found in _judged(run, min(size, rounds - begun), total, strike):
                 progress.update(bar, advance=1, found=found)
             kills, stops = kills + run.kills, stops + run.stops
     finally:
@@ -120,7 +136,7 @@ def _played(
     return total, kills, stops
 
 
-def _judged(run: Run, rounds: int, total: Verdict, strike: Callable[[], None] | None) -> Iterator[str]:
+def _judged(run: Run, rounds: int, total: Verdict, strike: Strike | None) -> Iterator[str]:
     """Play the rounds, say after each how it stands, and add to the total what is found at the end."""
     books = Books(run.database)
     try:

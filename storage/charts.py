@@ -49,6 +49,7 @@ class Charts(Noun):
 
     def _daily(self, bounds: Sequence[datetime]) -> Select[Any]:
         when, since = _bin(i.at, bounds).label("bin"), _bin(c.created_at, bounds).label("made")
+        # By two days, of the review and of its customer: who was added later is in no mean of the days before.
         moved = func.sum(case((STANDING, i.moved), else_=0)).label("sum")
         return (
             select(when, since, i.mark, func.count().label("many"), moved)

@@ -102,6 +102,7 @@ class Figures(Noun):
             select(
                 c.id,
                 c.name,
+                # As it was at the end of the span: as it is now, without what has moved it since.
                 (c.satisfaction - func.sum(case((here, 0), else_=i.moved))).label("satisfaction"),
                 c.satisfaction.label("now"),
                 func.sum(case((here, i.moved), else_=0)).label("moved"),

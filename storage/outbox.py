@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,8 @@ PUBLISH = "views.publish"
 FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
 UPLOAD = "files.upload"
+FAR = timedelta(hours=2)
+"""Longer than any pause between two tries: Slack's longest that is believed is an hour."""
 
 c = outgoing.c
 # Written out, since the indexes of waiting and of failed rows serve no bound value.
@@ -192,9 +194,17 @@ class Outboxes(Everywhere):
     """What waits to be said, of all workspaces."""
 
     @sql.rows(Outgoing)
-    def due(self, now: datetime, most: int = 50) -> Any:
-        """Return the first waiting row of each lane that is due."""
-        return select(outgoing).where(WAITS, LEASE.free(now), _is_head()).order_by(c.due_at).limit(most)
+    def _due(self, now: datetime, far: datetime, most: int) -> Any:
+        free = LEASE.free(now) | (c.due_at > far)
+        return select(outgoing).where(WAITS, free, _is_head()).order_by(c.due_at).limit(most)
+
+    def due(self, now: datetime, most: int = 50) -> list[Outgoing]:
+        """Return the first waiting row of each lane that is due.
+
+        What is due later than anything may wait was left by a clock that was set back since, and is due as well: else
+        it and all behind it waited until the clock had caught up.
+        """
+        return self._due(now, now + FAR, most)
 
     @sql.record
     def _next_due(self, now: datetime) -> Any:

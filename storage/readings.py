@@ -73,6 +73,7 @@ class Readings(Noun):
             .order_by(t.token, t.customer)
         )
         limited = ((named, MOST_FOUND), (numbered, MOST_FOUND), (about, MOST_TOKENS))
+        # SQLite takes a LIMIT within a UNION only where it is in a subquery.
         bounded = [select(one.limit(most).subquery(f"found_{at}")) for at, (one, most) in enumerate(limited)]
         found = union_all(place, default, *bounded).subquery("found")
         return select(found.c.kind, found.c.text, found.c.customer)
@@ -90,7 +91,7 @@ class Readings(Noun):
         phones: Sequence[str] = (),
         channel: str = "",
     ) -> Meant:
-        """Return whom the texts of a message mean, and whom its channel is about.
+        """Return who the texts of a message mean, and who its channel is about.
 
         Names and companies are folded, phones are digits. A company means its customer where it has exactly one, and
         nobody where somebody's name is the same.

@@ -14,16 +14,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.data import owners, places, refused, restoring
-from bot.data.engine import SHOWN, Engine, Figures, ManyRefused
-from bot.data.source import Source, digest_of, reading
-from bot.keeping.copies import Stopped
-from bot.keeping.trouble import of_file
+from bot.data import places, restoring
+from bot.data.engine import Engine
+from bot.data.source import Source, digest_of, opened
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import columns as columns_of
-from handlers.imports import headings, problems, rules
+from handlers.imports import headings, owners, problems, refused, rules
 from handlers.imports.takeback import Held
+from handlers.imports.trial import SHOWN, Figures, ManyRefused
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
 from storage.database import Database
@@ -79,22 +80,6 @@ def show(settings: Settings, workspace: str | None) -> int:
         return "\n".join(lines) or "Nothing was imported yet."
 
     return done(listed)
-
-
-def done(work: Any) -> int:
-    """Do a command, say how it went, and return the process's exit code."""
-    try:
-        typer.echo(work())
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        return stopped.code
-    except Refusal as refusal:
-        typer.echo(say(refusal.sentence, **refusal.values), err=True)
-        return 1
-    except OSError as error:  # as on a full disk
-        typer.echo(of_file(error), err=True)
-        return 1
-    return 0
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
@@ -278,7 +263,7 @@ def _unknown_days(question: Mapping[str, Any]) -> str:
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
-    """Return whom the file's names of colleagues mean, among those whom the bot has met."""
+    """Return who the file's names of colleagues mean, among those the bot has met."""
     if not source.owners:
         return {}
     with engine.db.read(workspace) as store:
@@ -338,7 +323,7 @@ def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     if run is not None and "days" in run.options:
         days, column = run.options["days"], run.options["day_column"]
     today = (run.at if run else now()).astimezone(ZoneInfo(asked.zone)).date()
-    return reading(file, today, asked.kind, asked.sheet, days, column)
+    return opened(file, today, asked.kind, asked.sheet, days, column)
 
 
 @contextmanager

@@ -6,18 +6,17 @@ After each batch the turn to write is left to others for a while: SQLite gives i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.data.source import Source
-from handlers.imports import apply, problems, takeback
-from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
+from handlers.imports import apply, takeback
+from handlers.imports.plan import Batch, planned
 from handlers.imports.takeback import Held
-from handlers.kernel.refusal import Refusal
+from handlers.imports.trial import Figures
 from storage.database import Database
 from storage.errors import Busy
 from storage.models import ImportRun
@@ -27,40 +26,9 @@ GAP = 0.25
 """Seconds for others after each second of writing to SQLite; and so many at least:"""
 LEAST_GAP = 0.01
 TRIES = 20
-SHOWN = 5
-"""Refused rows that are quoted; the file has all of them."""
-MOST_REFUSED, MOST_REFUSED_TEXT = 5_000, 8 << 20
-"""Refused rows, and characters of them, after which a file is read no further: it is another one than was meant."""
-SHOWN_OF = ("name", "product", "company", "id", "email", "phone")
-SAMPLES = 3
-"""Rows that are shown before anything is written, so that wrong letters are seen."""
-
 Progress = Callable[[ImportRun, float], None]
 """Is told of an import how it stands, and how much of it is done, from 0 to 1."""
 Result = TypeVar("Result")
-
-
-@dataclass
-class Figures:
-    """What an import would do: how many rows of each verdict, those that are refused, and those that lose a cell."""
-
-    counts: dict[str, Any] = field(default_factory=dict)
-    refused: list[Any] = field(default_factory=list)
-    lost: list[Any] = field(default_factory=list)
-    samples: list[str] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return sum(self.counts.get(verdict.value, 0) for verdict in Verdict)
-
-
-class ManyRefused(Refusal):
-    """So many rows were refused that the rest was not read; `figures` has those."""
-
-    def __init__(self, figures: Figures, line: int) -> None:
-        super().__init__(problems.MANY_REFUSED, line=f"{line:,}", n=f"{len(figures.refused):,}")
-        self.figures = figures
 
 
 class Engine:
@@ -73,18 +41,10 @@ class Engine:
 
     def try_out(self, run: ImportRun, source: Source, progress: Callable[[float], None] = lambda _: None) -> Figures:
         """Return what an import would do; nothing is written. Raises ManyRefused when it is not worth reading on."""
-        figures, text = Figures(), 0
+        figures = Figures()
         for batch in source.batches:
             with self.db.read(run.workspace) as store:
-                decisions = planned(store, run, batch)
-            figures.counts = count(decisions, figures.counts)
-            refused = [as_refused(one) for one in decisions if one.verdict is Verdict.REFUSED]
-            figures.refused += refused
-            figures.lost += [as_refused(one) for one in decisions if one.lost][: MOST_LOST - len(figures.lost)]
-            figures.samples = _samples(decisions, figures.samples)
-            text += sum(len(cell) for _, _, cells in refused for cell in cells)
-            if len(figures.refused) > MOST_REFUSED or text > MOST_REFUSED_TEXT:
-                raise ManyRefused(figures, batch.rows[-1].line)
+                figures.add(planned(store, run, batch), batch.rows[-1].line)
             progress(batch.done)
         return figures
 
@@ -142,20 +102,6 @@ class Engine:
             present = time.monotonic()
             self._next_turn = present + max(LEAST_GAP, GAP * (present - begun))
         return result
-
-
-def _samples(decisions: Sequence[Decision], before: list[str]) -> list[str]:
-    """Return a few rows as they were read, rather those with other letters than ASCII's, which may be wrong."""
-    if len(before) == SAMPLES and not any(map(str.isascii, before)):
-        return before
-    read = (one.row.values for one in decisions if one.verdict is not Verdict.REFUSED)
-    named = (" · ".join([str(row[key]) for key in SHOWN_OF if key in row][:2]) for row in read)
-    return sorted(dict.fromkeys([*before, *named]), key=str.isascii)[:SAMPLES]
-
-
-def as_refused(decision: Decision) -> list[Any]:
-    """Return a row to mend as it is kept: its line, the reasons, its cells."""
-    return [decision.row.line, decision.to_mend, decision.row.cells]
 
 
 def _next(id: int, batch: Batch, position: int) -> Callable[[Store], ImportRun]:

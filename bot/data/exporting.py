@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Table
 
 from bot.data import places
-from bot.data.commands import bar, done
-from bot.keeping.copies import Stopped
-from bot.keeping.files import counted
+from bot.data.commands import bar
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
+from bot.maintenance.files import counted
 from bot.runtime import now
 from bot.settings import Settings
-from handlers.exports import rules
-from handlers.exports.workbook import TooLong, Workbook
-from storage import exports, migrate
+from handlers.exports import files
+from storage import migrate
 from storage.database import Database
-from storage.store import Store
-
-Progress = Callable[[float], None]
 
 
 def export(settings: Settings, to: Path | None, format: str, workspace: str | None, *, force: bool) -> int:
@@ -37,10 +28,7 @@ def export(settings: Settings, to: Path | None, format: str, workspace: str | No
 def _export(settings: Settings, to: Path | None, format: str, workspace: str | None, *, force: bool) -> str:
     at = now()
     with places.database(settings) as db:
-        there = places.workspaces(db)
-        if workspace is not None and workspace not in there:
-            raise Stopped(f"There is no workspace {workspace}; there are {', '.join(there) or 'none'}.", 2)
-        chosen = [workspace] if workspace else there
+        chosen = places.chosen(db, workspace)
         if not chosen:
             raise Stopped("There is nothing to export yet.")
         alone = format == "xlsx" and len(chosen) == 1
@@ -55,61 +43,17 @@ def _export(settings: Settings, to: Path | None, format: str, workspace: str | N
                 folder = Path(made) / "export" / (name if len(chosen) > 1 else "")
                 folder.mkdir(parents=True)
                 with bar(f"Exporting {name}") as show:
-                    rows += write(db, name, folder, format, at, show)
+                    rows += _write(db, name, folder, format, at, show)
             _pack(Path(made) / "export", target, alone=alone)
     return f"{counted(rows, 'row')} of {counted(len(chosen), 'workspace')} are in {target}."
 
 
-def write(db: Database, workspace: str, folder: Path, format: str, at: datetime, progress: Progress) -> int:
-    """Write the files of a workspace, as it is at one moment, into a folder, and return how many rows they hold."""
-    with db.read(workspace) as store:
-        counts = {table.name: store.exports.count(table) for table in exports.tables()}
-        whole, rows = max(sum(counts.values()), 1), 0
-        mark = {"haoping": rules.VERSION, "revision": migrate.newest(), "workspace": workspace, "at": at.isoformat()}
-        mark |= {"format": format, "rows": counts}
-        book = Workbook() if format == "xlsx" else None
-        if book is not None:
-            book.add(rules.MARK, ["export"], [[json.dumps(mark)]])
-        else:
-            (folder / f"{rules.MARK}.json").write_text(json.dumps(mark, indent=2) + "\n")
-        for table in exports.tables():
-            if counts[table.name]:
-                _write(store, table, folder, format, book)
-                rows += counts[table.name]
-                progress(rows / whole)
-        if book is not None:
-            book.save(folder / f"{workspace}.xlsx")
-    return rows
-
-
-def _write(store: Store, table: Table, folder: Path, format: str, book: Workbook | None) -> None:
-    columns = [(column.name, exports.kind(column)) for column in exports.columns(table)]
-    columns += [(name, "text") for name in exports.named(table)]
-    if format == "jsonl":
-        with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
-            for row in store.exports.rows(table):
-                line = {rules.heading(table.name, name): rules.kept(kind, row[name]) for name, kind in columns}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        return
-    headings = [rules.heading(table.name, name) for name, _ in columns]
-    cells = (
-        [rules.written(table.name, name, kind, row[name]) for name, kind in columns]
-        for row in store.exports.rows(table)
-    )
-    if book is None:
-        _write_csv(folder / f"{table.name}.csv", headings, cells)
-        return
+def _write(db: Database, workspace: str, folder: Path, format: str, at: datetime, progress: files.Progress) -> int:
     try:
-        book.add(table.name, headings, cells)
-    except TooLong:
-        raise Stopped(f"A text in {table.name} is too long for a cell of Excel's: export as --format csv.") from None
-
-
-def _write_csv(target: Path, headings: list[str], cells: Iterable[list[Any]]) -> None:
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        written = csv.writer(file)
-        written.writerow(headings)
-        written.writerows(map(rules.shown, row) for row in cells)
+        with db.read(workspace) as store:
+            return files.write(store, workspace, migrate.newest(), folder, format, at, progress)
+    except files.Unfit as problem:
+        raise Stopped(str(problem)) from None
 
 
 def _pack(made: Path, target: Path, *, alone: bool) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
-
-from bot.keeping import serving, trouble
-from bot.keeping.commands import database as url_of
-from bot.keeping.copies import Stopped
+from bot.maintenance import serving, trouble
+from bot.maintenance.commands import database as url_of
+from bot.maintenance.copies import Stopped
 from bot.settings import Settings
 from bot.slack import OneWorkspace
 from handlers.kernel.services import SLACK_ERRORS
+from storage import workspaces
 from storage.database import Database
 from storage.errors import SchemaTooNew, StorageError
 from storage.migrate import migrate
-from storage.models import counters
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def database(settings: Settings, *, is_made: bool = False) -> Iterator[Database]
 
 def workspace(db: Database, settings: Settings, named: str | None) -> str:
     """Return the workspace: as named, else the only one there is, else the one of the bot's token; raises Stopped."""
-    there = workspaces(db)
+    there = _there(db)
     if named is not None:
         return named
     if len(there) == 1:
@@ -59,9 +57,14 @@ def workspace(db: Database, settings: Settings, named: str | None) -> str:
     raise Stopped("There is no workspace yet: name one with --workspace, as T0123456789.", 2)
 
 
-def workspaces(db: Database) -> list[str]:
-    """Return the workspaces that the database knows."""
-    counter = counters.c
+def chosen(db: Database, named: str | None) -> list[str]:
+    """Return the workspaces that a command is about: the one that is named, or all there are; raises Stopped."""
+    there = _there(db)
+    if named is not None and named not in there:
+        raise Stopped(f"There is no workspace {named}; there are {', '.join(there) or 'none'}.", 2)
+    return there if named is None else [named]
+
+
+def _there(db: Database) -> list[str]:
     with db.read("") as store:
-        found = store.connection.scalars(select(counter.workspace).where(counter.workspace != "").distinct())
-        return sorted(found)
+        return workspaces.all(store.connection)

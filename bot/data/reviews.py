@@ -11,8 +11,9 @@ from pathlib import Path
 import typer
 
 from bot.data import places
-from bot.keeping.copies import Stopped
-from bot.keeping.serving import tighten
+from bot.maintenance.commands import done
+from bot.maintenance.copies import Stopped
+from bot.maintenance.serving import tighten
 from bot.settings import Settings
 from storage.database import Database
 from storage.models import Reading
@@ -20,23 +21,19 @@ from storage.models import Reading
 
 def export(settings: Settings, to: Path | None, workspace: str | None, *, force: bool) -> int:
     """Print the labelled messages, or write them into a file: 0, or as the reason why not says."""
-    try:
-        count = _export(settings, to, workspace, force=force)
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        return stopped.code
-    except OSError as error:
-        typer.echo(f"{to} cannot be written: {error.strerror}.", err=True)
-        return 1
-    typer.echo(f"Labelled messages: {count}", err=True)
-    return 0
+
+    def work() -> None:
+        try:
+            _export(settings, to, workspace, force=force)
+        except OSError as error:
+            raise Stopped(f"{to} cannot be written: {error.strerror}.") from None
+
+    return done(work)
 
 
-def _export(settings: Settings, to: Path | None, workspace: str | None, *, force: bool) -> int:
+def _export(settings: Settings, to: Path | None, workspace: str | None, *, force: bool) -> None:
     with places.database(settings) as db:
-        there = places.workspaces(db)
-        if workspace is not None and workspace not in there:
-            raise Stopped(f"There is no workspace {workspace}; there are {', '.join(there) or 'none'}.", 2)
+        chosen = places.chosen(db, workspace)
         if to is not None and to.exists() and not force:
             raise Stopped(f"{to} is there already: --force overwrites it.")
         count = 0
@@ -44,10 +41,10 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
             to.touch()
             tighten(to)
         with nullcontext(sys.stdout) if to is None else to.open("w", encoding="utf-8") as file:
-            for line in _lines(db, [workspace] if workspace else there):
+            for line in _lines(db, chosen):
                 count += 1
                 file.write(line + "\n")
-        return count
+    typer.echo(f"Labelled messages: {count}", err=True)
 
 
 def _lines(db: Database, workspaces: list[str]) -> Iterator[str]:

@@ -55,7 +55,7 @@ class Source:
 
 
 @contextmanager
-def reading(
+def opened(
     file: Path,
     today: date,
     kind: str | None = None,

@@ -1,16 +1,15 @@
 """Behind the scenes: files that were sent to the bot are read and brought in, and imports are taken back.
 
-One thread of each process looks once a second for what no process works on. What it has taken is its own for a minute,
+One loop of each process looks once a second for what no process works on. What it has taken is its own for a minute,
 and again with each step; when it dies, another goes on where it stood.
 """
 
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.data import owners, refused
-from bot.data.engine import Engine, ManyRefused
-from bot.data.source import Died, Source, digest_of, reading
-from handlers.imports import apply, blocks, headings, problems
+from bot.data.engine import Engine
+from bot.data.source import Died, Source, digest_of, opened
+from bot.loop import Loop
+from handlers.imports import apply, blocks, headings, owners, problems, refused
 from handlers.imports.columns import NONE
+from handlers.imports.trial import ManyRefused
 from handlers.kernel.people import zone_of
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -38,6 +38,7 @@ from storage.store import Author, Store
 log = structlog.get_logger()
 
 LOOK = 1.0
+"""Seconds between two looks for a file that was sent."""
 LEASE = timedelta(minutes=1)
 RENEW = 15.0
 TELL = 3.0
@@ -58,33 +59,24 @@ class Worker:
         self.engine = Engine(services.db, services.clock)
         self._held_at = 0.0
         self._not_its_fault: set[tuple[str, int]] = set()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
+        self._loop = Loop("imports", self._look, LOOK)
 
     def start(self) -> None:
         """Begin to look for work."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
         """Finish the batch at hand, and stop; the rest is gone on with after the next start."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._loop.stop()
 
-    def _run(self) -> None:
-        while not self._stopping.wait(LOOK):
-            try:
-                while not self._stopping.is_set() and self._look():
-                    pass
-            except Stopping:
-                return
-            except StorageError as error:
-                log.warning("imports wait", error=str(error))
-            except Exception:  # one that has ended would leave every later file unread
-                log.exception("import failed")
+    def _look(self) -> None:
+        """Work on what waits, one import after the other, until there is none or this process is about to end."""
+        with suppress(Stopping):
+            while not self._loop.is_stopping and self._next():
+                pass
 
-    def _look(self) -> bool:
-        """Work on the next import, if there is one."""
+    def _next(self) -> bool:
+        """Work on the next import, and tell whether there was one."""
         now = self.services.clock()
         with self.services.db.read("") as store:
             run = imports.waiting(store.connection, now)
@@ -163,7 +155,7 @@ class Worker:
 
     def _read(self, run: ImportRun) -> None:
         """Try an import out, and ask whether it shall be done."""
-        with self._file(run) as file, self._reading(run, file) as source:
+        with self._file(run) as file, self._opened(run, file) as source:
             options = {**run.options, "language": source.language, **self._owners(run, source)}
             run = run.model_copy(update={"kind": source.kind, "digest": digest_of(file), "options": options})
             if source.kind != headings.CUSTOMERS:
@@ -195,7 +187,7 @@ class Worker:
         self.services.nudge()
 
     def _owners(self, run: ImportRun, source: Source) -> dict[str, Any]:
-        """Return whom the file's names of colleagues mean, in Slack."""
+        """Return who the file's names of colleagues mean, in Slack."""
         if not source.owners:
             return {}
         client = self.services.slack.client(run.workspace, timeout=PATIENCE)
@@ -206,11 +198,11 @@ class Worker:
             return {}
         return {"owners": whom} if whom else {}
 
-    def _reading(self, run: ImportRun, file: Path) -> AbstractContextManager[Source]:
+    def _opened(self, run: ImportRun, file: Path) -> AbstractContextManager[Source]:
         """Read a file with what its person has answered, on the day on which it was sent."""
         days, column = run.options.get("days"), run.options.get("day_column")
         today = run.at.astimezone(ZoneInfo(zone_of(str(run.options.get("zone"))))).date()
-        return reading(file, today, days=days, day_column=column)
+        return opened(file, today, days=days, day_column=column)
 
     def _is_first(self, run: ImportRun) -> None:
         with self.services.db.read(run.workspace) as store:
@@ -231,7 +223,7 @@ class Worker:
                     self._instead(store, run, blocks.running(say, now, done))
                 self.services.nudge()
 
-        with self._file(run) as file, self._reading(run, file) as source:
+        with self._file(run) as file, self._opened(run, file) as source:
             run = self.engine.work(run, source, progress)
         with self._writing(run) as store:
             self._instead(store, run, blocks.done(say, run))
@@ -261,7 +253,7 @@ class Worker:
 
     def _hold(self, run: ImportRun) -> None:
         """Keep an import for another while; raises Stopping when this process is about to end."""
-        if self._stopping.is_set():
+        if self._loop.is_stopping:
             with self._writing(run) as store:
                 store.imports.let_go(run.id)
                 store.imports.save(run.id, options={key: run.options[key] for key in run.options if key != "begun"})
@@ -303,7 +295,7 @@ class Worker:
                     log.warning("file not read", workspace=run.workspace, id=run.id, error=code(error))
                     if pause is None or not passes(error):
                         raise Refusal(problems.GONE) from error
-                    self._stopping.wait(pause)
+                    self._loop.pause(pause)
                     self._hold(run)
             yield file
 

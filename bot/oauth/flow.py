@@ -8,7 +8,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import copy
 from http import HTTPStatus
 from pathlib import Path
@@ -32,6 +32,7 @@ from bot.settings import LOOPBACK, Settings
 from bot.slack import connected
 from handlers.installation import pages
 from handlers.installation.pages import Page
+from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS, Clock, code
 from handlers.kernel.wording import Say
 from storage.database import Database
@@ -133,7 +134,7 @@ class Keeper(InstallationStore):
 
 
 class Installer:
-    """Answers `/slack/install` and `/slack/oauth_redirect`."""
+    """Answers whoever installs the app."""
 
     def __init__(self, settings: Settings, workspaces: ManyWorkspaces, clock: Clock) -> None:
         client_id, client_secret = settings.slack_client_id or "", settings.slack_client_secret or ""
@@ -165,11 +166,20 @@ class Installer:
         )
         return OAuthFlow(client=connected("", self._api, failed=_told), settings=settings, logger=QUIET)
 
-    def __call__(self, path: str, query: str, headers: Mapping[str, str | Sequence[str]]) -> BoltResponse:
-        """Answer a GET of one of the two paths."""
-        request = BoltRequest(body="", query=query, headers=dict(headers))
-        if path == INSTALL:
-            return self._invited(request)
+    def pages(self) -> dict[str, Answer]:
+        """Return the pages of an installation by their paths."""
+        return {INSTALL: self._answered(self._invited), REDIRECT: self._answered(self._returned)}
+
+    def _answered(self, of: Callable[[BoltRequest], BoltResponse]) -> Answer:
+        def answer(asked: Asked) -> Answered:
+            if asked.method != "GET":
+                return text(404, "not found")
+            return bolt.answered(of(BoltRequest(body="", query=asked.query, headers=asked.headers)))
+
+        return answer
+
+    def _returned(self, request: BoltRequest) -> BoltResponse:
+        """Take the code with which somebody comes back from Slack."""
         try:
             return self._flow(request).handle_callback(request)
         except SLACK_ERRORS as error:

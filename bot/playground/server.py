@@ -26,7 +26,7 @@ from bot.playground.views import Views
 from bot.playground.wire import endpoints, events
 from bot.playground.wire.delivery import Ack, Delivery, Wire
 from bot.playground.wire.inspector import Inspector
-from bot.playground.wire.loopback import NAMES, LoopbackOnly
+from bot.playground.wire.loopback import LoopbackOnly, is_loopback
 from bot.playground.wire.oauth import OAuth
 from bot.playground.wire.responses import Responses
 from bot.playground.wire.tickets import Tickets
@@ -112,7 +112,7 @@ class Slack:
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
         """Serve on a loopback address (port 0: any free one); raises OSError when the port is taken."""
-        if not host.startswith("127.") and host not in NAMES:
+        if not is_loopback(host):
             raise ValueError(f"the stand-in Slack listens on loopback only, not on {host}")
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.state.address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

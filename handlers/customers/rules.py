@@ -50,12 +50,15 @@ _TAGS = re.compile(r"[,，;；、]")
 _INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|並入|合併到|->|→)\s*", re.I)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Seven to twenty digits, however they are grouped; not a date such as 2026-11-22.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
 _ADDRESSED = re.compile(r"[^<>]*<\s*(?:mailto:)?([^|<>\s]+)(?:\|[^>]*)?\s*>|mailto:(?://)?([^?\s]+)(?:\?.*)?", re.I)
 """An address with the name before it, or as a link: Ann <ann@example.com>, mailto:ann@example.com."""
 _CALLED = re.compile(r"<?(?:tel|callto):(?://)?([^|>]+)(?:\|[^>]*)?>?", re.I)
+# A whole number that a spreadsheet kept with decimals: 13800138000.0.
 _FLOAT = re.compile(r"(\+?\d+)\.0+")
+# A long number as Excel shows it, 1.38E+10: its digits are lost.
 _SCIENCE = re.compile(r"\d(?:[.,]\d+)?E\+\d+|\d[.,]\d+E\d+", re.I)
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 

@@ -46,6 +46,7 @@ def calendar(request: Request, store: Store) -> Reply:
     "工作日",
     who=Who.MANAGERS,
     writes=True,
+    deed=CALENDAR,
 )
 def choose(request: Request, store: Store) -> Reply:
     """/haoping workdays [COUNTRY] [HH:MM-HH:MM]."""
@@ -62,7 +63,7 @@ def choose(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(*_described(request, store)), kit.buttons([undo.button(request.say, change)])])
 
 
-@part.undo(CALENDAR, who=Who.MANAGERS)
+@part.undo(CALENDAR)
 def undo_calendar(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the calendar before, unless it was changed again since."""
     undo.depends(store.changes.later(CALENDAR, change.id))

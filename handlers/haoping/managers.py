@@ -90,13 +90,13 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
 
 
-@part.form(FORM, who=Who.MANAGERS, writes=True, prepare=known)
+@part.form(FORM, who=Who.MANAGERS, writes=True, prepare=known, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Name those who were chosen, and nobody else."""
     return _set(request, store, list(request.fields.get("people") or ()))
 
 
-@part.undo(ACTION, who=Who.MANAGERS)
+@part.undo(ACTION)
 def undo_managers(request: Request, store: Store, change: Change) -> Reply:
     """Go back to who was named before, unless it was changed again since; managers alone."""
     _may(request)

@@ -52,7 +52,7 @@ def opened(request: Request, store: Store) -> Reply:
     return Reply(modal=modals.modal(say, FORM, say("Settings"), inputs, submit=say("Save")))
 
 
-@part.form(FORM, who=Who.MANAGERS, writes=True)
+@part.form(FORM, who=Who.MANAGERS, writes=True, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled in, as far as it is other than it was."""
     before = _kept(store)
@@ -87,11 +87,9 @@ def _distinct(wanted: dict[str, Any]) -> None:
                 )
 
 
-@part.undo(ACTION, who=Who.MANAGERS)
+@part.undo(ACTION)
 def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the settings before, unless they were changed again since."""
-    if not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
     undo.depends(store.changes.later(ACTION, change.id))
     _keep(store, change.before)
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)

@@ -18,6 +18,7 @@ from storage.surveys import Given
 OPENING = "opening"
 MOST_KEPT = 5_000
 """Refused rows that an import keeps, to hand them out; more of them are only counted."""
+IMPORT = "import"
 NO_POINTS: list[list[int]] = [[0, 0]]
 """The award rule of purchases that came in without points, so that a refund takes none back."""
 
@@ -41,7 +42,7 @@ def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
 
 def finish(store: Store, run: ImportRun) -> ImportRun:
     """Write down that an import is complete: one entry of the audit, by which all of it can be taken back."""
-    change = store.changes.record("import", f"import:{run.id}", after={"file": run.name, **run.counts})
+    change = store.changes.record(IMPORT, f"import:{run.id}", after={"file": run.name, **run.counts})
     store.imports.save(run.id, state="done", change=change, holder=None, held_until=None)
     return run.model_copy(update={"state": "done", "change": change})
 

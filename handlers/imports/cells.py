@@ -50,9 +50,13 @@ _NOBODY = {
     *("TRUE", "FALSE", "无", "暂无", "没有", "未填", "未填写"),
 }
 """The same of names, as they are written: Null, Nil and Na are names of people."""
+# Nothing but signs: what people write where they know nothing.
 _DASHES = re.compile(r"[-‐-―−_/\\.?？*~～·—–－\s]+")
+# The first cell of a last line that adds the others up.
 _SUM = re.compile(r"(?:合计|总计|小计|共计|总和|总数|汇总|合計|總計|小計|(?:grand |sub)?totals?|sum)\s*[:：]?", re.I)
+# The mark by which a spreadsheet keeps digits as text.
 _DIGITS = re.compile(r"'+(?=\+?\d)")
+# A person's id in Slack; at least one digit, so that USUALLY is none.
 _PERSON = re.compile(r"(?=\D*\d)[UW][A-Z0-9]{6,}")
 
 

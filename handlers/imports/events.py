@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from handlers.imports import blocks, problems, rules
+from handlers.imports.apply import IMPORT
 from handlers.imports.days import ANSWERS
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
@@ -60,7 +61,7 @@ def shared(request: Request, store: Store) -> Reply:
     return blocks.reading(request.say, name)
 
 
-@part.button("import-go", who=Who.MANAGERS, writes=True, one_shot=True)
+@part.button("import-go", who=Who.MANAGERS, writes=True, one_shot=True, deed=IMPORT)
 def go(request: Request, store: Store) -> Reply:
     """The button that has an import begin."""
     run, mode = _asked(request, store)
@@ -68,7 +69,7 @@ def go(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.running(request.say, run, 0.0))
 
 
-@part.button("import-days", who=Who.MANAGERS, writes=True)
+@part.button("import-days", who=Who.MANAGERS, writes=True, deed=IMPORT)
 def days(request: Request, store: Store) -> Reply:
     """The buttons that say which column the days stand in, or whether the day or the month comes first."""
     run, _ = _asked(request, store)
@@ -79,7 +80,7 @@ def days(request: Request, store: Store) -> Reply:
     return _instead(request, store, blocks.reading(request.say, run.name))
 
 
-@part.button("import-stop", who=Who.MANAGERS, writes=True, one_shot=True)
+@part.button("import-stop", who=Who.MANAGERS, writes=True, one_shot=True, deed=IMPORT)
 def stop(request: Request, store: Store) -> Reply:
     """The button that leaves an import."""
     run, _ = _asked(request, store)

@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from handlers.kernel.refusal import Refusal
@@ -40,6 +40,9 @@ class Route:
     `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
     the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
     work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
+
+    What only managers may write names its `deed`, the kind of change that it records: so only managers, by who is one
+    then, take it back or put it back.
     """
 
     handler: Handler
@@ -47,6 +50,12 @@ class Route:
     writes: bool
     prepare: Prepare | None = None
     one_shot: bool = False
+    deed: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would leave it open who takes back what only managers may do."""
+        if self.who is Who.MANAGERS and self.writes and self.deed is None:
+            raise ValueError("what only managers may write names the change that it records")
 
 
 def _user(event: Mapping[str, Any]) -> str:
@@ -161,7 +170,6 @@ class Routes:
     events: dict[str, EventRoute] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
     redos: dict[str, Undo] = field(default_factory=dict)
-    guarded: set[str] = field(default_factory=set)
     named: dict[str, Command] = field(default_factory=dict)
 
     def add(self, *parts: Part) -> None:
@@ -210,11 +218,9 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def undo(self, action: str, undo: Undo, who: Who = Who.MEMBERS) -> None:
-        """Register how a kind of change is taken back; with `who` managers by those only, whoever has made it."""
+    def undo(self, action: str, undo: Undo) -> None:
+        """Register how a kind of change is taken back."""
         self.undos[action] = undo
-        if who is Who.MANAGERS:
-            self.guarded.add(action)
 
     def redo(self, action: str, redo: Undo) -> None:
         """Register how a kind of change is done again, where putting its rows back will not do."""
@@ -226,6 +232,11 @@ class Routes:
         for kind, routes in self._kinds().items():
             verbs |= {f"{kind} {name}": route for name, route in routes.items()}
         return verbs
+
+    @cached_property
+    def guarded(self) -> frozenset[str]:
+        """The kinds of changes that only managers may make, once everything is registered."""
+        return frozenset(route.deed for route in self.all().values() if route.who is Who.MANAGERS and route.deed)
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""
@@ -289,6 +300,7 @@ class Part:
         opens: Handler | None = None,
         openly: Handler | None = None,
         besides: str = "",
+        deed: str | None = None,
     ) -> Callable[[H], H]:
         """Declare what a verb of a command does; `also` are other words for it, `besides` is another way to type it."""
         name, word = help.verb()
@@ -300,6 +312,7 @@ class Part:
                 who,
                 writes,
                 prepare,
+                deed=deed,
                 word=word,
                 usages=usages,
                 means=help.means,
@@ -324,16 +337,27 @@ class Part:
         return declare
 
     def button(
-        self, action: str, *, who: Who, writes: bool, prepare: Prepare | None = None, one_shot: bool = False
+        self,
+        action: str,
+        *,
+        who: Who,
+        writes: bool,
+        prepare: Prepare | None = None,
+        one_shot: bool = False,
+        deed: str | None = None,
     ) -> Callable[[H], H]:
         """Declare what a button, a select or any other action does."""
         return self._declare(
-            lambda routes, handler: routes.button(action, Route(handler, who, writes, prepare, one_shot))
+            lambda routes, handler: routes.button(action, Route(handler, who, writes, prepare, one_shot, deed))
         )
 
-    def form(self, callback: str, *, who: Who, writes: bool, prepare: Prepare | None = None) -> Callable[[H], H]:
+    def form(
+        self, callback: str, *, who: Who, writes: bool, prepare: Prepare | None = None, deed: str | None = None
+    ) -> Callable[[H], H]:
         """Declare what takes what was filled into a form."""
-        return self._declare(lambda routes, handler: routes.form(callback, Route(handler, who, writes, prepare)))
+        return self._declare(
+            lambda routes, handler: routes.form(callback, Route(handler, who, writes, prepare, deed=deed))
+        )
 
     def menu(self, action: str, *, who: Who) -> Callable[[H], H]:
         """Declare what a menu offers for what is typed into it, as `Reply.options`."""
@@ -363,11 +387,11 @@ class Part:
 
         return self._declare(register)
 
-    def undo(self, action: str, who: Who = Who.MEMBERS) -> Callable[[U], U]:
-        """Declare how a kind of change is taken back; with `who` managers by those only, whoever has made it."""
+    def undo(self, action: str) -> Callable[[U], U]:
+        """Declare how a kind of change is taken back; only managers may where it is the deed of a route of theirs."""
 
         def declare(undo: U) -> U:
-            self.declared.append(lambda routes: routes.undo(action, undo, who))
+            self.declared.append(lambda routes: routes.undo(action, undo))
             return undo
 
         return declare

@@ -46,7 +46,7 @@ def take_back_last(routes: Routes, request: Request, store: Store) -> Reply:
 
 def undone(routes: Routes, request: Request, store: Store, change: Change) -> Reply:
     """Take a change back, or put back what was taken back, or raise the Refusal that says why not."""
-    if change.action in routes.guarded and not request.is_manager:
+    if not is_allowed(routes, request, change):
         raise Refusal("Only managers may do this: please ask an admin of this workspace.")
     if change.undoes is not None:
         taken = store.changes.get(change.undoes)
@@ -72,6 +72,11 @@ def undone(routes: Routes, request: Request, store: Store, change: Change) -> Re
     if rows is None:
         return reply
     return replace(reply, blocks=[*reply.blocks, kit.buttons([again(request.say, after.undone_by)])])
+
+
+def is_allowed(routes: Routes, request: Request, change: Change) -> bool:
+    """Whether a person may do what a change did: who takes it back, or puts it back, needs the right that it needs."""
+    return request.is_manager or change.action not in routes.guarded
 
 
 def put_back(routes: Routes, request: Request, store: Store, change: Change, taken_back: Change) -> Reply:

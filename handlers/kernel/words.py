@@ -29,6 +29,7 @@ _UNSEEN = dict.fromkeys(
     ]
 )
 """Characters that nobody sees, and that say nothing."""
+# Joins or varies characters: seen where emoji are put together, and nothing by itself.
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
@@ -58,10 +59,13 @@ _AMOUNT = re.compile(
     rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?"
     r"(?=\s|$|[;。!?]|,(?!\d)|(?<=元)[\u4e00-\u9fff])"
 )
+# A whole number of points with its sign and word, up to where the next word begins; "1,200" is one number.
 _POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
+# The key of key=value, and the same with a colon, after a comma too: 年龄：30，电话：138…
 _PAIR = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
 _KEY = re.compile(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
+# A mention, or a channel, that comes with its name: <@U1|ann>, <#C1|sales>.
 _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)>")
 """Somebody who is mentioned without their name."""

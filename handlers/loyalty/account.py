@@ -11,6 +11,7 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 REDEEM = "points.redeem"
+ADJUST = "points.adjust"
 
 
 def balance(customer: Customer, moved: int = 0, **more: Any) -> dict[str, Any]:
@@ -37,10 +38,14 @@ def moved_by(change: Change) -> int:
     return int(change.after["points"]) - int(change.before["points"])
 
 
-def is_free(request: Request, store: Store, customer: Customer, change: Change) -> None:
-    """Refuse to take back points that were redeemed since: without them the balance would be below 0."""
-    left = customer.points - moved_by(change)
-    if left >= 0 or left >= customer.points:
+def is_free(request: Request, store: Store, customer: Customer, change: Change, points: int | None = None) -> None:
+    """Refuse to take back points that were redeemed since: without them the balance would be below 0.
+
+    They are those that the change moved, or as many as are given.
+    """
+    taken = moved_by(change) if points is None else points
+    left = customer.points - taken
+    if left >= 0 or taken <= 0:
         return
     redemption = store.changes.later_action(customer.id, REDEEM, change.id)
     if redemption is not None:

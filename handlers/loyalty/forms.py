@@ -9,7 +9,7 @@ from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Part, Who
-from handlers.loyalty import points, purchases, rules
+from handlers.loyalty import account, points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
 from storage.store import Store
@@ -129,5 +129,5 @@ def _text(request: Request, field: str) -> str:
 
 part.opens("/points redeem")(partial(moving, REDEEM))
 part.opens("/points adjust")(partial(moving, ADJUST))
-part.form(REDEEM, who=Who.MANAGERS, writes=True)(partial(moved, REDEEM))
-part.form(ADJUST, who=Who.MANAGERS, writes=True)(partial(moved, ADJUST))
+part.form(REDEEM, who=Who.MANAGERS, writes=True, deed=account.REDEEM)(partial(moved, REDEEM))
+part.form(ADJUST, who=Who.MANAGERS, writes=True, deed=account.ADJUST)(partial(moved, ADJUST))

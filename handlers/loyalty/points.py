@@ -42,6 +42,7 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     "兑换",
     who=Who.MANAGERS,
     writes=True,
+    deed=account.REDEEM,
 )
 def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
@@ -78,6 +79,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     "调整",
     who=Who.MANAGERS,
     writes=True,
+    deed=account.ADJUST,
 )
 def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
@@ -91,7 +93,7 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
     customer = lookup.named(request, store, name)
     entry = store.ledger.append(customer.id, moved, "adjustment", why)
     change = store.changes.record(
-        "points.adjust",
+        account.ADJUST,
         f"entry:{entry}",
         customer.id,
         before=account.balance(customer),

@@ -18,6 +18,7 @@ Tiers = tuple[tuple[int, int], ...]
 ARTICLE: Tiers = ((500_00, 100), (300_00, 50), (0, 20))
 UNUSUAL = 10
 
+# The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
 
 

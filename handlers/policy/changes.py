@@ -26,7 +26,7 @@ def opened(request: Request, _: Store) -> Reply:
     return Reply(modal=forms.form(request, _system(request.text), request.policy))
 
 
-@part.form(forms.ROUTE, who=Who.MANAGERS, writes=True)
+@part.form(forms.ROUTE, who=Who.MANAGERS, writes=True, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
     system = _system(request.origin.get("system"))
@@ -41,7 +41,7 @@ def filled(request: Request, store: Store) -> Reply:
     return _force(request, store, wanted)
 
 
-@part.button(blocks.BACK, who=Who.MANAGERS, writes=True)
+@part.button(blocks.BACK, who=Who.MANAGERS, writes=True, deed=ACTION)
 def back(request: Request, store: Store) -> Reply:
     """Go back to the article's rules, for one system or for all."""
     wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy, _system(request.text))
@@ -50,7 +50,7 @@ def back(request: Request, store: Store) -> Reply:
     return _force(request, store, wanted)
 
 
-@part.undo(ACTION, who=Who.MANAGERS)
+@part.undo(ACTION)
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the rules before a change, unless the same were changed again since."""
     _nothing_since(store, change)

@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
-from handlers.kernel import modals, words
-from handlers.kernel.kit import Block, clipped
-from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel import modals
+from handlers.kernel.kit import Block
+from handlers.kernel.lookups import Lookup
+from handlers.kernel.reply import Request
+from handlers.kernel.wording import N_
 from storage.models import Product
-from storage.store import Store
-
-part = Part()
 
 MOST_OFFERED = 50
-FIELD = "product"
-ANY = "product"
-KNOWN = "known_product"
 
 
-def field(request: Request, initial: Product | None = None, *, id: str = FIELD, known: bool = False) -> Block:
-    """Return an input for a product; a name that none has can be added in it, unless it has to be `known`."""
-    say = request.say
-    return modals.lookup(
-        id,
-        say("Product"),
-        KNOWN if known else ANY,
-        _offer(request, initial) if initial else None,
-        hint="" if known else say("A name that I do not know yet can be added here."),
-        placeholder=say("Type a part of its name"),
-    )
-
-
-def chosen(request: Request, id: str = FIELD) -> tuple[Request, str]:
-    """Return a filled-in form's request as if the product had been typed: `lookup.named` finds what it names."""
-    kind, _, what = str(request.fields.get(id) or "").partition(":")
-    number = words.id_of(what) if kind == "id" else None
-    if number is not None:
-        return request.but(answers={"product": number, **request.answers}), ""
-    if kind == "new" and what:
-        return request.but(answers={"add_product": True, **request.answers}), words.name(what)
-    raise Refusal("Please choose a product.", field=id)
-
-
-def offered(request: Request, store: Store, *, known: bool) -> Reply:
-    """Return the products that fit what was typed, and a new one of this name when none has it."""
-    typed = " ".join(words.spoken(request.text).split())
-    if not typed:
-        return Reply(options=[_offer(request, one) for one in store.products.all(MOST_OFFERED)])
-    options = [_offer(request, one) for one in store.products.holding(typed[: words.MOST_NAME], MOST_OFFERED)]
-    if not known and len(typed) <= words.MOST_NAME and store.products.called(typed) is None:
-        shown = clipped(typed, 50)
-        options.append(
-            modals.option(request.say("Add “{name}”", name=shown), f"new:{typed}", request.say("a new product"))
-        )
-    return Reply(options=options)
-
-
-def _offer(request: Request, product: Product) -> Block:
+def _offer(request: Request, product: Product, _: Sequence[Product]) -> Block:
     about = request.say.money(product.price) if product.price is not None else ""
     return modals.option(product.name, f"id:{product.id}", about)
 
 
-part.menu(ANY, who=Who.MEMBERS)(partial(offered, known=False))
-part.menu(KNOWN, who=Who.MEMBERS)(partial(offered, known=True))
+PRODUCT = Lookup(
+    field="product",
+    add="add_product",
+    label=N_("Product"),
+    placeholder=N_("Type a part of its name"),
+    missing=N_("Please choose a product."),
+    new=N_("a new product"),
+    lately=lambda store: store.products.all(MOST_OFFERED),
+    found=lambda store, text: store.products.holding(text, MOST_OFFERED),
+    is_called=lambda store, name: store.products.called(name) is not None,
+    offer=_offer,
+)
+FIELD = PRODUCT.field
+field, chosen, part = PRODUCT.input, PRODUCT.chosen, PRODUCT.part()

@@ -36,6 +36,7 @@ _PICTURES = {
     "✅": "white_check_mark",
     "✔": "white_check_mark",
 }
+# An emoji as Slack writes it, :thumbsup::skin-tone-3:, or as itself.
 _NAMED = re.compile(r":([^\s:]{1,100}):(?::skin-tone-[2-6]:)?|([^\s:,，、;；]+)")
 MOST_EMOJI = 20
 

@@ -32,7 +32,9 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
+# No more characters than an address has, so that a long text without one is not tried over and over.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
+# Seven to twenty digits with at most two signs between any two: a telephone number, however it is grouped.
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){6,19}(?!\w)")
 _NUMBER = re.compile(
     r"(?:客户|顾客|会员|用户|買家|买家)\s?(?:ID|id|Id|编号|号|#|no\.?)?\s?[:：#]?\s?([A-Za-z]{0,4}-?\d[\w-]{0,20})"
@@ -42,11 +44,13 @@ _NUMBER = re.compile(
 _ATOM = re.compile(
     r"[\u3400-\u9fff\u3007]|[^\W\u3400-\u9fff\u3007_]+(?:(?:[-&/·]|['’](?!s(?!\w)))[^\W\u3400-\u9fff_]+)*"
 )
+# What may stand between the words of one name: Anne-Marie, 阿·里, Smith & Sons.
 _GAP = re.compile(r"[ ]?|\.? ?|[·・•‧&‐–-]| & ")
 _ALIKE = str.maketrans("’‘ʼ‐‑–•‧・", "'''---···")
 """Marks inside a name, of which each stands for the same one in a folded name; places stay."""
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
+# Ends where a sentence does: the next word is written large whether it is a name or not.
 _SENTENCE_END = re.compile(r"(?:^|[.!?。！？…:：;\n]|[\"“”(*_-])\s*$")
 _QUOTES = frozenset("\"'“”‘’「」『』《》【】*")
 _TITLED = re.compile(r"\s?(?:先生|女士|小姐|太太|老板|老師|老师|经理|總|总|阿姨|大姐|大哥|同学|哥(?!们)|姐(?!妹)|叔)")

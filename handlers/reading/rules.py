@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from handlers.reading import feelings
+from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
 
 Verdict = tuple[str, float, Sequence[tuple[str, float]]]
 """The engine's label, its confidence, and the words that decided."""
@@ -37,7 +38,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Mention:
-    """Customers whom one text of a message names: one, or the namesakes among whom it does not tell."""
+    """Customers that one text of a message names: one, or namesakes, if it does not tell which of them."""
 
     customers: tuple[int, ...]
     place: Place
@@ -69,65 +70,27 @@ MOST_CUSTOMERS = 3
 MOST_SHOWN = 12
 """Words of a verdict that are kept to explain it."""
 
-_SAID_EN = (
-    r"says?|said|saying|tells?|told|call(?:s|ed|ing)?|rang|phoned|complain(?:s|ed|ing)?|complaint|wr(?:ote|ites?)"
-    r"|e-?mailed|report(?:s|ed)|mention(?:s|ed)|repl(?:y|ies|ied)|texted|messaged|feedback|review(?:s|ed)?|rated"
-    r"|prais(?:es|ed|ing)|rav(?:es|ed|ing)|thank(?:s|ed)|recommend(?:s|ed)?|feels?|felt|finds?|found|thinks?|thought"
-)
-_FELT_EN = (
-    r"lov(?:es?|ed|ing)|lik(?:es|ed)|hat(?:es?|ed)|enjoy(?:s|ed)"
-    r"|(?:(?:is|are|was|were)(?:n['’]t)?|seems?|seemed|sounds?|sounded|got|'s|’s|'re|’re|feels?)(?:\s+(?:so|very|really|quite|extremely|super|totally|absolutely|pretty|just|not|still|more|than))*"
-    r"\s+(?:happy|unhappy|glad|satisfied|dissatisfied|unsatisfied|pleased|disappointed|angry|furious|upset|thrilled"
-    r"|delighted|annoyed|impressed|unimpressed|frustrated|grateful|livid|ecstatic|fed up|over the moon|blown away)"
-    r"|appreciat(?:es?|ed)"
-    r"|won['’]?t (?:be )?(?:buy|order|com|return|us|renew)\w*|never (?:again|buy|order)\w*|cancell?(?:s|ed|ing)"
-    r"|(?:want|ask|demand|insist)\w*(?: for| on)?(?: an?| her| his| their)?(?: full)? refund"
-    r"|switch(?:es|ed|ing) to|returned (?:it|the|them)|renew(?:s|ed)"
-)
-_SAID_ZH = (
-    r"说|讲|反馈|反映|投诉|抱怨|表示|评价|来电|打电话|电话里|留言|回复|回访|写道|写了|夸|表扬|点赞|称赞"
-    r"|感谢|道谢|吐槽|骂"
-)
-_FELT_ZH = (
-    r"觉得|认为|满意|喜欢|生气|发火|火大|失望|不爽|嫌|推荐|退货|退款|不会再|再也不|不再[买来用]|回购|复购|好评|差评|五星|开心"
-    r"|气[坏炸死]|受不了|爱不释手|赞不绝口|无语"
-)
 _WORD = re.compile(r"[a-z]+")
-_WORDS_EN = """
-    angry annoyed appreciate appreciated appreciates blown call called calling calls canceled canceling cancelled
-    cancelling cancells cancels complain complained complaining complains complaint delighted disappointed
-    dissatisfied ecstatic emailed enjoy enjoyed enjoys fed feedback feel feels felt find finds found frustrated
-    furious glad grateful happy hate hated hates impressed like liked likes livid love loved loves loving mailed
-    mention mentioned mentions messaged moon never phoned pleased praise praised praises praising rang rated rave
-    raved raves raving recommend recommended recommends refund refunded renew renewed renews replied replies reply
-    report reported reports returned review reviewed reviews said satisfied say saying says switch switched switches
-    switching tell tells texted thank thanked thanks think thinks thought thrilled told unhappy unimpressed
-    unsatisfied upset won wont write writes wrote
-"""
-_WORDS_ZH = """
-    说 讲 反馈 反映 投诉 抱怨 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 夸 表扬 点赞 称赞 感谢 道谢 吐槽 骂
-    觉得 认为 满意 喜欢 生气 发火 火大 失望 不爽 嫌 推荐 退货 退款 不会再 再也不 不再买 不再来 不再用 回购 复购
-    好评 差评 五星 开心 气坏 气炸 气死 受不了 爱不释手 赞不绝口 无语 👍 👎
-"""
-_TELLING = frozenset(_WORDS_EN.split())
-_TELLING_ZH = tuple(_WORDS_ZH.split())
-_SHORTCODES = (":+1:", ":-1:", ":thumbsup:", ":thumbsdown:")
-_SAID = re.compile(rf"\b(?:{_SAID_EN})\b|{_SAID_ZH}", re.I)
-_FELT = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT_EN})\b|{_FELT_ZH}", re.I)
+# What introduces somebody else's words, up to where these begin: "说：", "told us that".
 _REPORTED = re.compile(
     r"(?:说|表示|反馈|反映|投诉|抱怨|吐槽|写道|评价|回复|留言)(?:是|了|道|过|我们|咱们|的)?\s*[:：,，]?\s*[“\"「]?"
     r"|\b(?:says?|said|saying|told (?:me|us)|complain(?:s|ed|ing)?(?: about| of)?|wrote|writes|replied|thinks|feels"
     r"|feedback|review)\b(?:\s+that)?\s*[:,]?\s*[“\"]?",
     re.I,
 )
+# Where a clause, and where a sentence, ends: after a full stop with a blank only, so that "4.5" stays whole.
 _CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
 _SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
+# What joins two customers, so that what follows is about both: "王五 and 李四", "王五、李四".
 _JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
+# Names the review itself: "a bad review", 好评, a thumb.
 _MARK = re.compile(
     r"好评|差评|\b(?:good|great|positive|bad|negative|terrible) reviews?\b|👍|👎|:\+1:|:-1:|:thumbs(?:up|down):", re.I
 )
 
+# A question; Chinese may ask by its last word alone, 吗 or 吧.
 _ASKS = re.compile(r"[?？]|(?:吗|呢|吧|是不是|有没有|会不会|能不能)[。.~～!！\s]*$")
+# Supposed, planned or guessed: it has not happened. "再…就" is "if this goes on, then".
 _UNREAL = re.compile(
     r"\b(?:if|unless|in case|should|might|may be|maybe|perhaps|suppose|what if|make sure|so that|let['’]?s"
     r"|(?:will|would|could|going to|gonna|['’]ll)(?: \w+)? (?:be|love|like|hate|enjoy|complain|say)"
@@ -135,6 +98,7 @@ _UNREAL = re.compile(
     r"|如果|要是|万一|假如|免得|以免|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]|再[^,，。]{0,6}就|就麻烦",
     re.I,
 )
+# Hoped for or feared; apart from what is supposed, since "Hope" and "Will" are names too.
 _WISHED = re.compile(
     r"\b(?:hop(?:e|es|ing)|wish(?:es)?|imagine|promis\w+)\b|希望|但愿|祝|怕|担心|争取|务必|记得",
     re.I,
@@ -144,6 +108,7 @@ _JOKES = re.compile(
     r"|😂|🤣|🙃|😜|😏|😉|:(?:joy|rofl|upside_down_face|wink|smirk|stuck_out_tongue_winking_eye):",
     re.I,
 )
+# About others, or other things: a competitor's shop, the weather, a match.
 _ELSEWHERE = re.compile(
     r"\b(?:competitors?|rivals?|their (?:old|previous|last|other|own|former)|(?:old|previous|other|another|former)"
     r" (?:vendor|supplier|provider|shop|store|company|agency)|holidays?|vacation|weekend|weather|traffic|movie|film"
@@ -153,18 +118,21 @@ _ELSEWHERE = re.compile(
     r"|演唱会|婚礼|生日|孩子|相亲|游戏|新闻|股票",
     re.I,
 )
+# The writer's own feeling, and not a customer's: "I think", 我觉得.
 _OURS = re.compile(
     r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
     r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
     r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒)?(?:觉得|认为|喜欢|讨厌|爱|感觉|服了|佩服|无语)",
     re.I,
 )
+# That somebody said nothing, or does so no longer: "never complained", 没有反馈.
 _DENIED = re.compile(
     r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
     r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b"
     r"|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示|回复|回访|留言|来电|打电话)|不是(?:说|不)",
     re.I,
 )
+# An example, a draft, or long ago: 去年, 以前.
 _NOT_NOW = re.compile(
     r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|上次|那次|原来",
     re.I,
@@ -173,6 +141,7 @@ _FRAME = re.compile(
     r"\s*(?:(?:for )?example|e\.g\.|test|testing|draft|template|测试|例如|比如|举例|模板|草稿)\s*[:：,，]", re.I
 )
 """What a message begins with that is about nobody."""
+# A judgement of the customer, and not by them: "lovely to work with", 难缠.
 _ABOUT_THEM = re.compile(
     r"\b(?:great|lovely|nice|good|pleasant|difficult|awful|terrible|sweet|best|worst)\b[^.!?;,\n]{0,12}"
     r"\b(?:to work with|to deal with|customers?|clients?|guy|woman|man|person|people|payer)\b"
@@ -188,7 +157,7 @@ _DOUBTS = (*_PLAIN_DOUBTS, _WISHED, _ELSEWHERE, _NOT_NOW, _ABOUT_THEM)
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a message: about whom, what it says with their names blanked, and how surely they are meant."""
+    """A part of a message: who it is about, what it says with their names blanked, and how surely they are meant."""
 
     customers: tuple[tuple[int, ...], ...]
     text: str
@@ -208,19 +177,19 @@ class Judged:
 def tells(text: str) -> bool:
     """Tell whether a text, simplified, has any word of saying or feeling: without one it leads to nothing, at once."""
     lowered = text.casefold()
-    if not _TELLING.isdisjoint(_WORD.findall(lowered)):
+    if not WORDS.isdisjoint(_WORD.findall(lowered)):
         return True
     if lowered.isascii():
-        return ":" in lowered and any(map(lowered.__contains__, _SHORTCODES))
-    return any(map(lowered.__contains__, _TELLING_ZH))
+        return ":" in lowered and any(map(lowered.__contains__, SHORTCODES))
+    return any(map(lowered.__contains__, WORDS_ZH))
 
 
 def hints(text: str) -> bool:
     """Tell whether a message, simplified, may lead to anything if it is about somebody known; most do not.
 
-    By the words alone: what the engine reads costs more than to look whom the few that are left are about.
+    By the words alone: what the engine reads costs more than to look who the few that are left are about.
     """
-    return tells(text) and bool(_SAID.search(text) or _FELT.search(text) or _MARK.search(text)) and not _is_idle(text)
+    return tells(text) and bool(SAYS.search(text) or FEELS.search(text) or _MARK.search(text)) and not _is_idle(text)
 
 
 def _is_idle(text: str) -> bool:
@@ -239,7 +208,7 @@ def _speaks(doubt: re.Pattern[str], clause: str) -> bool:
 
 
 def parts(text: str, mentions: Sequence[Mention]) -> list[Part]:
-    """Divide a message between the customers it names: each sentence goes to whom it, or one before it, names."""
+    """Divide a message between the customers it names: a sentence is about who it, or one before it, names."""
     if len(mentions) <= 1:
         strength = mentions[0].strength if mentions else Strength.SURE
         return [Part(tuple(m.customers for m in mentions), _blanked(text, mentions, 0, len(text)), strength)]
@@ -291,7 +260,7 @@ def _blanked(text: str, mentions: Sequence[Mention], start: int, end: int) -> st
 
 
 def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
-    """Say what a part of a message leads to; `own_words` are a customer's own, of whom nobody need report."""
+    """Say what a part of a message leads to; `own_words` are a customer's own, which nobody need report."""
     text, engine = part.text, cache(engine)  # parts of a short message are often the same
     clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
     whole = engine(text)
@@ -312,8 +281,8 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     if doubtful and not any(map(carries, clauses)):
         return nothing
     marked = whole[0] == label and bool(_MARK.search(text))
-    felt = bool(_FELT.search(text))
-    if not (own_words or marked or felt or _SAID.search(text)):
+    felt = bool(FEELS.search(text))
+    if not (own_words or marked or felt or SAYS.search(text)):
         return nothing
     sure = (
         confidence >= (FELT if felt or own_words else AUTO)
@@ -349,7 +318,7 @@ def _surest(text: str, clauses: Sequence[str], whole: Verdict, engine: Engine) -
     if told and len(text) - told[-1].end() >= 3:
         verdicts.append(engine(text[told[-1].end() :]))
     if len(clauses) > 1:
-        verdicts += [engine(clause) for clause in clauses if _FELT.search(clause)]
+        verdicts += [engine(clause) for clause in clauses if FEELS.search(clause)]
     sides = [verdict for verdict in verdicts if verdict[0] != "neutral"]
     if not sides:
         return whole

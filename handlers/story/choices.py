@@ -60,7 +60,8 @@ def declare(part: Part, usage: str, chosen: Chosen) -> None:
     def form(routes: Routes) -> None:
         verb = routes.find(usage)
         if verb is not None:
-            routes.form(chosen.form, Route(partial(_as_typed, verb.handler), verb.who, verb.writes, verb.prepare))
+            typed = partial(_as_typed, verb.handler)
+            routes.form(chosen.form, Route(typed, verb.who, verb.writes, verb.prepare, deed=verb.deed))
 
     part.openings.append(form)
 

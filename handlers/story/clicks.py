@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from handlers.followups import actions, colleagues, rules
 from handlers.followups import blocks as followups
@@ -10,10 +11,9 @@ from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.loyalty.forms import purchase_of
-from handlers.story import cards, forms
-from handlers.story.history import page
+from handlers.story import cards, forms, history
 from storage.models import Customer
 from storage.store import Store
 
@@ -48,10 +48,9 @@ def edit(request: Request, store: Store) -> Reply:
     return forms.edit_of(request, of(store, request.text)).but(beside=True)
 
 
-@part.button("card_history", who=Who.MEMBERS, writes=False)
-def history(request: Request, store: Store) -> Reply:
+def card_history(routes: Routes, request: Request, store: Store) -> Reply:
     """Show what was changed of whom a button names."""
-    return page(request, store, of(store, request.text), 0).but(beside=True)
+    return history.page(routes, request, store, of(store, request.text), 0).but(beside=True)
 
 
 @part.button("card_share", who=Who.MEMBERS, writes=True, prepare=posting.may_post, one_shot=True)
@@ -110,3 +109,10 @@ def of(store: Store, id: str) -> Customer:
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return customer
+
+
+def of_history(routes: Routes) -> Part:
+    """Declare the button that shows the history."""
+    part = Part()
+    part.button("card_history", who=Who.MEMBERS, writes=False)(partial(card_history, routes))
+    return part

@@ -104,7 +104,6 @@ choices.declare(part, "/customer export", choices.EXPORT)
 def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
-    routes.add(
-        profile.part, part, history.part, merge.part, person.part, duplicates.part, handover.part, retention.part
-    )
-    routes.add(forget.part, forms.part, inputs.part, clicks.part, links.part)
+    routes.add(profile.part, part, history.declared(routes), merge.part, person.part, duplicates.part)
+    routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
+    routes.add(clicks.part, clicks.of_history(routes), links.part)

@@ -27,6 +27,7 @@ FORGET = "customer.forget"
     "遗忘",
     who=Who.MANAGERS,
     writes=True,
+    deed=FORGET,
 )
 def forget(request: Request, store: Store) -> Reply:
     """/customer forget NAME."""

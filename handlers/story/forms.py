@@ -13,7 +13,7 @@ from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Part, Routes, Who
 from handlers.kernel.wording import N_, Say
 from handlers.story import cards, history, profile
 from storage.models import Customer
@@ -43,10 +43,9 @@ def show_card(request: Request, store: Store) -> Reply:
     return cards.card(request, store, _chosen(request, store))
 
 
-@part.form(HISTORY, who=Who.MEMBERS, writes=False)
-def show_history(request: Request, store: Store) -> Reply:
+def show_history(routes: Routes, request: Request, store: Store) -> Reply:
     """Show the history of whom was chosen."""
-    return history.page(request, store, _chosen(request, store), 0)
+    return history.page(routes, request, store, _chosen(request, store), 0)
 
 
 @part.opens("/customer add")
@@ -143,3 +142,10 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
 
 part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(whom, CARD))
 part.opens("/customer history")(partial(whom, HISTORY))
+
+
+def of_history(routes: Routes) -> Part:
+    """Declare the form that shows a history."""
+    part = Part()
+    part.form(HISTORY, who=Who.MEMBERS, writes=False)(partial(show_history, routes))
+    return part

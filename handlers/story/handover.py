@@ -27,6 +27,7 @@ _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
     "交接",
     who=Who.MANAGERS,
     writes=True,
+    deed=HANDOVER,
 )
 def handover(request: Request, store: Store) -> Reply:
     """/customer handover @A @B."""
@@ -65,7 +66,7 @@ def handover(request: Request, store: Store) -> Reply:
     )
 
 
-@part.undo(HANDOVER, who=Who.MANAGERS)
+@part.undo(HANDOVER)
 def undo_handover(request: Request, store: Store, change: Change) -> Reply:
     """Give back what still belongs to whom it was given; what went on to others stays with them."""
     owner, person, kept = change.before["owner"], change.after["owner"], change.after["kept"]

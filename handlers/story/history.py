@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from handlers.customers import blocks, lookup
@@ -11,13 +12,11 @@ from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Help, Part, Routes, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.story.forget import FORGET
 from storage.models import Change, Customer
 from storage.store import Store
-
-part = Part()
 
 PAGE = 8
 
@@ -35,31 +34,23 @@ class Entry:
         return self.of is not None and self.of.undoes is None
 
 
-@part.verb(
-    Help("/customer history NAME", "who changed what, when and from where; each entry can be taken back from there"),
-    "历史",
-    "记录",
-    who=Who.MEMBERS,
-    writes=False,
-)
-def history(request: Request, store: Store) -> Reply:
+def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
         raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
-    return page(request, store, lookup.named(request, store, lookup.whole(request)), 0)
+    return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
 
 
-@part.button("history", who=Who.MEMBERS, writes=False)
-def turned(request: Request, store: Store) -> Reply:
+def turned(routes: Routes, request: Request, store: Store) -> Reply:
     """The buttons that turn the page: the customer's id, and how many entries are skipped."""
     id, _, skip = request.text.partition(":")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
-    return page(request, store, customer, words.id_of(skip) or 0)
+    return page(routes, request, store, customer, words.id_of(skip) or 0)
 
 
-def page(request: Request, store: Store, customer: Customer, skip: int) -> Reply:
+def page(routes: Routes, request: Request, store: Store, customer: Customer, skip: int) -> Reply:
     """Show a customer's history after so many of its entries, the newest first."""
     say = request.say
     found = store.changes.of_customer(customer.id, PAGE + 1, skip)
@@ -67,7 +58,7 @@ def page(request: Request, store: Store, customer: Customer, skip: int) -> Reply
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
         shown.append(kit.lines(_line(say, entry)))
-        if row := _buttons(request, entry):
+        if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
         shown.append(kit.lines(say.line("Nothing was changed yet.")))
@@ -115,10 +106,12 @@ def _from(say: Say, source: str) -> str:
     return kinds.get(source.partition(" ")[0], source)
 
 
-def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
+def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
     """Return what can be done with an entry by who looks at it."""
     one = entry.change
     say = request.say
+    if not undo.is_allowed(routes, request, one):
+        return []
     if entry.of is not None:
         kept = one.redo is not None and entry.is_undo and entry.of.undone_by == one.id and one.undone_by is None
         mine = request.is_manager or request.person.id in {one.by, entry.of.by}
@@ -129,3 +122,19 @@ def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
     if one.action == "log":
         row.append(corrections.button(say, words.id_of((one.subject or "").partition(":")[2]) or 0))
     return row
+
+
+def declared(routes: Routes) -> Part:
+    """Declare what shows a history: it knows of each change whether its reader may take it back."""
+    part = Part()
+    part.verb(
+        Help(
+            "/customer history NAME", "who changed what, when and from where; each entry can be taken back from there"
+        ),
+        "历史",
+        "记录",
+        who=Who.MEMBERS,
+        writes=False,
+    )(partial(history, routes))
+    part.button("history", who=Who.MEMBERS, writes=False)(partial(turned, routes))
+    return part

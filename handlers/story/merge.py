@@ -12,8 +12,8 @@ from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
 from handlers.kernel.routes import Help, Part, Who
-from handlers.kernel.wording import N_, Element, Mention, Moment
-from handlers.loyalty.account import REDEEM, moved_by
+from handlers.kernel.wording import N_, Element
+from handlers.loyalty import account
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
@@ -96,7 +96,7 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     source, points = store.merging.of(kept, target.id, change.id)
     if source is None:
         raise Refusal("There is nothing of this left to take apart.")
-    _points_are_there(request, store, target, points, change)
+    account.is_free(request, store, target, change, points)
     _number_is_free(store, kept, target)
     before, after = kept["values"]["before"], kept["values"]["after"]
     values = {
@@ -128,23 +128,6 @@ def redo_merge(request: Request, store: Store, change: Change) -> Reply:
     if source is None or target is None:
         raise Refusal("This customer is not there any more.")
     return done(request, source, target, *joined(store, source, target))
-
-
-def _points_are_there(request: Request, store: Store, target: Customer, points: int, change: Change) -> None:
-    left = target.points - points
-    if left >= 0 or points <= 0:
-        return
-    redemption = store.changes.later_action(target.id, REDEEM, change.id)
-    if redemption is None:
-        return
-    raise Refusal(
-        "{person} has redeemed {points} points since, on {at}, and without those that go back the balance would be "
-        "{left}: please take that redemption back first.",
-        person=Mention(redemption.by),
-        points=f"{-moved_by(redemption):,}",
-        at=Moment(redemption.at),
-        left=request.say.signed(left),
-    )
 
 
 def _number_is_free(store: Store, kept: Mapping[str, Any], target: Customer) -> None:

@@ -30,6 +30,7 @@ log = structlog.get_logger()
     "保留",
     who=Who.MANAGERS,
     writes=True,
+    deed=ACTION,
 )
 def choose(request: Request, store: Store) -> Reply:
     """/customer retention [DAYS|off]."""
@@ -53,7 +54,7 @@ def choose(request: Request, store: Store) -> Reply:
     return Reply([kit.lines(_said(request.say, after), *warned), kit.buttons([undo.button(request.say, change)])])
 
 
-@part.undo(ACTION, who=Who.MANAGERS)
+@part.undo(ACTION)
 def undo_choose(request: Request, store: Store, change: Change) -> Reply:
     """Go back to what was chosen before; what was erased in between stays so."""
     undo.depends(store.changes.later(ACTION, change.id))

@@ -17,7 +17,8 @@ from rich.table import Table
 from slack_bolt import App, BoltRequest
 
 from bot import log
-from bot.transport import HttpServer, Web
+from bot.server import HttpServer
+from bot.transport import LOOKS, Web
 from scripts.bench import digests, files, house, names, reading
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
@@ -110,9 +111,9 @@ def _digests(folder: Path, workspaces: int, rounds: int) -> None:
 
 def _over_http(folder: Path, rounds: int) -> None:
     servers = {
-        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), "127.0.0.1", 0),
+        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), LOOKS, "127.0.0.1", 0),
         "/log, NORMAL": HttpServer(
-            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None), "127.0.0.1", 0
+            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None), LOOKS, "127.0.0.1", 0
         ),
     }
     contenders = [Contender(name, _clients(server.port), 40 * CLIENTS) for name, server in servers.items()]
@@ -158,7 +159,7 @@ def _imports(rounds: int) -> None:
 
         return work
 
-    base = Contender("three base libraries", importing("import slack_bolt, sqlmodel, apscheduler"), 1)
+    base = Contender("two base libraries", importing("import slack_bolt, sqlmodel"), 1)
     ours = Contender("the bot", importing("import bot.runtime"), 1)
     interleaved([base, ours], rounds)
     table = Table("import", "wall", "÷ base libraries'")

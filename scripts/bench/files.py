@@ -19,7 +19,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot.data.engine import Engine
-from bot.data.source import reading
+from bot.data.source import opened
 from scripts.bench import house
 from scripts.bench.measure import Contender, interleaved, micro, ratio
 from storage.database import Database
@@ -66,7 +66,7 @@ class Bench:
         db, at = self._new(), house.now()
         with db.write(house.WORKSPACE, Author(house.PERSON, at, "bench")) as store:
             run = store.imports.begin("customers", "both", self.file.name, "", {"language": "zh"})
-        with reading(self.file, at.date()) as source:
+        with opened(self.file, at.date()) as source:
             done = Engine(db, house.now).work(run, source, lambda *_: None)
         if done.counts != {"new": self.customers}:
             raise RuntimeError(str(done.counts))

@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from bot import early
+from bot import messages
 from bot.app import build, open_desk
 from bot.metrics import Metrics
 from bot.transport import Web
@@ -100,7 +100,7 @@ def web(file: Path, customers: int, synchronous: str = "FULL", others: Sequence[
     desk = open_desk(services(file, customers, synchronous, namesakes=0))
     for workspace in others:
         settle(desk.services.db, workspace, 100)
-    return Web(build(desk, authorize, SECRET), SECRET, lambda: None, take=early.by_customers(desk))
+    return Web(build(desk, authorize, SECRET), SECRET, lambda: None, take=messages.by_customers(desk))
 
 
 def services(file: Path, customers: int, synchronous: str = "FULL", namesakes: int = 10) -> Services:

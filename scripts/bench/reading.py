@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import itertools
 import json
 import time
@@ -18,8 +17,9 @@ from rich.console import Console
 from rich.table import Table
 from slack_bolt import App, BoltRequest
 
-from bot.transport import Environ, Web
+from bot.transport import Web
 from handlers.kernel import people
+from handlers.kernel.pages import Asked
 from scripts.bench import house
 from scripts.bench.measure import Contender, Requests, interleaved, micro, ratio
 
@@ -70,8 +70,8 @@ def _memory(console: Console, web: Web, workspaces: Sequence[str]) -> None:
     def work() -> None:
         for workspace in workspaces:
             texts = [*itertools.islice(chat, EVERYDAY), _review(next(_numbers) % 100)]
-            for environ in [_message(text, workspace) for text in texts]:
-                web(environ, lambda *_: None)
+            for asked in [_message(text, workspace) for text in texts]:
+                web(asked)
         gc.collect()
 
     tracemalloc.start()
@@ -113,14 +113,14 @@ def _review(number: int) -> str:
     return f"客户{number} 打电话说物流太慢了,非常不满意 {next(_numbers)}"
 
 
-def _calling(web: Web, make: Callable[[], Environ]) -> Requests:
+def _calling(web: Web, make: Callable[[], Asked]) -> Requests:
     """Return the work of answering requests by our server's application."""
 
-    def start(status: str, _: Any) -> None:
-        if status != "200 OK":
+    def ask(asked: Asked) -> None:
+        if (status := web(asked).status) != 200:
             raise RuntimeError(status)
 
-    return Requests(lambda environ: web(environ, start), make)
+    return Requests(ask, make)
 
 
 def _dispatching(app: App) -> Requests:
@@ -133,8 +133,8 @@ def _dispatching(app: App) -> Requests:
     return Requests(answer, lambda: house.signed(_body("see you at lunch"), "application/json"))
 
 
-def _message(text: str, workspace: str = house.WORKSPACE) -> Environ:
-    return _environ(_body(text, workspace), "application/json")
+def _message(text: str, workspace: str = house.WORKSPACE) -> Asked:
+    return _asked(_body(text, workspace), "application/json")
 
 
 def _body(text: str, workspace: str = house.WORKSPACE) -> str:
@@ -171,19 +171,11 @@ def _body(text: str, workspace: str = house.WORKSPACE) -> str:
     return json.dumps(body)
 
 
-def _log(number: int) -> Environ:
-    return _environ(*house.command_body(f"客户{number} 差评 打电话说物流太慢了,非常不满意 {next(_numbers)}"))
+def _log(number: int) -> Asked:
+    return _asked(*house.command_body(f"客户{number} 差评 打电话说物流太慢了,非常不满意 {next(_numbers)}"))
 
 
-def _environ(body: str, kind: str) -> Environ:
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in house.headers(body, kind).items()}
-    return {
-        "PATH_INFO": "/slack/events",
-        "REQUEST_METHOD": "POST",
-        "CONTENT_TYPE": kind,
-        "wsgi.input": io.BytesIO(body.encode()),
-        "HTTP_HOST": "bench",
-        "HTTP_USER_AGENT": "Slackbot 1.0",
-        "HTTP_ACCEPT": "*/*",
-        **headers,
-    }
+def _asked(body: str, kind: str) -> Asked:
+    headers = {name.lower(): value for name, value in house.headers(body, kind).items()}
+    usual = {"content-type": kind, "host": "bench", "user-agent": "Slackbot 1.0", "accept": "*/*"}
+    return Asked("POST", "/slack/events", headers={**usual, **headers}, body=body.encode())

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from bot.digest import told
+from handlers.digests.printed import told
 from tests.conftest import Team
 from tests.digests.conftest import Digests
 from tests.digests.test_figures import SINCE, UNTIL, history

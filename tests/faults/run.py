@@ -1,8 +1,9 @@
 """A run: a team at work while its bot is killed and started again, and a book of what it was told."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from bot.playground.wire.delivery import Ack, Delivery
 from handlers.kernel import sentences
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.errors import Uncertain
+from tests.clocks import SetClock
 from tests.faults import script
 from tests.faults.script import Death, Step
+from tests.faults.strikes import Strike
 from tests.faults.victim import Victim
+from tests.proxy import Proxy
 
+MOST_STRUCK = 4
+"""Steps that are done while something else is broken: each takes as long as people are kept waiting."""
 AT_ONCE = 4
 """How many people act at the same moment."""
 UNCERTAIN = {sentences.storage(Uncertain(), Say(language)).text for language in LANGUAGES}
@@ -64,15 +70,19 @@ class Entry:
 class Run:
     """A team, a bot that is killed, and the book."""
 
-    def __init__(self, seed: int, database: str, folder: Path, *, history: bool = True) -> None:
+    def __init__(
+        self, seed: int, database: str, folder: Path, *, history: bool = True, way: Proxy | None = None
+    ) -> None:
         self.database = database
+        self.clock = SetClock(folder)
         self.slack = Slack(_manifest(history=history), retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:
             members = everybody | {self.bot_user}
             self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
-        self.victim = Victim(self.slack, database, folder)
+        reached = way.to(database) if way else database
+        self.victim = Victim(self.slack, reached, folder, **self.clock.environment())
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
@@ -80,6 +90,7 @@ class Run:
         self._deaths = script.deaths(seed)
         self._late: list[Entry] = []
         self._lock = threading.Lock()
+        self._done = 0
 
     def begin(self) -> None:
         """Let the team add its customers and their product."""
@@ -88,15 +99,16 @@ class Run:
         told = [f"/product add {script.PRODUCT} price=100"]
         told += [f"/customer add {name}" for name in script.CUSTOMERS]
         told += [f"/points adjust {name} +500 welcome" for name in script.CUSTOMERS]
+        told += [f"/survey ask {script.PRODUCT}"]
         for text in told:
             answer = alice.types(text, "sales")
             assert answer.ack.ok, (text, answer)
-            assert list(undo_buttons(answer.ack.body)), (text, answer.ack.body)
+            assert "ask" in text or list(undo_buttons(answer.ack.body)), (text, answer.ack.body)
 
-    def round(self, between: Callable[[], None] = lambda: None, strike: Callable[[], None] | None = None) -> None:
+    def round(self, between: Callable[[], None] = lambda: None, strike: Strike | None = None) -> None:
         """Work until the bot is killed, and start it again.
 
-        `between` is called while it is dead. `strike` is called while the team works, and work goes on for a while.
+        `between` is called while it is dead. `strike` happens while the team works, which goes on meanwhile and after.
         """
         death = next(self._deaths)
         dead = threading.Event()
@@ -106,10 +118,12 @@ class Run:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             working = [pool.submit(self._work, dead) for _ in range(AT_ONCE)]
             try:
-                dead.wait(death.after)
+                self._wait_for(death.after, working)
                 if strike is not None:
-                    strike()
-                    dead.wait(death.after)
+                    with strike():
+                        self._wait_for(min(death.after, MOST_STRUCK), working)
+                    self._wait_for(death.after, working)
+                dead.wait(death.moment)
                 self._die(death)
             finally:
                 dead.set()
@@ -138,11 +152,19 @@ class Run:
             self.kills += 1
             self.victim.kill()
 
+    def _wait_for(self, steps: int, working: list[Future[None]]) -> None:
+        """Wait until so many more steps were done, however long that takes: a busy machine does as much as another."""
+        wanted = self._done + steps
+        while self._done < wanted and not all(one.done() for one in working):
+            time.sleep(0.005)
+
     def _work(self, dead: threading.Event) -> None:
         while not dead.is_set():
             with self._lock:
                 step = next(self._steps)
             self._do(step)
+            with self._lock:
+                self._done += 1
 
     def _do(self, step: Step) -> None:
         person = self.slack.person(step.person)

@@ -10,6 +10,7 @@ PRODUCT = "Lamp"
 CHANNELS = ("sales", "support", "east", "west", "north", "south")
 MANAGER = "alice"
 PEOPLE = (MANAGER, "ben", "xiaolin", "wangfang")
+PAGE = "<!doctype html><title>502 Bad Gateway</title>"
 FAULTS = (
     {"status": 500},
     {"status": 500, "after": True},
@@ -17,8 +18,12 @@ FAULTS = (
     {"status": 503, "hang": 0.3, "after": True},
     {"error": "internal_error", "hang": 0.6, "after": True},
     {"retry_after": 1},
+    {"status": 200, "body": PAGE},
+    {"status": 200, "body": PAGE, "after": True},
+    {"status": 403, "body": PAGE, "after": True},
+    {"status": 502, "body": PAGE},
 )
-"""How chat.postMessage fails: before it is done and after, slowly, and because of us."""
+"""How chat.postMessage fails: before it is done and after, slowly, because of us, and with a proxy's page."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Death:
-    """How a round ends: after so many seconds, by SIGKILL, or for once by SIGTERM."""
+    """How a round ends: by SIGKILL, or for once by SIGTERM, a `moment` of seconds after so many steps were done."""
 
-    after: float
+    after: int
+    moment: float
     gently: bool
 
 
@@ -89,7 +95,7 @@ def deaths(seed: int) -> Iterator[Death]:
     """Tell, without end, when and how the bot is killed."""
     random = Random(f"deaths {seed}")
     while True:
-        yield Death(random.uniform(0.05, 1.5), random.random() < 0.08)
+        yield Death(random.randint(4, 40), random.uniform(0.0, 0.05), random.random() < 0.08)
 
 
 def _typed(kind: str, random: Random, token: str) -> str:

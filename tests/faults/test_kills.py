@@ -1,14 +1,15 @@
 """A bot that is killed again and again loses nothing and does nothing twice; `make faults` plays hundreds of rounds."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.clocks import needed
 from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.judge import Books, judge, wait_until_said
 from tests.faults.run import Run
+from tests.faults.strikes import Strike, hanging, killing, stepping, way_to
 
 SEED = 20261122
 ROUNDS = 2
@@ -26,22 +27,36 @@ def test_the_same_when_the_database_server_is_killed_under_load(database_kind: s
     try:
         url = Databases(tmp_path, server.url())()
         run = Run(SEED, url, tmp_path)
-
-        def kill_and_start() -> None:
-            server.kill()
-            server.start()
-
-        play(run, Books(url), kill_and_start)
+        play(run, Books(url), killing(server))
         assert run.victim.said("database")
     finally:
         server.close()
 
 
-def play(run: Run, books: Books, strike: Callable[[], None] | None = None) -> None:
+@pytest.mark.database("postgresql")
+def test_the_same_when_the_network_to_the_database_hangs_under_load(
+    database_url: str, server: Server, tmp_path: Path
+) -> None:
+    way = way_to(server)
+    try:
+        run = Run(SEED, database_url, tmp_path, way=way)
+        play(run, Books(database_url), hanging(way), rounds=1)
+        assert run.victim.said("database")
+    finally:
+        way.close()
+
+
+def test_the_same_when_the_clock_is_set_under_load(database_url: str, tmp_path: Path) -> None:
+    needed()
+    run = Run(SEED, database_url, tmp_path)
+    play(run, Books(database_url), stepping(run.clock), rounds=1)
+
+
+def play(run: Run, books: Books, strike: Strike | None = None, rounds: int = ROUNDS) -> None:
     """Play a few rounds, and compare."""
     try:
         run.begin()
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             run.round(between=lambda: _is_sound(books), strike=strike)
         run.settle()
         wait_until_said(run, books)

@@ -144,7 +144,9 @@ def test_an_answer_that_does_not_come_in_time_is_not_a_post_that_did_not_arrive(
     team.slack.operator.fail(method="chat.postMessage", hang=0.5)
     leave(team, ["one", "two"])
     arrive(team, ["one", "two"])
-    assert [line["event"] for line in lines if line["event"] in {"found", "not arrived"}] == ["found", "not arrived"]
+    told = [line["event"] for line in lines if line["event"] in {"found", "not arrived"}]
+    assert told[0] == "found"  # on a busy machine other answers come too late as well
+    assert "not arrived" in told
 
 
 @pytest.mark.database("sqlite")
@@ -216,6 +218,15 @@ def test_what_a_process_that_never_comes_back_had_taken_is_settled_when_its_leas
         "found": SALES,
         "not arrived": "C0SUPPORT1",
     }
+
+
+def test_what_waits_when_the_clock_is_set_back_waits_no_longer_for_that(team: Team, lines: Lines) -> None:
+    team.slack.operator.fail(method="chat.postMessage", retry_after=3000)
+    leave(team, ["one", "two"])
+    team.slack.wait_for(lambda: [line for line in lines if line["event"] == "not sent yet"], 60)
+    team.slack.clock.move(days=-1)
+    leave(team, ["three"])
+    arrive(team, ["one", "two", "three"])
 
 
 REASONS = {

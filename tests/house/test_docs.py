@@ -103,3 +103,22 @@ def test_every_verb_says_how_it_is_typed_and_what_it_does(routes: Routes) -> Non
             assert verb.means
             for language in ("en", "zh"):
                 assert all(Say(language)(usage).startswith(f"/{command.name}") for usage in verb.usages)
+
+
+@pytest.mark.parametrize("folder", ["bot", "handlers", "handlers/kernel"])
+def test_the_architecture_has_a_word_for_every_folder_and_every_module_of_the_kernel(folder: str) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    parts = {
+        path.name for path in (ROOT / folder).iterdir() if (path / "__init__.py").exists() or path.name == "locales"
+    }
+    if folder == "handlers/kernel":
+        parts |= {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    words = set(re.findall(r"[a-z_]+", text))
+    assert {part for part in parts if part not in words and part.rstrip("s") not in words} == set()
+
+
+def test_the_architecture_fits_on_a_few_pages() -> None:
+    lines = (ROOT / "ARCHITECTURE.md").read_text().splitlines()
+    assert len(lines) <= 200
+    for path in re.findall(r"`((?:bot|handlers|storage|tests)/[\w/.]+)`", "\n".join(lines)):
+        assert (ROOT / path).exists(), path

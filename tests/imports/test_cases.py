@@ -22,7 +22,7 @@ from sqlalchemy import select
 from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
-from storage.models import Purchase
+from storage.models import purchases as bought
 from tests.conftest import connecting
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def purchases(team: Team, want: Mapping[str, Any]) -> list[tuple[str, float, str
     names = {one["customer"] for one in want.get("purchases", ())}
     of = {one["id"]: one["name"] for one in customers(team) if one["name"] in names}
     with team.bot.db.read(team.workspace) as store:
-        found = store.connection.execute(select(Purchase.customer, Purchase.amount, Purchase.at)).all()
+        found = store.connection.execute(select(bought.c.customer, bought.c.amount, bought.c.at)).all()
     return sorted((of[id], amount / 100, str(at.date())) for id, amount, at in found if id in of)
 
 

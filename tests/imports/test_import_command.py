@@ -328,12 +328,12 @@ def test_commands_are_answered_while_an_import_runs(team: Team, run: Run, make: 
         return done
 
     engine._write = between  # type: ignore[method-assign,assignment]
-    from bot.data.source import reading
+    from bot.data.source import opened
 
     at = team.bot.services.clock()
     with team.bot.db.write(team.workspace, Author("", at, "import")) as store:
         begun = store.imports.begin("customers", "both", "a.csv", digest_of(file), {"language": "zh"})
-    with reading(file, at.date()) as source:
+    with opened(file, at.date()) as source:
         done = engine.work(begun, source, lambda *_: None)
     assert done.counts == {"new": 2500}
     assert len(answers) == 6

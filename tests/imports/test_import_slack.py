@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
-from storage.models import Purchase
+from storage.models import purchases
 from storage.outbox import Outbox
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
@@ -215,7 +215,7 @@ def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -
     alice.clicks(asked, "Import 1 row")
     waits(team, alice, "a.csv is in: import 1.")
     with team.bot.db.read(team.workspace) as store:
-        (at,) = store.connection.execute(select(Purchase.at)).one()
+        (at,) = store.connection.execute(select(purchases.c.at)).one()
     assert str(at.date()) == "2024-03-04"
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from bot.data import letters
+from handlers.imports import letters
 from handlers.kernel.refusal import Refusal
 
 RIGHT = [

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.data import tables as files
-from bot.data.source import reading
+from bot.data.source import opened
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
+from handlers.imports import tables as files
 from handlers.kernel.refusal import Refusal
 from storage.store import Author
 from tests.conftest import patient_slack
 from tests.faults.victim import Victim
 from tests.imports.conftest import ARTICLE, workbook
-from tests.imports.test_reading import TODAY, rows
+from tests.imports.test_tables import TODAY, rows
 
 if TYPE_CHECKING:
     from bot.playground import Actor
@@ -189,7 +189,7 @@ def test_a_row_may_have_as_many_cells_as_excel_s(make: Make) -> None:
 
 def test_long_rows_come_in_small_batches(make: Make) -> None:
     file = make("a.csv", "姓名,x\n" + "".join(f"人{n},{'y' * 30_000}\n" for n in range(200)))
-    with reading(file, TODAY) as source:
+    with opened(file, TODAY) as source:
         batches = [len(batch.rows) for batch in source.batches]
     assert sum(batches) == 200
     assert max(batches) < 50

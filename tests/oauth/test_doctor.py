@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.keeping import commands
+from bot.maintenance import commands
 from bot.settings import Mode
 from tests.conftest import settings_for
 from tests.oauth.conftest import Browser

@@ -20,7 +20,7 @@ from storage.errors import Uncertain, Unreachable, meaning
 from storage.store import Author
 from tests.conftest import Team, connecting
 from tests.databases import Server
-from tests.keeping.serving_tools import asked, told
+from tests.maintenance.serving_tools import asked, told
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.database("postgresql")

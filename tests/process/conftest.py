@@ -23,10 +23,16 @@ PATIENCE = 120.0
 class Process:
     """A running `python -m bot`, and the lines of its log as they come."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], settings: dict[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        arguments: tuple[str, ...],
+        settings: dict[str, str],
+        module: str = "bot",
+    ) -> None:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "LOG_", "COV_"))}
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=folder,
             env={**clean, "PYTHONPATH": str(ROOT), "PORT": "0", **settings},
             stdout=subprocess.DEVNULL,
@@ -83,11 +89,14 @@ class Process:
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[Callable[..., Process]]:
-    """Start `python -m bot` with arguments and settings; its folder is the test's own."""
+    """Start `python -m bot` with arguments and settings; its folder is the test's own.
+
+    `module` is run in the bot's stead.
+    """
     running: list[Process] = []
 
-    def start(*arguments: str, **settings: str) -> Process:
-        made = Process(tmp_path, arguments, {"LOG_FORMAT": "json", **settings})
+    def start(*arguments: str, module: str = "bot", **settings: str) -> Process:
+        made = Process(tmp_path, arguments, {"LOG_FORMAT": "json", **settings}, module)
         running.append(made)
         return made
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,20 +33,32 @@ def get(host: str, port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def types(slack: Slack, port: int, typed: str, *, host: str = "127.0.0.1", user: str = "U0ALICE001") -> str:
-    """Type a command, and return the text that answers it."""
+def types(
+    slack: Slack,
+    port: int,
+    typed: str,
+    *,
+    host: str = "127.0.0.1",
+    user: str = "U0ALICE001",
+    channel: str = "C0SALES001",
+    at: datetime | None = None,
+) -> str:
+    """Type a command, and return the text that answers it; `at` is what the process's clock says."""
     command, _, text = typed.partition(" ")
     form: dict[str, Any] = {
         "team_id": "T0HAOPING",
-        "channel_id": "C0SALES001",
+        "channel_id": channel,
         "user_id": user,
         "command": command,
         "text": text,
         "trigger_id": f"1.{next(_trigger)}",
     }
     body = urlencode(form).encode()
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **sign(slack.signing_secret, body)}
-    connection = http.client.HTTPConnection(host, port, timeout=10)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        **sign(slack.signing_secret, body, at and at.timestamp()),
+    }
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     try:
         connection.request("POST", "/slack/events", body, headers)
         return str(json.loads(connection.getresponse().read())["text"])

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text as sql
 
-from bot import early
+from bot import messages
 from storage.store import Author
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers
 from tests.reading.test_messages import GOOD, link
@@ -28,21 +28,21 @@ def test_who_wrote_it_is_told_once_however_often_slack_sends_it(support):
 
 
 def test_what_nobody_can_be_meant_by_is_taken_and_gone(support):
-    take = early.by_customers(support.bot.desk)
+    take = messages.by_customers(support.bot.desk)
     ben = support.person("ben")
     ben.says("Someone unknown says the service is terrible", "support")
     comes_to_rest(support)
     assert take(delivery_of(support, "Someone unknown").payload) == 200
-    assert early.by_text(delivery_of(support, "Someone unknown").payload) is None
+    assert messages.by_text(delivery_of(support, "Someone unknown").payload) is None
     for body in ({}, {"event": None}, {"event": {"type": "app_mention"}}, {"event": {"type": "message.im"}}):
-        assert (take(body), early.by_text(body)) == (None, None)
+        assert (take(body), messages.by_text(body)) == (None, None)
     shapeless = {"event": {"type": "message", "channel_type": "channel", "text": GOOD, "user": "U1", "ts": []}}
     assert take({**shapeless, "team_id": support.workspace}) in {None, 200}
 
 
 @pytest.mark.database("sqlite")
 def test_what_cannot_be_recorded_now_is_asked_for_again(support):
-    take = early.by_customers(support.bot.desk)
+    take = messages.by_customers(support.bot.desk)
     ben = support.person("ben")
     ben.says(GOOD, "support")
     comes_to_rest(support)
@@ -61,7 +61,7 @@ def test_a_database_that_fails_leaves_it_to_the_desk(support):
     comes_to_rest(support)
     with support.bot.db.transaction() as connection:
         connection.execute(sql("ALTER TABLE channel RENAME TO elsewhere"))
-    assert early.by_customers(support.bot.desk)(delivery_of(support, "Someone unknown").payload) is None
+    assert messages.by_customers(support.bot.desk)(delivery_of(support, "Someone unknown").payload) is None
 
 
 def test_another_companys_people_are_not_about_whom_a_thread_is_in_a_channel_of_nobodys(support):

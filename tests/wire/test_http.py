@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 from urllib.parse import urlencode
 
@@ -17,6 +18,24 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
+ODD_TIMES = [
+    "1" * 400,
+    "1" * 5000,
+    "-1",
+    "-" + "1" * 400,
+    "",
+    " ",
+    "1e9",
+    "1.5",
+    "nan",
+    "inf",
+    "0x10",
+    "1_0",
+    "\xb2",
+    "+1",
+]
+
+
 def test_only_what_slack_signed_just_now_is_heard(shared, post, command, written):
     body = urlencode(command(shared, "/customer add Nobody")).encode()
     secret = shared.slack.signing_secret
@@ -29,7 +48,7 @@ def test_only_what_slack_signed_just_now_is_heard(shared, post, command, written
         "six minutes ahead": sign(secret, body, time.time() + 360),
         "another time": {**good, "X-Slack-Request-Timestamp": str(int(stamp) - 1)},
         "no time": {**good, "X-Slack-Request-Timestamp": "now"},
-        "no number": {**good, "X-Slack-Request-Timestamp": "1" * 5000},
+        **{repr(odd): {**good, "X-Slack-Request-Timestamp": odd} for odd in ODD_TIMES},
         "no signature": {"X-Slack-Request-Timestamp": stamp},
         "no ascii": {**good, "X-Slack-Signature": "v0=\xe9"},
         "nothing": {},
@@ -97,6 +116,29 @@ def test_too_much(shared):
     connection.putrequest("POST", "/slack/events")
     connection.putheader("Content-Length", str(3 * 1024 * 1024))
     connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+ODD_LENGTHS = ["9" * 400, "9" * 5000, "-1", "1.5", "x", "", "\xb2", "1, 2", "+1"]
+
+
+@pytest.mark.parametrize("length", ODD_LENGTHS, ids=lambda length: repr(length)[:12])
+def test_a_length_that_is_none(shared, length):
+    with socket.create_connection(("127.0.0.1", shared.bot.http.port), timeout=60) as connection:
+        head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
+        connection.sendall(head.encode("latin-1"))
+        assert connection.recv(12) in {b"HTTP/1.1 400", b"HTTP/1.1 413"}
+
+
+@pytest.mark.parametrize("sent", [3, 9], ids="{} MB".format)
+def test_who_has_sent_too_much_hears_of_it(shared, post, sent):
+    assert post(shared, b"x" * sent * 2**20) == (413, "too long")
+
+
+def test_too_much_in_pieces(shared):
+    connection = http.client.HTTPConnection("127.0.0.1", shared.bot.http.port, timeout=60)
+    connection.request("POST", "/slack/events", iter([b"x" * 2**20] * 3), {"Content-Type": FORM}, encode_chunked=True)
     assert connection.getresponse().status == 413
     connection.close()
 

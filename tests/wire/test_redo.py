@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from handlers.kernel.routes import Routes
+from bot.app import open_routes
+from handlers.kernel.reply import Reply
+from handlers.kernel.routes import Route, Routes, Who
 from storage.journal import is_kept
 from tests.conftest import Team
+from tests.faults.run import undo_buttons
 from tests.picks import offered
 
 FINAL = {"customer.forget", "import"}
@@ -144,6 +147,67 @@ def test_what_was_taken_back_is_put_back_and_taken_back_again(team: Team, action
     assert again.click("Undo").text
     team.slack.settle()
     assert timeless(state(team)) == timeless(taken)
+
+
+MANAGERS_ONLY = "Only managers may do this: please ask an admin of this workspace."
+
+
+def test_what_only_managers_may_write_names_what_it_records(routes: Routes) -> None:
+    ways = {name: route for name, route in routes.all().items() if route.who is Who.MANAGERS and route.writes}
+    assert {name for name, route in ways.items() if route.deed not in routes.undos} == set()
+    assert routes.guarded >= {"points.adjust", "points.redeem", "import", "customer.forget"}
+    with pytest.raises(ValueError, match="names the change"):
+        Route(lambda *_: Reply([]), Who.MANAGERS, writes=True)
+
+
+def becomes_manager(team: Team, *, yes: bool) -> None:
+    """Make Alice one of Slack's admins, or take that away, and wait until the bot has heard of it."""
+    team.slack.state.change_person(team.alice.id, is_admin=yes)
+    team.slack.wait_for(lambda: (team.alice.types("/haoping settings", "sales").text != MANAGERS_ONLY) == yes, 60)
+
+
+@pytest.mark.parametrize("action", sorted(open_routes().guarded - FINAL))
+def test_who_is_a_manager_no_more_neither_takes_back_nor_puts_back_what_only_managers_may_do(
+    team: Team, action: str
+) -> None:
+    def is_manager(yes: bool) -> None:
+        becomes_manager(team, yes=yes)
+
+    played(team, (*FIRST, *STORIES[action]))
+    assert last(team).action == action
+    done = state(team)
+    is_manager(False)
+    assert team.alice.types("/haoping undo", channel="sales").text == MANAGERS_ONLY
+    assert state(team) == done
+
+    is_manager(True)
+    undone = team.alice.types("/haoping undo", channel="sales")
+    team.slack.settle()
+    taken = state(team)
+    assert taken != done
+    is_manager(False)
+    assert undone.click("Put back").text == MANAGERS_ONLY
+    team.slack.settle()
+    assert state(team) == taken
+
+    is_manager(True)
+    again = undone.click("Put back")
+    assert again.text
+    team.slack.settle()
+    assert state(team) == done
+    is_manager(False)
+    assert again.click("Undo").text == MANAGERS_ONLY
+    team.slack.settle()
+    assert state(team) == done
+
+
+def test_the_history_offers_nobody_what_they_may_not_take_back(team: Team) -> None:
+    played(team, (*FIRST, "/points adjust 王五 +20 补录", "/log 王五 good"))
+    shown = team.alice.types("/customer history 王五", channel="sales")
+    becomes_manager(team, yes=False)
+    shown_then = team.alice.types("/customer history 王五", channel="sales")
+    undos = [len(list(undo_buttons({"blocks": one.message.blocks}))) for one in (shown, shown_then)]
+    assert undos == [3, 2]
 
 
 def timeless(found: dict[str, list[str]]) -> dict[str, list[str]]:

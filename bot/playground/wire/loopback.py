@@ -1,12 +1,14 @@
 """What keeps the web out of a server on loopback: other hosts' names (DNS rebinding) and other sites' pages."""
 
+import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-NAMES = {"localhost", "127.0.0.1", "::1"}
+HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z.-]+)(:[0-9]{1,5})?")
 
 
 class LoopbackOnly:
@@ -23,7 +25,22 @@ class LoopbackOnly:
             await self._app(scope, receive, send)
 
 
+def is_loopback(name: str) -> bool:
+    """Whether a name or an address, without its port, is this machine's own, whoever answers for names elsewhere.
+
+    Anybody may own a name that only looks like one, as 127.attacker.example, and lead it here.
+    """
+    if name.lower().removesuffix(".") == "localhost":
+        return True
+    try:
+        return ip_address(name.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False
+
+
 def _allowed(headers: Headers) -> bool:
-    host, origin = headers.get("host", ""), headers.get("origin")
-    name = urlsplit(f"//{host}").hostname or ""
-    return (name in NAMES or name.startswith("127.")) and (origin is None or urlsplit(origin).netloc == host)
+    hosts, origin = headers.getlist("host"), headers.get("origin")
+    found = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    if found is None or not is_loopback(found[1]):
+        return False
+    return origin is None or urlsplit(origin).netloc == hosts[0]

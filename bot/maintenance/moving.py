@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import make_url
 
-from bot.keeping import serving, trouble
-from bot.keeping.copies import Stopped
+from bot.maintenance import serving, trouble
+from bot.maintenance.copies import Stopped
 from bot.settings import check_database
 from storage import migrate as schema
 from storage.copy import Behind, Different, NotEmpty, copy

@@ -13,10 +13,10 @@ from pathlib import Path
 from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.keeping import files, serving
-from bot.keeping.files import counted
-from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
-from bot.keeping.trouble import RESTORE, access
+from bot.maintenance import files, serving
+from bot.maintenance.files import counted
+from bot.maintenance.findings import Finding, Verdict, fine, note, unknown, wrong
+from bot.maintenance.trouble import RESTORE, access
 from handlers.policy import rules as policy
 from storage import ledger, outbox, policies
 from storage.database import Database

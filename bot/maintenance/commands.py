@@ -8,28 +8,30 @@ from pathlib import Path
 
 import typer
 
-from bot.keeping import copies, doctor, findings, moving, trouble
-from bot.keeping.copies import Stopped
+from bot.maintenance import copies, doctor, findings, moving, trouble
+from bot.maintenance.copies import Stopped
 from bot.settings import Mode, Refused, Settings
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import Say
 from storage.errors import StorageError
 
 
 def backup(settings: Settings, file: Path, *, force: bool) -> int:
     """Copy the database into a file: 0, 1 when that was refused or failed, 2 where another tool does it."""
     url = database(settings)
-    return _done(url, lambda: copies.backup(url, file, force=force))
+    return done(lambda: copies.backup(url, file, force=force), url)
 
 
 def restore(settings: Settings, file: Path, *, force: bool) -> int:
     """Put a copy in the database's place: 0, 1 when that was refused or failed, 2 where another tool does it."""
     url = database(settings)
-    return _done(url, lambda: copies.restore(url, file, force=force))
+    return done(lambda: copies.restore(url, file, force=force), url)
 
 
 def migrate(settings: Settings, to: str | None) -> int:
     """Bring the schema up to date, or copy everything: 0, 1 when it failed, 2 for a wrong URL, 3 for a newer schema."""
     url = database(settings)
-    return _done(url, lambda: moving.migrate(url) if to is None else moving.move(url, to))
+    return done(lambda: moving.migrate(url) if to is None else moving.move(url, to), url)
 
 
 def examine(settings: Settings, *, as_json: bool) -> int:
@@ -55,16 +57,22 @@ def database(settings: Settings) -> str:
     return settings.database_url
 
 
-def _done(url: str, work: Callable[[], str]) -> int:
+def done(work: Callable[[], str | None], url: str = "") -> int:
+    """Do a command, say how it went, and return the process's exit code; `url` is of the database it works with."""
     try:
-        typer.echo(work())
+        said = work()
     except Stopped as stopped:
         typer.echo(str(stopped), err=True)
         return stopped.code
+    except Refusal as refusal:
+        typer.echo(Say("en")(refusal.sentence, **refusal.values), err=True)
+        return 1
     except StorageError as error:
         typer.echo(trouble.said(url, error), err=True)
         return 1
-    except OSError as error:
+    except OSError as error:  # as on a full disk
         typer.echo(trouble.of_file(error), err=True)
         return 1
+    if said is not None:
+        typer.echo(said)
     return 0

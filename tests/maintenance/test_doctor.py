@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.keeping import commands, database, slack
-from bot.keeping.findings import Finding, Verdict
+from bot.maintenance import commands, database, slack
+from bot.maintenance.findings import Finding, Verdict
 from bot.manifest import OPTIONAL, SCOPES
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import newest
 from tests.conftest import Team
-from tests.keeping.conftest import ROOT, Run, damage, settings_of
+from tests.maintenance.conftest import ROOT, Run, damage, settings_of
 from tests.policy.conftest import GENEROUS, put
 
 Examine = Callable[..., tuple[int, dict[str, dict[str, str]]]]

@@ -16,7 +16,7 @@ from typing import IO
 import structlog
 from sqlalchemy import make_url
 
-from bot.keeping import files
+from bot.maintenance import files
 from storage.errors import StorageError
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from functools import partial
 import openpyxl
 import pytest
 
-from bot.data import tables as files
-from bot.data.source import reading
+from bot.data.source import opened
+from handlers.imports import tables as files
 from handlers.kernel.refusal import Refusal
 from tests.imports.conftest import ARTICLE, workbook
 
@@ -18,7 +18,7 @@ FIVE = [("1", 25, "low"), ("2", 35, "medium"), ("3", 45, "high"), ("4", 55, "med
 
 
 def rows(file, **asked):
-    with reading(file, TODAY, **asked) as source:
+    with opened(file, TODAY, **asked) as source:
         return source, [row for batch in source.batches for row in batch.rows]
 
 
@@ -139,7 +139,7 @@ def test_cells_as_they_would_be_typed():
 
 def test_many_rows_come_in_batches(make):
     file = make("a.csv", [["客户ID"], *([str(n)] for n in range(1, 1202))])
-    with reading(file, TODAY) as source:
+    with opened(file, TODAY) as source:
         batches = [(len(batch.rows), batch.done) for batch in source.batches]
     assert [count for count, _ in batches] == [500, 500, 201]
     assert batches[-1][1] == 1.0

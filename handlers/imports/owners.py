@@ -42,7 +42,7 @@ def in_slack(client: WebClient, workspace: str) -> Iterator[Mapping[str, Any]]:
 
 
 def known(store: Store) -> Iterator[Mapping[str, Any]]:
-    """Give the members whom the bot has met."""
+    """Give the members that the bot has met."""
     for person in store.people.members():
         yield {"id": person.id, "name": "", "profile": {"real_name": person.name}}
 

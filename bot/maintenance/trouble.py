@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bot.keeping.serving import Taken, file_of
+from bot.maintenance.serving import Taken, file_of
 from storage.errors import Busy, Damaged, Forbidden, Full, SchemaTooNew, StorageError, Unreachable
 
 RESTORE = "Stop the bot, and restore the last good copy: python -m bot restore FILE --force"

@@ -1,7 +1,7 @@
 """In which encoding a text is: what it gives must be plausible, since nearly any bytes are letters of some encoding.
 
-chardet knows how often bytes follow each other in each language, and so ranks the readings; it always has an answer.
-Whether a reading can be believed is looked at here, in its words: a file of wrong letters is worse than one refused.
+chardet knows how often bytes follow each other in each language, and so ranks the guesses; it always has an answer.
+Whether a guess can be believed is looked at here, in its words: a file of wrong letters is worse than one refused.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LEAST = 0.005
 SAMPLE = 1 << 17
 """Bytes of lines with other letters than ASCII's by which an encoding is judged; all of the file must be readable."""
 CLEARLY, CLEARLY_LATIN = 1.4, 1.8
-"""How many times likelier than the next a reading must be; of Latin letters few differ, and names are of anywhere."""
+"""How many times likelier than the next a guess must be; of Latin letters few differ, and names are of anywhere."""
 FEW = 0.02
 """The share of words that may look strange: people do write such."""
 
@@ -50,9 +50,13 @@ _LANGUAGES = {
     "cp949": "ko",
 }
 _CHINESE = {"gb18030", "big5"}
+# Japanese syllables: no Chinese text has them, but Japanese names in one.
 _KANA = re.compile("[ぁ-んァ-ヶ]")
+# What is left where UTF-8 was once read as Latin letters ("Ã©" for é), or as GBK (锟斤拷 for a lost character).
 _GARBLED = re.compile("\ufffd|[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|ï¿½|锟斤拷")
+# A word with a letter that is not ASCII's; its ASCII letters tell as well, as in "Müller".
 _WHOLE_WORD = re.compile(r"[A-Za-z]*[^\x00-\x7f][A-Za-z\x80-\U0010ffff]*")
+# Signs that end a word: quotation marks, arrows, circled numbers, shapes, the punctuation of Chinese and of full width.
 _ENDS = re.compile(
     "[“”‘’„«»‹›–—…•·\xa0\u2190-\u2193\u2460-\u2473\u25a0-\u2606\u3000-\u3004\u3008-\u303f・\u3231\u3232"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65℃㎡√×÷]+"
@@ -70,6 +74,7 @@ _ALPHABETS = tuple(
         ),
     )
 )
+# Vowels, with all their accents.
 _V = "aeiouyáéíóúýàâäèêëîïìòôöùûüåæøœãõąęěůőűăı"
 _BADLY = re.compile(
     f"ø(?=[aeiouáéíóúýøåäö])|(?<=[{_V}])ø|ř[ry]|rř|ã(?![oeis]|$)|õ(?!e|$)|[ìòù](?=[^\\W\\d_])|(?<=[aeoéèàáíóúýøåäö])è|è(?=[{_V}])"
@@ -110,7 +115,7 @@ _SURNAMES = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class Guess:
     """A file's words as one encoding has them."""
 
     encoding: str
@@ -183,21 +188,21 @@ def _sample(file: Path) -> bytes:
 
 
 def _sure(sample: bytes) -> str | None:
-    """Return the encoding whose reading of bytes can be believed, if there is one that is clearly the likeliest."""
+    """Return the encoding whose text can be believed, if there is one that is clearly the likeliest."""
     import chardet  # most files are UTF-8
 
     ranked = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, include_encodings=ENCODINGS)
     likely = {**dict.fromkeys(ENCODINGS, LEAST), **{str(one["encoding"]): one["confidence"] for one in ranked}}
-    readings: dict[str, Reading] = {}
+    guesses: dict[str, Guess] = {}
     for named in sorted(likely, key=lambda named: -likely[named]):
         try:
             text = sample.decode(named)
         except (UnicodeDecodeError, LookupError):
             continue
-        if text not in readings and plausible(text) and not (named in _CHINESE and _is_japanese(text)):
-            readings[text] = Reading(named, text, likely[named] * SELDOM.get(named, 1) * _names(named, text))
-    found = [one for one in readings.values() if _headed(one.text)] or sorted(
-        readings.values(), key=lambda one: -one.likely
+        if text not in guesses and plausible(text) and not (named in _CHINESE and _is_japanese(text)):
+            guesses[text] = Guess(named, text, likely[named] * SELDOM.get(named, 1) * _names(named, text))
+    found = [one for one in guesses.values() if _headed(one.text)] or sorted(
+        guesses.values(), key=lambda one: -one.likely
     )
     if found and all(_clearly(found[0], other) for other in found[1:]):
         return found[0].encoding
@@ -225,7 +230,7 @@ def _names(named: str, text: str) -> float:
     return 1 if not words else 2 if 3 * known >= len(words) else 1 if known else 0.3
 
 
-def _clearly(one: Reading, other: Reading) -> bool:
+def _clearly(one: Guess, other: Guess) -> bool:
     both_latin = _is_latin(one.text) and _is_latin(other.text)
     return one.likely > other.likely * (CLEARLY_LATIN if both_latin else CLEARLY)
 
@@ -245,7 +250,7 @@ def _headed(text: str) -> bool:
 
 
 def plausible(text: str) -> bool:
-    """Tell whether a reading may be what was written."""
+    """Tell whether a text may be what was written."""
     words = [word for word in _WHOLE_WORD.findall(text) if not word.isascii()]
     strange = sum(map(is_strange, words)) + len(_AMID.findall(text))
     han = [c for word in words for c in word if script(c) == "CJK"]

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from storage.errors import Busy
 from storage.store import Author
 from tests.conftest import Connect, Mode, Team
-from tests.keeping.conftest import ROOT
+from tests.maintenance.conftest import ROOT
 
 Figures = dict[tuple[str, ...], float]
 

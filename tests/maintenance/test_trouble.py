@@ -16,8 +16,8 @@ import pytest
 
 from tests.conftest import Team
 from tests.databases import Databases
-from tests.keeping.conftest import ROOT, Said
-from tests.keeping.serving_tools import asked, told
+from tests.maintenance.conftest import ROOT, Said
+from tests.maintenance.serving_tools import asked, told
 
 pytestmark = pytest.mark.database("sqlite")
 

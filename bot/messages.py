@@ -1,6 +1,6 @@
 """Messages, answered before Bolt has any work: nearly all lead to nothing, and those that do need none of it.
 
-A message says by its text whether it may lead to anything, then by whom it is about. One that does is worked by the
+A message says by its text whether it may lead to anything, then by who it is about. One that does is worked by the
 door of events, as by Bolt: its signature is verified, and nothing of it is answered but that it was taken.
 """
 
@@ -20,7 +20,7 @@ from handlers.reading import context, gate
 
 log = structlog.get_logger()
 
-Early = Callable[[dict[str, Any]], int | None]
+Take = Callable[[dict[str, Any]], int | None]
 """Takes a payload: the status of its answer, or None when it is Bolt's."""
 
 
@@ -29,7 +29,7 @@ def by_text(body: Mapping[str, Any]) -> int | None:
     return HTTPStatus.OK if gate.is_nobodys_business(body) else None
 
 
-def by_customers(desk: Desk) -> Early:
+def by_customers(desk: Desk) -> Take:
     """Return what takes every message in a channel."""
     return partial(_taken, desk, Events(desk))
 

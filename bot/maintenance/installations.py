@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.keeping import slack
-from bot.keeping.findings import Finding, Verdict, fine, note, unknown, wrong
+from bot.maintenance import slack
+from bot.maintenance.findings import Finding, Verdict, fine, note, unknown, wrong
 from bot.oauth.vault import Unreadable, Vault
 from bot.settings import Settings
 from bot.slack import connected

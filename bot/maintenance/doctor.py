@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.keeping import database, installations, slack
-from bot.keeping.findings import Finding, note, wrong
+from bot.maintenance import database, installations, slack
+from bot.maintenance.findings import Finding, note, wrong
 from bot.settings import Mode, Refused, Settings
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keeping import commands
+from bot.maintenance import commands
 from bot.playground import Slack
 from bot.settings import Settings
 

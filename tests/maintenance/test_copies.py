@@ -18,7 +18,7 @@ from bot.runtime import Bot
 from bot.settings import Mode
 from tests.conftest import Team, connecting, settings_for
 from tests.databases import Databases
-from tests.keeping.conftest import Run, damage
+from tests.maintenance.conftest import Run, damage
 
 WAITING = "SELECT count(*) FROM outgoing WHERE state = 'waiting'"
 ASKED = ("/customer C1", "/points C1", "/points C2", "/customer history C2", "/points verify", "/segment", "/product")

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.keeping.findings import Finding, fine, note, unknown, wrong
+from bot.maintenance.findings import Finding, fine, note, unknown, wrong
 from bot.manifest import OPTIONAL, SCOPES
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace

@@ -16,8 +16,8 @@ from pathlib import Path
 import typer
 from sqlalchemy import URL, make_url
 
-from bot.keeping import files, trouble
-from bot.keeping.files import Unfit
+from bot.maintenance import files, trouble
+from bot.maintenance.files import Unfit
 from storage import outbox
 from storage.database import Database
 from storage.migrate import migrate

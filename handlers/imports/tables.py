@@ -17,9 +17,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from bot.data import letters
 from handlers.exports.rules import MARK
-from handlers.imports import problems, rules
+from handlers.imports import letters, problems, rules
 from handlers.kernel.refusal import Refusal
 
 LOOK = 25
