@@ -24,6 +24,7 @@ from handlers.loyalty import commands as loyalty
 from handlers.mentions import events as mentions
 from handlers.offers import commands as offers
 from handlers.policy import commands as policy
+from handlers.policy.versions import in_force
 from handlers.products import commands as products
 from handlers.reactions import events as reactions
 from handlers.reading import events as reading
@@ -57,7 +58,7 @@ CAPABILITIES = (
 
 def open_desk(services: Services) -> Desk:
     """Return a Desk with every capability registered."""
-    return Desk(services, open_routes())
+    return Desk(services, open_routes(), in_force)
 
 
 def open_routes() -> Routes:

@@ -51,7 +51,7 @@ def field(
 
 def chosen(request: Request, id: str = FIELD) -> tuple[Request, str]:
     """Return a filled-in form's request as if the customer had been typed: `lookup.named` finds whom it names."""
-    kind, _, what = str(request.fields.get(id) or "").partition(":")
+    kind, _, what = request.fields.text(id).partition(":")
     number = words.id_of(what) if kind == "id" else None
     if number is not None:
         return request.but(answers={"customer": number, **request.answers}), ""

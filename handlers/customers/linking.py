@@ -92,8 +92,8 @@ def _here(request: Request) -> str:
     channel = request.channel or ""
     if channel[:1] not in {"C", "G"}:
         raise Refusal("This conversation is between us: type it in the channel that is about the customer.")
-    thread = request.event.get("thread_ts")
-    return place(channel, str(thread) if thread else None)
+    thread = request.event.thread
+    return place(channel, thread)
 
 
 def _may_show(request: Request) -> bool:

@@ -13,6 +13,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import Say
+from handlers.policy.rules import Policy
 from storage.models import Schedule
 from storage.store import Store
 
@@ -65,7 +66,7 @@ def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
     """Return the report of the last day, week or month."""
     length = timedelta(days=_DAYS.get(schedule.every, 1))
     span = rules.Span(request.at - 2 * length, request.at - length, request.at)
-    return gather(store, span, about(store, schedule, request.policy, None))
+    return gather(store, span, about(store, schedule, request.policy.of(Policy), None))
 
 
 def register(routes: Routes) -> None:

@@ -69,14 +69,14 @@ def done(request: Request, store: Store) -> Reply:
 
 def called(request: Request, store: Store) -> Reply:
     """Take the form that says how the call of a customer without a follow-up went."""
-    outcome = words.note(str(request.fields.get("outcome") or ""))
-    mood = request.fields.get("mood")
+    outcome = words.note(request.fields.text("outcome"))
+    mood = request.fields.text("mood")
     if mood not in asked.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
-    customer = _customer(store, words.id_of(str(request.origin.get("customer", ""))))
+    customer = _customer(store, request.origin.number("customer"))
     opened = store.followups.open_of(customer.id)
     id = opened.id if opened else actions.plan(request, store, customer, request.today, "").after.id
-    found = outcomes.resolve(request, store, id, outcome, str(mood))
+    found = outcomes.resolve(request, store, id, outcome, mood)
     shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
 

@@ -12,6 +12,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import N_
+from handlers.policy.rules import Policy
 from storage.store import Store
 
 GONE = N_("What this digest said is not kept any more: please ask for a new one.")
@@ -33,7 +34,7 @@ def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]
         until = rules.read_stamp(ref[1:])
         if until is None or until > request.at:
             raise Refusal(GONE, example="/digest")
-        report = gather(store, rules.last_day(until), About(request.policy, request.person.zone))
+        report = gather(store, rules.last_day(until), About(request.policy.of(Policy), request.person.zone))
         return report.figures(), request.say("The 24 hours until {until}", until=request.say.moment(until))
     number, day = read_ref(ref)
     found = store.digests.get(number, day)

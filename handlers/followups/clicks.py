@@ -46,17 +46,17 @@ def ask_colleague(request: Request, store: Store) -> Reply:
 
 def done(request: Request, store: Store) -> Reply:
     """Take the form that says how it went."""
-    outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
+    outcome, mood = words.note(request.fields.text("outcome")), request.fields.text("mood")
     if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
-    found = outcomes.resolve(request, store, _origin(request), outcome, str(mood))
+    found = outcomes.resolve(request, store, _origin(request), outcome, mood)
     shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return _after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
-    person = str(request.fields.get("person") or "")
+    person = request.fields.text("person")
     moved = actions.hand_over(request, store, _origin(request), person)
     one, me = _described(store, moved), request.person.id
     if moved.change is not None and person != me:
@@ -91,8 +91,8 @@ def _pressed(value: str) -> tuple[int | None, str]:
     return words.id_of(id), rest
 
 
-def _origin(request: Request) -> int | None:
-    return words.id_of(str(request.origin.get("followup", "")))
+def _origin(request: Request) -> int:
+    return request.origin.number("followup")
 
 
 def _asked(request: Request, store: Store) -> tuple[Described, str]:
@@ -118,6 +118,6 @@ def _shown(request: Request, store: Store, sentence: list[Element], done: Acted,
 
 def _after(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
     """Answer a form: what was done, and then what the message showed from which it was opened, unless that was all."""
-    context = str(request.origin.get("context") or "")
+    context = request.origin.text("context")
     more = answers.again(request, store, context) if context else []
     return Reply([*shown, *more])

@@ -53,8 +53,8 @@ def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
     request, name = inputs.chosen(request)
     with beside("day"):
-        day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
-    return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
+        day, _ = rules.read_day(request.fields.text("day"), request.today)
+    return _planned(request, store, name, day, words.note(request.fields.text("what")))
 
 
 def listed(request: Request, store: Store) -> Reply:

@@ -64,11 +64,11 @@ def _back(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _said(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
-    item = request.event.get("item") or {}
-    if not shown or not answers.is_private(request) or not item.get("ts"):
+    reacted = request.event.reacted
+    if not shown or not answers.is_private(request) or reacted is None:
         return Reply(shown)
-    message = {"channel": item["channel"], "ts": item["ts"], **Reply(shown).message()}
-    store.outbox.call(str(item["channel"]), "chat.update", message)
+    channel, ts = reacted
+    store.outbox.call(channel, "chat.update", {"channel": channel, "ts": ts, **Reply(shown).message()})
     return SILENCE
 
 

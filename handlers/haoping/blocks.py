@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Option, Reply, Request
-from handlers.kernel.routes import EVERYTHING, Command
+from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Moment, Say
 
@@ -32,7 +32,7 @@ def welcome(request: Request) -> Reply:
             ),
             kit.bullets(_usage(request, typed, means) for typed, means in examples),
             kit.lines(
-                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
+                say.line("Everything else: {command}", command=code(request.command(say("/haoping help")))),
                 say.line(
                     "I speak the language of your Slack; {command} chooses another.",
                     command=code(request.command(say(LANGUAGE))),

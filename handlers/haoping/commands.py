@@ -165,6 +165,7 @@ def register(routes: Routes) -> None:
                 means=N_("takes back what you did last"),
             ),
         ],
+        umbrella=True,
     )
     managers.register(routes)
     settings.register(routes)

@@ -49,7 +49,7 @@ def managers(request: Request, store: Store) -> Reply:
 
 def known(request: Request, services: Services) -> Mapping[str, Any]:
     """See that those who are to be named are colleagues, before anything is written."""
-    wanted = [*_MENTION.findall(request.text), *(request.fields.get("people") or ())]
+    wanted = [*_MENTION.findall(request.text), *request.fields.some("people")]
     if not request.is_manager:
         return {}
     with services.db.read(request.workspace) as store:
@@ -79,7 +79,7 @@ def opened(request: Request, store: Store) -> Reply:
 
 def filled(request: Request, store: Store) -> Reply:
     """Name those who were chosen, and nobody else."""
-    return _set(request, store, list(request.fields.get("people") or ()))
+    return _set(request, store, request.fields.some("people"))
 
 
 def undo_managers(request: Request, store: Store, change: Change) -> Reply:

@@ -49,7 +49,7 @@ def filled(request: Request, store: Store) -> Reply:
     after: dict[str, Any] = {}
     for choice in CHOICES:
         with beside(choice.id):
-            value = choice.value(request.fields.get(choice.id))
+            value = choice.value(request.fields.values.get(choice.id))
         if value == choice.default:
             continue
         if choice.key:

@@ -27,7 +27,7 @@ def closed_to_guests(request: Request, services: Services) -> Mapping[str, Any] 
     guest = request.person
     if guest.role != Role.OUTSIDER:
         return {}
-    if guest.name and request.event.get("tab") == "home":  # Slack has told us of them: they are no other company's
+    if guest.name and request.event.tab == "home":  # Slack has told us of them: they are no other company's
         with suppress(*SLACK_ERRORS):
             client = services.slack.client(request.workspace, timeout=PATIENCE)
             client.views_publish(user_id=guest.id, view=tab.closed(request.say))
@@ -38,11 +38,10 @@ def opened(request: Request, store: Store) -> Reply:
     """Somebody has opened the app: publish their Home tab, and welcome whoever begins with the messages, once."""
     me = request.person.id
     store.homes.opened(me)
-    view = request.event.get("view") or {}
-    if view.get("hash"):
-        store.homes.shows(me, str(view["hash"]))
+    if request.event.view_hash:
+        store.homes.shows(me, request.event.view_hash)
     store.outbox.publish(me)
-    if request.event.get("tab") == "messages" and store.homes.welcome(me):
+    if request.event.tab == "messages" and store.homes.welcome(me):
         store.outbox.post(request.channel or me, Reply(introduction.to_person(request)).message())
     return SILENCE
 

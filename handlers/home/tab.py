@@ -18,6 +18,7 @@ from handlers.kernel.modals import View
 from handlers.kernel.reply import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
 from handlers.kernel.wording import Say
+from handlers.policy.rules import Policy
 from storage.store import Store
 
 MOST_FOLLOWUPS, MOST_LOGS, MOST_CALLS = 5, 5, 5
@@ -43,7 +44,9 @@ class Tab:
 def gather(routes: Routes, request: Request, store: Store) -> Tab:
     """Return a person's tab as of now."""
     say, me = request.say, request.person.id
-    report = report_of(store, spans.last_day(request.at), About(request.policy, request.person.zone, hidden=_NOT_HERE))
+    report = report_of(
+        store, spans.last_day(request.at), About(request.policy.of(Policy), request.person.zone, hidden=_NOT_HERE)
+    )
     mine = store.followups.of_owner(me, MOST_FOLLOWUPS)
     logs = _logs(request, store)
     above = [

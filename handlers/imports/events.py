@@ -28,7 +28,7 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         return {}
     try:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
-        file = client.files_info(file=str(request.event.get("file_id"))).get("file") or {}
+        file = client.files_info(file=request.event.file).get("file") or {}
     except (SlackApiError, *SLACK_ERRORS):
         return {"problem": problems.UNSEEN}
     if file.get("is_external"):
@@ -52,7 +52,7 @@ def shared(request: Request, store: Store) -> Reply:
     if problem is not None:
         return blocks.unreadable(request.say, name, Refusal(problem))
     options = {"zone": request.person.zone, "points": True, "speaks": request.person.language}
-    more = {"state": "reading", "file": str(request.event["file_id"]), "channel": request.channel}
+    more = {"state": "reading", "file": request.event.file, "channel": request.channel}
     store.imports.begin("", rules.BOTH, name, "", options, **more)
     return blocks.reading(request.say, name)
 
@@ -60,7 +60,7 @@ def shared(request: Request, store: Store) -> Reply:
 def go(request: Request, store: Store) -> Reply:
     """The button that has an import begin."""
     run, mode = _asked(request, store)
-    store.imports.save(run.id, state="running", mode=mode, message=request.event.get("message_ts"))
+    store.imports.save(run.id, state="running", mode=mode, message=request.event.clicked)
     return _instead(request, store, blocks.running(request.say, run, 0.0))
 
 
@@ -70,7 +70,7 @@ def days(request: Request, store: Store) -> Reply:
     told = request.text.partition(":")[2]
     answer: dict[str, Any] = {"days": told} if told in ANSWERS else {"day_column": words.id_of(told)}
     options = {**run.options, **answer}
-    store.imports.save(run.id, state="reading", options=options, message=request.event.get("message_ts"))
+    store.imports.save(run.id, state="reading", options=options, message=request.event.clicked)
     return _instead(request, store, blocks.reading(request.say, run.name))
 
 
@@ -94,7 +94,7 @@ def take_back(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _is_mine(request: Request) -> bool:
-    return str(request.event.get("channel_id") or "").startswith("D")
+    return request.event.channel.startswith("D")
 
 
 def _asked(request: Request, store: Store) -> tuple[ImportRun, str]:
@@ -108,7 +108,7 @@ def _asked(request: Request, store: Store) -> tuple[ImportRun, str]:
 
 def _instead(request: Request, store: Store, reply: Reply) -> Reply:
     """Put a message in the place of the one that was clicked."""
-    ts = request.event.get("message_ts")
+    ts = request.event.clicked
     if not ts or not request.channel:
         return reply
     store.outbox.call(request.channel, "chat.update", {"channel": request.channel, "ts": ts, **reply.message()})

@@ -17,15 +17,15 @@ def uninstalled(request: Request, store: Store) -> Reply:
 
 def revoked(request: Request, store: Store) -> Reply:
     """Slack tells that tokens are good no more; those of people are none of ours."""
-    if (request.event.get("tokens") or {}).get("bot"):
+    if request.event.revoked_bots:
         store.installations.remove(_told_at(request))
     return SILENCE
 
 
 def _told_at(request: Request) -> datetime:
     """Return when it happened: told late, it is not about what was installed since."""
-    seconds = request.event.get("event_time")
-    return datetime.fromtimestamp(int(seconds) + 1, UTC) if seconds else request.at
+    seconds = request.event.told_at
+    return datetime.fromtimestamp(seconds + 1, UTC) if seconds else request.at
 
 
 def register(routes: Routes) -> None:

@@ -55,14 +55,14 @@ def opened(request: Request, store: Store) -> Reply:
 
 def filled(request: Request, store: Store) -> Reply:
     """Take the form: set the mark and the note, and move satisfaction by the difference."""
-    customer, interaction = _mine(request, store, int(request.origin.get("log") or 0))
-    mark, note = str(request.fields.get("mark") or ""), words.note(str(request.fields.get("note") or ""))
+    customer, interaction = _mine(request, store, request.origin.number("log"))
+    mark, note = request.fields.text("mark"), words.note(request.fields.text("note"))
     if mark not in {one.value for one in Mark}:
         raise Refusal("Please choose how it was.", field="mark")
     if (mark, note) == (interaction.mark, interaction.note):
         raise Refusal("Nothing is different: change the mark or the note first.", field="note")
     base = rules.bounded(customer.satisfaction - interaction.moved)
-    moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.steps)
+    moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
     before, after = _followup(request, store, customer, interaction, mark, note)
     tenths = _set(store, customer, interaction, Mark(mark), note, moved)
     change = store.changes.record(

@@ -42,10 +42,10 @@ def read(request: Request) -> tuple[Request, Entry]:
     request, name = inputs.chosen(request)
     fields = request.fields
     with beside("day"):
-        day, _ = words.read_day(str(fields.get("day") or ""), request.today)
+        day, _ = words.read_day(fields.text("day"), request.today)
     with beside("note"):
-        note = words.note(str(fields.get("note") or ""))
-    return request, Entry(name, str(fields.get("mark") or "neutral"), note, day if day != request.today else None)
+        note = words.note(fields.text("note"))
+    return request, Entry(name, fields.text("mark") or "neutral", note, day if day != request.today else None)
 
 
 def marks(say: Say) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ def record(request: Request, store: Store, customer: Customer, mark: str, note: 
 
     A bad review opens a follow-up, or joins the one that is open.
     """
-    moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
+    moved = rules.moved(customer.satisfaction, mark, request.policy.of(rules.Steps))
     with store.together():
         interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
         store.customers.move(customer.id, moved, counted=1)

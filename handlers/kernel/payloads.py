@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.kernel.kit import unescaped
-from handlers.kernel.people import Sender
+from handlers.kernel.request import Sender
 
 Body = Mapping[str, Any]
 ENVELOPE = ("event_time", "is_ext_shared_channel")

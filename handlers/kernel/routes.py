@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Person, Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Person, Request
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
 from handlers.kernel.words import narrow
@@ -18,6 +19,8 @@ from storage.types import Role
 
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
+Check = Callable[[Store, Change, int], None]
+"""Looks at the rows of a change that stand again, which have moved so many points; a Refusal keeps them from it."""
 Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
 
 
@@ -64,8 +67,7 @@ class EventRoute(Route):
     outsiders: bool = False
 
 
-EVERYTHING = N_("/haoping help")
-"""What is typed to see every command."""
+UNKNOWN = "unknown"
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 
@@ -143,9 +145,22 @@ class Command:
         return (found, rest) if found else (self.words.get(""), text.strip())
 
 
+@dataclass(frozen=True)
+class Meant:
+    """What a typed command means: the route, what is left of the text, how it was typed, and under which command."""
+
+    route: str
+    text: str
+    source: str
+    under: str = ""
+
+
 @dataclass
 class Routes:
-    """All that was registered."""
+    """All that was registered.
+
+    `umbrella` is the one command under which all others can be typed too, and whose verb `help` shows them.
+    """
 
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, Route] = field(default_factory=dict)
@@ -157,9 +172,41 @@ class Routes:
     redos: dict[str, Undo] = field(default_factory=dict)
     guarded: set[str] = field(default_factory=set)
     named: dict[str, Command] = field(default_factory=dict)
+    put_backs: dict[str, Check] = field(default_factory=dict)
+    umbrella: str = ""
 
-    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
-        """Register a command."""
+    @property
+    def help(self) -> str:
+        """What is typed to see every command; in English, translated where it is shown."""
+        return f"/{self.umbrella} help"
+
+    def meant(self, name: str, text: str) -> Meant:
+        """Return what somebody means who types a command and a text; a route that there is not when it is neither."""
+        command, source, under = self.commands.get(name), f"/{name}", ""
+        if command is None:
+            return Meant(UNKNOWN, text, source)
+        if name == self.umbrella:
+            first, rest = first_word(text)
+            other = self.named.get(narrow(first).casefold())
+            if other is not None and other is not command:
+                command, text, source, under = other, rest, f"{source} {other.name}", name
+        if asks_for_help(text):
+            return Meant(self.help, "" if command.name == self.umbrella else command.name, source, under)
+        verb, rest = command.verb(text)
+        if verb is None:
+            return Meant(f"/{command.name}", text, source, under)
+        return Meant(f"/{command.name} {verb.word}".strip(), rest, f"{source} {verb.word}".strip(), under)
+
+    def not_there(self, route: str) -> Refusal:
+        """Return the Refusal of what nobody has registered."""
+        command = self.commands.get(first_word(route)[0].removeprefix("/"))
+        if command is None:
+            return Refusal("I do not know this command.", example=self.help)
+        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
+
+    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb], *, umbrella: bool = False) -> None:
+        """Register a command; with `umbrella` it is the one under which every other can be typed."""
+        self.umbrella = name if umbrella else self.umbrella
         made = Command(name, tuple(also), tuple(verbs))
         self.commands[name] = made
         self.named.update(dict.fromkeys((name, *also), made))
@@ -188,6 +235,10 @@ class Routes:
     def event(self, kind: str, route: EventRoute) -> None:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
+
+    def put_back(self, action: str, check: Check) -> None:
+        """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
+        self.put_backs[action] = check
 
     def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
         """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from handlers.kernel import kit
 from handlers.kernel.refusal import NotNow, Refusal
 from handlers.kernel.reply import Kind, Reply
+from handlers.kernel.request import Spelling
 from handlers.kernel.wording import Element, Say
 from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
 
@@ -16,7 +15,7 @@ def code(text: str) -> list[Element]:
     return [{"type": "text", "text": text, "style": {"code": True}}]
 
 
-def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: bool = True) -> Reply:
+def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) -> Reply:
     """Say no in one sentence, and, to who `typed` it, what to type instead."""
     sentence = say.line(error.sentence, **error.values)
     if error.example and typed:

@@ -82,4 +82,5 @@ def register(routes: Routes) -> None:
     routes.undo("purchase", purchases.undo_purchase)
     routes.undo("purchase.refund", purchases.undo_refund)
     routes.undo(account.REDEEM, points.undo_redeem)
+    routes.put_back(account.REDEEM, points.is_covered)
     routes.undo("points.adjust", points.undo_adjust)

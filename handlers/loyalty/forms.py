@@ -115,7 +115,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
 
 
 def _text(request: Request, field: str) -> str:
-    return str(request.fields.get(field) or "").strip()
+    return request.fields.text(field).strip()
 
 
 def register(routes: Routes) -> None:

@@ -100,6 +100,18 @@ def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))
 
 
+def is_covered(store: Store, change: Change, moved: int) -> None:
+    """Refuse to put a redemption back that the balance does not cover any more."""
+    customer = None if change.customer is None else store.customers.get(change.customer)
+    if customer is not None and moved < 0 and customer.points < 0:
+        raise Refusal(
+            "{name} has {balance} points: {points} cannot be redeemed.",
+            name=customer.name,
+            balance=blocks.count(customer.points - moved),
+            points=f"{-moved:,}",
+        )
+
+
 def _undo(request: Request, store: Store, change: Change, sentence: str) -> Reply:
     customer = account.of(store, change)
     account.is_free(request, store, customer, change)

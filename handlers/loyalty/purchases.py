@@ -44,7 +44,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     customer = lookup.named(request, store, order.name)
     amount, note = order.amount, order.note
     _is_usual(request, store, customer, amount)
-    tiers = request.policy.tiers
+    tiers = request.policy.of(rules.Tiers)
     award = rules.award(amount, tiers)
     id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note)
     account.move(store, customer, award.points, "award", note, id)

@@ -36,7 +36,7 @@ def opened(request: Request, store: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Show the offer of whom was chosen."""
     request, name = picking.chosen(request)
-    amount = str(request.fields.get("amount") or "").strip()
+    amount = request.fields.text("amount").strip()
     with beside("amount"):
         order = words.amount(amount) if amount else None
     return blocks.shown(request, lookup.named(request, store, name), order)

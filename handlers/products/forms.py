@@ -53,7 +53,7 @@ def of_named(request: Request, store: Store) -> Reply:
 
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
-    product = lookup.there(store, int(request.origin.get("product") or 0))
+    product = lookup.there(store, request.origin.number("product"))
     return profile.changed(request, store, product, _filled(request))
 
 
@@ -76,7 +76,7 @@ def _filled(request: Request, *needed: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
         with beside(key):
-            values |= rules.described({key: words.tidy(str(request.fields.get(key) or ""))})
+            values |= rules.described({key: words.tidy(request.fields.text(key))})
     return values
 
 

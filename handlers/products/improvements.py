@@ -13,7 +13,7 @@ from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_
 from handlers.policy.versions import of_version
 from handlers.products import blocks, lookup
-from handlers.products.rules import Proposal, improved
+from handlers.products.rules import Improvements, Proposal, improved
 from handlers.research.rules import KINDS
 from storage.models import Change, Product
 from storage.store import Store
@@ -41,7 +41,7 @@ def proposals(request: Request, store: Store, product: Product) -> list[Proposal
         asked, newest = store.products.asked_for(product.id, kind)
         if asked:
             last = store.products.last_decision(product.id, kind)
-            by = request.policy.improvements
+            by = request.policy.of(Improvements)
             found.append(Proposal(kind, asked, newest, last.id if last else 0, before, improved(before, kind, by), by))
     return found
 

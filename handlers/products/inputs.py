@@ -33,7 +33,7 @@ def field(request: Request, initial: Product | None = None, *, id: str = FIELD, 
 
 def chosen(request: Request, id: str = FIELD) -> tuple[Request, str]:
     """Return a filled-in form's request as if the product had been typed: `lookup.named` finds what it names."""
-    kind, _, what = str(request.fields.get(id) or "").partition(":")
+    kind, _, what = request.fields.text(id).partition(":")
     number = words.id_of(what) if kind == "id" else None
     if number is not None:
         return request.but(answers={"product": number, **request.answers}), ""

@@ -9,6 +9,7 @@ from handlers.followups import reactions as followups
 from handlers.interactions import commands as interactions
 from handlers.interactions import records
 from handlers.kernel import marks, sentences, words
+from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Kind, Reply, Request
 from handlers.kernel.routes import EventRoute, Route, Routes, Who
@@ -137,7 +138,7 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) 
     When the emoji goes, what it did is taken back, as long as it is kept: a day.
     """
     if not seen.ours:
-        request = request.but(event={})  # what somebody wrote is not to be changed
+        request = request.but(event=NOTHING_TOLD)  # what somebody wrote is not to be changed
     if seen.added and seen.stands:
         ids = list(seen.followups)
         if not seen.ours:

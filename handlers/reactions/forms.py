@@ -55,14 +55,14 @@ class Origin:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form of a message: about whom it is, the review that it plainly is, its day, and what it says."""
     message = request.event
-    if not message.get("ts"):
+    if not message.ts:
         raise Refusal("I cannot tell which message this is: please try again.")
-    says = str(message.get("text") or "")
+    says = message.text
     origin = Origin(
-        channel=str(message.get("channel") or ""),
-        ts=str(message["ts"]),
-        thread=message.get("thread_ts"),
-        author=str(message.get("user") or message.get("bot_id") or ""),
+        channel=message.channel,
+        ts=message.ts,
+        thread=message.thread,
+        author=message.author,
         excerpt=logs.excerpt(says, store) if store.settings.get("excerpts", True) else "",
     )
     about, surely = naming.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
@@ -185,7 +185,7 @@ def _seems(text: str, customer: Customer | None) -> str:
 
 def _origin(request: Request) -> Origin:
     try:
-        return Origin(**request.origin)
+        return Origin(**request.origin.values)
     except TypeError:
         raise Refusal("I cannot tell which message this is: please try again.") from None
 

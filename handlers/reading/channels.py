@@ -70,13 +70,13 @@ def _chosen(store: Store, channel: str) -> str | None:
 
 def is_me(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return that it is the bot who came into a channel; None for anybody else."""
-    return {} if request.event.get("user") == services.slack.bot(request.workspace) else None
+    return {} if request.event.user == services.slack.bot(request.workspace) else None
 
 
 def welcome(request: Request, store: Store) -> Reply:
     """Introduce the bot in the channel that it was invited to, in the language of who invited it."""
     channel = request.channel or ""
-    inviter = store.people.get(str(request.event.get("inviter") or ""))
+    inviter = store.people.get(request.event.inviter)
     say = Say((inviter.language or language_of(inviter.locale)) if inviter else "en")
     how = context.listens(store, _chosen(store, channel))
     if store.settings.get(f"{WELCOMED}:{channel}"):

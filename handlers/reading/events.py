@@ -18,7 +18,7 @@ def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return what a message leads to; None, for nearly all of them, is nothing."""
     facts = request.facts
     if context.FOUND not in facts:  # the gate has looked, nearly always
-        found = context.considered(services, request.workspace, request.event)
+        found = context.considered(services, request.workspace, request.event.raw)
         if found is None:
             return None
         facts = {context.FOUND: found}

@@ -30,13 +30,13 @@ def filled(request: Request, store: Store) -> Reply:
     request, name = picking.chosen(request)
     fields = request.fields
     with beside("score"):
-        typed = str(fields.get("score") or "")
+        typed = fields.text("score")
         score, rest = words.read_score(typed)
         if rest:
             raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=typed)
     with beside("words"):
-        hoped = rules.kept(kind for kind in rules.KINDS if kind in (fields.get("hopes") or ()))
-        own = str(fields.get("words") or "").strip()
+        hoped = rules.kept(kind for kind in rules.KINDS if kind in fields.some("hopes"))
+        own = fields.text("words").strip()
         expectation, kinds = rules.expectation("\n".join(filter(None, (hoped, own))))
     return answers.answered(request, store, name, score, expectation, kinds)
 

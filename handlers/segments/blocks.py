@@ -37,7 +37,7 @@ def age(request: Request, customer: Customer) -> int | None:
 
 def of(request: Request, customer: Customer) -> rules.Segment:
     """Return a customer's segment by the policy in force, on the day where the person is."""
-    return rules.segment(age(request, customer), customer.spending, request.policy.segments)
+    return rules.segment(age(request, customer), customer.spending, request.policy.of(rules.Conditions))
 
 
 def condition(say: Say, one: rules.Condition) -> str:
@@ -102,7 +102,7 @@ def overview(request: Request, tally: rules.Tally, offers: Mapping[str, str]) ->
     """List every segment with its count, its rules and its offer."""
     say = request.say
     conditions: dict[str, list[str]] = {key: [] for key in tally.counts}
-    for one in request.policy.segments:
+    for one in request.policy.of(rules.Conditions):
         conditions[one.segment].append(condition(say, one))
     rows = [
         [

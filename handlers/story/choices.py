@@ -65,7 +65,7 @@ def _as_typed(handler: Handler, request: Request, store: Store) -> Reply:
 
 
 def _one(request: Request, store: Store, id: str) -> Customer:
-    kind, _, number = str(request.fields.get(id) or "").partition(":")
+    kind, _, number = request.fields.text(id).partition(":")
     if kind != "id":
         raise Refusal("Please choose a customer.", field=id)
     with beside(id):

@@ -82,10 +82,10 @@ def plan(request: Request, store: Store) -> Reply:
 
 def planned(request: Request, store: Store) -> Reply:
     """Plan the follow-up that was filled in."""
-    customer = of(store, str(request.origin.get("customer") or ""))
+    customer = of(store, request.origin.text("customer"))
     with beside("day"):
-        day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
-    done = actions.plan(request, store, customer, day, words.note(str(request.fields.get("what") or "")))
+        day, _ = rules.read_day(request.fields.text("day"), request.today)
+    done = actions.plan(request, store, customer, day, words.note(request.fields.text("what")))
     return Reply(followups.planned(request, customer, done.after, done.change), beside=True)
 
 

@@ -70,7 +70,7 @@ def of_named(request: Request, store: Store) -> Reply:
 
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
-    customer = store.customers.get(int(request.origin.get("customer") or 0))
+    customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return profile.changed(request, store, customer, _filled(request))
@@ -95,8 +95,8 @@ def _filled(request: Request, *needed: str) -> dict[str, Any]:
     """Return the columns that were filled in, read as if each had been typed; empty ones are None."""
     values: dict[str, Any] = {}
     for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
-        given = request.fields.get(key)
-        typed = f"<@{given}>" if key == "owner" and given else words.tidy(str(given or ""))
+        given = request.fields.text(key)
+        typed = f"<@{given}>" if key == "owner" and given else words.tidy(given)
         with beside(key):
             values |= rules.profile({key: typed}, request.today)
     return values

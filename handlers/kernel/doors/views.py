@@ -9,8 +9,8 @@ import structlog
 from handlers.kernel import kit, modals
 from handlers.kernel.desk import Desk
 from handlers.kernel.modals import View, Where
-from handlers.kernel.people import Sender
 from handlers.kernel.reply import Reply
+from handlers.kernel.request import Sender
 from handlers.kernel.services import SLACK_ERRORS
 from handlers.kernel.wording import N_
 
