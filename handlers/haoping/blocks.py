@@ -12,6 +12,7 @@ from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Moment, Say
 
+EVERYTHING = N_("/haoping help")
 LANGUAGE = N_("/haoping language")
 MOST_HELP = 11_000
 """Characters of blocks that Slack surely takes in one message."""
@@ -32,7 +33,7 @@ def welcome(request: Request) -> Reply:
             ),
             kit.bullets(_usage(request, typed, means) for typed, means in examples),
             kit.lines(
-                say.line("Everything else: {command}", command=code(request.command(say("/haoping help")))),
+                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
                 say.line(
                     "I speak the language of your Slack; {command} chooses another.",
                     command=code(request.command(say(LANGUAGE))),

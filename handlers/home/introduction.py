@@ -5,7 +5,9 @@ from __future__ import annotations
 from handlers.kernel import kit
 from handlers.kernel.request import AS_IT_IS, Request, Spelling
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import Element, Say
+from handlers.kernel.wording import N_, Element, Say
+
+EVERYTHING = N_("/haoping help")
 
 
 def first_steps(request: Request) -> list[kit.Block]:
@@ -34,4 +36,4 @@ def to_person(request: Request) -> list[kit.Block]:
 
 def _more(request: Request) -> list[Element]:
     say = request.say
-    return say.line("Everything else: {command}", command=code(request.command(say("/haoping help"))))
+    return say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING))))
