@@ -13,6 +13,7 @@ from handlers.kernel.wording import N_, Say
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 LINK = "customer.link"
 
@@ -61,8 +62,8 @@ def unlink(request: Request, store: Store) -> Reply:
 
 def undo_link(request: Request, store: Store, change: Change) -> Reply:
     """Have a channel be about whom it was before, unless that was chosen anew since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    where = (change.subject or "").partition(":")[2]
+    undo.depends(store.changes.since(change))
+    where = change.done_to.name
     before = store.customers.get(change.before.get("customer") or 0)
     store.channels.link(where, before.id if before else None)
     store.changes.record(
@@ -106,7 +107,7 @@ def _set(store: Store, where: str, before: Customer | None, after: Customer | No
     about = after or before
     return store.changes.record(
         LINK,
-        f"channel:{where}",
+        Subject("channel", where),
         about.id if about else None,
         before={"customer": before.id if before else None},
         after={"customer": after.id if after else None},

@@ -80,11 +80,11 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
 
 def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     """Open a follow-up again that was resolved, and take back what was logged with it."""
-    followup = store.followups.get(int((change.subject or "").partition(":")[2]))
+    followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None or followup.state != "done":
         raise Refusal("There is nothing of this left to take back.")
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     logged = store.changes.get(int(change.after.get("log") or 0))
     if logged is not None and logged.undone_by is None:
         undo_log(request, store, logged)

@@ -17,6 +17,7 @@ from handlers.kernel.wording import N_, Say, language_of
 from handlers.reading import channels
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 
 def welcome(request: Request, _: Store) -> Reply:
@@ -56,15 +57,15 @@ def language(request: Request, store: Store) -> Reply:
     if chosen != person.language:
         store.people.speak(person.id, chosen)
         change = store.changes.record(
-            "language", f"person:{person.id}", before={"language": person.language}, after={"language": chosen}
+            "language", Subject("person", person.id), before={"language": person.language}, after={"language": chosen}
         )
     return blocks.speaks(_voice(request.say, chosen or language_of(person.locale)), chosen, change)
 
 
 def undo_language(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the language before, unless another was chosen since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    person = store.people.get((change.subject or "").partition(":")[2])
+    undo.depends(store.changes.since(change))
+    person = store.people.get(change.done_to.name)
     if person is None:
         raise Refusal("There is nothing of this left to take back.")
     before = change.before.get("language")

@@ -66,7 +66,7 @@ def quiet(request: Request, store: Store) -> Reply:
 
 def undo_quiet(request: Request, store: Store, change: Change) -> Reply:
     """Go back to what was chosen before, unless that was chosen anew since."""
-    name = change.subject or ""
+    name = str(change.done_to)
     undo.depends(store.changes.later(name, change.id))
     before = bool(change.before.get(tab.QUIET))
     store.settings.set(name, True if before else None)

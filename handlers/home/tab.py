@@ -98,7 +98,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
     say = request.say
     shown = []
     for change in store.changes.recent_by(request.person.id, "log", MOST_LOGS):
-        interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+        interaction = store.interactions.get(change.done_to.number)
         customer = store.customers.get(change.customer or 0)
         if interaction is None or customer is None:
             continue

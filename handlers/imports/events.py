@@ -83,7 +83,7 @@ def stop(request: Request, store: Store) -> Reply:
 
 def take_back(request: Request, store: Store, change: Change) -> Reply:
     """Take a whole import back, behind the scenes: there may be a million rows."""
-    run = store.imports.get(int((change.subject or "").partition(":")[2] or 0))
+    run = store.imports.get(change.done_to.number)
     if run is None or run.state not in {"done", "undoing"}:
         raise Refusal("There is nothing of this left to take back.")
     if run.state == "undoing":

@@ -32,7 +32,7 @@ def log(request: Request, store: Store) -> Reply:
 
 def undo_log(request: Request, store: Store, change: Change) -> Reply:
     """Take back a log: the tenths by which it really moved satisfaction, and the count."""
-    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    interaction = store.interactions.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")

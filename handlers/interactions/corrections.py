@@ -16,6 +16,7 @@ from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import Mention, Say
 from storage.models import Change, Customer, Interaction
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 EDIT = "log.edit"
@@ -67,7 +68,7 @@ def filled(request: Request, store: Store) -> Reply:
     tenths = _set(store, customer, interaction, Mark(mark), note, moved)
     change = store.changes.record(
         EDIT,
-        f"interaction:{interaction.id}",
+        Subject("interaction", interaction.id),
         customer.id,
         before={**_kept(customer.satisfaction, interaction.mark, interaction.note, interaction.moved), **before},
         after={**_kept(customer.satisfaction + tenths, mark, note, moved), **after},
@@ -78,10 +79,10 @@ def filled(request: Request, store: Store) -> Reply:
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Give a log the mark and note that it had before, unless it was corrected again since."""
     customer = store.customers.get(change.customer or 0)
-    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    interaction = store.interactions.get(change.done_to.number)
     if customer is None or interaction is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     if change.after.get("followup"):
         openings.review_taken_back(request, store, change)
     was = change.before
@@ -105,7 +106,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 
 def of(store: Store, change: Change) -> Change | None:
     """Return the correction that made a log a bad review, if one did."""
-    later = store.changes.later(change.subject or "", change.id)
+    later = store.changes.since(change)
     return later if later is not None and later.action == EDIT and later.after.get("followup") else None
 
 
@@ -129,7 +130,7 @@ def _followup(
         found = openings.of_bad_review(request, store, customer, interaction.id, note)
         return found.before, found.after
     if interaction.mark == Mark.BAD:
-        logged = store.changes.newest(f"interaction:{interaction.id}")
+        logged = store.changes.newest(Subject("interaction", interaction.id))
         if logged is not None:
             with suppress(Refusal):  # somebody works with it: then it goes on
                 openings.review_taken_back(request, store, logged)

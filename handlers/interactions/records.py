@@ -13,6 +13,7 @@ from handlers.interactions import rules
 from handlers.kernel.reply import Request
 from storage.models import Customer
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 
@@ -55,7 +56,7 @@ def _audit(
     """Write the audit's entry of an interaction, with what its follow-up adds to it, and return the entry's id."""
     return store.changes.record(
         "log",
-        f"interaction:{interaction}",
+        Subject("interaction", interaction),
         customer.id,
         before={"satisfaction": customer.satisfaction, "interactions": customer.interactions, **(before or {})},
         after={

@@ -10,6 +10,7 @@ from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 SHOW = "/points 王五"
 REDEEM = N_("/points redeem 王五 30 a mug")
@@ -55,7 +56,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     change = store.changes.record(
         account.REDEEM,
-        f"entry:{entry}",
+        Subject("entry", entry),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, -spent, reason=why),
@@ -76,7 +77,7 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
     entry = store.ledger.append(customer.id, moved, "adjustment", why)
     change = store.changes.record(
         "points.adjust",
-        f"entry:{entry}",
+        Subject("entry", entry),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, moved, reason=why),

@@ -12,6 +12,7 @@ from handlers.kernel.wording import Mention, Moment
 from handlers.loyalty import account, blocks, rules
 from storage.models import Change, Customer, Purchase
 from storage.store import Store
+from storage.subject import Subject
 
 BUY = "/purchase 王五 400"
 REFUND = "/purchase refund P17 100"
@@ -50,7 +51,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     account.move(store, customer, award.points, "award", note, id)
     change = store.changes.record(
         "purchase",
-        f"purchase:{id}",
+        Subject("purchase", id),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, award.points, amount=amount, note=note),
@@ -80,7 +81,7 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
     account.move(store, customer, moved, "refund", why, id)
     change = store.changes.record(
         "purchase.refund",
-        f"purchase:{id}",
+        Subject("purchase", id),
         customer.id,
         before=account.balance(customer, refunded=kept.refunded),
         after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why),
@@ -190,14 +191,14 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
 
 def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
     customer = account.of(store, change)
-    bought = store.purchases.get(int((change.subject or "").partition(":")[2]))
+    bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
         raise Refusal("There is nothing of this left to take back.")
     return customer, bought
 
 
 def _nothing_refunded_since(request: Request, store: Store, bought: Purchase, change: Change) -> None:
-    later = store.changes.later(change.subject or "", change.id)
+    later = store.changes.since(change)
     if later is None:
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])

@@ -17,6 +17,7 @@ from handlers.products.rules import Improvements, Proposal, improved
 from handlers.research.rules import KINDS
 from storage.models import Change, Product
 from storage.store import Store
+from storage.subject import Subject
 
 
 def improve(request: Request, store: Store) -> Reply:
@@ -65,23 +66,23 @@ def decide(request: Request, store: Store) -> Reply:
 
 def undo_decision(request: Request, store: Store, change: Change) -> Reply:
     """Take back a decision: what it changed goes back, and the answers ask again."""
-    product = lookup.there(store, int((change.subject or "").split(":")[1]))
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    product = lookup.there(store, change.done_to.number)
+    undo.depends(store.changes.since(change))
     before, after = dict(change.before), dict(change.after)
     decision = int(after.pop("decision"))
-    kind = (change.subject or "").split(":")[2]
+    kind = change.done_to.part
     if after:
         if getattr(product, kind) != after[kind]:
-            undo.depends(store.changes.later(f"product:{product.id}", change.id))
+            undo.depends(store.changes.later(Subject("product", product.id), change.id))
         store.products.change(product.id, before)
     store.products.take_back(decision)
     store.changes.record(change.action, change.subject, before=after, after=before, undoes=change.id)
     return blocks.decision_taken_back(request, product, kind, after, before)
 
 
-def subject(product: Product, kind: str) -> str:
+def subject(product: Product, kind: str) -> Subject:
     """Return under what a decision on a kind of improvement stands in the audit."""
-    return f"product:{product.id}:{kind}"
+    return Subject("product", product.id, kind)
 
 
 def _accept(request: Request, store: Store, product: Product, one: Proposal) -> Reply:

@@ -20,6 +20,7 @@ from handlers.reading import actions as reading
 from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
+from storage.subject import Subject
 
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
@@ -103,7 +104,7 @@ def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
         store.sources.leave(log.id, request.person.id)
         if store.sources.witnesses(log.id) or not _by_reaction(store, log.id):
             continue
-        change = store.changes.later(f"interaction:{log.id}", 0)
+        change = store.changes.later(Subject("interaction", log.id), 0)
         if change is None:
             continue
         store.comes_from(REACTION)
@@ -128,7 +129,7 @@ def _is_meant(request: Request, store: Store, log: Interaction) -> bool:
 
 
 def _by_reaction(store: Store, interaction: int) -> bool:
-    change = store.changes.later(f"interaction:{interaction}", 0)
+    change = store.changes.later(Subject("interaction", interaction), 0)
     return change is not None and change.source == REACTION
 
 

@@ -31,6 +31,7 @@ from handlers.reading.rules import Does, Part, Strength
 from storage.models import Change, Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 FORM = "log_message"
@@ -116,8 +117,7 @@ def filled(request: Request, store: Store) -> Reply:
 def undo_join(request: Request, store: Store, change: Change) -> Reply:
     """Stand by a log no longer, and take out the note that was added; the log goes with the last who stood by it."""
     customer = store.customers.get(change.customer or 0)
-    _, id, person = (change.subject or "").split(":")
-    log = store.interactions.get(int(id))
+    log, person = store.interactions.get(change.done_to.number), change.done_to.part
     if customer is None or log is None or log.undone:
         raise Refusal("There is nothing of this left to take back.")
     store.sources.leave(log.id, person)
@@ -128,7 +128,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
         note = log.note.replace(added, "", 1).strip()
         store.interactions.correct(log, Mark(log.mark), note, log.moved)
     store.changes.record(change.action, change.subject, customer.id, change.after, change.before, undoes=change.id)
-    first = store.changes.later(f"interaction:{log.id}", 0)
+    first = store.changes.later(Subject("interaction", log.id), 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
         return logging.undo_log(request, store, first)
     said = request.say.line("Taken back: you do not stand by this log of *{name}* any more.", name=customer.name)
@@ -150,7 +150,7 @@ def _join(request: Request, store: Store, customer: Customer, log: Interaction, 
         store.sources.stand(log.id, me)
         before = {"emoji": mine.emoji} if mine else {}
         change = store.changes.record(
-            JOIN, f"witness:{log.id}:{me}", customer.id, before, {"note": added} if added else {}
+            JOIN, Subject("witness", log.id, me), customer.id, before, {"note": added} if added else {}
         )
     return blocks.stood_by(request, customer, log, added, change)
 

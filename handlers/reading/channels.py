@@ -15,6 +15,7 @@ from handlers.kernel.wording import Say, language_of
 from handlers.reading import blocks, context
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 WELCOMED = "welcomed"
 """The choice by which a channel is known to have been welcomed begins with this."""
@@ -47,7 +48,7 @@ def listen(request: Request, store: Store) -> Reply:
     store.channels.listen(channel, how)
     change = store.changes.record(
         "listen",
-        f"channel:{channel}",
+        Subject("channel", channel),
         before={"listen": known.listen if known else None},
         after={"listen": how},
     )
@@ -56,8 +57,8 @@ def listen(request: Request, store: Store) -> Reply:
 
 def undo_listen(request: Request, store: Store, change: Change) -> Reply:
     """Go back to how a channel was read along before, unless it was chosen anew since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    channel = (change.subject or "").partition(":")[2]
+    undo.depends(store.changes.since(change))
+    channel = change.done_to.name
     store.channels.listen(channel, change.before.get("listen"))
     store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
     return blocks.listens(request, context.listens(store, _chosen(store, channel)), None)

@@ -48,7 +48,7 @@ def report(request: Request, store: Store) -> Reply:
 
 def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     """Take back an answer, or put back what was answered before it."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     answer = store.surveys.get(int(change.after["id"]))
     if answer is None or answer.undone:
         raise Refusal("There is nothing of this left to take back.")

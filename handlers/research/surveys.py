@@ -11,6 +11,7 @@ from handlers.research import blocks, rules
 from handlers.research.blocks import Given
 from storage.models import Answer, Change, Product, Survey
 from storage.store import Store
+from storage.subject import Subject
 
 
 def ask(request: Request, store: Store) -> Reply:
@@ -35,7 +36,7 @@ def asked(request: Request, store: Store, name: str) -> Reply:
     product = lookup.named(request, store, name)
     survey = store.surveys.ask(product.id, channel)
     store.outbox.post(channel, blocks.survey(request, product, survey).message())
-    change = store.changes.record("survey.ask", f"survey:{survey}", after={"product": product.name})
+    change = store.changes.record("survey.ask", Subject("survey", survey), after={"product": product.name})
     return blocks.asked(request, product, change)
 
 
@@ -65,7 +66,7 @@ def hope_clicked(request: Request, store: Store) -> Reply:
 
 def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back a survey that nobody has answered."""
-    survey = store.surveys.survey(int((change.subject or "").partition(":")[2]))
+    survey = store.surveys.survey(change.done_to.number)
     if survey is None or survey.undone:
         raise Refusal("There is nothing of this left to take back.")
     product = lookup.there(store, survey.product)
@@ -112,7 +113,7 @@ def _answered(request: Request, store: Store, survey: Survey, product: Product, 
         id = store.surveys.change(mine, given.score, given.expectation, kinds)
     change = store.changes.record(
         "survey.answer",
-        f"answer:{survey.id}:{request.person.id}",
+        Subject("answer", survey.id, request.person.id),
         before=kept(mine.id, was) if mine and was else None,
         after=kept(id, given),
     )

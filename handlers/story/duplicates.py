@@ -13,6 +13,7 @@ from handlers.story import merge
 from storage.duplicates import MOST
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 DISTINCT = "customer.distinct"
 SHOWN = ("number", "age", "birthday", "phone", "email", "company", "tags", "owner", "satisfaction", "interactions")
@@ -62,7 +63,7 @@ def _told_apart(request: Request, store: Store, one: Customer, other: Customer, 
     if (one.id, other.id) in store.duplicates.distinct():
         raise Refusal("I know already that these are two.")
     store.duplicates.tell_apart(one.id, other.id)
-    change = store.changes.record(DISTINCT, f"customer:{one.id}", one.id, after={"kept": [one.id, other.id]})
+    change = store.changes.record(DISTINCT, Subject("customer", one.id), one.id, after={"kept": [one.id, other.id]})
     say = request.say
     said = say.line("*{one}* and *{other}* are two: I do not ask again.", one=_called(one), other=_called(other))
     row = [undo.button(say, change), kit.button(say("Next pair"), "duplicate_next", str(skip))]

@@ -12,6 +12,7 @@ from handlers.story import choices
 from storage.forgetting import Erased
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 FORGET = "customer.forget"
 
@@ -25,7 +26,7 @@ def forget(request: Request, store: Store) -> Reply:
         raise _asked(request, store, customer)
     kept = (customer.interactions, store.purchases.total(customer.id), store.ledger.balance(customer.id))
     erased = store.forgetting.erase(customer)
-    change = store.changes.record(FORGET, f"customer:{customer.id}", customer.id, after=dict(erased.counts()))
+    change = store.changes.record(FORGET, Subject("customer", customer.id), customer.id, after=dict(erased.counts()))
     return receipt(request, customer.id, erased, kept, change)
 
 

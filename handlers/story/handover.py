@@ -11,6 +11,7 @@ from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 HANDOVER = "customer.handover"
 _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -32,7 +33,7 @@ def handover(request: Request, store: Store) -> Reply:
         raise Refusal("{person} has no customers and no open follow-ups.", person=Mention(owner))
     change = store.changes.record(
         HANDOVER,
-        f"person:{owner}",
+        Subject("person", owner),
         before={"owner": owner},
         after={"owner": person, "kept": {"customers": customers, "followups": followups}},
     )

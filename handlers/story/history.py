@@ -108,7 +108,7 @@ def _buttons(request: Request, entry: Entry) -> list[kit.Block]:
         return []
     row = [undo.button(say, one.id)]
     if one.action == "log":
-        row.append(corrections.button(say, words.id_of((one.subject or "").partition(":")[2]) or 0))
+        row.append(corrections.button(say, one.done_to.number))
     return row
 
 
