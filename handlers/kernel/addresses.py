@@ -1,7 +1,7 @@
-"""Where an answer goes that the acknowledgement cannot carry: a response_url, or a whisper in a channel.
+"""Where an answer goes when the acknowledgement cannot carry it: to a response_url, or as a whisper in a channel.
 
-An answer is left in the outbox in the transaction that it tells of, so that it is said if and only if that was
-written. Where nothing was written, it is sent by itself.
+The answer to a write is put into the outbox in the same transaction, so it is said if and only if the write was
+committed. Where nothing was written, the answer is sent by itself.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ log = structlog.get_logger()
 
 
 class Address(Protocol):
-    """Where an answer goes. It knows which replies are none to be said there."""
+    """Where an answer goes; it ignores replies that do not belong there."""
 
     def leave(self, reply: Reply, store: Store) -> None:
-        """Leave the reply in the outbox, in the transaction of what it tells of."""
+        """Put the reply into the outbox, in the transaction of the write that it reports."""
 
     def send(self, reply: Reply, services: Services) -> None:
-        """Send a reply that tells of nothing written."""
+        """Send a reply when there was no write."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class MessageUrl:
     private: bool
 
     def leave(self, reply: Reply, store: Store) -> None:
-        """Leave the reply in the outbox."""
+        """Put the reply into the outbox."""
         if self.url is not None and self._takes(reply):
             store.outbox.answer(self.url, self._message(reply))
 
@@ -72,7 +72,7 @@ class FormUrl(MessageUrl):
 
 @dataclass(frozen=True)
 class Whisper:
-    """What is said to one person where an event has happened; refusals only where the route `answers_refusals`."""
+    """A message to one person where an event happened; refusals only if the route says `answers_refusals`."""
 
     sender: Sender
     channel: str
@@ -80,13 +80,13 @@ class Whisper:
     answers_refusals: bool
 
     def leave(self, reply: Reply, store: Store) -> None:
-        """Leave the reply in the outbox."""
+        """Put the reply into the outbox."""
         if self._takes(reply):
             message = {**reply.message(), **({"thread_ts": self.thread} if self.thread else {})}
             store.outbox.whisper(self.channel, self.sender.user, message)
 
     def send(self, reply: Reply, services: Services) -> None:
-        """Leave a refusal in the outbox in a transaction of its own, since what was refused has none."""
+        """Put a refusal into the outbox in a transaction of its own, since what was refused has none."""
         if not self._takes(reply):
             return
         author = Author(self.sender.user, services.clock(), "event")
@@ -104,5 +104,5 @@ class Whisper:
 
 
 def is_answer(reply: Reply) -> bool:
-    """Tell whether a reply is an answer to show where a form was opened: no form, no refusal, nothing to ask."""
+    """Tell whether a reply is a plain answer: no form, no refusal, no question."""
     return bool(reply.blocks) and reply.modal is None and reply.kind is Kind.ANSWER

@@ -1,8 +1,8 @@
-"""The way of every request: who asks → may they → transaction → reply, once for every capability and every way in.
+"""How every request is handled, whatever capability it is for: who asks → may they → transaction → reply.
 
-A door reads a payload into `Asked`, has it served here, and brings the Reply to Slack. What is written and what is
-answered are one transaction with the claim of the delivery: a repeat, and a repeat at the same moment, gets the same
-answer and does nothing. The commit comes first, the answer after it.
+A door reads a payload into an `Asked`, the Desk serves it, and the door brings the Reply to Slack. The write, the claim
+of the delivery and the answer are one transaction: a repeated delivery, even at the same moment, gets the same answer
+and changes nothing. The commit comes first, the answer after it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ InForce = Callable[[Store], Rules]
 
 
 class Repeat(Exception):
-    """This delivery was worked before; it is answered as it was then."""
+    """This delivery was handled before and gets the answer it got then."""
 
     def __init__(self, reply: Reply | None) -> None:
         super().__init__("a repeat")
@@ -79,7 +79,7 @@ class Desk:
         return reply
 
     def _receive(self, sender: Sender, asked: Asked, served: Served) -> Request:
-        """Find out who asks, and keep outsiders out before anything else is said."""
+        """Find out who asks, and refuse outsiders before anything else."""
         person = self.people.identify(sender) if sender.user else SLACK
         served.say = self.voice(person)
         keep_outsiders_out(person, self.routes.find(asked.route))
@@ -110,7 +110,7 @@ class Desk:
             return self._write(request, route, partial(questions.ask, question), to, served)
 
     def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
-        """Return the form of a verb after which nothing was typed; its blocks are said where Slack opens no form."""
+        """Return the form of a verb typed without arguments; its blocks are said if Slack cannot open it."""
         with self.services.db.read(request.workspace) as store:
             request = self._by_the_rules(request, store)
             form = opens(request, store)
@@ -121,9 +121,9 @@ class Desk:
             return form
 
     def _write(self, request: Request, route: Route, handler: Handler, to: Address | None, served: Served) -> Reply:
-        """Do it, keep the Reply beside the claim, and commit; raises Repeat when the delivery was worked before.
+        """Run the handler, keep its Reply beside the claim, and commit; raises Repeat for a delivery handled before.
 
-        What an event led to stands in the outbox, and nobody waits for it: it is not kept, and a repeat is silent.
+        Nobody waits for the answer to an event, so it is not kept, and a repeat is silent.
         """
         author = Author(request.person.id, request.at, request.source, request.channel)
         key, keeps = request.delivery, not isinstance(route, EventRoute)
@@ -148,13 +148,13 @@ class Desk:
         return reply
 
     def _by_the_rules(self, request: Request, store: Store) -> Request:
-        """Return a request with the rules that are in force in its transaction."""
+        """Return the request with the rules in force in this transaction."""
         return request.but(policy=self.in_force(store))
 
     # ---- the way out
 
     def _sentence(self, error: Exception, asked: Asked, served: Served) -> Reply:
-        """Return what is said of anything that was raised."""
+        """Turn whatever was raised into what the person is told."""
         if isinstance(error, Repeat):
             served.outcome = "repeat"
             return error.reply or sentences.in_progress(served.say)
@@ -171,7 +171,7 @@ class Desk:
         return sentences.failure(served.incident, served.say)
 
     def _note(self, sender: Sender, what: str, served: Served, seconds: float) -> None:
-        """Log how a request went, and count it."""
+        """Log and count how a request went."""
         self.services.handled(what if self.routes.find(what) else "unknown", served.outcome, seconds)
         log.info(
             "handled",
@@ -184,14 +184,14 @@ class Desk:
         )
 
     def say_to(self, sender: Sender) -> Say:
-        """Return the wording for who sent something, as far as it is known."""
+        """Return the wording for a sender, or the default one while we do not know them."""
         try:
             return self.voice(self.people.identify(sender))
         except (Refusal, StorageError):
             return self.voice(SLACK)
 
     def voice(self, person: Person) -> Say:
-        """Return the wording of a person's language and zone."""
+        """Return the wording for a person's language and time zone."""
         key = (person.language, person.zone)
         found = self._voices.get(key)
         if found is None:

@@ -1,4 +1,4 @@
-"""What comes with a payload, read: the fields of a form, what a form was made with, and what Slack tells of."""
+"""What comes with a payload, typed: the fields of a form, what the form was made with, and Slack's events."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from handlers.kernel.words import id_of
 
 @dataclass(frozen=True)
 class Filled:
-    """What stands in a form, by the ids of its inputs; also what the form itself was made with (its origin).
+    """The values of a form by the ids of its inputs, or what the form itself was made with (its origin).
 
-    What is missing, was left empty, or is of another kind reads as empty: a form of an older version may still be open.
+    A value that is missing or of another kind reads as empty: a form of an older version may still be open.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -22,27 +22,27 @@ class Filled:
         return id in self.values
 
     def text(self, id: str) -> str:
-        """Return what was typed or chosen, or an id of Slack; "" for nothing."""
+        """Return what was typed or chosen, also a person, channel or date; "" for nothing."""
         value = self.values.get(id)
         return str(value) if value and not isinstance(value, (list, dict)) else ""
 
     def choice(self, id: str) -> str | None:
-        """Return what was chosen of a few; None for nothing."""
+        """Return which option was chosen; None for none."""
         return self.text(id) or None
 
     def some(self, id: str) -> list[str]:
-        """Return what was chosen of any number: values, people or channels."""
+        """Return all options, people or channels that were chosen."""
         value = self.values.get(id)
         return [str(one) for one in value] if isinstance(value, list) else []
 
     def number(self, id: str) -> int:
-        """Return a whole number, as the id of a customer; 0, which no id is, for nothing."""
+        """Return a whole number, such as the id of a customer; 0, which is no id, for none."""
         return id_of(self.text(id)) or 0
 
 
 @dataclass(frozen=True)
 class Event:
-    """What Slack tells of, in our words: an event, or the message on which a button or a shortcut was used."""
+    """What Slack reports, under our names: an event, or the message on which a button or shortcut was used."""
 
     raw: Mapping[str, Any] = field(default_factory=dict)
 

@@ -144,7 +144,7 @@ class People:
 
 
 def role_of(user: Mapping[str, Any], sender: Sender) -> Role:
-    """Return what Slack's description of a user makes them here; nobody where it says nothing."""
+    """Return a user's role from Slack's description; an outsider where it says nothing."""
     grid = user.get("enterprise_user") or {}
     enterprise = grid.get("enterprise_id")
     ours = user.get("team_id") in {None, sender.workspace} or (

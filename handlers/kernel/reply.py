@@ -24,7 +24,7 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
+    """What the person gets: blocks, which only they see unless `public`; or a form to fill in.
 
     `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
@@ -57,7 +57,7 @@ class Reply:
         return replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as kept beside the delivery that it answers."""
+        """Return it as it is kept beside the delivery that it answers."""
         kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
         kept |= {"in_place": True} if self.in_place else {}
         if self.summary:
@@ -88,7 +88,7 @@ class Option:
 
 
 class Question(Exception):
-    """Something has to be asked before anything is written; whoever chooses gets the request done as if typed so."""
+    """Something must be asked before anything is written; choosing an option runs the request with its answers."""
 
     def __init__(self, blocks: list[Block], options: list[Option]) -> None:
         super().__init__("a question")

@@ -1,4 +1,4 @@
-"""What somebody asks for: as a door has read it, and as a handler is given it."""
+"""What somebody asks for: as a door reads it, and as a handler gets it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sent a payload, as the payload says: ids of Slack, the person's own team among them."""
+    """Who sent a payload, by Slack's ids; `team` is the person's own, which can be another company's."""
 
     workspace: str
     user: str
@@ -48,7 +48,7 @@ class Rules(Protocol):
 
 
 class _Unknown:
-    """The rules before there is a transaction that could say which are in force."""
+    """The rules before there is a transaction, which alone can say which are in force."""
 
     version = 0
 
@@ -85,7 +85,7 @@ AS_IT_IS = Spelling()
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One thing that was asked for, as a door has read it: nobody has looked yet who asks, and whether they may.
+    """One thing that was asked for, as a door reads it: before anybody looked who asks, and whether they may.
 
     `route` is what is to be done; `source` is how it was typed, which the audit keeps. `text` is what was typed after
     the command, without Slack's escapes but with mentions as <@U…>. `delivery` is the key by which it is done once.

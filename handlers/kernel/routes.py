@@ -1,4 +1,4 @@
-"""The routes: every command, button and event there is, with who may use it. Nothing else is answered."""
+"""The routes: every command, button, form and event that there is, and who may use it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from storage.types import Role
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
 Check = Callable[[Store, Change, int], None]
-"""Looks at the rows of a change that stand again, which have moved so many points; a Refusal keeps them from it."""
+"""Looks at a change whose rows are being put back, and at the points that this moves; a Refusal stops it."""
 Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
 
 
 class Who(enum.Enum):
-    """Who may use a route. Outsiders may use none; Slack itself tells of what no person did."""
+    """Who may use a route: SLACK is for events that no person caused. Outsiders may use none."""
 
     MEMBERS = "members"
     MANAGERS = "managers"
@@ -36,9 +36,9 @@ class Who(enum.Enum):
 class Route:
     """One thing that can be asked for.
 
-    `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
-    the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
-    work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
+    With `writes` the handler gets a transaction that claims the delivery; otherwise it only reads. `prepare` asks Slack
+    for what the handler needs, before any transaction; None means that there is nothing to do. A `one_shot` button acts
+    once however often its person clicks it: it claims its value up to the first colon, other buttons claim the click.
     """
 
     handler: Handler
@@ -55,10 +55,10 @@ def _user(event: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class EventRoute(Route):
-    """What is done when Slack tells of something; always a write, since Slack may tell of it twice.
+    """What is done when Slack reports an event; always a write, since Slack may report it twice.
 
-    `person` finds whose doing it is; with `outsiders` the handler decides what theirs means. `answers_refusals` tells
-    them why not, as where they spoke to the bot; else what is refused is passed over in silence.
+    `person` finds whose doing it is; with `outsiders` the handler gets those of outsiders too. With `answers_refusals`
+    the person is told of a refusal, as where they spoke to the bot; otherwise a refusal is silent.
     """
 
     writes: bool = True
@@ -181,7 +181,7 @@ class Routes:
         return f"/{self.umbrella} help"
 
     def meant(self, name: str, text: str) -> Meant:
-        """Return what somebody means who types a command and a text; a route that there is not when it is neither."""
+        """Return what a typed command means; `find` knows no route for a command or verb that there is not."""
         command, source, under = self.commands.get(name), f"/{name}", ""
         if command is None:
             return Meant(UNKNOWN, text, source)
@@ -198,7 +198,7 @@ class Routes:
         return Meant(f"/{command.name} {verb.word}".strip(), rest, f"{source} {verb.word}".strip(), under)
 
     def not_there(self, route: str) -> Refusal:
-        """Return the Refusal of what nobody has registered."""
+        """Return the Refusal for a route that nobody has registered."""
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
         if command is None:
             return Refusal("I do not know this command.", example=self.help)

@@ -1,4 +1,4 @@
-"""Undo: a compensating entry, by whoever wrote it or a manager, until something later depends on it."""
+"""Undo: a compensating entry, made by the author of a change or a manager, unless something later depends on it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Clicks:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work a click; Slack takes its answer elsewhere than in the ack."""
+        """Handle a click; Slack ignores an answer in its ack."""
         click = payloads.click(body)
         route = self.desk.routes.buttons.get(click.action)
         if route is None:

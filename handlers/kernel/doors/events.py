@@ -1,4 +1,4 @@
-"""Events: acknowledged all, since Slack takes an app's subscription away for those it does not."""
+"""Events: every one is acknowledged, since Slack cancels the subscription of an app that does not."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Events:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work an event, and acknowledge it."""
+        """Handle an event and acknowledge it."""
         status = self.work(body)
         return ack() if status == HTTPStatus.OK else BoltResponse(status=status, body="please send it again")
 
     def work(self, body: dict[str, Any], facts: Mapping[str, Any] | None = None) -> int:
-        """Work an event and return the status for Slack; what is said goes to its person alone, where it happened.
+        """Handle an event and return the status for Slack; any answer is for its person alone, where it happened.
 
-        `facts` are what was found out about it before.
+        `facts` is what is known of it already.
         """
         event: dict[str, Any] = body.get("event") or {}
         kind, workspace = _kind(event), payloads.tenant(body)
@@ -63,6 +63,6 @@ class Events:
 
 
 def _kind(event: dict[str, Any]) -> str:
-    """Return what an event is called: what is said to the bot alone is another thing than what is said in a channel."""
+    """Return an event's name; a direct message to the bot has one of its own."""
     kind = str(event.get("type"))
     return f"{kind}.im" if kind == "message" and event.get("channel_type") == "im" else kind

@@ -103,7 +103,7 @@ class Suggestions:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Offer what fits; nothing to whom nothing may be shown."""
+        """Offer what fits; nothing to people who may not see anything."""
         typed = payloads.suggestion(body)
         if typed.action not in self.desk.routes.options:
             log.info("unknown menu", action=typed.action, workspace=typed.sender.workspace)
