@@ -37,7 +37,7 @@ lint: $(STAMP) ## Check style, types and the house's contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(STAMP) ## Measure, as ratios taken side by side in one run
 	@$(BIN)/python -m scripts.bench $(ARGS)

@@ -14,6 +14,7 @@ from handlers.followups import registration as followups
 from handlers.haoping import commands as haoping
 from handlers.home import events as home
 from handlers.imports import events as imports
+from handlers.improvements import commands as improvements
 from handlers.installation import events as installation
 from handlers.interactions import commands as interactions
 from handlers.kernel import doors, questions, undo
@@ -23,9 +24,9 @@ from handlers.kernel.services import Services
 from handlers.loyalty import commands as loyalty
 from handlers.mentions import events as mentions
 from handlers.offers import commands as offers
+from handlers.outcomes import clicks as outcomes
 from handlers.policy import commands as policy
 from handlers.policy.versions import in_force
-from handlers.products import commands as products
 from handlers.reactions import events as reactions
 from handlers.reading import events as reading
 from handlers.research import commands as research
@@ -44,13 +45,14 @@ CAPABILITIES = (
     loyalty,
     digests,
     research,
-    products,
+    improvements,
     policy,
     imports,
     haoping,
     home,
     mentions,
     followups,
+    outcomes,
     installation,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""

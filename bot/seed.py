@@ -15,6 +15,7 @@ from handlers.followups.calendar import Calendar, weekdays
 from handlers.interactions import rules
 from handlers.kernel.services import Services
 from handlers.loyalty import rules as loyalty
+from handlers.products.rules import FEATURES, PRICE, SERVICE
 from handlers.research import rules as research
 from storage.store import Author, Store
 from storage.subject import Subject
@@ -40,7 +41,7 @@ CUSTOMERS: tuple[tuple[str, dict[str, object]], ...] = (
     ("赵六", {"number": "4", "age": 25, "spending": "low", "buys": "online", "email": "zhaoliu@example.com"}),
     ("Mary Chen", {"number": "5", "age": 65, "spending": "low", "buys": "online", "company": "Acme Corp"}),
 )
-PRODUCTS = (("产品A", 45, research.FEATURES), ("产品B", 38, research.PRICE), ("产品C", 42, research.SERVICE))
+PRODUCTS = (("产品A", 45, FEATURES), ("产品B", 38, PRICE), ("产品C", 42, SERVICE))
 SHEET: dict[str, Any] = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
 
 STORY = (
@@ -87,7 +88,7 @@ EARLIER = (
 """The days before, each with who was pleased (+) and who was not (-)."""
 BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "赵六", 12_800))
 """What was bought: how many hours ago, who wrote it, by whom, for how many cents."""
-ANSWERED = ((14, "产品A", 48, research.FEATURES), (11, "产品B", 36, research.PRICE), (10, "产品B", 33, research.PRICE))
+ANSWERED = ((14, "产品A", 48, FEATURES), (11, "产品B", 36, PRICE), (10, "产品B", 33, PRICE))
 PROMISED = ((30, WANGFANG, "赵六", -1), (4, BEN, "Mary Chen", 0))
 """Who is to come back to whom: since how many hours, and how many days from today it is due."""
 TALK = (

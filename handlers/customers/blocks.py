@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from handlers.followups import blocks as followups
+from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Mention, Say
-from handlers.segments import blocks as segments
 from storage.models import Customer
 from storage.search import Found
 
@@ -20,11 +19,6 @@ FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 
 UNTOLD = frozenset({"emoji", "kept", "moved"})
 """What an entry of the audit holds for undo alone."""
-
-
-def spending(say: Say, value: str) -> str:
-    """Return a spending in words."""
-    return {"low": say("low"), "medium": say("medium"), "high": say("high")}.get(value, value)
 
 
 def buys(say: Say, value: str) -> str:
@@ -78,13 +72,11 @@ def value(say: Say, key: str, kept: Any) -> list[Element]:
         case "amount" | "refunded":
             return say.line("{value}", value=say.money(int(kept)))
         case "spending":
-            return say.line("{value}", value=spending(say, kept))
+            return say.line("{value}", value=segments.level(say, kept))
         case "buys":
             return say.line("{value}", value=buys(say, kept))
         case "mark":
             return say.line("{value}", value=mark(say, kept))
-        case "state":
-            return say.line("{value}", value=followups.state(say, kept))
         case "owner":
             return say.line("{value}", value=Mention(kept))
         case _:
@@ -133,14 +125,20 @@ def edited(
     )
 
 
-def differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Element]]:
-    """Return one line for each value that changed, from what to what."""
+Told = Callable[[Say, str, Any], list[Element]]
+"""Tells something that is known of a customer, or of a change, in words."""
+
+
+def differences(
+    say: Say, before: Mapping[str, Any], after: Mapping[str, Any], told: Told = value
+) -> list[list[Element]]:
+    """Return one line for each value that changed, from what to what; `told` knows more than a customer's own."""
     return [
         [
             *say.line("{label}: ", label=label(say, key)),
-            *value(say, key, before.get(key)),
+            *told(say, key, before.get(key)),
             *say.line(" → "),
-            *value(say, key, after.get(key)),
+            *told(say, key, after.get(key)),
         ]
         for key in dict.fromkeys([*before, *after])
         if key not in UNTOLD and _something(before.get(key)) != _something(after.get(key))

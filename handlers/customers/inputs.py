@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import distinction
 from handlers.kernel import modals, words
 from handlers.kernel.kit import Block, clipped
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
-from handlers.segments import blocks as segments
 from storage.models import Customer
 from storage.store import Store
 

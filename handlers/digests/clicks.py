@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, colleagues, outcomes, rules
+from handlers.followups import actions, answers, colleagues, rules
 from handlers.followups import blocks as followups
 from handlers.followups import forms as asked
+from handlers.improvements import blocks as products
+from handlers.improvements.decisions import proposals
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import Element
-from handlers.products import blocks as products
-from handlers.products.improvements import proposals
+from handlers.outcomes import resolve
 from handlers.products.lookup import there
 from storage.models import Customer
 from storage.store import Store
@@ -76,8 +77,8 @@ def called(request: Request, store: Store) -> Reply:
     customer = _customer(store, request.origin.number("customer"))
     opened = store.followups.open_of(customer.id)
     id = opened.id if opened else actions.plan(request, store, customer, request.today, "").after.id
-    found = outcomes.resolve(request, store, id, outcome, mood)
-    shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
+    found = resolve.resolve(request, store, id, outcome, mood)
+    shown = [kit.lines(*resolve.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import dates, headline, rules, sections
 from handlers.digests.calls import Call
 from handlers.digests.report import MOST_KEPT, Report
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Mention, Say
-from handlers.segments.blocks import name as segment_name
 
 PAGE = 20
 CERTAINTY = "certainty"

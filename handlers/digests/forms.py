@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS
 from handlers.digests import dates, options, rules, schedule_blocks, schedules, times
 from handlers.kernel import kit, modals, words
 from handlers.kernel.posting import may_post
@@ -13,8 +15,6 @@ from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Channel, Mention
-from handlers.segments import blocks as segments
-from handlers.segments.rules import SEGMENTS
 from storage.models import Schedule
 from storage.store import Store
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.customers.segments import age_on, segment
 from handlers.digests import rules
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
-from handlers.segments.rules import age_on, segment
 from storage.reach import Profile, Reach
 from storage.store import Store
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Request
 from handlers.kernel.wording import LANGUAGES, Say
-from handlers.segments import blocks as segments
-from handlers.segments.rules import SEGMENTS
 from storage.types import fold
 
 ME = "me"

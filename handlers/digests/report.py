@@ -15,7 +15,7 @@ from handlers.digests.movers import of_segment as customers_of_segment
 from handlers.followups.rules import RECOVERY
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
-from handlers.research.rules import KINDS
+from handlers.products.rules import KINDS
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest

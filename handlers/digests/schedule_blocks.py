@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import dates, rules
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Channel, Element, Mention, Say
-from handlers.segments.blocks import name as segment_name
 from storage.models import Schedule
 from storage.store import Store
 

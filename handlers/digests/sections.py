@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests.calls import Call
 from handlers.digests.dates import short
 from handlers.digests.fitting import Room, Told
@@ -13,7 +14,6 @@ from handlers.digests.report import Report
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Mention, Say
 from handlers.research.blocks import kind as expectation
-from handlers.segments.blocks import name as segment_name
 from storage.reach import Reviewed
 
 

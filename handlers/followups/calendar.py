@@ -1,4 +1,7 @@
-"""Working days and working hours, where somebody is; which days are holidays is given, not known here."""
+"""Working days and working hours, where somebody is; which days are holidays is given, not known here.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The buttons, menus and forms of follow-ups, and the emoji that do the same."""
+"""The buttons, menus and forms of follow-ups: taken, put off, handed over, listed."""
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, blocks, forms, outcomes
+from handlers.followups import actions, answers, blocks, forms
 from handlers.followups.actions import Acted
-from handlers.kernel import kit, undo, words
+from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Mention
@@ -14,7 +14,7 @@ from storage.store import Store
 
 def take(request: Request, store: Store) -> Reply:
     """Take the follow-up of a button."""
-    one, context = _asked(request, store)
+    one, context = asked(request, store)
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
     day = blocks.day_of(request.say, done.after.day)
@@ -24,7 +24,7 @@ def take(request: Request, store: Store) -> Reply:
 
 def later(request: Request, store: Store) -> Reply:
     """Put off the follow-up of a menu."""
-    id, rest = _pressed(request.text)
+    id, rest = pressed(request.text)
     how, _, context = rest.partition(":")
     done = actions.put_off(request, store, id, how)
     day = blocks.day_of(request.say, done.after.day)
@@ -32,32 +32,16 @@ def later(request: Request, store: Store) -> Reply:
     return _shown(request, store, sentence, done, context)
 
 
-def ask_outcome(request: Request, store: Store) -> Reply:
-    """Open the form that asks how it went."""
-    one, context = _asked(request, store)
-    return Reply(modal=forms.done(request.say, one, context), in_place=answers.is_private(request))
-
-
 def ask_colleague(request: Request, store: Store) -> Reply:
     """Open the form that asks who goes on with it."""
-    one, context = _asked(request, store)
+    one, context = asked(request, store)
     return Reply(modal=forms.hand(request.say, one, context), in_place=answers.is_private(request))
-
-
-def done(request: Request, store: Store) -> Reply:
-    """Take the form that says how it went."""
-    outcome, mood = words.note(request.fields.text("outcome")), request.fields.text("mood")
-    if mood not in forms.MOODS:
-        raise Refusal("Please choose how they are now.", field="mood")
-    found = outcomes.resolve(request, store, _origin(request), outcome, mood)
-    shown = [kit.lines(*outcomes.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
-    return _after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 
 
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
     person = request.fields.text("person")
-    moved = actions.hand_over(request, store, _origin(request), person)
+    moved = actions.hand_over(request, store, origin(request), person)
     one, me = _described(store, moved), request.person.id
     if moved.change is not None and person != me:
         answers.tell(store, person, request.say, lambda say: blocks.handed(say, one, request.at, me))
@@ -70,13 +54,7 @@ def hand(request: Request, store: Store) -> Reply:
             lambda say: blocks.given_to_another(say, one.name, Mention(me), Mention(person)),
         )
     sentence = request.say.line("{person} goes on with *{name}*.", person=Mention(person), name=one.name)
-    return _after(request, store, blocks.acted(request.say, sentence, moved.change))
-
-
-def mood(request: Request, store: Store) -> Reply:
-    """Log how a customer is after a follow-up that an emoji has resolved."""
-    id, chosen = _pressed(request.text)
-    return outcomes.mood_of(request, store, id, chosen)
+    return after(request, store, blocks.acted(request.say, sentence, moved.change))
 
 
 def page(request: Request, store: Store) -> Reply:
@@ -86,17 +64,20 @@ def page(request: Request, store: Store) -> Reply:
     return Reply(shown, in_place=answers.is_private(request))
 
 
-def _pressed(value: str) -> tuple[int | None, str]:
+def pressed(value: str) -> tuple[int | None, str]:
+    """Return the id that a button's value begins with, and the rest."""
     id, _, rest = value.partition(":")
     return words.id_of(id), rest
 
 
-def _origin(request: Request) -> int:
+def origin(request: Request) -> int:
+    """Return the follow-up whose form was filled in."""
     return request.origin.number("followup")
 
 
-def _asked(request: Request, store: Store) -> tuple[Described, str]:
-    id, context = _pressed(request.text)
+def asked(request: Request, store: Store) -> tuple[Described, str]:
+    """Return the open follow-up of a button, and what its message shows besides."""
+    id, context = pressed(request.text)
     actions.find(store, id)
     one = store.followups.described(id or 0)
     if one is None:
@@ -116,7 +97,7 @@ def _shown(request: Request, store: Store, sentence: list[Element], done: Acted,
     return Reply([*shown, *answers.again(request, store, context, done.after.id)], in_place=answers.is_private(request))
 
 
-def _after(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
+def after(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
     """Answer a form: what was done, and then what the message showed from which it was opened, unless that was all."""
     context = request.origin.text("context")
     more = answers.again(request, store, context) if context else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, clicks, colleagues, commands, outcomes, settings, taken_back
+from handlers.followups import actions, clicks, colleagues, commands, settings, taken_back
 from handlers.kernel.routes import Route, Routes, Verb, Who
 from handlers.kernel.wording import N_
 
@@ -61,13 +61,9 @@ def register(routes: Routes) -> None:
     routes.form("followup_plan", Route(commands.filled, members, writes=True))
     routes.button("followup_take", Route(clicks.take, members, writes=True))
     routes.button("followup_later", Route(clicks.later, members, writes=True))
-    routes.button("followup_done", Route(clicks.ask_outcome, members, writes=False))
     routes.button("followup_hand", Route(clicks.ask_colleague, members, writes=False))
-    routes.button("followup_mood", Route(clicks.mood, members, writes=True, one_shot=True))
     routes.button("followups", Route(clicks.page, members, writes=False))
-    routes.form("followup_done", Route(clicks.done, members, writes=True))
     routes.form("followup_hand", Route(clicks.hand, members, writes=True, prepare=colleagues.chosen))
     routes.undo(actions.ADD, taken_back.undo_add)
     routes.undo(actions.CHANGE, taken_back.undo_change)
-    routes.undo(actions.RESOLVE, outcomes.undo_resolve)
     routes.undo(settings.CALENDAR, settings.undo_calendar, who=Who.MANAGERS)

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from handlers.haoping import commands as haoping
-from handlers.home import introduction, tab
+from handlers.home import tab
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
 from handlers.kernel.routes import EventRoute, Route, Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
+from handlers.welcome import blocks as welcome
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -42,7 +43,7 @@ def opened(request: Request, store: Store) -> Reply:
         store.homes.shows(me, request.event.view_hash)
     store.outbox.publish(me)
     if request.event.tab == "messages" and store.homes.welcome(me):
-        store.outbox.post(request.channel or me, Reply(introduction.to_person(request)).message())
+        store.outbox.post(request.channel or me, Reply(welcome.to_person(request)).message())
     return SILENCE
 
 

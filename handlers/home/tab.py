@@ -12,13 +12,13 @@ from handlers.digests import rules as spans
 from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
-from handlers.home import introduction
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.reply import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
+from handlers.welcome import blocks as welcome
 from storage.store import Store
 
 MOST_FOLLOWUPS, MOST_LOGS, MOST_CALLS = 5, 5, 5
@@ -51,7 +51,7 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
     logs = _logs(request, store)
     above = [
         *_actions(routes, say),
-        *([] if logs else introduction.first_steps(request)),
+        *([] if logs else welcome.first_steps(request)),
         *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
         *_attention(say, report),
         kit.header(say("Satisfaction")),

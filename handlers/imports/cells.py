@@ -1,4 +1,7 @@
-"""What stands in a cell: a reader for each field, the same as for what is typed; what programs write for nothing."""
+"""What stands in a cell: a reader for each field, the same as for what is typed; what programs write for nothing.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """What a file's columns are once their values were looked at: of another kind than their headings say, days of which
-order, days under a heading that says nothing of it; and what only a person can tell."""
+order, days under a heading that says nothing of it; and what only a person can tell.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Days as files write them. Where day and month could be either, the whole column says which is first, or a person."""
+"""Days as files write them. Where day and month could be either, the whole column says which is first, or a person.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 A field has words that mean it always, and words that may mean something else too: those count where none of the first
 is there. Who or which of several is meant (*Billing*, *Primary*, 会员) is no part of what stands there.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The review engine: whether a message reads as a good review, a bad one or neither, how surely, and by which words."""
+"""The review engine: whether a message reads as a good review, a bad one or neither, how surely, and by which words.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import cache

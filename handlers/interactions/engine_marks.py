@@ -1,4 +1,7 @@
-"""Marks: words and emoji that state a review outright (好评, 差评, 中评, 👍 👎 😡, "good review"), and their guards."""
+"""Marks: words and emoji that state a review outright (好评, 差评, 中评, 👍 👎 😡, "good review"), and their guards.
+
+Pure: no clock, no database, no Slack.
+"""
 
 import re
 from collections.abc import Iterator

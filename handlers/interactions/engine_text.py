@@ -1,4 +1,7 @@
-"""How the review engine reads a message: what is left out, what is one and the same, which features remain."""
+"""How the review engine reads a message: what is left out, what is one and the same, which features remain.
+
+Pure: no clock, no database, no Slack.
+"""
 
 import re
 import unicodedata

@@ -1,4 +1,7 @@
-"""The review engine's weights file: how it is read, and how the training script writes it."""
+"""The review engine's weights file: how it is read, and how the training script writes it.
+
+Pure: no clock, no database, no Slack.
+"""
 
 import struct
 import sys

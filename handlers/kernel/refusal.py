@@ -1,4 +1,7 @@
-"""The one exception with which anything says no to a person."""
+"""The one exception with which anything says no to a person.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -116,6 +116,7 @@ class Verb(Route):
 
     `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
     `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
+    `openly` answers in its place where everybody in a channel reads the answer.
     """
 
     word: str = ""
@@ -123,6 +124,7 @@ class Verb(Route):
     means: str = ""
     also: tuple[str, ...] = ()
     opens: Handler | None = None
+    openly: Handler | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 A program that splits a file at another separator than it was written with sees cells begin in the middle of ours, and
 by itself no quoting keeps it from that: so an apostrophe stands wherever a formula could begin. A shielded text always
 begins with one too, by which it is told from a text that somebody else's program wrote.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

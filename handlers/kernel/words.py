@@ -1,6 +1,8 @@
 """How what people type is read: names, days, marks, amounts, scores and key=value, in Chinese and English.
 
 Every reader takes text and returns what it read with the rest, or raises a Refusal; none raises anything else.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

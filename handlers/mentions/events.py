@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from handlers.customers import linking, lookup, masking
+from handlers.customers import linking, masking
 from handlers.kernel import kit
 from handlers.kernel.kit import unescaped
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply, Request
-from handlers.kernel.routes import EventRoute, Routes, Who, admit, asks_for_help, first_word
+from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Element, Say
@@ -18,15 +18,13 @@ from handlers.kernel.words import narrow
 from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
-from handlers.story import cards
 from storage.store import Store
 
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
 SPOKEN = frozenset({None, "thread_broadcast"})
-CARD = "/customer"
 SHOWN = frozenset(
-    {"/log", CARD, "/segment", "/offer", "/purchase", "/points", "/product", "/rules"}
+    {"/log", "/customer", "/segment", "/offer", "/purchase", "/points", "/product", "/rules"}
     | {f"/customer {verb}" for verb in ("add", "edit", "history", "link", "unlink", "followup")}
 )
 """What everybody may read where it was asked; what is longer, or for a few, is said to who asks."""
@@ -70,9 +68,8 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
     admit(route, again)
     store.comes_from(again.source)
     try:
-        if again.route == CARD and _is_seen(request):
-            return _said(request, store, cards.public(again, store, lookup.named(again, store, lookup.whole(again))))
-        reply = route.handler(again, store)
+        openly = route.openly if isinstance(route, Verb) and _is_seen(request) else None
+        reply = (openly or route.handler)(again, store)
     except Question as question:
         if found.get("guess") and not any("customer" in option.answers for option in question.options):
             return _nobody(request, str(found["guess"]))

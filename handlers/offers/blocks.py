@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Say
 from handlers.offers import rules
-from handlers.segments import blocks as segments
 from storage.models import Customer
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.segments.rules import MIDDLE_HIGH, YOUNG_LOW
+from handlers.customers.segments import MIDDLE_HIGH, YOUNG_LOW
 
 NONE = "none"
 MONEY_OFF = "money_off"

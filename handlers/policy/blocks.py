@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import OTHER, SEGMENTS
 from handlers.interactions import rules as interactions
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
@@ -21,10 +23,8 @@ from handlers.policy.rules import (
     differs,
 )
 from handlers.products import blocks as products
+from handlers.products.rules import KINDS
 from handlers.research import blocks as research
-from handlers.research.rules import KINDS
-from handlers.segments import blocks as segments
-from handlers.segments.rules import OTHER, SEGMENTS
 from storage.models import Change
 
 Line = list[Element]

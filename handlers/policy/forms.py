@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS, SPENDING
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.reply import Request
@@ -12,8 +14,6 @@ from handlers.kernel.wording import Say
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
-from handlers.segments import blocks as segments
-from handlers.segments.rules import SEGMENTS, SPENDING
 
 ROUTE = "rules"
 

@@ -14,14 +14,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from handlers.customers.segments import ARTICLE as CONDITIONS
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import Steps
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import ARTICLE as OFFERS
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.products.rules import Improvements
-from handlers.segments.rules import ARTICLE as CONDITIONS
-from handlers.segments.rules import SEGMENTS, SPENDING, Condition, Conditions
 
 SEGMENTATION = "segments"
 IMPROVEMENTS = "improvements"

@@ -2,6 +2,8 @@
 
 For each system `written` gives the fields of its form and `read` takes them back. A Refusal is beside the field that it
 is about, and is one sentence.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, beside
@@ -20,7 +23,6 @@ from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
-from handlers.segments.rules import SEGMENTS, SPENDING, Condition, Conditions
 
 MOST_TIERS = 8
 MOST_POINTS = 1_000_000

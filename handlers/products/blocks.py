@@ -1,34 +1,26 @@
-"""How products and their improvements are shown."""
+"""How what is known of a product is shown."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
-from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Element, Mention, Say
-from handlers.products.rules import Improvements, Proposal, Sheet
-from handlers.research import rules as research
-from handlers.research.blocks import IMPROVE, Scored, answers
-from handlers.research.blocks import kind as expectation
-from storage.models import Decision, Product
+from handlers.kernel import kit
+from handlers.kernel.wording import Element, Say
+from handlers.products import rules
+from handlers.products.rules import Improvements, Sheet
+from storage.models import Product
 
-ASK = N_("/survey {product} 4.5 more features")
-EDIT = N_("/product edit {product} price=100")
 MOST_SHOWN = 400
-MOST_ON_PAGE = 20
 
 
 def label(say: Say, key: str) -> str:
     """Return the name of something that is known of a product."""
     return {
         "name": say("product name"),
-        research.FEATURES: say("features"),
-        research.PRICE: say("price"),
-        research.SERVICE: say("after-sales service"),
+        rules.FEATURES: say("features"),
+        rules.PRICE: say("price"),
+        rules.SERVICE: say("after-sales service"),
     }.get(key, key)
 
 
@@ -36,167 +28,20 @@ def value(say: Say, key: str, kept: Any) -> str:
     """Return something that is known of a product, in words."""
     if kept in (None, ""):
         return say("none")
-    return say.money(int(kept)) if key == research.PRICE else kit.clipped(str(kept), MOST_SHOWN)
+    return say.money(int(kept)) if key == rules.PRICE else kit.clipped(str(kept), MOST_SHOWN)
 
 
 def rule(say: Say, kind: str, by: Improvements) -> str:
     """Return what a kind of improvement does, in words."""
-    if kind == research.FEATURES:
+    if kind == rules.FEATURES:
         return say("features gain {feature}", feature=by.feature)
-    if kind == research.PRICE:
+    if kind == rules.PRICE:
         return say("price − {off}, never below 0", off=say.money(by.off))
     return say("after-sales service becomes {service}", service=by.service)
 
 
-def scored(say: Say, score: Scored) -> str:
-    """Return a product's mean score in words."""
-    if not score[0]:
-        return say("no answers yet")
-    mean = say.tenths(research.mean(*score))
-    return say("{mean} of 5 ({answers})", mean=mean, answers=answers(say, score[0]))
-
-
-def listed(request: Request, products: Sequence[tuple[Product, Scored]], skip: int, total: int) -> Reply:
-    """List a page of products with their price and mean score, after so many others."""
-    say = request.say
-    rows = [
-        say.line(
-            "*{product}* · {price} · {score}",
-            product=product.name,
-            price=say("no price") if product.price is None else say.money(product.price),
-            score=scored(say, score),
-        )
-        for product, score in products
-    ]
-    blocks = [kit.header(say("Products")), kit.bullets(rows)]
-    if total > len(products):
-        values = {"first": skip + 1, "last": skip + len(products), "total": total}
-        blocks.append(kit.small(say("{first} to {last} of {total}", **values)))
-        turns = [kit.button(say("Back"), "products", str(max(skip - MOST_ON_PAGE, 0)))] if skip else []
-        if values["last"] < total:
-            turns.append(kit.button(say("More"), "products", str(values["last"])))
-        blocks.append(kit.buttons(turns))
-    one = request.command(say("/product NAME"))
-    return Reply([*blocks, kit.small(say("More about one: {command}", command=one))])
-
-
-def card(request: Request, product: Product, score: Scored, open_: Sequence[Proposal]) -> Reply:
-    """Show what is known of a product, its mean score and the improvements that wait for a decision."""
-    say = request.say
-    known = [
-        (label(say, key).capitalize(), value(say, key, getattr(product, key)))
-        for key in (research.FEATURES, research.PRICE, research.SERVICE)
-    ]
-    return Reply(
-        [
-            kit.header(product.name),
-            kit.fields([*known, (say("Mean score"), scored(say, score))]),
-            kit.divider(),
-            *_proposals(request, product, open_),
-        ]
-    )
-
-
-def improve(request: Request, product: Product, open_: Sequence[Proposal]) -> Reply:
-    """Show the improvements of a product that wait for a decision."""
-    return Reply(
-        [kit.header(request.say("Improve {product}", product=product.name)), *_proposals(request, product, open_)]
-    )
-
-
-def added(request: Request, product: Product, change: int) -> Reply:
-    """Say that a product was added."""
-    say = request.say
-    rows = [
-        say.line("{label}: {value}", label=label(say, key), value=value(say, key, getattr(product, key)))
-        for key in (research.FEATURES, research.PRICE, research.SERVICE)
-    ]
-    first = kit.lines(say.line("Added the product *{product}*.", product=product.name))
-    return Reply([first, kit.bullets(rows), kit.buttons([undo.button(say, change)])])
-
-
-def edited(request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any], change: int) -> Reply:
-    """Say what changed of a product, from what to what."""
-    say = request.say
-    return Reply(
-        [
-            kit.lines(say.line("Changed the product *{product}*.", product=name)),
-            kit.bullets(_differences(say, before, after)),
-            kit.buttons([undo.button(say, change)]),
-        ]
-    )
-
-
-def accepted(request: Request, product: Product, one: Proposal, change: int, open_: Sequence[Proposal]) -> Reply:
-    """Say that an improvement was accepted, from what to what and by which rule; others may still wait."""
-    say = request.say
-    said = [
-        say.line("Accepted: *{hope}* for *{product}*.", hope=expectation(say, one.kind), product=product.name),
-        *_differences(say, vars(one.before), vars(one.after)),
-        say.line("By the rule: {rule}.", rule=rule(say, one.kind, one.by)),
-    ]
-    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
-
-
-def declined(request: Request, product: Product, one: Proposal, change: int, open_: Sequence[Proposal]) -> Reply:
-    """Say that an improvement was declined; others may still wait."""
-    say = request.say
-    said = [
-        say.line(
-            "Declined: *{hope}* for *{product}*. The product stays as it is.",
-            hope=expectation(say, one.kind),
-            product=product.name,
-        ),
-        say.line("It is proposed again once new answers ask for it."),
-    ]
-    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
-
-
-def too_late(request: Request, product: Product, kind: str, by: Decision | None, open_: Sequence[Proposal]) -> Reply:
-    """Say who was quicker with a decision, or that nobody asks for it any more, and what is open now."""
-    say = request.say
-    values = {"hope": expectation(say, kind), "product": product.name}
-    if by is None:
-        first = say.line(
-            "*{hope}* for *{product}*: this has changed since it was shown, so nothing was applied.", **values
-        )
-    elif by.state == "accepted":
-        first = say.line("{person} has accepted *{hope}* for *{product}* already.", person=Mention(by.by), **values)
-    else:
-        first = say.line("{person} has declined *{hope}* for *{product}* already.", person=Mention(by.by), **values)
-    said = [first]
-    if by is not None and by.state == "accepted":
-        now = value(say, kind, getattr(product, kind))
-        said.append(say.line("{label} now: {value}", label=label(say, kind), value=now))
-    return Reply([kit.lines(*said), *_others(request, product, open_)])
-
-
-def decision_taken_back(
-    request: Request, product: Product, kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Reply:
-    """Say that a decision was taken back: what it changed, and that it waits for another."""
-    say = request.say
-    first = say.line(
-        "Taken back: the decision on *{hope}* for *{product}*. It can be decided again: {command}",
-        hope=expectation(say, kind),
-        product=product.name,
-        command=code(request.command(say(IMPROVE, product=product.name))),
-    )
-    return Reply([kit.lines(first, *_differences(say, before, after))])
-
-
-def edit_taken_back(request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Reply:
-    """Say that a change of a product was taken back."""
-    say = request.say
-    return Reply(
-        [
-            kit.lines(say.line("Taken back for the product *{product}*.", product=name)),
-            kit.bullets(_differences(say, before, after)),
-        ]
-    )
-
-
-def _differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Element]]:
+def differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Element]]:
+    """Return one line for each value that differs, from what to what."""
     return [
         say.line(
             "{label}: {before} → {after}",
@@ -207,60 +52,6 @@ def _differences(say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) 
         for key in before
         if before[key] != after[key]
     ]
-
-
-def _others(request: Request, product: Product, open_: Sequence[Proposal]) -> list[kit.Block]:
-    return [kit.divider(), *_proposals(request, product, open_)] if open_ else []
-
-
-def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) -> list[kit.Block]:
-    say = request.say
-    if not open_:
-        example = code(request.command(say(ASK, product=product.name)))
-        return [
-            kit.lines(
-                say.line("No improvement is waiting: new ones come from answers, as in {command}", command=example)
-            )
-        ]
-    blocks = []
-    for one in open_:
-        blocks += [
-            kit.lines(*_proposal(request, product, one)),
-            kit.buttons(_choices(say, product, one, request.policy.version)),
-        ]
-    return blocks
-
-
-def _proposal(request: Request, product: Product, one: Proposal) -> list[list[Element]]:
-    say = request.say
-    first = say.line(
-        "*{hope}*, asked for by {answers}", hope=expectation(say, one.kind), answers=answers(say, one.asked)
-    )
-    if one.changes:
-        return [first, *_differences(say, vars(one.before), vars(one.after))]
-    if one.kind == research.PRICE and one.before.price is None:
-        example = code(request.command(say(EDIT, product=product.name)))
-        return [first, say.line("No price is known yet. Say it with {command}", command=example)]
-    now = value(say, one.kind, getattr(one.before, one.kind))
-    return [
-        first,
-        say.line("{label}: {value} already, so there is nothing to change", label=label(say, one.kind), value=now),
-    ]
-
-
-def _choices(say: Say, product: Product, one: Proposal, version: int) -> list[kit.Block]:
-    """Return the buttons of a proposal; a double click on this message's is one, on another message's another."""
-    claim = f"{product.id}.{one.kind}.{one.last_decision}.{secrets.token_hex(4)}.{version}"
-    row = []
-    if one.changes:
-        row.append(kit.button(_accept(say, one), "improve", f"{claim}:accept", "primary"))
-    row.append(kit.button(say("Decline {hope}", hope=expectation(say, one.kind)), "improve", f"{claim}:decline"))
-    return row
-
-
-def _accept(say: Say, one: Proposal) -> str:
-    before, after = (value(say, one.kind, getattr(sheet, one.kind)) for sheet in (one.before, one.after))
-    return say("Accept: {before} → {after}", before=kit.clipped(before, 28), after=kit.clipped(after, 28))
 
 
 def sheet(product: Product) -> Sheet:

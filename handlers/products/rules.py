@@ -13,7 +13,12 @@ from typing import Any
 
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
-from handlers.research.rules import FEATURES, PRICE, SERVICE
+
+FEATURES = "features"
+PRICE = "price"
+SERVICE = "service"
+KINDS = (FEATURES, PRICE, SERVICE)
+"""What of a product an answer may ask to be improved."""
 
 KEYS = {
     "name": "name",

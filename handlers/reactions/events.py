@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.customers import inputs, lookup
-from handlers.followups import reactions as followups
 from handlers.interactions import commands as interactions
 from handlers.interactions import records
 from handlers.kernel import marks, sentences, words
@@ -13,6 +12,7 @@ from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Kind, Reply, Request
 from handlers.kernel.routes import EventRoute, Route, Routes, Who
+from handlers.outcomes import reactions as followups
 from handlers.reactions import about, blocks, forms, message, order, rules
 from handlers.reactions.forms import REACTION
 from handlers.reactions.message import Seen

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from handlers.customers.blocks import FACES, distinction
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
-from handlers.home import introduction
 from handlers.interactions import blocks as interactions
 from handlers.interactions.engine import BIAS
 from handlers.interactions.records import Logged
@@ -16,6 +15,7 @@ from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_, Element, Say
 from handlers.reading import rules
+from handlers.welcome.blocks import tries
 from storage.models import Customer, Reading
 
 LISTEN = N_("/haoping listen on | ask | off")
@@ -174,7 +174,7 @@ def welcome(say: Say, how: str) -> list[kit.Block]:
         kit.lines(
             say.line("*Hello, I am Haoping.* I keep what this team knows of its customers. Three things to try:"),
         ),
-        kit.bullets(introduction.tries(say)),
+        kit.bullets(tries(say)),
         kit.lines(listening(say, how)),
         otherwise(say, str),
     ]

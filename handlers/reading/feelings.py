@@ -1,6 +1,8 @@
 """Which side a text states outright: feelings and deeds that are good or bad whatever else is said.
 
 The engine weighs all words; where a sentence says little else than that somebody is annoyed, it is seldom sure.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Han characters are read one by one and the longest known name wins; other scripts by whole words. A name that is also an
 everyday word needs more than the word.
+
+Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How often a person is asked: a few times a day, and not at all for a while when they keep waving it off."""
+"""How often a person is asked: a few times a day, and not at all for a while when they keep waving it off.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

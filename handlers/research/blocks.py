@@ -10,6 +10,7 @@ from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Say
+from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 from handlers.research import rules
 from storage.models import Product
 from storage.surveys import Score
@@ -46,9 +47,9 @@ class Reported:
 def kind(say: Say, key: str) -> str:
     """Return the expectation that asks for a kind of improvement."""
     return {
-        rules.FEATURES: say("more features"),
-        rules.PRICE: say("better price"),
-        rules.SERVICE: say("better after-sales service"),
+        FEATURES: say("more features"),
+        PRICE: say("better price"),
+        SERVICE: say("better after-sales service"),
     }[key]
 
 
@@ -150,7 +151,7 @@ def which_score(request: Request, product: Product) -> list[kit.Block]:
 def survey(request: Request, product: Product, survey_id: int) -> Reply:
     """Return the survey as it is posted in a channel."""
     say = request.say
-    hopes = [kit.button(kind(say, one), "survey-hope", f"{survey_id}:{one}") for one in rules.KINDS]
+    hopes = [kit.button(kind(say, one), "survey-hope", f"{survey_id}:{one}") for one in KINDS]
     return Reply(
         [
             kit.lines(

@@ -6,6 +6,7 @@ from handlers.kernel import modals, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
 from handlers.products import inputs as picking
+from handlers.products.rules import KINDS
 from handlers.research import answers, blocks, rules, surveys
 from storage.store import Store
 
@@ -15,7 +16,7 @@ ANSWER, ASK = "survey", "survey_ask"
 def opened(request: Request, _: Store) -> Reply:
     """Open the form of an answer."""
     say = request.say
-    hopes = [(kind, blocks.kind(say, kind)) for kind in rules.KINDS]
+    hopes = [(kind, blocks.kind(say, kind)) for kind in KINDS]
     inputs = [
         picking.field(request),
         modals.text("score", say("Score"), most=10, placeholder="4.5", hint=say("From 0 to 5, with one decimal.")),
@@ -35,7 +36,7 @@ def filled(request: Request, store: Store) -> Reply:
         if rest:
             raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=typed)
     with beside("words"):
-        hoped = rules.kept(kind for kind in rules.KINDS if kind in fields.some("hopes"))
+        hoped = rules.kept(kind for kind in KINDS if kind in fields.some("hopes"))
         own = fields.text("words").strip()
         expectation, kinds = rules.expectation("\n".join(filter(None, (hoped, own))))
     return answers.answered(request, store, name, score, expectation, kinds)

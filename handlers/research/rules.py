@@ -8,11 +8,7 @@ from itertools import combinations
 
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
-
-FEATURES = "features"
-PRICE = "price"
-SERVICE = "service"
-KINDS = (FEATURES, PRICE, SERVICE)
+from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 
 EXPECTATIONS = {FEATURES: "功能更强大", PRICE: "价格更优惠", SERVICE: "售后服务更完善"}
 """The article's expectations, as they are kept."""

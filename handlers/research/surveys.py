@@ -7,6 +7,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_, Mention
 from handlers.products import lookup
+from handlers.products.rules import KINDS
 from handlers.research import blocks, rules
 from handlers.research.blocks import Given
 from storage.models import Answer, Change, Product, Survey
@@ -44,7 +45,7 @@ def score_clicked(request: Request, store: Store) -> Reply:
     """Take the score that was clicked in a survey; an expectation given before, or along, stays."""
     survey, product, (score, hoped) = _clicked(request, store)
     given = words.id_of(score)
-    if given not in rules.SCORES or (hoped and hoped not in rules.KINDS):
+    if given not in rules.SCORES or (hoped and hoped not in KINDS):
         raise Refusal("This survey is not there any more.")
     mine = _standing(store, request.person.id, survey)
     expectation, kinds = (mine.expectation, _kinds(mine)) if mine else ("", ())
@@ -56,7 +57,7 @@ def score_clicked(request: Request, store: Store) -> Reply:
 def hope_clicked(request: Request, store: Store) -> Reply:
     """Take the expectation that was clicked in a survey; without a score so far, ask for it first."""
     survey, product, (hoped, _) = _clicked(request, store)
-    if hoped not in rules.KINDS:
+    if hoped not in KINDS:
         raise Refusal("This survey is not there any more.")
     mine = _standing(store, request.person.id, survey)
     if mine is None:

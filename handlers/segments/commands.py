@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from handlers.customers import lookup
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import Conditions
 from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Routes, Verb, Who
@@ -17,12 +19,12 @@ def segment(request: Request, store: Store) -> Reply:
     """/segment NAME, or /segment."""
     say, gets = request.say, request.policy.of(Offers)
     if not request.text:
-        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(rules.Conditions))
+        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
         return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
     with suggesting("/segment 王五"):
         name = lookup.whole(request)
     customer = lookup.named(request, store, name)
-    return blocks.shown(request, customer, offers.name(say, gets.to(blocks.of(request, customer).key)))
+    return blocks.shown(request, customer, offers.name(say, gets.to(segments.of(request, customer).key)))
 
 
 def register(routes: Routes) -> None:

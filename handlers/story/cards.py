@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.customers import linking, rules
+from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import FACES, label, value
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
@@ -15,7 +16,6 @@ from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Link, Mention, Say
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
-from handlers.segments import blocks as segments
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers.customers import blocks, inputs, linking, lookup, rules
+from handlers.customers import blocks, inputs, lookup, rules
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.kernel import kit, words
@@ -21,6 +21,7 @@ from handlers.story import (
     forms,
     handover,
     history,
+    links,
     merge,
     profile,
     retention,
@@ -39,6 +40,11 @@ def card(request: Request, store: Store) -> Reply:
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
+
+
+def openly(request: Request, store: Store) -> Reply:
+    """/customer NAME, as everybody in a channel may see it."""
+    return cards.public(request, store, lookup.named(request, store, lookup.whole(request)))
 
 
 def edit(request: Request, store: Store) -> Reply:
@@ -72,6 +78,7 @@ def register(routes: Routes) -> None:
                 members,
                 writes=False,
                 opens=partial(forms.whom, forms.CARD),
+                openly=openly,
                 usages=(N_("/customer NAME"),),
                 means=N_("the card: who they are, their segment and offer, satisfaction, points, last interactions"),
             ),
@@ -192,4 +199,4 @@ def register(routes: Routes) -> None:
     routes.undo("customer.add", profile.undo_add)
     routes.undo("customer.edit", profile.undo_edit)
     clicks.register(routes)
-    linking.register(routes)
+    links.register(routes)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from handlers.customers import blocks, inputs, lookup, rules
+from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
 from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
@@ -112,7 +113,7 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
             key, label, "" if initial is None else str(initial), most=most, optional=key != "name", hint=hint
         )
 
-    spending = [(value, blocks.spending(say, value)) for value in ("low", "medium", "high")]
+    spending = [(value, segments.level(say, value)) for value in ("low", "medium", "high")]
     buys = [(value, blocks.buys(say, value)) for value in ("online", "offline", "both")]
     birthday: date | None = known.get("birthday")
     return [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.customers import blocks, lookup
+from handlers.followups import blocks as followups
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
@@ -78,9 +80,16 @@ def _line(say: Say, entry: Entry) -> list[Element]:
         row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
     elif one.undone_by is not None:
         row += say.line(" · taken back")
-    for difference in blocks.differences(say, one.before, one.after):
+    for difference in blocks.differences(say, one.before, one.after, _told):
         row += [*say.line(" · "), *difference]
     return row
+
+
+def _told(say: Say, key: str, kept: Any) -> list[Element]:
+    """Return a value of a customer's or of their follow-up's in words."""
+    if key == "state" and kept:
+        return say.line("{value}", value=followups.state(say, kept))
+    return blocks.value(say, key, kept)
 
 
 def _from(say: Say, source: str) -> str:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from handlers.customers import blocks, lookup, rules
+from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
 from handlers.kernel.wording import N_, Mention
-from handlers.segments import blocks as segments
 from storage.models import Change, Customer
 from storage.store import Store
 from storage.subject import Subject

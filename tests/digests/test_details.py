@@ -7,9 +7,9 @@ import pytest
 
 from bot.playground import said
 from bot.playground.model import Message
+from handlers.customers.segments import OTHER, YOUNG_LOW
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar, weekdays
-from handlers.segments.rules import OTHER, YOUNG_LOW
 from storage.store import Author, Store
 from storage.types import Mark
 from tests.conftest import Team

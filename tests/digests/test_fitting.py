@@ -17,7 +17,7 @@ from handlers.digests.report import Business, Report, Scored
 from handlers.digests.rules import SECTIONS, Span
 from handlers.kernel import kit
 from handlers.kernel.wording import Say
-from handlers.research.rules import KINDS
+from handlers.products.rules import KINDS
 from storage.followups import Count
 from storage.reach import Day, Marks, Mean, Reason, Reviewed
 

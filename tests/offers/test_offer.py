@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.settings import Mode
+from handlers.customers.segments import MIDDLE_HIGH, OTHER, YOUNG_LOW, YOUNG_MIDDLE
 from handlers.kernel.wording import Say
 from handlers.offers import blocks
 from handlers.offers.rules import ARTICLE, GIFT, NO_OFFER, NONE, Offer, Price, price
 from handlers.policy.rules import Policy
-from handlers.segments.rules import MIDDLE_HIGH, OTHER, YOUNG_LOW, YOUNG_MIDDLE
 
 if TYPE_CHECKING:
     from tests.conftest import Connect, Team

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions, segment
 from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import tidy
@@ -18,7 +19,6 @@ from handlers.offers.rules import GIFT, MONEY_OFF, Offer, Offers
 from handlers.policy import rules, typed
 from handlers.policy.rules import ARTICLE, SYSTEMS, Policy, Unreadable
 from handlers.products.rules import Improvements
-from handlers.segments.rules import SEGMENTS, SPENDING, Condition, Conditions, segment
 
 steps = st.builds(Steps, good=st.integers(1, 50), bad=st.integers(-50, -1), neutral=st.just(0))
 amounts = st.integers(1, 100_000_000_00)

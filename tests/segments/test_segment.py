@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Mode
-from handlers.segments.rules import MIDDLE_HIGH, OTHER, SPENDING, YOUNG_LOW, YOUNG_MIDDLE, age_on, segment, tally
+from handlers.customers.segments import MIDDLE_HIGH, OTHER, SPENDING, YOUNG_LOW, YOUNG_MIDDLE, age_on, segment
+from handlers.segments.rules import tally
 
 if TYPE_CHECKING:
     from tests.conftest import Connect, Team

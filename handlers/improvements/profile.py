@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.improvements import blocks, decisions
 from handlers.kernel import kit, undo, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_
-from handlers.products import blocks, improvements, lookup, rules
-from handlers.research.rules import KINDS
+from handlers.products import lookup, rules
+from handlers.products.rules import KINDS
 from storage.models import Change, Product
 from storage.store import Store
 from storage.subject import Subject
@@ -81,7 +82,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     product = _of(store, change)
     was, became = dict(change.before), dict(change.after)
     if {key: getattr(product, key) for key in became} != became:
-        for subject in (change.done_to, *(improvements.subject(product, key) for key in became)):
+        for subject in (change.done_to, *(decisions.subject(product, key) for key in became)):
             undo.depends(store.changes.later(subject, change.id))
     _set(store, product, was)
     store.changes.record(change.action, change.subject, before=became, after=was, undoes=change.id)

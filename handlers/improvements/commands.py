@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from handlers.improvements import blocks, decisions, forms, profile
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Verb, Who
 from handlers.kernel.wording import N_
-from handlers.products import blocks, forms, improvements, inputs, lookup, profile, rules
+from handlers.products import inputs, lookup, rules
 from storage.store import Store
 
 
@@ -20,9 +21,7 @@ def show(request: Request, store: Store) -> Reply:
     with suggesting("/product 产品A"):
         name = lookup.whole(request)
     product = lookup.named(request, store, name)
-    return blocks.card(
-        request, product, store.surveys.score(product.id), improvements.proposals(request, store, product)
-    )
+    return blocks.card(request, product, store.surveys.score(product.id), decisions.proposals(request, store, product))
 
 
 def page(request: Request, store: Store) -> Reply:
@@ -76,7 +75,7 @@ def register(routes: Routes) -> None:
                 means=N_("changes what is known of a product; an empty value empties it, and name= renames"),
             ),
             Verb(
-                improvements.improve,
+                decisions.improve,
                 members,
                 writes=False,
                 word="improve",
@@ -90,7 +89,7 @@ def register(routes: Routes) -> None:
     routes.button("products", Route(page, members, writes=False))
     forms.register(routes)
     inputs.register(routes)
-    routes.button("improve", Route(improvements.decide, members, writes=True, one_shot=True))
+    routes.button("improve", Route(decisions.decide, members, writes=True, one_shot=True))
     routes.undo("product.add", profile.undo_add)
     routes.undo("product.edit", profile.undo_edit)
-    routes.undo("product.improve", improvements.undo_decision)
+    routes.undo("product.improve", decisions.undo_decision)

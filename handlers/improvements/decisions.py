@@ -7,14 +7,15 @@ the version of the rules by which it was made.
 
 from __future__ import annotations
 
+from handlers.improvements import blocks
 from handlers.kernel import undo, words
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import N_
 from handlers.policy.versions import of_version
-from handlers.products import blocks, lookup
-from handlers.products.rules import Improvements, Proposal, improved
-from handlers.research.rules import KINDS
+from handlers.products import lookup
+from handlers.products.blocks import sheet
+from handlers.products.rules import KINDS, Improvements, Proposal, improved
 from storage.models import Change, Product
 from storage.store import Store
 from storage.subject import Subject
@@ -36,7 +37,7 @@ def of_product(request: Request, store: Store, product: Product) -> Reply:
 
 def proposals(request: Request, store: Store, product: Product) -> list[Proposal]:
     """Return the improvements of a product that wait for a decision."""
-    before = blocks.sheet(product)
+    before = sheet(product)
     found = []
     for kind in KINDS:
         asked, newest = store.products.asked_for(product.id, kind)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.improvements import decisions, profile
 from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import N_, Say
-from handlers.products import blocks, improvements, inputs, lookup, profile, rules
+from handlers.products import blocks, inputs, lookup, rules
 from storage.models import Product
 from storage.store import Store
 
@@ -59,7 +60,7 @@ def edited(request: Request, store: Store) -> Reply:
 
 def improve(request: Request, store: Store) -> Reply:
     """Show the improvements of the product that was chosen."""
-    return improvements.of_product(request, store, _chosen(request, store))
+    return decisions.of_product(request, store, _chosen(request, store))
 
 
 def _chosen(request: Request, store: Store) -> Product:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from handlers.followups import actions, answers, blocks, forms, outcomes, taken_back
+from handlers.followups import actions, answers, blocks, forms, taken_back
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.outcomes import resolve
 from storage.followups import Described
 from storage.models import Change
 from storage.store import Store
@@ -53,7 +54,7 @@ def taken_away(request: Request, store: Store, changes: Sequence[int]) -> Reply:
 
 def _back(request: Request, store: Store, change: Change) -> Reply:
     if change.action == actions.RESOLVE:
-        return outcomes.undo_resolve(request, store, change)
+        return resolve.undo_resolve(request, store, change)
     before = store.followups.get(change.done_to.number)
     said = taken_back.undo_change(request, store, change)
     after = None if before is None else store.followups.described(before.id)
@@ -95,8 +96,8 @@ def _context(found: Sequence[Described]) -> str:
 
 def _resolve(request: Request, store: Store, one: Described) -> tuple[list[kit.Block], list[int]]:
     say = request.say
-    done = outcomes.resolve(request, store, one.followup.id)
+    done = resolve.resolve(request, store, one.followup.id)
     asked = say.line("How is *{name}* now?", name=one.name)
     row = [kit.button(label, "followup_mood", f"{one.followup.id}:{mood}") for mood, label in forms.moods(say)]
-    shown = [kit.lines(*outcomes.said(request, done), asked), kit.buttons([*row, undo.button(say, done.change)])]
+    shown = [kit.lines(*resolve.said(request, done), asked), kit.buttons([*row, undo.button(say, done.change)])]
     return shown, [done.change]

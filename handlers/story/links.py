@@ -1,0 +1,128 @@
+"""/customer link, unlink: whom a channel, or a thread, is about."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from handlers.customers import linking, lookup
+from handlers.kernel import kit, posting, undo
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply, Request
+from handlers.kernel.routes import Routes, Verb, Who
+from handlers.kernel.wording import N_
+from handlers.story import choices
+from storage.models import Change, Customer
+from storage.store import Store
+from storage.subject import Subject
+
+LINK = "customer.link"
+
+
+def link(request: Request, store: Store) -> Reply:
+    """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
+    where = _here(request)
+    if not request.text:
+        raise Refusal("Whom is this channel about?", example=N_("/customer link 王五"))
+    customer = lookup.named(request, store, lookup.whole(request))
+    before = linking.linked(store, where)
+    if before is not None and before.id == customer.id:
+        return Reply([kit.lines(request.say.line("This is about *{name}* already.", name=customer.name))])
+    change = _set(store, where, before, customer)
+    say = request.say
+    if ":" in where:
+        first = say.line("This thread is about *{name}* from now on.", name=customer.name)
+    else:
+        first = say.line("This channel is about *{name}* from now on.", name=customer.name)
+    lines = [first, say.line("An emoji on a message counts for them, unless the message names somebody else.")]
+    if request.facts.get("member") is False:
+        lines.append(say.line("I see emoji only where I am: please invite me with /invite."))
+    return Reply([kit.lines(*lines), kit.buttons([undo.button(say, change)])], public=_may_show(request))
+
+
+def unlink(request: Request, store: Store) -> Reply:
+    """/customer unlink."""
+    where = _here(request)
+    before = linking.linked(store, where)
+    if before is None:
+        raise Refusal("This is about nobody in particular.", example=N_("/customer link 王五"))
+    change = _set(store, where, before, None)
+    return Reply(
+        [
+            kit.lines(request.say.line("This is not about *{name}* any more.", name=before.name)),
+            kit.buttons([undo.button(request.say, change)]),
+        ],
+        public=_may_show(request),
+    )
+
+
+def undo_link(request: Request, store: Store, change: Change) -> Reply:
+    """Have a channel be about whom it was before, unless that was chosen anew since."""
+    undo.depends(store.changes.since(change))
+    where = change.done_to.name
+    before = store.customers.get(change.before.get("customer") or 0)
+    store.channels.link(where, before.id if before else None)
+    store.changes.record(
+        LINK, change.subject, change.customer, before=change.after, after=change.before, undoes=change.id
+    )
+    say = request.say
+    if before is None:
+        return Reply([kit.lines(say.line("Taken back: this is about nobody in particular."))])
+    return Reply([kit.lines(say.line("Taken back: this is about *{name}* again.", name=before.name))])
+
+
+def _here(request: Request) -> str:
+    channel = request.channel or ""
+    if channel[:1] not in {"C", "G"}:
+        raise Refusal("This conversation is between us: type it in the channel that is about the customer.")
+    thread = request.event.thread
+    return linking.place(channel, thread)
+
+
+def _may_show(request: Request) -> bool:
+    """Tell whether everybody in the channel may see the name: not where another company reads along."""
+    return request.facts.get("shared") is False
+
+
+def _set(store: Store, where: str, before: Customer | None, after: Customer | None) -> int:
+    store.channels.link(where, after.id if after else None)
+    about = after or before
+    return store.changes.record(
+        LINK,
+        Subject("channel", where),
+        about.id if about else None,
+        before={"customer": before.id if before else None},
+        after={"customer": after.id if after else None},
+    )
+
+
+def register(routes: Routes) -> None:
+    """Register the verbs of /customer, which is registered already."""
+    members = Who.MEMBERS
+    routes.verbs(
+        "customer",
+        [
+            Verb(
+                link,
+                members,
+                writes=True,
+                prepare=posting.look,
+                word="link",
+                also=("关联", "绑定"),
+                opens=partial(choices.asks, choices.LINK),
+                usages=(N_("/customer link NAME"),),
+                means=N_("says whom this channel is about: emoji on messages here count for them"),
+            ),
+            Verb(
+                unlink,
+                members,
+                writes=True,
+                prepare=posting.look,
+                word="unlink",
+                also=("取消关联", "解绑"),
+                usages=(N_("/customer unlink"),),
+                means=N_("this channel is about nobody in particular any more"),
+            ),
+        ],
+    )
+    choices.register(routes, choices.LINK, link, members, posting.look)
+    routes.undo(LINK, undo_link)
