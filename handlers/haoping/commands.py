@@ -166,8 +166,8 @@ def register(routes: Routes) -> None:
                 means=N_("takes back what you did last"),
             ),
         ],
-        umbrella=True,
     )
+    routes.gather_under("haoping")
     managers.register(routes)
     settings.register(routes)
     routes.undo("language", undo_language)

@@ -177,38 +177,8 @@ class Routes:
     put_backs: dict[str, Check] = field(default_factory=dict)
     umbrella: str = ""
 
-    @property
-    def help(self) -> str:
-        """What is typed to see every command; in English, translated where it is shown."""
-        return f"/{self.umbrella} help"
-
-    def meant(self, name: str, text: str) -> Meant:
-        """Return what a typed command means; `find` knows no route for a command or verb that there is not."""
-        command, source, under = self.commands.get(name), f"/{name}", ""
-        if command is None:
-            return Meant(UNKNOWN, text, source)
-        if name == self.umbrella:
-            first, rest = first_word(text)
-            other = self.named.get(narrow(first).casefold())
-            if other is not None and other is not command:
-                command, text, source, under = other, rest, f"{source} {other.name}", name
-        if asks_for_help(text):
-            return Meant(self.help, "" if command.name == self.umbrella else command.name, source, under)
-        verb, rest = command.verb(text)
-        if verb is None:
-            return Meant(f"/{command.name}", text, source, under)
-        return Meant(f"/{command.name} {verb.word}".strip(), rest, f"{source} {verb.word}".strip(), under)
-
-    def not_there(self, route: str) -> Refusal:
-        """Return the Refusal for a route that nobody has registered."""
-        command = self.commands.get(first_word(route)[0].removeprefix("/"))
-        if command is None:
-            return Refusal("I do not know this command.", example=self.help)
-        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
-
-    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb], *, umbrella: bool = False) -> None:
-        """Register a command; with `umbrella` it is the one under which every other can be typed."""
-        self.umbrella = name if umbrella else self.umbrella
+    def command(self, name: str, also: Sequence[str], verbs: Sequence[Verb]) -> None:
+        """Register a command."""
         made = Command(name, tuple(also), tuple(verbs))
         self.commands[name] = made
         self.named.update(dict.fromkeys((name, *also), made))
@@ -238,10 +208,6 @@ class Routes:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
 
-    def put_back(self, action: str, check: Check) -> None:
-        """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
-        self.put_backs[action] = check
-
     def undo(self, action: str, undo: Undo, redo: Undo | None = None, who: Who = Who.MEMBERS) -> None:
         """Register how a kind of change is taken back, and how it is done again where putting rows back will not do.
 
@@ -253,12 +219,49 @@ class Routes:
         if redo is not None:
             self.redos[action] = redo
 
+    def put_back(self, action: str, check: Check) -> None:
+        """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
+        self.put_backs[action] = check
+
+    def gather_under(self, name: str) -> None:
+        """Register the one command under which every other can be typed too."""
+        self.umbrella = name
+
     def all(self) -> dict[str, Route]:
         """Return every route by name: "/points redeem", "button undo", "form log"."""
         verbs: dict[str, Route] = {f"/{c.name} {v.word}".strip(): v for c in self.commands.values() for v in c.verbs}
         for kind, routes in self._kinds().items():
             verbs |= {f"{kind} {name}": route for name, route in routes.items()}
         return verbs
+
+    @property
+    def help(self) -> str:
+        """What is typed to see every command; in English, translated where it is shown."""
+        return f"/{self.umbrella} help"
+
+    def meant(self, name: str, text: str) -> Meant:
+        """Return what a typed command means; `find` knows no route for a command or verb that there is not."""
+        command, source, under = self.commands.get(name), f"/{name}", ""
+        if command is None:
+            return Meant(UNKNOWN, text, source)
+        if name == self.umbrella:
+            first, rest = first_word(text)
+            other = self.named.get(narrow(first).casefold())
+            if other is not None and other is not command:
+                command, text, source, under = other, rest, f"{source} {other.name}", name
+        if asks_for_help(text):
+            return Meant(self.help, "" if command.name == self.umbrella else command.name, source, under)
+        verb, rest = command.verb(text)
+        if verb is None:
+            return Meant(f"/{command.name}", text, source, under)
+        return Meant(f"/{command.name} {verb.word}".strip(), rest, f"{source} {verb.word}".strip(), under)
+
+    def not_there(self, route: str) -> Refusal:
+        """Return the Refusal for a route that nobody has registered."""
+        command = self.commands.get(first_word(route)[0].removeprefix("/"))
+        if command is None:
+            return Refusal("I do not know this command.", example=self.help)
+        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""

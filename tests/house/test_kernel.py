@@ -79,7 +79,9 @@ def routes(umbrella: bool) -> Routes:
         raise AssertionError
 
     made = Routes()
-    made.command("crm", ("客户管理",), [Verb(nothing, Who.MEMBERS, writes=False)], umbrella=umbrella)
+    made.command("crm", ("客户管理",), [Verb(nothing, Who.MEMBERS, writes=False)])
+    if umbrella:
+        made.gather_under("crm")
     made.command("log", ("记录",), [Verb(nothing, Who.MEMBERS, writes=False, word=word) for word in ("", "edit")])
     made.command("points", (), [Verb(nothing, Who.MEMBERS, writes=False, word="redeem", also=("兑换",))])
     return made
