@@ -26,6 +26,7 @@ from handlers.mentions import events as mentions
 from handlers.offers import commands as offers
 from handlers.outcomes import clicks as outcomes
 from handlers.policy import commands as policy
+from handlers.policy.versions import in_force
 from handlers.reactions import events as reactions
 from handlers.reading import events as reading
 from handlers.research import commands as research
@@ -59,7 +60,7 @@ CAPABILITIES = (
 
 def open_desk(services: Services) -> Desk:
     """Return a Desk with every capability registered."""
-    return Desk(services, open_routes())
+    return Desk(services, open_routes(), in_force)
 
 
 def open_routes() -> Routes:

@@ -18,6 +18,7 @@ from handlers.loyalty import rules as loyalty
 from handlers.products.rules import FEATURES, PRICE, SERVICE
 from handlers.research import rules as research
 from storage.store import Author, Store
+from storage.subject import Subject
 from storage.types import Mark
 
 ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
@@ -189,7 +190,7 @@ def _log(store: Store, entry: Entry, at: datetime) -> None:
     store.customers.move(customer.id, moved, counted=1)
     store.changes.record(
         "log",
-        f"interaction:{interaction}",
+        Subject("interaction", interaction),
         customer.id,
         before={"satisfaction": customer.satisfaction, "interactions": customer.interactions},
         after={

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, update
 from storage import sql
 from storage.bulk import Bulk
 from storage.models import Change, changes
+from storage.subject import Subject
 from storage.transaction import Noun
 
 c = changes.c
@@ -79,7 +80,7 @@ class Changes(Noun):
     def record(
         self,
         action: str,
-        subject: str | None = None,
+        subject: Subject | str | None = None,
         customer: int | None = None,
         before: dict[str, Any] | None = None,
         after: dict[str, Any] | None = None,
@@ -88,7 +89,7 @@ class Changes(Noun):
         """Write who changed what from what to what, and return the entry's id."""
         id = self.transaction.next_entry()
         self.transaction.concerned.add(self.author.person)
-        self._insert(id, action, subject, customer, before or {}, after or {}, undoes)
+        self._insert(id, action, None if subject is None else str(subject), customer, before or {}, after or {}, undoes)
         if undoes is not None:
             self.transaction.undone.append((id, undoes))
             self._mark_undone(undoes, id)
@@ -161,13 +162,20 @@ class Changes(Noun):
         since = newest(self.workspace).where(c.subject == subject, c.id > after, c.undoes.is_(None))
         return since.limit(most)
 
-    def newest(self, subject: str) -> Change | None:
+    def newest(self, subject: Subject | str) -> Change | None:
         """Return the newest standing change to a subject."""
         return self.later(subject, 0)
 
+    def since(self, change: Change) -> Change | None:
+        """Return the newest standing change to the same since a change: what its undo would pull the floor from."""
+        return self.later(change.subject or "", change.id)
+
+    def later(self, subject: Subject | str, after: int) -> Change | None:
+        """Return the newest standing change to a subject since an entry."""
+        return self._later(str(subject), after)
+
     @sql.one(Change)
-    def later(self, subject: str, after: int) -> Any:
-        """Return the newest standing change to a subject since an entry: what an undo would pull the floor from."""
+    def _later(self, subject: str, after: int) -> Any:
         return newest(self.workspace).where(c.subject == subject, c.id > after, *STANDS).limit(1)
 
     @sql.one(Change)

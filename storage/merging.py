@@ -18,6 +18,7 @@ from storage.followups import FollowUps
 from storage.ledger import Ledger
 from storage.models import Customer, changes, channels, customers, interactions, ledger_entries, purchases
 from storage.search import Search
+from storage.subject import Subject
 from storage.transaction import Noun, Transaction
 from storage.types import fold
 
@@ -119,7 +120,7 @@ class Merging(Noun):
             self._ledger.append(source.id, points, KIND, f"← #{target.id}")
         for name in POINTING:
             self._point(name, target.id, source.id, kept[name])
-        subjects = [f"interaction:{id}" for id in kept["interactions"]] + [f"purchase:{id}" for id in kept["purchases"]]
+        subjects = [str(Subject(kind, id)) for kind in ("interaction", "purchase") for id in kept[f"{kind}s"]]
         after = max([0, *kept["changes"]])
         self._point_changes(target.id, source.id, after, subjects)
         self._followups.move_back(kept["followups"])

@@ -19,6 +19,7 @@ from bot.data.engine import Engine
 from bot.data.source import Source, digest_of, opened
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
+from bot.maintenance.serving import tighten
 from bot.runtime import now
 from bot.settings import Settings
 from handlers.imports import columns as columns_of
@@ -172,7 +173,7 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
         raise Refusal(problems.EMPTY)
     if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
-        refused.write(target, source.headings, to_mend, source.language)
+        _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
         which = "refused rows, and those that lack a cell," if figures.lost else "refused rows"
         _note(f"The {which} are in {target}, each with its reason: mend them there, and import that file.")
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
@@ -203,7 +204,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
         store.imports.hand_out(run.id)
     if rows:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
-        refused.write(target, headings, rows, language)
+        _write_refused(target, refused.as_csv(headings, rows, language))
     return (
         f"Import {run.id} is done: {_counted(run.counts)}. python -m bot import --undo {run.id} takes all of it back."
     )
@@ -334,3 +335,9 @@ def bar(what: str) -> Iterator[Any]:
     ) as shown:
         task = shown.add_task(what, total=1.0)
         yield lambda done: shown.update(task, completed=done)
+
+
+def _write_refused(target: Path, content: bytes) -> None:
+    target.unlink(missing_ok=True)  # one that was there may be open to others
+    target.write_bytes(content)
+    tighten(target)

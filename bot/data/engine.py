@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.errors import Busy
 from storage.models import ImportRun
 from storage.store import Author, Store
+from storage.subject import Subject
 
 GAP = 0.25
 """Seconds for others after each second of writing to SQLite; and so many at least:"""
@@ -122,7 +123,7 @@ def _begin_undo(run: ImportRun) -> Callable[[Store], ImportRun]:
         now = store.imports.get(run.id) or run
         if now.undo is not None:
             return now
-        undo = store.changes.record("import", f"import:{run.id}", before={"file": run.name}, undoes=run.change)
+        undo = store.changes.record("import", Subject("import", run.id), before={"file": run.name}, undoes=run.change)
         store.imports.save(run.id, state="undoing", undo=undo)
         return now.model_copy(update={"state": "undoing", "undo": undo})
 

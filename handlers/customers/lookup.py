@@ -10,6 +10,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Request
 from storage.models import Customer
 from storage.store import Store
+from storage.subject import Subject
 from storage.tokens import is_said
 from storage.types import fold
 
@@ -75,7 +76,7 @@ def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:
     customer = store.customers.add(name, **values)
     change = store.changes.record(
         "customer.add",
-        f"customer:{customer.id}",
+        Subject("customer", customer.id),
         customer.id,
         after={"name": name, **{key: str(value) for key, value in values.items()}},
     )

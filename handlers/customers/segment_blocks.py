@@ -30,7 +30,7 @@ def age(request: Request, customer: Customer) -> int | None:
 
 def of(request: Request, customer: Customer) -> segments.Segment:
     """Return a customer's segment by the policy in force, on the day where the person is."""
-    return segments.segment(age(request, customer), customer.spending, request.policy.segments)
+    return segments.segment(age(request, customer), customer.spending, request.policy.of(segments.Conditions))
 
 
 def condition(say: Say, one: segments.Condition) -> str:

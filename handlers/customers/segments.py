@@ -38,10 +38,18 @@ class Condition:
         )
 
 
-ARTICLE = (
-    Condition(YOUNG_LOW, ("low",), under=40),
-    Condition(YOUNG_MIDDLE, ("medium",), under=40),
-    Condition(MIDDLE_HIGH, ("high",), least=40),
+class Conditions(tuple[Condition, ...]):
+    """What puts customers in segments: the first that is met does."""
+
+    __slots__ = ()
+
+
+ARTICLE = Conditions(
+    (
+        Condition(YOUNG_LOW, ("low",), under=40),
+        Condition(YOUNG_MIDDLE, ("medium",), under=40),
+        Condition(MIDDLE_HIGH, ("high",), least=40),
+    )
 )
 
 

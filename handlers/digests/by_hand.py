@@ -9,10 +9,12 @@ from handlers.digests.detail_blocks import by_row, by_stamp
 from handlers.digests.report import Report, gather
 from handlers.digests.tick import about, hidden_of
 from handlers.kernel import kit, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Say
+from handlers.policy.rules import Policy
 from storage.models import Schedule
 from storage.store import Store
 
@@ -77,4 +79,4 @@ def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
     """Return the report of the last day, week or month."""
     length = timedelta(days=_DAYS.get(schedule.every, 1))
     span = rules.Span(request.at - 2 * length, request.at - length, request.at)
-    return gather(store, span, about(store, schedule, request.policy, None))
+    return gather(store, span, about(store, schedule, request.policy.of(Policy), None))

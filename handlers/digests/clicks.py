@@ -7,9 +7,10 @@ from handlers.followups import blocks as followups
 from handlers.improvements import blocks as products
 from handlers.improvements.decisions import proposals
 from handlers.kernel import kit, modals, undo, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element
 from handlers.outcomes import resolve
 from handlers.products.lookup import there
@@ -75,14 +76,14 @@ def done(request: Request, store: Store) -> Reply:
 @part.form("digest_called", who=Who.MEMBERS, writes=True)
 def called(request: Request, store: Store) -> Reply:
     """Take the form that says how the call of a customer without a follow-up went."""
-    outcome = words.note(str(request.fields.get("outcome") or ""))
-    mood = request.fields.get("mood")
+    outcome = words.note(request.fields.text("outcome"))
+    mood = request.fields.text("mood")
     if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
-    customer = _customer(store, words.id_of(str(request.origin.get("customer", ""))))
+    customer = _customer(store, request.origin.number("customer"))
     opened = store.followups.open_of(customer.id)
     id = opened.id if opened else actions.plan(request, store, customer, request.today, "").after.id
-    found = resolve.resolve(request, store, id, outcome, str(mood))
+    found = resolve.resolve(request, store, id, outcome, mood)
     shown = [kit.lines(*resolve.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return Reply([*shown, kit.buttons([undo.button(request.say, found.change)])])
 

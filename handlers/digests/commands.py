@@ -5,9 +5,11 @@ from __future__ import annotations
 from handlers.digests import blocks, by_hand, clicks, details, forms, report, rules, schedule_blocks, schedules
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
+from handlers.policy.rules import Policy
 from storage.store import Store
 
 part = Part()
@@ -32,7 +34,7 @@ def now(request: Request, store: Store) -> Reply:
     if schedule is not None:
         last = last_of(store.digests.last(schedule.id))
         planned = schedule_blocks.plan(request.say, schedule, last, request.at, store)
-    about = report.About(request.policy, request.person.zone, hidden=frozenset({"charts"}))
+    about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
     return blocks.now(request, report.gather(store, rules.last_day(request.at), about), schedule, planned)
 
 
@@ -42,7 +44,7 @@ def share(request: Request, store: Store) -> Reply:
     until = rules.read_stamp(request.text)
     if until is None or until > request.at:
         raise Refusal("This digest cannot be shared any more: please ask for it anew.", example="/digest")
-    about = report.About(request.policy, request.person.zone, hidden=frozenset({"charts"}))
+    about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
     found = report.gather(store, rules.last_day(until), about)
     number = store.digests.keep(request.today, found.span.since, until, found.figures())
     store.outbox.post(request.channel or "", blocks.shared(request, found, by_row(number, request.today)))

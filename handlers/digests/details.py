@@ -8,10 +8,12 @@ from typing import Any
 from handlers.digests import dates, detail_blocks, rules
 from handlers.digests.report import About, gather
 from handlers.kernel import words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
+from handlers.policy.rules import Policy
 from storage.store import Store
 
 part = Part()
@@ -37,7 +39,7 @@ def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]
         until = rules.read_stamp(ref[1:])
         if until is None or until > request.at:
             raise Refusal(GONE, example="/digest")
-        report = gather(store, rules.last_day(until), About(request.policy, request.person.zone))
+        report = gather(store, rules.last_day(until), About(request.policy.of(Policy), request.person.zone))
         return report.figures(), request.say("The 24 hours until {until}", until=request.say.moment(until))
     number, day = read_ref(ref)
     found = store.digests.get(number, day)

@@ -10,10 +10,11 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.digests import dates, options, rules, schedule_blocks, schedules, times
 from handlers.kernel import kit, modals, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Channel, Mention
 from storage.models import Schedule
@@ -58,7 +59,7 @@ def edit_of(request: Request, store: Store) -> Reply:
 
 def _postable(request: Request, services: Services) -> Mapping[str, Any]:
     """Refuse where the bot may not post; a person can always be written to."""
-    channel = str(request.origin.get("channel") or "")
+    channel = request.origin.text("channel")
     personal = channel in {"", request.person.id}
     return {} if personal else may_post(request.but(channel=channel), services)
 
@@ -67,30 +68,30 @@ def _postable(request: Request, services: Services) -> Mapping[str, Any]:
 def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled into the form."""
     fields = request.fields
-    channel = str(request.origin.get("channel") or "")
+    channel = request.origin.text("channel")
     if not channel:
         raise Refusal("This form is too old: please open it again.", example="/digest edit")
-    every = fields.get("every")
+    every = fields.text("every")
     if every not in rules.EVERY:
         raise Refusal("This form is too old: please open it again.", example="/digest edit")
-    minute, _ = times.read_time(fields.get("time") or "9:00")
+    minute, _ = times.read_time(fields.text("time") or "9:00")
     try:
-        zone = times.read_zone(fields.get("zone") or "", request.person.zone)
+        zone = times.read_zone(fields.text("zone"), request.person.zone)
     except Refusal as refusal:
         refusal.field = "zone"
         raise
-    shown = set(fields.get("sections") or ())
+    shown = set(fields.some("sections"))
     wanted = {
         "every": every,
-        "weekday": int(fields.get("weekday") or 0) if every == rules.WEEKLY else None,
-        "monthday": int(fields.get("monthday") or 1) if every == rules.MONTHLY else None,
+        "weekday": fields.number("weekday") if every == rules.WEEKLY else None,
+        "monthday": fields.number("monthday") or 1 if every == rules.MONTHLY else None,
         "minute": minute,
         "zone": zone,
-        "language": fields.get("language") or request.person.language,
-        "segment": fields.get("segment"),
-        "owner": fields.get("owner"),
+        "language": fields.text("language") or request.person.language,
+        "segment": fields.choice("segment"),
+        "owner": fields.choice("owner"),
         "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
-        "quiet": fields.get("quiet") == "nothing",
+        "quiet": fields.choice("quiet") == "nothing",
     }
     return schedules.put(request, store, channel, wanted)
 

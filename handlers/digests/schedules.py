@@ -9,14 +9,16 @@ from typing import Any
 from handlers.digests import blocks, options, rules, schedule_blocks, times
 from handlers.digests.plans import CHOSEN, audited, last_of, plan_of
 from handlers.kernel import undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
 from storage.models import Change, Schedule
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -156,12 +158,12 @@ def off(request: Request, store: Store) -> Reply:
 @part.undo("digest.schedule")
 def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
     """Give a channel the schedule back that it had, from its next time on."""
-    kept = store.schedules.by_id(int((change.subject or "").partition(":")[2]))
+    kept = store.schedules.by_id(change.done_to.number)
     if kept is None:
         raise Refusal("There is nothing of this left to take back.")
     now = audited(kept)
     if any(now.get(name) != value for name, value in change.after.items()):
-        undo.depends(store.changes.later(change.subject or "", change.id))
+        undo.depends(store.changes.since(change))
     if not change.before or change.before["off"]:
         after = store.schedules.change(kept, {"off": True})
     else:
@@ -194,7 +196,7 @@ def _standing(request: Request, store: Store) -> Schedule:
 
 def _record(store: Store, before: Schedule | None, after: Schedule) -> int:
     return store.changes.record(
-        "digest.schedule", f"schedule:{after.id}", before=audited(before) if before else {}, after=audited(after)
+        "digest.schedule", Subject("schedule", after.id), before=audited(before) if before else {}, after=audited(after)
     )
 
 

@@ -12,9 +12,10 @@ from handlers.customers import lookup
 from handlers.exports import rules
 from handlers.exports.workbook import Workbook
 from handlers.kernel import kit
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from storage import exports
 from storage.models import Customer

@@ -13,6 +13,7 @@ from handlers.kernel.reply import Request
 from handlers.kernel.wording import Mention, Moment
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
+from storage.subject import Subject
 
 MOST_GIVEN = 1_000_000
 ADD, CHANGE, RESOLVE = "followup.add", "followup.change", "followup.resolve"
@@ -132,9 +133,9 @@ def taken_back(store: Store, change: Change, before: FollowUp, after: FollowUp) 
     )
 
 
-def subject(followup: FollowUp) -> str:
+def subject(followup: FollowUp) -> Subject:
     """Return what the audit calls a follow-up."""
-    return f"followup:{followup.id}"
+    return Subject("followup", followup.id)
 
 
 def _change(store: Store, followup: FollowUp, **values: Any) -> Acted:

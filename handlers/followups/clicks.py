@@ -5,9 +5,10 @@ from __future__ import annotations
 from handlers.followups import actions, answers, blocks, colleagues, forms
 from handlers.followups.actions import Acted
 from handlers.kernel import kit, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element, Mention
 from storage.followups import Described
 from storage.store import Store
@@ -47,7 +48,7 @@ def ask_colleague(request: Request, store: Store) -> Reply:
 @part.form("followup_hand", who=Who.MEMBERS, writes=True, prepare=colleagues.chosen)
 def hand(request: Request, store: Store) -> Reply:
     """Take the form that says who goes on with it."""
-    person = str(request.fields.get("person") or "")
+    person = request.fields.text("person")
     moved = actions.hand_over(request, store, origin(request), person)
     one, me = _described(store, moved), request.person.id
     if moved.change is not None and person != me:
@@ -78,9 +79,9 @@ def pressed(value: str) -> tuple[int | None, str]:
     return words.id_of(id), rest
 
 
-def origin(request: Request) -> int | None:
+def origin(request: Request) -> int:
     """Return the follow-up whose form was filled in."""
-    return words.id_of(str(request.origin.get("followup", "")))
+    return request.origin.number("followup")
 
 
 def asked(request: Request, store: Store) -> tuple[Described, str]:
@@ -107,6 +108,6 @@ def _shown(request: Request, store: Store, sentence: list[Element], done: Acted,
 
 def after(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
     """Answer a form: what was done, and then what the message showed from which it was opened, unless that was all."""
-    context = str(request.origin.get("context") or "")
+    context = request.origin.text("context")
     more = answers.again(request, store, context) if context else []
     return Reply([*shown, *more])

@@ -10,9 +10,9 @@ import structlog
 
 from handlers.followups.calendar import Calendar
 from handlers.followups.countries import calendar_of
-from handlers.kernel.people import Sender, role_of, zone_of
+from handlers.kernel.people import role_of, zone_of
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request, Sender
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
 from handlers.kernel.wording import Mention, Say, language_of
 from storage.errors import StorageError
@@ -61,7 +61,7 @@ def somebody(services: Services, workspace: str, person: str) -> Person | None:
 
 def chosen(request: Request, services: Services) -> Mapping[str, Any]:
     """Before a follow-up is handed to the colleague who was chosen in a form, see that it is one."""
-    wanted = str(request.fields.get("person") or "")
+    wanted = request.fields.text("person")
     try:
         person = known(services, request.workspace, wanted) if wanted else None
     except SLACK_ERRORS as error:
@@ -79,7 +79,7 @@ def chosen(request: Request, services: Services) -> Mapping[str, Any]:
 
 def mentioned(request: Request, services: Services) -> Mapping[str, Any]:
     """Before somebody is made an owner, get to know them: what they are told is in their language, by their day."""
-    named = [str(request.fields.get("owner") or ""), *_MENTIONS.findall(request.text)]
+    named = [request.fields.text("owner"), *_MENTIONS.findall(request.text)]
     for person in list(dict.fromkeys(filter(None, named)))[:MOST_MENTIONED]:
         somebody(services, request.workspace, person)
     return {}

@@ -17,9 +17,10 @@ from handlers.followups import (
     taken_back,
 )
 from handlers.kernel import kit, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Mention
 from storage.store import Store
 
@@ -79,8 +80,8 @@ def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
     request, name = inputs.chosen(request)
     with beside("day"):
-        day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
-    return _planned(request, store, name, day, words.note(str(request.fields.get("what") or "")))
+        day, _ = rules.read_day(request.fields.text("day"), request.today)
+    return _planned(request, store, name, day, words.note(request.fields.text("what")))
 
 
 @part.verb(

@@ -61,7 +61,7 @@ def review_taken_back(request: Request, store: Store, change: Change) -> FollowU
     Raises the Refusal that says what depends on it, where somebody has worked with what the review alone has opened.
     """
     followup = store.followups.get(int(change.after.get("followup") or 0))
-    interaction = int((change.subject or "").partition(":")[2])
+    interaction = change.done_to.number
     if followup is None or interaction not in followup.reviews:
         return None
     reviews = [one for one in followup.reviews if one != interaction]

@@ -10,9 +10,10 @@ from handlers.followups import blocks, colleagues, rules
 from handlers.followups.calendar import CLOSES, OPENS
 from handlers.followups.countries import COUNTRY, HOURS, country_of, read_country
 from handlers.kernel import kit, undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Element, Say
 from storage.models import Change
 from storage.store import Store

@@ -6,9 +6,9 @@ from datetime import date
 
 from handlers.followups import actions, answers
 from handlers.kernel import kit, undo
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
@@ -54,9 +54,9 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _still_open(store: Store, change: Change) -> tuple[FollowUp, Customer]:
-    followup = store.followups.get(int((change.subject or "").partition(":")[2]))
+    followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None:
         raise Refusal("There is nothing of this left to take back.")
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     return actions.find(store, followup.id), customer

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Option, Reply, Request
-from handlers.kernel.routes import EVERYTHING, Command
+from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Moment, Say
 
+EVERYTHING = N_("/haoping help")
 LANGUAGE = N_("/haoping language")
 MOST_HELP = 11_000
 """Characters of blocks that Slack surely takes in one message."""

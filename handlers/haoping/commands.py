@@ -10,13 +10,15 @@ from importlib.metadata import version
 from handlers.haoping import blocks, managers, rules, settings
 from handlers.kernel import undo
 from handlers.kernel.kit import clipped
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import Say, language_of
 from handlers.reading import channels
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -65,7 +67,7 @@ def language(request: Request, store: Store) -> Reply:
     if chosen != person.language:
         store.people.speak(person.id, chosen)
         change = store.changes.record(
-            "language", f"person:{person.id}", before={"language": person.language}, after={"language": chosen}
+            "language", Subject("person", person.id), before={"language": person.language}, after={"language": chosen}
         )
     return blocks.speaks(_voice(request.say, chosen or language_of(person.locale)), chosen, change)
 
@@ -73,8 +75,8 @@ def language(request: Request, store: Store) -> Reply:
 @part.undo("language")
 def undo_language(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the language before, unless another was chosen since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    person = store.people.get((change.subject or "").partition(":")[2])
+    undo.depends(store.changes.since(change))
+    person = store.people.get(change.done_to.name)
     if person is None:
         raise Refusal("There is nothing of this left to take back.")
     before = change.before.get("language")
@@ -113,3 +115,4 @@ def register(routes: Routes) -> None:
         partial(undo.take_back_last, routes)
     )
     routes.add(ahead, part, channels.part, managers.part, settings.part, behind)
+    routes.gather_under("haoping")

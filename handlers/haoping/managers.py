@@ -8,9 +8,10 @@ from typing import Any
 
 from handlers.followups import colleagues
 from handlers.kernel import kit, modals, undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
 from handlers.kernel.wording import Element, Mention, Say
 from storage.models import Change
@@ -31,7 +32,7 @@ _REMOVE = frozenset({"remove", "移除", "删除"})
 
 def known(request: Request, services: Services) -> Mapping[str, Any]:
     """See that those who are to be named are colleagues, before anything is written."""
-    wanted = [*_MENTION.findall(request.text), *(request.fields.get("people") or ())]
+    wanted = [*_MENTION.findall(request.text), *request.fields.some("people")]
     if not request.is_manager:
         return {}
     with services.db.read(request.workspace) as store:
@@ -93,7 +94,7 @@ def opened(request: Request, store: Store) -> Reply:
 @part.form(FORM, who=Who.MANAGERS, writes=True, prepare=known, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Name those who were chosen, and nobody else."""
-    return _set(request, store, list(request.fields.get("people") or ()))
+    return _set(request, store, request.fields.some("people"))
 
 
 @part.undo(ACTION)

@@ -6,9 +6,10 @@ from typing import Any
 
 from handlers.haoping.choices import CHOICES
 from handlers.kernel import kit, modals, undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import Element, Emoji, Say
 from handlers.reactions.rules import plain
@@ -59,7 +60,7 @@ def filled(request: Request, store: Store) -> Reply:
     after: dict[str, Any] = {}
     for choice in CHOICES:
         with beside(choice.id):
-            value = choice.value(request.fields.get(choice.id))
+            value = choice.value(request.fields.values.get(choice.id))
         if value == choice.default:
             continue
         if choice.key:

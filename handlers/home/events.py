@@ -10,9 +10,10 @@ from typing import Any
 from handlers.haoping import commands as haoping
 from handlers.home import tab
 from handlers.kernel import kit, undo
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import Part, Route, Routes, Who
+from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.welcome import blocks as welcome
 from storage.models import Change
@@ -30,7 +31,7 @@ def closed_to_guests(request: Request, services: Services) -> Mapping[str, Any] 
     guest = request.person
     if guest.role != Role.OUTSIDER:
         return {}
-    if guest.name and request.event.get("tab") == "home":  # Slack has told us of them: they are no other company's
+    if guest.name and request.event.tab == "home":  # Slack has told us of them: they are no other company's
         with suppress(*SLACK_ERRORS):
             client = services.slack.client(request.workspace, timeout=PATIENCE)
             client.views_publish(user_id=guest.id, view=tab.closed(request.say))
@@ -42,11 +43,10 @@ def opened(request: Request, store: Store) -> Reply:
     """Somebody has opened the app: publish their Home tab, and welcome whoever begins with the messages, once."""
     me = request.person.id
     store.homes.opened(me)
-    view = request.event.get("view") or {}
-    if view.get("hash"):
-        store.homes.shows(me, str(view["hash"]))
+    if request.event.view_hash:
+        store.homes.shows(me, request.event.view_hash)
     store.outbox.publish(me)
-    if request.event.get("tab") == "messages" and store.homes.welcome(me):
+    if request.event.tab == "messages" and store.homes.welcome(me):
         store.outbox.post(request.channel or me, Reply(welcome.to_person(request)).message())
     return SILENCE
 
@@ -74,7 +74,7 @@ def quiet(request: Request, store: Store) -> Reply:
 @part.undo(tab.QUIET)
 def undo_quiet(request: Request, store: Store, change: Change) -> Reply:
     """Go back to what was chosen before, unless that was chosen anew since."""
-    name = change.subject or ""
+    name = str(change.done_to)
     undo.depends(store.changes.later(name, change.id))
     before = bool(change.before.get(tab.QUIET))
     store.settings.set(name, True if before else None)

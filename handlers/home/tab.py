@@ -17,6 +17,7 @@ from handlers.kernel.modals import View
 from handlers.kernel.reply import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
 from handlers.kernel.wording import Say
+from handlers.policy.rules import Policy
 from handlers.welcome import blocks as welcome
 from storage.store import Store
 
@@ -43,7 +44,9 @@ class Tab:
 def gather(routes: Routes, request: Request, store: Store) -> Tab:
     """Return a person's tab as of now."""
     say, me = request.say, request.person.id
-    report = report_of(store, spans.last_day(request.at), About(request.policy, request.person.zone, hidden=_NOT_HERE))
+    report = report_of(
+        store, spans.last_day(request.at), About(request.policy.of(Policy), request.person.zone, hidden=_NOT_HERE)
+    )
     mine = store.followups.of_owner(me, MOST_FOLLOWUPS)
     logs = _logs(request, store)
     above = [
@@ -95,7 +98,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
     say = request.say
     shown = []
     for change in store.changes.recent_by(request.person.id, "log", MOST_LOGS):
-        interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+        interaction = store.interactions.get(change.done_to.number)
         customer = store.customers.get(change.customer or 0)
         if interaction is None or customer is None:
             continue

@@ -13,6 +13,7 @@ from storage.changes import Entry
 from storage.models import ImportRun
 from storage.purchases import Bought
 from storage.store import Store
+from storage.subject import Subject
 from storage.surveys import Given
 
 OPENING = "opening"
@@ -42,7 +43,7 @@ def apply(store: Store, run: ImportRun, batch: Batch) -> ImportRun:
 
 def finish(store: Store, run: ImportRun) -> ImportRun:
     """Write down that an import is complete: one entry of the audit, by which all of it can be taken back."""
-    change = store.changes.record(IMPORT, f"import:{run.id}", after={"file": run.name, **run.counts})
+    change = store.changes.record(IMPORT, Subject("import", run.id), after={"file": run.name, **run.counts})
     store.imports.save(run.id, state="done", change=change, holder=None, held_until=None)
     return run.model_copy(update={"state": "done", "change": change})
 
@@ -57,7 +58,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
         (kind, token, number) for kind, token, index in batch.found_by if (number := added[index]) is not None
     )
     entries = [
-        Entry("customer.add", f"customer:{number}", number, {}, values)
+        Entry("customer.add", str(Subject("customer", number)), number, {}, values)
         for number, values in zip(ids, after, strict=True)
     ]
     openings = [
@@ -73,7 +74,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
             entries.append(
                 Entry(
                     "customer.edit",
-                    f"customer:{one.customer.id}",
+                    str(Subject("customer", one.customer.id)),
                     one.customer.id,
                     _jsonable(before),
                     _jsonable(one.values),
@@ -104,7 +105,7 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
         if points:
             awards.append((one.customer, points, "award", one.note, id))
         after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {})}
-        entries.append(Entry("purchase", f"purchase:{id}", one.customer, {"points": before}, after))
+        entries.append(Entry("purchase", str(Subject("purchase", id)), one.customer, {"points": before}, after))
     store.ledger.append_many(awards)
     store.customers.add_points_many(moved)
     return entries
@@ -116,7 +117,7 @@ def _answers(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decisio
     return [
         Entry(
             "survey.answer",
-            f"answer:{id}",
+            str(Subject("answer", id)),
             None,
             {},
             {"id": id, "score": one.score, "expectation": one.expectation, "kinds": one.kinds},

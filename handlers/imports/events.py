@@ -11,9 +11,10 @@ from handlers.imports import blocks, problems, rules
 from handlers.imports.apply import IMPORT
 from handlers.imports.days import ANSWERS
 from handlers.kernel import words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from storage.models import Change, ImportRun
 from storage.store import Store
@@ -31,7 +32,7 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         return {}
     try:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
-        file = client.files_info(file=str(request.event.get("file_id"))).get("file") or {}
+        file = client.files_info(file=request.event.file).get("file") or {}
     except (SlackApiError, *SLACK_ERRORS):
         return {"problem": problems.UNSEEN}
     if file.get("is_external"):
@@ -56,7 +57,7 @@ def shared(request: Request, store: Store) -> Reply:
     if problem is not None:
         return blocks.unreadable(request.say, name, Refusal(problem))
     options = {"zone": request.person.zone, "points": True, "speaks": request.person.language}
-    more = {"state": "reading", "file": str(request.event["file_id"]), "channel": request.channel}
+    more = {"state": "reading", "file": request.event.file, "channel": request.channel}
     store.imports.begin("", rules.BOTH, name, "", options, **more)
     return blocks.reading(request.say, name)
 
@@ -65,7 +66,7 @@ def shared(request: Request, store: Store) -> Reply:
 def go(request: Request, store: Store) -> Reply:
     """The button that has an import begin."""
     run, mode = _asked(request, store)
-    store.imports.save(run.id, state="running", mode=mode, message=request.event.get("message_ts"))
+    store.imports.save(run.id, state="running", mode=mode, message=request.event.clicked)
     return _instead(request, store, blocks.running(request.say, run, 0.0))
 
 
@@ -76,7 +77,7 @@ def days(request: Request, store: Store) -> Reply:
     told = request.text.partition(":")[2]
     answer: dict[str, Any] = {"days": told} if told in ANSWERS else {"day_column": words.id_of(told)}
     options = {**run.options, **answer}
-    store.imports.save(run.id, state="reading", options=options, message=request.event.get("message_ts"))
+    store.imports.save(run.id, state="reading", options=options, message=request.event.clicked)
     return _instead(request, store, blocks.reading(request.say, run.name))
 
 
@@ -91,7 +92,7 @@ def stop(request: Request, store: Store) -> Reply:
 @part.undo("import")
 def take_back(request: Request, store: Store, change: Change) -> Reply:
     """Take a whole import back, behind the scenes: there may be a million rows."""
-    run = store.imports.get(int((change.subject or "").partition(":")[2] or 0))
+    run = store.imports.get(change.done_to.number)
     if run is None or run.state not in {"done", "undoing"}:
         raise Refusal("There is nothing of this left to take back.")
     if run.state == "undoing":
@@ -102,7 +103,7 @@ def take_back(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _is_mine(request: Request) -> bool:
-    return str(request.event.get("channel_id") or "").startswith("D")
+    return request.event.channel.startswith("D")
 
 
 def _asked(request: Request, store: Store) -> tuple[ImportRun, str]:
@@ -116,7 +117,7 @@ def _asked(request: Request, store: Store) -> tuple[ImportRun, str]:
 
 def _instead(request: Request, store: Store, reply: Reply) -> Reply:
     """Put a message in the place of the one that was clicked."""
-    ts = request.event.get("message_ts")
+    ts = request.event.clicked
     if not ts or not request.channel:
         return reply
     store.outbox.call(request.channel, "chat.update", {"channel": request.channel, "ts": ts, **reply.message()})

@@ -8,7 +8,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.kernel.people import Sender, role_of
+from handlers.kernel.people import role_of
+from handlers.kernel.request import Sender
 from storage.store import Store
 from storage.types import Role
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from bot.maintenance.serving import tighten
 from handlers.imports import rules
 from handlers.kernel.shielding import shielded, unshielded
 from handlers.kernel.wording import Say
-
-
-def write(target: Path, headings: Sequence[str], rows: Sequence[Any], language: str) -> None:
-    """Write a file; `rows` are (line, reasons, cells)."""
-    target.unlink(missing_ok=True)  # one that was there may be open to others
-    target.write_bytes(as_csv(headings, rows, language))
-    tighten(target)
 
 
 def as_csv(headings: Sequence[str], rows: Sequence[Any], language: str) -> bytes:

@@ -13,6 +13,7 @@ from handlers.imports.apply import OPENING
 from handlers.loyalty import account
 from storage.models import Change, Customer, ImportBatch, ImportRun
 from storage.store import Store
+from storage.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def _held(
         others = since.get(change.customer, [])
         if customer is None:
             continue
-        if not customer.name_key or change.subject != f"customer:{customer.id}":  # forgotten, or merged into another
+        # Forgotten, or merged into another.
+        if not customer.name_key or change.done_to != Subject("customer", customer.id):
             others = others or [change]
         elif change.action == "customer.edit":
             now = _now(customer, change.after)
@@ -144,7 +146,7 @@ def _purchases(store: Store, changes: Sequence[Change]) -> None:
     entries = []
     for change in changes:
         customer, points = change.customer or 0, account.moved_by(change)
-        id = int((change.subject or "").partition(":")[2])
+        id = change.done_to.number
         store.purchases.mark_undone(id)
         if points:
             entries.append((customer, -points, "undo", str(change.after.get("note", "")), id))

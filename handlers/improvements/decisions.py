@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from handlers.improvements import blocks
 from handlers.kernel import undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.policy.versions import of_version
 from handlers.products import lookup
 from handlers.products.blocks import sheet
-from handlers.products.rules import KINDS, Proposal, improved
+from handlers.products.rules import KINDS, Improvements, Proposal, improved
 from storage.models import Change, Product
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -52,7 +54,7 @@ def proposals(request: Request, store: Store, product: Product) -> list[Proposal
         asked, newest = store.products.asked_for(product.id, kind)
         if asked:
             last = store.products.last_decision(product.id, kind)
-            by = request.policy.improvements
+            by = request.policy.of(Improvements)
             found.append(Proposal(kind, asked, newest, last.id if last else 0, before, improved(before, kind, by), by))
     return found
 
@@ -78,23 +80,23 @@ def decide(request: Request, store: Store) -> Reply:
 @part.undo("product.improve")
 def undo_decision(request: Request, store: Store, change: Change) -> Reply:
     """Take back a decision: what it changed goes back, and the answers ask again."""
-    product = lookup.there(store, int((change.subject or "").split(":")[1]))
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    product = lookup.there(store, change.done_to.number)
+    undo.depends(store.changes.since(change))
     before, after = dict(change.before), dict(change.after)
     decision = int(after.pop("decision"))
-    kind = (change.subject or "").split(":")[2]
+    kind = change.done_to.part
     if after:
         if getattr(product, kind) != after[kind]:
-            undo.depends(store.changes.later(f"product:{product.id}", change.id))
+            undo.depends(store.changes.later(Subject("product", product.id), change.id))
         store.products.change(product.id, before)
     store.products.take_back(decision)
     store.changes.record(change.action, change.subject, before=after, after=before, undoes=change.id)
     return blocks.decision_taken_back(request, product, kind, after, before)
 
 
-def subject(product: Product, kind: str) -> str:
+def subject(product: Product, kind: str) -> Subject:
     """Return under what a decision on a kind of improvement stands in the audit."""
-    return f"product:{product.id}:{kind}"
+    return Subject("product", product.id, kind)
 
 
 def _accept(request: Request, store: Store, product: Product, one: Proposal) -> Reply:

@@ -8,9 +8,10 @@ from typing import Any
 from handlers.improvements import decisions, profile
 from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Say
 from handlers.products import blocks, inputs, lookup, rules
 from storage.models import Product
@@ -61,7 +62,7 @@ def of_named(request: Request, store: Store) -> Reply:
 @part.form(EDIT, who=Who.MEMBERS, writes=True)
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
-    product = lookup.there(store, int(request.origin.get("product") or 0))
+    product = lookup.there(store, request.origin.number("product"))
     return profile.changed(request, store, product, _filled(request))
 
 
@@ -85,7 +86,7 @@ def _filled(request: Request, *needed: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
         with beside(key):
-            values |= rules.described({key: words.tidy(str(request.fields.get(key) or ""))})
+            values |= rules.described({key: words.tidy(request.fields.text(key))})
     return values
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from handlers.improvements import blocks, decisions
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup, rules
 from handlers.products.rules import KINDS
 from storage.models import Change, Product
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -70,7 +72,7 @@ def changed(request: Request, store: Store, product: Product, described: dict[st
         raise Refusal("All of this is known of {name} already.", name=product.name)
     was = {key: getattr(product, key) for key in values}
     _set(store, product, values)
-    change = store.changes.record("product.edit", f"product:{product.id}", before=was, after=values)
+    change = store.changes.record("product.edit", Subject("product", product.id), before=was, after=values)
     return blocks.edited(request, values.get("name", product.name), was, values, change)
 
 
@@ -78,7 +80,7 @@ def changed(request: Request, store: Store, product: Product, described: dict[st
 def undo_add(request: Request, store: Store, change: Change) -> Reply:
     """Take back an added product, unless something was recorded about it since."""
     product = _of(store, change)
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
     if decided or store.surveys.speak_of(product.id):
         raise Refusal("{product} has answers or a survey by now, so it stays.", product=product.name)
@@ -93,7 +95,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     product = _of(store, change)
     was, became = dict(change.before), dict(change.after)
     if {key: getattr(product, key) for key in became} != became:
-        for subject in (change.subject or "", *(decisions.subject(product, key) for key in became)):
+        for subject in (change.done_to, *(decisions.subject(product, key) for key in became)):
             undo.depends(store.changes.later(subject, change.id))
     _set(store, product, was)
     store.changes.record(change.action, change.subject, before=became, after=was, undoes=change.id)
@@ -114,4 +116,4 @@ def _taken(name: str) -> Refusal:
 
 
 def _of(store: Store, change: Change) -> Product:
-    return lookup.there(store, int((change.subject or "").split(":")[1]))
+    return lookup.there(store, change.done_to.number)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from handlers.kernel.parts import Part
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from storage.store import Store
 
 part = Part()
@@ -25,15 +26,15 @@ def uninstalled(request: Request, store: Store) -> Reply:
 @part.event("tokens_revoked", who=Who.SLACK, person=_nobody)
 def revoked(request: Request, store: Store) -> Reply:
     """Slack tells that tokens are good no more; those of people are none of ours."""
-    if (request.event.get("tokens") or {}).get("bot"):
+    if request.event.revoked_bots:
         store.installations.remove(_told_at(request))
     return SILENCE
 
 
 def _told_at(request: Request) -> datetime:
     """Return when it happened: told late, it is not about what was installed since."""
-    seconds = request.event.get("event_time")
-    return datetime.fromtimestamp(int(seconds) + 1, UTC) if seconds else request.at
+    seconds = request.event.told_at
+    return datetime.fromtimestamp(seconds + 1, UTC) if seconds else request.at
 
 
 def register(routes: Routes) -> None:

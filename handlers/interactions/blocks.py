@@ -8,6 +8,7 @@ from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.interactions import corrections
 from handlers.interactions.records import Logged
+from handlers.interactions.rules import Steps
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element
@@ -52,7 +53,7 @@ def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[E
     """Return the move of a satisfaction, and the rule behind it."""
     say = request.say
     values = {"before": say.tenths(before), "after": say.tenths(before + moved)}
-    step = int(getattr(request.policy.steps, mark))
+    step = int(getattr(request.policy.of(Steps), mark))
     if step == 0:
         return say.line("Satisfaction: {after} (unchanged)", **values)
     rule = say("{mark} {step}", mark=in_words(say, mark), step=("+" if step > 0 else "−") + say.tenths(abs(step)))

@@ -7,9 +7,10 @@ from handlers.followups import openings
 from handlers.interactions import blocks, corrections, entries, forms, rules
 from handlers.interactions.entries import Entry
 from handlers.kernel import marks, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from storage.models import Change
 from storage.store import Store
@@ -43,7 +44,7 @@ def log(request: Request, store: Store) -> Reply:
 @part.undo("log")
 def undo_log(request: Request, store: Store, change: Change) -> Reply:
     """Take back a log: the tenths by which it really moved satisfaction, and the count."""
-    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    interaction = store.interactions.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")

@@ -10,12 +10,14 @@ from handlers.customers.blocks import mark as in_words
 from handlers.followups import openings
 from handlers.interactions import engine, rules
 from handlers.kernel import kit, modals, undo, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Say
 from storage.models import Change, Customer, Interaction
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 part = Part()
@@ -59,19 +61,19 @@ def opened(request: Request, store: Store) -> Reply:
 @part.form("log_edit", who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Take the form: set the mark and the note, and move satisfaction by the difference."""
-    customer, interaction = _mine(request, store, int(request.origin.get("log") or 0))
-    mark, note = str(request.fields.get("mark") or ""), words.note(str(request.fields.get("note") or ""))
+    customer, interaction = _mine(request, store, request.origin.number("log"))
+    mark, note = request.fields.text("mark"), words.note(request.fields.text("note"))
     if mark not in {one.value for one in Mark}:
         raise Refusal("Please choose how it was.", field="mark")
     if (mark, note) == (interaction.mark, interaction.note):
         raise Refusal("Nothing is different: change the mark or the note first.", field="note")
     base = rules.bounded(customer.satisfaction - interaction.moved)
-    moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.steps)
+    moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
     before, after = _followup(request, store, customer, interaction, mark, note)
     tenths = _set(store, customer, interaction, Mark(mark), note, moved)
     change = store.changes.record(
         EDIT,
-        f"interaction:{interaction.id}",
+        Subject("interaction", interaction.id),
         customer.id,
         before={**_kept(customer.satisfaction, interaction.mark, interaction.note, interaction.moved), **before},
         after={**_kept(customer.satisfaction + tenths, mark, note, moved), **after},
@@ -83,10 +85,10 @@ def filled(request: Request, store: Store) -> Reply:
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Give a log the mark and note that it had before, unless it was corrected again since."""
     customer = store.customers.get(change.customer or 0)
-    interaction = store.interactions.get(int((change.subject or "").partition(":")[2]))
+    interaction = store.interactions.get(change.done_to.number)
     if customer is None or interaction is None or interaction.undone:
         raise Refusal("There is nothing of this left to take back.")
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     if change.after.get("followup"):
         openings.review_taken_back(request, store, change)
     was = change.before
@@ -110,7 +112,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 
 def of(store: Store, change: Change) -> Change | None:
     """Return the correction that made a log a bad review, if one did."""
-    later = store.changes.later(change.subject or "", change.id)
+    later = store.changes.since(change)
     return later if later is not None and later.action == EDIT and later.after.get("followup") else None
 
 
@@ -134,7 +136,7 @@ def _followup(
         found = openings.of_bad_review(request, store, customer, interaction.id, note)
         return found.before, found.after
     if interaction.mark == Mark.BAD:
-        logged = store.changes.newest(f"interaction:{interaction.id}")
+        logged = store.changes.newest(Subject("interaction", interaction.id))
         if logged is not None:
             with suppress(Refusal):  # somebody works with it: then it goes on
                 openings.review_taken_back(request, store, logged)

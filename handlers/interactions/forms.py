@@ -11,9 +11,10 @@ from handlers.interactions import entries
 from handlers.interactions.entries import Entry
 from handlers.kernel import kit, modals, words
 from handlers.kernel.modals import View
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Say
 from storage.models import Customer
 from storage.store import Store
@@ -48,10 +49,10 @@ def read(request: Request) -> tuple[Request, Entry]:
     request, name = inputs.chosen(request)
     fields = request.fields
     with beside("day"):
-        day, _ = words.read_day(str(fields.get("day") or ""), request.today)
+        day, _ = words.read_day(fields.text("day"), request.today)
     with beside("note"):
-        note = words.note(str(fields.get("note") or ""))
-    return request, Entry(name, str(fields.get("mark") or "neutral"), note, day if day != request.today else None)
+        note = words.note(fields.text("note"))
+    return request, Entry(name, fields.text("mark") or "neutral", note, day if day != request.today else None)
 
 
 def marks(say: Say) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from handlers.interactions import rules
 from handlers.kernel.reply import Request
 from storage.models import Customer
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 
@@ -31,7 +32,7 @@ def record(request: Request, store: Store, customer: Customer, mark: str, note: 
 
     A bad review opens a follow-up, or joins the one that is open.
     """
-    moved = rules.moved(customer.satisfaction, mark, request.policy.steps)
+    moved = rules.moved(customer.satisfaction, mark, request.policy.of(rules.Steps))
     with store.together():
         interaction = store.interactions.add(customer.id, day or request.today, Mark(mark), note, moved)
         store.customers.move(customer.id, moved, counted=1)
@@ -55,7 +56,7 @@ def _audit(
     """Write the audit's entry of an interaction, with what its follow-up adds to it, and return the entry's id."""
     return store.changes.record(
         "log",
-        f"interaction:{interaction}",
+        Subject("interaction", interaction),
         customer.id,
         before={"satisfaction": customer.satisfaction, "interactions": customer.interactions, **(before or {})},
         after={

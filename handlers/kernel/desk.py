@@ -1,7 +1,8 @@
-"""The way of every request: gate → transaction → Reply, once for every capability and every way in.
+"""How every request is handled, whatever capability it is for: who asks → may they → transaction → reply.
 
-What is written and what is answered stand in one transaction with the claim of the delivery: a repeat, and a
-repeat at the same moment, is answered the same and does nothing. Commit comes first, the answer after it.
+A door reads a payload into an `Asked`, the Desk serves it, and the door brings the Reply to Slack. The write, the claim
+of the delivery and the answer are one transaction: a repeated delivery, even at the same moment, gets the same answer
+and changes nothing. The commit comes first, the answer after it.
 """
 
 from __future__ import annotations
@@ -11,28 +12,30 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import structlog
 
 from handlers.kernel import questions, sentences
-from handlers.kernel.people import People, Sender
+from handlers.kernel.addresses import Address
+from handlers.kernel.people import People
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Person, Question, Reply, Request
-from handlers.kernel.routes import EVERYTHING, SLACK, EventRoute, Handler, Routes, Verb, admit, keep_outsiders_out
+from handlers.kernel.reply import SILENCE, Question, Reply
+from handlers.kernel.request import Asked, Person, Request, Rules, Sender
+from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, admit, keep_outsiders_out
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
-from handlers.policy.rules import ARTICLE
-from handlers.policy.versions import in_force
 from storage.errors import StorageError
 from storage.store import Author, Store
 from storage.types import Role
 
 log = structlog.get_logger()
 
+InForce = Callable[[Store], Rules]
+"""Says which rules are in force in a transaction's workspace."""
+
 
 class Repeat(Exception):
-    """This delivery was worked before; it is answered as it was then."""
+    """This delivery was handled before and gets the answer it got then."""
 
     def __init__(self, reply: Reply | None) -> None:
         super().__init__("a repeat")
@@ -40,115 +43,76 @@ class Repeat(Exception):
 
 
 @dataclass
-class Outcome:
-    """How a request went, for the log."""
+class Served:
+    """How a request goes: in whose wording, with what outcome, and whether its answer is in the outbox already."""
 
-    word: str = "done"
+    say: Say
+    outcome: str = "done"
     incident: str | None = None
-
-
-def _by_the_rules(request: Request, store: Store) -> Request:
-    """Return a request with the rules that are in force in its transaction."""
-    policy = in_force(store)
-    return request if policy is request.policy else request.but(policy=policy)
+    is_left: bool = False
 
 
 class Desk:
-    """The one way in and the one way out."""
+    """Serves what the doors take in. `in_force` says which rules a handler gets in `request.policy`."""
 
-    def __init__(self, services: Services, routes: Routes) -> None:
+    def __init__(self, services: Services, routes: Routes, in_force: InForce) -> None:
         self.services = services
         self.people = People(services)
         self.routes = routes
+        self.in_force = in_force
         self._voices: dict[tuple[str, str], Say] = {}
 
     # ---- the way through
 
-    def serve(
-        self,
-        sender: Sender,
-        what: str,
-        resolve: Callable[[Request], tuple[str, Request]],
-        answer: Callable[[Reply, Store | None], None] | None = None,
-        **asked: Any,
-    ) -> Reply:
-        """Do what was asked for and say what to say; `answer` brings it to Slack, in the transaction of a write."""
+    def serve(self, sender: Sender, asked: Asked, to: Address | None = None) -> Reply:
+        """Do what was asked for and return what to say; `to` is where it is said when the ack cannot carry it."""
         begun = time.perf_counter()
-        outcome = Outcome()
-        say = self.voice(Person(sender.user, "", Role.OUTSIDER, "en", "UTC"))
-        command: Callable[[str], str] = asked.get("command", str)
+        served = Served(self.voice(Person(sender.user, "", Role.OUTSIDER, "en", "UTC")))
         try:
-            person = self.people.identify(sender) if sender.user else SLACK
-            say = self.voice(person)
-            keep_outsiders_out(person, self.routes.find(what))
-            request = Request(
-                workspace=sender.workspace,
-                person=person,
-                at=self.services.clock(),
-                route=what,
-                source=what,
-                say=say,
-                policy=ARTICLE,  # until a transaction says which rules are in force
-                **asked,
-            )
-            what, request = resolve(request)
-            command = request.command
-            reply = self._work(what, request, answer, outcome)
-        except Repeat as repeat:
-            outcome.word = "repeat"
-            reply = repeat.reply or sentences.in_progress(say)
-            if answer is not None:
-                answer(reply, None)
+            request = self._receive(sender, asked, served)
+            reply = self._do(request, to, served)
         except Exception as error:  # the one place where everything becomes a sentence
-            reply = self._apology(error, what, say, command, outcome)
-            if answer is not None:
-                answer(reply, None)
-        seconds = time.perf_counter() - begun
-        self.services.handled(what if self.routes.find(what) else "unknown", outcome.word, seconds)
-        log.info(
-            "handled",
-            workspace=sender.workspace,
-            person=sender.user,
-            what=what,
-            outcome=outcome.word,
-            ms=round(seconds * 1000, 1),
-            **({"incident": outcome.incident} if outcome.incident else {}),
-        )
+            reply = self._sentence(error, asked, served)
+        if to is not None and not served.is_left:
+            to.send(reply, self.services)
+        self._note(sender, asked.route, served, time.perf_counter() - begun)
         return reply
 
-    def _work(
-        self, what: str, request: Request, answer: Callable[[Reply, Store | None], None] | None, outcome: Outcome
-    ) -> Reply:
-        route = self.routes.find(what)
+    def _receive(self, sender: Sender, asked: Asked, served: Served) -> Request:
+        """Find out who asks, and refuse outsiders before anything else."""
+        person = self.people.identify(sender) if sender.user else SLACK
+        served.say = self.voice(person)
+        keep_outsiders_out(person, self.routes.find(asked.route))
+        return Request(
+            **vars(asked), workspace=sender.workspace, person=person, at=self.services.clock(), say=served.say
+        )
+
+    def _do(self, request: Request, to: Address | None, served: Served) -> Reply:
+        route = self.routes.find(request.route)
         if route is None:
-            raise Refusal("I do not know this command.", example=EVERYTHING)
-        request = admit(route, request if request.route == what else request.but(route=what))
+            raise self.routes.not_there(request.route)
+        admit(route, request)
         if isinstance(route, Verb) and route.opens is not None and not request.text.strip():
             return self._opened(route, route.opens, request)
         if route.prepare is not None:
             facts = route.prepare(request, self.services)
             if facts is None:
-                outcome.word = "nothing"
+                served.outcome = "nothing"
                 return SILENCE
-            if facts is not request.facts:
-                request = request.but(facts=facts)
-        keeps = not isinstance(route, EventRoute)
+            request = request.but(facts=facts)
         try:
-            if not route.writes:
-                with self.services.db.read(request.workspace) as store:
-                    reply = route.handler(_by_the_rules(request, store), store)
-                if answer is not None:
-                    answer(reply, None)
-                return reply
-            return self._once(request, route.handler, answer, keeps)
+            if route.writes:
+                return self._write(request, route, route.handler, to, served)
+            with self.services.db.read(request.workspace) as store:
+                return route.handler(self._by_the_rules(request, store), store)
         except Question as question:
-            outcome.word = "asked"
-            return self._once(request, partial(questions.ask, question), answer, keeps)
+            served.outcome = "asked"
+            return self._write(request, route, partial(questions.ask, question), to, served)
 
     def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
-        """Return the form of a verb after which nothing was typed; its blocks are said where Slack opens no form."""
+        """Return the form of a verb typed without arguments; its blocks are said if Slack cannot open it."""
         with self.services.db.read(request.workspace) as store:
-            request = _by_the_rules(request, store)
+            request = self._by_the_rules(request, store)
             form = opens(request, store)
             try:
                 verb.handler(request, store)
@@ -156,31 +120,26 @@ class Desk:
                 return replace(form, blocks=sentences.refusal(refusal, request.say, request.command).blocks)
             return form
 
-    def _once(
-        self,
-        request: Request,
-        handler: Callable[[Request, Store], Reply],
-        answer: Callable[[Reply, Store | None], None] | None,
-        keeps: bool,
-    ) -> Reply:
-        """Do it, keep the Reply beside the claim, and commit; raises Repeat when the delivery was worked before.
+    def _write(self, request: Request, route: Route, handler: Handler, to: Address | None, served: Served) -> Reply:
+        """Run the handler, keep its Reply beside the claim, and commit; raises Repeat for a delivery handled before.
 
-        What an event led to stands in the outbox, and nobody waits for it: it is not kept, and a repeat is silent.
+        Nobody waits for the answer to an event, so it is not kept, and a repeat is silent.
         """
         author = Author(request.person.id, request.at, request.source, request.channel)
-        key = request.delivery
+        key, keeps = request.delivery, not isinstance(route, EventRoute)
         with self.services.db.write(request.workspace, author) as store:
             if key is not None and not store.deliveries.claim(key):
                 if not keeps:
                     raise Repeat(SILENCE)
                 kept = store.deliveries.reply(key)
                 raise Repeat(None if kept is None else Reply.from_json(kept))
-            reply = handler(_by_the_rules(request, store), store)
+            reply = handler(self._by_the_rules(request, store), store)
             store.homes.refresh()
             if key is not None and keeps:
                 store.deliveries.keep(key, reply.to_json())
-            if answer is not None:
-                answer(reply, store)
+            if to is not None:
+                to.leave(reply, store)
+        served.is_left = True
         self.services.nudge()
         if reply.renew:
             self.people.forget(request.person.id, request.workspace)
@@ -188,32 +147,53 @@ class Desk:
             self.people.forget(person, request.workspace)
         return reply
 
+    def _by_the_rules(self, request: Request, store: Store) -> Request:
+        """Return the request with the rules in force in this transaction."""
+        return request.but(policy=self.in_force(store))
+
     # ---- the way out
 
+    def _sentence(self, error: Exception, asked: Asked, served: Served) -> Reply:
+        """Turn whatever was raised into what the person is told."""
+        if isinstance(error, Repeat):
+            served.outcome = "repeat"
+            return error.reply or sentences.in_progress(served.say)
+        if isinstance(error, Refusal):
+            served.outcome = "refused"
+            return sentences.refusal(error, served.say, asked.command, typed=not asked.route.startswith("form "))
+        if isinstance(error, StorageError):
+            served.outcome = type(error).__name__.lower()
+            log.warning("database", error=str(error), kind=served.outcome)
+            return sentences.storage(error, served.say)
+        served.outcome = "failed"
+        served.incident = secrets.token_hex(4)
+        log.exception("failed", incident=served.incident)
+        return sentences.failure(served.incident, served.say)
+
+    def _note(self, sender: Sender, what: str, served: Served, seconds: float) -> None:
+        """Log and count how a request went."""
+        self.services.handled(what if self.routes.find(what) else "unknown", served.outcome, seconds)
+        log.info(
+            "handled",
+            workspace=sender.workspace,
+            person=sender.user,
+            what=what,
+            outcome=served.outcome,
+            ms=round(seconds * 1000, 1),
+            **({"incident": served.incident} if served.incident else {}),
+        )
+
     def say_to(self, sender: Sender) -> Say:
-        """Return the wording for who sent something, as far as it is known."""
+        """Return the wording for a sender, or the default one while we do not know them."""
         try:
             return self.voice(self.people.identify(sender))
         except (Refusal, StorageError):
             return self.voice(SLACK)
 
     def voice(self, person: Person) -> Say:
-        """Return the wording of a person's language and zone."""
+        """Return the wording for a person's language and time zone."""
         key = (person.language, person.zone)
         found = self._voices.get(key)
         if found is None:
             found = self._voices[key] = Say(person.language, self.services.currency, person.zone)
         return found
-
-    def _apology(self, error: Exception, what: str, say: Say, command: Callable[[str], str], outcome: Outcome) -> Reply:
-        if isinstance(error, Refusal):
-            outcome.word = "refused"
-            return sentences.refusal(error, say, command, typed=not what.startswith("form "))
-        if isinstance(error, StorageError):
-            outcome.word = type(error).__name__.lower()
-            log.warning("database", error=str(error), kind=outcome.word)
-            return sentences.storage(error, say)
-        outcome.word = "failed"
-        outcome.incident = secrets.token_hex(4)
-        log.exception("failed", incident=outcome.incident)
-        return sentences.failure(outcome.incident, say)

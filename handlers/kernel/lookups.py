@@ -9,9 +9,10 @@ from typing import Generic, TypeVar
 
 from handlers.kernel import modals, words
 from handlers.kernel.kit import Block, clipped
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from storage.store import Store
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class Lookup(Generic[T]):
 
     def chosen(self, request: Request, id: str = "") -> tuple[Request, str]:
         """Return a filled-in form's request as if the row had been typed: the noun's lookup finds what it names."""
-        kind, _, what = str(request.fields.get(id or self.field) or "").partition(":")
+        kind, _, what = request.fields.text(id or self.field).partition(":")
         number = words.id_of(what) if kind == "id" else None
         if number is not None:
             return request.but(answers={self.field: number, **request.answers}), ""

@@ -19,7 +19,7 @@ def unmark(store: Store, channel: str, ts: str) -> None:
 
 
 def taken_back(store: Store, interaction: int) -> None:
-    """Say of the message that an interaction came from that a person took it back: no review, and no mark any more."""
+    """Note that a person took an interaction back: its message counts as no review, and loses its mark."""
     source = store.sources.of(interaction)
     if source is None:
         return

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from handlers.kernel.filled import Filled
 from handlers.kernel.kit import MOST_BLOCKS, Block, clipped
 from handlers.kernel.wording import Say
 
@@ -200,19 +201,19 @@ def opened_from(view: View, where: Where) -> View:
     return {**view, "private_metadata": json.dumps(kept)}
 
 
-def remembered(view: Mapping[str, Any]) -> tuple[dict[str, Any], Where]:
+def remembered(view: Mapping[str, Any]) -> tuple[Filled, Where]:
     """Return what a form has to remember: its origin, and where it was opened."""
     try:
         kept = json.loads(view.get("private_metadata") or "{}")
-        return dict(kept.get("origin") or {}), Where(**(kept.get("where") or {}))
+        return Filled(dict(kept.get("origin") or {})), Where(**(kept.get("where") or {}))
     except (ValueError, TypeError, AttributeError):
-        return {}, Where()
+        return Filled(), Where()
 
 
-def values(view: Mapping[str, Any]) -> dict[str, Any]:
+def filled(view: Mapping[str, Any]) -> Filled:
     """Return what was filled in, by block_id: a text, what was chosen, a date as ISO, a list; empty ones are None."""
     state = (view.get("state") or {}).get("values") or {}
-    return {id: _value(next(iter((actions or {}).values()), {}) or {}) for id, actions in state.items()}
+    return Filled({id: _value(next(iter((actions or {}).values()), {}) or {}) for id, actions in state.items()})
 
 
 _SELECTED = ("selected_date", "selected_time", "selected_user", "selected_channel", "selected_conversation")

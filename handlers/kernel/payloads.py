@@ -1,4 +1,4 @@
-"""Slack's payloads, read: who sent what from where, as the Desk needs it."""
+"""Reading Slack's payloads: who sent what, and from where."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.kernel.kit import unescaped
-from handlers.kernel.people import Sender
+from handlers.kernel.request import Sender
 
 Body = Mapping[str, Any]
 ENVELOPE = ("event_time", "is_ext_shared_channel")
@@ -200,12 +200,12 @@ def told(body: Body, event: Body, user: str) -> Told:
 
 
 def enveloped(body: Body, event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event with what Slack says of it beside it, and handlers want to know."""
+    """Return an event together with the fields of its envelope that handlers need."""
     return {**event, **{name: body[name] for name in ENVELOPE if body.get(name)}}
 
 
 def once_per_trigger(trigger: str | None) -> str | None:
-    """Return the key by which what a person did once is claimed once."""
+    """Return the key by which a person's action is handled once."""
     return f"trigger:{trigger}" if trigger else None
 
 

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from handlers.kernel.refusal import NotNow, Refusal
-from handlers.kernel.reply import Person
+from handlers.kernel.request import Person, Sender
 from handlers.kernel.services import SLACK_ERRORS, Services, code, passes
 from handlers.kernel.wording import language_of
 from storage import models
@@ -36,16 +35,6 @@ SAVING = 0.2
 """Seconds that it may wait for the database, since what the person asks for has to wait for it too."""
 HELD = 60.0
 MOST_HELD = 50_000
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sent a payload, as the payload says: ids of Slack, the person's own team among them."""
-
-    workspace: str
-    user: str
-    team: str | None = None
-    enterprise: str | None = None
 
 
 class People:
@@ -155,7 +144,7 @@ class People:
 
 
 def role_of(user: Mapping[str, Any], sender: Sender) -> Role:
-    """Return what Slack's description of a user makes them here; nobody where it says nothing."""
+    """Return a user's role from Slack's description; an outsider where it says nothing."""
     grid = user.get("enterprise_user") or {}
     enterprise = grid.get("enterprise_id")
     ours = user.get("team_id") in {None, sender.workspace} or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.kernel import kit, words
+from handlers.kernel.filled import Event, Filled
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Kind, Question, Reply, Request
 from handlers.kernel.routes import Route, Routes, Who, admit
@@ -20,9 +21,9 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
             "source": waiting.source,
             "text": waiting.text,
             "answers": dict(waiting.answers),
-            "fields": dict(waiting.fields),
-            "origin": dict(waiting.origin),
-            "event": dict(waiting.event),
+            "fields": dict(waiting.fields.values),
+            "origin": dict(waiting.origin.values),
+            "event": dict(waiting.event.raw),
             "facts": dict(waiting.facts),
             "options": [dict(option.answers) for option in question.options],
         }
@@ -53,7 +54,10 @@ def choose(routes: Routes, request: Request, store: Store) -> Reply:
         source=asked["source"],
         text=asked["text"],
         answers={**asked["answers"], **asked["options"][index]},
-        **{name: asked.get(name, {}) for name in ("fields", "origin", "event", "facts")},
+        fields=Filled(asked.get("fields", {})),
+        origin=Filled(asked.get("origin", {})),
+        event=Event(asked.get("event", {})),
+        facts=asked.get("facts", {}),
     )
     admit(route, again)
     store.comes_from(again.source)

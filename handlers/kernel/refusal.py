@@ -1,4 +1,4 @@
-"""The one exception by which anything says no to a person.
+"""The one exception with which anything says no to a person.
 
 Pure: no clock, no database, no Slack.
 """
@@ -27,7 +27,7 @@ class Refusal(Exception):
 
 
 class NotNow(Refusal):
-    """A refusal that passes: who asked may ask again in a moment, and an event is sent again by Slack."""
+    """A refusal for now: the person may try again in a moment, and Slack sends an event again."""
 
 
 @contextmanager

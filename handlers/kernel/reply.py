@@ -1,72 +1,16 @@
-"""What a handler is given and gives back."""
+"""What a handler gives back."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.kernel.kit import MOST_TEXT, Block, clipped, spoken, within
 from handlers.kernel.modals import View
-from handlers.kernel.wording import Say
-from handlers.policy.rules import Policy
-from storage.types import Role
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who asks: their Slack id, what they may do, and how they are spoken to."""
-
-    id: str
-    name: str
-    role: Role
-    language: str
-    zone: str
-
-
-@dataclass(frozen=True)
-class Request:
-    """One thing that one person asked for, whichever way it came.
-
-    `text` is what they typed, without Slack's escapes but with mentions as <@U…>. `answers` is what they have
-    chosen since, when a question had to be asked first. `facts` is what a route looked up in Slack beforehand.
-    `fields` is what was filled into a form, by block_id, and `origin` what the form was made with. `event` is what
-    Slack tells of: an event, or the message on which a shortcut was used.
-    """
-
-    workspace: str
-    person: Person
-    at: datetime
-    route: str
-    source: str
-    say: Say
-    policy: Policy
-    text: str = ""
-    channel: str | None = None
-    delivery: str | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    origin: Mapping[str, Any] = field(default_factory=dict)
-    event: Mapping[str, Any] = field(default_factory=dict)
-    command: Callable[[str], str] = str
-
-    @property
-    def today(self) -> date:
-        """The date where the person is."""
-        return self.at.astimezone(ZoneInfo(self.person.zone)).date()
-
-    @property
-    def is_manager(self) -> bool:
-        """Whether the person may do what managers may."""
-        return self.person.role == Role.MANAGER
-
-    def but(self, **changes: Any) -> Request:
-        """Return the same request with something changed."""
-        return replace(self, **changes)
+from handlers.kernel.request import Person as Person
+from handlers.kernel.request import Request as Request
 
 
 class Kind(enum.StrEnum):
@@ -80,7 +24,7 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets: blocks, seen by them alone unless `public`; or a form to fill in.
+    """What the person gets: blocks, which only they see unless `public`; or a form to fill in.
 
     `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
@@ -113,7 +57,7 @@ class Reply:
         return replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as kept beside the delivery that it answers."""
+        """Return it as it is kept beside the delivery that it answers."""
         kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
         kept |= {"in_place": True} if self.in_place else {}
         if self.summary:
@@ -144,7 +88,7 @@ class Option:
 
 
 class Question(Exception):
-    """Something has to be asked before anything is written; whoever chooses gets the request done as if typed so."""
+    """Something must be asked before anything is written; choosing an option runs the request with its answers."""
 
     def __init__(self, blocks: list[Block], options: list[Option]) -> None:
         super().__init__("a question")

@@ -1,16 +1,16 @@
-"""The routes: every command, button and event there is, with who may use it. Nothing else is answered."""
+"""The routes: every command, button, form and event that there is, and who may use it."""
 
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, Protocol
 
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Person, Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Person, Request
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
 from handlers.kernel.words import narrow
@@ -20,13 +20,13 @@ from storage.types import Role
 
 Handler = Callable[[Request, Store], Reply]
 Undo = Callable[[Request, Store, Change], Reply]
+Check = Callable[[Store, Change, int], None]
+"""Looks at a change whose rows are being put back, and at the points that this moves; a Refusal stops it."""
 Prepare = Callable[[Request, Services], Mapping[str, Any] | None]
-H = TypeVar("H", bound=Handler)
-U = TypeVar("U", bound=Undo)
 
 
 class Who(enum.Enum):
-    """Who may use a route. Outsiders may use none; Slack itself tells of what no person did."""
+    """Who may use a route: SLACK is for events that no person caused. Outsiders may use none."""
 
     MEMBERS = "members"
     MANAGERS = "managers"
@@ -37,9 +37,9 @@ class Who(enum.Enum):
 class Route:
     """One thing that can be asked for.
 
-    `writes` gives the handler a transaction that claims the delivery; else it only reads. `prepare` asks Slack what
-    the handler must know, before any transaction; None says that there is nothing to do. A `one_shot` button does its
-    work once however often its person clicks it: it claims its value up to the first colon, others claim the click.
+    With `writes` the handler gets a transaction that claims the delivery; otherwise it only reads. `prepare` asks Slack
+    for what the handler needs, before any transaction; None means that there is nothing to do. A `one_shot` button acts
+    once however often its person clicks it: it claims its value up to the first colon, other buttons claim the click.
 
     What only managers may write names its `deed`, the kind of change that it records: so only managers, by who is one
     then, take it back or put it back.
@@ -58,27 +58,27 @@ class Route:
             raise ValueError("what only managers may write names the change that it records")
 
 
-def _user(event: Mapping[str, Any]) -> str:
+def user_of(event: Mapping[str, Any]) -> str:
+    """Return whose doing an event is, as Slack names them; "" where it names nobody."""
     user = event.get("user")
     return str((user.get("id") if isinstance(user, Mapping) else user) or "")
 
 
 @dataclass(frozen=True)
 class EventRoute(Route):
-    """What is done when Slack tells of something; always a write, since Slack may tell of it twice.
+    """What is done when Slack reports an event; always a write, since Slack may report it twice.
 
-    `person` finds whose doing it is; with `outsiders` the handler decides what theirs means. `answers_refusals` tells
-    them why not, as where they spoke to the bot; else what is refused is passed over in silence.
+    `person` finds whose doing it is; with `outsiders` the handler gets those of outsiders too. With `answers_refusals`
+    the person is told of a refusal, as where they spoke to the bot; otherwise a refusal is silent.
     """
 
     writes: bool = True
-    person: Callable[[Mapping[str, Any]], str] = _user
+    person: Callable[[Mapping[str, Any]], str] = user_of
     answers_refusals: bool = False
     outsiders: bool = False
 
 
-EVERYTHING = N_("/haoping help")
-"""What is typed to see every command."""
+UNKNOWN = "unknown"
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 
@@ -158,9 +158,34 @@ class Command:
         return (found, rest) if found else (self.words.get(""), text.strip())
 
 
+@dataclass(frozen=True)
+class Meant:
+    """What a typed command means: the route, what is left of the text, how it was typed, and under which command."""
+
+    route: str
+    text: str
+    source: str
+    under: str = ""
+
+
+class Declared(Protocol):
+    """What a module declares of its routes."""
+
+    @property
+    def declared(self) -> list[Callable[[Routes], None]]:
+        """What registers each route."""
+
+    @property
+    def openings(self) -> list[Callable[[Routes], None]]:
+        """What registers the forms of verbs, once the verbs are there."""
+
+
 @dataclass
 class Routes:
-    """All that was registered."""
+    """All that was registered.
+
+    `umbrella` is the one command under which all others can be typed too, and whose verb `help` shows them.
+    """
 
     commands: dict[str, Command] = field(default_factory=dict)
     buttons: dict[str, Route] = field(default_factory=dict)
@@ -171,8 +196,10 @@ class Routes:
     undos: dict[str, Undo] = field(default_factory=dict)
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
+    put_backs: dict[str, Check] = field(default_factory=dict)
+    umbrella: str = ""
 
-    def add(self, *parts: Part) -> None:
+    def add(self, *parts: Declared) -> None:
         """Register what modules declare; verbs stand in help in this order."""
         for part in parts:
             for declare in part.declared:
@@ -226,6 +253,14 @@ class Routes:
         """Register how a kind of change is done again, where putting its rows back will not do."""
         self.redos[action] = redo
 
+    def put_back(self, action: str, check: Check) -> None:
+        """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
+        self.put_backs[action] = check
+
+    def gather_under(self, name: str) -> None:
+        """Register the one command under which every other can be typed too."""
+        self.umbrella = name
+
     def all(self) -> dict[str, Route]:
         """Return every route by name: "/points redeem", "button undo", "form log"."""
         verbs: dict[str, Route] = {f"/{c.name} {v.word}".strip(): v for c in self.commands.values() for v in c.verbs}
@@ -237,6 +272,35 @@ class Routes:
     def guarded(self) -> frozenset[str]:
         """The kinds of changes that only managers may make, once everything is registered."""
         return frozenset(route.deed for route in self.all().values() if route.who is Who.MANAGERS and route.deed)
+
+    @property
+    def help(self) -> str:
+        """What is typed to see every command; in English, translated where it is shown."""
+        return f"/{self.umbrella} help"
+
+    def meant(self, name: str, text: str) -> Meant:
+        """Return what a typed command means; `find` knows no route for a command or verb that there is not."""
+        command, source, under = self.commands.get(name), f"/{name}", ""
+        if command is None:
+            return Meant(UNKNOWN, text, source)
+        if name == self.umbrella:
+            first, rest = first_word(text)
+            other = self.named.get(narrow(first).casefold())
+            if other is not None and other is not command:
+                command, text, source, under = other, rest, f"{source} {other.name}", name
+        if asks_for_help(text):
+            return Meant(self.help, "" if command.name == self.umbrella else command.name, source, under)
+        verb, rest = command.verb(text)
+        if verb is None:
+            return Meant(f"/{command.name}", text, source, under)
+        return Meant(f"/{command.name} {verb.word}".strip(), rest, f"{source} {verb.word}".strip(), under)
+
+    def not_there(self, route: str) -> Refusal:
+        """Return the Refusal for a route that nobody has registered."""
+        command = self.commands.get(first_word(route)[0].removeprefix("/"))
+        if command is None:
+            return Refusal("I do not know this command.", example=self.help)
+        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""
@@ -258,156 +322,3 @@ class Routes:
             "shortcut": self.shortcuts,
             "event": self.events,
         }
-
-
-_VERB = re.compile("[a-z][a-z-]*")
-
-
-@dataclass(frozen=True)
-class Help:
-    """What help says of a verb: how it is typed, and what it does; both in English, translated when shown.
-
-    What is typed as it stands is in lower case, what it stands for in capitals: "/purchase refund ID [AMOUNT]".
-    """
-
-    usage: str
-    means: str
-
-    def verb(self) -> tuple[str, str]:
-        """Return the command and its verb, as purchase and refund, of how it is typed."""
-        name, rest = first_word(self.usage)
-        word, _ = first_word(rest)
-        return name[1:], word if _VERB.fullmatch(word) else ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one module answers: each decorator stands at the code that does it, and says who may.
-
-    Nothing is registered by that: `register(routes)` of the capability adds its parts.
-    """
-
-    declared: list[Callable[[Routes], None]] = field(default_factory=list)
-    openings: list[Callable[[Routes], None]] = field(default_factory=list)
-
-    def verb(
-        self,
-        help: Help,
-        *also: str,
-        who: Who,
-        writes: bool,
-        prepare: Prepare | None = None,
-        opens: Handler | None = None,
-        openly: Handler | None = None,
-        besides: str = "",
-        deed: str | None = None,
-    ) -> Callable[[H], H]:
-        """Declare what a verb of a command does; `also` are other words for it, `besides` is another way to type it."""
-        name, word = help.verb()
-        usages = (help.usage, besides) if besides else (help.usage,)
-
-        def declare(handler: H) -> H:
-            verb = Verb(
-                handler,
-                who,
-                writes,
-                prepare,
-                deed=deed,
-                word=word,
-                usages=usages,
-                means=help.means,
-                also=also,
-                opens=opens,
-                openly=openly,
-            )
-            self.declared.append(lambda routes: routes.verb(name, verb))
-            return handler
-
-        return declare
-
-    def opens(self, *usages: str) -> Callable[[H], H]:
-        """Declare the form that a verb opens when nothing is typed after it; it stands above what the verb does."""
-
-        def declare(handler: H) -> H:
-            for usage in usages:
-                name, _, word = usage[1:].partition(" ")
-                self.openings.append(partial(Routes.opens, name=name, word=word, form=handler))
-            return handler
-
-        return declare
-
-    def button(
-        self,
-        action: str,
-        *,
-        who: Who,
-        writes: bool,
-        prepare: Prepare | None = None,
-        one_shot: bool = False,
-        deed: str | None = None,
-    ) -> Callable[[H], H]:
-        """Declare what a button, a select or any other action does."""
-        return self._declare(
-            lambda routes, handler: routes.button(action, Route(handler, who, writes, prepare, one_shot, deed))
-        )
-
-    def form(
-        self, callback: str, *, who: Who, writes: bool, prepare: Prepare | None = None, deed: str | None = None
-    ) -> Callable[[H], H]:
-        """Declare what takes what was filled into a form."""
-        return self._declare(
-            lambda routes, handler: routes.form(callback, Route(handler, who, writes, prepare, deed=deed))
-        )
-
-    def menu(self, action: str, *, who: Who) -> Callable[[H], H]:
-        """Declare what a menu offers for what is typed into it, as `Reply.options`."""
-        return self._declare(lambda routes, handler: routes.menu(action, Route(handler, who, writes=False)))
-
-    def shortcut(self, callback: str, *, who: Who) -> Callable[[H], H]:
-        """Declare what a shortcut opens."""
-        return self._declare(lambda routes, handler: routes.shortcut(callback, Route(handler, who, writes=False)))
-
-    def event(
-        self,
-        kind: str,
-        *,
-        who: Who,
-        prepare: Prepare | None = None,
-        person: Callable[[Mapping[str, Any]], str] = _user,
-        answers_refusals: bool = False,
-        outsiders: bool = False,
-    ) -> Callable[[H], H]:
-        """Declare what is done when Slack tells of something; the rest is as EventRoute has it."""
-
-        def register(routes: Routes, handler: Handler) -> None:
-            route = EventRoute(
-                handler, who, prepare=prepare, person=person, answers_refusals=answers_refusals, outsiders=outsiders
-            )
-            routes.event(kind, route)
-
-        return self._declare(register)
-
-    def undo(self, action: str) -> Callable[[U], U]:
-        """Declare how a kind of change is taken back; only managers may where it is the deed of a route of theirs."""
-
-        def declare(undo: U) -> U:
-            self.declared.append(lambda routes: routes.undo(action, undo))
-            return undo
-
-        return declare
-
-    def redo(self, action: str) -> Callable[[U], U]:
-        """Declare how a kind of change is done again, where putting its rows back will not do."""
-
-        def declare(redo: U) -> U:
-            self.declared.append(lambda routes: routes.redo(action, redo))
-            return redo
-
-        return declare
-
-    def _declare(self, register: Callable[[Routes, Handler], None]) -> Callable[[H], H]:
-        def declare(handler: H) -> H:
-            self.declared.append(lambda routes: register(routes, handler))
-            return handler
-
-        return declare

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from handlers.kernel import kit
 from handlers.kernel.refusal import NotNow, Refusal
 from handlers.kernel.reply import Kind, Reply
+from handlers.kernel.request import Spelling
 from handlers.kernel.wording import Element, Say
 from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
 
@@ -16,8 +15,8 @@ def code(text: str) -> list[Element]:
     return [{"type": "text", "text": text, "style": {"code": True}}]
 
 
-def refusal(error: Refusal, say: Say, command: Callable[[str], str], *, typed: bool = True) -> Reply:
-    """Say no in one sentence, and, to who `typed` it, what to type instead."""
+def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) -> Reply:
+    """Say no in one sentence; if the person `typed` a command, also what to type instead."""
     sentence = say.line(error.sentence, **error.values)
     if error.example and typed:
         example = code(command(say(error.example)))
@@ -47,7 +46,7 @@ def storage(error: StorageError, say: Say) -> Reply:
 
 
 def failure(incident: str, say: Say) -> Reply:
-    """Apologise for what nobody foresaw, with the id under which it stands in the log."""
+    """Apologise for an unexpected error, with its id in the log."""
     sentence = say.line(
         "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
         id=code(incident),
@@ -56,5 +55,5 @@ def failure(incident: str, say: Say) -> Reply:
 
 
 def in_progress(say: Say) -> Reply:
-    """Answer a repeat whose first delivery has no kept answer any more."""
+    """Answer a repeat when the first answer is not kept any more."""
     return Reply([kit.lines(say.line("This was done already."))], beside=True)

@@ -1,4 +1,4 @@
-"""What the handlers stand on, built once and handed to them."""
+"""What handlers need from outside: the database, the clock and Slack."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def code(error: Exception) -> str:
 
 
 def passes(error: Exception) -> bool:
-    """Tell whether what Slack's client raised may be gone in a while, so that it is worth asking again."""
+    """Tell whether an error of Slack's client is temporary, so that asking again makes sense."""
     if isinstance(error, SlackApiError):
         return int(error.response.status_code) >= 500 or code(error) in NOT_DONE | PERHAPS_DONE
     return not isinstance(error, NotInstalled)
@@ -86,8 +86,8 @@ class Slack(Protocol):
 class Services:
     """The database, the clock and Slack.
 
-    `nudge` wakes the outbox's sender after a commit; `respond` sends an answer to a response_url that promises
-    nothing, and so need not be on disk first; `handled` is told of each request what it was, how it went, and seconds.
+    `nudge` wakes the outbox's sender after a commit; `respond` sends an answer that reports no
+    write, and so need not be on disk first; `handled` counts each request: its route, its outcome, its seconds.
     """
 
     db: Database

@@ -1,4 +1,4 @@
-"""What could not be posted is told to who asked for it, each time, once."""
+"""Telling the person who asked when something could not be posted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _FILE_UNGRANTED = N_(
 
 
 def tell(store: Store, row: Outgoing, error: str) -> None:
-    """Leave a direct message for who caused a post or a file that is given up."""
+    """Write to the person whose post or file was given up."""
     if not row.by or error in TOKEN:
         return
     person = store.people.get(row.by)

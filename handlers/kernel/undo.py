@@ -1,4 +1,4 @@
-"""Undo: a compensating entry, by whoever wrote it or a manager, until something later depends on it."""
+"""Undo: a compensating entry, made by the author of a change or a manager, unless something later depends on it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from handlers.kernel.wording import Mention, Moment, Say
 from storage.journal import Changed
 from storage.models import Change
 from storage.store import Store
-
-REDEEM = "points.redeem"
 
 
 def button(say: Say, change: int) -> kit.Block:
@@ -96,14 +94,8 @@ def put_back(routes: Routes, request: Request, store: Store, change: Change, tak
         points = store.journal.put_back(taken_back.redo)
     except Changed:
         raise Refusal("This cannot be put back: something of it was changed since.") from None
-    customer = None if change.customer is None else store.customers.get(change.customer)
-    if points < 0 and customer is not None and customer.points < 0 and change.action == REDEEM:
-        raise Refusal(
-            "{name} has {balance} points: {points} cannot be redeemed.",
-            name=customer.name,
-            balance=f"{customer.points - points:,}",
-            points=f"{-points:,}",
-        )
+    if change.action in routes.put_backs:
+        routes.put_backs[change.action](store, change, points)
     store.changes.record(
         change.action,
         change.subject,
@@ -114,6 +106,7 @@ def put_back(routes: Routes, request: Request, store: Store, change: Change, tak
     )
     store.changes.stand_again(change.id)
     store.deliveries.let_go(f"click:undo:{change.id}:")
+    customer = None if change.customer is None else store.customers.get(change.customer)
     sentence = say.line("Put back for *{name}*.", name=customer.name) if customer else say.line("Put back.")
     return Reply([kit.lines(sentence), kit.buttons([button(say, change.id)])])
 

@@ -66,7 +66,7 @@ def purchased(
         name=customer.name,
         amount=say.money(amount),
     )
-    second = points(say, customer.points, award.points, earned(say, amount, request.policy.tiers))
+    second = points(say, customer.points, award.points, earned(say, amount, request.policy.of(rules.Tiers)))
     return done(request, [first, second], note, change)
 
 

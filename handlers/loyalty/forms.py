@@ -6,9 +6,10 @@ from functools import partial
 
 from handlers.customers import inputs, lookup
 from handlers.kernel import modals, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.loyalty import account, points, purchases, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
@@ -124,7 +125,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
 
 
 def _text(request: Request, field: str) -> str:
-    return str(request.fields.get(field) or "").strip()
+    return request.fields.text(field).strip()
 
 
 part.opens("/points redeem")(partial(moving, REDEEM))

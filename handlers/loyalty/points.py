@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.kernel import words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -66,7 +68,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     change = store.changes.record(
         account.REDEEM,
-        f"entry:{entry}",
+        Subject("entry", entry),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, -spent, reason=why),
@@ -94,7 +96,7 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
     entry = store.ledger.append(customer.id, moved, "adjustment", why)
     change = store.changes.record(
         account.ADJUST,
-        f"entry:{entry}",
+        Subject("entry", entry),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, moved, reason=why),
@@ -124,6 +126,19 @@ def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
 def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     """Take back an adjustment, unless its points were redeemed since."""
     return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))
+
+
+@part.put_back(account.REDEEM)
+def is_covered(store: Store, change: Change, moved: int) -> None:
+    """Refuse to put a redemption back that the balance does not cover any more."""
+    customer = None if change.customer is None else store.customers.get(change.customer)
+    if customer is not None and moved < 0 and customer.points < 0:
+        raise Refusal(
+            "{name} has {balance} points: {points} cannot be redeemed.",
+            name=customer.name,
+            balance=blocks.count(customer.points - moved),
+            points=f"{-moved:,}",
+        )
 
 
 def _undo(request: Request, store: Store, change: Change, sentence: str) -> Reply:

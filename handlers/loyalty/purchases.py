@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from handlers.customers import lookup
 from handlers.kernel import kit, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Moment
 from handlers.loyalty import account, blocks, rules
 from storage.models import Change, Customer, Purchase
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -50,13 +52,13 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     customer = lookup.named(request, store, order.name)
     amount, note = order.amount, order.note
     _is_usual(request, store, customer, amount)
-    tiers = request.policy.tiers
+    tiers = request.policy.of(rules.Tiers)
     award = rules.award(amount, tiers)
     id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note)
     account.move(store, customer, award.points, "award", note, id)
     change = store.changes.record(
         "purchase",
-        f"purchase:{id}",
+        Subject("purchase", id),
         customer.id,
         before=account.balance(customer),
         after=account.balance(customer, award.points, amount=amount, note=note),
@@ -95,7 +97,7 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
     account.move(store, customer, moved, "refund", why, id)
     change = store.changes.record(
         "purchase.refund",
-        f"purchase:{id}",
+        Subject("purchase", id),
         customer.id,
         before=account.balance(customer, refunded=kept.refunded),
         after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why),
@@ -207,14 +209,14 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
 
 def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
     customer = account.of(store, change)
-    bought = store.purchases.get(int((change.subject or "").partition(":")[2]))
+    bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
         raise Refusal("There is nothing of this left to take back.")
     return customer, bought
 
 
 def _nothing_refunded_since(request: Request, store: Store, bought: Purchase, change: Change) -> None:
-    later = store.changes.later(change.subject or "", change.id)
+    later = store.changes.since(change)
     if later is None:
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])

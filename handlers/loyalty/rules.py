@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 
-Tiers = tuple[tuple[int, int], ...]
-"""(at least so many cents, so many points), the highest first."""
 
-ARTICLE: Tiers = ((500_00, 100), (300_00, 50), (0, 20))
+class Tiers(tuple[tuple[int, int], ...]):
+    """(at least so many cents, so many points), the highest first."""
+
+    __slots__ = ()
+
+
+ARTICLE = Tiers(((500_00, 100), (300_00, 50), (0, 20)))
 UNUSUAL = 10
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.

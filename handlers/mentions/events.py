@@ -10,7 +10,7 @@ from handlers.customers import linking, masking
 from handlers.kernel import kit
 from handlers.kernel.kit import unescaped
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply, Request
-from handlers.kernel.routes import EVERYTHING, EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
+from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Element, Say
@@ -33,11 +33,11 @@ SHOWN = frozenset(
 def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return which command is meant, with what a route of its own must ask Slack; None for what nobody said."""
     event = request.event
-    if event.get("bot_id") or event.get("subtype") not in SPOKEN or event.get("files"):
+    if event.bot or event.subtype not in SPOKEN or event.has_files:
         return None
-    said = rules.said(unescaped(str(event.get("text") or "")))
+    said = rules.said(unescaped(event.text))
     if asks_for_help(said):
-        return {"route": "/haoping help", "text": "", "source": "/haoping help"}
+        return {"route": routes.help, "text": "", "source": routes.help}
     with services.db.read(request.workspace) as store:
         asked = _asked(routes, request, store, said)
     if asked is None:
@@ -61,7 +61,7 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
     found = request.facts
     route = routes.find(str(found.get("route") or ""))
     if route is None:
-        return _help(request)
+        return _help(routes, request)
     again = request.but(
         route=found["route"], source=found["source"], text=found["text"], facts=found.get("facts") or {}
     )
@@ -76,7 +76,7 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:
-        return _help(request)
+        return _help(routes, request)
     return _said(request, store, reply)
 
 
@@ -100,13 +100,13 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
 
 def _about(request: Request, store: Store) -> str | None:
     """Return whom the thread or the channel is about, where nobody is named."""
-    channel, thread = request.channel or "", request.event.get("thread_ts")
-    places = [linking.place(channel, str(thread))] if thread else []
+    channel, thread = request.channel or "", request.event.thread
+    places = [linking.place(channel, thread)] if thread else []
     for place in (*places, channel):
         customer = linking.linked(store, place)
         if customer is not None:
             return customer.name
-    logged = {one.customer for one in store.sources.in_thread(channel, str(thread))} if thread else set()
+    logged = {one.customer for one in store.sources.in_thread(channel, thread)} if thread else set()
     customer = store.customers.get(logged.pop()) if len(logged) == 1 else None
     return customer.name if customer else None
 
@@ -115,16 +115,10 @@ def _route_of(routes: Routes, asked: Asked) -> tuple[str, str] | None:
     """Return the route of a command, and what is left of the text after its verb."""
     first, rest = first_word(f"{asked.command} {asked.text}")
     command = routes.named.get(narrow(first).casefold())
-    if command is not None and command.name == "haoping":
-        under, more = first_word(rest)
-        if (named := routes.named.get(narrow(under).casefold())) is not None and named.name != "haoping":
-            command, rest = named, more
     if command is None:
         return None
-    if asks_for_help(rest):
-        return "/haoping help", command.name
-    verb, text = command.verb(rest)
-    return None if verb is None else (f"/{command.name} {verb.word}".strip(), text)
+    meant = routes.meant(command.name, rest)
+    return meant.route, meant.text
 
 
 def _is_direct(request: Request) -> bool:
@@ -133,7 +127,7 @@ def _is_direct(request: Request) -> bool:
 
 def _is_seen(request: Request) -> bool:
     """Tell whether the answer is seen by everybody there: not where people of another company read along."""
-    return not _is_direct(request) and not request.event.get("is_ext_shared_channel")
+    return not _is_direct(request) and not request.event.is_shared
 
 
 def _said(request: Request, store: Store, reply: Reply) -> Reply:
@@ -141,7 +135,7 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
     shown = str(request.facts.get("route")) in SHOWN and _is_seen(request)
     if not shown or reply.kind is not Kind.ANSWER or not reply.blocks:
         return reply
-    thread = str(request.event.get("thread_ts") or request.event.get("ts") or "")
+    thread = request.event.thread or request.event.ts
     message = Reply(masking.masked(reply.blocks)).message()
     store.outbox.post(request.channel or "", {**message, "thread_ts": thread})
     return SILENCE
@@ -158,13 +152,13 @@ def _examples(say: Say) -> dict[str, list[Element]]:
     return {"one": code(say("how many points has 王五?")), "two": code(say("log 李四 good loves it"))}
 
 
-def _help(request: Request) -> Reply:
+def _help(routes: Routes, request: Request) -> Reply:
     say = request.say
     return Reply(
         [
             kit.lines(
                 say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
-                say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
+                say.line("Everything else: {command}", command=code(request.command(say(routes.help)))),
             )
         ]
     )

@@ -29,7 +29,7 @@ def shown(request: Request, customer: Customer, order: int | None) -> Reply:
     """Show a customer's offer and why, and what an order of so many cents costs with it."""
     say = request.say
     segment = segments.of(request, customer)
-    offer = request.policy.offer(segment.key)
+    offer = request.policy.of(rules.Offers).to(segment.key)
     lines = [
         say.line("Offer for *{name}*: *{offer}*.", name=customer.name, offer=name(say, offer)),
         segments.why(say, segment),

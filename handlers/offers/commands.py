@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handlers.customers import inputs, lookup
 from handlers.kernel import kit, modals, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.offers import blocks
 from storage.store import Store
 
@@ -43,7 +44,7 @@ def offer(request: Request, store: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Show the offer of whom was chosen."""
     request, name = inputs.chosen(request)
-    amount = str(request.fields.get("amount") or "").strip()
+    amount = request.fields.text("amount").strip()
     with beside("amount"):
         order = words.amount(amount) if amount else None
     return blocks.shown(request, lookup.named(request, store, name), order)

@@ -26,7 +26,17 @@ class Offer:
 
 
 NO_OFFER = Offer(NONE)
-ARTICLE = {YOUNG_LOW: Offer(MONEY_OFF, least=100_00, off=20_00), MIDDLE_HIGH: Offer(GIFT)}
+
+
+class Offers(dict[str, Offer]):
+    """The offer of each segment that gets one."""
+
+    def to(self, segment: str) -> Offer:
+        """Return the offer of a segment."""
+        return self.get(segment, NO_OFFER)
+
+
+ARTICLE = Offers({YOUNG_LOW: Offer(MONEY_OFF, least=100_00, off=20_00), MIDDLE_HIGH: Offer(GIFT)})
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handlers.followups import answers, clicks, forms
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.outcomes import resolve
 from storage.store import Store
 
@@ -23,10 +24,10 @@ def ask_outcome(request: Request, store: Store) -> Reply:
 @part.form("followup_done", who=Who.MEMBERS, writes=True)
 def done(request: Request, store: Store) -> Reply:
     """Take the form that says how it went."""
-    outcome, mood = words.note(str(request.fields.get("outcome") or "")), request.fields.get("mood")
+    outcome, mood = words.note(request.fields.text("outcome")), request.fields.text("mood")
     if mood not in forms.MOODS:
         raise Refusal("Please choose how they are now.", field="mood")
-    found = resolve.resolve(request, store, clicks.origin(request), outcome, str(mood))
+    found = resolve.resolve(request, store, clicks.origin(request), outcome, mood)
     shown = [kit.lines(*resolve.said(request, found)), *([kit.quote(outcome)] if outcome else [])]
     return clicks.after(request, store, [*shown, kit.buttons([undo.button(request.say, found.change)])])
 

@@ -44,7 +44,7 @@ def taken_away(request: Request, store: Store, changes: Sequence[int]) -> Reply:
         change = store.changes.get(id)
         if change is None or change.undone_by is not None:
             continue
-        newest = store.changes.newest(change.subject or "")
+        newest = store.changes.newest(change.done_to)
         if newest is not None and newest.id != change.id:
             continue
         with suppress(Refusal):  # as when the customer has another one by now
@@ -55,7 +55,7 @@ def taken_away(request: Request, store: Store, changes: Sequence[int]) -> Reply:
 def _back(request: Request, store: Store, change: Change) -> Reply:
     if change.action == actions.RESOLVE:
         return resolve.undo_resolve(request, store, change)
-    before = store.followups.get(int((change.subject or "").partition(":")[2]))
+    before = store.followups.get(change.done_to.number)
     said = taken_back.undo_change(request, store, change)
     after = None if before is None else store.followups.described(before.id)
     if before is not None and after is not None and after.followup.owner not in {before.owner, request.person.id}:
@@ -65,11 +65,11 @@ def _back(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _said(request: Request, store: Store, shown: list[kit.Block]) -> Reply:
-    item = request.event.get("item") or {}
-    if not shown or not answers.is_private(request) or not item.get("ts"):
+    reacted = request.event.reacted
+    if not shown or not answers.is_private(request) or reacted is None:
         return Reply(shown)
-    message = {"channel": item["channel"], "ts": item["ts"], **Reply(shown).message()}
-    store.outbox.call(str(item["channel"]), "chat.update", message)
+    channel, ts = reacted
+    store.outbox.call(channel, "chat.update", {"channel": channel, "ts": ts, **Reply(shown).message()})
     return SILENCE
 
 

@@ -11,9 +11,9 @@ from handlers.interactions import blocks as interactions
 from handlers.interactions import records
 from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, undo
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part
 from handlers.kernel.wording import Element, Mention
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
@@ -84,11 +84,11 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
 @part.undo(actions.RESOLVE)
 def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     """Open a follow-up again that was resolved, and take back what was logged with it."""
-    followup = store.followups.get(int((change.subject or "").partition(":")[2]))
+    followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None or followup.state != "done":
         raise Refusal("There is nothing of this left to take back.")
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     logged = store.changes.get(int(change.after.get("log") or 0))
     if logged is not None and logged.undone_by is None:
         undo_log(request, store, logged)

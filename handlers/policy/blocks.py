@@ -46,7 +46,7 @@ def title(say: Say, system: str) -> str:
 
 def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Reply:
     """Show the rules in force, who has changed which, and with `buttons` what a manager may do with each."""
-    say, policy = request.say, request.policy
+    say, policy = request.say, request.policy.of(Policy)
     blocks = [kit.header(say("The rules in force")), kit.lines(say.line("*Market research*"))]
     blocks.append(kit.bullets(_research(say)))
     for system in SYSTEMS:
@@ -73,16 +73,16 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
 def changed(request: Request, before: Policy, change: int) -> Reply:
     """Say what a change has changed, from what to what, and what it leaves as it was."""
-    say = request.say
-    blocks = [kit.lines(say.line("*The rules are changed, from now on.*")), *_differences(say, before, request.policy)]
-    left = [_LEFT[system](say) for system in SYSTEMS if differs(before, request.policy, system)]
+    say, policy = request.say, request.policy.of(Policy)
+    blocks = [kit.lines(say.line("*The rules are changed, from now on.*")), *_differences(say, before, policy)]
+    left = [_LEFT[system](say) for system in SYSTEMS if differs(before, policy, system)]
     return Reply([*blocks, kit.small(" ".join(left)), kit.buttons([undo.button(say, change)])])
 
 
 def taken_back(request: Request, before: Policy) -> Reply:
     """Say what was taken back, from what to what."""
     say = request.say
-    return Reply([kit.lines(say.line("Taken back.")), *_differences(say, before, request.policy)])
+    return Reply([kit.lines(say.line("Taken back.")), *_differences(say, before, request.policy.of(Policy))])
 
 
 def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[kit.Block]:

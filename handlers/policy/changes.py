@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.kernel import undo, words
+from handlers.kernel import undo
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.policy import blocks, forms, rules, typed
 from handlers.policy.rules import ARTICLE, SYSTEMS, Policy
 from handlers.policy.versions import of_version
@@ -23,28 +24,28 @@ MOST_LATER = 1000
 @part.button(blocks.EDIT, who=Who.MANAGERS, writes=False)
 def opened(request: Request, _: Store) -> Reply:
     """Open the form of a system, with the rules as they are."""
-    return Reply(modal=forms.form(request, _system(request.text), request.policy))
+    return Reply(modal=forms.form(request, _system(request.text), request.policy.of(Policy)))
 
 
 @part.form(forms.ROUTE, who=Who.MANAGERS, writes=True, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
-    system = _system(request.origin.get("system"))
-    wanted = typed.read(system, request.fields, request.policy)
-    seen = of_version(store, words.id_of(str(request.origin.get("seen") or "")) or 0)
-    if not rules.differs(wanted, request.policy, system):
+    system, policy = _system(request.origin.text("system")), request.policy.of(Policy)
+    wanted = typed.read(system, request.fields.values, policy)
+    seen = of_version(store, request.origin.number("seen"))
+    if not rules.differs(wanted, policy, system):
         raise Refusal("It is like that already.")
-    if rules.differs(seen, request.policy, system):
+    if rules.differs(seen, policy, system):
         later = next((one for one in store.changes.of_subject(ACTION, MOST_LATER) if _concerns(one, system)), None)
-        above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(request.policy, system), later)
-        return Reply(modal=forms.form(request, system, request.policy, request.fields, above))
+        above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(policy, system), later)
+        return Reply(modal=forms.form(request, system, policy, request.fields.values, above))
     return _force(request, store, wanted)
 
 
 @part.button(blocks.BACK, who=Who.MANAGERS, writes=True, deed=ACTION)
 def back(request: Request, store: Store) -> Reply:
     """Go back to the article's rules, for one system or for all."""
-    wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy, _system(request.text))
+    wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy.of(Policy), _system(request.text))
     if wanted.version == request.policy.version:
         raise Refusal("These are the article's rules already.")
     return _force(request, store, wanted)
@@ -54,7 +55,7 @@ def back(request: Request, store: Store) -> Reply:
 def undo_change(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the rules before a change, unless the same were changed again since."""
     _nothing_since(store, change)
-    before = request.policy
+    before = request.policy.of(Policy)
     after = rules.put(before, change.before)
     store.policies.put(after.version, rules.kept(after))
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
@@ -65,11 +66,11 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
 def put_back(request: Request, store: Store, change: Change) -> Reply:
     """Put in force again what an undo has taken back, unless the same were changed since."""
     _nothing_since(store, change)
-    return _force(request, store, rules.put(request.policy, change.after))
+    return _force(request, store, rules.put(request.policy.of(Policy), change.after))
 
 
 def _force(request: Request, store: Store, wanted: Policy) -> Reply:
-    was = request.policy
+    was = request.policy.of(Policy)
     systems = [system for system in SYSTEMS if rules.differs(was, wanted, system)]
     if not systems:
         raise Refusal("It is like that already.")

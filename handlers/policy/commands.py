@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.policy import blocks, changes
 from storage.store import Store
 

@@ -12,15 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers.customers.segments import ARTICLE as CONDITIONS
-from handlers.customers.segments import SEGMENTS, SPENDING, Condition
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import Steps
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import ARTICLE as OFFERS
-from handlers.offers.rules import GIFT, MONEY_OFF, NO_OFFER, NONE, Offer
+from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.products.rules import Improvements
 
 SEGMENTATION = "segments"
@@ -30,6 +30,9 @@ STEPS = "steps"
 LOYALTY = "tiers"
 SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
+
+
+Kind = TypeVar("Kind")
 
 
 class Unreadable(ValueError):
@@ -42,13 +45,18 @@ class Policy:
 
     steps: Steps = field(default_factory=Steps)
     tiers: Tiers = TIERS
-    segments: tuple[Condition, ...] = CONDITIONS
-    offers: Mapping[str, Offer] = field(default_factory=lambda: OFFERS)
+    segments: Conditions = CONDITIONS
+    offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
 
     def offer(self, segment: str) -> Offer:
         """Return the offer of a segment."""
-        return self.offers.get(segment, NO_OFFER)
+        return self.offers.to(segment)
+
+    def of(self, kind: type[Kind]) -> Kind:
+        """Return the rules of one kind, by their class; the whole policy is a kind too."""
+        every = (self, self.steps, self.tiers, self.segments, self.offers, self.improvements)
+        return next(rules for rules in every if isinstance(rules, kind))
 
     @cached_property
     def version(self) -> int:
@@ -120,15 +128,15 @@ def _steps(given: Any) -> Steps:
 
 
 def _tiers(given: Any) -> Tiers:
-    tiers = tuple((_whole(least), _whole(points)) for least, points in given)
+    tiers = Tiers((_whole(least), _whole(points)) for least, points in given)
     thresholds = [least for least, _ in tiers]
     if not tiers or thresholds[-1] != 0 or any(a <= b for a, b in pairwise(thresholds)):
         raise ValueError("the thresholds do not fall to 0")
     return tiers
 
 
-def _segments(given: Any) -> tuple[Condition, ...]:
-    found = tuple(
+def _segments(given: Any) -> Conditions:
+    found = Conditions(
         Condition(
             **{
                 **one,
@@ -145,19 +153,21 @@ def _segments(given: Any) -> tuple[Condition, ...]:
     return found
 
 
-def _offers(given: Any) -> Mapping[str, Offer]:
-    return {
-        _among(SEGMENTS, key): Offer(
-            **{
-                **one,
-                "kind": _among((MONEY_OFF, GIFT), one["kind"]),
-                "least": _whole(one["least"]),
-                "off": _whole(one["off"]),
-                "name": _text(one["name"]),
-            }
-        )
-        for key, one in given.items()
-    }
+def _offers(given: Any) -> Offers:
+    return Offers(
+        {
+            _among(SEGMENTS, key): Offer(
+                **{
+                    **one,
+                    "kind": _among((MONEY_OFF, GIFT), one["kind"]),
+                    "least": _whole(one["least"]),
+                    "off": _whole(one["off"]),
+                    "name": _text(one["name"]),
+                }
+            )
+            for key, one in given.items()
+        }
+    )
 
 
 def _improvements(given: Any) -> Improvements:

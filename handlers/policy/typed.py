@@ -15,12 +15,12 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
-from handlers.customers.segments import SEGMENTS, SPENDING, Condition
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.loyalty.rules import Tiers
-from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer
+from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
 
@@ -126,7 +126,7 @@ def _read_tiers(fields: Fields) -> Tiers:
                     "{least} has to earn more than any other purchase: {points} is not more than {fewer}.",
                     least=bare(least), points=points, fewer=fewer,
                 )  # fmt: skip
-    return (*tiers, (0, other))
+    return Tiers((*tiers, (0, other)))
 
 
 def _tier(line: str) -> tuple[int, int]:
@@ -182,7 +182,7 @@ def _write_segments(policy: Policy) -> dict[str, Any]:
     return fields
 
 
-def _read_segments(fields: Fields) -> tuple[Condition, ...]:
+def _read_segments(fields: Fields) -> Conditions:
     found = []
     for segment in SEGMENTS[:-1]:
         with beside(f"{segment}.age"):
@@ -198,7 +198,7 @@ def _read_segments(fields: Fields) -> tuple[Condition, ...]:
                 "Somebody could be in this segment and in one above it: please choose other ages, or another spending.",
                 field=f"{other.segment}.age",
             )
-    return tuple(found)
+    return Conditions(found)
 
 
 def _ages(text: str) -> tuple[int | None, int | None]:
@@ -240,8 +240,8 @@ def _write_offers(policy: Policy) -> dict[str, Any]:
     return fields
 
 
-def _read_offers(fields: Fields) -> Mapping[str, Offer]:
-    found = {}
+def _read_offers(fields: Fields) -> Offers:
+    found = Offers()
     for segment in SEGMENTS:
         kind, text = fields.get(f"{segment}.kind"), _line(fields.get(f"{segment}.what"))
         if kind not in (NONE, MONEY_OFF, GIFT):

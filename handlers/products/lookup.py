@@ -10,6 +10,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Request
 from storage.models import Product
 from storage.store import Store
+from storage.subject import Subject
 
 MOST_OFFERED = 9
 
@@ -59,7 +60,7 @@ def add(store: Store, name: str, **values: Any) -> tuple[Product, int] | None:
     product = store.products.add(name, **values)
     if product is None:
         return None
-    change = store.changes.record("product.add", f"product:{product.id}", after={"name": name, **values})
+    change = store.changes.record("product.add", Subject("product", product.id), after={"name": name, **values})
     return product, change
 
 

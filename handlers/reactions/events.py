@@ -8,9 +8,11 @@ from handlers.customers import inputs, lookup
 from handlers.interactions import commands as interactions
 from handlers.interactions import records
 from handlers.kernel import marks, sentences, words
+from handlers.kernel.filled import NOTHING_TOLD
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Kind, Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.outcomes import reactions as followups
 from handlers.reactions import about, blocks, forms, message, order, rules
 from handlers.reactions.forms import REACTION
@@ -19,6 +21,7 @@ from handlers.reading import actions as reading
 from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -107,7 +110,7 @@ def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
         store.sources.leave(log.id, request.person.id)
         if store.sources.witnesses(log.id) or not _by_reaction(store, log.id):
             continue
-        change = store.changes.later(f"interaction:{log.id}", 0)
+        change = store.changes.later(Subject("interaction", log.id), 0)
         if change is None:
             continue
         store.comes_from(REACTION)
@@ -132,7 +135,7 @@ def _is_meant(request: Request, store: Store, log: Interaction) -> bool:
 
 
 def _by_reaction(store: Store, interaction: int) -> bool:
-    change = store.changes.later(f"interaction:{interaction}", 0)
+    change = store.changes.later(Subject("interaction", interaction), 0)
     return change is not None and change.source == REACTION
 
 
@@ -142,7 +145,7 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) 
     When the emoji goes, what it did is taken back, as long as it is kept: a day.
     """
     if not seen.ours:
-        request = request.but(event={})  # what somebody wrote is not to be changed
+        request = request.but(event=NOTHING_TOLD)  # what somebody wrote is not to be changed
     if seen.added and seen.stands:
         ids = list(seen.followups)
         if not seen.ours:

@@ -17,9 +17,10 @@ from handlers.interactions import engine, records
 from handlers.interactions import forms as logs
 from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, marks, posting, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.kernel.wording import Mention
 from handlers.reactions import about, blocks
@@ -30,6 +31,7 @@ from handlers.reading.rules import Does, Strength
 from storage.models import Change, Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Mark
 
 part = Part()
@@ -57,14 +59,14 @@ class Origin:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form of a message: about whom it is, the review that it plainly is, its day, and what it says."""
     message = request.event
-    if not message.get("ts"):
+    if not message.ts:
         raise Refusal("I cannot tell which message this is: please try again.")
-    says = str(message.get("text") or "")
+    says = message.text
     origin = Origin(
-        channel=str(message.get("channel") or ""),
-        ts=str(message["ts"]),
-        thread=message.get("thread_ts"),
-        author=str(message.get("user") or message.get("bot_id") or ""),
+        channel=message.channel,
+        ts=message.ts,
+        thread=message.thread,
+        author=message.author,
         excerpt=logs.excerpt(says, store) if store.settings.get("excerpts", True) else "",
     )
     customers, surely = about.about(store, Seen(origin.channel, origin.ts, "", "", True, "", origin.thread, text=says))
@@ -120,8 +122,7 @@ def filled(request: Request, store: Store) -> Reply:
 def undo_join(request: Request, store: Store, change: Change) -> Reply:
     """Stand by a log no longer, and take out the note that was added; the log goes with the last who stood by it."""
     customer = store.customers.get(change.customer or 0)
-    _, id, person = (change.subject or "").split(":")
-    log = store.interactions.get(int(id))
+    log, person = store.interactions.get(change.done_to.number), change.done_to.part
     if customer is None or log is None or log.undone:
         raise Refusal("There is nothing of this left to take back.")
     store.sources.leave(log.id, person)
@@ -132,7 +133,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
         note = log.note.replace(added, "", 1).strip()
         store.interactions.correct(log, Mark(log.mark), note, log.moved)
     store.changes.record(change.action, change.subject, customer.id, change.after, change.before, undoes=change.id)
-    first = store.changes.later(f"interaction:{log.id}", 0)
+    first = store.changes.later(Subject("interaction", log.id), 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
         return undo_log(request, store, first)
     said = request.say.line("Taken back: you do not stand by this log of *{name}* any more.", name=customer.name)
@@ -154,7 +155,7 @@ def _join(request: Request, store: Store, customer: Customer, log: Interaction, 
         store.sources.stand(log.id, me)
         before = {"emoji": mine.emoji} if mine else {}
         change = store.changes.record(
-            JOIN, f"witness:{log.id}:{me}", customer.id, before, {"note": added} if added else {}
+            JOIN, Subject("witness", log.id, me), customer.id, before, {"note": added} if added else {}
         )
     return blocks.stood_by(request, customer, log, added, change)
 
@@ -189,6 +190,6 @@ def _seems(text: str, customer: Customer | None) -> str:
 
 def _origin(request: Request) -> Origin:
     try:
-        return Origin(**request.origin)
+        return Origin(**request.origin.values)
     except TypeError:
         raise Refusal("I cannot tell which message this is: please try again.") from None

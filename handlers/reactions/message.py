@@ -65,24 +65,23 @@ class Seen:
 def of_event(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return what an event of a reaction is about; None when its emoji means nothing here."""
     event = request.event
-    item = event.get("item") or {}
-    if item.get("type") != "message":
+    if event.reacted is None:
         return None
     with services.db.read(request.workspace) as store:
         chosen = store.settings.get("reactions")
-    emoji = rules.plain(str(event.get("reaction") or ""))
+    emoji = rules.plain(event.reaction)
     means = rules.meaning(emoji, chosen)
     if means is None:
         return None
     asked = Seen(
-        channel=str(item.get("channel") or ""),
-        ts=str(item.get("ts") or ""),
+        channel=event.reacted[0],
+        ts=event.reacted[1],
         means=means,
         emoji=emoji,
-        added=event.get("type") == "reaction_added",
-        at=str(event.get("event_ts") or request.at.timestamp()),
-        full=str(event.get("reaction") or ""),
-        shared=bool(event.get("is_ext_shared_channel")),
+        added=event.type == "reaction_added",
+        at=event.at or str(request.at.timestamp()),
+        full=event.reaction,
+        shared=event.is_shared,
     )
     seen = look(request, services, asked, chosen)
     return None if seen.gone and seen.added else asdict(seen)
@@ -90,7 +89,7 @@ def of_event(request: Request, services: Services) -> Mapping[str, Any] | None:
 
 def of_question(request: Request, services: Services) -> Mapping[str, Any]:
     """Return what the answer to a question is about, as it is by now."""
-    channel, ts, means, emoji, shared = [*str(request.event.get("about")).split(":"), *[""] * 5][:5]
+    channel, ts, means, emoji, shared = [*request.event.about.split(":"), *[""] * 5][:5]
     with services.db.read(request.workspace) as store:
         chosen = store.settings.get("reactions")
     asked = Seen(channel, ts, means, emoji, added=True, at="", shared=shared == "shared")

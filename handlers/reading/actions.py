@@ -17,6 +17,7 @@ from handlers.reading.context import Found, Message
 from handlers.reading.rules import Does, Judged, Part
 from storage.models import Customer, Reading
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Role
 
 MOST_NOTE = 500
@@ -78,7 +79,7 @@ def _ask(request: Request, store: Store, found: Found, number: int, part: Part, 
 
 def _keeper(request: Request, store: Store, message: Message, customer: Customer) -> Person | None:
     """Return who hears of what a customer's own people write: the owner, else who last set the channel up."""
-    chosen = store.changes.later(f"channel:{message.channel}", 0)
+    chosen = store.changes.later(Subject("channel", message.channel), 0)
     for id in (customer.owner, chosen.by if chosen else None):
         known = store.people.get(id) if id else None
         if known is not None and known.role != Role.OUTSIDER:
@@ -151,7 +152,7 @@ def let_go(request: Request, store: Store, readings: list[Reading]) -> None:
     for one in readings:
         store.readings.set_state(one.id, "gone", [])
         for interaction in one.interactions:
-            change = store.changes.later(f"interaction:{interaction}", 0)
+            change = store.changes.later(Subject("interaction", interaction), 0)
             if change is not None and change.action == "log" and not store.sources.witnesses(interaction):
                 interactions.undo_log(request, store, change)
 

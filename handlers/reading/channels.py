@@ -7,14 +7,16 @@ from typing import Any
 
 from handlers.kernel import undo, words
 from handlers.kernel.kit import clipped
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say, language_of
 from handlers.reading import blocks, context
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -56,7 +58,7 @@ def listen(request: Request, store: Store) -> Reply:
     store.channels.listen(channel, how)
     change = store.changes.record(
         "listen",
-        f"channel:{channel}",
+        Subject("channel", channel),
         before={"listen": known.listen if known else None},
         after={"listen": how},
     )
@@ -66,8 +68,8 @@ def listen(request: Request, store: Store) -> Reply:
 @part.undo("listen")
 def undo_listen(request: Request, store: Store, change: Change) -> Reply:
     """Go back to how a channel was read along before, unless it was chosen anew since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    channel = (change.subject or "").partition(":")[2]
+    undo.depends(store.changes.since(change))
+    channel = change.done_to.name
     store.channels.listen(channel, change.before.get("listen"))
     store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
     return blocks.listens(request, context.listens(store, _chosen(store, channel)), None)
@@ -80,14 +82,14 @@ def _chosen(store: Store, channel: str) -> str | None:
 
 def is_me(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return that it is the bot who came into a channel; None for anybody else."""
-    return {} if request.event.get("user") == services.slack.bot(request.workspace) else None
+    return {} if request.event.user == services.slack.bot(request.workspace) else None
 
 
 @part.event("member_joined_channel", who=Who.SLACK, prepare=is_me, person=lambda _: "")
 def welcome(request: Request, store: Store) -> Reply:
     """Introduce the bot in the channel that it was invited to, in the language of who invited it."""
     channel = request.channel or ""
-    inviter = store.people.get(str(request.event.get("inviter") or ""))
+    inviter = store.people.get(request.event.inviter)
     say = Say((inviter.language or language_of(inviter.locale)) if inviter else "en")
     how = context.listens(store, _chosen(store, channel))
     if store.settings.get(f"{WELCOMED}:{channel}"):

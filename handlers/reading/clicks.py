@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers.kernel import marks, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.reading import actions, blocks, context
 from handlers.reading.context import Message
 from storage.models import Reading

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.kernel.parts import Part
 from handlers.kernel.reply import SILENCE, Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import Services
 from handlers.reading import actions, clicks, context
 from handlers.reading.context import Found
@@ -20,7 +21,7 @@ def consider(request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return what a message leads to; None, for nearly all of them, is nothing."""
     facts = request.facts
     if context.FOUND not in facts:  # the gate has looked, nearly always
-        found = context.considered(services, request.workspace, request.event)
+        found = context.considered(services, request.workspace, request.event.raw)
         if found is None:
             return None
         facts = {context.FOUND: found}

@@ -9,6 +9,7 @@ from handlers.products import lookup
 from handlers.research import blocks, rules, surveys
 from handlers.research.blocks import Given
 from storage.store import Store
+from storage.subject import Subject
 
 
 def answered(
@@ -22,5 +23,5 @@ def answered(
     given = Given(score, expectation, tuple(kinds))
     before = store.surveys.score(product.id)
     id = store.surveys.answer(product.id, score, expectation, " ".join(kinds))
-    change = store.changes.record("survey.answer", f"answer:{id}", after=surveys.kept(id, given))
+    change = store.changes.record("survey.answer", Subject("answer", id), after=surveys.kept(id, given))
     return blocks.recorded(request, product, None, given, before, store.surveys.score(product.id), change)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from handlers.kernel import undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup
 from handlers.research import answers, blocks, forms, rules, surveys
@@ -62,7 +63,7 @@ def report(request: Request, store: Store) -> Reply:
 @part.undo("survey.answer")
 def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     """Take back an answer, or put back what was answered before it."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
+    undo.depends(store.changes.since(change))
     answer = store.surveys.get(int(change.after["id"]))
     if answer is None or answer.undone:
         raise Refusal("There is nothing of this left to take back.")

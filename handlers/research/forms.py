@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers.kernel import modals, posting, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Who
+from handlers.kernel.routes import Who
 from handlers.products import inputs
 from handlers.products.rules import KINDS
 from handlers.research import answers, blocks, rules, surveys
@@ -35,13 +36,13 @@ def filled(request: Request, store: Store) -> Reply:
     request, name = inputs.chosen(request)
     fields = request.fields
     with beside("score"):
-        typed = str(fields.get("score") or "")
+        typed = fields.text("score")
         score, rest = words.read_score(typed)
         if rest:
             raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=typed)
     with beside("words"):
-        hoped = rules.kept(kind for kind in KINDS if kind in (fields.get("hopes") or ()))
-        own = str(fields.get("words") or "").strip()
+        hoped = rules.kept(kind for kind in KINDS if kind in fields.some("hopes"))
+        own = fields.text("words").strip()
         expectation, kinds = rules.expectation("\n".join(filter(None, (hoped, own))))
     return answers.answered(request, store, name, score, expectation, kinds)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from handlers.kernel import posting, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
 from handlers.products import lookup
 from handlers.products.rules import KINDS
@@ -13,6 +14,7 @@ from handlers.research import blocks, rules
 from handlers.research.blocks import Given
 from storage.models import Answer, Change, Product, Survey
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -47,7 +49,7 @@ def asked(request: Request, store: Store, name: str) -> Reply:
     product = lookup.named(request, store, name)
     survey = store.surveys.ask(product.id, channel)
     store.outbox.post(channel, blocks.survey(request, product, survey).message())
-    change = store.changes.record("survey.ask", f"survey:{survey}", after={"product": product.name})
+    change = store.changes.record("survey.ask", Subject("survey", survey), after={"product": product.name})
     return blocks.asked(request, product, change)
 
 
@@ -80,7 +82,7 @@ def hope_clicked(request: Request, store: Store) -> Reply:
 @part.undo("survey.ask")
 def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back a survey that nobody has answered."""
-    survey = store.surveys.survey(int((change.subject or "").partition(":")[2]))
+    survey = store.surveys.survey(change.done_to.number)
     if survey is None or survey.undone:
         raise Refusal("There is nothing of this left to take back.")
     product = lookup.there(store, survey.product)
@@ -127,7 +129,7 @@ def _answered(request: Request, store: Store, survey: Survey, product: Product, 
         id = store.surveys.change(mine, given.score, given.expectation, kinds)
     change = store.changes.record(
         "survey.answer",
-        f"answer:{survey.id}:{request.person.id}",
+        Subject("answer", survey.id, request.person.id),
         before=kept(mine.id, was) if mine and was else None,
         after=kept(id, given),
     )

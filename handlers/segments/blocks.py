@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import Conditions
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.sentences import code
@@ -48,7 +49,7 @@ def overview(request: Request, tally: rules.Tally, offers: Mapping[str, str]) ->
     """List every segment with its count, its rules and its offer."""
     say = request.say
     conditions: dict[str, list[str]] = {key: [] for key in tally.counts}
-    for one in request.policy.segments:
+    for one in request.policy.of(Conditions):
         conditions[one.segment].append(segments.condition(say, one))
     rows = [
         [

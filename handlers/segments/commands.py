@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import Conditions
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.offers import blocks as offers
+from handlers.offers.rules import Offers
 from handlers.segments import blocks, rules
 from storage.store import Store
 
@@ -23,14 +26,14 @@ part = Part()
 )
 def segment(request: Request, store: Store) -> Reply:
     """/segment NAME, or /segment."""
-    say, policy = request.say, request.policy
+    say, gets = request.say, request.policy.of(Offers)
     if not request.text:
-        tally = rules.tally(store.customers.profiles(), request.today, policy.segments)
-        return blocks.overview(request, tally, {key: offers.name(say, policy.offer(key)) for key in tally.counts})
+        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
+        return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
     with suggesting("/segment 王五"):
         name = lookup.whole(request)
     customer = lookup.named(request, store, name)
-    return blocks.shown(request, customer, offers.name(say, policy.offer(segments.of(request, customer).key)))
+    return blocks.shown(request, customer, offers.name(say, gets.to(segments.of(request, customer).key)))
 
 
 def register(routes: Routes) -> None:

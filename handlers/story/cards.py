@@ -15,6 +15,7 @@ from handlers.kernel import kit
 from handlers.kernel.reply import Reply, Request
 from handlers.kernel.wording import Element, Link, Mention, Say
 from handlers.offers import blocks as offers
+from handlers.offers.rules import Offers
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
 
@@ -75,7 +76,7 @@ def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]
         (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
         (say("Points"), f"{customer.points:,}"),
         (say("Segment"), segments.name(say, segment.key)),
-        (say("Offer"), offers.name(say, request.policy.offer(segment.key))),
+        (say("Offer"), offers.name(say, request.policy.of(Offers).to(segment.key))),
     ]
     return [kit.header(customer.name), kit.fields(pairs)]
 

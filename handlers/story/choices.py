@@ -7,9 +7,10 @@ from functools import partial
 
 from handlers.customers import inputs
 from handlers.kernel import modals, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Handler, Part, Route, Routes
+from handlers.kernel.routes import Handler, Route, Routes
 from handlers.kernel.wording import N_
 from storage.models import Customer
 from storage.store import Store
@@ -73,7 +74,7 @@ def _as_typed(handler: Handler, request: Request, store: Store) -> Reply:
 
 
 def _one(request: Request, store: Store, id: str) -> Customer:
-    kind, _, number = str(request.fields.get(id) or "").partition(":")
+    kind, _, number = request.fields.text(id).partition(":")
     if kind != "id":
         raise Refusal("Please choose a customer.", field=id)
     with beside(id):

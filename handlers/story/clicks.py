@@ -9,9 +9,10 @@ from handlers.followups import actions, colleagues, rules
 from handlers.followups import blocks as followups
 from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, words
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.loyalty.forms import purchase_of
 from handlers.story import cards, forms, history
 from storage.models import Customer
@@ -91,10 +92,10 @@ def plan(request: Request, store: Store) -> Reply:
 @part.form(PLAN, who=Who.MEMBERS, writes=True)
 def planned(request: Request, store: Store) -> Reply:
     """Plan the follow-up that was filled in."""
-    customer = of(store, str(request.origin.get("customer") or ""))
+    customer = of(store, request.origin.text("customer"))
     with beside("day"):
-        day, _ = rules.read_day(str(request.fields.get("day") or ""), request.today)
-    done = actions.plan(request, store, customer, day, words.note(str(request.fields.get("what") or "")))
+        day, _ = rules.read_day(request.fields.text("day"), request.today)
+    done = actions.plan(request, store, customer, day, words.note(request.fields.text("what")))
     return Reply(followups.planned(request, customer, done.after, done.change), beside=True)
 
 

@@ -8,9 +8,10 @@ from handlers.customers import blocks, inputs, lookup, rules
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.kernel import kit, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.story import (
     cards,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from handlers.customers import blocks, likeness
 from handlers.customers.likeness import Pair
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element, Say
 from handlers.story import merge
 from storage.duplicates import MOST
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -74,7 +76,7 @@ def _told_apart(request: Request, store: Store, one: Customer, other: Customer, 
     if (one.id, other.id) in store.duplicates.distinct():
         raise Refusal("I know already that these are two.")
     store.duplicates.tell_apart(one.id, other.id)
-    change = store.changes.record(DISTINCT, f"customer:{one.id}", one.id, after={"kept": [one.id, other.id]})
+    change = store.changes.record(DISTINCT, Subject("customer", one.id), one.id, after={"kept": [one.id, other.id]})
     say = request.say
     said = say.line("*{one}* and *{other}* are two: I do not ask again.", one=_called(one), other=_called(other))
     row = [undo.button(say, change), kit.button(say("Next pair"), "duplicate_next", str(skip))]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.kernel import kit
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Moment, Say
 from handlers.story import choices
 from storage.forgetting import Erased
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -38,7 +40,7 @@ def forget(request: Request, store: Store) -> Reply:
         raise _asked(request, store, customer)
     kept = (customer.interactions, store.purchases.total(customer.id), store.ledger.balance(customer.id))
     erased = store.forgetting.erase(customer)
-    change = store.changes.record(FORGET, f"customer:{customer.id}", customer.id, after=dict(erased.counts()))
+    change = store.changes.record(FORGET, Subject("customer", customer.id), customer.id, after=dict(erased.counts()))
     return receipt(request, customer.id, erased, kept, change)
 
 

@@ -11,9 +11,10 @@ from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
 from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
+from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Say
 from handlers.story import cards, history, profile
 from storage.models import Customer
@@ -80,7 +81,7 @@ def of_named(request: Request, store: Store) -> Reply:
 @part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def edited(request: Request, store: Store) -> Reply:
     """Change what was changed in the form."""
-    customer = store.customers.get(int(request.origin.get("customer") or 0))
+    customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
         raise Refusal("This customer is not there any more.")
     return profile.changed(request, store, customer, _filled(request))
@@ -105,8 +106,8 @@ def _filled(request: Request, *needed: str) -> dict[str, Any]:
     """Return the columns that were filled in, read as if each had been typed; empty ones are None."""
     values: dict[str, Any] = {}
     for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
-        given = request.fields.get(key)
-        typed = f"<@{given}>" if key == "owner" and given else words.tidy(str(given or ""))
+        given = request.fields.text(key)
+        typed = f"<@{given}>" if key == "owner" and given else words.tidy(given)
         with beside(key):
             values |= rules.profile({key: typed}, request.today)
     return values

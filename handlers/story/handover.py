@@ -6,12 +6,14 @@ import re
 
 from handlers.followups import actions
 from handlers.kernel import kit, undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -45,7 +47,7 @@ def handover(request: Request, store: Store) -> Reply:
         raise Refusal("{person} has no customers and no open follow-ups.", person=Mention(owner))
     change = store.changes.record(
         HANDOVER,
-        f"person:{owner}",
+        Subject("person", owner),
         before={"owner": owner},
         after={"owner": person, "kept": {"customers": customers, "followups": followups}},
     )

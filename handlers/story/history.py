@@ -10,9 +10,10 @@ from handlers.customers import blocks, lookup
 from handlers.followups import blocks as followups
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.story.forget import FORGET
 from storage.models import Change, Customer
@@ -120,7 +121,7 @@ def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
         return []
     row = [undo.button(say, one.id)]
     if one.action == "log":
-        row.append(corrections.button(say, words.id_of((one.subject or "").partition(":")[2]) or 0))
+        row.append(corrections.button(say, one.done_to.number))
     return row
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from handlers.customers import linking, lookup
 from handlers.kernel import kit, posting, undo
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -73,8 +75,8 @@ def unlink(request: Request, store: Store) -> Reply:
 @part.undo(LINK)
 def undo_link(request: Request, store: Store, change: Change) -> Reply:
     """Have a channel be about whom it was before, unless that was chosen anew since."""
-    undo.depends(store.changes.later(change.subject or "", change.id))
-    where = (change.subject or "").partition(":")[2]
+    undo.depends(store.changes.since(change))
+    where = change.done_to.name
     before = store.customers.get(change.before.get("customer") or 0)
     store.channels.link(where, before.id if before else None)
     store.changes.record(
@@ -90,8 +92,8 @@ def _here(request: Request) -> str:
     channel = request.channel or ""
     if channel[:1] not in {"C", "G"}:
         raise Refusal("This conversation is between us: type it in the channel that is about the customer.")
-    thread = request.event.get("thread_ts")
-    return linking.place(channel, str(thread) if thread else None)
+    thread = request.event.thread
+    return linking.place(channel, thread)
 
 
 def _may_show(request: Request) -> bool:
@@ -104,7 +106,7 @@ def _set(store: Store, where: str, before: Customer | None, after: Customer | No
     about = after or before
     return store.changes.record(
         LINK,
-        f"channel:{where}",
+        Subject("channel", where),
         about.id if about else None,
         before={"customer": before.id if before else None},
         after={"customer": after.id if after else None},

@@ -9,14 +9,16 @@ from typing import Any
 from handlers.customers import blocks, lookup, rules
 from handlers.interactions import rules as reviews
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Element
 from handlers.loyalty import account
 from handlers.story import choices
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -68,7 +70,7 @@ def joined(store: Store, source: Customer, target: Customer) -> tuple[dict[str, 
     sums = {"satisfaction": moved, "interactions": source.interactions, "points": kept["points"]}
     change = store.changes.record(
         MERGE,
-        f"customer:{target.id}",
+        Subject("customer", target.id),
         target.id,
         before={**{name: getattr(target, name) for name in sums}, **kept["values"]["before"]},
         after={
@@ -90,7 +92,7 @@ def _satisfaction(source: Customer, target: Customer) -> int:
 def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     """Take two customers apart again, unless what came later stands on their being one."""
     target = store.customers.get(change.customer or 0)
-    if target is None or change.subject != f"customer:{target.id}":
+    if target is None or change.done_to != Subject("customer", target.id):
         raise Refusal("The two were merged into a third since: please take that merge apart first.")
     kept: Mapping[str, Any] = change.after["kept"]
     source, points = store.merging.of(kept, target.id, change.id)

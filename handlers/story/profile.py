@@ -9,12 +9,14 @@ from handlers.customers import blocks, lookup, rules
 from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change, Customer
 from storage.store import Store
+from storage.subject import Subject
 from storage.types import Role
 
 part = Part()
@@ -81,7 +83,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     store.customers.change(customer.id, values)
     after = customer.model_copy(update=values)
     change = store.changes.record(
-        "customer.edit", f"customer:{customer.id}", customer.id, before=_jsonable(was), after=_jsonable(values)
+        "customer.edit", Subject("customer", customer.id), customer.id, before=_jsonable(was), after=_jsonable(values)
     )
     moved = []
     if segments.of(request, customer).key != segments.of(request, after).key:
@@ -107,7 +109,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     customer = _still_there(store, change)
     now = _jsonable({key: getattr(customer, key) for key in change.after})
     if now != change.after:
-        undo.depends(store.changes.later(change.subject or "", change.id))
+        undo.depends(store.changes.since(change))
     values: dict[str, Any] = dict(change.before)
     if values.get("birthday"):
         values["birthday"] = date.fromisoformat(values["birthday"])
@@ -129,7 +131,7 @@ def _still_there(store: Store, change: Change) -> Customer:
     customer = store.customers.get(change.customer or 0)
     if customer is None:
         raise Refusal("This customer is not there any more.")
-    if change.subject != f"customer:{customer.id}":
+    if change.done_to != Subject("customer", customer.id):
         raise Refusal(
             "This was done before two customers were merged into {name}: please take the merge apart first.",
             name=customer.name,

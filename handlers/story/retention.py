@@ -7,9 +7,10 @@ from datetime import timedelta
 import structlog
 
 from handlers.kernel import kit, undo, words
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply, Request
-from handlers.kernel.routes import Help, Part, Who
+from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_, Element, Say
 from storage import retention

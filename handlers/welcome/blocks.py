@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from handlers.kernel import kit
-from handlers.kernel.reply import Request
-from handlers.kernel.routes import EVERYTHING
+from handlers.kernel.request import AS_IT_IS, Request, Spelling
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import Element, Say
+from handlers.kernel.wording import N_, Element, Say
+
+EVERYTHING = N_("/haoping help")
 
 
 def first_steps(request: Request) -> list[kit.Block]:
@@ -17,7 +16,7 @@ def first_steps(request: Request) -> list[kit.Block]:
     return [kit.header(say("Three things to try")), kit.bullets(tries(say, request.command))]
 
 
-def tries(say: Say, command: Callable[[str], str] = str) -> list[list[Element]]:
+def tries(say: Say, command: Spelling = AS_IT_IS) -> list[list[Element]]:
     """Return the three things to try."""
     typed = code(command(say("/log 李四 good loves the new model")))
     asked = code(say("how many points has 王五?"))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from handlers.followups import actions
-from handlers.kernel.reply import Person, Request
+from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
 from storage.store import Author

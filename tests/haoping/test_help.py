@@ -10,7 +10,8 @@ import pytest
 
 from bot.playground.block_kit.validation import MOST_OF_BLOCKS, message_faults
 from handlers.haoping import blocks
-from handlers.kernel.reply import Person, Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Person, Request, Spelling
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
 from storage.types import Role
@@ -32,7 +33,7 @@ def asking(language: str, prefix: str) -> Request:
         source="/haoping",
         say=say,
         policy=Policy(),
-        command=lambda usage: prefix + usage.removeprefix("/"),
+        command=Spelling(under="haoping") if prefix == "/haoping " else Spelling(prefix.removeprefix("/")),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.playground import said
-from handlers.kernel.people import Sender
+from handlers.kernel.request import Sender
 from tests.reactions.conftest import Desk
 
 

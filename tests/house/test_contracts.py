@@ -25,7 +25,8 @@ BLOCKS = (
 )
 COMMANDS = (
     '"""/gift: what a customer was given."""\n\n'
-    "from handlers.gifts import blocks\nfrom handlers.kernel.routes import Help, Part, Who\n\n"
+    "from handlers.gifts import blocks\nfrom handlers.kernel.parts import Help, Part\n"
+    "from handlers.kernel.routes import Who\n\n"
     "part = Part()\n"
     'part.verb(Help("/gift NAME", "what they were given"), who=Who.MEMBERS, writes=False)(blocks.shown)\n\n\n'
     "def register(routes):\n"

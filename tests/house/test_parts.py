@@ -7,8 +7,9 @@ import pytest
 
 import handlers
 from bot.app import CAPABILITIES
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
-from handlers.kernel.routes import Help, Part, Routes, Who
+from handlers.kernel.routes import Routes, Who
 
 
 class Added(Routes):

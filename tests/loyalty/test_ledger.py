@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from handlers.kernel import undo
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Person, Request
+from handlers.kernel.request import Person, Request
 from handlers.kernel.routes import Handler, Routes
 from handlers.kernel.wording import Say
 from handlers.loyalty import points, purchases, rules
@@ -101,7 +101,17 @@ class Story:
 
     def _request(self, text: str) -> Request:
         answers = {"sure": True}
-        return Request(self.workspace, MANAGER, NOW, "test", "test", Say("en"), Policy(), text, answers=answers)
+        return Request(
+            workspace=self.workspace,
+            person=MANAGER,
+            at=NOW,
+            route="test",
+            source="test",
+            say=Say("en"),
+            policy=Policy(),
+            text=text,
+            answers=answers,
+        )
 
     def step(self, action: tuple[Any, ...]) -> None:
         """Do one thing, and expect it to be done or refused as the contract says."""

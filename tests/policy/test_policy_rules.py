@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.customers.segments import SEGMENTS, SPENDING, Condition, segment
+from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions, segment
 from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import tidy
-from handlers.offers.rules import GIFT, MONEY_OFF, Offer
+from handlers.loyalty.rules import Tiers
+from handlers.offers.rules import GIFT, MONEY_OFF, Offer, Offers
 from handlers.policy import rules, typed
 from handlers.policy.rules import ARTICLE, SYSTEMS, Policy, Unreadable
 from handlers.products.rules import Improvements
@@ -24,14 +25,14 @@ amounts = st.integers(1, 100_000_000_00)
 
 
 @st.composite
-def tiers(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
+def tiers(draw: st.DrawFn) -> Tiers:
     points = sorted(draw(st.sets(st.integers(0, typed.MOST_POINTS), min_size=1, max_size=9)), reverse=True)
     thresholds = sorted(draw(st.sets(amounts, min_size=len(points) - 1, max_size=len(points) - 1)), reverse=True)
-    return tuple(zip([*thresholds, 0], points, strict=True))
+    return Tiers(zip([*thresholds, 0], points, strict=True))
 
 
 @st.composite
-def conditions(draw: st.DrawFn) -> tuple[Condition, ...]:
+def conditions(draw: st.DrawFn) -> Conditions:
     """Three conditions that nobody can meet two of: of one spending each, or of ages that follow on each other."""
     if draw(st.booleans()):
         levels = draw(st.permutations(SPENDING))
@@ -41,11 +42,13 @@ def conditions(draw: st.DrawFn) -> tuple[Condition, ...]:
                 st.sampled_from([(None, None), (least, None), (None, under), (least, under)]), min_size=3, max_size=3
             )
         )
-        return tuple(Condition(s, (level,), *ages) for s, level, ages in zip(SEGMENTS, levels, kinds, strict=False))
+        return Conditions(
+            Condition(s, (level,), *ages) for s, level, ages in zip(SEGMENTS, levels, kinds, strict=False)
+        )
     first, second = sorted(draw(st.sets(st.integers(1, 149), min_size=2, max_size=2)))
     spans = draw(st.permutations([(None, first), (first, second), (second, None)]))
     some = st.sets(st.sampled_from(SPENDING), min_size=1).map(lambda found: tuple(s for s in SPENDING if s in found))
-    return tuple(Condition(s, draw(some), *ages) for s, ages in zip(SEGMENTS, spans, strict=False))
+    return Conditions(Condition(s, draw(some), *ages) for s, ages in zip(SEGMENTS, spans, strict=False))
 
 
 texts = (
@@ -61,7 +64,7 @@ money_off = (
 gifts = texts.filter(lambda text: not typed.is_usual(text)).map(lambda name: Offer(GIFT, name=name)) | st.just(
     Offer(GIFT)
 )
-offers = st.dictionaries(st.sampled_from(SEGMENTS), money_off | gifts)
+offers = st.dictionaries(st.sampled_from(SEGMENTS), money_off | gifts).map(Offers)
 policies = st.builds(
     Policy,
     steps=steps,

@@ -38,7 +38,7 @@ HOT: dict[str, Statement[Any, Any]] = {
     "a customer's largest purchase": Purchases._largest,
     "a customer's history": Changes.of_customer,
     "the last thing somebody did": Changes.last_by,
-    "what came later": Changes.later,
+    "what came later": Changes._later,
     "what was done to something": Changes.of_subject,
     "a customer's open follow-up": FollowUps.open_of,
     "a customer's follow-up on the card": FollowUps._described_of,

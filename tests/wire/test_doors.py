@@ -19,12 +19,12 @@ def opened(request, store):
 
 
 def greeted(request, store):
-    name = request.fields["who"]
+    name = request.fields.text("who")
     if name == "nobody":
         raise Refusal("{name} is nobody.", name=name, field="who", example="/greet 李四")
     if name == "doubtful" and not request.answers:
         raise Question([kit.lines(request.say.line("Sure?"))], [Option("Yes", {"sure": True})])
-    customer = store.customers.add(f"{name} {request.origin['from']}")
+    customer = store.customers.add(f"{name} {request.origin.text('from')}")
     return Reply([kit.lines(request.say.line("Hello *{name}*.", name=customer.name))])
 
 
@@ -34,9 +34,9 @@ def known(request, store):
 
 
 def told(request, store):
-    if request.event["reaction"] == "eyes":
+    if request.event.reaction == "eyes":
         return SILENCE
-    if request.event["reaction"] == "no_entry":
+    if request.event.reaction == "no_entry":
         raise Refusal("Not this one.")
     store.customers.add(f"reacted by {request.person.name}")
     return Reply([kit.lines(request.say.line("Seen."))])

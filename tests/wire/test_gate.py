@@ -4,7 +4,8 @@ import pytest
 
 from bot.playground import said
 from bot.playground.model import Person
-from handlers.kernel.people import Sender, role_of
+from handlers.kernel.people import role_of
+from handlers.kernel.request import Sender
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import Say
 from tests.wire.knocks import Knock

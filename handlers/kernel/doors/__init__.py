@@ -1,7 +1,7 @@
-"""The ways in: a module for each kind of payload that Slack sends, from its body to its acknowledgement.
+"""The ways in: one module for each kind of payload that Slack sends.
 
-Each reads a payload, has the Desk serve it, and brings the Reply to where Slack lets that kind of payload be
-answered. None of them decides anything about customers.
+A door reads a payload into an `Asked`, has the Desk serve it, and brings the Reply to where Slack allows an answer to
+that kind of payload. Doors decide nothing about customers.
 """
 
 import re
@@ -16,7 +16,7 @@ from handlers.kernel.doors.forms import Shortcuts, Submissions, Suggestions
 
 
 def open_to(app: App, desk: Desk) -> None:
-    """Take everything that Slack sends: one listener per kind of payload, the rest is a look into a dict."""
+    """Register one listener per kind of payload; which route is meant is then a look into a dict."""
     everything = re.compile("")
     app.command(everything)(Commands(desk).__call__)
     app.action(everything)(Clicks(desk).__call__)

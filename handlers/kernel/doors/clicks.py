@@ -9,12 +9,14 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers.kernel import modals, payloads
+from handlers.kernel.addresses import MessageUrl
 from handlers.kernel.desk import Desk
 from handlers.kernel.doors import views
+from handlers.kernel.filled import Event
 from handlers.kernel.modals import Where
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.payloads import Click
+from handlers.kernel.request import Asked
 from handlers.kernel.routes import Route
-from storage.store import Store
 
 log = structlog.get_logger()
 
@@ -26,45 +28,33 @@ class Clicks:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work a click; Slack takes its answer elsewhere than in the ack."""
+        """Handle a click; Slack ignores an answer in its ack."""
         click = payloads.click(body)
         route = self.desk.routes.buttons.get(click.action)
         if route is None:
             log.info("unknown action", action=click.action, workspace=click.sender.workspace)
             return ack()
+        asked = _asked(click, route)
         if click.view is None:
-            self._on_message(click, route)
+            self._on_message(click, asked)
         else:
-            self._on_view(click, route, click.view)
+            self._on_view(click, asked, click.view)
         return ack()
 
-    def _on_message(self, click: payloads.Click, route: Route) -> None:
-        def answer(reply: Reply, store: Store | None) -> None:
-            if click.response_url is None or not reply.blocks or reply.modal is not None:
-                return
-            message = {
-                "replace_original": (click.private or reply.in_place) and not reply.beside,
-                "response_type": "ephemeral",
-                **reply.message(),
-            }
-            if store is None:
-                self.desk.services.respond(click.response_url, message)
-            else:
-                store.outbox.answer(click.response_url, message)
-
-        reply = self._serve(click, route, answer)
+    def _on_message(self, click: Click, asked: Asked) -> None:
+        """Answer in the place of the message, or next to it; a form is opened before it is answered."""
+        to = MessageUrl(click.response_url, click.private)
+        reply = self.desk.serve(click.sender, asked, to)
         if reply.modal is not None:
-            where = Where(
-                click.response_url, click.channel, replaces=(click.private or reply.in_place) and not reply.beside
-            )
+            where = Where(click.response_url, click.channel, replaces=to.replaces(reply))
             failed = views.open_form(self.desk, click.sender, click.trigger, reply.modal, where)
             if failed is not None:
-                answer(replace(reply, modal=None) if reply.blocks else failed, None)
+                to.send(replace(reply, modal=None) if reply.blocks else failed, self.desk.services)
 
-    def _on_view(self, click: payloads.Click, route: Route, view: dict[str, Any]) -> None:
+    def _on_view(self, click: Click, asked: Asked, view: dict[str, Any]) -> None:
         """Answer in the form where it was clicked; on the Home tab, in a new one."""
         origin, where = modals.remembered(view)
-        reply = self._serve(click, route, None, origin=origin, fields=modals.values(view))
+        reply = self.desk.serve(click.sender, replace(asked, origin=origin, fields=modals.filled(view)))
         title = str((view.get("title") or {}).get("text") or "Haoping")
         if reply.modal is None and not reply.blocks:
             return
@@ -77,22 +67,15 @@ class Clicks:
         else:
             views.call(self.desk, click.sender, "views.update", {"view_id": view.get("id"), "view": opened})
 
-    def _serve(self, click: payloads.Click, route: Route, answer: Any, **more: Any) -> Reply:
-        def resolve(request: Request) -> tuple[str, Request]:
-            return request.source, request
 
-        return self.desk.serve(
-            click.sender,
-            f"button {click.action}",
-            resolve,
-            answer,
-            text=click.value,
-            channel=click.channel,
-            event={"message_ts": click.message_ts, "thread_ts": click.thread_ts, "about": click.about},
-            delivery=(
-                f"click:{click.action}:{click.value.partition(':')[0]}:{click.sender.user}"
-                if route.one_shot
-                else payloads.once_per_trigger(click.trigger)
-            ),
-            **more,
-        )
+def _asked(click: Click, route: Route) -> Asked:
+    name = f"button {click.action}"
+    once = f"click:{click.action}:{click.value.partition(':')[0]}:{click.sender.user}"
+    return Asked(
+        route=name,
+        source=name,
+        text=click.value,
+        channel=click.channel,
+        event=Event({"message_ts": click.message_ts, "thread_ts": click.thread_ts, "about": click.about}),
+        delivery=once if route.one_shot else payloads.once_per_trigger(click.trigger),
+    )

@@ -1,4 +1,4 @@
-"""Events: acknowledged all, since Slack takes an app's subscription away for those it does not."""
+"""Events: every one is acknowledged, since Slack cancels the subscription of an app that does not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers.kernel import payloads
+from handlers.kernel.addresses import Whisper
 from handlers.kernel.desk import Desk
-from handlers.kernel.reply import Kind, Reply, Request
-from storage.errors import StorageError
-from storage.store import Author, Store
+from handlers.kernel.filled import Event
+from handlers.kernel.reply import Kind
+from handlers.kernel.request import Asked
 
 log = structlog.get_logger()
 
@@ -28,14 +29,14 @@ class Events:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Work an event, and acknowledge it."""
+        """Handle an event and acknowledge it."""
         status = self.work(body)
         return ack() if status == HTTPStatus.OK else BoltResponse(status=status, body="please send it again")
 
     def work(self, body: dict[str, Any], facts: Mapping[str, Any] | None = None) -> int:
-        """Work an event and return the status for Slack; what is said goes to its person alone, where it happened.
+        """Handle an event and return the status for Slack; any answer is for its person alone, where it happened.
 
-        `facts` are what was found out about it before.
+        `facts` is what is known of it already.
         """
         event: dict[str, Any] = body.get("event") or {}
         kind, workspace = _kind(event), payloads.tenant(body)
@@ -46,46 +47,22 @@ class Events:
             log.debug("event", type=kind, workspace=workspace)
             return HTTPStatus.OK
         told = payloads.told(body, event, route.person(event))
-
-        def answer(reply: Reply, store: Store | None) -> None:
-            if not reply.blocks or not told.channel or not told.sender.user or reply.kind is Kind.LATER:
-                return
-            if reply.kind is Kind.REFUSAL and not route.answers_refusals:
-                return
-            message = {**reply.message(), **({"thread_ts": told.thread} if told.thread else {})}
-            if store is not None:
-                store.outbox.whisper(told.channel, told.sender.user, message)
-            else:
-                self._whisper(told, message)
-
-        reply = self.desk.serve(
-            told.sender,
-            f"event {kind}",
-            _as_named,
-            answer,
-            event=payloads.enveloped(body, event),
+        asked = Asked(
+            route=f"event {kind}",
+            source=f"event {kind}",
+            event=Event(payloads.enveloped(body, event)),
             facts=facts or {},
             channel=told.channel,
             delivery=f"event:{told.id}" if told.id else None,
         )
+        to = None
+        if told.channel and told.sender.user:
+            to = Whisper(told.sender, told.channel, told.thread, route.answers_refusals)
+        reply = self.desk.serve(told.sender, asked, to)
         return AGAIN if reply.kind is Kind.LATER else HTTPStatus.OK
-
-    def _whisper(self, told: payloads.Told, message: dict[str, Any]) -> None:
-        """Leave a refusal in the outbox: its own transaction, since what was refused has none."""
-        services, sender = self.desk.services, told.sender
-        try:
-            with services.db.write(sender.workspace, Author(sender.user, services.clock(), "event")) as store:
-                store.outbox.whisper(told.channel or "", sender.user, message)
-        except StorageError as error:
-            log.warning("refusal not said", workspace=sender.workspace, error=str(error))
-        services.nudge()
 
 
 def _kind(event: dict[str, Any]) -> str:
-    """Return what an event is called: what is said to the bot alone is another thing than what is said in a channel."""
+    """Return an event's name; a direct message to the bot has one of its own."""
     kind = str(event.get("type"))
     return f"{kind}.im" if kind == "message" and event.get("channel_type") == "im" else kind
-
-
-def _as_named(request: Request) -> tuple[str, Request]:
-    return request.source, request

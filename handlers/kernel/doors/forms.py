@@ -8,11 +8,13 @@ import structlog
 from slack_bolt import Ack, BoltResponse
 
 from handlers.kernel import kit, modals, payloads
+from handlers.kernel.addresses import FormUrl, is_answer
 from handlers.kernel.desk import Desk
 from handlers.kernel.doors import views
+from handlers.kernel.filled import Event
 from handlers.kernel.modals import Where
-from handlers.kernel.reply import Kind, Reply, Request
-from storage.store import Store
+from handlers.kernel.reply import Kind, Reply
+from handlers.kernel.request import Asked
 
 log = structlog.get_logger()
 
@@ -31,29 +33,17 @@ class Submissions:
             return ack()
         origin, where = modals.remembered(sent.view)
 
-        def answer(reply: Reply, store: Store | None) -> None:
-            if where.url is None or not _is_answer(reply):
-                return
-            message = {
-                "replace_original": where.replaces and not reply.beside,
-                "response_type": "ephemeral",
-                **reply.message(),
-            }
-            if store is None:
-                self.desk.services.respond(where.url, message)
-            else:
-                store.outbox.answer(where.url, message)
-
-        reply = self.desk.serve(
-            sent.sender,
-            f"form {sent.form}",
-            _as_named,
-            answer,
-            fields=modals.values(sent.view),
+        name = f"form {sent.form}"
+        asked = Asked(
+            route=name,
+            source=name,
+            fields=modals.filled(sent.view),
             origin=origin,
             channel=where.channel,
             delivery=f"view:{sent.view.get('id')}:{sent.view.get('hash')}",
         )
+        to = None if where.url is None else FormUrl(where.url, where.replaces)
+        reply = self.desk.serve(sent.sender, asked, to)
         return self._acknowledged(ack, sent, reply, where)
 
     def _acknowledged(self, ack: Ack, sent: payloads.Submission, reply: Reply, where: Where) -> BoltResponse:
@@ -64,7 +54,7 @@ class Submissions:
         if reply.kind in {Kind.REFUSAL, Kind.LATER} and inputs:
             beside = reply.beside_input if reply.beside_input in inputs else inputs[0]
             return ack(response_action="errors", errors={beside: kit.clipped(kit.plainly(reply.blocks), 2000)})
-        if not reply.blocks or (where.url is not None and _is_answer(reply)):
+        if not reply.blocks or (where.url is not None and is_answer(reply)):
             return ack(response_action="clear")
         title = str((sent.view.get("title") or {}).get("text") or "Haoping")
         shown = modals.opened_from(modals.showing(self.desk.say_to(sent.sender), title, reply.blocks), where)
@@ -83,14 +73,15 @@ class Shortcuts:
         if used.name not in self.desk.routes.shortcuts:
             log.info("unknown shortcut", shortcut=used.name, workspace=used.sender.workspace)
             return ack()
-        reply = self.desk.serve(
-            used.sender,
-            f"shortcut {used.name}",
-            _as_named,
+        name = f"shortcut {used.name}"
+        asked = Asked(
+            route=name,
+            source=name,
             channel=used.channel,
-            event=used.message,
+            event=Event(used.message),
             delivery=payloads.once_per_trigger(used.trigger),
         )
+        reply = self.desk.serve(used.sender, asked)
         where = Where(used.response_url, used.channel)
         if reply.modal is not None:
             failed = views.open_form(self.desk, used.sender, used.trigger, reply.modal, where)
@@ -112,27 +103,13 @@ class Suggestions:
         self.desk = desk
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Offer what fits; nothing to whom nothing may be shown."""
-        asked = payloads.suggestion(body)
-        if asked.action not in self.desk.routes.options:
-            log.info("unknown menu", action=asked.action, workspace=asked.sender.workspace)
+        """Offer what fits; nothing to people who may not see anything."""
+        typed = payloads.suggestion(body)
+        if typed.action not in self.desk.routes.options:
+            log.info("unknown menu", action=typed.action, workspace=typed.sender.workspace)
             return ack()
-        origin, _ = modals.remembered(asked.view)
-        reply = self.desk.serve(
-            asked.sender,
-            f"options {asked.action}",
-            _as_named,
-            text=asked.typed,
-            origin=origin,
-            fields=modals.values(asked.view),
-        )
+        origin, _ = modals.remembered(typed.view)
+        name = f"options {typed.action}"
+        asked = Asked(route=name, source=name, text=typed.typed, origin=origin, fields=modals.filled(typed.view))
+        reply = self.desk.serve(typed.sender, asked)
         return ack(options=(reply.options or [])[: modals.MOST_OPTIONS])
-
-
-def _as_named(request: Request) -> tuple[str, Request]:
-    return request.source, request
-
-
-def _is_answer(reply: Reply) -> bool:
-    """Tell whether a reply is an answer to show where the form was opened: no form, no refusal, nothing to ask."""
-    return bool(reply.blocks) and reply.modal is None and reply.kind is Kind.ANSWER

@@ -1,4 +1,4 @@
-"""Forms opened: at once, with the trigger of what a person has just done, since Slack takes it for three seconds."""
+"""Opening forms: at once, since Slack accepts the trigger of a person's action for three seconds only."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import structlog
 from handlers.kernel import kit, modals
 from handlers.kernel.desk import Desk
 from handlers.kernel.modals import View, Where
-from handlers.kernel.people import Sender
 from handlers.kernel.reply import Reply
+from handlers.kernel.request import Sender
 from handlers.kernel.services import SLACK_ERRORS
 from handlers.kernel.wording import N_
 
@@ -22,12 +22,12 @@ NOT_OPENED = N_("Slack did not open the form: please try again in a moment.")
 
 
 def open_form(desk: Desk, sender: Sender, trigger: str | None, view: View, where: Where) -> Reply | None:
-    """Open a form for whoever did what the trigger tells of; return what to say instead when Slack does not."""
+    """Open a form for the person whose trigger this is; return what to say if Slack does not open it."""
     return call(desk, sender, "views.open", {"trigger_id": trigger or "", "view": modals.opened_from(view, where)})
 
 
 def call(desk: Desk, sender: Sender, method: str, arguments: dict[str, Any]) -> Reply | None:
-    """Open, push or change a form; return what to say instead when Slack does not."""
+    """Open, push or update a form; return what to say if Slack does not."""
     try:
         desk.services.slack.client(sender.workspace, timeout=PATIENCE).api_call(method, json=arguments)
     except SLACK_ERRORS as error:
