@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.playground import Slack, page
+from bot.transport import Socket
 from tests.browser import sample_app
 
 FLAGS = [
@@ -34,7 +36,7 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
         reason = "no Chromium: install it (Debian's package chromium), or name it in CHROMIUM"
@@ -48,13 +50,13 @@ def browser():
 
 
 @pytest.fixture
-def slack():
+def slack() -> Iterator[Slack]:
     with Slack(sample_app.MANIFEST, routes=partial(page.routes, hints=HINTS)) as started:
         yield started
 
 
 @pytest.fixture
-def app(slack):
+def app(slack: Slack) -> Iterator[Socket]:
     connected = sample_app.connect(slack)
     yield connected
     connected.stop()
@@ -63,7 +65,7 @@ def app(slack):
 class Tab:
     """A tab that stays open from test to test (opening one takes longer than most tests), and what its console said."""
 
-    def __init__(self, browser, size, dark):
+    def __init__(self, browser, size, dark) -> None:
         theme = "dark" if dark else "light"
         self.context = browser.new_context(viewport=SIZES[size], color_scheme=theme, has_touch=size == "phone")
         self.page = self.context.new_page()
@@ -85,7 +87,7 @@ class Tab:
 
 
 @pytest.fixture(scope="session")
-def tabs(browser):
+def tabs(browser: Browser) -> Iterator[dict[tuple[str, bool, int], Tab]]:
     """Tabs by size, theme, and how many of that kind are in use."""
     opened = {}
     yield opened
@@ -94,7 +96,7 @@ def tabs(browser):
 
 
 @pytest.fixture
-def visit(browser, tabs, slack):
+def visit(browser: Browser, tabs: dict[tuple[str, bool, int], Tab], slack: Slack) -> Iterator[Callable[..., Page]]:
     """visit("Alice", "sales", size="phone", dark=True): the page; console errors fail the test."""
     used = []
 

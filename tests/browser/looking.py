@@ -16,7 +16,7 @@ def serious(page):
     ]
 
 
-def say(page, text):
+def say(page, text) -> None:
     """Type a line into the message box, and send it."""
     box = page.locator("#composer-text")
     box.fill(text)
@@ -33,7 +33,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def at_the_end(page):
+def at_the_end(page) -> None:
     """Wait until the list of messages is scrolled to its end."""
     page.wait_for_function(
         "() => { const box = document.getElementById('scroll');"

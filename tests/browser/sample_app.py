@@ -180,7 +180,7 @@ def form(title="A grand form", depth=1):
     }
 
 
-def build(slack):
+def build(slack: Slack):
     """The app, with the stand-in's credentials."""
     app = App(
         token=slack.bot_token,
@@ -195,64 +195,64 @@ def build(slack):
     return app
 
 
-def commands(app):
+def commands(app) -> None:
     @app.command("/greet")
-    def greet(ack, command):
+    def greet(ack, command) -> None:
         text = f"Hello, *{command['text'] or 'you'}*! :wave:"
         ack({"response_type": "ephemeral", "text": text, "blocks": answer(text)})
 
     @app.command("/all")
-    def show_all(ack, say):
+    def show_all(ack, say) -> None:
         ack()
         say(text="Every block", blocks=gallery())
         say(text="Charts", blocks=charts())
 
     @app.command("/stuck")
-    def stuck(ack):
+    def stuck(ack) -> None:
         raise RuntimeError("stuck on purpose")
 
     @app.command("/grand")
     @app.shortcut("open")
-    def open_form(ack, body, client):
+    def open_form(ack, body, client) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
     @app.shortcut("quote")
-    def quote(ack, body, respond):
+    def quote(ack, body, respond) -> None:
         ack()
         respond(f"> {body['message']['text']}")
 
 
-def clicks(app):
+def clicks(app) -> None:
     @app.action("again")
-    def again(ack, respond):
+    def again(ack, respond) -> None:
         ack()
         text = "Hello *again*!"
         respond(text=text, blocks=answer(text), replace_original=True)
 
     @app.action("undo")
-    def undo(ack, respond):
+    def undo(ack, respond) -> None:
         ack()
         respond(text="Taken back", replace_original=True)
 
     @app.action("deeper")
-    def deeper(ack, body, client):
+    def deeper(ack, body, client) -> None:
         depth = int(body["view"]["private_metadata"]) + 1
         client.views_push(trigger_id=body["trigger_id"], view=form(f"Form {depth}", depth))
         ack()
 
     @app.action("change")
-    def change(ack, body, client):
+    def change(ack, body, client) -> None:
         client.views_update(view_id=body["view"]["id"], view=form("Changed", int(body["view"]["private_metadata"])))
         ack()
 
     @app.action("pick")
-    def picked(ack, body, respond):
+    def picked(ack, body, respond) -> None:
         ack()
         respond(f"Picked {body['actions'][0]['selected_option']['text']['text']}", replace_original=False)
 
     @app.action({"type": "block_actions", "action_id": "more"})
-    def overflow(ack, body, respond):
+    def overflow(ack, body, respond) -> None:
         ack()
         respond(f"Chose {body['actions'][0]['selected_option']['value']}", replace_original=False)
 
@@ -260,14 +260,14 @@ def clicks(app):
         app.action(quiet)(lambda ack: ack())
 
 
-def views(app):
+def views(app) -> None:
     @app.options("customer")
-    def customers(ack, payload):
+    def customers(ack, payload) -> None:
         found = [option(name) for name in CUSTOMERS if payload["value"].lower() in name.lower()]
         ack(options=found)
 
     @app.view("grand")
-    def save(ack, view, client, body):
+    def save(ack, view, client, body) -> None:
         values = view["state"]["values"]
         name = values["name"]["x"]["value"]
         if name == "wrong":
@@ -278,7 +278,7 @@ def views(app):
         client.chat_postMessage(channel="C0SALES001", text=f"Saved *{name}* for {customer}")
 
     @app.event("app_home_opened")
-    def home(event, client):
+    def home(event, client) -> None:
         blocks = [
             {"type": "header", "text": plain("Your day")},
             {"type": "section", "text": mrkdwn("Two customers wait for a call")},
@@ -287,14 +287,14 @@ def views(app):
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     @app.action("home_form")
-    def home_form(ack, body, client):
+    def home_form(ack, body, client) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
     @app.event("message")
     @app.event("reaction_added")
     @app.event("file_shared")
-    def ignored():
+    def ignored() -> None:
         pass
 
 

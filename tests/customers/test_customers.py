@@ -4,18 +4,19 @@ import json
 
 import pytest
 
-from bot.playground import button_texts
+from bot.playground import Actor, button_texts
+from tests.conftest import Team
 
 NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 
 @pytest.fixture
-def name():
+def name() -> str:
     """A customer's name of the test's own; no name begins another."""
     return next(NAMES)
 
 
-def ask(actor, text):
+def ask(actor: Actor, text):
     """What the bot says to a command, to this person alone."""
     answer = actor.types(text, channel="sales")
     assert answer.error is None
@@ -23,12 +24,12 @@ def ask(actor, text):
     return answer
 
 
-def counted(team):
+def counted(team: Team):
     with team.bot.db.read(team.workspace) as store:
         return store.customers.count()
 
 
-def test_a_customer_is_added_shown_changed_and_found(shared, name):
+def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str) -> None:
     alice = shared.alice
     added = ask(
         alice,
@@ -59,7 +60,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared, name):
     assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
 
 
-def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
+def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team) -> None:
     alice = shared.alice
     for known in ("Zeta", "Zeta Prime", "Old Zeta Works"):
         ask(alice, f"/customer add {known}")
@@ -79,7 +80,7 @@ def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
     assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
 
 
-def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
+def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: Team) -> None:
     alice = shared.alice
     ask(alice, "/customer add 歐陽鋒 company=西域白駝山")
     ask(alice, "/log 欧阳锋 good 蛤蟆功很厲害")
@@ -96,7 +97,7 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
     assert counted(shared) == before
 
 
-def test_namesakes_are_asked_for_and_told_apart(shared, name):
+def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=N{name[-2:]}")
     for typed in (f"{name} phone=13900009999", f"{name.upper()} age=30 spending=low"):
@@ -113,7 +114,7 @@ def test_namesakes_are_asked_for_and_told_apart(shared, name):
     assert question.click(cancel).text == "Left as it was: nothing was recorded."
 
 
-def test_more_fit_than_buttons_are_offered(shared):
+def test_more_fit_than_buttons_are_offered(shared: Team) -> None:
     alice = shared.alice
     for number in range(11):
         ask(alice, f"/customer add Many{number:02}")
@@ -127,7 +128,7 @@ def test_more_fit_than_buttons_are_offered(shared):
     assert "These are the first 20" in listed
 
 
-def test_nobody_is_called_so(shared):
+def test_nobody_is_called_so(shared: Team) -> None:
     alice = shared.alice
     ask(alice, "/customer add 张三")
     question = ask(alice, "/customer 张三丰")
@@ -138,7 +139,7 @@ def test_nobody_is_called_so(shared):
     assert ask(alice, "/customer 张三").text.startswith("张三\n")
 
 
-def test_an_id_belongs_to_one_customer(shared, name):
+def test_an_id_belongs_to_one_customer(shared: Team, name: str) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=ID-{name}")
     before = counted(shared)
@@ -149,7 +150,7 @@ def test_an_id_belongs_to_one_customer(shared, name):
     assert "already" in ask(alice, f"/customer edit Third {name} id=ID-{name}").text
 
 
-def test_renaming(shared, name):
+def test_renaming(shared: Team, name: str) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name}")
     edited = ask(alice, f"/customer edit {name} name=Renamed {name}")
@@ -159,13 +160,13 @@ def test_renaming(shared, name):
     assert ask(alice, f"/customer {name}").text.startswith(f"{name}\n")
 
 
-def test_an_edit_of_nobody_adds_them_first(shared, name):
+def test_an_edit_of_nobody_adds_them_first(shared: Team, name: str) -> None:
     question = ask(shared.alice, f"/customer edit {name} age=30")
     edited = question.click(f"Add {name}")
     assert "age: none → 30" in edited.text
 
 
-def test_history_says_who_when_and_from_where(shared, name):
+def test_history_says_who_when_and_from_where(shared: Team, name: str) -> None:
     alice, xiaolin = shared.alice, shared.xiaolin
     ask(alice, f"/customer add {name} age=30")
     ask(xiaolin, f"/log {name} 好评 ok")
@@ -187,7 +188,7 @@ def test_history_says_who_when_and_from_where(shared, name):
     assert older.click("Newer").text == listed.text
 
 
-def test_undo_of_an_add(shared, name):
+def test_undo_of_an_add(shared: Team, name: str) -> None:
     alice, ben = shared.alice, shared.person("ben")
     added = ask(alice, f"/customer add {name}")
     logged = ask(ben, f"/log {name} good")
@@ -197,7 +198,7 @@ def test_undo_of_an_add(shared, name):
     assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
 
 
-def test_undo_of_an_edit_until_the_same_was_changed_again(shared, name):
+def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: str) -> None:
     alice, ben, xiaolin = shared.alice, shared.person("ben"), shared.xiaolin
     ask(alice, f"/customer add {name} age=30 company=Old")
     first = ask(ben, f"/customer edit {name} age=31")
@@ -237,25 +238,25 @@ REFUSED = {
 }
 
 
-def test_what_is_refused_says_what_to_type_and_writes_nothing(shared):
+def test_what_is_refused_says_what_to_type_and_writes_nothing(shared: Team) -> None:
     before = counted(shared)
     said = {text: ask(shared.alice, text).text for text in REFUSED}
     assert said == REFUSED
     assert counted(shared) == before
 
 
-def test_a_birthday_wins_over_a_typed_age_on_the_card_too(shared):
+def test_a_birthday_wins_over_a_typed_age_on_the_card_too(shared: Team) -> None:
     ask(shared.alice, "/customer add Bea age=99 birthday=2000-01-01 spending=low")
     assert "age: 26 · birthday: 2000-01-01" in ask(shared.alice, "/customer Bea").text
 
 
-def test_an_id_is_found_however_wide_it_was_typed(shared):
+def test_an_id_is_found_however_wide_it_was_typed(shared: Team) -> None:
     ask(shared.alice, "/customer add Wide id=７７７")
     assert "customer ID: 777" in ask(shared.alice, "/customer Wide").text
     assert ask(shared.alice, "/customer add Narrow id=777").text.startswith("The customer ID 777 is Wide's already")
 
 
-def test_whoever_is_no_member_owns_no_customers(shared):
+def test_whoever_is_no_member_owns_no_customers(shared: Team) -> None:
     assert ask(shared.alice, "/customer add Owned owner=@gina").text.endswith(
         "is not one of this team's members: please choose a colleague."
     )
@@ -279,7 +280,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
-def test_odd_names_are_kept_and_shown_as_text(shared, odd):
+def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd) -> None:
     alice = shared.alice
     typed = f'"{odd}"'
     ask(alice, f"/customer add {typed} company={typed}")
@@ -294,7 +295,7 @@ def test_odd_names_are_kept_and_shown_as_text(shared, odd):
         assert_only_text(answer.message)
 
 
-def assert_only_text(message):
+def assert_only_text(message) -> None:
     """Nothing that was typed is rendered: no mrkdwn at all, and the notification's text is escaped."""
     assert '"mrkdwn"' not in json.dumps(message.blocks)
     assert '"link"' not in json.dumps(message.blocks)

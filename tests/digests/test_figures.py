@@ -52,7 +52,7 @@ def happen(store: Store, chance: random.Random, step: int) -> None:
             store.ledger.append(customer.id, -7, "redemption")
 
 
-def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests):
+def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests) -> None:
     history(team)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
@@ -88,7 +88,7 @@ def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests):
         assert mean.satisfaction == one(f"SELECT sum({was}) {then}")
 
 
-def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
+def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests) -> None:
     history(team)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
@@ -134,7 +134,7 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
     assert "客户" not in frozen
 
 
-def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, digests: Digests):
+def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, digests: Digests) -> None:
     at = SINCE + timedelta(hours=1)
     with team.bot.db.write("T0HAOPING", Author("U0ALICE001", BEFORE, "test")) as store:
         for satisfaction in (33, 39, 38, 40, 45, 12):

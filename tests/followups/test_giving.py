@@ -11,7 +11,7 @@ from storage.types import Role
 from tests.followups.conftest import Followups
 
 
-def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Followups):
+def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Followups) -> None:
     team = followups.team
     alice, ben, xiaolin = team.alice, team.person("ben"), team.xiaolin
     for name in ("李四", "王五", "赵六"):

@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from importlinter.cli import lint_imports
@@ -12,6 +13,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from handlers.kernel import wording
+from handlers.kernel.routes import Routes
 from storage import migrate, models
 from storage.database import Database
 
@@ -27,7 +29,7 @@ def parsed(path):
     return ast.parse(SOURCES[path], str(path))
 
 
-def test_who_may_import_whom(monkeypatch):
+def test_who_may_import_whom(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     path = list(sys.path)
     try:
@@ -44,7 +46,7 @@ def imported(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_rules_are_pure():
+def test_rules_are_pure() -> None:
     """Rules import the standard library, each other and the Refusal: no clock, no database, no Slack."""
     seen = 0
     for path in SOURCES:
@@ -60,11 +62,11 @@ def test_rules_are_pure():
     assert seen >= 9
 
 
-def test_no_module_is_too_long():
+def test_no_module_is_too_long() -> None:
     assert {str(path): n for path, text in SOURCES.items() if (n := text.count("\n")) > MOST_LINES} == {}
 
 
-def test_nothing_is_left_to_be_done():
+def test_nothing_is_left_to_be_done() -> None:
     words = ("TO" + "DO", "FIX" + "ME", "X" * 3)
     assert [str(path) for path, text in SOURCES.items() if any(word in text for word in words)] == []
 
@@ -80,11 +82,11 @@ def recorded():
                     yield eval(ast.unparse(action), vars(module))
 
 
-def test_what_is_recorded_is_what_can_be_taken_back(routes):
+def test_what_is_recorded_is_what_can_be_taken_back(routes: Routes) -> None:
     assert set(recorded()) == set(routes.undos)
 
 
-def test_models_are_what_the_migrations_make(database_url):
+def test_models_are_what_the_migrations_make(database_url: str) -> None:
     database = Database(database_url)
     migrate.migrate(database)
     with database.reader.connect() as connection:
@@ -94,7 +96,7 @@ def test_models_are_what_the_migrations_make(database_url):
     assert differences == []
 
 
-def test_the_workspace_comes_first_in_every_key():
+def test_the_workspace_comes_first_in_every_key() -> None:
     kept = [table for table in vars(models).values() if isinstance(table, Table)]
     assert len(kept) >= 15
     for table in kept:
@@ -102,7 +104,7 @@ def test_the_workspace_comes_first_in_every_key():
         assert columns[0] == "workspace", table.name
 
 
-def test_every_route_that_writes_or_asks_is_registered_once(routes):
+def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes) -> None:
     kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
     verbs = sum(len(command.verbs) for command in routes.commands.values())
     assert len(routes.all()) == verbs + sum(map(len, kinds))

@@ -78,7 +78,7 @@ def used():
     return named | called
 
 
-def test_the_scopes_are_exactly_those_that_the_code_needs():
+def test_the_scopes_are_exactly_those_that_the_code_needs() -> None:
     assert used() - set(METHODS) == set()
     made = manifest(open_routes())
     events = made["settings"]["event_subscriptions"]["bot_events"]
@@ -86,7 +86,7 @@ def test_the_scopes_are_exactly_those_that_the_code_needs():
     assert set(made["oauth_config"]["scopes"]["bot"]) == needed
 
 
-def test_the_events_are_exactly_those_that_somebody_waits_for():
+def test_the_events_are_exactly_those_that_somebody_waits_for() -> None:
     routes = open_routes()
     subscribed = {one if one in routes.events else one.partition(".")[0] for one in made_of.EVENTS}
     assert subscribed - OUTSIDE_ROUTES == set(routes.events)
@@ -94,11 +94,11 @@ def test_the_events_are_exactly_those_that_somebody_waits_for():
         assert any(f'"{kind}"' in text for text in SOURCES), kind
 
 
-def test_the_shortcuts_are_exactly_those_that_are_registered():
+def test_the_shortcuts_are_exactly_those_that_are_registered() -> None:
     assert set(made_of.SHORTCUTS) == set(open_routes().shortcuts)
 
 
-def test_the_minimal_one_reads_no_messages_and_does_all_else():
+def test_the_minimal_one_reads_no_messages_and_does_all_else() -> None:
     whole, minimal = manifest(open_routes()), manifest(open_routes(), minimal=True)
     events = minimal["settings"]["event_subscriptions"]["bot_events"]
     scopes = minimal["oauth_config"]["scopes"]["bot"]
@@ -194,11 +194,11 @@ SHAPE = {
 @pytest.mark.parametrize("minimal", [False, True])
 @pytest.mark.parametrize("url", [None, "https://bot.example.com"])
 @pytest.mark.parametrize("prefix", [None, "acme"])
-def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal):
+def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal) -> None:
     assert fits(manifest(open_routes(), url, prefix, minimal=minimal), SHAPE, ("display_information",))
 
 
-def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves():
+def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves() -> None:
     made = manifest(open_routes(), "https://bot.example.com/")["settings"]
     address = "https://bot.example.com/slack/events"
     assert made["event_subscriptions"]["request_url"] == address
@@ -211,7 +211,7 @@ def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves():
 
 
 @pytest.mark.parametrize("url", [None, "https://bot.example.com"])
-def test_an_organisation_may_install_it_for_all_its_workspaces(url):
+def test_an_organisation_may_install_it_for_all_its_workspaces(url) -> None:
     assert manifest(open_routes(), url)["settings"]["org_deploy_enabled"] is True
 
 
@@ -226,10 +226,10 @@ def test_an_organisation_may_install_it_for_all_its_workspaces(url):
         (None, "a" * 24, "/" + "a" * 24 + "-customer"),
     ],
 )
-def test_what_slack_would_not_take_is_refused_by_name(url, prefix, names):
+def test_what_slack_would_not_take_is_refused_by_name(url, prefix, names) -> None:
     with pytest.raises(ValueError, match=names):
         made_of.check(open_routes(), url, prefix)
 
 
-def test_what_slack_takes_is_not_refused():
+def test_what_slack_takes_is_not_refused() -> None:
     assert made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23) is None

@@ -40,13 +40,13 @@ def both(message):
     return english, chinese
 
 
-def test_every_sentence_is_translated(sentences, catalogue):
+def test_every_sentence_is_translated(sentences: Catalog, catalogue: Catalog) -> None:
     assert len(list(sentences)) > 150
     missing = [message.id for message in sentences if message.id and not translated(catalogue, message)]
     assert missing == []
 
 
-def test_no_sentence_hides_in_anothers_values(sentences):
+def test_no_sentence_hides_in_anothers_values(sentences: Catalog) -> None:
     """What Babel extracts is what the source says: it passes over a call inside a call, which is then never Chinese."""
     hidden = [
         f"{path.relative_to(ROOT)}:{call.lineno} {template}"
@@ -71,7 +71,7 @@ def translated(catalogue, message):
     return found is not None and not found.fuzzy and all(both(found)[1])
 
 
-def test_no_translation_is_of_a_sentence_that_is_gone(sentences, catalogue):
+def test_no_translation_is_of_a_sentence_that_is_gone(sentences: Catalog, catalogue: Catalog) -> None:
     assert [message.id for message in catalogue if message.id and sentences.get(message.id) is None] == []
 
 
@@ -79,7 +79,7 @@ def values(template):
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def test_values_and_bold_parts_are_kept(catalogue):
+def test_values_and_bold_parts_are_kept(catalogue: Catalog) -> None:
     for message in catalogue:
         if not message.id:
             continue
@@ -91,19 +91,19 @@ def test_values_and_bold_parts_are_kept(catalogue):
             assert text.count("*") % 2 == 0, message.id
 
 
-def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue):
+def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue: Catalog) -> None:
     for message in catalogue:
         english, chinese = both(message)
         if english[0] and english[0] == english[0].strip():
             assert all(text == text.strip() for text in chinese), english
 
 
-def test_chinese_uses_full_width_punctuation(catalogue):
+def test_chinese_uses_full_width_punctuation(catalogue: Catalog) -> None:
     half = re.compile(r"[\u4e00-\u9fff][,;?!()]|[,;?!()][\u4e00-\u9fff]|[\u4e00-\u9fff]:(?![\u4e00-\u9fff])")
     assert [text for message in catalogue for text in both(message)[1] if message.id and half.search(text)] == []
 
 
-def test_templates_hold_names_only(sentences):
+def test_templates_hold_names_only(sentences: Catalog) -> None:
     """Values stand as {name}: no positions, no formats, no conversions, which people's text could reach."""
     for message in sentences:
         for template in both(message)[0]:

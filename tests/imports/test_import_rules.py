@@ -43,7 +43,7 @@ def brought(heads, *rows, told=None, day_column=None):
         ("Product|Score|Expectation", "answers", "en"),
     ],
 )
-def test_the_headings_tell_what_kind_of_rows_there_are(heads, kind, language):
+def test_the_headings_tell_what_kind_of_rows_there_are(heads, kind, language) -> None:
     found = headings.layout(heads.split("|"))
     assert (found.kind, found.language) == (kind, language)
     assert found.left_out == ()
@@ -57,18 +57,18 @@ def test_the_headings_tell_what_kind_of_rows_there_are(heads, kind, language):
         ("Product|Note", "answers", "Survey answers need"),
     ],
 )
-def test_headings_that_do_not_say_enough(heads, kind, sentence):
+def test_headings_that_do_not_say_enough(heads, kind, sentence) -> None:
     with pytest.raises(Refusal, match=sentence):
         headings.layout(heads.split("|"), kind)
 
 
-def test_what_is_not_understood_is_left_out_and_the_reasons_are_passed_over():
+def test_what_is_not_understood_is_left_out_and_the_reasons_are_passed_over() -> None:
     found = headings.layout(["姓名", "星座", "原因", ""])
     assert found.columns == ("name", None, None, None)
     assert found.left_out == ("星座",)
 
 
-def test_a_customer_with_everything():
+def test_a_customer_with_everything() -> None:
     (row,) = read(
         "客户ID|姓名|年龄|消费能力|购买行为|生日|邮箱|电话|公司|标签|负责人|满意度|积分|互动次数",
         "７|张三|２５岁|高|线上线下|32874|li@example.com|'+86 138 0013 8000|晨光|VIP, 老|U0ALICE001|4.5|1,200分|12次",
@@ -98,7 +98,7 @@ def test_a_customer_with_everything():
         ("x" * 101 + "||||", "A name has at most"),
     ],
 )
-def test_what_cannot_be_taken_says_why(cells, sentence):
+def test_what_cannot_be_taken_says_why(cells, sentence) -> None:
     (row,) = read("姓名|年龄|消费能力|生日|满意度", cells)
     assert row.values == {}
     assert [sentence in reason.sentence for reason in row.reasons] == [True]
@@ -114,24 +114,24 @@ def test_what_cannot_be_taken_says_why(cells, sentence):
         ("张三||||5.5", "is not a score"),
     ],
 )
-def test_a_cell_that_cannot_be_read_costs_itself(cells, sentence):
+def test_a_cell_that_cannot_be_read_costs_itself(cells, sentence) -> None:
     (row,) = read("姓名|年龄|消费能力|生日|满意度", cells)
     assert row.values == {"name": "张三"}
     assert [sentence in reason.sentence for reason in row.lost] == [True]
 
 
-def test_a_row_says_everything_that_is_wrong_with_it():
+def test_a_row_says_everything_that_is_wrong_with_it() -> None:
     (row,) = read("姓名|年龄|积分|互动次数", "张三|old|1.5|-3")
     assert len(row.lost) == 3
     (row,) = read("邮箱|年龄", "no address|old")
     assert len(row.reasons) == 3
 
 
-def test_empty_rows_are_no_rows():
+def test_empty_rows_are_no_rows() -> None:
     assert read("姓名|年龄", "|", " |　") == [None, None]
 
 
-def test_purchases_and_answers():
+def test_purchases_and_answers() -> None:
     (bought,) = read("姓名|金额|日期|备注", "王五|¥1,299.50|2026/11/20 09:30|外套")
     assert bought.values == {"name": "王五", "amount": 129950, "date": "2026-11-20T09:30:00", "note": "外套"}
     (late,) = read("姓名|金额|日期", "王五|400|2026-11-26")
@@ -163,7 +163,7 @@ def test_purchases_and_answers():
         ("２０２６．１．２", date(2026, 1, 2)),
     ],
 )
-def test_days(text, day):
+def test_days(text, day) -> None:
     assert days.day(text) == (day, "")
 
 
@@ -181,7 +181,7 @@ def test_days(text, day):
         ("45415.75", "18:00:00"),
     ],
 )
-def test_times_of_day(text, hour):
+def test_times_of_day(text, hour) -> None:
     assert days.day(text) == (date(2024, 5, 3), hour)
 
 
@@ -203,18 +203,18 @@ def test_times_of_day(text, hour):
         *("13/13/2024", "7.2E+12", "2024", "2024-05", "03/04/1990", "3.4.1990"),
     ],
 )
-def test_what_is_no_day(text):
+def test_what_is_no_day(text) -> None:
     with pytest.raises(Refusal):
         days.day(text)
 
 
-def test_whoever_says_what_comes_first_is_believed():
+def test_whoever_says_what_comes_first_is_believed() -> None:
     assert days.day("03/04/1990", days.DAY_FIRST)[0] == date(1990, 4, 3)
     assert days.day("03/04/1990", days.MONTH_FIRST)[0] == date(1990, 3, 4)
     assert days.day("25/12/1990", days.MONTH_FIRST)[0] == date(1990, 12, 25)
 
 
-def test_a_year_of_two_digits_is_read_where_it_can_only_be_one():
+def test_a_year_of_two_digits_is_read_where_it_can_only_be_one() -> None:
     (born, child) = brought("Name|Birthday", "Tia|02/19/84", "Uma|11/30/15")
     assert born.values["birthday"] == date(1984, 2, 19)
     assert "birthday" not in child.values
@@ -223,7 +223,7 @@ def test_a_year_of_two_digits_is_read_where_it_can_only_be_one():
 
 
 @given(st.dates(date(1980, 1, 1), date(2090, 1, 1)))
-def test_days_as_spreadsheets_count_them(day):
+def test_days_as_spreadsheets_count_them(day) -> None:
     assert days.day(str((day - days.EPOCH) // timedelta(days=1)))[0] == day
 
 
@@ -232,7 +232,7 @@ def keys(values):
     return {**found, "phone": rules.phone_key(values["phone"])} if "phone" in values else found
 
 
-def test_who_stands_in_a_file_twice():
+def test_who_stands_in_a_file_twice() -> None:
     seen = rules.Seen()
     again = [
         seen.again(line, values.get("id"), keys(values)) is not None
@@ -255,21 +255,21 @@ def test_who_stands_in_a_file_twice():
 
 
 @given(st.lists(st.text(max_size=30), min_size=4, max_size=4))
-def test_no_row_raises(texts):
+def test_no_row_raises(texts) -> None:
     of = survey(headings.layout(["姓名", "年龄", "电话", "生日"]), [(2, texts)], TODAY, None).layout
     row = rules.row(2, texts, of, TODAY)
     assert row is None or bool(row.values) != bool(row.reasons)
 
 
 @given(st.text(alphabet="张三丰李四a bＡé", min_size=1, max_size=12))
-def test_a_name_is_read_as_it_is_when_typed(text):
+def test_a_name_is_read_as_it_is_when_typed(text) -> None:
     (row,) = [rules.row(2, [text], headings.layout(["姓名"]), TODAY)]
     if row is not None and row.values:
         assert row.values["name"] == rules.words.name(text)
         assert fold(row.values["name"]) == fold(text)
 
 
-def test_what_nobody_named_is_called():
+def test_what_nobody_named_is_called() -> None:
     assert rules.name_for({"id": "7"}, "zh") == "客户7"
     assert rules.name_for({"id": "7"}, "en") == "Customer 7"
     assert rules.name_for({"id": "7", "company": "Acme"}, "en") == "Acme"
@@ -314,7 +314,7 @@ def test_what_nobody_named_is_called():
         ("Business Name|Work Phone", "Acme|02079460301", {"company": "Acme", "phone": "02079460301"}),
     ],
 )
-def test_headings_of_other_programs(heads, cells, values):
+def test_headings_of_other_programs(heads, cells, values) -> None:
     (row,) = brought(heads, cells)
     assert (row.values, row.reasons, row.lost) == (values, (), ())
 
@@ -347,23 +347,23 @@ def test_headings_of_other_programs(heads, cells, values):
         *("Date Created", "createdAt", "Sale Date", "交易日期", "订单创建时间"),
     ],
 )
-def test_headings_of_days(heading):
+def test_headings_of_days(heading) -> None:
     (row,) = brought(f"Name|Amount|{heading}", "Ada|5|2024-05-03T10:00:00Z")
     assert row.values["date"] == "2024-05-03T10:00:00+00:00"
 
 
-def test_the_surest_column_of_days_counts():
+def test_the_surest_column_of_days_counts() -> None:
     (row, later) = brought("Created at|Name|Amount|Order Date", "2024-01-01|Ada|5|2024-05-03", "2024-01-02|Ada|6|")
     assert row.values["date"] == "2024-05-03"
     assert [reason.sentence for reason in later.reasons] == ["The day is missing."]
 
 
-def test_an_orders_own_number_and_id_are_nobodys():
+def test_an_orders_own_number_and_id_are_nobodys() -> None:
     (row,) = brought("Name|Email|Total|Id|Paid at", "#1001|a@x.example|12.50|5501|2024-05-03 10:00:00 +0100")
     assert row.values == {"email": "a@x.example", "amount": 1250, "date": "2024-05-03T10:00:00+01:00"}
 
 
-def test_a_column_whose_values_are_of_another_kind_is_left_out_and_said():
+def test_a_column_whose_values_are_of_another_kind_is_left_out_and_said() -> None:
     found = surveyed("Name|channel|Spending", "Ada|email|gold", "Ben|website|silver")
     assert found.layout.columns == ("name", None, None)
     assert found.layout.unread == (("channel", "email"), ("Spending", "gold"))
@@ -373,14 +373,14 @@ def test_a_column_whose_values_are_of_another_kind_is_left_out_and_said():
 # ---- days of a whole column
 
 
-def test_the_whole_column_settles_day_and_month():
+def test_the_whole_column_settles_day_and_month() -> None:
     rows = brought("Name|Birthday", "A|03/04/1991", "B|02/19/1984")
     assert [row.values["birthday"] for row in rows] == [date(1991, 3, 4), date(1984, 2, 19)]
     rows = brought("Name|Birthday", "A|03/04/1991", "B|19.02.1984")
     assert [row.values["birthday"] for row in rows] == [date(1991, 4, 3), date(1984, 2, 19)]
 
 
-def test_a_column_that_says_both_or_neither_is_asked_about():
+def test_a_column_that_says_both_or_neither_is_asked_about() -> None:
     both = surveyed("Name|Birthday", "A|03/04/1991", "B|02/19/1984", "C|19/02/1984")
     assert (both.question.asks, both.question.columns) == ("order", ((1, "Birthday", "03/04/1991"),))
     neither = surveyed("Name|Birthday", "A|03/04/1991")
@@ -390,7 +390,7 @@ def test_a_column_that_says_both_or_neither_is_asked_about():
     assert row.values["birthday"] == date(1991, 4, 3)
 
 
-def test_days_under_a_heading_that_is_not_known_are_asked_about():
+def test_days_under_a_heading_that_is_not_known_are_asked_about() -> None:
     heads, rows = "姓名|金额|哪天|门店", ("甲|75|2024-03-03|一店", "乙|95|2024-03-09|二店", "合计|170|合计|")
     found = surveyed(heads, *rows)
     assert (found.question.asks, found.question.columns) == ("column", ((2, "哪天", "2024-03-03"),))
@@ -426,35 +426,35 @@ def test_days_under_a_heading_that_is_not_known_are_asked_about():
         ("name|owner", "Ada|WILLIAMS", {"owner": "WILLIAMS"}),
     ],
 )
-def test_how_programs_write_cells(heads, cells, values):
+def test_how_programs_write_cells(heads, cells, values) -> None:
     (row,) = read(heads, cells)
     assert (row.values, row.lost) == ({"name": "Ada", **values}, ())
 
 
 @pytest.mark.parametrize("name", ["-", "—", "N/A", "NULL", "nan", "None", "TRUE", "无", " - - "])
-def test_who_is_nobody(name):
+def test_who_is_nobody(name) -> None:
     (row,) = read("name|phone|age", f"{name}|13800138000|3")
     assert "name" not in row.values
 
 
 @pytest.mark.parametrize("name", ["Null", "Nil", "Na", "Total Energies", "无名", "True North"])
-def test_who_is_somebody_after_all(name):
+def test_who_is_somebody_after_all(name) -> None:
     (row,) = read("name|age", f"{name}|3")
     assert row.values["name"] == name
 
 
 @pytest.mark.parametrize("cells", ["合计|2||", "|总计：||", "Total||3|", "|Grand Total||", "小计||5|"])
-def test_sums_are_nobody(cells):
+def test_sums_are_nobody(cells) -> None:
     (row,) = read("id|name|age|email", cells)
     assert [reason.sentence for reason in row.reasons] == ["{text} is a sum, and nobody."]
 
 
-def test_a_company_that_is_called_total_is_somebody():
+def test_a_company_that_is_called_total_is_somebody() -> None:
     (row,) = read("name|email", "Total|hello@total.example")
     assert row.values["name"] == "Total"
 
 
-def test_an_id_that_has_lost_its_digits_is_not_taken():
+def test_an_id_that_has_lost_its_digits_is_not_taken() -> None:
     (row, other) = read("id|name", "7.2E+12|Ada", "7E5|Ben")
     assert row.values == {"name": "Ada"}
     assert "lost its digits" in row.lost[0].sentence

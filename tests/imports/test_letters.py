@@ -6,6 +6,7 @@ import pytest
 
 from bot.data import letters
 from handlers.kernel.refusal import Refusal
+from tests.imports.conftest import Make
 
 RIGHT = [
     ("cp1252", "Jürgen Müller", "Anna Schröder"),
@@ -62,11 +63,11 @@ def read(make, content, encoding):
 
 
 @pytest.mark.parametrize(("encoding", "names"), [(one[0], one[1:]) for one in RIGHT])
-def test_a_few_names_are_read_right(make, encoding, names):
+def test_a_few_names_are_read_right(make: Make, encoding, names) -> None:
     assert read(make, table(names), encoding) == table(names)
 
 
-def test_headings_that_are_understood_settle_it(make):
+def test_headings_that_are_understood_settle_it(make: Make) -> None:
     assert "王" in read(make, table(["王"], "编号,姓名,电话"), "gb18030")
     assert "똠방" in read(make, table(["똠방", "김민수"], "번호,이름,전화"), "cp949")
 
@@ -84,7 +85,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("encoding", OTHERS)
-def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make, encoding):
+def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, encoding) -> None:
     right = 0
     for names in [*itertools.permutations(OTHERS[encoding], 2), *((one,) for one in OTHERS[encoding])]:
         try:
@@ -104,18 +105,18 @@ def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make, encoding
         "1,Müller,".encode() + b"\xff",
     ],
 )
-def test_what_cannot_be_told_is_refused(make, content):
+def test_what_cannot_be_told_is_refused(make: Make, content) -> None:
     with pytest.raises(Refusal, match="save it as CSV in UTF-8"):
         letters.encoding(make("a.csv", b"id,name,phone\n" + content + b"\n"))
 
 
-def test_letters_that_were_lost_before():
+def test_letters_that_were_lost_before() -> None:
     for text in ("J\ufffdrg", "JÃ¶rg", "â€™", "锟斤拷", "Ã\x96"):
         assert letters.garbled(["fine", text]) == text
     assert letters.garbled(["JOÃO", "Âge", "", "张三", "naïve"]) is None
 
 
-def test_one_odd_word_among_many_is_no_reason(make):
+def test_one_odd_word_among_many_is_no_reason(make: Make) -> None:
     names = ["Müller", "Köhler", "Bäcker", "Löwe"] * 30 + ["µ¶x"]
     assert read(make, table(f"{name} {n}" for n, name in enumerate(names)), "cp1252").count("Müller") == 30
     shops = table([*(f"{name}{n}" for n, name in enumerate(["王伟", "李娜", "张敏"] * 30)), "优の品"])

@@ -8,20 +8,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground import button_texts
+from bot.playground import Actor, button_texts
+from tests.conftest import Connect, Team
 
 NAMES = iter(f"Client {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 
 @pytest.fixture
-def name(shared):
+def name(shared: Team) -> str:
     """A customer of the test's own; no name begins another."""
     made = next(NAMES)
     assert shared.alice.types(f"/customer add {made}", channel="sales").text.startswith("Added")
     return made
 
 
-def say(actor, text):
+def say(actor: Actor, text):
     """Type a command; the answer is this person's alone."""
     answer = actor.types(text, channel="sales")
     assert answer.error is None
@@ -29,38 +30,38 @@ def say(actor, text):
     return answer
 
 
-def test_an_emoji_begins_a_note(shared, name):
+def test_an_emoji_begins_a_note(shared: Team, name: str) -> None:
     for typed in ("good :tada: so happy", "good, so happy", "good： so happy", "good!", "good！ so happy"):
         say(shared.alice, f"/log {name} {typed}")
     assert [note for _, _, note, _ in rows(shared, name)] == [":tada: so happy", "so happy", "so happy", "", "so happy"]
 
 
 @pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])
-def test_a_review_or_a_day_is_no_name(shared, typed):
+def test_a_review_or_a_day_is_no_name(shared: Team, typed) -> None:
     assert say(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
     assert button_texts(say(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
 
 
-def kept(team, name):
+def kept(team: Team, name):
     """A customer's (satisfaction in tenths, interactions) as the database has them."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return customer.satisfaction, customer.interactions
 
 
-def rows(team, name):
+def rows(team: Team, name):
     """A customer's interactions that stand: (day, mark, note, who), oldest first."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return [(str(one.day), one.mark.value, one.note, one.by) for one in store.interactions.last(customer.id)][::-1]
 
 
-def today_of(actor, team):
+def today_of(actor: Actor, team: Team):
     """The date where somebody is."""
     return team.slack.clock.now().astimezone(ZoneInfo(actor.person.tz)).date()
 
 
-def test_a_log_says_what_changed_and_by_which_rule(shared, name):
+def test_a_log_says_what_changed_and_by_which_rule(shared: Team, name: str) -> None:
     alice, xiaolin = shared.alice, shared.xiaolin
     logged = say(alice, f"/log {name} 好评 很满意")
     assert logged.text.split("\n") == [
@@ -86,7 +87,7 @@ def test_a_log_says_what_changed_and_by_which_rule(shared, name):
     assert rows(shared, name)[-1] == (str(there - timedelta(days=1)), "bad", "太慢了", xiaolin.id)
 
 
-def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved(shared, name):
+def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved(shared: Team, name: str) -> None:
     ben = shared.person("ben")
     for tenths in range(41, 51):
         assert f"→ {tenths / 10}" in say(ben, f"/log {name} good").text
@@ -106,7 +107,7 @@ def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved
     assert "Satisfaction: 0.0 → 0.0 (bad review −0.1, within 0 to 5)" in say(ben, f"/log {name} bad").text
 
 
-def test_undo_is_for_the_writer_and_for_managers(shared, name):
+def test_undo_is_for_the_writer_and_for_managers(shared: Team, name: str) -> None:
     alice, ben, xiaolin = shared.alice, shared.person("ben"), shared.xiaolin
     by_ben = say(ben, f"/log {name} good")
     by_alice = say(alice, f"/log {name} good")
@@ -123,7 +124,7 @@ def test_undo_is_for_the_writer_and_for_managers(shared, name):
     assert rows(shared, name) == []
 
 
-def test_undo_of_an_earlier_log_leaves_the_later_ones(shared, name):
+def test_undo_of_an_earlier_log_leaves_the_later_ones(shared: Team, name: str) -> None:
     alice = shared.alice
     first = say(alice, f"/log {name} good")
     say(alice, f"/log {name} bad")
@@ -132,7 +133,7 @@ def test_undo_of_an_earlier_log_leaves_the_later_ones(shared, name):
     assert kept(shared, name) == (40, 2)
 
 
-def test_undo_clicked_again_and_again_takes_back_once(shared, name):
+def test_undo_clicked_again_and_again_takes_back_once(shared: Team, name: str) -> None:
     alice = shared.alice
     say(alice, f"/log {name} good")
     logged = say(alice, f"/log {name} good")
@@ -144,7 +145,7 @@ def test_undo_clicked_again_and_again_takes_back_once(shared, name):
     assert kept(shared, name) == (41, 1)
 
 
-def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared):
+def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared: Team) -> None:
     alice = shared.alice
     for known in ("Twin One", "Twin Two"):
         say(alice, f"/customer add {known}")
@@ -166,7 +167,7 @@ def renamed(payload, old, new):
     return {**payload, "trigger_id": "later", "actions": [{**action, "value": action["value"].replace(old, new)}]}
 
 
-def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_clicked(shared):
+def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_clicked(shared: Team) -> None:
     ben = shared.person("ben")
     question = say(ben, "/log Brand New Ltd good nice people")
     assert question.text.startswith("I don't know a customer called Brand New Ltd.")
@@ -179,7 +180,7 @@ def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_cli
     assert clicked.text.startswith("Logged a good review")
 
 
-def test_a_question_is_only_its_own_persons(shared, name):
+def test_a_question_is_only_its_own_persons(shared: Team, name: str) -> None:
     question = say(shared.alice, f"/log {name}x good")
     refused = shared.person("ben").clicks(question.message, f"Add {name}x")
     assert refused.text == "This question is too old: please type the command again."
@@ -189,7 +190,7 @@ def test_a_question_is_only_its_own_persons(shared, name):
         assert store.customers.called(f"{name}x") == []
 
 
-def test_a_question_is_forgotten_after_a_day(connect):
+def test_a_question_is_forgotten_after_a_day(connect: Connect) -> None:
     team = connect()
     question = team.alice.types("/log Late Comer good", channel="sales")
     team.slack.clock.move(days=2)
@@ -197,7 +198,7 @@ def test_a_question_is_forgotten_after_a_day(connect):
     assert "too old" in team.alice.clicks(question.message, "Add Late Comer").text
 
 
-def test_double_click_at_the_same_moment(shared, name):
+def test_double_click_at_the_same_moment(shared: Team, name: str) -> None:
     question = say(shared.alice, f"/log {name}-two good")
     ready = threading.Barrier(2)
 
@@ -211,7 +212,7 @@ def test_double_click_at_the_same_moment(shared, name):
     assert kept(shared, f"{name}-two") == (41, 1)
 
 
-def test_twenty_people_log_the_same_customer_at_once(connect):
+def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
     team = connect()
     ben = team.person("ben").person
     for number in range(20):
@@ -253,13 +254,13 @@ REFUSED = {
 }
 
 
-def test_what_is_refused_says_what_to_type_and_writes_nothing(shared, name):
+def test_what_is_refused_says_what_to_type_and_writes_nothing(shared: Team, name: str) -> None:
     said = {text: say(shared.alice, text.replace("{name}", name)).text for text in REFUSED}
     assert said == REFUSED
     assert kept(shared, name) == (40, 0)
 
 
-def test_names_that_touch_other_words(shared):
+def test_names_that_touch_other_words(shared: Team) -> None:
     alice = shared.alice
     for known in ("欧阳", "欧阳锋", "Acme", "Acme Corp"):
         say(alice, f"/customer add {known}")
@@ -281,7 +282,7 @@ def test_names_that_touch_other_words(shared):
 @pytest.mark.parametrize(
     "note", ["payload", "payload={}", "a=b&command=/x", "100% + 1", "{value}", "<!channel> *b* @ben"]
 )
-def test_notes_come_back_as_typed(shared, name, note):
+def test_notes_come_back_as_typed(shared: Team, name: str, note) -> None:
     logged = say(shared.alice, f"/log {name} good {note}")
     assert logged.text.split("\n")[3] == note
     assert rows(shared, name)[0][2] == note

@@ -43,7 +43,7 @@ class Checked(HTMLParser):
         th thead time title tr u ul""".split()  # noqa: SIM905
     )
 
-    def __init__(self, html):
+    def __init__(self, html) -> None:
         super().__init__()
         self.faults = []
         self.words = []
@@ -52,7 +52,7 @@ class Checked(HTMLParser):
         self.close()
         self.faults += [f"left open: {name}" for name in self.open]
 
-    def handle_starttag(self, name, attributes):
+    def handle_starttag(self, name, attributes) -> None:
         if name not in self.ALLOWED:
             self.faults.append(name)
         if name not in ("br", "hr", "img", "input"):
@@ -65,11 +65,11 @@ class Checked(HTMLParser):
             if key == "src" and not value.startswith("/"):
                 self.faults.append(value)
 
-    def handle_endtag(self, name):
+    def handle_endtag(self, name) -> None:
         if not self.open or self.open.pop() != name:
             self.faults.append(f"closed wrongly: {name}")
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         self.words.append(data)
 
     @property
@@ -199,7 +199,7 @@ def data(html, name):
     found = []
 
     class Find(HTMLParser):
-        def handle_starttag(self, _tag, attributes):
+        def handle_starttag(self, _tag, attributes) -> None:
             found.extend(value for key, value in attributes if key == f"data-{name}")
 
     Find().feed(str(html))
@@ -208,7 +208,7 @@ def data(html, name):
 
 @pytest.mark.parametrize("link", ["https://example.com/a", *BAD_LINKS])
 @pytest.mark.parametrize("text", [EVIL, "x" * 4_000, "*_~`<>&|\n" * 50, "你好 :tada: \u202eabc", ""])
-def test_hostile_text_stays_text_in_every_place(text, link):
+def test_hostile_text_stays_text_in_every_place(text, link) -> None:
     errors, values = {text: EVIL}, {text: {"": {"value": EVIL}}}
     on = Surface(READER, key=text, errors=errors, values=values, origin="http://127.0.0.1:3000")
     html = render.blocks(blocks(text, link), on)
@@ -233,7 +233,7 @@ def test_hostile_text_stays_text_in_every_place(text, link):
         {"type": "data_visualization", "chart": {"type": "bar", "series": [{"data": [{"value": float("nan")}]}]}},
     ],
 )
-def test_whatever_an_app_sends_is_drawn(junk):
+def test_whatever_an_app_sends_is_drawn(junk) -> None:
     assert Checked(render.block(junk, ON)).faults == []
     assert Checked(render.blocks(junk, ON)).faults == []
 
@@ -263,11 +263,11 @@ def test_whatever_an_app_sends_is_drawn(junk):
         ({"type": "file", "external_id": "ABC"}, "📄 ABC"),
     ],
 )
-def test_blocks_show_what_they_say(block, shown):
+def test_blocks_show_what_they_say(block, shown) -> None:
     assert shown in render.block(block, ON)
 
 
-def test_rich_text_knows_its_parts_and_styles():
+def test_rich_text_knows_its_parts_and_styles() -> None:
     def section(*parts):
         return {"type": "rich_text_section", "elements": list(parts)}
 
@@ -298,7 +298,7 @@ def test_rich_text_knows_its_parts_and_styles():
     assert "<pre><code>a<br>b</code></pre>" in html
 
 
-def test_buttons_carry_what_the_click_answers_and_their_dialog():
+def test_buttons_carry_what_the_click_answers_and_their_dialog() -> None:
     button = {
         "type": "button",
         "action_id": "undo",
@@ -313,7 +313,7 @@ def test_buttons_carry_what_the_click_answers_and_their_dialog():
     assert re.search(r'<template class="confirm"><h2>Sure\?</h2>.*<strong>Really</strong>', html)
 
 
-def test_selects_offer_options_groups_people_and_channels():
+def test_selects_offer_options_groups_people_and_channels() -> None:
     grouped = {
         "type": "static_select",
         "action_id": "a",
@@ -335,7 +335,7 @@ def test_selects_offer_options_groups_people_and_channels():
     assert data(channels, "options") == [{"label": "# sales", "value": "C1"}]
 
 
-def test_what_was_filled_in_wins_over_what_the_app_suggests():
+def test_what_was_filled_in_wins_over_what_the_app_suggests() -> None:
     block = {
         "type": "input",
         "block_id": "b",
@@ -351,12 +351,12 @@ def test_what_was_filled_in_wins_over_what_the_app_suggests():
     assert "Too short" in html
 
 
-def test_a_moment_is_shown_in_the_readers_zone():
+def test_a_moment_is_shown_in_the_readers_zone() -> None:
     block = {"type": "actions", "elements": [{"type": "datetimepicker", "initial_date_time": 1763600000}]}
     assert 'value="2025-11-20T08:53"' in render.block(block, ON)
 
 
-def test_a_label_names_its_field():
+def test_a_label_names_its_field() -> None:
     html = render.block(
         {
             "type": "input",
@@ -383,5 +383,5 @@ def test_a_label_names_its_field():
         ("a-b c", "AC"),
     ],
 )
-def test_initials(name, two):
+def test_initials(name, two) -> None:
     assert initials(name) == two

@@ -5,6 +5,9 @@ import urllib.request
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.playground import Slack
+from tests.playground.conftest import Client
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -18,7 +21,7 @@ def post(url, body, headers):
             return error.code, error.read().decode()
 
 
-def test_tokens(slack, client):
+def test_tokens(slack: Slack, client: Client) -> None:
     assert client.auth_test()["team_id"] == "T0HAOPING"
     errors = {
         "not_authed": "",
@@ -33,7 +36,7 @@ def test_tokens(slack, client):
     assert client.auth_revoke(test=True)["revoked"] is False
 
 
-def test_bodies_as_form_or_json(slack, client):
+def test_bodies_as_form_or_json(slack: Slack, client: Client) -> None:
     head = {"Authorization": f"Bearer {slack.bot_token}", "Content-Type": "application/json; charset=utf-8"}
     _, body = post(slack.api_url + "chat.postMessage", b'{"channel": "C0SALES001", "text": "hi"}', head)
     assert json.loads(body)["message"]["text"] == "hi"
@@ -41,7 +44,7 @@ def test_bodies_as_form_or_json(slack, client):
     assert json.loads(post(slack.api_url + "auth.test", b"[]", head)[1])["error"] == "json_not_object"
 
 
-def test_a_message_is_posted_changed_and_deleted(slack, client):
+def test_a_message_is_posted_changed_and_deleted(slack: Slack, client: Client) -> None:
     alice = slack.person("alice")
     metadata = {"event_type": "log", "event_payload": {"id": 7}}
     posted = client.chat_postMessage(channel="C0SALES001", text="one", metadata=metadata)
@@ -57,7 +60,7 @@ def test_a_message_is_posted_changed_and_deleted(slack, client):
     assert alice.sees("sales") == []
 
 
-def test_a_thread(slack, client):
+def test_a_thread(slack: Slack, client: Client) -> None:
     parent = slack.person("alice").says("question", "sales")
     client.chat_postMessage(channel="C0SALES001", text="answer", thread_ts=parent.ts)
     shown = client.conversations_replies(channel="C0SALES001", ts=parent.ts)["messages"]
@@ -100,11 +103,11 @@ def test_a_thread(slack, client):
         ("blocks.validate", {}, "invalid_arguments"),
     ],
 )
-def test_refusals(client, method, args, error):
+def test_refusals(client: Client, method, args, error) -> None:
     assert client.refused(method, **args)["error"] == error
 
 
-def test_somebody_elses_message_and_an_archived_channel(slack, client):
+def test_somebody_elses_message_and_an_archived_channel(slack: Slack, client: Client) -> None:
     message = slack.person("alice").says("mine", "sales")
     for method, error in (("chat.update", "cant_update_message"), ("chat.delete", "cant_delete_message")):
         refused = client.refused(method, channel="C0SALES001", ts=message.ts, text="x")
@@ -114,7 +117,7 @@ def test_somebody_elses_message_and_an_archived_channel(slack, client):
     assert refused["error"] == "is_archived"
 
 
-def test_reactions(slack, client):
+def test_reactions(slack: Slack, client: Client) -> None:
     message = slack.person("alice").says("nice", "sales")
     client.reactions_add(channel="C0SALES001", timestamp=message.ts, name="eyes")
     again = client.refused("reactions.add", channel="C0SALES001", timestamp=message.ts, name="eyes")
@@ -129,7 +132,7 @@ def test_reactions(slack, client):
     assert gone["error"] == "no_reaction"
 
 
-def test_people(client):
+def test_people(client: Client) -> None:
     lin = client.users_info(user="U0XIAOLIN1", include_locale=True)["user"]
     assert (lin["locale"], lin["tz"], lin["tz_offset"]) == ("zh-CN", "Asia/Shanghai", 28800)
     assert "locale" not in client.users_info(user="U0XIAOLIN1")["user"]
@@ -145,7 +148,7 @@ def test_people(client):
     assert client.users_profile_get(user="U0ALICE001")["profile"]["display_name"] == "Alice"
 
 
-def test_channels(slack, client):
+def test_channels(slack: Slack, client: Client) -> None:
     names = {c["name"] for c in client.conversations_list()["channels"]}
     assert names == {"general", "sales", "support", "partners"}
     assert client.conversations_info(channel="C0PARTNERS")["channel"]["is_ext_shared"]
@@ -162,7 +165,7 @@ def test_channels(slack, client):
     assert client.team_info()["team"]["domain"] == "haoping"
 
 
-def test_a_file_goes_up_and_comes_down(slack, client):
+def test_a_file_goes_up_and_comes_down(slack: Slack, client: Client) -> None:
     shared = client.files_upload_v2(channel="C0SALES001", filename="a.csv", content="a,b", initial_comment="here")
     file = client.files_info(file=shared["file"]["id"])["file"]
     message = slack.person("alice").sees("sales")[0]
@@ -176,14 +179,14 @@ def test_a_file_goes_up_and_comes_down(slack, client):
     client.files_delete(file=file["id"])
 
 
-def test_missing_scopes(slack, client):
+def test_missing_scopes(slack: Slack, client: Client) -> None:
     slack.uninstall()
     client.token = slack.install(scopes=frozenset({"chat:write"})).bot_token
     refused = client.refused("users.info", user="U0ALICE001")
     assert (refused["error"], refused["needed"], refused["provided"]) == ("missing_scope", "users:read", "chat:write")
 
 
-def test_one_message_a_second(slack, client):
+def test_one_message_a_second(slack: Slack, client: Client) -> None:
     slack.operator.one_message_a_second = True
     client.chat_postMessage(channel="C0SALES001", text="one")
     with pytest.raises(SlackApiError) as refused:
@@ -194,7 +197,7 @@ def test_one_message_a_second(slack, client):
     client.chat_postMessage(channel="C0SALES001", text="two")
 
 
-def test_faults(slack, client):
+def test_faults(slack: Slack, client: Client) -> None:
     slack.operator.fail(2, retry_after=30, method="chat.postMessage")
     slack.operator.fail(error="fatal_error", after=True, method="chat.postMessage")
     assert client.auth_test()["ok"]
@@ -207,7 +210,7 @@ def test_faults(slack, client):
     assert [e.status for e in slack.inspector.calls("auth.test")] == [200, 500, 200]
 
 
-def test_what_an_update_keeps(slack, client):
+def test_what_an_update_keeps(slack: Slack, client: Client) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
     posted = client.chat_postMessage(channel="C0SALES001", text="one", blocks=[section])
     message = slack.message("sales", posted["ts"])

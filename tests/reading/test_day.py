@@ -1,13 +1,14 @@
 """A day of a team's channels, compared message by message with what a careful colleague would have done."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.playground.model import Channel
-from tests.conftest import connecting
+from tests.conftest import Team, connecting
 from tests.databases import Databases
 from tests.reading.conftest import adds, readings
 
@@ -60,7 +61,7 @@ def the_day():
         )
 
 
-def play(team, line, said):
+def play(team: Team, line, said):
     """Do what a line says, and return the message that it is about."""
     actor = team.person(line.who)
     if line.within[:1] in {"=", "x"}:
@@ -74,7 +75,7 @@ def play(team, line, said):
     return actor.says(line.text, line.channel, thread=thread)
 
 
-def outcome(team, message, names):
+def outcome(team: Team, message, names):
     """What stands logged of a message, and what was asked about it: sets of "good 王五"."""
     with team.bot.db.read(team.workspace) as store:
         logs = {f"{one.mark.value} {names[one.customer]}" for one in store.sources.at(message.channel, message.ts)}
@@ -86,7 +87,7 @@ def outcome(team, message, names):
 
 
 @pytest.fixture(scope="module")
-def day(databases: Databases):
+def day(databases: Databases) -> Iterator[tuple[Team, Counter[str], list[str]]]:
     """The day, played: how often it did what, and the lines where it was wrong, for nothing, or silent."""
     url = databases()
     with connecting(url) as make:
@@ -110,7 +111,7 @@ def day(databases: Databases):
     databases.drop(url)
 
 
-def adds_links(team, links):
+def adds_links(team: Team, links) -> None:
     from storage.store import Author
 
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
@@ -118,7 +119,7 @@ def adds_links(team, links):
             store.channels.link(channel, customer)
 
 
-def judge(line, logs, asks, counts, notes):
+def judge(line, logs, asks, counts, notes) -> None:
     counts["messages"] += 1
     counts["right logs"] += len(logs & line.logs)
     counts["wrong logs"] += len(logs - line.logs)
@@ -135,7 +136,7 @@ def judge(line, logs, asks, counts, notes):
         notes += [f"{what}: {line.number} {one} | {line.text}" for one in some]
 
 
-def test_a_careful_colleague_would_have_done_the_same(day):
+def test_a_careful_colleague_would_have_done_the_same(day: tuple[Team, Counter[str], list[str]]) -> None:
     _, counts, notes = day
     print(dict(counts), *notes, sep="\n")
     assert counts["messages"] >= 300
@@ -145,7 +146,7 @@ def test_a_careful_colleague_would_have_done_the_same(day):
     assert {what for what, count in most.items() if counts[what] > count} == set(), (counts, notes)
 
 
-def test_nobody_is_asked_more_than_a_few_times(day):
+def test_nobody_is_asked_more_than_a_few_times(day: tuple[Team, Counter[str], list[str]]) -> None:
     team, *_ = day
     asked = Counter(one.asked for one in readings(team) if one.asked)
     assert max(asked.values(), default=0) <= 3

@@ -26,7 +26,7 @@ def read(text):
     return logs, asks
 
 
-def test_sentences_that_nothing_was_made_for():
+def test_sentences_that_nothing_was_made_for() -> None:
     counts, notes = Counter(), []
     for row in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]:
         text, expected = row.split("\t")

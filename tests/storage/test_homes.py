@@ -1,5 +1,6 @@
 """Home tabs in the database: opened, published once at a time, welcomed once."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(database_url):
+def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     migrate(made)
     yield made
@@ -29,7 +30,7 @@ def waiting(database):
         return store.outbox.depth().waiting
 
 
-def test_only_whoever_has_opened_theirs_lately_gets_it_anew(database):
+def test_only_whoever_has_opened_theirs_lately_gets_it_anew(database: Database) -> None:
     with writing(database) as store:
         store.homes.opened("U1")
     for at, person, count in ((NOON, "U2", 0), (NOON + OPEN, "U1", 0), (NOON + timedelta(hours=1), "U1", 1)):
@@ -39,7 +40,7 @@ def test_only_whoever_has_opened_theirs_lately_gets_it_anew(database):
         assert waiting(database) == count
 
 
-def test_what_is_still_to_be_published_is_published_once(database):
+def test_what_is_still_to_be_published_is_published_once(database: Database) -> None:
     with writing(database) as store:
         store.homes.opened("U1")
         store.outbox.publish("U1")
@@ -48,7 +49,7 @@ def test_what_is_still_to_be_published_is_published_once(database):
     assert waiting(database) == 2
 
 
-def test_a_follow_up_concerns_its_owner_and_who_had_it_before(database):
+def test_a_follow_up_concerns_its_owner_and_who_had_it_before(database: Database) -> None:
     with writing(database) as store:
         store.homes.opened("U2")
         customer = store.customers.add("李四")
@@ -61,7 +62,7 @@ def test_a_follow_up_concerns_its_owner_and_who_had_it_before(database):
     assert waiting(database) == 1
 
 
-def test_a_person_is_welcomed_once_and_what_their_tab_shows_is_kept(database):
+def test_a_person_is_welcomed_once_and_what_their_tab_shows_is_kept(database: Database) -> None:
     with writing(database) as store:
         assert not store.homes.welcome("U1")
         store.homes.opened("U1")
@@ -74,7 +75,7 @@ def test_a_person_is_welcomed_once_and_what_their_tab_shows_is_kept(database):
         assert (home.hash, home.welcomed, home.opened_at) == ("abc", True, NOON + timedelta(days=1))
 
 
-def test_what_somebody_did_lately_is_of_one_kind_and_still_stands(database):
+def test_what_somebody_did_lately_is_of_one_kind_and_still_stands(database: Database) -> None:
     with writing(database) as store:
         first = store.changes.record("log", "interaction:1")
         store.changes.record("purchase", "purchase:1")

@@ -1,24 +1,27 @@
 """What Slack sends twice, or somebody clicks twice, is done once and answered the same."""
 
 import json
+from collections.abc import Callable, MutableMapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.app import open_routes
-from bot.playground import said
+from bot.playground import Answer, said
 from bot.settings import Mode
+from tests.conftest import Connect, Team
 
 WIRES = pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
 
 
-def kept(team, name):
+def kept(team: Team, name):
     with team.bot.db.read(team.workspace) as store:
         return [(one.satisfaction, one.interactions) for one in store.customers.called(name)]
 
 
 @WIRES
-def test_the_same_delivery_again_and_at_once(connect, mode):
+def test_the_same_delivery_again_and_at_once(connect: Connect, mode) -> None:
     team = connect(mode)
     slack = team.slack
     added = team.alice.types("/customer add 李四", channel="sales")
@@ -36,7 +39,7 @@ def test_the_same_delivery_again_and_at_once(connect, mode):
 
 
 @WIRES
-def test_a_click_again_and_at_once(connect, mode):
+def test_a_click_again_and_at_once(connect: Connect, mode) -> None:
     team = connect(mode)
     team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
@@ -52,13 +55,13 @@ def test_a_click_again_and_at_once(connect, mode):
     assert said(added.message).startswith("Logged")
 
 
-def test_what_was_refused_may_be_sent_again(shared):
+def test_what_was_refused_may_be_sent_again(shared: Team) -> None:
     refused = shared.alice.types("/log 李四 2999-01-01", channel="sales")
     (ack,) = shared.slack.operator.redeliver(refused.delivery)
     assert ack.body == refused.ack.body
 
 
-def test_an_answered_delivery_is_forgotten_after_a_day(connect):
+def test_an_answered_delivery_is_forgotten_after_a_day(connect: Connect) -> None:
     team = connect()
     added = team.alice.types("/customer add 李四", channel="sales")
     team.slack.clock.move(hours=25)
@@ -68,14 +71,16 @@ def test_an_answered_delivery_is_forgotten_after_a_day(connect):
     assert added.text.startswith("Added")
 
 
-def test_messages_leave_early(shared, logged):
+def test_messages_leave_early(shared: Team, logged: list[MutableMapping[str, Any]]) -> None:
     for _ in range(3):
         shared.alice.says("see you at lunch, 李四 is here", "sales")
     shared.slack.settle()
     assert [entry for entry in logged if entry["event"] == "handled"] == []
 
 
-def test_a_click_without_anywhere_to_answer(shared, click, written):
+def test_a_click_without_anywhere_to_answer(
+    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]]
+) -> None:
     before = written(shared)
     for more in ({"response_url": None}, {"trigger_id": None}, {"channel": None}):
         assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
@@ -85,7 +90,7 @@ def test_a_click_without_anywhere_to_answer(shared, click, written):
 VALUES = ["", "0", "-1", "1.5", "x", "9" * 30, "9" * 1900, "１", "٣", "²", "1:2:3", ":", "\x00", "\ud800", "<!channel>"]
 
 
-def shown(team, clicked):
+def shown(team: Team, clicked):
     """What a click showed: a message, or a form."""
     team.slack.wait_for(lambda: clicked.messages or clicked.views)
     words = said(clicked.views[-1]) if clicked.views else clicked.text
@@ -95,7 +100,9 @@ def shown(team, clicked):
 
 
 @pytest.mark.parametrize("action", sorted(open_routes().buttons))
-def test_no_button_stumbles_over_a_value_that_is_not_ours(shared, click, written, action):
+def test_no_button_stumbles_over_a_value_that_is_not_ours(
+    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], action
+) -> None:
     before = written(shared)
     for value in (*VALUES, *(f"1:{value}" for value in VALUES), *(f"1:features:{value}" for value in VALUES)):
         clicked = click(shared, "U0ALICE001", action, value)
@@ -105,7 +112,7 @@ def test_no_button_stumbles_over_a_value_that_is_not_ours(shared, click, written
     assert {**written(shared), **dict.fromkeys(said, 0)} == {**before, **dict.fromkeys(said, 0)}
 
 
-def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(shared):
+def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(shared: Team) -> None:
     """In a channel that another company shares, the first team in an event is the other company's."""
     asked = shared.alice.says("@Haoping help", "sales")
 

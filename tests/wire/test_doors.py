@@ -7,6 +7,7 @@ from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Option, Question, Reply
 from handlers.kernel.routes import EventRoute, Route, Verb, Who
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -43,7 +44,7 @@ def told(request, store):
 
 
 @pytest.fixture
-def doors(team):
+def doors(team: Team) -> Team:
     routes = team.bot.desk.routes
     routes.command("greet", (), [Verb(opened, Who.MEMBERS, writes=False, usages=("/greet",), means="greets")])
     routes.button("greet_open", Route(opened, Who.MEMBERS, writes=False))
@@ -58,12 +59,12 @@ def doors(team):
     return team
 
 
-def names(team):
+def names(team: Team):
     with team.bot.db.read(team.workspace) as store:
         return [one.name for one in store.customers.find("", 50)]
 
 
-def test_a_form_that_a_command_opens_answers_in_its_channel(doors):
+def test_a_form_that_a_command_opens_answers_in_its_channel(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     filled = answer.submit({"who": "Ann"})
     assert filled.error is None
@@ -73,7 +74,7 @@ def test_a_form_that_a_command_opens_answers_in_its_channel(doors):
     assert names(doors) == ["Ann /greet"]
 
 
-def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors):
+def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     refused = answer.submit({"who": "nobody"})
     assert refused.errors == {"who": "nobody is nobody."}
@@ -81,7 +82,7 @@ def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors):
     assert names(doors) == []
 
 
-def test_a_question_is_asked_in_the_form_and_answered_there(doors):
+def test_a_question_is_asked_in_the_form_and_answered_there(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     answer.submit({"who": "doubtful"})
     (asking,) = doors.alice.modals()
@@ -90,7 +91,7 @@ def test_a_question_is_asked_in_the_form_and_answered_there(doors):
     assert names(doors) == ["doubtful /greet"]
 
 
-def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors):
+def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors: Team) -> None:
     answer = doors.alice.uses_shortcut("greet_short")
     answer.submit({"who": "Bob"})
     (shown,) = doors.alice.modals()
@@ -98,7 +99,7 @@ def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors):
     assert names(doors) == ["Bob shortcut greet_short"]
 
 
-def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors):
+def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors: Team) -> None:
     doors.alice.types("/customer add 李四", channel="sales")
     view = doors.alice.types("/greet", channel="sales").view
     offered = doors.alice.typeahead(view, "whom", "李")
@@ -106,7 +107,7 @@ def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors):
     assert doors.person("gina").typeahead(view, "whom", "李") == []
 
 
-def test_a_form_submitted_twice_is_worked_once(doors):
+def test_a_form_submitted_twice_is_worked_once(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     filled = answer.submit({"who": "Ann"})
     again = doors.slack.deliver(filled.delivery)
@@ -114,13 +115,13 @@ def test_a_form_submitted_twice_is_worked_once(doors):
     assert names(doors) == ["Ann /greet"]
 
 
-def test_outsiders_are_told_in_a_form_that_it_is_not_for_them(doors):
+def test_outsiders_are_told_in_a_form_that_it_is_not_for_them(doors: Team) -> None:
     answer = doors.person("gina").types("/greet", channel="sales")
     assert answer.text.startswith("I am here for this team's own members")
     assert doors.person("gina").modals() == []
 
 
-def test_an_event_is_worked_once_and_said_to_its_person_alone(doors):
+def test_an_event_is_worked_once_and_said_to_its_person_alone(doors: Team) -> None:
     ben = doors.person("ben")
     message = doors.alice.says("good news", "sales")
     ben.reacts(message, "tada")

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from bot.playground import Answer
+from handlers.kernel.routes import Routes
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -30,7 +32,7 @@ def texts(node):
     return here + [found for key, one in node.items() if key != "text" or isinstance(one, dict) for found in texts(one)]
 
 
-def test_nothing_that_was_typed_is_rendered(shared, routes):
+def test_nothing_that_was_typed_is_rendered(shared: Team, routes: Routes) -> None:
     alice = shared.alice
     alice.types("/customer add 李四", channel="sales")
     echoed = 0
@@ -44,7 +46,7 @@ def test_nothing_that_was_typed_is_rendered(shared, routes):
     assert echoed > 20
 
 
-def check(message):
+def check(message) -> None:
     for kind, text in texts(message.blocks):
         assert kind != "mrkdwn"
         assert kind != "link"
@@ -54,7 +56,7 @@ def check(message):
 
 
 @pytest.mark.parametrize("style", ["choose", "undo"])
-def test_nor_after_a_click(shared, style):
+def test_nor_after_a_click(shared: Team, style) -> None:
     alice = shared.alice
     question = alice.types(f'/log "{TYPED} {style}" good {TYPED}', channel="sales")
     answer: Answer = question.click("choose:0")

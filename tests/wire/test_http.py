@@ -3,6 +3,8 @@
 import http.client
 import json
 import time
+from collections.abc import Callable, MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground import sign
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -17,7 +20,12 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
-def test_only_what_slack_signed_just_now_is_heard(shared, post, command, written):
+def test_only_what_slack_signed_just_now_is_heard(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    written: Callable[[Team], dict[str, int]],
+) -> None:
     body = urlencode(command(shared, "/customer add Nobody")).encode()
     secret = shared.slack.signing_secret
     good = sign(secret, body)
@@ -85,14 +93,16 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("content_type", "body"), MALFORMED, ids=lambda value: repr(value)[:24])
-def test_what_cannot_be_read_is_the_senders_fault(shared, post, written, content_type, body):
+def test_what_cannot_be_read_is_the_senders_fault(
+    shared: Team, post: Callable[..., tuple[int, str]], written: Callable[[Team], dict[str, int]], content_type, body
+) -> None:
     before = written(shared)
     status, said = post(shared, body, content_type)
     assert (status, said[:4]) == (400, "the ")
     assert written(shared) == before
 
 
-def test_too_much(shared):
+def test_too_much(shared: Team) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", shared.bot.http.port, timeout=10)
     connection.putrequest("POST", "/slack/events")
     connection.putheader("Content-Length", str(3 * 1024 * 1024))
@@ -101,7 +111,7 @@ def test_too_much(shared):
     connection.close()
 
 
-def test_the_addresses(shared, post):
+def test_the_addresses(shared: Team, post: Callable[..., tuple[int, str]]) -> None:
     told = {
         ("GET", "/healthz"): (200, "ok"),
         ("GET", "/readyz"): (200, "ready"),
@@ -112,7 +122,7 @@ def test_the_addresses(shared, post):
     assert {(m, p): post(shared, b"", method=m, path=p, headers={}) for m, p in told} == told
 
 
-def test_slack_makes_sure_of_the_address(shared, post):
+def test_slack_makes_sure_of_the_address(shared: Team, post: Callable[..., tuple[int, str]]) -> None:
     challenge = json.dumps({"type": "url_verification", "challenge": "3eZb", "token": "x"}).encode()
     status, said = post(shared, challenge, JSON)
     assert (status, json.loads(said)) == (200, {"challenge": "3eZb"})
@@ -147,7 +157,13 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("unknown", UNKNOWN, ids=lambda unknown: f"{unknown['type']}-{str(unknown)[-24:]}")
-def test_what_nobody_knows_is_acknowledged_and_nothing_is_done(shared, post, written, logged, unknown):
+def test_what_nobody_knows_is_acknowledged_and_nothing_is_done(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    written: Callable[[Team], dict[str, int]],
+    logged: list[MutableMapping[str, Any]],
+    unknown,
+) -> None:
     whole = {"team_id": shared.workspace, "user": {"id": "U0ALICE001", "team_id": shared.workspace}, **unknown}
     before = written(shared)
     events = unknown["type"] in {"event_callback", "app_rate_limited"}
@@ -174,13 +190,15 @@ KEYS += ("team_id", "callback_id", "response_url", "challenge", "state", "is_ent
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TYPES), st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5), ANYTHING)
-def test_no_payload_makes_it_fail(shared, post, kind, rest, acted):
+def test_no_payload_makes_it_fail(shared: Team, post: Callable[..., tuple[int, str]], kind, rest, acted):
     payload = {**rest, "type": kind, "actions": [{"action_id": "undo", "name": "undo", "value": acted}]}
     status, _ = post(shared, {"payload": json.dumps(payload)})
     assert status in {200, 400}
 
 
-def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(shared, post, command):
+def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(
+    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+) -> None:
     for typed in ("/nope x", "/ x", "/haoping nope", "/haoping"):
         status, said = post(shared, command(shared, typed))
         assert status == 200
@@ -191,7 +209,9 @@ def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(shared, post, c
     assert unknown["text"] == "I do not know this command. Try /acme-haoping help"
 
 
-def test_what_no_database_holds_is_left_out(shared, post, command):
+def test_what_no_database_holds_is_left_out(
+    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+) -> None:
     for typed in ("/customer find a\x00b", "/customer add Nu\x00l", "/log Nu\x00l good x\x00y"):
         status, said = post(shared, command(shared, typed))
         assert status == 200
@@ -199,7 +219,9 @@ def test_what_no_database_holds_is_left_out(shared, post, command):
     assert "Nul" in json.loads(post(shared, command(shared, "/customer Nul"))[1])["text"]
 
 
-def test_mentions_and_links_are_read_as_they_were_typed(shared, post, command):
+def test_mentions_and_links_are_read_as_they_were_typed(
+    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+) -> None:
     typed = "/customer add Linked company=<http://haoping.cn|haoping.cn> email=<mailto:a@b.cn|a@b.cn>"
     typed += " tags=<@U1|ben> &lt;x&gt;"
     assert json.loads(post(shared, command(shared, typed))[1])["text"].startswith("Added Linked.")

@@ -9,10 +9,11 @@ import pytest
 
 from handlers.digests.rules import SECTIONS
 from handlers.kernel import kit
-from handlers.kernel.routes import Verb
+from handlers.kernel.routes import Routes, Verb
 from handlers.policy.rules import SYSTEMS
 from storage.store import Author
 from storage.types import Mark
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -28,7 +29,7 @@ def name(number):
 
 
 @pytest.fixture(scope="module")
-def full(shared):
+def full(shared: Team) -> Team:
     """A workspace with the most of everything, in everybody's way."""
     alice, now = shared.alice, shared.slack.clock.now()
     author = Author(alice.id, now - timedelta(hours=2), "/log", alice.channel("sales").id)
@@ -142,7 +143,7 @@ TYPED = [
 
 @pytest.mark.parametrize("language", ["alice", "xiaolin"])
 @pytest.mark.parametrize("typed", TYPED, ids=[f"{n} {text[:16]}" for n, text in enumerate(TYPED)])
-def test_what_is_typed_is_answered_within_slacks_limits(full, typed, language):
+def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed, language) -> None:
     answer = full.person(language).types(typed, channel="sales")
     full.slack.wait_for(lambda: answer.messages or answer.views)
     assert shown(answer)
@@ -150,7 +151,7 @@ def test_what_is_typed_is_answered_within_slacks_limits(full, typed, language):
         answer.actor.closes(view)
 
 
-def test_every_form_is_within_slacks_limits(full, routes):
+def test_every_form_is_within_slacks_limits(full: Team, routes: Routes) -> None:
     for route, verb in routes.all().items():
         if isinstance(verb, Verb) and verb.opens:
             answer = full.alice.types(route, channel="sales")
@@ -166,7 +167,7 @@ def test_every_form_is_within_slacks_limits(full, routes):
             full.alice.closes(view)
 
 
-def test_the_forms_of_the_rules_are_within_slacks_limits(full):
+def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team) -> None:
     full.alice.types("/haoping managers add @xiaolin", channel="sales")
     for person in (full.alice, full.xiaolin):
         rules = person.types("/rules", channel="sales")
@@ -178,7 +179,7 @@ def test_the_forms_of_the_rules_are_within_slacks_limits(full):
     full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
-def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full, routes):
+def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full: Team, routes: Routes) -> None:
     message = full.alice.says(NOTE[:1990] + " @alice", "sales")
     for callback in routes.shortcuts:
         answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)

@@ -2,13 +2,17 @@
 
 import json
 import random
+from collections.abc import Callable, MutableMapping
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
 from bot.playground import Answer, Delivery
 from bot.playground.wire import payloads
 from bot.settings import Mode
+from handlers.kernel.routes import Routes
+from tests.conftest import Connect, Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -22,7 +26,7 @@ LOOKUP = {"selected_option": {"value": "id:1", "text": {"type": "plain_text", "t
 ORIGIN = {"customer": 1, "id": 1, "channel": "C0SALES001", "ts": "1.1", "product": 1, "schedule": 1, "followup": 1}
 
 
-def whole(team, route, message, number):
+def whole(team: Team, route, message, number):
     """A payload as Slack sends it for a route, by Alice; each number is another one."""
     slack, alice = team.slack, team.alice
     kind, _, name = route.partition(" ")
@@ -107,7 +111,7 @@ def spoilt(payload, chance):
     return made
 
 
-def sent(post, team, payload, kind):
+def sent(post, team: Team, payload, kind):
     """Send a payload, really signed, as Slack sends its kind."""
     if kind == "event":
         return post(team, json.dumps(payload).encode(), JSON)
@@ -121,7 +125,9 @@ def ways(routes):
     return [*routes.all(), "event user_change", "event message", "event of_next_year"]
 
 
-def test_nothing_that_is_signed_makes_it_fail(shared, post, routes, logged):
+def test_nothing_that_is_signed_makes_it_fail(
+    shared: Team, post: Callable[..., tuple[int, str]], routes: Routes, logged: list[MutableMapping[str, Any]]
+) -> None:
     shared.alice.types("/customer add 李四", "sales")
     message = shared.alice.says("about 李四", "sales")
     count, failed = 0, []
@@ -140,7 +146,9 @@ def test_nothing_that_is_signed_makes_it_fail(shared, post, routes, logged):
     assert count == (EACH + 1) * len(ways(routes))
 
 
-def test_a_form_that_comes_without_its_fields_is_answered_beside_them(shared, post, routes, logged):
+def test_a_form_that_comes_without_its_fields_is_answered_beside_them(
+    shared: Team, post: Callable[..., tuple[int, str]], routes: Routes, logged: list[MutableMapping[str, Any]]
+) -> None:
     message = shared.alice.says("about 李四", "sales")
     for number, name in enumerate(routes.forms):
         for state in ({"values": {}}, {}, None, {"values": {"name": {}}}, {"values": {"name": {"name": {}}}}):
@@ -153,7 +161,9 @@ def test_a_form_that_comes_without_its_fields_is_answered_beside_them(shared, po
                 assert not [line for line in logged[seen:] if line.get("incident")], (name, state)
 
 
-def test_over_the_web_socket_it_is_acknowledged_and_left(connect, logged):
+def test_over_the_web_socket_it_is_acknowledged_and_left(
+    connect: Connect, logged: list[MutableMapping[str, Any]]
+) -> None:
     team = connect(Mode.SOCKET)
     for kind, payload in (
         ("interactive", {"type": "view_submission", "view": {"type": "workflow_step", "callback_id": "x"}}),

@@ -38,7 +38,7 @@ def or_refused(read, *arguments, **more):
 
 @settings(max_examples=400)
 @given(TYPED, st.integers(0, 120))
-def test_no_parser_raises_anything_but_a_refusal(typed, known):
+def test_no_parser_raises_anything_but_a_refusal(typed, known) -> None:
     for read in (words.name, words.note, words.read_amount, words.read_score, words.read_mark):
         or_refused(read, typed)
     or_refused(words.read_day, typed, TODAY)
@@ -52,12 +52,12 @@ def test_no_parser_raises_anything_but_a_refusal(typed, known):
 
 @settings(max_examples=300)
 @given(TYPED, st.sampled_from(sorted(customers.KEYS)))
-def test_no_profile_raises_anything_but_a_refusal(typed, key):
+def test_no_profile_raises_anything_but_a_refusal(typed, key) -> None:
     or_refused(customers.profile, {customers.KEYS[key]: typed}, TODAY)
 
 
 @given(TYPED)
-def test_what_was_split_was_typed(typed):
+def test_what_was_split_was_typed(typed) -> None:
     parts = or_refused(words.split_name, typed, lambda _: None)
     if parts is not None:
         name, rest = parts
@@ -67,7 +67,7 @@ def test_what_was_split_was_typed(typed):
 
 
 @given(st.integers(1, words.MOST_CENTS), st.sampled_from(["¥", "$", "€", "£", "US$", "₹"]), TYPED)
-def test_money_is_read_back(cents, currency, note):
+def test_money_is_read_back(cents, currency, note) -> None:
     printed = Say("zh", currency).money(cents)
     assert words.read_amount(printed) == (cents, "")
     assert words.read_amount(f"{printed} {note}")[0] == cents
@@ -79,18 +79,18 @@ def split_off(text):
 
 
 @given(st.integers(0, 50), TYPED)
-def test_scores_are_read_back(tenths, note):
+def test_scores_are_read_back(tenths, note) -> None:
     assert words.read_score(f"{SAY.tenths(tenths)} {note}")[0] == tenths
 
 
 @given(st.integers(1, 999_999_999), st.booleans())
-def test_points_are_read_back(points, taken):
+def test_points_are_read_back(points, taken) -> None:
     printed = SAY.signed(-points if taken else points)
     assert words.read_points(printed, signed=True) == (-points if taken else points, "")
 
 
 @given(st.integers(0, 700_000), TYPED)
-def test_days_are_read_back(ago, note):
+def test_days_are_read_back(ago, note) -> None:
     day = TODAY - timedelta(days=ago)
     assert words.read_day(f"{SAY('{day}', day=day)} {note}", TODAY)[0] == day
     assert words.read_day(f"{day.isoformat()}好评", TODAY) == (day, "好评")
