@@ -30,7 +30,7 @@ HINTS = [
 ]
 
 
-def chromium():
+def chromium() -> str | None:
     """Where Chromium is, or None."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -65,7 +65,7 @@ def app(slack: Slack) -> Iterator[Socket]:
 class Tab:
     """A tab that stays open from test to test (opening one takes longer than most tests), and what its console said."""
 
-    def __init__(self, browser, size, dark) -> None:
+    def __init__(self, browser: Browser, size: str, dark: bool) -> None:
         theme = "dark" if dark else "light"
         self.context = browser.new_context(viewport=SIZES[size], color_scheme=theme, has_touch=size == "phone")
         self.page = self.context.new_page()
@@ -74,7 +74,7 @@ class Tab:
         self.page.on("console", lambda told: self.faults.append(told.text) if told.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
-    def forget(self):
+    def forget(self) -> list[str]:
         """Leave nothing for the next test; returns what the console said."""
         for other in self.context.pages:
             if other is not self.page:
@@ -100,7 +100,9 @@ def visit(browser: Browser, tabs: dict[tuple[str, bool, int], Tab], slack: Slack
     """visit("Alice", "sales", size="phone", dark=True): the page; console errors fail the test."""
     used = []
 
-    def open_page(person="Alice", channel="sales", *, size="desktop", dark=False, query=""):
+    def open_page(
+        person: str = "Alice", channel: str = "sales", *, size: str = "desktop", dark: bool = False, query: str = ""
+    ) -> Page:
         kind = (size, dark, sum(1 for other in used if other[:2] == (size, dark)))
         used.append(kind)
         if kind not in tabs:

@@ -32,7 +32,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
 
 
 @READERS
-def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person, size) -> None:
+def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     expect(page.locator(".topic")).to_contain_text("客户买什么")
     page.locator(".hint").first.click()
@@ -50,7 +50,7 @@ def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person, s
 
 
 @READERS
-def test_a_card_is_seen_to_its_end(visit: Callable[..., Page], person, size) -> None:
+def test_a_card_is_seen_to_its_end(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     for _ in range(3):
         shown = page.locator(".message").count()
@@ -63,7 +63,7 @@ def test_a_card_is_seen_to_its_end(visit: Callable[..., Page], person, size) -> 
 
 
 @READERS
-def test_one_is_chosen_among_namesakes(visit: Callable[..., Page], person, size) -> None:
+def test_one_is_chosen_among_namesakes(visit: Callable[..., Page], person: str, size: str) -> None:
     name, more = {"Alice": ("Wang Wei", "Add another Wang Wei"), "小林": ("王伟", "再添加一位王伟")}[person]
     page = visit(person, size=size)
     say(page, f"/customer add {name} age=30")
@@ -78,7 +78,7 @@ def test_one_is_chosen_among_namesakes(visit: Callable[..., Page], person, size)
 
 
 @READERS
-def test_a_product_is_improved_by_a_click(visit: Callable[..., Page], person, size) -> None:
+def test_a_product_is_improved_by_a_click(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/product improve 产品A")
     last(page).get_by_role("button", name={"Alice": "Accept", "小林": "采纳"}[person]).first.click()
@@ -89,7 +89,7 @@ def test_a_product_is_improved_by_a_click(visit: Callable[..., Page], person, si
 
 
 @READERS
-def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     say(page, "/digest")
     expect(last(page)).to_contain_text({"Alice": "To call today", "小林": "今天该联系"}[person])
@@ -116,7 +116,7 @@ def test_two_people_answer_a_survey(visit: Callable[..., Page]) -> None:
 
 
 @READERS
-def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., Page], person, size) -> None:
+def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     text = {"Alice": "Just off the phone, all settled", "小林": "刚打完电话，都谈好了"}[person]
     say(page, text)
@@ -132,7 +132,7 @@ def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., 
 
 
 @READERS
-def test_the_home_tab_shows_what_is_mine(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_the_home_tab_shows_what_is_mine(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     actor = slack.person(person)
     page.goto(f"{slack.address}/client/{actor.id}/{actor.dm.id}?tab=home")
@@ -143,7 +143,7 @@ def test_the_home_tab_shows_what_is_mine(visit: Callable[..., Page], slack: Slac
 
 
 @READERS
-def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], person, size) -> None:
+def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     english, chinese = "张三 rang: the new lamp is perfect, he is delighted", "张三来电话，说新款特别好，非常满意"
     text = {"Alice": english, "小林": chinese}[person]
@@ -165,7 +165,9 @@ def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], 
 
 
 @READERS
-def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(visit: Callable[..., Page], person, size) -> None:
+def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(
+    visit: Callable[..., Page], person: str, size: str
+) -> None:
     page = visit(person, "general", size=size)
     page.locator("[data-compose=shortcuts]").click()
     page.get_by_role("menuitem").filter(has_text="Record a purchase").click()
@@ -214,7 +216,7 @@ def test_managers_and_settings_are_chosen(visit: Callable[..., Page]) -> None:
 
 @READERS
 def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
-    visit: Callable[..., Page], slack: Slack, person, size
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
 ) -> None:
     page = visit(person, slack.person(person).dm.id, size=size)
     expect(page.locator(".message").first).to_contain_text({"Alice": "I am Haoping.", "小林": "我是好评。"}[person])
@@ -225,7 +227,7 @@ def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
 
 
 @READERS
-def test_a_form_logs_a_customer_who_is_looked_up(visit: Callable[..., Page], person, size) -> None:
+def test_a_form_logs_a_customer_who_is_looked_up(visit: Callable[..., Page], person: str, size: str) -> None:
     customer, good, log = {"Alice": ("Customer", "good review", "Log it"), "小林": ("客户", "好评", "记下来")}[person]
     page = visit(person, size=size)
     say(page, "/log")

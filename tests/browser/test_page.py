@@ -13,7 +13,7 @@ READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("x
 
 
 @READERS
-def test_talking(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_talking(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "你好 *bold* <b>not html</b> :tada:")
     expect(last(page).locator(".body strong")).to_have_text("bold")
@@ -26,7 +26,9 @@ def test_talking(visit: Callable[..., Page], slack: Slack, person, size) -> None
 
 
 @READERS
-def test_a_command_is_completed_and_answered_privately(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_a_command_is_completed_and_answered_privately(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
     page = visit(person, size=size)
     box = page.locator("#composer-text")
     box.press_sequentially("/gre")
@@ -52,7 +54,7 @@ def test_a_command_is_completed_and_answered_privately(visit: Callable[..., Page
 
 
 @READERS
-def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/all")
     expect(page.locator("svg.chart")).to_have_count(2)
@@ -72,7 +74,7 @@ def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person, 
 
 
 @READERS
-def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/grand")
     modal = page.locator("#modal")
@@ -118,7 +120,7 @@ def test_forms_stack_three_deep_and_close_one_by_one(visit: Callable[..., Page],
 
 
 @READERS
-def test_home(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_home(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     actor = slack.person(person)
     page = visit(person, actor.dm.id, size=size, query="?tab=home")
     expect(page.get_by_role("heading", name="Your day")).to_be_visible()
@@ -131,7 +133,9 @@ def test_home(visit: Callable[..., Page], slack: Slack, person, size) -> None:
 
 
 @READERS
-def test_threads_reactions_and_the_menu_on_a_message(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_threads_reactions_and_the_menu_on_a_message(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
     slack.person("Ben").says("Numbers are in", "sales")
     page = visit(person, size=size)
     last(page).hover()
@@ -180,7 +184,7 @@ def test_editing_and_deleting_ones_own_message(visit: Callable[..., Page], slack
 
 
 @READERS
-def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person, size) -> None:
+def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     page.locator("[data-panel=inspector]").click()
     slack.person("Alice").types("/greet you", "sales")
@@ -215,7 +219,7 @@ def test_files(visit: Callable[..., Page], slack: Slack) -> None:
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], slack: Slack, size) -> None:
+def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], slack: Slack, size: str) -> None:
     page = visit(size=size)
     slack.person("Ben").says("over here", "support")
     place = page.locator(".place").filter(has_text="support")

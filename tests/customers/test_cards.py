@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import Actor, button_texts, said
+from bot.playground import Actor, Answer, button_texts, said
 from handlers.customers import rules
 from handlers.kernel.routes import Routes
 from tests.conftest import Team
@@ -23,7 +23,7 @@ def name(desk: Desk) -> str:
     return made
 
 
-def card(actor: Actor, name, channel="sales"):
+def card(actor: Actor, name: str, channel: str = "sales") -> Answer:
     return actor.types(f"/customer {name}", channel=channel)
 
 
@@ -133,7 +133,7 @@ def test_in_a_direct_message_there_is_no_channel_to_share_it_in(desk: Desk, name
         ("", ""),
     ],
 )
-def test_what_is_masked_in_a_text(text, masked) -> None:
+def test_what_is_masked_in_a_text(text: str, masked: str) -> None:
     assert rules.masked(text) == masked
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.playground import Actor, button_texts
+from bot.playground import Actor, Answer, button_texts
+from bot.playground.model import Message
 from tests.conftest import Team
 
 NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
@@ -16,7 +17,7 @@ def name() -> str:
     return next(NAMES)
 
 
-def ask(actor: Actor, text):
+def ask(actor: Actor, text: str) -> Answer:
     """What the bot says to a command, to this person alone."""
     answer = actor.types(text, channel="sales")
     assert answer.error is None
@@ -24,7 +25,7 @@ def ask(actor: Actor, text):
     return answer
 
 
-def counted(team: Team):
+def counted(team: Team) -> int:
     with team.bot.db.read(team.workspace) as store:
         return store.customers.count()
 
@@ -280,7 +281,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
-def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd) -> None:
+def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd: str) -> None:
     alice = shared.alice
     typed = f'"{odd}"'
     ask(alice, f"/customer add {typed} company={typed}")
@@ -295,7 +296,7 @@ def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd) -> None:
         assert_only_text(answer.message)
 
 
-def assert_only_text(message) -> None:
+def assert_only_text(message: Message) -> None:
     """Nothing that was typed is rendered: no mrkdwn at all, and the notification's text is escaped."""
     assert '"mrkdwn"' not in json.dumps(message.blocks)
     assert '"link"' not in json.dumps(message.blocks)

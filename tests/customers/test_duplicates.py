@@ -1,5 +1,7 @@
 """/customer duplicates: likely pairs one by one, merged this way or that, or told apart for good."""
 
+from typing import Any
+
 import pytest
 
 from bot.playground import button_texts
@@ -11,7 +13,7 @@ from tests.customers.test_forget import ask
 from tests.customers.test_merge import figures
 
 
-def known(*names, **more):
+def known(*names: str, **more: Any) -> list[Known]:
     return [Known(at + 1, fold(name), more.get("email"), more.get("phone")) for at, name in enumerate(names)]
 
 
@@ -32,7 +34,7 @@ def known(*names, **more):
         ("Jonathan Smith", "Jane Smith", None),
     ],
 )
-def test_what_looks_like_one(one, other, why) -> None:
+def test_what_looks_like_one(one: str, other: str, why: str | None) -> None:
     found = likeness.pairs(known(one, other))
     assert [(pair.one, pair.other, pair.why) for pair in found] == ([(1, 2, why)] if why else [])
 

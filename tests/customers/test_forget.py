@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.playground import Actor, button_texts
+from bot.playground import Actor, Answer, button_texts
 from tests.conftest import Team
 
 
-def ask(actor: Actor, text):
+def ask(actor: Actor, text: str) -> Answer:
     """What the bot says to a command, to this person alone."""
     answer = actor.types(text, channel="sales")
     assert answer.error is None
@@ -16,7 +16,7 @@ def ask(actor: Actor, text):
     return answer
 
 
-def kept(team: Team):
+def kept(team: Team) -> str:
     """Every value of every column of every table."""
     with team.bot.db.reader.connect() as connection:
         tables = SQLModel.metadata.sorted_tables

@@ -6,7 +6,7 @@ from tests.conftest import Team
 from tests.customers.test_forget import ask, kept
 
 
-def owners(team: Team):
+def owners(team: Team) -> tuple[dict[str, str], dict[int, str]]:
     with team.bot.db.read(team.workspace) as store:
         customers = {one.name: one.owner for one in store.customers.find("", 100)}
         return customers, {one.followup.customer: one.followup.owner for one in store.followups.all(100)}
@@ -42,7 +42,7 @@ def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team: Te
         ("/customer retention off", "It is like that already."),
     ],
 )
-def test_what_is_refused_writes_nothing(team: Team, typed, said) -> None:
+def test_what_is_refused_writes_nothing(team: Team, typed: str, said: str) -> None:
     ask(team.alice, "/customer 谁也不是")  # whoever asks is known from then on
     before = kept(team)
     assert ask(team.alice, typed).text.startswith(said)

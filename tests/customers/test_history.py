@@ -3,6 +3,7 @@
 import pytest
 
 from bot.playground import button_texts
+from bot.playground.model import Message
 from tests.conftest import Team
 from tests.customers.test_forget import ask
 from tests.customers.test_merge import figures
@@ -36,7 +37,7 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     assert "Taken back: the log for 王五." in undone.text  # the button works once more
 
 
-def _row(message, number):
+def _row(message: Message, number: int) -> str:
     return [block["block_id"] for block in message.blocks if block["type"] == "actions"][number]
 
 
@@ -59,7 +60,7 @@ def test_others_see_it_and_change_nothing(known: Team) -> None:
         ("差评 x", "bad", 39),
     ],
 )
-def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typed, mark, after) -> None:
+def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typed: str, mark: str, after: int) -> None:
     alice = team.alice
     ask(alice, "/customer add 李四")
     logged = ask(alice, f"/log 李四 {typed}")

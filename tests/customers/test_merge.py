@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.playground import Actor, button_texts
+from bot.playground import Actor, Answer, button_texts
 from tests.conftest import Team
 from tests.customers.test_forget import ask, kept
 
 
-def figures(team: Team, name):
+def figures(team: Team, name: str) -> tuple[int, int, int]:
     """A customer's satisfaction in tenths, interactions and points, and that the ledger agrees."""
     with team.bot.db.read(team.workspace) as store:
         (one,) = store.customers.called(name)
@@ -36,7 +36,7 @@ def two(team: Team) -> Actor:
     return alice
 
 
-def merged(alice: Actor):
+def merged(alice: Actor) -> Answer:
     asked = ask(alice, "/customer merge 王小五 into 王五")
     assert asked.text.startswith("Merge 王小五 (#2) into 王五 (#1)?")
     assert "3 interactions, 1 purchase of ¥600 together, 100 points" in asked.text
@@ -112,7 +112,7 @@ def test_merging_of_merged_is_taken_apart_in_turn(team: Team, two: Actor) -> Non
         ("/customer merge 谁 into 王五", "I don't know a customer called 谁."),
     ],
 )
-def test_what_cannot_be_merged(team: Team, two: Actor, typed, said) -> None:
+def test_what_cannot_be_merged(team: Team, two: Actor, typed: str, said: str) -> None:
     before = kept(team)
     assert ask(two, typed).text == said
     assert kept(team) == before

@@ -7,7 +7,7 @@ from bot.playground.wire import payloads
 from tests.conftest import Team
 
 
-def offered(team: Team, menu, typed, actor: Actor = None):
+def offered(team: Team, menu: str, typed: str, actor: Actor = None) -> list[tuple[str, str, str | None]]:
     """What a menu offers: (label, value, description) of each."""
     installation = team.slack.state.installations[team.workspace]
     person = (actor or team.alice).person
@@ -22,7 +22,7 @@ def offered(team: Team, menu, typed, actor: Actor = None):
     ]
 
 
-def adds(team: Team, text) -> None:
+def adds(team: Team, text: str) -> None:
     team.alice.types(f"/customer add {text}", channel="sales")
 
 
@@ -69,7 +69,7 @@ def test_before_anything_is_typed_the_latest_customers_are_offered(team: Team) -
 
 
 @pytest.mark.parametrize("typed", ["<!channel>", "👩‍👧", "%", "_", "\u202eevil", "ＡＣＭＥ", "\t\n", "'; drop"])
-def test_whatever_is_typed_is_looked_up(team: Team, typed) -> None:
+def test_whatever_is_typed_is_looked_up(team: Team, typed: str) -> None:
     adds(team, "Acme Corp")
     for menu in ("customer", "product"):
         assert all(len(label) <= 75 for label, _, _ in offered(team, menu, typed))

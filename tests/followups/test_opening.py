@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.playground import button_texts
+from storage.transaction import Author
 from tests.conftest import Team
 from tests.followups.conftest import Followups
 
@@ -173,7 +174,7 @@ def test_the_same_delivery_again_opens_no_second_and_tells_once(followups: Follo
     assert len(followups.of("李四").reviews) == 1
 
 
-def store_author(team: Team):
+def store_author(team: Team) -> Author:
     """Who writes in a test."""
     from storage.store import Author
 

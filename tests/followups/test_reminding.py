@@ -3,10 +3,11 @@
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine.row import Row
 
 from bot.playground import button_texts, said
 from handlers.followups.countries import working_days
@@ -233,15 +234,15 @@ def _readable(followups: Followups) -> None:
     assert followups.texts(followups.team.xiaolin) == []
 
 
-def _reminded_days(followups: Followups):
+def _reminded_days(followups: Followups) -> list[date]:
     return [row[0] for row in _rows(followups, "day")]
 
 
-def _reminded_at(followups: Followups):
+def _reminded_at(followups: Followups) -> list[datetime]:
     return [row[1] for row in _rows(followups, "day")]
 
 
-def _rows(followups: Followups, order: str):
+def _rows(followups: Followups, order: str) -> list[Row]:
     columns = models.reminders.c
     with followups.team.bot.db.reader.connect() as connection:
         return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()

@@ -1,13 +1,13 @@
 """Who manages: named, taken back, and in force at once."""
 
-from bot.playground import Actor, said
+from bot.playground import Actor, Answer, said
 from tests.conftest import Team
 
 REDEEM = "/points redeem 李四 5 mug"
 NO = "Only managers may do this: please ask an admin of this workspace."
 
 
-def ask(actor: Actor, text):
+def ask(actor: Actor, text: str) -> Answer:
     return actor.types(text, channel="sales")
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, said
+from bot.playground.model import View
 from handlers.kernel.people import Sender
 from tests.conftest import Connect
 from tests.reactions.conftest import Desk
@@ -13,14 +14,14 @@ def desk(connect: Connect) -> Desk:
     return Desk(connect())
 
 
-def home(desk: Desk, who):
+def home(desk: Desk, who: Actor) -> View:
     """Open somebody's Home tab, and return it once it is published."""
     who.opens_home()
     desk.settle()
     return who.home()
 
 
-def published(desk: Desk, who):
+def published(desk: Desk, who: Actor) -> int:
     """How often somebody's tab was published."""
     calls = desk.slack.inspector.calls("views.publish")
     return sum(one.request["user_id"] == who.id and one.error is None for one in calls)

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -25,7 +26,7 @@ PURE = (".rules", ".calendar", ".feelings", ".refusal.", ".shielding.", *IMPORTS
 SOURCES = {path: path.read_text() for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
 
 
-def parsed(path):
+def parsed(path: Path) -> ast.Module:
     return ast.parse(SOURCES[path], str(path))
 
 
@@ -38,7 +39,7 @@ def test_who_may_import_whom(monkeypatch: pytest.MonkeyPatch) -> None:
         sys.path[:] = path
 
 
-def imported(path):
+def imported(path: Path) -> Iterator[str]:
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -71,7 +72,7 @@ def test_nothing_is_left_to_be_done() -> None:
     assert [str(path) for path, text in SOURCES.items() if any(word in text for word in words)] == []
 
 
-def recorded():
+def recorded() -> Iterator[str]:
     """The actions that are recorded: the first argument of every changes.record(…), except where an undo repeats it."""
     for path in SOURCES:
         for node in ast.walk(parsed(path)):

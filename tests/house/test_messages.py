@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from bot.playground.model import Message
 from handlers.kernel import wording
 
 ROOT = Path(wording.__file__).parents[2]
@@ -33,7 +35,7 @@ def catalogue() -> Catalog:
     return read_po(BytesIO(wording.CATALOGUE.read_bytes()), locale="zh_CN")
 
 
-def both(message):
+def both(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The English and the Chinese of a message, each with its plurals."""
     english = message.id if isinstance(message.id, tuple) else (message.id,)
     chinese = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -57,7 +59,7 @@ def test_no_sentence_hides_in_anothers_values(sentences: Catalog) -> None:
     assert hidden == []
 
 
-def said(path):
+def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
     """Every call in a module that says a sentence, with its first template."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
@@ -66,7 +68,7 @@ def said(path):
                 yield node, node.args[0].value
 
 
-def translated(catalogue, message):
+def translated(catalogue: Catalog, message: Message) -> bool:
     found = catalogue.get(message.id)
     return found is not None and not found.fuzzy and all(both(found)[1])
 
@@ -75,7 +77,7 @@ def test_no_translation_is_of_a_sentence_that_is_gone(sentences: Catalog, catalo
     assert [message.id for message in catalogue if message.id and sentences.get(message.id) is None] == []
 
 
-def values(template):
+def values(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 

@@ -1,6 +1,7 @@
 """Headings and rows, as tables of cases; and what is true of every text."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,18 +15,18 @@ from storage.types import fold
 TODAY = date(2026, 11, 25)
 
 
-def surveyed(heads, *rows, kind=None, told=None, day_column=None):
+def surveyed(heads: str, *rows: str, kind: str = None, told: Any = None, day_column: str | None = None) -> Any:
     lines = [(line, row.split("|")) for line, row in enumerate(rows, 2)]
     return survey(headings.layout(heads.split("|"), kind, day_column), lines, TODAY, told)
 
 
-def read(heads, *rows, kind=None):
+def read(heads: str, *rows: str, kind: str = None) -> list[rules.Row]:
     """Read rows by what their headings say alone."""
     of = headings.layout(heads.split("|"), kind)
     return [rules.row(line, row.split("|"), of, TODAY) for line, row in enumerate(rows, 2)]
 
 
-def brought(heads, *rows, told=None, day_column=None):
+def brought(heads: str, *rows: str, told: Any = None, day_column: str | None = None) -> list[rules.Row]:
     """Read rows as they come in: after the whole columns were looked at."""
     of = surveyed(heads, *rows, told=told, day_column=day_column).layout
     return [rules.row(line, row.split("|"), of, TODAY) for line, row in enumerate(rows, 2)]
@@ -43,7 +44,7 @@ def brought(heads, *rows, told=None, day_column=None):
         ("Product|Score|Expectation", "answers", "en"),
     ],
 )
-def test_the_headings_tell_what_kind_of_rows_there_are(heads, kind, language) -> None:
+def test_the_headings_tell_what_kind_of_rows_there_are(heads: str, kind: str, language: str) -> None:
     found = headings.layout(heads.split("|"))
     assert (found.kind, found.language) == (kind, language)
     assert found.left_out == ()
@@ -57,7 +58,7 @@ def test_the_headings_tell_what_kind_of_rows_there_are(heads, kind, language) ->
         ("Product|Note", "answers", "Survey answers need"),
     ],
 )
-def test_headings_that_do_not_say_enough(heads, kind, sentence) -> None:
+def test_headings_that_do_not_say_enough(heads: str, kind: str | None, sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
         headings.layout(heads.split("|"), kind)
 
@@ -98,7 +99,7 @@ def test_a_customer_with_everything() -> None:
         ("x" * 101 + "||||", "A name has at most"),
     ],
 )
-def test_what_cannot_be_taken_says_why(cells, sentence) -> None:
+def test_what_cannot_be_taken_says_why(cells: str, sentence: str) -> None:
     (row,) = read("姓名|年龄|消费能力|生日|满意度", cells)
     assert row.values == {}
     assert [sentence in reason.sentence for reason in row.reasons] == [True]
@@ -114,7 +115,7 @@ def test_what_cannot_be_taken_says_why(cells, sentence) -> None:
         ("张三||||5.5", "is not a score"),
     ],
 )
-def test_a_cell_that_cannot_be_read_costs_itself(cells, sentence) -> None:
+def test_a_cell_that_cannot_be_read_costs_itself(cells: str, sentence: str) -> None:
     (row,) = read("姓名|年龄|消费能力|生日|满意度", cells)
     assert row.values == {"name": "张三"}
     assert [sentence in reason.sentence for reason in row.lost] == [True]
@@ -163,7 +164,7 @@ def test_purchases_and_answers() -> None:
         ("２０２６．１．２", date(2026, 1, 2)),
     ],
 )
-def test_days(text, day) -> None:
+def test_days(text: str, day: date) -> None:
     assert days.day(text) == (day, "")
 
 
@@ -181,7 +182,7 @@ def test_days(text, day) -> None:
         ("45415.75", "18:00:00"),
     ],
 )
-def test_times_of_day(text, hour) -> None:
+def test_times_of_day(text: str, hour: str) -> None:
     assert days.day(text) == (date(2024, 5, 3), hour)
 
 
@@ -203,7 +204,7 @@ def test_times_of_day(text, hour) -> None:
         *("13/13/2024", "7.2E+12", "2024", "2024-05", "03/04/1990", "3.4.1990"),
     ],
 )
-def test_what_is_no_day(text) -> None:
+def test_what_is_no_day(text: str) -> None:
     with pytest.raises(Refusal):
         days.day(text)
 
@@ -223,11 +224,11 @@ def test_a_year_of_two_digits_is_read_where_it_can_only_be_one() -> None:
 
 
 @given(st.dates(date(1980, 1, 1), date(2090, 1, 1)))
-def test_days_as_spreadsheets_count_them(day) -> None:
+def test_days_as_spreadsheets_count_them(day: date) -> None:
     assert days.day(str((day - days.EPOCH) // timedelta(days=1)))[0] == day
 
 
-def keys(values):
+def keys(values: dict[str, str]) -> dict[str, str]:
     found = {name: fold(values[name]) for name in ("name", "email") if name in values}
     return {**found, "phone": rules.phone_key(values["phone"])} if "phone" in values else found
 
@@ -255,14 +256,14 @@ def test_who_stands_in_a_file_twice() -> None:
 
 
 @given(st.lists(st.text(max_size=30), min_size=4, max_size=4))
-def test_no_row_raises(texts) -> None:
+def test_no_row_raises(texts: list[str]) -> None:
     of = survey(headings.layout(["姓名", "年龄", "电话", "生日"]), [(2, texts)], TODAY, None).layout
     row = rules.row(2, texts, of, TODAY)
     assert row is None or bool(row.values) != bool(row.reasons)
 
 
 @given(st.text(alphabet="张三丰李四a bＡé", min_size=1, max_size=12))
-def test_a_name_is_read_as_it_is_when_typed(text) -> None:
+def test_a_name_is_read_as_it_is_when_typed(text: str) -> None:
     (row,) = [rules.row(2, [text], headings.layout(["姓名"]), TODAY)]
     if row is not None and row.values:
         assert row.values["name"] == rules.words.name(text)
@@ -314,7 +315,7 @@ def test_what_nobody_named_is_called() -> None:
         ("Business Name|Work Phone", "Acme|02079460301", {"company": "Acme", "phone": "02079460301"}),
     ],
 )
-def test_headings_of_other_programs(heads, cells, values) -> None:
+def test_headings_of_other_programs(heads: str, cells: str, values: dict[str, str]) -> None:
     (row,) = brought(heads, cells)
     assert (row.values, row.reasons, row.lost) == (values, (), ())
 
@@ -347,7 +348,7 @@ def test_headings_of_other_programs(heads, cells, values) -> None:
         *("Date Created", "createdAt", "Sale Date", "交易日期", "订单创建时间"),
     ],
 )
-def test_headings_of_days(heading) -> None:
+def test_headings_of_days(heading: str) -> None:
     (row,) = brought(f"Name|Amount|{heading}", "Ada|5|2024-05-03T10:00:00Z")
     assert row.values["date"] == "2024-05-03T10:00:00+00:00"
 
@@ -426,25 +427,25 @@ def test_days_under_a_heading_that_is_not_known_are_asked_about() -> None:
         ("name|owner", "Ada|WILLIAMS", {"owner": "WILLIAMS"}),
     ],
 )
-def test_how_programs_write_cells(heads, cells, values) -> None:
+def test_how_programs_write_cells(heads: str, cells: str, values: dict[str, int | str]) -> None:
     (row,) = read(heads, cells)
     assert (row.values, row.lost) == ({"name": "Ada", **values}, ())
 
 
 @pytest.mark.parametrize("name", ["-", "—", "N/A", "NULL", "nan", "None", "TRUE", "无", " - - "])
-def test_who_is_nobody(name) -> None:
+def test_who_is_nobody(name: str) -> None:
     (row,) = read("name|phone|age", f"{name}|13800138000|3")
     assert "name" not in row.values
 
 
 @pytest.mark.parametrize("name", ["Null", "Nil", "Na", "Total Energies", "无名", "True North"])
-def test_who_is_somebody_after_all(name) -> None:
+def test_who_is_somebody_after_all(name: str) -> None:
     (row,) = read("name|age", f"{name}|3")
     assert row.values["name"] == name
 
 
 @pytest.mark.parametrize("cells", ["合计|2||", "|总计：||", "Total||3|", "|Grand Total||", "小计||5|"])
-def test_sums_are_nobody(cells) -> None:
+def test_sums_are_nobody(cells: str) -> None:
     (row,) = read("id|name|age|email", cells)
     assert [reason.sentence for reason in row.reasons] == ["{text} is a sum, and nobody."]
 

@@ -1,6 +1,7 @@
 """In which encoding a file is: read right, or refused as a whole, and never a wrong letter."""
 
 import itertools
+from collections.abc import Iterable
 
 import pytest
 
@@ -53,17 +54,17 @@ RIGHT = [
 ]
 
 
-def table(names, heading="id,name,phone"):
+def table(names: Iterable[str], heading: str = "id,name,phone") -> str:
     return "\r\n".join([heading, *(f"{n},{name},1380000{n:04}" for n, name in enumerate(names, 1)), ""])
 
 
-def read(make, content, encoding):
+def read(make: Make, content: str, encoding: str) -> str:
     file = make("a.csv", content.encode(encoding))
     return file.read_bytes().decode(letters.encoding(file)).removeprefix("\ufeff")
 
 
 @pytest.mark.parametrize(("encoding", "names"), [(one[0], one[1:]) for one in RIGHT])
-def test_a_few_names_are_read_right(make: Make, encoding, names) -> None:
+def test_a_few_names_are_read_right(make: Make, encoding: str, names: tuple[str, ...]) -> None:
     assert read(make, table(names), encoding) == table(names)
 
 
@@ -85,7 +86,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("encoding", OTHERS)
-def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, encoding) -> None:
+def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, encoding: str) -> None:
     right = 0
     for names in [*itertools.permutations(OTHERS[encoding], 2), *((one,) for one in OTHERS[encoding])]:
         try:
@@ -105,7 +106,7 @@ def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, en
         "1,Müller,".encode() + b"\xff",
     ],
 )
-def test_what_cannot_be_told_is_refused(make: Make, content) -> None:
+def test_what_cannot_be_told_is_refused(make: Make, content: bytes) -> None:
     with pytest.raises(Refusal, match="save it as CSV in UTF-8"):
         letters.encoding(make("a.csv", b"id,name,phone\n" + content + b"\n"))
 

@@ -4,12 +4,13 @@ import zipfile
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from bot.data import tables as files
-from bot.data.source import reading
+from bot.data.source import Source, reading
 from handlers.kernel.refusal import Refusal
 from tests.imports.conftest import ARTICLE, Make, workbook
 
@@ -18,23 +19,23 @@ at = partial(datetime, tzinfo=None)
 FIVE = [("1", 25, "low"), ("2", 35, "medium"), ("3", 45, "high"), ("4", 55, "medium"), ("5", 65, "low")]
 
 
-def rows(file, **asked):
+def rows(file: Path, **asked: Any) -> tuple[Source, list[Any]]:
     with reading(file, TODAY, **asked) as source:
         return source, [row for batch in source.batches for row in batch.rows]
 
 
-def shown(file):
+def shown(file: Path) -> list[tuple[Any, ...]]:
     _, found = rows(file)
     return [(row.values["id"], row.values["age"], row.values["spending"]) for row in found]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_the_articles_table_in_every_encoding(make: Make, encoding) -> None:
+def test_the_articles_table_in_every_encoding(make: Make, encoding: str) -> None:
     assert shown(make("a.csv", ARTICLE, encoding)) == FIVE
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " ", "，"])
-def test_delimiters_are_found_out(make: Make, delimiter) -> None:
+def test_delimiters_are_found_out(make: Make, delimiter: str) -> None:
     assert shown(make("a.csv", ARTICLE.replace(",", delimiter))) == FIVE
 
 
@@ -101,7 +102,7 @@ def test_the_sheet_that_has_headings_is_read_and_the_others_are_named(make: Make
         (b"\x81\x82\x83\xff\xff\xfa", "characters"),
     ],
 )
-def test_what_is_no_table_says_so(make: Make, content, sentence) -> None:
+def test_what_is_no_table_says_so(make: Make, content: str | bytes, sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
         rows(make("a.csv", content))
 

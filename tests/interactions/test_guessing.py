@@ -3,6 +3,7 @@
 import pytest
 
 from bot.playground import button_texts, said
+from bot.playground.model import View
 from tests.conftest import Connect, Team
 
 
@@ -13,7 +14,7 @@ def team(connect: Connect) -> Team:
     return made
 
 
-def chosen(view):
+def chosen(view: View) -> str:
     (block,) = [one for one in view.content["blocks"] if one.get("block_id") == "mark"]
     return block["element"]["initial_option"]["value"]
 
@@ -25,7 +26,9 @@ def chosen(view):
         ("she loves the lamp and is delighted", "good", "👍 good review…", "4.0 → 4.1"),
     ],
 )
-def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(team: Team, note, guess, button, corrected) -> None:
+def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(
+    team: Team, note: str, guess: str, button: str, corrected: str
+) -> None:
     answer = team.alice.types(f"/log 李四 {note}", channel="sales")
     assert "Logged an interaction with 李四." in answer.text
     assert "Satisfaction: 4.0 (unchanged)" in answer.text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.interactions.rules import LEAST, MOST, START, Steps, bounded, moved
+from handlers.interactions.rules import LEAST, MOST, START, Mark, Steps, bounded, moved
 
 ARTICLE = Steps()
 
@@ -23,7 +23,7 @@ ARTICLE = Steps()
         (1, "bad", 0),
     ],
 )
-def test_the_articles_steps(before, mark, after) -> None:
+def test_the_articles_steps(before: int, mark: str, after: int) -> None:
     assert before + moved(before, mark, ARTICLE) == after
 
 
@@ -32,7 +32,7 @@ def test_it_starts_at_four() -> None:
 
 
 @given(st.integers(LEAST, MOST), st.lists(st.sampled_from(["good", "bad", "neutral"])), st.integers(1, 60))
-def test_it_stays_in_bounds_and_every_move_can_be_taken_back(start, marks, step) -> None:
+def test_it_stays_in_bounds_and_every_move_can_be_taken_back(start: int, marks: list[Mark], step: int) -> None:
     steps = Steps(good=step, bad=-step)
     satisfaction = start
     moves = []

@@ -3,12 +3,13 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground import Actor, button_texts
+from bot.playground import Actor, Answer, button_texts
 from tests.conftest import Connect, Team
 
 NAMES = iter(f"Client {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
@@ -22,7 +23,7 @@ def name(shared: Team) -> str:
     return made
 
 
-def say(actor: Actor, text):
+def say(actor: Actor, text: str) -> Answer:
     """Type a command; the answer is this person's alone."""
     answer = actor.types(text, channel="sales")
     assert answer.error is None
@@ -37,26 +38,26 @@ def test_an_emoji_begins_a_note(shared: Team, name: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])
-def test_a_review_or_a_day_is_no_name(shared: Team, typed) -> None:
+def test_a_review_or_a_day_is_no_name(shared: Team, typed: str) -> None:
     assert say(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
     assert button_texts(say(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
 
 
-def kept(team: Team, name):
+def kept(team: Team, name: str) -> tuple[int, int]:
     """A customer's (satisfaction in tenths, interactions) as the database has them."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return customer.satisfaction, customer.interactions
 
 
-def rows(team: Team, name):
+def rows(team: Team, name: str) -> list[tuple[str, str, str, str]]:
     """A customer's interactions that stand: (day, mark, note, who), oldest first."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return [(str(one.day), one.mark.value, one.note, one.by) for one in store.interactions.last(customer.id)][::-1]
 
 
-def today_of(actor: Actor, team: Team):
+def today_of(actor: Actor, team: Team) -> date:
     """The date where somebody is."""
     return team.slack.clock.now().astimezone(ZoneInfo(actor.person.tz)).date()
 
@@ -161,7 +162,7 @@ def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared: Team) ->
     assert (kept(shared, "Twin One"), kept(shared, "Twin Two")) == ((40, 0), (41, 1))
 
 
-def renamed(payload, old, new):
+def renamed(payload: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     """The same click on another button of the row."""
     (action,) = payload["actions"]
     return {**payload, "trigger_id": "later", "actions": [{**action, "value": action["value"].replace(old, new)}]}
@@ -202,7 +203,7 @@ def test_double_click_at_the_same_moment(shared: Team, name: str) -> None:
     question = say(shared.alice, f"/log {name}-two good")
     ready = threading.Barrier(2)
 
-    def click(_):
+    def click(_: int) -> Answer:
         ready.wait()
         return shared.alice.clicks(question.message, f"Add {name}-two")
 
@@ -223,7 +224,7 @@ def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     ready = threading.Barrier(20)
 
-    def log(number):
+    def log(number: int) -> list[Answer]:
         ready.wait()
         marks = ["好评", "差评", "好评", "neutral"]
         return [crowd[number].types(f"/log 李四 {mark} {number}", channel="sales") for mark in marks]
@@ -282,7 +283,7 @@ def test_names_that_touch_other_words(shared: Team) -> None:
 @pytest.mark.parametrize(
     "note", ["payload", "payload={}", "a=b&command=/x", "100% + 1", "{value}", "<!channel> *b* @ben"]
 )
-def test_notes_come_back_as_typed(shared: Team, name: str, note) -> None:
+def test_notes_come_back_as_typed(shared: Team, name: str, note: str) -> None:
     logged = say(shared.alice, f"/log {name} good {note}")
     assert logged.text.split("\n")[3] == note
     assert rows(shared, name)[0][2] == note

@@ -9,7 +9,7 @@ from tests.picks import block, offered, pick
 CHINESE = Say("zh")
 
 
-def author(team: Team):
+def author(team: Team) -> Author:
     return Author(team.alice.id, team.slack.clock.now(), "test")
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.playground import button_texts, said
+from bot.playground import Actor, button_texts, said
+from bot.playground.model import Message
 from tests.conftest import Team
 from tests.reactions.conftest import Desk
 
@@ -19,7 +20,9 @@ def name(desk: Desk) -> str:
     return made
 
 
-def asks(desk: Desk, who, text, channel="sales", thread=None):
+def asks(
+    desk: Desk, who: Actor, text: str, channel: str = "sales", thread: Message | None = None
+) -> tuple[Message, list[Message], list[Message]]:
     """Mention the bot; return the message and the bot's answers in its thread, then those to this person alone."""
     message = who.says(f"@Haoping {text}", channel, thread=thread)
     desk.settle()
@@ -42,7 +45,7 @@ def asks(desk: Desk, who, text, channel="sales", thread=None):
         ("history {name}", "History of"),
     ],
 )
-def test_a_question_is_answered_in_its_thread(desk: Desk, name: str, text, answer) -> None:
+def test_a_question_is_answered_in_its_thread(desk: Desk, name: str, text: str, answer: str) -> None:
     _, public, private = asks(desk, desk.team.person("ben"), text.format(name=name))
     assert len(public) == 1
     assert answer in said(public[0])

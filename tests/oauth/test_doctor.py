@@ -20,7 +20,7 @@ def examine(
     team = many()
     url = team.bot.db.url.render_as_string(hide_password=False)
 
-    def look(**more):
+    def look(**more: Any) -> tuple[int, dict[str, Any]]:
         settings = settings_for(team.slack, url, Mode.OAUTH).model_copy(update=more)
         capsys.readouterr()
         code = commands.examine(settings, as_json=True)

@@ -4,8 +4,10 @@ import http.client
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,13 +26,13 @@ FIRST, SECOND = "Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paul
 STRANGER = "I am here for this team's own members, so I cannot help you with this."
 
 
-def everything(team: Team):
+def everything(team: Team) -> str:
     """All that stands in the table of installations, as one text."""
     with team.bot.db.reader.connect() as connection:
         return "\n".join(str(tuple(row)) for row in connection.execute(text("SELECT * FROM installation")))
 
 
-def installed(team: Team):
+def installed(team: Team) -> set[str]:
     """The workspaces in which the app is installed."""
     with team.bot.db.reader.connect() as connection:
         return {one.workspace for one in standing(connection)}
@@ -119,7 +121,7 @@ def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many: Conne
         store.outbox.post("C0SALES001", {"text": "late"})
     other.bot.sender.nudge()
 
-    def given_up():
+    def given_up() -> Sequence[Any]:
         with other.bot.db.reader.connect() as connection:
             return connection.execute(text("SELECT state, error FROM outgoing WHERE error IS NOT NULL")).all()
 
@@ -147,7 +149,9 @@ def test_another_process_and_the_next_one_serve_who_installed_here(many: Connect
         (lambda url: re.sub("code=[^&]*", "error=%3Cscript%3E", url), 200, "Slack did not go on."),
     ],
 )
-def test_who_comes_back_with_something_else_is_told_and_may_begin_again(many: Connect, spoil, status, says) -> None:
+def test_who_comes_back_with_something_else_is_told_and_may_begin_again(
+    many: Connect, spoil: Callable[..., Any], status: int, says: str
+) -> None:
     team = many()
     browser = Browser(team)
     state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
@@ -173,7 +177,7 @@ def test_only_the_browser_that_began_may_end(many: Connect) -> None:
 
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("fault", [{"status": 500}, {"error": "internal_error"}, {"retry_after": 3}])
-def test_slack_that_fails_is_told_of_and_the_next_time_works(many: Connect, fault) -> None:
+def test_slack_that_fails_is_told_of_and_the_next_time_works(many: Connect, fault: dict[str, int | str]) -> None:
     team = many()
     browser = Browser(team)
     team.slack.operator.fail(method="oauth.v2.access", **fault)
@@ -195,7 +199,7 @@ def test_the_pages_speak_chinese_to_chinese_browsers(many: Connect) -> None:
 
 
 def test_states_end_and_cannot_be_made(team: Team) -> None:
-    def states(secret="secret"):
+    def states(secret: str = "secret") -> States:
         return States(secret, team.bot.db, team.slack.clock.now)
 
     made = states().issue()
@@ -224,7 +228,7 @@ def test_what_came_back_once_comes_back_no_more(many: Connect) -> None:
     assert fetched(there, cookie)[0] == 401
 
 
-def fetched(address, headers):
+def fetched(address: str, headers: dict[str, str]) -> tuple[int, dict[str, Any], str]:
     """What is answered to a GET, its redirects not followed: status, headers, and the page."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname, parts.port)
@@ -250,7 +254,7 @@ def fetched(address, headers):
         ("", None),
     ],
 )
-def test_the_link_says_where_to_come_back_to(many: Connect, host, back) -> None:
+def test_the_link_says_where_to_come_back_to(many: Connect, host: str, back: str | None) -> None:
     home = Browser(many()).home
     status, headers, page = fetched(f"{home}/slack/install?team=T1", {"Host": host})
     link = unescape(re.search('href="([^"]*authorize[^"]*)"', page).group(1))
@@ -274,7 +278,7 @@ def test_slack_is_told_the_same_way_back_twice(many: Connect) -> None:
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("fault", [{"error": "invalid_code"}, {"body": "<html>"}, {"status": 500}, {}])
 def test_neither_codes_nor_secrets_nor_long_words_of_others_stand_in_the_log(
-    many: Connect, capfd: pytest.CaptureFixture[str], fault
+    many: Connect, capfd: pytest.CaptureFixture[str], fault: dict[str, str | int]
 ) -> None:
     team = many()
     log.configure("json", "debug")

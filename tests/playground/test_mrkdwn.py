@@ -44,7 +44,7 @@ AWAY = 'target="_blank" rel="noopener noreferrer"'
         ("*`x`*", "<strong><code>x</code></strong>"),
     ],
 )
-def test_mrkdwn(typed, shown) -> None:
+def test_mrkdwn(typed: str, shown: str) -> None:
     assert mrkdwn(typed, ENGLISH) == shown
 
 
@@ -61,7 +61,7 @@ def test_mrkdwn(typed, shown) -> None:
         ("{ago}", "3 h ago", "3 h ago"),
     ],
 )
-def test_dates_are_in_the_readers_zone_and_language(pattern, english, chinese) -> None:
+def test_dates_are_in_the_readers_zone_and_language(pattern: str, english: str, chinese: str) -> None:
     for reader, shown in ((ENGLISH, english), (CHINESE, chinese)):
         html = mrkdwn(f"<!date^{STAMP}^{pattern}|then>", reader)
         assert f">{shown}</time>" in html

@@ -3,6 +3,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.client import HTTPMessage
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -24,7 +25,7 @@ def slack() -> Iterator[Slack]:
 def ask(slack: Slack) -> Callable[..., tuple[int, HTTPMessage, str]]:
     """ask(path, body, header=value …) -> (status, headers, text), as the page's own script would."""
 
-    def request(path, body=None, **headers):
+    def request(path: str, body: dict[str, Any] = None, **headers: dict[str, str]) -> tuple[int, HTTPMessage, str]:
         parts = urlsplit(slack.address)
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
         sent = {"Origin": slack.address, "Content-Type": "application/json"} if body is not None else {}
@@ -64,7 +65,9 @@ def test_nothing_but_our_own_files_may_run(ask: Callable[..., tuple[int, HTTPMes
         {"Host": "evil.example"},
     ],
 )
-def test_only_the_page_itself_acts(ask: Callable[..., tuple[int, HTTPMessage, str]], slack: Slack, headers) -> None:
+def test_only_the_page_itself_acts(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], slack: Slack, headers: dict[str, str]
+) -> None:
     status, _, _ = ask(f"{ALICE}/do/say", {"channel": "C0SALES001", "text": "hi"}, **headers)
     assert status == 403
     assert slack.person("alice").sees("sales") == []
@@ -88,7 +91,9 @@ def test_what_is_typed_comes_out_as_text(ask: Callable[..., tuple[int, HTTPMessa
     ("body", "headers", "status"),
     [(b"{", {}, 400), (b"[]", {}, 400), ({}, {"Content_Type": "text/plain"}, 415), (b"x" * 1_000_001, {}, 415)],
 )
-def test_only_json_objects_are_taken(ask: Callable[..., tuple[int, HTTPMessage, str]], body, headers, status) -> None:
+def test_only_json_objects_are_taken(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], body: bytes | dict[str, Any], headers: dict[str, str], status: int
+) -> None:
     assert ask(f"{ALICE}/do/say", body, **headers)[0] == status
 
 
@@ -104,7 +109,9 @@ def test_only_json_objects_are_taken(ask: Callable[..., tuple[int, HTTPMessage, 
         ("move", {"to": "tomorrow"}, "Invalid isoformat string: 'tomorrow'"),
     ],
 )
-def test_refusals_are_told(ask: Callable[..., tuple[int, HTTPMessage, str]], what, body, error) -> None:
+def test_refusals_are_told(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], what: str, body: dict[str, str], error: str
+) -> None:
     status, _, text = ask(f"{ALICE}/do/{what}", body)
     assert (status, json.loads(text)) == (200, {"error": error})
 
@@ -122,7 +129,9 @@ def test_people_see_only_what_is_theirs(ask: Callable[..., tuple[int, HTTPMessag
 
 
 @pytest.mark.parametrize("person", ["U0NOBODY", "U0GONE0001", "U0BOTHAOPI"])
-def test_nobody_acts_as_a_bot_or_as_somebody_gone(ask: Callable[..., tuple[int, HTTPMessage, str]], person) -> None:
+def test_nobody_acts_as_a_bot_or_as_somebody_gone(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], person: str
+) -> None:
     assert ask(f"/client/{person}")[0] == 303
     assert ask(f"/client/{person}/part/sidebar")[0] == 404
 
@@ -148,7 +157,7 @@ def test_the_page_speaks_the_persons_language_unless_told_otherwise(
     assert 'data-theme="auto"' in ask(ALICE, Cookie='theme="><script>')[2]
 
 
-def listened(slack: Slack, path, headers, wanted):
+def listened(slack: Slack, path: str, headers: dict[str, str], wanted: str) -> list[str]:
     """The lines of a stream up to the one that begins with `wanted`."""
     parts = urlsplit(slack.address)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)

@@ -2,6 +2,7 @@ import json
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,7 +44,7 @@ class Checked(HTMLParser):
         th thead time title tr u ul""".split()  # noqa: SIM905
     )
 
-    def __init__(self, html) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.faults = []
         self.words = []
@@ -52,7 +53,7 @@ class Checked(HTMLParser):
         self.close()
         self.faults += [f"left open: {name}" for name in self.open]
 
-    def handle_starttag(self, name, attributes) -> None:
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         if name not in self.ALLOWED:
             self.faults.append(name)
         if name not in ("br", "hr", "img", "input"):
@@ -65,19 +66,19 @@ class Checked(HTMLParser):
             if key == "src" and not value.startswith("/"):
                 self.faults.append(value)
 
-    def handle_endtag(self, name) -> None:
+    def handle_endtag(self, name: str) -> None:
         if not self.open or self.open.pop() != name:
             self.faults.append(f"closed wrongly: {name}")
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         self.words.append(data)
 
     @property
-    def text(self):
+    def text(self) -> str:
         return "".join(self.words)
 
 
-def elements(text="Pick", link="https://example.com/a"):
+def elements(text: str = "Pick", link: str = "https://example.com/a") -> list[dict[str, Any]]:
     """One of every interactive element, with `text` in each text place."""
     plain = {"type": "plain_text", "text": text}
     option = {"text": plain, "value": text[:150], "description": plain}
@@ -124,7 +125,7 @@ def elements(text="Pick", link="https://example.com/a"):
     ]
 
 
-def blocks(text="Hello", link="https://example.com/a"):
+def blocks(text: str = "Hello", link: str = "https://example.com/a") -> list[dict[str, Any]]:
     """One of every block and element, with `text` in each text place and `link` in each link."""
     plain, mrkdwn = {"type": "plain_text", "text": text}, {"type": "mrkdwn", "text": text}
     leaf = [
@@ -194,12 +195,12 @@ def blocks(text="Hello", link="https://example.com/a"):
     ]
 
 
-def data(html, name):
+def data(html: str, name: str) -> Any:
     """The JSON of the first `data-` attribute of that name."""
     found = []
 
     class Find(HTMLParser):
-        def handle_starttag(self, _tag, attributes) -> None:
+        def handle_starttag(self, _tag: str, attributes: list[tuple[str, str | None]]) -> None:
             found.extend(value for key, value in attributes if key == f"data-{name}")
 
     Find().feed(str(html))
@@ -208,7 +209,7 @@ def data(html, name):
 
 @pytest.mark.parametrize("link", ["https://example.com/a", *BAD_LINKS])
 @pytest.mark.parametrize("text", [EVIL, "x" * 4_000, "*_~`<>&|\n" * 50, "你好 :tada: \u202eabc", ""])
-def test_hostile_text_stays_text_in_every_place(text, link) -> None:
+def test_hostile_text_stays_text_in_every_place(text: str, link: str) -> None:
     errors, values = {text: EVIL}, {text: {"": {"value": EVIL}}}
     on = Surface(READER, key=text, errors=errors, values=values, origin="http://127.0.0.1:3000")
     html = render.blocks(blocks(text, link), on)
@@ -233,7 +234,7 @@ def test_hostile_text_stays_text_in_every_place(text, link) -> None:
         {"type": "data_visualization", "chart": {"type": "bar", "series": [{"data": [{"value": float("nan")}]}]}},
     ],
 )
-def test_whatever_an_app_sends_is_drawn(junk) -> None:
+def test_whatever_an_app_sends_is_drawn(junk: Any) -> None:
     assert Checked(render.block(junk, ON)).faults == []
     assert Checked(render.blocks(junk, ON)).faults == []
 
@@ -263,12 +264,12 @@ def test_whatever_an_app_sends_is_drawn(junk) -> None:
         ({"type": "file", "external_id": "ABC"}, "📄 ABC"),
     ],
 )
-def test_blocks_show_what_they_say(block, shown) -> None:
+def test_blocks_show_what_they_say(block: dict[str, Any], shown: str) -> None:
     assert shown in render.block(block, ON)
 
 
 def test_rich_text_knows_its_parts_and_styles() -> None:
-    def section(*parts):
+    def section(*parts: dict[str, Any]) -> dict[str, Any]:
         return {"type": "rich_text_section", "elements": list(parts)}
 
     html = render.block(
@@ -383,5 +384,5 @@ def test_a_label_names_its_field() -> None:
         ("a-b c", "AC"),
     ],
 )
-def test_initials(name, two) -> None:
+def test_initials(name: str, two: str) -> None:
     assert initials(name) == two

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from bot.playground.block_kit.validation import content, message_faults, report, view_faults
@@ -5,27 +8,27 @@ from bot.playground.state import SlackError
 from tests.playground.conftest import Client
 
 
-def plain(text):
+def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 
-def section(text="x"):
+def section(text: str = "x") -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def button(**more):
+def button(**more: Any) -> dict[str, Any]:
     return {"type": "button", "text": plain("Go"), "action_id": "go", **more}
 
 
-def actions(*elements, **more):
+def actions(*elements: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "actions", "elements": list(elements), **more}
 
 
-def option(text="a", value="a"):
+def option(text: str = "a", value: str = "a") -> dict[str, Any]:
     return {"text": plain(text), "value": value}
 
 
-def chart(categories=("Mon",), series=1, title="t"):
+def chart(categories: Sequence[str] = ("Mon",), series: int = 1, title: str = "t") -> dict[str, Any]:
     data = [{"label": label, "value": 1} for label in categories]
     shown = {
         "type": "bar",
@@ -85,12 +88,12 @@ BAD = [
 
 
 @pytest.mark.parametrize("block", GOOD)
-def test_blocks_that_slack_takes(block) -> None:
+def test_blocks_that_slack_takes(block: dict[str, Any]) -> None:
     assert message_faults([block]) == []
 
 
 @pytest.mark.parametrize(("block", "message"), BAD)
-def test_blocks_that_slack_refuses(block, message) -> None:
+def test_blocks_that_slack_refuses(block: dict[str, Any] | str, message: str) -> None:
     said = [f"{fault.message} [json-pointer:{fault.pointer}]" for fault in message_faults([block])]
     assert any(message in each for each in said), said
 

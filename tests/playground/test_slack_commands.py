@@ -1,14 +1,15 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from slack_bolt import App
+from slack_bolt import Ack, App, Respond
 
 from bot.playground import Slack
 
 
 def test_a_command_is_answered_in_its_acknowledgement(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     @app.command("/log")
-    def log(ack, command) -> None:
+    def log(ack: Ack, command: dict[str, Any]) -> None:
         ack(text=f"{command['user_name']} in {command['channel_name']}: {command['text']}")
 
     connect(app)
@@ -25,11 +26,11 @@ def test_a_click_is_answered_by_its_response_url(slack: Slack, app: App, connect
     button = {"type": "button", "action_id": "undo", "text": {"type": "plain_text", "text": "Undo"}, "value": "7"}
 
     @app.command("/log")
-    def log(ack) -> None:
+    def log(ack: Ack) -> None:
         ack(text="done", blocks=[{"type": "actions", "elements": [button]}])
 
     @app.action("undo")
-    def undo(ack, respond, body, action) -> None:
+    def undo(ack: Ack, respond: Respond, body: dict[str, Any], action: dict[str, Any]) -> None:
         assert body["container"]["is_ephemeral"]
         assert "message" not in body
         respond(text=f"undone {action['value']}", replace_original=True)
@@ -48,7 +49,7 @@ def test_a_command_that_nobody_acknowledges_says_so(slack: Slack, app: App, conn
     slack.wire.ack_seconds = 0.1
 
     @app.command("/log")
-    def log(ack) -> None:
+    def log(ack: Ack) -> None:
         import time
 
         time.sleep(0.3)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 from slack_bolt import App
@@ -15,7 +16,7 @@ from bot.playground import Delivery, Slack, sign
 from tests.playground.conftest import Client
 
 
-def use(url, **response):
+def use(url: str, **response: Any) -> tuple[int, str]:
     request = urllib.request.Request(url, json.dumps(response).encode(), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request) as answer:
@@ -26,7 +27,9 @@ def use(url, **response):
 
 
 @contextmanager
-def endpoint(slack: Slack, status=200, body=b"", content_type="application/json") -> Iterator[list]:
+def endpoint(
+    slack: Slack, status: int = 200, body: dict[str, Any] = b"", content_type: str = "application/json"
+) -> Iterator[list]:
     """Something that receives signed requests and always answers the same."""
     received = []
 
@@ -77,7 +80,9 @@ def test_requests_are_signed_forms(slack: Slack) -> None:
         (200, b'{"blocks": [{"type": "nope"}]}', "application/json", "invalid_blocks", "invalid_blocks"),
     ],
 )
-def test_acknowledgements_of_a_command(slack: Slack, status, body, content_type, error, text) -> None:
+def test_acknowledgements_of_a_command(
+    slack: Slack, status: int, body: bytes, content_type: str, error: str | None, text: str
+) -> None:
     with endpoint(slack, status, body, content_type):
         answer = slack.person("alice").types("/log", "sales")
     assert answer.error == error

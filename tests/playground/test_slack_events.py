@@ -3,7 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.playground import Slack
 from tests.playground.conftest import Client
@@ -20,7 +20,7 @@ def heard(app: App, connect: Callable[[App], None]) -> Callable[..., list[dict[s
     bodies = []
 
     @app.middleware
-    def listen(body, next) -> None:
+    def listen(body: dict[str, Any], next: Callable[[], None]) -> None:
         if body.get("type") == "event_callback":
             bodies.append(body)
         next()
@@ -29,7 +29,7 @@ def heard(app: App, connect: Callable[[App], None]) -> Callable[..., list[dict[s
         app.event(kind)(lambda: None)
     connect(app)
 
-    def events(kind, subtype=None):
+    def events(kind: str, subtype: str | None = None) -> list[dict[str, Any]]:
         found = [b for b in bodies if b["event"]["type"] == kind]
         return [b for b in found if b["event"].get("subtype") == subtype]
 
@@ -120,7 +120,7 @@ def test_an_event_is_retried_until_it_is_acknowledged(slack: Slack, app: App, co
     slack.wire.ack_seconds = 0.15
 
     @app.middleware
-    def listen(body, req, resp, next):
+    def listen(body: dict[str, Any], req: BoltRequest, resp: BoltResponse, next: Callable[[], Any]) -> Any:
         if body.get("type") != "event_callback":
             return next()
         seen.append((body["event_id"], req.headers.get("x-slack-retry-num", ["0"])[0]))

@@ -2,7 +2,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from slack_bolt import App
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
 from bot.playground import Slack
 from tests.playground.conftest import Client
@@ -23,7 +24,7 @@ COLOUR = {
 }
 
 
-def modal(title="Form", **more):
+def modal(title: str = "Form", **more: Any) -> dict[str, Any]:
     texts = {key: {"type": "plain_text", "text": text} for key, text in (("title", title), ("submit", "OK"))}
     return {"type": "modal", "callback_id": "form", "blocks": [NAME, COLOUR], **texts, **more}
 
@@ -34,23 +35,23 @@ def form(slack: Slack, app: App, connect: Callable[[App], None]) -> dict[str, An
     answer = {"body": {}, "submitted": [], "closed": [], "trigger": ""}
 
     @app.command("/log")
-    def log(ack, body, client) -> None:
+    def log(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         answer["trigger"] = body["trigger_id"]
         client.views_open(trigger_id=body["trigger_id"], view=modal(notify_on_close=True))
         ack()
 
     @app.view_submission("form")
-    def submitted(ack, view, body) -> None:
+    def submitted(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
         answer["submitted"].append(body)
         ack(**answer["body"])
 
     @app.view_closed("form")
-    def closed(ack, body) -> None:
+    def closed(ack: Ack, body: dict[str, Any]) -> None:
         answer["closed"].append(body)
         ack()
 
     @app.options("colour")
-    def colours(ack, payload) -> None:
+    def colours(ack: Ack, payload: dict[str, Any]) -> None:
         options = [{"text": {"type": "plain_text", "text": payload["value"] + n}, "value": n} for n in "ab"]
         ack(options=options)
 
@@ -131,7 +132,7 @@ def test_old_triggers_and_hashes_are_refused(
     seen = {}
 
     @app.command("/log")
-    def log(ack, body) -> None:
+    def log(ack: Ack, body: dict[str, Any]) -> None:
         seen["trigger"] = body["trigger_id"]
         ack("later")
 
@@ -154,7 +155,7 @@ def test_old_triggers_and_hashes_are_refused(
 
 def test_home_is_opened_and_published(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     @app.event("app_home_opened")
-    def opened(event, client) -> None:
+    def opened(event: dict[str, Any], client: WebClient) -> None:
         section = {"type": "section", "text": {"type": "mrkdwn", "text": f"hello <@{event['user']}>"}}
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section]})
 
@@ -171,16 +172,16 @@ def test_what_was_chosen_in_a_message_is_its_state(slack: Slack, app: App, conne
     seen = []
 
     @app.command("/log")
-    def log(ack) -> None:
+    def log(ack: Ack) -> None:
         ack(blocks=[{"type": "actions", "block_id": "b", "elements": [picker, BUTTON]}], response_type="in_channel")
 
     @app.action("day")
-    def day(ack, action) -> None:
+    def day(ack: Ack, action: dict[str, Any]) -> None:
         seen.append(action["selected_date"])
         ack()
 
     @app.action("open")
-    def button(ack, body) -> None:
+    def button(ack: Ack, body: dict[str, Any]) -> None:
         seen.append(body["state"]["values"]["b"]["day"]["selected_date"])
         assert body["message"]["ts"] == body["container"]["message_ts"]
         ack()
@@ -198,13 +199,13 @@ def test_shortcuts_reach_the_app(slack: Slack, app: App, connect: Callable[[App]
     seen = []
 
     @app.shortcut("new")
-    def new(ack, body, client) -> None:
+    def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         seen.append(body["type"])
         client.views_open(trigger_id=body["trigger_id"], view=modal())
         ack()
 
     @app.shortcut("log_this")
-    def log_this(ack, body, respond) -> None:
+    def log_this(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         respond(f"logged {body['message']['text']}")
         ack()
 

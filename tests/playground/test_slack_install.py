@@ -1,5 +1,6 @@
 import urllib.parse
 import urllib.request
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(url):
+def fetch(url: str) -> tuple[int, str, dict[str, Any]]:
     opener = urllib.request.build_opener(Stay)
     try:
         with opener.open(url) as page:
@@ -101,7 +102,7 @@ def test_many_people_at_once(slack: Slack) -> None:
         ),
     ],
 )
-def test_what_a_message_says(slack: Slack, client: Client, block, words) -> None:
+def test_what_a_message_says(slack: Slack, client: Client, block: dict[str, Any], words: str) -> None:
     go = {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]}
     posted = client.chat_postMessage(channel="C0SALES001", text="fallback", blocks=[block, go])
     message = slack.message("sales", posted["ts"])

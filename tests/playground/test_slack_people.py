@@ -1,16 +1,19 @@
 import asyncio
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import pytest
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from bot.playground import Slack, SlackError
+from bot.playground.model import Message
 from tests.playground.conftest import Client
 
 
-def texts(messages):
+def texts(messages: Iterable[Message]) -> list[str]:
     return [message.text for message in messages]
 
 
@@ -114,7 +117,7 @@ def test_any_app_can_connect_without_a_manifest() -> None:
         ({"Origin": "null"}, 403),
     ],
 )
-def test_the_web_is_kept_out(slack: Slack, headers, status) -> None:
+def test_the_web_is_kept_out(slack: Slack, headers: dict[str, str], status: int) -> None:
     request = urllib.request.Request(slack.api_url + "api.test", b"", headers)
     try:
         with urllib.request.urlopen(request) as answer:
@@ -126,8 +129,8 @@ def test_the_web_is_kept_out(slack: Slack, headers, status) -> None:
 
 
 def test_stopping_does_not_wait_for_open_streams(capfd: pytest.CaptureFixture[str]) -> None:
-    async def drip(_):
-        async def drops():
+    async def drip(_: Any) -> StreamingResponse:
+        async def drops() -> AsyncIterator[str]:
             while True:
                 yield "data: x\n\n"
                 await asyncio.sleep(60)

@@ -1,6 +1,7 @@
 import json
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -11,7 +12,7 @@ from tests.playground.conftest import Client
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def post(url, body, headers):
+def post(url: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, str]:
     request = urllib.request.Request(url, data=body, headers=headers)
     try:
         with urllib.request.urlopen(request) as response:
@@ -103,7 +104,7 @@ def test_a_thread(slack: Slack, client: Client) -> None:
         ("blocks.validate", {}, "invalid_arguments"),
     ],
 )
-def test_refusals(client: Client, method, args, error) -> None:
+def test_refusals(client: Client, method: str, args: dict[str, Any], error: str) -> None:
     assert client.refused(method, **args)["error"] == error
 
 

@@ -1,5 +1,7 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ DRAWN = HERE.parent / "render"
 SAID = re.compile(r"""(?<![\w.])(?:_|(?:\w+\.)*say|t)\(\s*(?:"((?:[^"\\]|\\.)+)"|'([^']+)')""")
 
 
-def spoken():
+def spoken() -> Iterator[tuple[Any, str]]:
     """Every sentence that templates, scripts and modules say, with the file it is in."""
     files = [
         *HERE.glob("templates/*.html"),
@@ -42,7 +44,7 @@ def test_no_translation_is_left_over() -> None:
 
 
 @pytest.mark.parametrize(("sentence", "chinese"), words.chinese().items())
-def test_translations_keep_the_blanks(sentence, chinese) -> None:
+def test_translations_keep_the_blanks(sentence: str, chinese: str) -> None:
     assert set(re.findall(r"\{\w+\}", sentence)) == set(re.findall(r"\{\w+\}", chinese))
     assert chinese
 

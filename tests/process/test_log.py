@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ SECRETS = {
 }
 
 
-def talk(slack: Slack, port):
+def talk(slack: Slack, port: int) -> Any:
     """Say everything that must not be in a log, on every way it can go."""
     typed = [
         "/customer add {name} email={email} phone={phone} company={company}",
@@ -42,7 +43,7 @@ def talk(slack: Slack, port):
 
 @pytest.mark.parametrize(("form", "level"), [("json", "debug"), ("human", "info")])
 def test_one_line_for_each_request_and_nothing_of_what_was_said(
-    process: Callable[..., Process], slack: Slack, form, level
+    process: Callable[..., Process], slack: Slack, form: str, level: str
 ) -> None:
     running = process(**credentials(slack, LOG_FORMAT=form, LOG_LEVEL=level))
     answers = talk(slack, running.port())
@@ -69,7 +70,7 @@ def test_one_line_for_each_request_and_nothing_of_what_was_said(
 
 @pytest.mark.parametrize("form", ["json", "human"])
 def test_what_nobody_foresaw_is_apologised_for_and_found_in_the_log(
-    process: Callable[..., Process], slack: Slack, tmp_path: Path, form
+    process: Callable[..., Process], slack: Slack, tmp_path: Path, form: str
 ) -> None:
     running = process(**credentials(slack, LOG_FORMAT=form))
     port = running.port()

@@ -17,7 +17,7 @@ from tests.process.conftest import Process
 from tests.process.process_tools import credentials, get, types
 
 
-def free_port():
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
@@ -117,7 +117,7 @@ def test_a_port_that_is_taken_and_a_database_that_cannot_be_opened(
     ],
 )
 def test_half_a_configuration_is_refused_by_name_and_not_served(
-    process: Callable[..., Process], settings, named
+    process: Callable[..., Process], settings: dict[str, str], named: str
 ) -> None:
     running = process(**settings)
     assert running.exit() == 2

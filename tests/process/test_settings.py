@@ -1,7 +1,7 @@
 """The settings: every combination is served with, or refused by name."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]
     """Read the settings in an environment that has these and no others."""
     monkeypatch.chdir(tmp_path)
 
-    def read(**values):
+    def read(**values: str) -> config.Settings:
         for name in config.Settings.model_fields:
             monkeypatch.delenv(name.upper(), raising=False)
         for name, value in values.items():
@@ -34,7 +34,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]
     return read
 
 
-def expected(names):
+def expected(names: Container[str]) -> Mode | set[str]:
     """How to connect, or what a refusal has to name."""
     bot, app, secret, client, client_secret = (name in names for name in CREDENTIALS)
     if app:
@@ -50,7 +50,7 @@ def expected(names):
 
 @pytest.mark.parametrize("host", [None, "127.0.0.1", "0.0.0.0", "192.0.2.7"])
 @pytest.mark.parametrize("database", [None, "sqlite:///bot.db", "sqlite:////srv/haoping/team.db"])
-def test_every_combination(given: Callable[..., Any], host, database) -> None:
+def test_every_combination(given: Callable[..., Any], host: str | None, database: str | None) -> None:
     for size in range(len(CREDENTIALS) + 1):
         for names in map(set, itertools.combinations(CREDENTIALS, size)):
             values = {name: CREDENTIALS[name] for name in names}
@@ -97,7 +97,7 @@ def test_every_combination(given: Callable[..., Any], host, database) -> None:
         ("CURRENCY", "euros"),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_name(given: Callable[..., Any], name, value) -> None:
+def test_what_cannot_be_read_is_refused_by_name(given: Callable[..., Any], name: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
         given(SLACK_BOT_TOKEN="xoxb-secret", **{name: value})
     assert str(refused.value).startswith(f"{name}: ")

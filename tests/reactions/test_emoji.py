@@ -1,5 +1,7 @@
 """What an emoji means, by default and by choice, and how typed emoji are read."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ from handlers.reactions import rules
         ("", None),
     ],
 )
-def test_what_an_emoji_means_by_default(emoji, means) -> None:
+def test_what_an_emoji_means_by_default(emoji: str, means: str | None) -> None:
     assert rules.meaning(emoji) == means
 
 
@@ -55,12 +57,12 @@ def test_several_mean_what_each_of_them_means() -> None:
         ("  ", []),
     ],
 )
-def test_typed_emoji_are_read(typed, names) -> None:
+def test_typed_emoji_are_read(typed: str, names: list[str]) -> None:
     assert rules.read(typed) == names
 
 
 @given(st.text(max_size=400))
-def test_anything_typed_is_read_into_a_few_names(text) -> None:
+def test_anything_typed_is_read_into_a_few_names(text: str) -> None:
     names = rules.read(text)
     assert len(names) <= rules.MOST_EMOJI
     assert len(set(names)) == len(names)
@@ -68,5 +70,5 @@ def test_anything_typed_is_read_into_a_few_names(text) -> None:
 
 
 @given(st.text(max_size=60), st.none() | st.dictionaries(st.sampled_from(["good", "bad", "take"]), st.lists(st.text())))
-def test_any_emoji_means_one_thing_or_nothing(emoji, chosen) -> None:
+def test_any_emoji_means_one_thing_or_nothing(emoji: str, chosen: Any) -> None:
     assert rules.meaning(emoji, chosen) in {None, *rules.DEFAULT}

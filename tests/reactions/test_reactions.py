@@ -27,7 +27,7 @@ def name(desk: Desk) -> str:
         ("thumbsdown", 39),
     ],
 )
-def test_an_emoji_logs_a_review_of_whom_the_message_names(desk: Desk, name: str, emoji, satisfaction) -> None:
+def test_an_emoji_logs_a_review_of_whom_the_message_names(desk: Desk, name: str, emoji: str, satisfaction: int) -> None:
     message = desk.team.alice.says(f"{name} called about the delivery", "sales")
     ben = desk.team.person("ben")
     desk.reacts(ben, message, emoji)

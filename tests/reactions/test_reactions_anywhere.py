@@ -1,8 +1,11 @@
 """Reactions where one would not expect them: in threads, on gone or foreign messages, late, twice, in a wrong order."""
 
+from typing import Any
+
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, said
+from bot.playground.model import Message
 from storage.types import Mark
 from tests.reactions.conftest import Desk
 
@@ -39,7 +42,7 @@ def test_a_message_that_is_gone_keeps_its_log_until_the_emoji_is_taken_away(desk
     assert desk.kept(name) == (40, 0)
 
 
-def told(message, who, emoji):
+def told(message: Message, who: Actor, emoji: str) -> dict[str, Any]:
     return {"channel": message.channel, "message": message, "person": who.id, "data": {"reaction": emoji}}
 
 
@@ -263,7 +266,7 @@ def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk: Desk
     assert desk.kept(name) == (40, 2)
 
 
-def read_along(desk: Desk, message, name, mark) -> None:
+def read_along(desk: Desk, message: Message, name: str, mark: str) -> None:
     """Log a message as if it had been read along."""
     with desk.team.bot.db.write(desk.team.workspace, desk.author()) as store:
         (customer,) = store.customers.called(name)

@@ -14,13 +14,13 @@ LASTING = ("unknown_method", "account_inactive", "access_denied", "ekm_access_de
 LASTING += ("invalid_auth", "token_revoked", "not_allowed_token_type", "missing_scope", "no_permission", "of_next_year")
 
 
-def answers(slack: Slack, kind):
+def answers(slack: Slack, kind: str) -> list[int | None]:
     """The status of each answer to an event of a kind."""
     return [entry.status for entry in slack.inspector.entries("to_app", kind)]
 
 
 @pytest.mark.parametrize("error", LASTING)
-def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk: Desk, error) -> None:
+def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk: Desk, error: str) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     before = len(answers(desk.slack, "reaction_added"))
@@ -36,7 +36,7 @@ def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk: Desk, er
 
 
 @pytest.mark.parametrize("error", ["access_denied", "unknown_method"])
-def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error) -> None:
+def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error: str) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -57,7 +57,7 @@ def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error) -> N
     ],
     ids=str,
 )
-def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault) -> None:
+def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, str | float]) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     before = len(answers(desk.slack, "reaction_added"))

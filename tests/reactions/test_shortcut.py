@@ -1,8 +1,11 @@
 """A message's shortcut "Log to a customer", and how it goes with reactions and with reading along on one message."""
 
+from typing import Any
+
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, Answer, said
+from bot.playground.model import Message
 from storage.types import Mark
 from tests.picks import block, offered
 from tests.reactions.conftest import Desk
@@ -14,13 +17,13 @@ def name(desk: Desk) -> str:
     return desk.customer()
 
 
-def id_of(desk: Desk, name):
+def id_of(desk: Desk, name: str) -> int:
     with desk.team.bot.db.read(desk.team.workspace) as store:
         (customer,) = store.customers.called(name)
         return customer.id
 
 
-def logs(desk: Desk, who, message, name, mark="good", **more):
+def logs(desk: Desk, who: Actor, message: Message, name: str, mark: str = "good", **more: Any) -> Answer:
     """Log a message by its shortcut, and return the answer once all is done."""
     answer = who.uses_shortcut("log_message", message)
     filled = answer.submit({"customer": offered(f"id:{id_of(desk, name)}"), "mark": mark, **more})
@@ -29,7 +32,7 @@ def logs(desk: Desk, who, message, name, mark="good", **more):
     return answer
 
 
-def standing(desk: Desk, message):
+def standing(desk: Desk, message: Message) -> list[tuple[str, str, set[str]]]:
     """What stands of a message: each log's note, and who stands by it."""
     with desk.team.bot.db.read(desk.team.workspace) as store:
         return [

@@ -1,28 +1,30 @@
 """What tests of reading along share: a team with customers, and what came of its messages."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from bot.playground import Actor
+from bot.playground.model import Message
 from storage.store import Author
 from tests.conftest import Team
 
 Adds = Callable[..., int]
 
 
-def logs_of(team: Team, name):
+def logs_of(team: Team, name: str) -> list[tuple[str, str, str]]:
     """A customer's interactions that stand: (mark, note, who), oldest first."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return [(one.mark.value, one.note, one.by) for one in store.interactions.last(customer.id, 50)][::-1]
 
 
-def whispers(actor: Actor, channel="support", least=1):
+def whispers(actor: Actor, channel: str = "support", least: int = 1) -> list[Message]:
     """What the bot tells this person alone in a channel, oldest first; waits for so many."""
     actor.slack.settle()
 
-    def told():
+    def told() -> list[Message]:
         return [m for m in actor.sees(channel) if m.ephemeral_to == actor.id]
 
     actor.slack.wait_for(lambda: len(told()) >= least)
@@ -33,14 +35,14 @@ def comes_to_rest(team: Team) -> None:
     """Wait until all that the bot heard is worked, and all that it has to say is said."""
     team.slack.settle()
 
-    def is_said():
+    def is_said() -> bool:
         with team.bot.db.read(team.workspace) as store:
             return store.outbox.depth().waiting == 0
 
     team.slack.wait_for(is_said)
 
 
-def adds(team: Team, name, **values):
+def adds(team: Team, name: str, **values: Any) -> int:
     """Add a customer, and return their id."""
     author = Author(team.alice.id, team.slack.clock.now(), "test")
     with team.bot.db.write(team.workspace, author) as store:

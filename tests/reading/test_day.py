@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.playground.model import Channel
+from bot.playground.model import Channel, Message
 from tests.conftest import Team, connecting
 from tests.databases import Databases
 from tests.reading.conftest import adds, readings
@@ -45,7 +46,7 @@ class Line:
     asks: frozenset
 
 
-def the_day():
+def the_day() -> Iterator[Line]:
     for row in DAY.read_text(encoding="utf-8").splitlines()[1:]:
         number, channel, who, within, text, expected = row.split("\t")
         wanted = [] if expected == "-" else expected.split(" + ")
@@ -61,7 +62,7 @@ def the_day():
         )
 
 
-def play(team: Team, line, said):
+def play(team: Team, line: Line, said: dict[int, Message]) -> Message:
     """Do what a line says, and return the message that it is about."""
     actor = team.person(line.who)
     if line.within[:1] in {"=", "x"}:
@@ -75,7 +76,7 @@ def play(team: Team, line, said):
     return actor.says(line.text, line.channel, thread=thread)
 
 
-def outcome(team: Team, message, names):
+def outcome(team: Team, message: Message, names: dict[int, str]) -> tuple[set[str], set[str]]:
     """What stands logged of a message, and what was asked about it: sets of "good 王五"."""
     with team.bot.db.read(team.workspace) as store:
         logs = {f"{one.mark.value} {names[one.customer]}" for one in store.sources.at(message.channel, message.ts)}
@@ -111,7 +112,7 @@ def day(databases: Databases) -> Iterator[tuple[Team, Counter[str], list[str]]]:
     databases.drop(url)
 
 
-def adds_links(team: Team, links) -> None:
+def adds_links(team: Team, links: dict[str, int]) -> None:
     from storage.store import Author
 
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
@@ -119,7 +120,7 @@ def adds_links(team: Team, links) -> None:
             store.channels.link(channel, customer)
 
 
-def judge(line, logs, asks, counts, notes) -> None:
+def judge(line: Line, logs: set[str], asks: set[str], counts: Counter[str], notes: list[Any]) -> None:
     counts["messages"] += 1
     counts["right logs"] += len(logs & line.logs)
     counts["wrong logs"] += len(logs - line.logs)

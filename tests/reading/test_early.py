@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot import early
+from bot.playground import Delivery
 from storage.store import Author
 from tests.conftest import Team
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers
@@ -12,7 +13,7 @@ from tests.reading.test_messages import GOOD, link
 PLEASED = "We are really happy with the new lamps, excellent quality!"
 
 
-def delivery_of(team: Team, text):
+def delivery_of(team: Team, text: str) -> Delivery:
     return next(d for d in team.slack.events.delivered if text in str(d.payload))
 
 

@@ -11,7 +11,7 @@ SENTENCES = Path(__file__).with_name("fresh.tsv")
 CUSTOMERS = ("李四", "王五", "陈雪", "Mary Chen", "Tom Baker", "Rosa Martinez")
 
 
-def read(text):
+def read(text: str) -> tuple[set[str], set[str]]:
     """What a sentence leads to: sets of "good 王五", logged and asked."""
     logs, asks = set(), set()
     if not context.hints(text):

@@ -49,7 +49,7 @@ def test_undo_takes_the_log_and_the_mark_back_and_keeps_the_message_as_a_labelle
 @pytest.mark.parametrize(
     ("button", "logged"), [("👍 good review", "good"), ("💬 neutral", "neutral"), ("👎 bad review", "bad")]
 )
-def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support: Team, button, logged) -> None:
+def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support: Team, button: str, logged: str) -> None:
     ben = support.person("ben")
     said = ben.says(UNSURE, "support")
     (asked,) = whispers(ben)
@@ -116,7 +116,7 @@ def test_who_keeps_dismissing_is_left_in_peace(support: Team) -> None:
         "王五,有空看下 https://example.com/很差",
     ],
 )
-def test_everything_else_is_passed_over(support: Team, text) -> None:
+def test_everything_else_is_passed_over(support: Team, text: str) -> None:
     support.person("ben").says(text, "support")
     comes_to_rest(support)
     assert readings(support) == []
@@ -143,7 +143,7 @@ def test_a_channel_that_is_linked_to_a_customer_is_about_them(support: Team) -> 
     assert [mark for mark, *_ in logs_of(support, "Second & Co")] == ["good"]
 
 
-def link(team: Team, channel, customer) -> None:
+def link(team: Team, channel: str, customer: int) -> None:
     from storage.store import Author
 
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:

@@ -1,5 +1,6 @@
 """A forgotten customer is nowhere: not in any column of any table, nor in the file; the sums still hold."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +32,7 @@ VALUES = [
 """What was known or said of her, in part or as a whole."""
 
 
-def columns():
+def columns() -> Iterator[tuple[str, str]]:
     for one in SQLModel.metadata.sorted_tables:
         for column in one.columns:
             if isinstance(column.type, String | JSON) or "CHAR" in str(column.type).upper():

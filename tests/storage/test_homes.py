@@ -1,6 +1,7 @@
 """Home tabs in the database: opened, published once at a time, welcomed once."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from storage.database import Database
 from storage.homes import OPEN
 from storage.migrate import migrate
-from storage.store import Author
+from storage.store import Author, Store
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -21,11 +22,11 @@ def database(database_url: str) -> Iterator[Database]:
     made.close()
 
 
-def writing(database, at=NOON, person="U1"):
+def writing(database: Database, at: datetime = NOON, person: str = "U1") -> AbstractContextManager[Store]:
     return database.write("T1", Author(person, at, "test"))
 
 
-def waiting(database):
+def waiting(database: Database) -> int:
     with database.read("T1") as store:
         return store.outbox.depth().waiting
 

@@ -1,6 +1,7 @@
 """What is kept of messages that were read along: found by message, thread, person and label, and forgotten."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_customers_are_found_by_every_handle(database: Database) -> None:
         store.customers.add("Carl", company="Twin & Co")
     with database.read("T1") as store:
 
-        def found(*texts, **more):
+        def found(*texts: str, **more: Any) -> Any:
             return store.readings.meant(*texts, **more)[:2]
 
         assert found(["olivia", "ben", "nobody"]) == ({"olivia": [one.id], "ben": [two.id]}, {})

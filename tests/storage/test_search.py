@@ -12,6 +12,7 @@ from storage import script, search, tokens
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import customer_tokens, note_tokens
+from storage.store import Store
 from storage.types import Mark, fold
 from tests.storage.conftest import AUTHOR
 
@@ -74,7 +75,7 @@ FINDS = {
 }
 
 
-def found(store, typed):
+def found(store: Store, typed: str) -> list[str]:
     return [customer.name for customer in store.customers.find(typed)]
 
 
@@ -93,7 +94,7 @@ def test_a_name_means_whole_then_number_then_prefix_then_inside_then_sound(datab
             store.customers.add(name)
         store.customers.add("王五", number="san")
 
-        def means(typed):
+        def means(typed: str) -> list[str]:
             return [customer.name for customer in store.customers.like(typed)]
 
         assert means("ＬＩ") == ["Li"]
@@ -123,7 +124,7 @@ def test_text_in_notes_is_found_newest_first_and_with_the_note(database: Databas
         taken_back = store.interactions.add(customer.id, date(2026, 11, 21), Mark.NEUTRAL, "物流太慢", 0)
         store.interactions.mark_undone(taken_back)
 
-        def noted(typed):
+        def noted(typed: str) -> list[tuple[str, str | None]]:
             return [(one.customer.name, one.note) for one in store.search.anything(typed, 20)]
 
         assert noted("物流") == [("王五", notes["王五"]), ("张三", notes["张三"])]
@@ -150,7 +151,7 @@ def written(database: Database) -> set[tuple]:
         return {tuple(row) for row in connection.execute(select(customer_tokens))}
 
 
-def expected(store) -> set[tuple]:
+def expected(store: Store) -> set[tuple]:
     rows = [customer.model_dump() for customer in store.customers.find("", 1000)]
     return {(store.workspace, kind, token, row["id"]) for row in rows for kind, token in tokens.of_customer(row)}
 

@@ -9,19 +9,20 @@ import pytest
 
 from bot.app import open_routes
 from bot.playground import Answer, said
+from bot.playground.model import Message
 from bot.settings import Mode
 from tests.conftest import Connect, Team
 
 WIRES = pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
 
 
-def kept(team: Team, name):
+def kept(team: Team, name: str) -> list[tuple[int, int]]:
     with team.bot.db.read(team.workspace) as store:
         return [(one.satisfaction, one.interactions) for one in store.customers.called(name)]
 
 
 @WIRES
-def test_the_same_delivery_again_and_at_once(connect: Connect, mode) -> None:
+def test_the_same_delivery_again_and_at_once(connect: Connect, mode: Mode) -> None:
     team = connect(mode)
     slack = team.slack
     added = team.alice.types("/customer add 李四", channel="sales")
@@ -39,7 +40,7 @@ def test_the_same_delivery_again_and_at_once(connect: Connect, mode) -> None:
 
 
 @WIRES
-def test_a_click_again_and_at_once(connect: Connect, mode) -> None:
+def test_a_click_again_and_at_once(connect: Connect, mode: Mode) -> None:
     team = connect(mode)
     team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
@@ -90,7 +91,7 @@ def test_a_click_without_anywhere_to_answer(
 VALUES = ["", "0", "-1", "1.5", "x", "9" * 30, "9" * 1900, "１", "٣", "²", "1:2:3", ":", "\x00", "\ud800", "<!channel>"]
 
 
-def shown(team: Team, clicked):
+def shown(team: Team, clicked: Answer) -> str:
     """What a click showed: a message, or a form."""
     team.slack.wait_for(lambda: clicked.messages or clicked.views)
     words = said(clicked.views[-1]) if clicked.views else clicked.text
@@ -101,7 +102,7 @@ def shown(team: Team, clicked):
 
 @pytest.mark.parametrize("action", sorted(open_routes().buttons))
 def test_no_button_stumbles_over_a_value_that_is_not_ours(
-    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], action
+    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], action: str
 ) -> None:
     before = written(shared)
     for value in (*VALUES, *(f"1:{value}" for value in VALUES), *(f"1:features:{value}" for value in VALUES)):
@@ -116,7 +117,7 @@ def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(sha
     """In a channel that another company shares, the first team in an event is the other company's."""
     asked = shared.alice.says("@Haoping help", "sales")
 
-    def answers():
+    def answers() -> list[Message]:
         return [one for one in shared.alice.sees("sales") if one.bot_id and one.ts > asked.ts]
 
     shared.slack.wait_for(answers)

@@ -5,21 +5,22 @@ import pytest
 from bot.playground import said
 from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Option, Question, Reply
+from handlers.kernel.reply import SILENCE, Option, Question, Reply, Request
 from handlers.kernel.routes import EventRoute, Route, Verb, Who
+from storage.store import Store
 from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
 
-def opened(request, store):
+def opened(request: Request, store: Store) -> Reply:
     blocks = [modals.text("who", "Who"), modals.lookup("whom", "Whom", "people_known", optional=True)]
     return Reply(
         modal=modals.modal(request.say, "greet", "Greet", blocks, submit="Send", origin={"from": request.source})
     )
 
 
-def greeted(request, store):
+def greeted(request: Request, store: Store) -> Reply:
     name = request.fields["who"]
     if name == "nobody":
         raise Refusal("{name} is nobody.", name=name, field="who", example="/greet 李四")
@@ -29,12 +30,12 @@ def greeted(request, store):
     return Reply([kit.lines(request.say.line("Hello *{name}*.", name=customer.name))])
 
 
-def known(request, store):
+def known(request: Request, store: Store) -> Reply:
     found = store.customers.find(request.text, 10)
     return Reply(options=[modals.option(one.name, str(one.id), "a friend") for one in found])
 
 
-def told(request, store):
+def told(request: Request, store: Store) -> Reply:
     if request.event["reaction"] == "eyes":
         return SILENCE
     if request.event["reaction"] == "no_entry":
@@ -59,7 +60,7 @@ def doors(team: Team) -> Team:
     return team
 
 
-def names(team: Team):
+def names(team: Team) -> list[str]:
     with team.bot.db.read(team.workspace) as store:
         return [one.name for one in store.customers.find("", 50)]
 

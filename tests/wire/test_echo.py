@@ -1,10 +1,13 @@
 """What was typed comes back as text on every command: no ping, no link, no markup, and the notification is escaped."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from bot.playground import Answer
+from bot.playground.model import Message
 from handlers.kernel.routes import Routes
 from tests.conftest import Team
 
@@ -14,7 +17,7 @@ TYPED = "<!channel> <@U0BEN00001> *bold* _it_ `x` https://evil.example & <b>"
 ESCAPED = TYPED.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def commands(routes):
+def commands(routes: Routes) -> Iterator[str]:
     """Every verb of every command, with what was typed as its whole text, as a quoted name, and after a name."""
     for command in routes.commands.values():
         for verb in command.verbs:
@@ -22,7 +25,7 @@ def commands(routes):
             yield from (f"{start} {TYPED}", f'{start} "{TYPED}" 400 x', f"{start} 李四 good {TYPED}")
 
 
-def texts(node):
+def texts(node: Any) -> list[tuple[str | None, str]]:
     """Every object of Block Kit that holds text: (type, text)."""
     if isinstance(node, list):
         return [found for one in node for found in texts(one)]
@@ -46,7 +49,7 @@ def test_nothing_that_was_typed_is_rendered(shared: Team, routes: Routes) -> Non
     assert echoed > 20
 
 
-def check(message) -> None:
+def check(message: Message) -> None:
     for kind, text in texts(message.blocks):
         assert kind != "mrkdwn"
         assert kind != "link"
@@ -56,7 +59,7 @@ def check(message) -> None:
 
 
 @pytest.mark.parametrize("style", ["choose", "undo"])
-def test_nor_after_a_click(shared: Team, style) -> None:
+def test_nor_after_a_click(shared: Team, style: str) -> None:
     alice = shared.alice
     question = alice.types(f'/log "{TYPED} {style}" good {TYPED}', channel="sales")
     answer: Answer = question.click("choose:0")

@@ -1,6 +1,7 @@
 """Who may do what: every registered route, every kind of outsider, members and managers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def open_to_people(routes: Routes) -> list[str]:
     return [name for name, route in routes.all().items() if route.who is not Who.SLACK]
 
 
-def routes_with(routes: Routes, who: Who | None = None):
+def routes_with(routes: Routes, who: Who | None = None) -> dict[str, Any]:
     return {name: route for name, route in routes.all().items() if who in {None, route.who}}
 
 
@@ -57,13 +58,13 @@ QUIET = ("options", "event")
 """Ways in where outsiders are answered by nothing at all: a menu with no options, and silence."""
 
 
-def heard(team: Team, person, route, **more):
+def heard(team: Team, person: str, route: str, **more: Any) -> set[str]:
     return set(Knock(team, person, route, **more).heard)
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], name
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], name: str
 ) -> None:
     person = crowded.person(name).person
     polite = Say("zh" if person.locale == "zh-CN" else "en")(POLITE)
@@ -82,7 +83,7 @@ def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(
 @pytest.mark.parametrize("user", ["U0PARTNER1", "U0ALICE001"])  # even with an id that is a manager's here
 @pytest.mark.parametrize("team_id", ["T0SECONDCO", "T0ELSEWHERE"])
 def test_somebody_of_another_company_in_a_shared_channel_on_every_route(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], user, team_id
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], user: str, team_id: str
 ) -> None:
     before = written(crowded)
     for route in open_to_people(routes):
@@ -157,7 +158,7 @@ def test_who_is_deactivated_is_let_in_no_more(connect: Connect) -> None:
     assert ben.types("/customer 李四", channel="sales").text == POLITE
 
 
-def sender(team: Team, actor: Actor):
+def sender(team: Team, actor: Actor) -> Sender:
     return Sender(team.workspace, actor.id)
 
 
@@ -176,7 +177,7 @@ def sender(team: Team, actor: Actor):
         ({"is_admin": True, "deleted": True}, "outsider"),
     ],
 )
-def test_what_slack_says_of_somebody_makes_them_what_they_are(described, role) -> None:
+def test_what_slack_says_of_somebody_makes_them_what_they_are(described: dict[str, Any], role: str) -> None:
     assert role_of({"id": "U1", "team_id": "T1", **described}, Sender("T1", "U1", "T1", "E1")) == role
 
 

@@ -94,7 +94,11 @@ MALFORMED = [
 
 @pytest.mark.parametrize(("content_type", "body"), MALFORMED, ids=lambda value: repr(value)[:24])
 def test_what_cannot_be_read_is_the_senders_fault(
-    shared: Team, post: Callable[..., tuple[int, str]], written: Callable[[Team], dict[str, int]], content_type, body
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    written: Callable[[Team], dict[str, int]],
+    content_type: str,
+    body: bytes,
 ) -> None:
     before = written(shared)
     status, said = post(shared, body, content_type)
@@ -162,7 +166,7 @@ def test_what_nobody_knows_is_acknowledged_and_nothing_is_done(
     post: Callable[..., tuple[int, str]],
     written: Callable[[Team], dict[str, int]],
     logged: list[MutableMapping[str, Any]],
-    unknown,
+    unknown: dict[str, Any],
 ) -> None:
     whole = {"team_id": shared.workspace, "user": {"id": "U0ALICE001", "team_id": shared.workspace}, **unknown}
     before = written(shared)
@@ -190,7 +194,9 @@ KEYS += ("team_id", "callback_id", "response_url", "challenge", "state", "is_ent
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TYPES), st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5), ANYTHING)
-def test_no_payload_makes_it_fail(shared: Team, post: Callable[..., tuple[int, str]], kind, rest, acted):
+def test_no_payload_makes_it_fail(
+    shared: Team, post: Callable[..., tuple[int, str]], kind: str, rest: dict[str, Any], acted: Any
+) -> None:
     payload = {**rest, "type": kind, "actions": [{"action_id": "undo", "name": "undo", "value": acted}]}
     status, _ = post(shared, {"payload": json.dumps(payload)})
     assert status in {200, 400}

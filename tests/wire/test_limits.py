@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.playground import Answer
+from bot.playground.model import Message, View
 from handlers.digests.rules import SECTIONS
 from handlers.kernel import kit
 from handlers.kernel.routes import Routes, Verb
@@ -24,7 +26,7 @@ PRODUCTS, INTERACTIONS, CUSTOMERS = 500, 10_000, 40
 MOST_CHARACTERS = 12_000
 
 
-def name(number):
+def name(number: int) -> str:
     return f"{LONG}{number:04}"
 
 
@@ -67,7 +69,7 @@ def full(shared: Team) -> Team:
     return shared
 
 
-def shown(answer):
+def shown(answer: Answer) -> list[View | Message]:
     """Assert that Slack takes what was answered; return the views and messages."""
     assert answer.error is None, answer
     for message in answer.messages:
@@ -143,7 +145,7 @@ TYPED = [
 
 @pytest.mark.parametrize("language", ["alice", "xiaolin"])
 @pytest.mark.parametrize("typed", TYPED, ids=[f"{n} {text[:16]}" for n, text in enumerate(TYPED)])
-def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed, language) -> None:
+def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed: str, language: str) -> None:
     answer = full.person(language).types(typed, channel="sales")
     full.slack.wait_for(lambda: answer.messages or answer.views)
     assert shown(answer)

@@ -2,13 +2,15 @@
 
 import json
 import random
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from copy import deepcopy
+from random import Random
 from typing import Any
 
 import pytest
 
 from bot.playground import Answer, Delivery
+from bot.playground.model import Message
 from bot.playground.wire import payloads
 from bot.settings import Mode
 from handlers.kernel.routes import Routes
@@ -26,7 +28,7 @@ LOOKUP = {"selected_option": {"value": "id:1", "text": {"type": "plain_text", "t
 ORIGIN = {"customer": 1, "id": 1, "channel": "C0SALES001", "ts": "1.1", "product": 1, "schedule": 1, "followup": 1}
 
 
-def whole(team: Team, route, message, number):
+def whole(team: Team, route: str, message: Message, number: int) -> Any:
     """A payload as Slack sends it for a route, by Alice; each number is another one."""
     slack, alice = team.slack, team.alice
     kind, _, name = route.partition(" ")
@@ -85,7 +87,7 @@ def whole(team: Team, route, message, number):
     return payloads.interaction(slack.state, types[kind], alice.person, installation, trigger_id=trigger, **more)
 
 
-def places(value, path=()):
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where something stands in a payload, at every depth."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
@@ -93,7 +95,7 @@ def places(value, path=()):
         yield from places(inner, (*path, key))
 
 
-def spoilt(payload, chance):
+def spoilt(payload: dict[str, Any], chance: Random) -> dict[str, Any]:
     """The same with a field, or two, that are gone or of another type."""
     made = deepcopy(payload)
     for path in chance.sample(list(places(made)), chance.choice((1, 1, 2))):
@@ -111,7 +113,7 @@ def spoilt(payload, chance):
     return made
 
 
-def sent(post, team: Team, payload, kind):
+def sent(post: Callable[..., tuple[int, str]], team: Team, payload: dict[str, Any], kind: str) -> tuple[int, str]:
     """Send a payload, really signed, as Slack sends its kind."""
     if kind == "event":
         return post(team, json.dumps(payload).encode(), JSON)
@@ -120,7 +122,7 @@ def sent(post, team: Team, payload, kind):
     return post(team, {"payload": json.dumps(payload)})
 
 
-def ways(routes):
+def ways(routes: Routes) -> list[str]:
     """Every route, and the events that are heard of beside those."""
     return [*routes.all(), "event user_change", "event message", "event of_next_year"]
 

@@ -71,12 +71,12 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect:
         team.slack.wait_for(lambda language=language: said(team, typed) == Say(language)(sentence, text=typed[15:]))
 
 
-def said(team: Team, typed):
+def said(team: Team, typed: str) -> str:
     return team.person("ben").types(typed, channel="sales").text
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd", "a\x00b", "\ud800"])
-def test_a_zone_that_nobody_knows_is_utc(zone) -> None:
+def test_a_zone_that_nobody_knows_is_utc(zone: str) -> None:
     assert zone_of(zone) == "UTC"
 
 

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from handlers.kernel.routes import Routes
 from storage.journal import is_kept
+from storage.models import Change
 from tests.conftest import Team
 from tests.picks import offered
 
@@ -114,7 +115,7 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
         team.slack.settle()
 
 
-def last(team: Team):
+def last(team: Team) -> Change:
     with team.bot.db.read(team.workspace) as store:
         found = store.changes.last_by(team.alice.id)
     assert found is not None

@@ -10,7 +10,7 @@ from tests.conftest import Connect
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
-def test_what_was_taken_is_answered(connect: Connect, mode, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_taken_is_answered(connect: Connect, mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     team = connect(mode)
     team.slack.operator.fail(method="users.info", hang=0.3, after=True)  # the bot is slow: it asks who that is
     answers = []
