@@ -129,7 +129,7 @@ def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
     """Return settings that connect a bot to the stand-in."""
     many = mode is Mode.OAUTH
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         slack_bot_token=None if many else slack.bot_token,
         slack_app_token=slack.app_token if mode is Mode.SOCKET else None,
         slack_client_id=slack.client_id if many else None,

@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bot.playground import Slack, page
 from bot.transport import Socket
@@ -23,7 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=20_000)
-SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 HINTS = [
     page.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet Acme Corp", "zh": "/greet 李四"}),
     page.Hint({"en": "see every block", "zh": "看看所有组件"}, {"en": "/all", "zh": "/all"}),
@@ -66,11 +67,11 @@ class Tab:
     """A tab that stays open from test to test (opening one takes longer than most tests), and what its console said."""
 
     def __init__(self, browser: Browser, size: str, dark: bool) -> None:
-        theme = "dark" if dark else "light"
+        theme: Literal["dark", "light"] = "dark" if dark else "light"
         self.context = browser.new_context(viewport=SIZES[size], color_scheme=theme, has_touch=size == "phone")
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
-        self.faults = []
+        self.faults: list[str] = []
         self.page.on("console", lambda told: self.faults.append(told.text) if told.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
@@ -89,7 +90,7 @@ class Tab:
 @pytest.fixture(scope="session")
 def tabs(browser: Browser) -> Iterator[dict[tuple[str, bool, int], Tab]]:
     """Tabs by size, theme, and how many of that kind are in use."""
-    opened = {}
+    opened: dict[tuple[str, bool, int], Tab] = {}
     yield opened
     for tab in opened.values():
         tab.context.close()
@@ -98,12 +99,12 @@ def tabs(browser: Browser) -> Iterator[dict[tuple[str, bool, int], Tab]]:
 @pytest.fixture
 def visit(browser: Browser, tabs: dict[tuple[str, bool, int], Tab], slack: Slack) -> Iterator[Callable[..., Page]]:
     """visit("Alice", "sales", size="phone", dark=True): the page; console errors fail the test."""
-    used = []
+    used: list[tuple[str, bool, int]] = []
 
     def open_page(
         person: str = "Alice", channel: str = "sales", *, size: str = "desktop", dark: bool = False, query: str = ""
     ) -> Page:
-        kind = (size, dark, sum(1 for other in used if other[:2] == (size, dark)))
+        kind = (size, dark, len([other for other in used if other[:2] == (size, dark)]))
         used.append(kind)
         if kind not in tabs:
             tabs[kind] = Tab(browser, size, dark)

@@ -2,7 +2,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from bot.playground import Slack
 from tests.browser.looking import fits, last, say, serious
@@ -206,7 +206,7 @@ def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person
 
 def test_files(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(size="phone")
-    file = {"name": "报告.csv", "mimeType": "text/csv", "buffer": b"a,b"}
+    file: FilePayload = {"name": "报告.csv", "mimeType": "text/csv", "buffer": b"a,b"}
     page.locator(".composer input[type=file]").set_input_files(files=[file])
     expect(page.locator(".waiting-file")).to_contain_text("报告.csv")
     say(page, "The numbers")

@@ -96,11 +96,11 @@ def test_who_has_no_follow_up_gets_one_by_the_first_click(team: Team, daily: Dig
     form = team.alice.clicks(message, "digest_done:1", block_id=low)
     assert "asks" not in str(form.submit({"mood": "neutral"}).errors)
     team.slack.settle()
-    rows = daily.sql(
+    kept = daily.sql(
         "SELECT c.name, f.day, f.state FROM followup f JOIN customer c ON c.id = f.customer AND"
         " c.workspace = f.workspace ORDER BY c.satisfaction"
     )
-    assert [(name, str(day), state) for name, day, state in rows] == [
+    assert [(name, str(day), state) for name, day, state in kept] == [
         ("Lowest", "2026-11-23", "open"),
         ("Lower", "2026-11-24", "open"),
         ("Low", "2026-11-23", "done"),

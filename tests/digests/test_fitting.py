@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +52,9 @@ def full(names: list[str], words: str, count: int = 20) -> Report:
     reasons = {(n, "bad"): Reason("bad", words, LINK) for n in ids} | {
         (100 + n, "good"): Reason("good", words, LINK) for n in ids
     }
-    rows = {key: [[n, 3, 100_00] for n in ids] for key in ("good", "bad", "neutral", "fell", "rose", "purchases")}
+    rows: dict[str, Any] = {
+        key: [[n, 3, 100_00] for n in ids] for key in ("good", "bad", "neutral", "fell", "rose", "purchases")
+    }
     rows |= {key: [[n, 5] for n in ids] for key in ("calls", "awarded", "redeemed", "new", "recovered")}
     rows |= {key: [[n, "2026-10-30", "U0ALICE001"] for n in ids] for key in ("open", "overdue")}
     return Report(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def _is_sound(books: Books) -> None:
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
-    def told(seed: int) -> list[object]:
+    def told(seed: int) -> list[tuple[Any, Any]]:
         steps, deaths = script.steps(seed), script.deaths(seed)
         return [(next(steps), next(deaths)) for _ in range(500)]
 

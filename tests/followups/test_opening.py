@@ -6,6 +6,7 @@ import pytest
 
 from bot.playground import button_texts
 from storage.transaction import Author
+from storage.types import Role
 from tests.conftest import Team
 from tests.followups.conftest import Followups
 
@@ -160,7 +161,7 @@ def test_an_owner_who_has_left_does_not_get_it(followups: Followups) -> None:
     followups.say(alice, "/customer add 李四 owner=@Ben")
     team = followups.team
     with team.bot.db.write(team.workspace, store_author(team)) as store:
-        store.people.save(ben.id, "Ben", "outsider", "en-US", "Europe/London", team.slack.clock.now())
+        store.people.save(ben.id, "Ben", Role.OUTSIDER, "en-US", "Europe/London", team.slack.clock.now())
     followups.say(alice, "/log 李四 bad")
     assert followups.of("李四").owner == alice.id
 

@@ -2,8 +2,10 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy.engine.row import Row
 
 from bot.playground import button_texts, said
 from handlers.followups.countries import working_days
+from handlers.followups.reminders import tick
 from storage import models
 from storage.store import Author
 from storage.types import Role
@@ -167,10 +170,10 @@ def test_many_ticks_at_once_remind_once(followups: Followups) -> None:
     for name in ("李四", "王五", "赵六"):
         planned(followups, f"{name} 明天")
     team = followups.team
-    team.slack.clock._watchers = []
+    team.slack.clock._listeners.clear()  # nobody looks but those below
     followups.at("2026-11-26T02:00")
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: reminders.tick(team.bot.services), range(24)))
+        list(pool.map(lambda _: tick(team.bot.services), range(24)))
     assert len(reminders(followups)) == 1
 
 
@@ -242,7 +245,7 @@ def _reminded_at(followups: Followups) -> list[datetime]:
     return [row[1] for row in _rows(followups, "day")]
 
 
-def _rows(followups: Followups, order: str) -> list[Row]:
+def _rows(followups: Followups, order: str) -> Sequence[Row[Any, Any]]:
     columns = models.reminders.c
     with followups.team.bot.db.reader.connect() as connection:
         return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()

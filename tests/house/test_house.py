@@ -108,6 +108,6 @@ def test_the_workspace_comes_first_in_every_key() -> None:
 def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes) -> None:
     kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
     verbs = sum(len(command.verbs) for command in routes.commands.values())
-    assert len(routes.all()) == verbs + sum(map(len, kinds))
+    assert len(routes.all()) == verbs + sum(len(kind) for kind in kinds)
     for name in routes.all():
         assert routes.find(name) is routes.all()[name]

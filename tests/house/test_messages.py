@@ -6,13 +6,13 @@ import string
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from bot.playground.model import Message
 from handlers.kernel import wording
 
 ROOT = Path(wording.__file__).parents[2]
@@ -35,7 +35,7 @@ def catalogue() -> Catalog:
     return read_po(BytesIO(wording.CATALOGUE.read_bytes()), locale="zh_CN")
 
 
-def both(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def both(message: Message) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """The English and the Chinese of a message, each with its plurals."""
     english = message.id if isinstance(message.id, tuple) else (message.id,)
     chinese = message.string if isinstance(message.string, tuple) else (message.string,)

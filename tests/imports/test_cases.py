@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from bot.data import worker
 from bot.playground.answers import button_texts
@@ -181,7 +182,7 @@ def purchases(team: Team, want: Mapping[str, Any]) -> list[tuple[str, float, str
     names = {one["customer"] for one in want.get("purchases", ())}
     of = {one["id"]: one["name"] for one in customers(team) if one["name"] in names}
     with team.bot.db.read(team.workspace) as store:
-        found = store.connection.execute(select(Purchase.customer, Purchase.amount, Purchase.at)).all()
+        found = store.connection.execute(select(col(Purchase.customer), col(Purchase.amount), col(Purchase.at))).all()
     return sorted((of[id], amount / 100, str(at.date())) for id, amount, at in found if id in of)
 
 

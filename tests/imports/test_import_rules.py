@@ -9,24 +9,27 @@ from hypothesis import strategies as st
 
 from handlers.imports import days, headings, rules
 from handlers.imports.columns import survey
+from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from storage.types import fold
 
 TODAY = date(2026, 11, 25)
 
 
-def surveyed(heads: str, *rows: str, kind: str = None, told: Any = None, day_column: str | None = None) -> Any:
+def surveyed(
+    heads: str, *rows: str, kind: str | None = None, told: Any = None, day_column: int | str | None = None
+) -> Any:
     lines = [(line, row.split("|")) for line, row in enumerate(rows, 2)]
     return survey(headings.layout(heads.split("|"), kind, day_column), lines, TODAY, told)
 
 
-def read(heads: str, *rows: str, kind: str = None) -> list[rules.Row]:
+def read(heads: str, *rows: str, kind: str | None = None) -> list[Any]:
     """Read rows by what their headings say alone."""
     of = headings.layout(heads.split("|"), kind)
     return [rules.row(line, row.split("|"), of, TODAY) for line, row in enumerate(rows, 2)]
 
 
-def brought(heads: str, *rows: str, told: Any = None, day_column: str | None = None) -> list[rules.Row]:
+def brought(heads: str, *rows: str, told: Any = None, day_column: int | str | None = None) -> list[Any]:
     """Read rows as they come in: after the whole columns were looked at."""
     of = surveyed(heads, *rows, told=told, day_column=day_column).layout
     return [rules.row(line, row.split("|"), of, TODAY) for line, row in enumerate(rows, 2)]
@@ -228,8 +231,8 @@ def test_days_as_spreadsheets_count_them(day: date) -> None:
     assert days.day(str((day - days.EPOCH) // timedelta(days=1)))[0] == day
 
 
-def keys(values: dict[str, str]) -> dict[str, str]:
-    found = {name: fold(values[name]) for name in ("name", "email") if name in values}
+def keys(values: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {name: fold(values[name]) for name in ("name", "email") if name in values}
     return {**found, "phone": rules.phone_key(values["phone"])} if "phone" in values else found
 
 
@@ -266,7 +269,7 @@ def test_no_row_raises(texts: list[str]) -> None:
 def test_a_name_is_read_as_it_is_when_typed(text: str) -> None:
     (row,) = [rules.row(2, [text], headings.layout(["姓名"]), TODAY)]
     if row is not None and row.values:
-        assert row.values["name"] == rules.words.name(text)
+        assert row.values["name"] == words.name(text)
         assert fold(row.values["name"]) == fold(text)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from bot.data import worker
 from bot.playground.answers import button_texts
@@ -215,7 +216,7 @@ def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -
     alice.clicks(asked, "Import 1 row")
     waits(team, alice, "a.csv is in: import 1.")
     with team.bot.db.read(team.workspace) as store:
-        (at,) = store.connection.execute(select(Purchase.at)).one()
+        (at,) = store.connection.execute(select(col(Purchase.at))).one()
     assert str(at.date()) == "2024-03-04"
 
 

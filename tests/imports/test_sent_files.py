@@ -131,7 +131,7 @@ def damaged(kind: str, folder: Path) -> Path:
         "no zip": b"PK\x03\x04 no zip at all",
         "empty": b"",
     }
-    links = {"a device": "/dev/null", "nowhere": folder / "none", "itself": file}
+    links: dict[str, str | Path] = {"a device": "/dev/null", "nowhere": folder / "none", "itself": file}
     if kind in contents:
         file.write_bytes(contents[kind])
     elif kind in links:
@@ -177,8 +177,8 @@ def test_an_export_that_is_not_whole_is_one_sentence(team: Team, run: Run, tmp_p
             harmed = (harm == "mark" and one == "haoping.json") or (harm == "rows" and one == "customer.jsonl")
             packed.writestr(one, content[: len(content) // 2] if harmed else content)
     if harm == "zip":
-        content = bytearray((tmp_path / "harmed.zip").read_bytes())
-        content[60:90] = bytes(30)
+        whole = (tmp_path / "harmed.zip").read_bytes()
+        content = whole[:60] + bytes(30) + whole[90:]
         (tmp_path / "harmed.zip").write_bytes(content)
     said = run(tmp_path / "harmed.zip", workspace="T0EMPTY")
     assert said.code == 1

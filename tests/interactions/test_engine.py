@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -73,12 +74,13 @@ def test_ways_of_writing_that_are_one(one: str, other: str) -> None:
 
 
 def test_stronger_words_are_surer_and_negation_turns_them() -> None:
-    for weak, strong, label in (
+    cases: tuple[tuple[str, str, Literal["good", "bad"]], ...] = (
         ("it is ok", "it is excellent", "good"),
         ("a bad day for the app", "an awful day for the app", "bad"),
         ("满意", "非常满意", "good"),
         ("有点慢", "太慢了", "bad"),
-    ):
+    )
+    for weak, strong, label in cases:
         assert scores(strong)[label] > scores(weak)[label]
     assert classify("good").label == "good"
     assert classify("not good").label == "bad"

@@ -29,7 +29,9 @@ from handlers.interactions.engine_marks import marks
 )
 def test_a_mark_states_its_label(text: str, label: str) -> None:
     assert [(mark.label, mark.guard) for mark in marks(text)] == [(label, "")]
-    assert classify(text)[:2] == (label, pytest.approx(MARKED))
+    found = classify(text)
+    assert found.label == label
+    assert found.confidence == pytest.approx(MARKED)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,9 @@ def test_a_contradicted_mark_keeps_its_label_but_is_asked(text: str) -> None:
 
 
 def test_of_two_marks_the_last_counts_and_is_asked() -> None:
-    assert classify("本来给了好评，现在差评")[:2] == ("bad", pytest.approx(DISPUTED))
+    disputed = classify("本来给了好评，现在差评")
+    assert disputed.label == "bad"
+    assert disputed.confidence == pytest.approx(DISPUTED)
 
 
 def test_a_guard_speaks_for_neutral() -> None:

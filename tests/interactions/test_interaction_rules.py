@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.interactions.rules import LEAST, MOST, START, Mark, Steps, bounded, moved
+from handlers.interactions.rules import LEAST, MOST, START, Steps, bounded, moved
+from storage.types import Mark
 
 ARTICLE = Steps()
 

@@ -222,7 +222,7 @@ def test_what_is_migrated_without_credentials(
     (tmp_path / ".playground").mkdir()
     if played:
         (tmp_path / ".playground" / "haoping.db").touch()
-    assert commands.migrate(Settings(_env_file=None), None) == 0  # type: ignore[call-arg]
+    assert commands.migrate(Settings(_env_file=None), None) == 0
     assert (f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} is migrated") in capsys.readouterr().out
     assert (tmp_path / "bot.db").exists() is not played
 

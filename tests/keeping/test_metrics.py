@@ -10,9 +10,10 @@ from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics
 from sqlalchemy import text
 
+from bot.settings import Mode
 from storage.errors import Busy
 from storage.store import Author
-from tests.conftest import Connect, Mode, Team
+from tests.conftest import Connect, Team
 from tests.keeping.conftest import ROOT
 
 Figures = dict[tuple[str, ...], float]

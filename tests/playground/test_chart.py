@@ -11,7 +11,7 @@ SERIES = [
 ]
 
 
-def block(kind: str, **body: dict[str, Any]) -> dict[str, Any]:
+def block(kind: str, **body: Any) -> dict[str, Any]:
     return {"type": "data_visualization", "title": "Reviews", "chart": {"type": kind, **body}}
 
 

@@ -25,7 +25,7 @@ def slack() -> Iterator[Slack]:
 def ask(slack: Slack) -> Callable[..., tuple[int, HTTPMessage, str]]:
     """ask(path, body, header=value …) -> (status, headers, text), as the page's own script would."""
 
-    def request(path: str, body: dict[str, Any] = None, **headers: dict[str, str]) -> tuple[int, HTTPMessage, str]:
+    def request(path: str, body: Any = None, **headers: str) -> tuple[int, HTTPMessage, str]:
         parts = urlsplit(slack.address)
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
         sent = {"Origin": slack.address, "Content-Type": "application/json"} if body is not None else {}
@@ -162,7 +162,7 @@ def listened(slack: Slack, path: str, headers: dict[str, str], wanted: str) -> l
     parts = urlsplit(slack.address)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
     connection.request("GET", path, headers=headers)
-    lines = []
+    lines: list[str] = []
     with connection.getresponse() as response:
         while not any(line.startswith(wanted) for line in lines):
             lines.append(response.readline().decode().strip())

@@ -47,8 +47,8 @@ class Checked(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.faults = []
-        self.words = []
-        self.open = []
+        self.words: list[str] = []
+        self.open: list[str] = []
         self.feed(str(html))
         self.close()
         self.faults += [f"left open: {name}" for name in self.open]
@@ -197,7 +197,7 @@ def blocks(text: str = "Hello", link: str = "https://example.com/a") -> list[dic
 
 def data(html: str, name: str) -> Any:
     """The JSON of the first `data-` attribute of that name."""
-    found = []
+    found: list[str | None] = []
 
     class Find(HTMLParser):
         def handle_starttag(self, _tag: str, attributes: list[tuple[str, str | None]]) -> None:

@@ -114,11 +114,11 @@ def test_how_many_of_each() -> None:
 
 
 def test_views() -> None:
-    form = {"type": "modal", "title": plain("x" * 24), "blocks": [section()] * 100}
+    form: dict[str, Any] = {"type": "modal", "title": plain("x" * 24), "blocks": [section()] * 100}
     field = {"type": "input", "label": plain("l"), "element": {"type": "plain_text_input", "action_id": "a"}}
     assert view_faults(form, "modal") == []
     assert view_faults({"type": "home", "blocks": [section(), chart()]}, "home") == []
-    for change, pointer in [
+    changes: list[tuple[dict[str, Any], str]] = [
         ({"title": plain("x" * 25)}, "/view/title/text"),
         ({"blocks": [section()] * 101}, "/view/blocks"),
         ({"blocks": [chart()]}, "/view/blocks/0/type"),
@@ -127,7 +127,8 @@ def test_views() -> None:
         ({"callback_id": "x" * 256}, "/view/callback_id"),
         ({"type": "home"}, "/view/type"),
         ({"colour": "red"}, "/view"),
-    ]:
+    ]
+    for change, pointer in changes:
         assert view_faults(form | change, "modal")[0].pointer == pointer
 
 

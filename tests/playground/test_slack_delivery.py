@@ -28,8 +28,8 @@ def use(url: str, **response: Any) -> tuple[int, str]:
 
 @contextmanager
 def endpoint(
-    slack: Slack, status: int = 200, body: dict[str, Any] = b"", content_type: str = "application/json"
-) -> Iterator[list]:
+    slack: Slack, status: int = 200, body: bytes = b"", content_type: str = "application/json"
+) -> Iterator[list[Any]]:
     """Something that receives signed requests and always answers the same."""
     received = []
 

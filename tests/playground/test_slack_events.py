@@ -134,8 +134,16 @@ def test_an_event_is_retried_until_it_is_acknowledged(slack: Slack, app: App, co
     connect(app)
     slack.person("alice").says("hi", "sales")
     slack.wait_for(lambda: len(seen) == 2)
-    slack.wait_for(lambda: slack.operator.move_clock(seconds=61) or len(seen) == 3)
-    slack.wait_for(lambda: slack.operator.move_clock(seconds=301) or len(seen) == 4)
+
+    def after(seconds: int, times: int) -> Callable[[], bool]:
+        def came() -> bool:
+            slack.operator.move_clock(seconds=seconds)
+            return len(seen) == times
+
+        return came
+
+    slack.wait_for(after(61, 3))
+    slack.wait_for(after(301, 4))
     slack.settle()
     assert len({event_id for event_id, _ in seen}) == 1
     assert [retry for _, retry in seen] == ["0", "1", "2", "3"]

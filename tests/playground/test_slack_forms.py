@@ -32,7 +32,7 @@ def modal(title: str = "Form", **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def form(slack: Slack, app: App, connect: Callable[[App], None]) -> dict[str, Any]:
     """A Bolt app with a form; what a submission is answered with is set in ``form``."""
-    answer = {"body": {}, "submitted": [], "closed": [], "trigger": ""}
+    answer: dict[str, Any] = {"body": {}, "submitted": [], "closed": [], "trigger": ""}
 
     @app.command("/log")
     def log(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

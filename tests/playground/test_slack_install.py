@@ -1,5 +1,6 @@
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,14 +15,14 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(url: str) -> tuple[int, str, dict[str, Any]]:
+def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
     opener = urllib.request.build_opener(Stay)
     try:
         with opener.open(url) as page:
             return page.status, page.read().decode(), {}
     except urllib.error.HTTPError as answer:
         with answer:
-            return answer.code, "", answer.headers
+            return answer.code, "", dict(answer.headers)
 
 
 def test_an_app_is_installed_by_oauth(slack: Slack, client: Client) -> None:

@@ -42,7 +42,7 @@ def test_an_ephemeral_message_is_out_of_the_web_apis_reach(slack: Slack, client:
 
 def test_changes_are_told_to_whom_they_concern(slack: Slack, client: Client) -> None:
     heard = []
-    forget = slack.subscribe(lambda c: c.kind == "message_posted" and heard.append(c))
+    forget = slack.subscribe(lambda c: heard.extend([c] if c.kind == "message_posted" else []))
     client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
     slack.person("ben").says("hi", "support")
     forget()

@@ -12,7 +12,7 @@ from tests.playground.conftest import Client
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def post(url: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, str]:
+def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     request = urllib.request.Request(url, data=body, headers=headers)
     try:
         with urllib.request.urlopen(request) as response:

@@ -206,7 +206,7 @@ def test_a_policy_is_changed_while_others_buy(team: Team) -> None:
     assert "(+7:" in types(team.alice, "/purchase 王五 399")
 
 
-WRONG = [
+WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("steps", {"good": "much"}, "good", "much is no step: it is a number with at most one decimal, like +0.1."),
     ("steps", {"good": "0.15"}, "good", "0.15 is no step"),
     ("steps", {"good": "-0.1"}, "good", "A good review adds to satisfaction, or leaves it"),

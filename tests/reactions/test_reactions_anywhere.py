@@ -266,7 +266,7 @@ def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk: Desk
     assert desk.kept(name) == (40, 2)
 
 
-def read_along(desk: Desk, message: Message, name: str, mark: str) -> None:
+def read_along(desk: Desk, message: Message, name: str, mark: Mark) -> None:
     """Log a message as if it had been read along."""
     with desk.team.bot.db.write(desk.team.workspace, desk.author()) as store:
         (customer,) = store.customers.called(name)

@@ -1,5 +1,7 @@
 """A reaction on a message that Slack does not show: what will not pass is taken as it is, what may pass comes again."""
 
+from typing import Any
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -10,7 +12,13 @@ from tests.reactions.conftest import Desk
 
 pytestmark = pytest.mark.database("sqlite")
 
-LASTING = ("unknown_method", "account_inactive", "access_denied", "ekm_access_denied", "team_access_not_granted")
+LASTING: tuple[str, ...] = (
+    "unknown_method",
+    "account_inactive",
+    "access_denied",
+    "ekm_access_denied",
+    "team_access_not_granted",
+)
 LASTING += ("invalid_auth", "token_revoked", "not_allowed_token_type", "missing_scope", "no_permission", "of_next_year")
 
 
@@ -57,7 +65,7 @@ def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error: str)
     ],
     ids=str,
 )
-def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, str | float]) -> None:
+def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, Any]) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     before = len(answers(desk.slack, "reaction_added"))

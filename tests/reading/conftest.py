@@ -49,7 +49,7 @@ def adds(team: Team, name: str, **values: Any) -> int:
         return store.customers.add(name, **values).id
 
 
-def readings(team: Team) -> Sequence:
+def readings(team: Team) -> Sequence[Any]:
     """Every part of a message that led to something, oldest first."""
     with team.bot.db.read(team.workspace) as store:
         found = [store.readings.get(id) for id in range(1, 2000)]

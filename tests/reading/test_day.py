@@ -42,8 +42,8 @@ class Line:
     who: str
     within: str
     text: str
-    logs: frozenset
-    asks: frozenset
+    logs: frozenset[str]
+    asks: frozenset[str]
 
 
 def the_day() -> Iterator[Line]:
@@ -101,7 +101,9 @@ def day(databases: Databases) -> Iterator[tuple[Team, Counter[str], list[str]]]:
         team.slack.state.channels["C0ACME0001"] = Channel("C0ACME0001", "acme", team.workspace, {*members, bot})
         ids = {name: id for id, name in names.items()}
         adds_links(team, {"C0ACME0001": ids["Acme"], "C0PARTNERS": ids["Second & Co"]})
-        said, counts, notes = {}, Counter(), []
+        said: dict[int, Message] = {}
+        counts: Counter[str] = Counter()
+        notes: list[Any] = []
         for line in the_day():
             said[line.number] = message = play(team, line, said)
             team.slack.settle()

@@ -128,7 +128,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
                     store.changes.record(
                         "log", f"interaction:{entry}", customer.id, {"satisfaction": 40}, {"satisfaction": 41}
                     )
-            at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
+            at: dict[str, Any] = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
             followup = store.followups.add(customer.id, "U0ALICE001", "回电", [entry], **at)
             reading = store.readings.add(
                 channel="C0SALES",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import JSON, String, make_url, select, text
@@ -83,7 +84,7 @@ def story(database: Database) -> int:
         store.ledger.append(her.id, 50, "award", SAID[2], bought)
         store.ledger.append(her.id, -30, "redemption", SAID[3])
         store.ledger.append(other.id, 20, "adjustment", "欧阳翠花推荐")
-        when = {"day": date(2026, 11, 30), "late_at": AUTHOR.at, "remind_at": AUTHOR.at}
+        when: dict[str, Any] = {"day": date(2026, 11, 30), "late_at": AUTHOR.at, "remind_at": AUTHOR.at}
         store.followups.add(her.id, "U1", "给翠花打电话：砂锅", [entry], **when)
         store.channels.link("C9", her.id)
         product = store.products.add("产品A", features="", price=1, service="")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_follow_up_concerns_its_owner_and_who_had_it_before(database: Database
     with writing(database) as store:
         store.homes.opened("U2")
         customer = store.customers.add("李四")
-        when = {"day": NOON.date(), "late_at": NOON, "remind_at": NOON}
+        when: dict[str, Any] = {"day": NOON.date(), "late_at": NOON, "remind_at": NOON}
         kept = store.followups.add(customer.id, "U3", "", [], **when)
         assert store.concerned == {"U3"}
         store.followups.change(kept, owner="U2")

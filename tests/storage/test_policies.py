@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from tests.storage.conftest import AUTHOR
 
-RULES = {"tiers": [[100, 1], [0, 0]]}
+RULES: dict[str, object] = {"tiers": [[100, 1], [0, 0]]}
 
 
 def put(database: Database, workspace: str, version: int, rules: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from tests.storage.conftest import AT, AUTHOR
 
-ROW = {
+ROW: dict[str, Any] = {
     "channel": "C1",
     "ts": "1.1",
     "part": 0,
@@ -90,7 +90,7 @@ def test_customers_are_found_by_every_handle(database: Database) -> None:
         store.customers.add("Carl", company="Twin & Co")
     with database.read("T1") as store:
 
-        def found(*texts: str, **more: Any) -> Any:
+        def found(*texts: Any, **more: Any) -> Any:
             return store.readings.meant(*texts, **more)[:2]
 
         assert found(["olivia", "ben", "nobody"]) == ({"olivia": [one.id], "ben": [two.id]}, {})

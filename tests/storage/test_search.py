@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -146,12 +147,12 @@ def test_a_rare_text_is_found_among_many_notes_of_common_pieces(database: Databa
         assert found(store, "包装精美") == ["李四"]
 
 
-def written(database: Database) -> set[tuple]:
+def written(database: Database) -> set[tuple[Any, ...]]:
     with database.reader.connect() as connection:
         return {tuple(row) for row in connection.execute(select(customer_tokens))}
 
 
-def expected(store: Store) -> set[tuple]:
+def expected(store: Store) -> set[tuple[Any, ...]]:
     rows = [customer.model_dump() for customer in store.customers.find("", 1000)]
     return {(store.workspace, kind, token, row["id"]) for row in rows for kind, token in tokens.of_customer(row)}
 

@@ -14,7 +14,17 @@ from bot.playground import Actor, Answer, Delivery, sign
 from bot.playground.wire import payloads
 from tests.conftest import Team
 
-KEPT = ("customer", "interaction", "purchase", "ledger_entry", "product", "survey", "answer", "decision", "schedule")
+KEPT: tuple[str, ...] = (
+    "customer",
+    "interaction",
+    "purchase",
+    "ledger_entry",
+    "product",
+    "survey",
+    "answer",
+    "decision",
+    "schedule",
+)
 KEPT += ("change", "pending", "outgoing", "delivery")
 
 

@@ -133,7 +133,7 @@ def test_slack_makes_sure_of_the_address(shared: Team, post: Callable[..., tuple
     assert post(shared, {"ssl_check": "1", "token": "x"}) == (200, "")
 
 
-UNKNOWN = [
+UNKNOWN: list[dict[str, Any]] = [
     {"type": "event_callback", "event": {"type": "star_added", "user": "U0ALICE001"}, "event_id": "Ev1"},
     {"type": "event_callback", "event": {"type": "message", "text": "hi"}, "event_id": "Ev2"},
     {"type": "event_callback", "event": {"type": "message", "subtype": "bot_message", "text": "hi"}},
@@ -188,7 +188,18 @@ ANYTHING = st.recursive(
     max_leaves=5,
 )
 TYPES = sorted({unknown["type"] for unknown in UNKNOWN} | {"url_verification", "function_executed"})
-KEYS = ("team", "user", "channel", "container", "enterprise", "event", "view", "message", "authorizations", "bot")
+KEYS: tuple[str, ...] = (
+    "team",
+    "user",
+    "channel",
+    "container",
+    "enterprise",
+    "event",
+    "view",
+    "message",
+    "authorizations",
+    "bot",
+)
 KEYS += ("team_id", "callback_id", "response_url", "challenge", "state", "is_enterprise_install", "ssl_check")
 
 

@@ -4,6 +4,7 @@ The stand-in refuses what Slack refuses, so an answer without an error is one th
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def full(shared: Team) -> Team:
             store.surveys.answer(product.id, 45, FIELD * 5, "")
         for number, customer in enumerate(alike):
             owner = alice.id if number % 2 else shared.xiaolin.id
-            due = {"day": now.date() - timedelta(days=number - 20), "remind_at": now, "late_at": now}
+            due: dict[str, Any] = {"day": now.date() - timedelta(days=number - 20), "remind_at": now, "late_at": now}
             store.followups.add(customer.id, owner, NOTE[:2000], [], **due)
         for number in range(60):
             chosen = {

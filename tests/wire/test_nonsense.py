@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator, MutableMapping
 from copy import deepcopy
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -23,12 +23,32 @@ JSON = "application/json"
 EACH = 24
 """Payloads for each route: of every one a field or two are gone or of another type."""
 GONE = object()
-WRONG = (GONE, GONE, GONE, None, "", "x", "\ud800\0", 0, -1, 10**30, 1.5, True, [], ["x"], [[]], [{}], {}, {"x": {}})
+WRONG: tuple[Any, ...] = (
+    GONE,
+    GONE,
+    GONE,
+    None,
+    "",
+    "x",
+    "\ud800\0",
+    0,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    ["x"],
+    [[]],
+    [{}],
+    {},
+    {"x": {}},
+)
+STATES: tuple[Any, ...] = ({"values": {}}, {}, None, {"values": {"name": {}}}, {"values": {"name": {"name": {}}}})
 LOOKUP = {"selected_option": {"value": "id:1", "text": {"type": "plain_text", "text": "李四"}}}
 ORIGIN = {"customer": 1, "id": 1, "channel": "C0SALES001", "ts": "1.1", "product": 1, "schedule": 1, "followup": 1}
 
 
-def whole(team: Team, route: str, message: Message, number: int) -> Any:
+def whole(team: Team, route: str, message: Message, number: int | str) -> Any:
     """A payload as Slack sends it for a route, by Alice; each number is another one."""
     slack, alice = team.slack, team.alice
     kind, _, name = route.partition(" ")
@@ -153,7 +173,7 @@ def test_a_form_that_comes_without_its_fields_is_answered_beside_them(
 ) -> None:
     message = shared.alice.says("about 李四", "sales")
     for number, name in enumerate(routes.forms):
-        for state in ({"values": {}}, {}, None, {"values": {"name": {}}}, {"values": {"name": {"name": {}}}}):
+        for state in STATES:
             for origin in ({}, ORIGIN):
                 payload = whole(shared, f"form {name}", message, f"{number}{state}{len(origin)}")
                 payload["view"] |= {"state": state, "private_metadata": json.dumps({"origin": origin})}
@@ -167,12 +187,13 @@ def test_over_the_web_socket_it_is_acknowledged_and_left(
     connect: Connect, logged: list[MutableMapping[str, Any]]
 ) -> None:
     team = connect(Mode.SOCKET)
-    for kind, payload in (
+    cases: tuple[tuple[Literal["interactive", "events_api"], dict[str, Any]], ...] = (
         ("interactive", {"type": "view_submission", "view": {"type": "workflow_step", "callback_id": "x"}}),
         ("interactive", {"type": "view_submission", "view": {"type": "modal", "callback_id": "log", "state": "x"}}),
         ("events_api", {"type": "event_callback", "event": {"type": "user_change", "user": "U1"}}),
         ("events_api", {"type": "event_callback", "event": {"type": "member_joined_channel", "channel": ["C1"]}}),
-    ):
+    )
+    for kind, payload in cases:
         assert team.slack.deliver(Delivery(kind, payload)).ok
     assert not [line for line in logged if line["log_level"] in {"error", "critical"}]
     assert team.alice.types("/customer add 李四", "sales").text.startswith("Added")

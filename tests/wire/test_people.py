@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.conftest import Connect, Team
 pytestmark = pytest.mark.database("sqlite")
 
 AGAIN = "Slack has not told me yet who you are: please try again in a moment."
-FAULTS = [
+FAULTS: list[dict[str, Any]] = [
     {"hang": 1.5},
     {"status": 500},
     {"status": 503},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Literal
 
 import pytest
 from hypothesis import example, given
@@ -34,7 +35,7 @@ def shielded_before(text: str) -> str:
 
 def cells(text: str, separator: str, *, quoted: bool = True) -> list[str]:
     """Return the cells that a reader finds who splits at a separator, and knows of quotes or not."""
-    how = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    how: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     lines = io.StringIO(text, newline="")
     return [cell for row in csv.reader(lines, delimiter=separator, quoting=how) for cell in row]
 
