@@ -11,7 +11,7 @@ from functools import cache, partial
 import structlog
 
 from bot import app, early
-from bot.data.worker import Worker
+from bot.data import worker
 from bot.keeping import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
@@ -34,6 +34,7 @@ from storage.store import Author
 log = structlog.get_logger()
 
 KEPT = timedelta(days=1)
+IMPORTS = worker.Pace()
 
 
 def now() -> datetime:
@@ -51,10 +52,17 @@ def _keep_what_was_imported() -> None:
 class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
 
-    `pace` is the seconds between two messages in one channel.
+    `pace` is the seconds between two messages in one channel, and `imports` how often the worker on imports looks.
     """
 
-    def __init__(self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        mode: Mode,
+        clock: Clock = now,
+        pace: float = PACE,
+        imports: worker.Pace = IMPORTS,
+    ) -> None:
         self.metrics = Metrics()
         self.db = self._opened(settings)
         self.metrics.watch(self.db, clock)
@@ -73,7 +81,7 @@ class Bot:
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy)
-        self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
+        self.imports = worker.Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}", imports)
         take = early.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
         installer = Installer(settings, self.slack, clock) if isinstance(self.slack, ManyWorkspaces) else None

@@ -13,9 +13,10 @@ from sqlalchemy import URL, make_url
 
 from bot import log
 from bot.app import open_routes
+from bot.data import worker
 from bot.manifest import manifest
 from bot.playground import Actor, Slack
-from bot.runtime import Bot
+from bot.runtime import IMPORTS, Bot
 from bot.settings import Mode, Settings
 from handlers.kernel.routes import Routes
 from tests.databases import KINDS, Databases, Server
@@ -169,13 +170,13 @@ def connecting(database: str) -> Iterator[Connect]:
     """
     ending, serving = ExitStack(), ExitStack()
 
-    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, **settings: Any) -> Team:
+    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, imports: worker.Pace = IMPORTS, **settings: Any) -> Team:
         slack = patient_slack().start()
         ending.callback(slack.stop)
         given = settings_for(slack, database, mode).model_copy(update=settings)
         if make_url(database).get_backend_name() == "sqlite":
             serving.close()
-        bot = Bot(given, mode, clock=slack.clock.now, pace=pace)
+        bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports)
         serving.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:

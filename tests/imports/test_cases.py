@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
 
 from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
-from storage.models import Purchase
+from storage import models
 from tests.conftest import connecting
 
 if TYPE_CHECKING:
@@ -41,14 +40,12 @@ COLUMNS = {"id": "number"}
 @contextmanager
 def teamed(databases: Databases) -> Iterator[Team]:
     """Give a team whose colleague Ben is called as the files know him."""
-    look, worker.LOOK = worker.LOOK, 0.05
     url = databases()
     with connecting(url) as make:
-        made = make()
+        made = make(imports=worker.Pace(look=0.05))
         made.slack.state.change_person(BEN, real_name="Ben Archer", display_name="ben", email="ben@bar.example")
         yield made
     databases.drop(url)
-    worker.LOOK = look
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +179,9 @@ def purchases(team: Team, want: Mapping[str, Any]) -> list[tuple[str, float, str
     names = {one["customer"] for one in want.get("purchases", ())}
     of = {one["id"]: one["name"] for one in customers(team) if one["name"] in names}
     with team.bot.db.read(team.workspace) as store:
-        found = store.connection.execute(select(col(Purchase.customer), col(Purchase.amount), col(Purchase.at))).all()
+        found = store.connection.execute(
+            select(models.purchases.c.customer, models.purchases.c.amount, models.purchases.c.at)
+        ).all()
     return sorted((of[id], amount / 100, str(at.date())) for id, amount, at in found if id in of)
 
 

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
-from sqlmodel import col
 
-from bot.data import engine as engines
 from bot.data import worker
 from bot.data.engine import Engine
 from bot.data.source import digest_of, reading
 from bot.runtime import now
-from storage.models import Purchase
+from storage.models import purchases
 from storage.store import Author
-from tests.imports.conftest import ARTICLE
+from tests.imports.conftest import ARTICLE, PATIENCE, ROOT, command, environment
 
 if TYPE_CHECKING:
     from bot.playground import Actor
-    from tests.conftest import Team
+    from tests.conftest import Connect, Team
     from tests.imports.conftest import Make, Run
 
     Ask = Callable[[Actor, str], str]
 
 
-@pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the bot leave imports to the command: else whoever looks first does them."""
-    monkeypatch.setattr(worker, "LOOK", 3600.0)
+@pytest.fixture
+def team(connect: Connect) -> Team:
+    """A team whose bot leaves imports to the command: else whoever looks first does them."""
+    return connect(imports=worker.Pace(look=3600.0))
 
 
 def test_the_articles_table_as_it_stands(team: Team, run: Run, make: Make, said: Ask) -> None:
@@ -55,14 +57,40 @@ def test_a_dry_run_writes_nothing(team: Team, run: Run, make: Make, said: Ask) -
     assert "Nothing was imported yet." in run(listing=True).out
 
 
-def test_nobody_is_there_to_be_asked(run: Run, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    assert run(make("a.csv", ARTICLE), yes=False).code == 2
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
-    assert "Nothing was written." in run(make("a.csv", ARTICLE), yes=False).out
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
-    assert "Import 1 is done" in run(make("a.csv", ARTICLE), yes=False).out
+def test_nobody_is_there_to_be_asked(team: Team, make: Make) -> None:
+    asked = subprocess.run(
+        command(team, make("a.csv", ARTICLE)),
+        env=environment(team),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert asked.returncode == 2
+    assert "say --yes when nobody is there to be asked" in asked.stderr
+    with team.bot.db.read(team.workspace) as store:
+        assert store.customers.count() == 0
+
+
+@pytest.mark.parametrize(("answer", "code", "said"), [("n", 0, "Nothing was written."), ("y", 0, "Import 1 is done")])
+def test_who_is_at_a_terminal_is_asked(team: Team, make: Make, answer: str, code: int, said: str) -> None:
+    terminal, its_end = os.openpty()
+    process = subprocess.Popen(
+        command(team, make("a.csv", ARTICLE)),
+        env=environment(team),
+        stdin=its_end,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.write(terminal, f"{answer}\n".encode())
+    out, err = process.communicate(timeout=PATIENCE)
+    os.close(its_end)
+    os.close(terminal)
+    assert "Import 5 rows?" in err
+    assert said in out
+    assert process.returncode == code
+    with team.bot.db.read(team.workspace) as store:
+        assert store.customers.count() == (5 if answer == "y" else 0)
 
 
 def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
@@ -274,31 +302,13 @@ def test_a_value_changed_again_keeps_an_import(team: Team, run: Run, make: Make,
     assert "晨光" in said(team.alice, "/customer 张三")
 
 
-class Cut(Exception):
-    """The process dies here."""
-
-
 @pytest.mark.parametrize("during", ["import", "undo"])
-def test_what_was_interrupted_goes_on_where_it_stood(
-    team: Team, run: Run, make: Make, said: Ask, monkeypatch: pytest.MonkeyPatch, during: str
-) -> None:
+def test_what_was_interrupted_goes_on_where_it_stood(team: Team, run: Run, make: Make, said: Ask, during: str) -> None:
     file = make("a.csv", [["客户ID", "积分"], *([str(n), str(n)] for n in range(1, 1802))])
-    work = Engine._write
-    writes = 0
-
-    def dies(*given: object) -> object:
-        nonlocal writes
-        writes += 1
-        if writes == 3:
-            raise Cut
-        return work(*given)  # type: ignore[arg-type]
-
     if during == "undo":
         run(file)
-    monkeypatch.setattr(engines.Engine, "_write", dies)
-    with pytest.raises(Cut):
-        run(file) if during == "import" else run(undo=1)
-    monkeypatch.setattr(engines.Engine, "_write", work)
+    dies = [sys.executable, "-m", "tests.imports.dying", during, str(file)]
+    assert subprocess.run(dies, env=environment(team), cwd=ROOT).returncode == -signal.SIGKILL
     if during == "import":
         gone_on = run(file)
         assert "was interrupted after 1,000 rows" in gone_on.err
@@ -351,7 +361,7 @@ def test_what_is_asked_for_wrongly(team: Team, run: Run, make: Make, tmp_path: o
 def bought(team: Team) -> list[str]:
     """Return the days of all purchases."""
     with team.bot.db.read(team.workspace) as store:
-        return sorted(str(at.date()) for (at,) in store.connection.execute(select(col(Purchase.at))))
+        return sorted(str(at.date()) for (at,) in store.connection.execute(select(purchases.c.at)))
 
 
 def test_purchases_are_never_of_today_by_the_way(team: Team, run: Run, make: Make, said: Ask) -> None:

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
 
 from bot.data import worker
 from bot.playground.answers import button_texts
 from bot.playground.answers import said as words_of
-from storage.models import Purchase
-from storage.outbox import Outbox
+from storage.models import purchases
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from bot.playground import Actor
     from bot.playground.model import Message
-    from tests.conftest import Team
+    from tests.conftest import Connect, Team
 
     Ask = Callable[[Actor, str], str]
 
 
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the bot look for imports to do more often than once a second."""
-    monkeypatch.setattr(worker, "LOOK", 0.05)
+@pytest.fixture
+def team(connect: Connect) -> Team:
+    """A team whose bot looks for imports to do more often than once a second, and always says how far it is."""
+    return connect(imports=worker.Pace(look=0.05, tell=0.0))
 
 
 def waits(team: Team, who: Actor, text: str) -> Message:
@@ -86,24 +84,16 @@ def test_only_the_new_ones(team: Team, said: Ask) -> None:
     waits(team, alice, "Import 1, a.csv, is taken back.")
 
 
-def test_how_far_it_is_stands_in_its_message(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_far_it_is_stands_in_its_message(team: Team) -> None:
     alice = team.alice
-    monkeypatch.setattr(worker, "TELL", 0.0)
-    seen: list[str] = []
-    update = Outbox.call
-
-    def call(outbox: Outbox, lane: str, method: str, payload: dict[str, Any]) -> int:
-        seen.append(f"{method} {payload['text']}")
-        return update(outbox, lane, method, payload)
-
-    monkeypatch.setattr(Outbox, "call", call)
     alice.uploads("a.csv", ("客户ID\n" + "\n".join(map(str, range(1, 1101)))).encode())
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Import 1,100 rows")
     done = waits(team, alice, "a.csv is in: import 1.")
     assert done.ts == asked.ts
-    assert any("▰" in one and "· 500 rows" in one for one in seen)
-    assert all(one.startswith("chat.update") for one in seen)
+    updates = [str(one.request["text"]) for one in team.slack.inspector.calls("chat.update")]
+    assert any("▰" in one and "· 500 rows" in one for one in updates)
+    assert any("▰" in one and "· 1,000 rows" in one for one in updates)
 
 
 def test_cancelled(team: Team, said: Ask) -> None:
@@ -216,7 +206,7 @@ def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -
     alice.clicks(asked, "Import 1 row")
     waits(team, alice, "a.csv is in: import 1.")
     with team.bot.db.read(team.workspace) as store:
-        (at,) = store.connection.execute(select(col(Purchase.at))).one()
+        (at,) = store.connection.execute(select(purchases.c.at)).one()
     assert str(at.date()) == "2024-03-04"
 
 
