@@ -189,7 +189,6 @@ def test_what_a_digest_covers() -> None:
     assert last_day(utc("2026-11-23T09:00")).since == utc("2026-11-22T09:00")
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     minute=st.integers(0, 1439),
@@ -221,7 +220,7 @@ def test_whatever_the_clock_does(
         assert due(Schedule(every, weekday, minute, zone, first, day), now) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(
     zone=st.sampled_from(ZONES),
     minute=st.integers(0, 1439),

@@ -104,7 +104,7 @@ def assert_taken(shown: list[kit.Block]) -> None:
 BELOW = [kit.buttons([kit.button("Share here", "digest_share", "1")]), kit.small("长" * 300)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(
     st.lists(NAME, min_size=1, max_size=5),
     NAME,

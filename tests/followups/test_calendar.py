@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.followups import countries
@@ -155,7 +155,6 @@ def test_a_calendar_that_never_works_does_not_loop() -> None:
     assert never.next_open(utc("2026-11-25T12:00")) == utc("2026-11-26T09:00")
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     at=st.integers(0, 16 * 365 * 1440).map(lambda minutes: utc("2015-01-01T00:00") + timedelta(minutes=minutes)),
@@ -175,7 +174,6 @@ def test_the_next_hours_are_the_first_there_are_in_every_zone(zone: str, at: dat
     assert not any(calendar.is_open(at + timedelta(minutes=n)) for n in range(0, minutes, 29))
 
 
-@settings(max_examples=200, deadline=None)
 @given(day=st.dates(date(2004, 1, 1), date(2035, 12, 1)), count=st.integers(1, 9))
 def test_so_many_working_days_later_are_so_many(day: date, count: int) -> None:
     calendar = Calendar(CHINA, "Asia/Shanghai")

@@ -179,9 +179,8 @@ def purchases(team: Team, want: Mapping[str, Any]) -> list[tuple[str, float, str
     names = {one["customer"] for one in want.get("purchases", ())}
     of = {one["id"]: one["name"] for one in customers(team) if one["name"] in names}
     with team.bot.db.read(team.workspace) as store:
-        found = store.connection.execute(
-            select(models.purchases.c.customer, models.purchases.c.amount, models.purchases.c.at)
-        ).all()
+        c = models.purchases.c
+        found = store.connection.execute(select(c.customer, c.amount, c.at)).all()
     return sorted((of[id], amount / 100, str(at.date())) for id, amount, at in found if id in of)
 
 

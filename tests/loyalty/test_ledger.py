@@ -178,7 +178,7 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.lists(ACTIONS, min_size=3, max_size=20))
 def test_a_balance_is_always_what_its_entries_add_up_to(
     database: Database, routes: Routes, story: list[tuple[Any, ...]]

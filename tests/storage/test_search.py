@@ -1,6 +1,5 @@
 """Customers are found however they are typed, and what they are found by is always what is known of them."""
 
-import random
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from storage.migrate import migrate
 from storage.models import customer_tokens, note_tokens
 from storage.store import Store
 from storage.types import Mark, fold
+from tests.conftest import Walk
 from tests.storage.conftest import AUTHOR
 
 KNOWN = [
@@ -157,11 +157,11 @@ def expected(store: Store) -> set[tuple[Any, ...]]:
     return {(store.workspace, kind, token, row["id"]) for row in rows for kind, token in tokens.of_customer(row)}
 
 
-def test_tokens_follow_what_changes(database: Database) -> None:
-    dice = random.Random(7)
+def test_tokens_follow_what_changes(database: Database, walk: Walk) -> None:
+    dice = walk.dice
     with database.write("T1", AUTHOR) as store:
         customers = store.customers.add_many(KNOWN)
-        for _ in range(60):
+        for _ in walk.steps(60):
             customer = dice.choice(customers)
             other = dice.choice(KNOWN)
             column = dice.choice(["name", "company", "phone", "tags", "email"])
@@ -279,7 +279,11 @@ def test_folding_and_sounding_take_anything(typed: str) -> None:
     assert all(tokens.of_note(typed)) is not None
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(st.text(alphabet="张三欧陽李 aB1-é", min_size=1, max_size=12), st.data())
 def test_whatever_part_of_a_name_is_typed_it_is_found(database: Database, name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))

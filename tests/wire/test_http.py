@@ -203,7 +203,7 @@ KEYS: tuple[str, ...] = (
 KEYS += ("team_id", "callback_id", "response_url", "challenge", "state", "is_enterprise_install", "ssl_check")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TYPES), st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5), ANYTHING)
 def test_no_payload_makes_it_fail(
     shared: Team, post: Callable[..., tuple[int, str]], kind: str, rest: dict[str, Any], acted: Any

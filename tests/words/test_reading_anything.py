@@ -38,7 +38,7 @@ def or_refused(read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
     return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.integers(0, 120))
 def test_no_parser_raises_anything_but_a_refusal(typed: str, known: Any) -> None:
     for read in (words.name, words.note, words.read_amount, words.read_score, words.read_mark):
@@ -52,7 +52,7 @@ def test_no_parser_raises_anything_but_a_refusal(typed: str, known: Any) -> None
     assert len(fold(typed)) <= 400
 
 
-@settings(max_examples=300)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.sampled_from(sorted(customers.KEYS)))
 def test_no_profile_raises_anything_but_a_refusal(typed: str, key: str) -> None:
     or_refused(customers.profile, {customers.KEYS[key]: typed}, TODAY)
