@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function):
             given = item.callspec.params if hasattr(item, "callspec") else {}
-            asked = set(item.fixturenames) - set(given)
+            asked = set(item.fixturenames) - (set(given) - {"database_kind"})
             if asked <= PLAIN:
                 item.add_marker("quick")
             if "walk" in asked or hasattr(item.function, "hypothesis"):

@@ -76,7 +76,9 @@ def test_history_comes_beside_the_card(desk: Desk, name: str) -> None:
     assert said(shown.message).startswith(name)
 
 
-def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(desk: Desk, name: str) -> None:
+def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(
+    desk: Desk, name: str, subtests: pytest.Subtests
+) -> None:
     desk.team.alice.types(f"/log {name} good call 139 1234 5678 or li@shop.cn", channel="sales")
     shown = card(desk.team.alice, name)
     share = shown.click("Share in channel")
@@ -89,8 +91,9 @@ def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(desk: Desk
     assert "z•••@example.com" in text
     assert "call •••• 5678 or l•••@shop.cn" in text
     for hidden in ("138 0013", "zhao@", "139 1234", "li@shop"):
-        assert hidden not in text
-        assert hidden not in posted.text
+        with subtests.test(hidden=hidden):
+            assert hidden not in text
+            assert hidden not in posted.text
     assert button_texts(posted) == ["Open the card"]
     assert "+86 138 0013 8000" in desk.team.person("ben").clicks(posted, "Open the card").text
     assert desk.team.person("gina").clicks(posted, "Open the card").text.startswith("I am here for this team's own")

@@ -1,20 +1,23 @@
 """The forms of customers: whom one means, adding, and editing."""
 
+import pytest
+
 from bot.playground import said
 from tests.conftest import Team
 from tests.picks import block, offered, pick
 
 
-def test_a_card_and_a_history_are_shown_of_whom_is_chosen(team: Team) -> None:
+def test_a_card_and_a_history_are_shown_of_whom_is_chosen(team: Team, subtests: pytest.Subtests) -> None:
     team.alice.types("/customer add 王五 age=45 spending=high", channel="sales")
     for typed, expected in (
         ("/customer", "Middle-aged, high income"),
         ("/customer find", "Middle-aged, high income"),
         ("/customer history", "History of 王五"),
     ):
-        answer = team.alice.types(typed, channel="sales")
-        answer.submit({"customer": pick(answer, "customer", "王五")})
-        assert expected in answer.text
+        with subtests.test(typed=typed):
+            answer = team.alice.types(typed, channel="sales")
+            answer.submit({"customer": pick(answer, "customer", "王五")})
+            assert expected in answer.text
 
 
 def test_a_customer_is_added_in_a_form_with_all_that_is_known(team: Team) -> None:

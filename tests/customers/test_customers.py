@@ -30,7 +30,7 @@ def counted(team: Team) -> int:
         return store.customers.count()
 
 
-def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str) -> None:
+def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     added = ask(
         alice,
@@ -48,20 +48,22 @@ def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str) ->
         "vip, old",
         "<@U0BEN00001>",
     ):
-        assert shown in card
+        with subtests.test(shown=shown):
+            assert shown in card
     edited = ask(alice, f"/customer edit {name} birthday= age=39 spending=low company=")
     assert edited.text.startswith(
         f"Changed {name}.\nbirthday: 1986-02-03 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
         "Segment Young, low income, by the rule: age < 40, spending low."
     )
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
-        assert name in ask(alice, f"/customer find {text}").text
+        with subtests.test(text=text):
+            assert name in ask(alice, f"/customer find {text}").text
     assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer fits {name}x")
     assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I don't know a customer")
     assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
 
 
-def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team) -> None:
+def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     for known in ("Zeta", "Zeta Prime", "Old Zeta Works"):
         ask(alice, f"/customer add {known}")
@@ -74,21 +76,24 @@ def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team) -> Non
         "a works": "Old Zeta Works",
         "zeta w": "Old Zeta Works",
     }.items():
-        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
+        with subtests.test(typed=typed):
+            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
     several = ask(alice, "/customer zet")
     assert several.text.startswith("Several customers fit zet. Which one do you mean?")
     assert button_texts(several.message) == ["Zeta", "Zeta Prime", "Cancel"]
     assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
 
 
-def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: Team) -> None:
+def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: Team, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     ask(alice, "/customer add 歐陽鋒 company=西域白駝山")
     ask(alice, "/log 欧阳锋 good 蛤蟆功很厲害")
     for typed in ("欧阳锋", "歐陽鋒", "阳锋", "ouyang feng", "ŌUYÁNGFĒNG"):
-        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
+        with subtests.test(typed=typed):
+            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
     for typed in ("oyf", "白驼山", "xiyu"):
-        assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text
+        with subtests.test(typed=typed):
+            assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text
     assert ask(alice, "/customer find 很厉害").text.endswith(" · note: 蛤蟆功很厲害")
     before = counted(shared)
     asked = ask(alice, "/log oyf good")
@@ -98,16 +103,17 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: T
     assert counted(shared) == before
 
 
-def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str) -> None:
+def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=N{name[-2:]}")
     for typed in (f"{name} phone=13900009999", f"{name.upper()} age=30 spending=low"):
-        before = counted(shared)
-        question = ask(alice, f"/customer add {typed}")
-        assert "already. Add another one?" in question.text
-        assert counted(shared) == before
-        assert question.click(button_texts(question.message)[0]).text.startswith("Added")
-        assert counted(shared) == before + 1
+        with subtests.test(typed=typed):
+            before = counted(shared)
+            question = ask(alice, f"/customer add {typed}")
+            assert "already. Add another one?" in question.text
+            assert counted(shared) == before
+            assert question.click(button_texts(question.message)[0]).text.startswith("Added")
+            assert counted(shared) == before + 1
     question = ask(alice, f"/customer {name}")
     first, second, third, cancel = button_texts(question.message)
     assert (first, second) == (f"{name} · ID N{name[-2:]}", f"{name} · …9999")
@@ -281,7 +287,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
-def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd: str) -> None:
+def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     typed = f'"{odd}"'
     ask(alice, f"/customer add {typed} company={typed}")
@@ -291,9 +297,10 @@ def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd: str) -> None:
         f"/customer find {odd}",
         f"/log {typed} good {odd}",
     ):
-        answer = ask(alice, text)
-        assert odd in answer.text
-        assert_only_text(answer.message)
+        with subtests.test(text=text):
+            answer = ask(alice, text)
+            assert odd in answer.text
+            assert_only_text(answer.message)
 
 
 def assert_only_text(message: Message) -> None:

@@ -230,17 +230,18 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     assert opened.visible_to == alice.id
 
 
-def test_growing_older_moves_a_customer(team: Team, digests: Digests) -> None:
+def test_growing_older_moves_a_customer(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     with team.bot.db.write(team.workspace, Author("U1", at, "test")) as store:
         store.customers.add("forty", birthday=at.date().replace(year=1986, day=23), spending="low")
         store.customers.add("leap", birthday=datetime(1988, 2, 29, tzinfo=UTC).date(), spending="low")
     for until, who in (("2026-11-23T09:00", 1), ("2028-02-29T09:00", 2)):
-        end = datetime.fromisoformat(until).replace(tzinfo=UTC)
-        day = timedelta(days=1)
-        with team.bot.db.read(team.workspace) as store:
-            report = gather(store, Span(end - 2 * day, end - day, end), About())
-        assert report.who["segments"] == [[who, "young_low", "other"]]
+        with subtests.test(until=until):
+            end = datetime.fromisoformat(until).replace(tzinfo=UTC)
+            day = timedelta(days=1)
+            with team.bot.db.read(team.workspace) as store:
+                report = gather(store, Span(end - 2 * day, end - day, end), About())
+            assert report.who["segments"] == [[who, "young_low", "other"]]
 
 
 def test_no_phone_and_no_address_comes_into_a_channel(team: Team, daily: Digests) -> None:

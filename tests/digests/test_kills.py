@@ -186,9 +186,10 @@ def test_five_processes_on_one_postgresql_of_which_some_are_killed(lives: Lives,
         lives.day += DAY
 
 
-def test_clocks_that_jump(lives: Lives) -> None:
+def test_clocks_that_jump(lives: Lives, subtests: pytest.Subtests) -> None:
     for day, owed in ((23, 1), (25, 2), (24, 2), (22, 2), (25, 2), (29, 3), (26, 3), (30, 4)):
-        lives.day = date(2026, 11, day)
-        assert lives.lives() == 0
-        assert len(lives.posts()) == owed
+        with subtests.test(day=day):
+            lives.day = date(2026, 11, day)
+            assert lives.lives() == 0
+            assert len(lives.posts()) == owed
     assert lives.posts() == lives.claimed() == [f"2026-11-{day}" for day in (23, 25, 29, 30)]

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
+import pytest
+
 from bot.playground.model import Channel
 from bot.settings import Mode
 from handlers.digests.tick import tick
@@ -201,7 +203,9 @@ def test_sharing_twice_posts_once(team: Team, digests: Digests) -> None:
     assert len(digests.posts()) == 1
 
 
-def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Digests) -> None:
+def test_where_no_digest_can_be_posted_none_is_promised(
+    team: Team, digests: Digests, subtests: pytest.Subtests
+) -> None:
     home = team.workspace
     state = team.slack.state
     state.add_channel(Channel("C0SECRET01", "secret", home, {team.alice.id}, is_private=True))
@@ -220,16 +224,17 @@ def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Dig
     assert "The last 24 hours" in private.text
     assert "Share here" not in str(private.blocks)
     for fault in ({"hang": 3.0}, {"status": 500}, {"error": "ratelimited"}):
-        team.slack.operator.fail(method="conversations.info", **fault)
-        answer = team.alice.types("/digest daily 09:00", channel="sales")
-        assert "try again in a moment" in answer.text
-        assert answer.seconds < 3
-        team.slack.operator.heal()
+        with subtests.test(fault=fault):
+            team.slack.operator.fail(method="conversations.info", **fault)
+            answer = team.alice.types("/digest daily 09:00", channel="sales")
+            assert "try again in a moment" in answer.text
+            assert answer.seconds < 3
+            team.slack.operator.heal()
     assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
     assert digests.left() == 0
 
 
-def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests) -> None:
+def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     for text in (
         *("daily 25:00", "daily NaN", "daily 1e400", "daily -9:00", "daily <!channel>"),
         *(
@@ -243,9 +248,10 @@ def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests) -> N
         ),
         *("daily 9:00 " + "长" * 5000, "‮daily", "日报", "daily 9:00 9:00"),
     ):
-        answer = team.alice.types(f"/digest {text}", channel="sales")
-        assert "Try /digest " in answer.text
-        assert "\n" not in answer.text.strip()
+        with subtests.test(text=text):
+            answer = team.alice.types(f"/digest {text}", channel="sales")
+            assert "Try /digest " in answer.text
+            assert "\n" not in answer.text.strip()
     assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
 
 

@@ -1,5 +1,7 @@
 """Who manages: named, taken back, and in force at once."""
 
+import pytest
+
 from bot.playground import Actor, Answer, said
 from tests.conftest import Team
 
@@ -36,10 +38,13 @@ def test_managers_are_chosen_in_a_form(team: Team) -> None:
     assert f"<@{ben.id}>" not in ask(team.alice, "/haoping managers").text
 
 
-def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back(team: Team) -> None:
+def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back(
+    team: Team, subtests: pytest.Subtests
+) -> None:
     ben = team.person("ben")
     for text in ("add @ben", "remove @alice"):
-        assert ask(ben, f"/haoping managers {text}").text == NO
+        with subtests.test(text=text):
+            assert ask(ben, f"/haoping managers {text}").text == NO
     assert "Change…" not in ask(ben, "/haoping managers").buttons
     ask(team.alice, "/haoping managers add @ben")
     mine = ask(ben, "/haoping managers remove @ben")
@@ -48,14 +53,15 @@ def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back
     assert ask(ben, REDEEM).text == NO
 
 
-def test_guests_and_strangers_are_named_by_nobody(team: Team) -> None:
+def test_guests_and_strangers_are_named_by_nobody(team: Team, subtests: pytest.Subtests) -> None:
     gina = team.person("gina")
     refused = ask(team.alice, "/haoping managers add @gina")
     assert "is not one of this team's members" in refused.text
     opened = ask(team.alice, "/haoping managers").click("Change…")
     assert set(opened.submit({"people": [gina.id]}).errors) == {"people"}
     for text in ("add ben", "name @ben", "add", "add @ben now"):
-        assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
+        with subtests.test(text=text):
+            assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
     assert "is not among those who were named" in ask(team.alice, "/haoping managers remove @ben").text
 
 

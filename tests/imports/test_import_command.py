@@ -110,7 +110,7 @@ def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
     assert "age: 40" in said(team.alice, "/customer 李四")
 
 
-def test_who_is_who(team: Team, run: Run, make: Make, said: Ask) -> None:
+def test_who_is_who(team: Team, run: Run, make: Make, said: Ask, subtests: pytest.Subtests) -> None:
     alice = team.alice
     for typed in (
         "王伟 id=1 phone=13800138000",
@@ -148,7 +148,8 @@ def test_who_is_who(team: Team, run: Run, make: Make, said: Ask) -> None:
         (9, "needs a name or an ID"),
         (11, "is 孙洋's"),
     ):
-        assert any(f"line {line}: " in one and why in one for one in done.err.splitlines()), why
+        with subtests.test(line=line):
+            assert any(f"line {line}: " in one and why in one for one in done.err.splitlines()), why
 
 
 def test_modes(team: Team, run: Run, make: Make, said: Ask) -> None:
@@ -344,10 +345,11 @@ def test_commands_are_answered_while_an_import_runs(team: Team, run: Run, make: 
     assert all(answer.startswith("Added") for answer in answers)
 
 
-def test_found_like_everybody_else(team: Team, run: Run, make: Make, said: Ask) -> None:
+def test_found_like_everybody_else(team: Team, run: Run, make: Make, said: Ask, subtests: pytest.Subtests) -> None:
     run(make("a.csv", "姓名,公司,电话\n欧阳明月,晨光书店,13800138000\n"))
     for typed in ("阳明", "oymy", "晨光", "8000"):
-        assert "欧阳明月" in said(team.alice, f"/customer find {typed}"), typed
+        with subtests.test(typed=typed):
+            assert "欧阳明月" in said(team.alice, f"/customer find {typed}"), typed
 
 
 def test_what_is_asked_for_wrongly(team: Team, run: Run, make: Make, tmp_path: object) -> None:

@@ -394,13 +394,14 @@ def test_a_column_that_says_both_or_neither_is_asked_about() -> None:
     assert row.values["birthday"] == date(1991, 4, 3)
 
 
-def test_days_under_a_heading_that_is_not_known_are_asked_about() -> None:
+def test_days_under_a_heading_that_is_not_known_are_asked_about(subtests: pytest.Subtests) -> None:
     heads, rows = "姓名|金额|哪天|门店", ("甲|75|2024-03-03|一店", "乙|95|2024-03-09|二店", "合计|170|合计|")
     found = surveyed(heads, *rows)
     assert (found.question.asks, found.question.columns) == ("column", ((2, "哪天", "2024-03-03"),))
     for column in (2, "哪天", " 哪 天 "):
-        assert surveyed(heads, *rows, day_column=column).question is None
-        assert brought(heads, *rows, day_column=column)[0].values["date"] == "2024-03-03"
+        with subtests.test(column=column):
+            assert surveyed(heads, *rows, day_column=column).question is None
+            assert brought(heads, *rows, day_column=column)[0].values["date"] == "2024-03-03"
     assert surveyed(heads, *rows, told="today").question is None
     with pytest.raises(Refusal, match="There is no column"):
         surveyed(heads, *rows, day_column="那天")

@@ -218,12 +218,15 @@ def test_purchases_without_a_day_say_that_they_are_of_today(team: Team, said: As
     assert button_texts(asked) == ["Import 1 row", "Cancel"]
 
 
-def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, said: Ask) -> None:
+def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(
+    team: Team, said: Ask, subtests: pytest.Subtests
+) -> None:
     alice = team.alice
     alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,web\nPip West,41,Nobody Known,shop\n")
     asked = waits(team, alice, "a.csv: customers")
     for text in ("2 cells cannot be read", "fifty is not an age", "Nobody Known is nobody here", "channel is left out"):
-        assert text in words_of(asked)
+        with subtests.test(text=text):
+            assert text in words_of(asked)
     alice.clicks(asked, "Import 2 rows")
     waits(team, alice, "a.csv is in: import 1.")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))

@@ -111,9 +111,10 @@ def test_what_cannot_be_told_is_refused(make: Make, content: bytes) -> None:
         letters.encoding(make("a.csv", b"id,name,phone\n" + content + b"\n"))
 
 
-def test_letters_that_were_lost_before() -> None:
+def test_letters_that_were_lost_before(subtests: pytest.Subtests) -> None:
     for text in ("J\ufffdrg", "JÃ¶rg", "â€™", "锟斤拷", "Ã\x96"):
-        assert letters.garbled(["fine", text]) == text
+        with subtests.test(text=text):
+            assert letters.garbled(["fine", text]) == text
     assert letters.garbled(["JOÃO", "Âge", "", "张三", "naïve"]) is None
 
 

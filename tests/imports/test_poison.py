@@ -168,17 +168,18 @@ def test_the_reader_has_a_memory_limit_of_its_own(make: Make, tmp_path: Path) ->
 # ---- what is no spreadsheet's
 
 
-def test_a_cell_may_have_as_many_characters_as_excel_s(make: Make) -> None:
+def test_a_cell_may_have_as_many_characters_as_excel_s(make: Make, subtests: pytest.Subtests) -> None:
     most = files.MOST_CELL
     assert most == 32_767
     lines = [["姓名", "年龄", "x"], ["张三", "25", "x" * most], ["李四", "25", "x" * (most + 1)], ["王五", "30", ""]]
     for name in ("a.csv", "a.xlsx"):
-        file = make(name, lines[:2] + lines[3:] if name == "a.xlsx" else lines)  # Excel's own writer has no more
-        found = {row.cells[0]: [sentence for sentence, _ in row.reasons] for row in rows(file)[1]}
-        assert found.pop(
-            "李四", ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
-        ) == ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
-        assert found == {"张三": [], "王五": []}
+        with subtests.test(name=name):
+            file = make(name, lines[:2] + lines[3:] if name == "a.xlsx" else lines)  # Excel's own writer has no more
+            found = {row.cells[0]: [sentence for sentence, _ in row.reasons] for row in rows(file)[1]}
+            assert found.pop(
+                "李四", ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
+            ) == ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
+            assert found == {"张三": [], "王五": []}
 
 
 def test_a_row_may_have_as_many_cells_as_excel_s(make: Make) -> None:

@@ -84,9 +84,10 @@ def test_each_kind_that_the_command_takes_comes_in_by_slack(team: Team, make: Ma
     assert "New\n5" in sends(team, name, content, "customers")
 
 
-def test_the_command_takes_a_workbook_whatever_it_is_called(run: Run, make: Make) -> None:
+def test_the_command_takes_a_workbook_whatever_it_is_called(run: Run, make: Make, subtests: pytest.Subtests) -> None:
     for name in ("download", "customers.csv"):
-        assert "2 new" in run(make(name, (FILES / "plain.xlsx").read_bytes()), dry_run=True).out
+        with subtests.test(name=name):
+            assert "2 new" in run(make(name, (FILES / "plain.xlsx").read_bytes()), dry_run=True).out
 
 
 def test_the_names_that_may_be_wrong_are_shown_first(run: Run, make: Make) -> None:
@@ -111,13 +112,16 @@ def test_a_row_whose_letters_were_lost_before_is_refused(team: Team, run: Run, m
     assert customers(team) == ["Jörg"]
 
 
-def test_a_whole_export_sent_in_slack_is_told_where_it_goes(team: Team, tmp_path: Path) -> None:
+def test_a_whole_export_sent_in_slack_is_told_where_it_goes(
+    team: Team, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
     settings = settings_for(team.slack, team.bot.db.url.render_as_string(hide_password=False), Mode.HTTP)
     team.alice.types("/customer add 张三", channel="sales")
     for ending, format in (("zip", "csv"), ("xlsx", "xlsx")):
-        to = tmp_path / f"export.{ending}"
-        assert exporting.export(settings, to, format, team.workspace, force=False) == 0
-        assert "python -m bot import" in sends(team, to.name, to.read_bytes(), "did not come in")
+        with subtests.test(ending=ending):
+            to = tmp_path / f"export.{ending}"
+            assert exporting.export(settings, to, format, team.workspace, force=False) == 0
+            assert "python -m bot import" in sends(team, to.name, to.read_bytes(), "did not come in")
 
 
 def damaged(kind: str, folder: Path) -> Path:

@@ -73,7 +73,7 @@ def test_ways_of_writing_that_are_one(one: str, other: str) -> None:
     assert classify(one).confidence == pytest.approx(classify(other).confidence, abs=0.05)
 
 
-def test_stronger_words_are_surer_and_negation_turns_them() -> None:
+def test_stronger_words_are_surer_and_negation_turns_them(subtests: pytest.Subtests) -> None:
     cases: tuple[tuple[str, str, Literal["good", "bad"]], ...] = (
         ("it is ok", "it is excellent", "good"),
         ("a bad day for the app", "an awful day for the app", "bad"),
@@ -81,7 +81,8 @@ def test_stronger_words_are_surer_and_negation_turns_them() -> None:
         ("有点慢", "太慢了", "bad"),
     )
     for weak, strong, label in cases:
-        assert scores(strong)[label] > scores(weak)[label]
+        with subtests.test(weak=weak):
+            assert scores(strong)[label] > scores(weak)[label]
     assert classify("good").label == "good"
     assert classify("not good").label == "bad"
     assert classify("满意").label == "good"
@@ -94,9 +95,10 @@ def test_after_a_but_counts_more() -> None:
     assert classify("味道很好，但是服务太差").label == "bad"
 
 
-def test_nothing_to_go_by_is_neutral_and_says_no_words() -> None:
+def test_nothing_to_go_by_is_neutral_and_says_no_words(subtests: pytest.Subtests) -> None:
     for text in ("", "   ", "\n\t", "`差评`", "ﷺ", "привет"):
-        assert classify(text) == ("neutral", 1.0, ())
+        with subtests.test(text=text):
+            assert classify(text) == ("neutral", 1.0, ())
 
 
 def test_thresholds_leave_room_for_a_question() -> None:

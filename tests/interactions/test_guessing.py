@@ -40,11 +40,12 @@ def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(
     team.slack.wait_for(lambda: corrected in said(answer.message))
 
 
-def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Team) -> None:
+def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Team, subtests: pytest.Subtests) -> None:
     for typed in ("/log 李四 bad she loves the lamp and is delighted", "/log 李四 问了发票的事", "/log 李四"):
-        answer = team.alice.types(typed, channel="sales")
-        assert button_texts(answer.message) == ["Undo", "Edit…"], typed
-        assert "reads as" not in answer.text
+        with subtests.test(typed=typed):
+            answer = team.alice.types(typed, channel="sales")
+            assert button_texts(answer.message) == ["Undo", "Edit…"], typed
+            assert "reads as" not in answer.text
     assert "这条备注像是" in team.xiaolin.types("/log 李四 物流太慢了,非常失望", channel="sales").text
 
 

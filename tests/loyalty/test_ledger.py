@@ -198,7 +198,7 @@ def test_a_workspace_never_sees_the_purchases_of_another(database: Database, rou
     assert len(ours.check([])) == 1
 
 
-def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes) -> None:
+def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes, subtests: pytest.Subtests) -> None:
     told = Story(database, routes)
 
     def counted(store: Store) -> list[int]:
@@ -214,6 +214,7 @@ def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes) -> 
         (points.redeem, "王五 1 x"),
         (points.adjust, "王五 +5"),
     ):
-        assert told.tell(handler, text) is None
+        with subtests.test(handler=handler):
+            assert told.tell(handler, text) is None
     with database.read(told.workspace) as store:
         assert counted(store) == before

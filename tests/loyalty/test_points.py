@@ -33,7 +33,7 @@ def behind_the_bots_back(database_url: str) -> Iterator[Connection]:
         yield connection
 
 
-def test_redeeming_and_adjusting(team: Team, add: Add, said: Said) -> None:
+def test_redeeming_and_adjusting(team: Team, add: Add, said: Said, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五", "Acme Corp")
     assert "There are no entries yet" in said(ben, "/points 王五")
@@ -61,11 +61,12 @@ def test_redeeming_and_adjusting(team: Team, add: Add, said: Said) -> None:
     )
     assert "Balance: 50" in shown
     for part in ("+50 · purchase P1", "−30 · redemption", "换购礼品", "+30 · taken back", "−1,030 · adjustment"):
-        assert part in shown
+        with subtests.test(part=part):
+            assert part in shown
     assert "Points: 0 → 20 (+20)" in said(alice, "/points adjust Acme Corp 20 welcome")
 
 
-def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
+def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五")
     for text in (
@@ -74,7 +75,8 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
         "/points 兑换 王五 1 x",
         "/points 调整 王五 +1 x",
     ):
-        assert "Only managers may do this" in said(ben, text)
+        with subtests.test(text=text):
+            assert "Only managers may do this" in said(ben, text)
     refusals = {
         "redeem 王五": "How many points, and why?",
         "redeem 王五 10": "Points come and go with a reason",

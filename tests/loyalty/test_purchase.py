@@ -21,7 +21,7 @@ Said = Callable[["Actor", str], str]
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET])
-def test_the_articles_cases(connect: Connect, said: Said, mode: Mode) -> None:
+def test_the_articles_cases(connect: Connect, said: Said, mode: Mode, subtests: pytest.Subtests) -> None:
     alice = connect(mode).alice
     asked = alice.types("/purchase 王五 500", channel="sales")
     assert asked.text == "I don't know a customer called 王五."
@@ -37,12 +37,13 @@ def test_the_articles_cases(connect: Connect, said: Said, mode: Mode) -> None:
         ("$0.01", "¥0.01", "Points: 270 → 290 (+20: less than ¥300 earns 20)"),
     ]
     for id, (typed, shown, points) in enumerate(cases, start=2):
-        first, second = said(alice, f"/purchase 王五 {typed}").splitlines()[:2]
-        assert (first, second) == (f"Recorded P{id}: 王五 bought for {shown}.", points)
+        with subtests.test(id=id):
+            first, second = said(alice, f"/purchase 王五 {typed}").splitlines()[:2]
+            assert (first, second) == (f"Recorded P{id}: 王五 bought for {shown}.", points)
     assert "Balance: 290" in said(alice, "/points 王五")
 
 
-def test_refunds(team: Team, add: Add, said: Said) -> None:
+def test_refunds(team: Team, add: Add, said: Said, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五")
     said(alice, "/purchase 王五 400 红色外套")
@@ -69,7 +70,8 @@ def test_refunds(team: Team, add: Add, said: Said) -> None:
         ("P99999999999", "is not a purchase's ID"),
         ("<!channel>", "<!channel> is not a purchase's ID"),
     ):
-        assert refusal in said(ben, f"/purchase refund {text}")
+        with subtests.test(text=text):
+            assert refusal in said(ben, f"/purchase refund {text}")
     assert "Entries: 5 " in said(ben, "/points verify")
 
 
@@ -218,7 +220,7 @@ def test_typed_text_stays_text(team: Team, add: Add, said: Said) -> None:
     assert "Recorded P3: 🎉🎉 bought for ¥5." in said(alice, "/purchase 🎉🎉 5")
 
 
-def test_outsiders_record_nothing(team: Team, add: Add, said: Said) -> None:
+def test_outsiders_record_nothing(team: Team, add: Add, said: Said, subtests: pytest.Subtests) -> None:
     add("王五")
     for text in (
         "/purchase 王五 400",
@@ -228,5 +230,6 @@ def test_outsiders_record_nothing(team: Team, add: Add, said: Said) -> None:
         "/offer 王五",
         "/segment",
     ):
-        assert "I am here for this team's own members" in said(team.person("gina"), text)
+        with subtests.test(text=text):
+            assert "I am here for this team's own members" in said(team.person("gina"), text)
     assert "Entries: 0 " in said(team.alice, "/points verify")

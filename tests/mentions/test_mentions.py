@@ -52,12 +52,13 @@ def test_a_question_is_answered_in_its_thread(desk: Desk, name: str, text: str, 
     assert private == []
 
 
-def test_what_everybody_sees_is_masked(desk: Desk, name: str) -> None:
+def test_what_everybody_sees_is_masked(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     for text in (name, f"history {name}"):
-        _, (public,), _ = asks(desk, desk.team.alice, text)
-        assert "13800138000" not in str(public.blocks) + public.text
-        assert "li@shop.cn" not in str(public.blocks) + public.text
-        assert "8000" in said(public)
+        with subtests.test(text=text):
+            _, (public,), _ = asks(desk, desk.team.alice, text)
+            assert "13800138000" not in str(public.blocks) + public.text
+            assert "li@shop.cn" not in str(public.blocks) + public.text
+            assert "8000" in said(public)
 
 
 def test_something_is_logged_by_saying_so(desk: Desk, name: str) -> None:
@@ -89,11 +90,12 @@ def test_somebody_unknown_is_asked_about_privately(desk: Desk) -> None:
     assert button_texts(private)[-2:] == ["Add Nobody Knows", "Cancel"]
 
 
-def test_words_of_a_question_are_no_customer_to_be_added(desk: Desk) -> None:
+def test_words_of_a_question_are_no_customer_to_be_added(desk: Desk, subtests: pytest.Subtests) -> None:
     for who, text in ((desk.team.xiaolin, "今天天气怎么样"), (desk.team.alice, "how is the weather today?")):
-        _, public, (private,) = asks(desk, who, text)
-        assert public == []
-        assert button_texts(private) == []
+        with subtests.test(who=who):
+            _, public, (private,) = asks(desk, who, text)
+            assert public == []
+            assert button_texts(private) == []
     assert said(private).split("\n")[0] == "I don't know a customer called weather today."
 
 
@@ -130,15 +132,16 @@ def test_members_are_refused_what_is_the_managers(desk: Desk, name: str) -> None
     assert said(private).startswith("Only managers may do this")
 
 
-def test_in_the_direct_message_one_just_asks(desk: Desk, name: str) -> None:
+def test_in_the_direct_message_one_just_asks(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     alice = desk.team.alice
     cases = ((f"{name} 有多少积分?", "points"), (f"who is {name}?", "13800138000"), ("weather", "I did not"))
     for text, answer in cases:
-        before = len(alice.sees())
-        alice.says(text)
-        desk.settle()
-        (_, answered) = alice.sees()[before:]
-        assert answer in said(answered)
+        with subtests.test(text=text):
+            before = len(alice.sees())
+            alice.says(text)
+            desk.settle()
+            (_, answered) = alice.sees()[before:]
+            assert answer in said(answered)
 
 
 def test_the_same_mention_sent_twice_logs_once(desk: Desk, name: str) -> None:

@@ -55,10 +55,11 @@ def test_a_workspace_installs_the_app_and_is_served(many: Connect) -> None:
     assert set(kept.scopes.split(",")) == set(team.slack.state.installations[team.workspace].scopes)
 
 
-def test_two_workspaces_have_nothing_in_common(many: Connect) -> None:
+def test_two_workspaces_have_nothing_in_common(many: Connect, subtests: pytest.Subtests) -> None:
     team = many()
     for choice in (FIRST, SECOND):
-        assert Browser(team).installs(choice).status == 200
+        with subtests.test(choice=choice):
+            assert Browser(team).installs(choice).status == 200
     paula = team.person("paula")
     team.alice.types("/customer add 李四", "sales")
     assert "know a customer called 李四" in paula.types("/customer 李四", "C0SECOND01").text
@@ -69,11 +70,12 @@ def test_two_workspaces_have_nothing_in_common(many: Connect) -> None:
     team.alice.types("/survey ask 手机", "sales")
     paula.types("/survey ask Widget", "C0SECOND01")
     for channel, product, of in (("C0SALES001", "手机", "T0HAOPING"), ("C0SECOND01", "Widget", "T0SECONDCO")):
-        posted = team.slack.wait_for(
-            lambda channel=channel: [m for m in team.slack.state.channels[channel].messages.values() if m.bot_id]
-        )
-        assert product in said(posted[-1])
-        assert posted[-1].user == team.slack.state.installations[of].bot_user
+        with subtests.test(channel=channel):
+            posted = team.slack.wait_for(
+                lambda channel=channel: [m for m in team.slack.state.channels[channel].messages.values() if m.bot_id]
+            )
+            assert product in said(posted[-1])
+            assert posted[-1].user == team.slack.state.installations[of].bot_user
 
 
 def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many: Connect) -> None:
@@ -199,14 +201,15 @@ def test_the_pages_speak_chinese_to_chinese_browsers(many: Connect) -> None:
     assert there.link("打开 Slack")
 
 
-def test_states_end_and_cannot_be_made(team: Team) -> None:
+def test_states_end_and_cannot_be_made(team: Team, subtests: pytest.Subtests) -> None:
     def states(secret: str = "secret") -> States:
         return States(secret, team.bot.db, team.slack.clock.now)
 
     made = states().issue()
     assert not states("another").consume(made)
     for wrong in ("", "-", "made-up", made[:-1], made + "0", "é" + made, f"9{made}"):
-        assert not states().consume(wrong), wrong
+        with subtests.test(wrong=wrong):
+            assert not states().consume(wrong), wrong
     until, nonce, _ = made.split("-")
     past = f"{int(time.time()) - 1}-{nonce}"
     assert not states().consume(f"{past}-{states()._signature(past)}")

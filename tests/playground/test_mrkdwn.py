@@ -61,10 +61,13 @@ def test_mrkdwn(typed: str, shown: str) -> None:
         ("{ago}", "3 h ago", "3 h ago"),
     ],
 )
-def test_dates_are_in_the_readers_zone_and_language(pattern: str, english: str, chinese: str) -> None:
+def test_dates_are_in_the_readers_zone_and_language(
+    pattern: str, english: str, chinese: str, subtests: pytest.Subtests
+) -> None:
     for reader, shown in ((ENGLISH, english), (CHINESE, chinese)):
-        html = mrkdwn(f"<!date^{STAMP}^{pattern}|then>", reader)
-        assert f">{shown}</time>" in html
+        with subtests.test(reader=reader):
+            html = mrkdwn(f"<!date^{STAMP}^{pattern}|then>", reader)
+            assert f">{shown}</time>" in html
 
 
 def test_a_date_may_link() -> None:

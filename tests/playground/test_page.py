@@ -40,19 +40,25 @@ def ask(slack: Slack) -> Callable[..., tuple[int, HTTPMessage, str]]:
     return request
 
 
-def test_the_page_greets_in_the_browsers_language(ask: Callable[..., tuple[int, HTTPMessage, str]]) -> None:
+def test_the_page_greets_in_the_browsers_language(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], subtests: pytest.Subtests
+) -> None:
     for language, person in (("en-GB,en", "U0ALICE001"), ("zh-CN,zh", "U0XIAOLIN1")):
-        status, headers, _ = ask("/", Accept_Language=language)
-        assert (status, headers["location"]) == (303, f"/client/{person}")
+        with subtests.test(language=language):
+            status, headers, _ = ask("/", Accept_Language=language)
+            assert (status, headers["location"]) == (303, f"/client/{person}")
 
 
-def test_nothing_but_our_own_files_may_run(ask: Callable[..., tuple[int, HTTPMessage, str]]) -> None:
+def test_nothing_but_our_own_files_may_run(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], subtests: pytest.Subtests
+) -> None:
     for path in (ALICE, "/static/main.js", f"{ALICE}/part/sidebar", f"{ALICE}/nonsense"):
-        _, headers, _ = ask(path)
-        policy = headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
-        assert "unsafe" not in policy
-        assert headers["x-content-type-options"] == "nosniff"
+        with subtests.test(path=path):
+            _, headers, _ = ask(path)
+            policy = headers["content-security-policy"]
+            assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+            assert "unsafe" not in policy
+            assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
@@ -116,16 +122,19 @@ def test_refusals_are_told(
     assert (status, json.loads(text)) == (200, {"error": error})
 
 
-def test_people_see_only_what_is_theirs(ask: Callable[..., tuple[int, HTTPMessage, str]], slack: Slack) -> None:
+def test_people_see_only_what_is_theirs(
+    ask: Callable[..., tuple[int, HTTPMessage, str]], slack: Slack, subtests: pytest.Subtests
+) -> None:
     slack.person("alice").says("secret plan", "support")
     assert "secret plan" in ask(f"{ALICE}/C0SUPPORT1")[2]
     for stranger in (GINA, PAULA):
-        assert "secret plan" not in ask(f"{stranger}/C0SUPPORT1")[2]
-        assert ask(f"{stranger}/part/messages?channel=C0SUPPORT1")[0] == 404
-        ts = slack.person("alice").sees("support")[0].ts
-        assert ask(f"{stranger}/part/thread?channel=C0SUPPORT1&ts={ts}")[0] == 404
-        answer = ask(f"{stranger}/do/react", {"channel": "C0SUPPORT1", "ts": ts, "name": "+1"})[2]
-        assert json.loads(answer) == {"error": "message_not_found"}
+        with subtests.test(stranger=stranger):
+            assert "secret plan" not in ask(f"{stranger}/C0SUPPORT1")[2]
+            assert ask(f"{stranger}/part/messages?channel=C0SUPPORT1")[0] == 404
+            ts = slack.person("alice").sees("support")[0].ts
+            assert ask(f"{stranger}/part/thread?channel=C0SUPPORT1&ts={ts}")[0] == 404
+            answer = ask(f"{stranger}/do/react", {"channel": "C0SUPPORT1", "ts": ts, "name": "+1"})[2]
+            assert json.loads(answer) == {"error": "message_not_found"}
 
 
 @pytest.mark.parametrize("person", ["U0NOBODY", "U0GONE0001", "U0BOTHAOPI"])

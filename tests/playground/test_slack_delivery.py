@@ -146,7 +146,7 @@ def test_the_same_delivery_twice(slack: Slack) -> None:
     assert len(received) == 5
 
 
-def test_a_socket_that_was_cut_is_opened_again(slack: Slack, app: App) -> None:
+def test_a_socket_that_was_cut_is_opened_again(slack: Slack, app: App, subtests: pytest.Subtests) -> None:
     app.command("/log")(lambda ack: ack("here"))
     handler = SocketModeHandler(app, slack.app_token, ping_interval=1)
     handler.connect()
@@ -154,11 +154,12 @@ def test_a_socket_that_was_cut_is_opened_again(slack: Slack, app: App) -> None:
     alice = slack.person("alice")
     assert alice.types("/log", "sales").text == "here"
     for cut in (slack.operator.drop_socket, slack.operator.refresh_socket):
-        before = len(slack.inspector.calls("apps.connections.open"))
-        cut()
-        slack.wait_for(lambda b=before: len(slack.inspector.calls("apps.connections.open")) > b)
-        slack.wait_for(lambda: slack.wire.connected)
-        assert alice.types("/log", "sales").text == "here"
+        with subtests.test(cut=cut):
+            before = len(slack.inspector.calls("apps.connections.open"))
+            cut()
+            slack.wait_for(lambda b=before: len(slack.inspector.calls("apps.connections.open")) > b)
+            slack.wait_for(lambda: slack.wire.connected)
+            assert alice.types("/log", "sales").text == "here"
     handler.client.auto_reconnect_enabled = False
     slack.operator.drop_socket()
     slack.wait_for(lambda: not handler.client.is_connected())

@@ -65,7 +65,7 @@ def test_unread(slack: Slack) -> None:
     assert slack.state.unread(alice.id, sales) == 0
 
 
-def test_what_is_typed_is_escaped_and_linked(slack: Slack) -> None:
+def test_what_is_typed_is_escaped_and_linked(slack: Slack, subtests: pytest.Subtests) -> None:
     alice = slack.person("alice")
     for typed, sent in {
         "<!channel> & co": "&lt;!channel&gt; &amp; co",
@@ -74,7 +74,8 @@ def test_what_is_typed_is_escaped_and_linked(slack: Slack) -> None:
         "@here": "<!here>",
         "https://e.example/a?b=1&c=2。": "<https://e.example/a?b=1&amp;c=2>。",
     }.items():
-        assert alice.says(typed, "sales").text == sent
+        with subtests.test(typed=typed):
+            assert alice.says(typed, "sales").text == sent
 
 
 def test_where_people_cannot_write(slack: Slack) -> None:

@@ -108,11 +108,14 @@ def test_refusals(client: Client, method: str, args: dict[str, Any], error: str)
     assert client.refused(method, **args)["error"] == error
 
 
-def test_somebody_elses_message_and_an_archived_channel(slack: Slack, client: Client) -> None:
+def test_somebody_elses_message_and_an_archived_channel(
+    slack: Slack, client: Client, subtests: pytest.Subtests
+) -> None:
     message = slack.person("alice").says("mine", "sales")
     for method, error in (("chat.update", "cant_update_message"), ("chat.delete", "cant_delete_message")):
-        refused = client.refused(method, channel="C0SALES001", ts=message.ts, text="x")
-        assert refused["error"] == error
+        with subtests.test(method=method):
+            refused = client.refused(method, channel="C0SALES001", ts=message.ts, text="x")
+            assert refused["error"] == error
     slack.person("alice").archives("sales")
     refused = client.refused("chat.postMessage", channel="C0SALES001", text="x")
     assert refused["error"] == "is_archived"
@@ -198,12 +201,13 @@ def test_one_message_a_second(slack: Slack, client: Client) -> None:
     client.chat_postMessage(channel="C0SALES001", text="two")
 
 
-def test_faults(slack: Slack, client: Client) -> None:
+def test_faults(slack: Slack, client: Client, subtests: pytest.Subtests) -> None:
     slack.operator.fail(2, retry_after=30, method="chat.postMessage")
     slack.operator.fail(error="fatal_error", after=True, method="chat.postMessage")
     assert client.auth_test()["ok"]
     for error in ("ratelimited", "ratelimited", "fatal_error"):
-        assert client.refused("chat.postMessage", channel="C0SALES001", text="x")["error"] == error
+        with subtests.test(error=error):
+            assert client.refused("chat.postMessage", channel="C0SALES001", text="x")["error"] == error
     assert len(slack.person("alice").sees("sales")) == 1
     slack.operator.fail()
     assert client.refused("auth.test").status_code == 500

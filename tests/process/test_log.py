@@ -43,7 +43,7 @@ def talk(slack: Slack, port: int) -> Any:
 
 @pytest.mark.parametrize(("form", "level"), [("json", "debug"), ("human", "info")])
 def test_one_line_for_each_request_and_nothing_of_what_was_said(
-    process: Callable[..., Process], slack: Slack, form: str, level: str
+    process: Callable[..., Process], slack: Slack, form: str, level: str, subtests: pytest.Subtests
 ) -> None:
     running = process(**credentials(slack, LOG_FORMAT=form, LOG_LEVEL=level))
     answers = talk(slack, running.port())
@@ -51,7 +51,8 @@ def test_one_line_for_each_request_and_nothing_of_what_was_said(
     log = "\n".join(running.lines)
     assert sum("handled" in line for line in running.lines) == len(answers)
     for secret in (*SECRETS.values(), slack.bot_token, slack.app_token, slack.signing_secret, "xoxb-"):
-        assert secret not in log
+        with subtests.test(secret=secret):
+            assert secret not in log
     assert "Topsecret" not in log
     if form == "json":
         handled = [entry for entry in running.entries() if entry["event"] == "handled"]

@@ -1,5 +1,7 @@
 """The forms of products, offers and surveys."""
 
+import pytest
+
 from storage.store import Author
 from tests.conftest import Team
 from tests.picks import block, offered, pick
@@ -60,15 +62,16 @@ def test_an_offer_is_shown_with_what_an_order_costs(team: Team) -> None:
     assert "they pay ¥130" in answer.text
 
 
-def test_many_products_are_listed_page_by_page(team: Team) -> None:
+def test_many_products_are_listed_page_by_page(team: Team, subtests: pytest.Subtests) -> None:
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
         for number in range(45):
             store.products.add(f"P{number:02}")
     listed = team.alice.types("/product", channel="sales")
     assert listed.buttons == ["More"]
     for first, last, buttons in ((21, 40, ["Back", "More"]), (41, 45, ["Back"])):
-        listed = team.alice.clicks(listed.message, "More")
-        assert f"{first} to {last} of 45" in listed.text
-        assert f"P{first - 1}" in listed.text
-        assert listed.buttons == buttons
+        with subtests.test(first=first):
+            listed = team.alice.clicks(listed.message, "More")
+            assert f"{first} to {last} of 45" in listed.text
+            assert f"P{first - 1}" in listed.text
+            assert listed.buttons == buttons
     assert "21 to 40 of 45" in team.alice.clicks(listed.message, "Back").text

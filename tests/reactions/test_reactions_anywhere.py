@@ -80,15 +80,16 @@ def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk: Desk, na
     assert desk.kept(name) == (41, 1)
 
 
-def test_without_an_instant_the_last_that_comes_counts(desk: Desk, name: str) -> None:
+def test_without_an_instant_the_last_that_comes_counts(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
     added = next(d for d in desk.slack.events.delivered if d.payload["event"].get("item", {}).get("ts") == message.ts)
     for number, kind in enumerate(("reaction_removed", "reaction_added", "reaction_removed")):
-        event = {key: value for key, value in added.payload["event"].items() if key != "event_ts"} | {"type": kind}
-        payload = {**added.payload, "event_id": f"EvNONE{number}", "event": event}
-        assert desk.slack.deliver(type(added)(added.kind, payload, added.retry, added.reason)).ok
+        with subtests.test(number=number):
+            event = {key: value for key, value in added.payload["event"].items() if key != "event_ts"} | {"type": kind}
+            payload = {**added.payload, "event_id": f"EvNONE{number}", "event": event}
+            assert desk.slack.deliver(type(added)(added.kind, payload, added.retry, added.reason)).ok
     desk.settle()
     assert desk.kept(name) == (40, 0)
 

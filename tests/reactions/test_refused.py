@@ -75,9 +75,12 @@ def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, An
     assert desk.kept(name) == (41, 1)
 
 
-def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(alone: Desk) -> None:
+def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(
+    alone: Desk, subtests: pytest.Subtests
+) -> None:
     team = alone.team
     team.alice.types("/haoping", channel="sales")  # and so is known herself
     for error, says in (("user_not_found", "is not one of this team's members"), ("internal_error", "does not answer")):
-        team.slack.operator.fail(method="users.info", error=error)
-        assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text
+        with subtests.test(error=error):
+            team.slack.operator.fail(method="users.info", error=error)
+            assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text

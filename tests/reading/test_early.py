@@ -29,7 +29,7 @@ def test_who_wrote_it_is_told_once_however_often_slack_sends_it(support: Team) -
         assert store.deliveries.reply(f"event:{delivery_of(support, GOOD).payload['event_id']}") is None
 
 
-def test_what_nobody_can_be_meant_by_is_taken_and_gone(support: Team) -> None:
+def test_what_nobody_can_be_meant_by_is_taken_and_gone(support: Team, subtests: pytest.Subtests) -> None:
     take = early.by_customers(support.bot.desk)
     ben = support.person("ben")
     ben.says("Someone unknown says the service is terrible", "support")
@@ -37,7 +37,8 @@ def test_what_nobody_can_be_meant_by_is_taken_and_gone(support: Team) -> None:
     assert take(delivery_of(support, "Someone unknown").payload) == 200
     assert early.by_text(delivery_of(support, "Someone unknown").payload) is None
     for body in ({}, {"event": None}, {"event": {"type": "app_mention"}}, {"event": {"type": "message.im"}}):
-        assert (take(body), early.by_text(body)) == (None, None)
+        with subtests.test(body=body):
+            assert (take(body), early.by_text(body)) == (None, None)
     shapeless = {"event": {"type": "message", "channel_type": "channel", "text": GOOD, "user": "U1", "ts": []}}
     assert take({**shapeless, "team_id": support.workspace}) in {None, 200}
 

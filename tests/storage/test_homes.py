@@ -32,14 +32,15 @@ def waiting(database: Database) -> int:
         return store.outbox.depth().waiting
 
 
-def test_only_whoever_has_opened_theirs_lately_gets_it_anew(database: Database) -> None:
+def test_only_whoever_has_opened_theirs_lately_gets_it_anew(database: Database, subtests: pytest.Subtests) -> None:
     with writing(database) as store:
         store.homes.opened("U1")
     for at, person, count in ((NOON, "U2", 0), (NOON + OPEN, "U1", 0), (NOON + timedelta(hours=1), "U1", 1)):
-        with writing(database, at, person) as store:
-            store.changes.record("log")
-            store.homes.refresh()
-        assert waiting(database) == count
+        with subtests.test(at=at):
+            with writing(database, at, person) as store:
+                store.changes.record("log")
+                store.homes.refresh()
+            assert waiting(database) == count
 
 
 def test_what_is_still_to_be_published_is_published_once(database: Database) -> None:

@@ -22,15 +22,16 @@ def kept(team: Team, name: str) -> list[tuple[int, int]]:
 
 
 @WIRES
-def test_the_same_delivery_again_and_at_once(connect: Connect, mode: Mode) -> None:
+def test_the_same_delivery_again_and_at_once(connect: Connect, mode: Mode, subtests: pytest.Subtests) -> None:
     team = connect(mode)
     slack = team.slack
     added = team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
     for answer in (added, logged):
-        acks = slack.operator.redeliver(answer.delivery, times=3)
-        acks += slack.operator.redeliver(answer.delivery, times=6, at_once=True)
-        assert [ack.body for ack in acks] == [answer.ack.body] * 9
+        with subtests.test(answer=answer):
+            acks = slack.operator.redeliver(answer.delivery, times=3)
+            acks += slack.operator.redeliver(answer.delivery, times=6, at_once=True)
+            assert [ack.body for ack in acks] == [answer.ack.body] * 9
     assert kept(team, "李四") == [(41, 1)]
     # the first to arrive may be a retry, and all of them at once
     fresh = replace(logged.delivery, payload={**logged.delivery.payload, "trigger_id": "1.2.3"})
@@ -80,11 +81,12 @@ def test_messages_leave_early(shared: Team, logged: list[MutableMapping[str, Any
 
 
 def test_a_click_without_anywhere_to_answer(
-    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]]
+    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
 ) -> None:
     before = written(shared)
     for more in ({"response_url": None}, {"trigger_id": None}, {"channel": None}):
-        assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
+        with subtests.test(more=more):
+            assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
     assert written(shared) == before
 
 
@@ -102,18 +104,25 @@ def shown(team: Team, clicked: Answer) -> str:
 
 @pytest.mark.parametrize("action", sorted(open_routes().buttons))
 def test_no_button_stumbles_over_a_value_that_is_not_ours(
-    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], action: str
+    shared: Team,
+    click: Callable[..., Answer],
+    written: Callable[[Team], dict[str, int]],
+    action: str,
+    subtests: pytest.Subtests,
 ) -> None:
     before = written(shared)
     for value in (*VALUES, *(f"1:{value}" for value in VALUES), *(f"1:features:{value}" for value in VALUES)):
-        clicked = click(shared, "U0ALICE001", action, value)
-        assert clicked.ack.ok
-        assert "went wrong" not in shown(shared, clicked), value
+        with subtests.test(value=value):
+            clicked = click(shared, "U0ALICE001", action, value)
+            assert clicked.ack.ok
+            assert "went wrong" not in shown(shared, clicked), value
     said = ("delivery", "outgoing")  # a digest may be shared whenever it ended, were it in 1970
     assert {**written(shared), **dict.fromkeys(said, 0)} == {**before, **dict.fromkeys(said, 0)}
 
 
-def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(shared: Team) -> None:
+def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(
+    shared: Team, subtests: pytest.Subtests
+) -> None:
     """In a channel that another company shares, the first team in an event is the other company's."""
     asked = shared.alice.says("@Haoping help", "sales")
 
@@ -123,7 +132,8 @@ def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(sha
     shared.slack.wait_for(answers)
     told = next(d for d in reversed(shared.slack.events.delivered) if d.payload["event"]["type"] == "app_mention")
     for number, team in enumerate(("T0SECONDCO", "E0ANYWHERE")):
-        there = told.payload | {"event_id": f"Ev0THERE{number}", "team_id": team}
-        assert shared.slack.deliver(replace(told, payload=there)).ok
-        shared.slack.wait_for(lambda number=number: len(answers()) == 2 + number)
+        with subtests.test(number=number):
+            there = told.payload | {"event_id": f"Ev0THERE{number}", "team_id": team}
+            assert shared.slack.deliver(replace(told, payload=there)).ok
+            shared.slack.wait_for(lambda number=number: len(answers()) == 2 + number)
     assert len({said(one) for one in answers()}) == 1

@@ -25,6 +25,7 @@ def test_only_what_slack_signed_just_now_is_heard(
     post: Callable[..., tuple[int, str]],
     command: Callable[..., dict[str, str]],
     written: Callable[[Team], dict[str, int]],
+    subtests: pytest.Subtests,
 ) -> None:
     body = urlencode(command(shared, "/customer add Nobody")).encode()
     secret = shared.slack.signing_secret
@@ -46,7 +47,8 @@ def test_only_what_slack_signed_just_now_is_heard(
     said = {why: post(shared, body, headers=headers) for why, headers in refused.items()}
     assert said == dict.fromkeys(refused, (401, "invalid request"))
     for unreadable in (b"", b"{", b"\xff\xfe"):
-        assert post(shared, unreadable, headers=sign("another", b""))[0] == 401
+        with subtests.test(unreadable=unreadable):
+            assert post(shared, unreadable, headers=sign("another", b""))[0] == 401
     assert written(shared) == before
     assert post(shared, body)[0] == 200
     assert written(shared)["customer"] == before["customer"] + 1
@@ -214,12 +216,16 @@ def test_no_payload_makes_it_fail(
 
 
 def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(
-    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    subtests: pytest.Subtests,
 ) -> None:
     for typed in ("/nope x", "/ x", "/haoping nope", "/haoping"):
-        status, said = post(shared, command(shared, typed))
-        assert status == 200
-        assert "/haoping" in json.loads(said)["text"]
+        with subtests.test(typed=typed):
+            status, said = post(shared, command(shared, typed))
+            assert status == 200
+            assert "/haoping" in json.loads(said)["text"]
     prefixed = json.loads(post(shared, command(shared, '/acme-log ""'))[1])
     assert prefixed["text"] == "A name is missing. Try /acme-log 李四 yesterday good"
     unknown = json.loads(post(shared, command(shared, "/acme-nope x"))[1])
@@ -227,12 +233,16 @@ def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(
 
 
 def test_what_no_database_holds_is_left_out(
-    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    subtests: pytest.Subtests,
 ) -> None:
     for typed in ("/customer find a\x00b", "/customer add Nu\x00l", "/log Nu\x00l good x\x00y"):
-        status, said = post(shared, command(shared, typed))
-        assert status == 200
-        assert "went wrong" not in said
+        with subtests.test(typed=typed):
+            status, said = post(shared, command(shared, typed))
+            assert status == 200
+            assert "went wrong" not in said
     assert "Nul" in json.loads(post(shared, command(shared, "/customer Nul"))[1])["text"]
 
 

@@ -182,7 +182,9 @@ def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team) -> None:
     full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
-def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full: Team, routes: Routes) -> None:
+def test_shortcuts_and_the_home_tab_are_within_slacks_limits(
+    full: Team, routes: Routes, subtests: pytest.Subtests
+) -> None:
     message = full.alice.says(NOTE[:1990] + " @alice", "sales")
     for callback in routes.shortcuts:
         answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)
@@ -190,6 +192,7 @@ def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full: Team, routes:
         assert shown(answer), callback
         full.alice.closes(answer.view)
     for person in (full.alice, full.xiaolin):
-        person.opens_home()
-        full.slack.wait_for(lambda person=person: person.home() is not None)
-        assert 0 < len(person.home().blocks) <= 100
+        with subtests.test(person=person):
+            person.opens_home()
+            full.slack.wait_for(lambda person=person: person.home() is not None)
+            assert 0 < len(person.home().blocks) <= 100

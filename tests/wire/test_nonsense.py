@@ -184,7 +184,7 @@ def test_a_form_that_comes_without_its_fields_is_answered_beside_them(
 
 
 def test_over_the_web_socket_it_is_acknowledged_and_left(
-    connect: Connect, logged: list[MutableMapping[str, Any]]
+    connect: Connect, logged: list[MutableMapping[str, Any]], subtests: pytest.Subtests
 ) -> None:
     team = connect(Mode.SOCKET)
     cases: tuple[tuple[Literal["interactive", "events_api"], dict[str, Any]], ...] = (
@@ -194,6 +194,7 @@ def test_over_the_web_socket_it_is_acknowledged_and_left(
         ("events_api", {"type": "event_callback", "event": {"type": "member_joined_channel", "channel": ["C1"]}}),
     )
     for kind, payload in cases:
-        assert team.slack.deliver(Delivery(kind, payload)).ok
+        with subtests.test(kind=kind):
+            assert team.slack.deliver(Delivery(kind, payload)).ok
     assert not [line for line in logged if line["log_level"] in {"error", "critical"}]
     assert team.alice.types("/customer add 李四", "sales").text.startswith("Added")
