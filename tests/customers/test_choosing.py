@@ -3,8 +3,8 @@
 import pytest
 
 from bot.playground import said
+from tests.asking import ask
 from tests.conftest import Team
-from tests.customers.test_forget import ask
 from tests.picks import offered, pick
 
 

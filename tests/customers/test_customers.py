@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bot.playground import Actor, Answer, button_texts
+from bot.playground import button_texts
 from bot.playground.model import Message
+from tests.asking import ask
 from tests.conftest import Team
 
 NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
@@ -15,14 +16,6 @@ NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in 
 def name() -> str:
     """A customer's name of the test's own; no name begins another."""
     return next(NAMES)
-
-
-def ask(actor: Actor, text: str) -> Answer:
-    """What the bot says to a command, to this person alone."""
-    answer = actor.types(text, channel="sales")
-    assert answer.error is None
-    assert answer.visible_to == actor.id
-    return answer
 
 
 def counted(team: Team) -> int:

@@ -8,8 +8,8 @@ from bot.playground import button_texts
 from handlers.customers import likeness
 from storage.duplicates import Known
 from storage.types import fold
+from tests.asking import ask
 from tests.conftest import Team
-from tests.customers.test_forget import ask
 from tests.customers.test_merge import figures
 
 

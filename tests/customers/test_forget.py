@@ -4,16 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.playground import Actor, Answer, button_texts
+from bot.playground import button_texts
+from tests.asking import ask
 from tests.conftest import Team
-
-
-def ask(actor: Actor, text: str) -> Answer:
-    """What the bot says to a command, to this person alone."""
-    answer = actor.types(text, channel="sales")
-    assert answer.error is None
-    assert answer.visible_to == actor.id
-    return answer
 
 
 def kept(team: Team) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.asking import ask
 from tests.conftest import Team
-from tests.customers.test_forget import ask, kept
+from tests.customers.test_forget import kept
 
 
 def owners(team: Team) -> tuple[dict[str, str], dict[int, str]]:

@@ -4,8 +4,8 @@ import pytest
 
 from bot.playground import button_texts
 from bot.playground.model import Message
+from tests.asking import ask
 from tests.conftest import Team
-from tests.customers.test_forget import ask
 from tests.customers.test_merge import figures
 
 

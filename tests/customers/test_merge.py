@@ -3,8 +3,9 @@
 import pytest
 
 from bot.playground import Actor, Answer, button_texts
+from tests.asking import ask
 from tests.conftest import Team
-from tests.customers.test_forget import ask, kept
+from tests.customers.test_forget import kept
 
 
 def figures(team: Team, name: str) -> tuple[int, int, int]:

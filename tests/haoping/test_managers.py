@@ -2,15 +2,12 @@
 
 import pytest
 
-from bot.playground import Actor, Answer, said
+from bot.playground import said
+from tests.asking import ask
 from tests.conftest import Team
 
 REDEEM = "/points redeem 李四 5 mug"
 NO = "Only managers may do this: please ask an admin of this workspace."
-
-
-def ask(actor: Actor, text: str) -> Answer:
-    return actor.types(text, channel="sales")
 
 
 def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team: Team) -> None:

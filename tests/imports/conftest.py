@@ -20,7 +20,6 @@ from bot.settings import Mode
 from tests.conftest import settings_for
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
     from tests.conftest import Team
 
 ROOT = Path(__file__).parent.parent.parent
@@ -103,15 +102,3 @@ def run(team: Team, capsys: pytest.CaptureFixture[str]) -> Run:
         return Said(code, said.out, said.err)
 
     return command
-
-
-@pytest.fixture
-def said() -> Callable[[Actor, str], str]:
-    """Type a command, and return what was answered."""
-
-    def ask(who: Actor, text: str) -> str:
-        answer = who.types(text, channel="sales")
-        assert answer.error is None
-        return answer.text
-
-    return ask

@@ -20,8 +20,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.data import worker
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
+from bot.playground.answers import button_texts, said
 from storage import models
 from tests.conftest import connecting
 
@@ -85,18 +84,18 @@ def by_slack(team: Team, file: Path) -> str:
         return [one for one in alice.sees()[before:] if one.user != alice.id]
 
     def ends(*texts: str) -> bool:
-        return any(text in words_of(one) for one in told() for text in texts)
+        return any(text in said(one) for one in told() for text in texts)
 
     team.slack.wait_for(lambda: ends("did not come in", "nothing to write") or any(map(button_texts, told())))
     asked = next((one for one in told() if button_texts(one)), None)
-    texts = [words_of(one) for one in told()]
+    texts = [said(one) for one in told()]
     yes = [one for one in button_texts(asked) if one.startswith("Import")] if asked is not None else []
     if yes:
         alice.clicks(asked, yes[0])
         team.slack.wait_for(lambda: ends("is in: import", "did not come in"))
     team.slack.settle()
     files = [team.slack.state.files[id] for one in told() for id in one.files]
-    return "\n".join([*texts, *map(words_of, told()), *(file.content.decode("utf-8-sig") for file in files)])
+    return "\n".join([*texts, *map(said, told()), *(file.content.decode("utf-8-sig") for file in files)])
 
 
 @pytest.mark.parametrize("want", FILES, ids=[one["file"] for one in FILES])

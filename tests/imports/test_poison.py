@@ -15,8 +15,7 @@ import pytest
 
 from bot.data import tables as files
 from bot.data.source import reading
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
+from bot.playground.answers import button_texts, said
 from handlers.kernel.refusal import Refusal
 from storage.store import Author
 from tests.conftest import patient_slack
@@ -39,7 +38,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 
 def answers(who: Actor, text: str) -> list[Message]:
-    return [one for one in who.sees() if text in words_of(one)]
+    return [one for one in who.sees() if text in said(one)]
 
 
 def huge(file: Path, megabytes: int = HUGE) -> Path:
@@ -150,8 +149,8 @@ def test_what_a_poison_file_costs(database_url: str, tmp_path: Path, name: str, 
         alice.uploads(name, content)
         victim.slack.wait_for(lambda: bool(answers(alice, "did not come in")))
         more, of_all = watch.end()
-        (said,) = answers(alice, "did not come in")
-        assert why in words_of(said)
+        (told,) = answers(alice, "did not come in")
+        assert why in said(told)
         assert more <= MOST_MORE
         assert of_all <= MOST_OF_ALL
         assert "张三" in alice.types("/customer 张三", channel="sales").text

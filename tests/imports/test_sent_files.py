@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.data import exporting
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
+from bot.playground.answers import button_texts, said
 from bot.settings import Mode
 from tests.conftest import settings_for
 from tests.imports.conftest import ARTICLE, workbook
@@ -43,7 +42,7 @@ def sends(team: Team, name: str, content: bytes, answer: str) -> str:
     alice.uploads(name, content)
 
     def found() -> list[str]:
-        return [text for one in alice.sees() if answer in (text := words_of(one)) and name in text]
+        return [text for one in alice.sees() if answer in (text := said(one)) and name in text]
 
     team.slack.wait_for(lambda: bool(found()))
     return found()[-1]
@@ -64,12 +63,12 @@ def test_by_the_command(team: Team, run: Run, name: str) -> None:
 
 @pytest.mark.parametrize("name", WHO)
 def test_by_slack(team: Team, name: str) -> None:
-    said = sends(team, name, (FILES / name).read_bytes(), "Read as: ")
-    assert WHO[name][0] in said.partition("Read as: ")[2]
+    told = sends(team, name, (FILES / name).read_bytes(), "Read as: ")
+    assert WHO[name][0] in told.partition("Read as: ")[2]
     (asked,) = [one for one in team.alice.sees() if button_texts(one)]
     assert customers(team) == []
     team.alice.clicks(asked, f"Import {len(WHO[name])} rows")
-    team.slack.wait_for(lambda: "is in: import 1." in words_of(asked))
+    team.slack.wait_for(lambda: "is in: import 1." in said(asked))
     assert customers(team) == sorted(WHO[name])
 
 

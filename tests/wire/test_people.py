@@ -8,6 +8,7 @@ import pytest
 
 from handlers.kernel.people import zone_of
 from handlers.kernel.wording import Say
+from tests.asking import answered
 from tests.conftest import Connect, Team
 
 pytestmark = pytest.mark.database("sqlite")
@@ -69,11 +70,9 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect:
     for locale, language in (("zh-TW", "zh"), ("zh-Hans-CN", "zh"), ("fr-FR", "en"), ("", "en")):
         team.slack.state.change_person("U0BEN00001", locale=locale)
         team.slack.settle()
-        team.slack.wait_for(lambda language=language: said(team, typed) == Say(language)(sentence, text=typed[15:]))
-
-
-def said(team: Team, typed: str) -> str:
-    return team.person("ben").types(typed, channel="sales").text
+        team.slack.wait_for(
+            lambda language=language: answered(team.person("ben"), typed) == Say(language)(sentence, text=typed[15:])
+        )
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd", "a\x00b", "\ud800"])
