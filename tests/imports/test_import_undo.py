@@ -112,7 +112,7 @@ def test_what_was_interrupted_goes_on_where_it_stood(team: Team, run: Run, make:
     if during == "import":
         gone_on = run(file)
         assert "was interrupted after 1,000 rows" in gone_on.err
-        assert "1,801 new" in gone_on.out
+        assert "1,801 new · 0 changed · 0 unchanged · 0 refused" in gone_on.out
         assert "Balance: 1,801" in answered(team.alice, "/points 客户1801")
     else:
         assert run(undo=1).code == 0
