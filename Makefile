@@ -13,7 +13,7 @@ EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench faults messages docs pictures clean
+.PHONY: help setup run test quick long lint bench faults messages docs pictures clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,12 @@ run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in t
 test: $(STAMP) ## Run every test, with the coverage gate; some of them with ARGS="tests/wire -x"
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
 	@test -n "$(ARGS)" || $(BIN)/python scripts/coverage_gate.py
+
+quick: $(STAMP) ## Run the tests of the rules alone, in seconds
+	@$(BIN)/python -m pytest -q -m quick --examples 20 $(ARGS)
+
+long: $(STAMP) ## Run the random tests at length; as in make long ARGS="--examples 9000 --seed 3 --hypothesis-seed 3"
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m random --examples 5000 $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the house's contracts
 	@$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from functools import cache, partial
 import structlog
 
 from bot import app, messages
-from bot.data.worker import Worker
+from bot.data import worker
 from bot.maintenance import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
@@ -35,6 +35,7 @@ from storage.store import Author
 log = structlog.get_logger()
 
 KEPT = timedelta(days=1)
+IMPORTS = worker.Pace()
 
 
 def now() -> datetime:
@@ -52,11 +53,18 @@ def _keep_what_was_imported() -> None:
 class Bot:
     """The bot as its settings describe it: `start()`, then `stop()` finishes what is in flight.
 
-    `pace` is the seconds between two messages in one channel, `tick` those between two looks for what is due.
+    `pace` is the seconds between two messages in one channel, `tick` those between two looks for what is due, and
+    `imports` how often the worker on imports looks.
     """
 
     def __init__(
-        self, settings: Settings, mode: Mode, clock: Clock = now, pace: float = PACE, tick: float = TICK
+        self,
+        settings: Settings,
+        mode: Mode,
+        clock: Clock = now,
+        pace: float = PACE,
+        tick: float = TICK,
+        imports: worker.Pace = IMPORTS,
     ) -> None:
         self.metrics = Metrics()
         self.db = self._opened(settings)
@@ -76,7 +84,7 @@ class Bot:
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
         self.schedule = Schedule(self.services, self.tidy, tick)
-        self.imports = Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}")
+        self.imports = worker.Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}", imports)
         take = messages.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
         pages = Installer(settings, self.slack, clock).pages() if isinstance(self.slack, ManyWorkspaces) else {}

@@ -5,7 +5,6 @@ Each table stands between `<!-- NAME -->` and `<!-- /NAME -->`; what is around t
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -39,7 +38,8 @@ def page(text: str, language: str) -> str:
     say = Say(language)
     for command in open_routes().commands.values():
         block = f"<!-- {command.name} -->\n{table(command, say)}\n<!-- /{command.name} -->"
-        text = re.sub(rf"<!-- {command.name} -->.*?<!-- /{command.name} -->", lambda _, b=block: b, text, flags=re.S)
+        before, _, rest = text.partition(f"<!-- {command.name} -->")
+        text = before + block + rest.partition(f"<!-- /{command.name} -->")[2] if rest else text
     return text
 
 

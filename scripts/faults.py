@@ -50,7 +50,9 @@ def main(
     """Kill the bot again and again; exit code 1 when something was lost, doubled or wrong."""
     seed = secrets.randbelow(10**6) if seed is None else seed
     with tempfile.TemporaryDirectory() as folder, _progress() as progress:
-        places = [_Given(database)] if database else [_PLACES[kind](Path(folder)) for kind in on.kinds()]
+        places: list[_Sqlite | _Postgresql | _Given] = (
+            [_Given(database)] if database else [_PLACES[kind](Path(folder)) for kind in on.kinds()]
+        )
         results = [_played(place, rounds, seed, history, progress, Path(folder)) for place in places]
     for place, result in zip(places, results, strict=True):
         _report(place.name, seed, *result)
@@ -111,7 +113,7 @@ class _Given:
         """It is somebody else's."""
 
 
-_PLACES = {Kind.sqlite: _Sqlite, Kind.postgresql: _Postgresql}
+_PLACES: dict[Kind, type[_Sqlite] | type[_Postgresql]] = {Kind.sqlite: _Sqlite, Kind.postgresql: _Postgresql}
 
 
 def _played(

@@ -17,11 +17,11 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-SIZE = {"width": 1200, "height": 760}
+SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
 """The picture that shows one message alone."""
 HOME = "home"
@@ -40,11 +40,11 @@ LOOK = "⌕ "
 """… types what follows into the first menu of the form that is open."""
 MANAGER = "★ "
 """… has a manager type what follows."""
-TALL = {"width": 1000, "height": 2400}
-LOW = {"width": 1000, "height": 640}
+TALL: ViewportSize = {"width": 1000, "height": 2400}
+LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
-SIZES = {
+SIZES: dict[str, ViewportSize] = {
     POST: TALL,
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
@@ -52,7 +52,7 @@ SIZES = {
 }
 """The windows of pictures that are not of the usual size."""
 ALICE = "U0ALICE001"
-PHONE = {"width": 390, "height": 760}
+PHONE: ViewportSize = {"width": 390, "height": 760}
 SCENES = {
     "en": (
         "U0ALICE001",

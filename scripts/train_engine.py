@@ -174,7 +174,7 @@ def weighed(rows: list[Row]) -> np.ndarray:
         weights = [0.5 if source.endswith("/clause") else 1.0 for source, _, _ in rows]
     else:
         weights = [sizes[source] ** -0.5 * WEIGHTED.get(source, 1.0) for source, _, _ in rows]
-    return np.array(weights) / np.mean(weights)
+    return np.asarray(np.array(weights) / np.mean(weights))
 
 
 def matrix(docs: list[Doc], words: list[str], lexicons: list[Lexicon]) -> sparse.csr_matrix:

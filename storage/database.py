@@ -26,6 +26,7 @@ WAIT = 2.5
 """Seconds that a writer waits for others before it is refused: Slack wants its answer within three."""
 
 LOOK = 5.0
+IDLE = 30.0
 SPENT = 0.25
 """Seconds of a request's that may be gone before it waits for less than the others do."""
 
@@ -43,11 +44,18 @@ Waited = Callable[[float, bool], None]
 class Database:
     """A migrated database; `url` as SQLAlchemy takes it, `synchronous` is SQLite's.
 
-    `look` is the seconds of PostgreSQL's silence after which long work asks whether it is still at it.
+    `look` is the seconds of PostgreSQL's silence after which long work asks whether it is still at it, `idle` those
+    after which it ends the transaction of a process that hangs: others wait for its turn.
     """
 
     def __init__(
-        self, url: str, *, synchronous: str = "FULL", waited: Waited = lambda *_: None, look: float = LOOK
+        self,
+        url: str,
+        *,
+        synchronous: str = "FULL",
+        waited: Waited = lambda *_: None,
+        look: float = LOOK,
+        idle: float = IDLE,
     ) -> None:
         self._waited = waited
         self._damage: Damaged | None = None
@@ -60,7 +68,7 @@ class Database:
             self.writer = self._open_sqlite(synchronous, writes=True)
             self.reader = self._open_sqlite(synchronous, writes=False)
         else:
-            self.writer, self._server = postgresql.open_engine(self.url, WAIT, look, **COMMON)
+            self.writer, self._server = postgresql.open_engine(self.url, WAIT, look, idle, **COMMON)
             self.reader = postgresql.reading(self.writer)
 
     def _open_sqlite(self, synchronous: str, *, writes: bool) -> Engine:

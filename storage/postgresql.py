@@ -27,8 +27,6 @@ CONNECTING: dict[str, Any] = {
     "keepalives_count": 3,
 }
 """libpq's own settings, unless the URL has others: a server that fell silent is given up within Slack's patience."""
-IDLE = 30
-"""Seconds after which the server ends the transaction of a process that hangs: others wait for its turn."""
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 POLICY = "SELECT policy FROM counter WHERE kind = 'entry' AND workspace ="
 FINDING_OUT = 1.5
@@ -41,8 +39,11 @@ DEAD = 5
 """Seconds after which the server ends a request's transaction of which it hears no more."""
 
 
-def open_engine(url: URL, wait: float, look: float, **options: Any) -> tuple[Engine, Server]:
-    """Return an engine whose transactions wait so many seconds for others' locks, and what is known of its server."""
+def open_engine(url: URL, wait: float, look: float, idle: float, **options: Any) -> tuple[Engine, Server]:
+    """Return an engine whose transactions wait so many seconds for others' locks, and what is known of its server.
+
+    The server ends a transaction that was `idle` for so many seconds.
+    """
     from storage.silence import Server  # who keeps everything in SQLite never needs the driver
 
     given = {name: value for name, value in CONNECTING.items() if name not in url.query}
@@ -57,8 +58,8 @@ def open_engine(url: URL, wait: float, look: float, **options: Any) -> tuple[Eng
     def configure(connection: Any, _: Any) -> None:
         connection.autocommit = True  # we say BEGIN ourselves, together with what else there is to say
         said = connection.execute(
-            f"SET lock_timeout = {_milliseconds(wait)}; SET idle_in_transaction_session_timeout = {IDLE * 1000};"
-            " SELECT pg_backend_pid()"
+            f"SET lock_timeout = {_milliseconds(wait)};"
+            f" SET idle_in_transaction_session_timeout = {_milliseconds(idle)}; SELECT pg_backend_pid()"
         )
         said.set_result(-1)
         (connection.process,) = said.fetchone()

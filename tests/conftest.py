@@ -1,21 +1,22 @@
 """The team that tests play: a stand-in Slack, and the real bot connected to it over a real wire."""
 
 import os
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as examples
 from sqlalchemy import URL, make_url
 
 from bot import log
 from bot.app import open_routes
+from bot.data import worker
 from bot.manifest import manifest
 from bot.playground import Actor, Slack
-from bot.runtime import Bot
+from bot.runtime import IMPORTS, Bot
 from bot.settings import Mode, Settings
 from handlers.kernel.routes import Routes
 from tests.databases import KINDS, Databases, Server
@@ -24,20 +25,51 @@ for name in list(os.environ):
     if name.startswith("SLACK_") or name in {"DATABASE_URL", "HOST", "PORT"}:
         del os.environ[name]
 log.configure("human", "error")
-examples.register_profile("patient", examples(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-examples.load_profile("patient")  # how long it takes says how busy the machine is
-
 
 MOST_WORKERS = 8
 """Each has a PostgreSQL of its own, and perhaps a browser."""
+EXAMPLES = 200
+PLAIN = {"request", "tmp_path", "tmp_path_factory", "monkeypatch", "capsys", "caplog", "subtests", "routes", "walk"}
+"""The fixtures behind which nothing runs."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*KINDS, "both"], default="both", help="what tests keep their data in")
+    parser.addoption("--examples", type=int, default=EXAMPLES, help="how many examples each random test tries")
+    parser.addoption(
+        "--seed", default="7", help="of the tests that throw dice of their own (--hypothesis-seed: of the others)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database(kind): this test is about one kind of database only")
+    config.addinivalue_line(
+        "markers", "quick: rules alone, with neither app nor database nor browser; found by its fixtures"
+    )
+    config.addinivalue_line("markers", "random: what it tries is random; --examples says how much of it")
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
+    """Set up Hypothesis before the first module that uses it: to load it takes as long as most tests."""
+    if b"hypothesis" in module_path.read_bytes():
+        from hypothesis import HealthCheck, settings
+
+        if settings.default.max_examples != (count := parent.config.getoption("--examples")):
+            slow = [HealthCheck.too_slow]  # how long it takes says how busy the machine is
+            settings.register_profile("ours", settings(), max_examples=count, deadline=None, suppress_health_check=slow)
+            settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by how they are, so that no list of them is kept."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            asked = set(item.fixturenames) - (set(given) - {"database_kind"})
+            if asked <= PLAIN:
+                item.add_marker("quick")
+            if "walk" in asked or hasattr(item.function, "hypothesis"):
+                item.add_marker("random")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -97,6 +129,25 @@ def routes() -> Routes:
     return open_routes()
 
 
+@dataclass(frozen=True)
+class Walk:
+    """A test's own dice, and how far it goes."""
+
+    dice: random.Random
+    far: float
+
+    def steps(self, usual: int) -> range:
+        """Return the steps to take, of which there are usually so many."""
+        return range(round(usual * self.far))
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest) -> Walk:
+    """A random walk that is the same again with the same seed."""
+    seed, count = request.config.getoption("--seed"), request.config.getoption("--examples")
+    return Walk(random.Random(f"{seed} {request.node.originalname}"), count / EXAMPLES)
+
+
 @dataclass
 class Team:
     """A workspace with the bot in it."""
@@ -129,7 +180,7 @@ def settings_for(slack: Slack, database: str, mode: Mode) -> Settings:
     """Return settings that connect a bot to the stand-in."""
     many = mode is Mode.OAUTH
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         slack_bot_token=None if many else slack.bot_token,
         slack_app_token=slack.app_token if mode is Mode.SOCKET else None,
         slack_client_id=slack.client_id if many else None,
@@ -169,13 +220,13 @@ def connecting(database: str) -> Iterator[Connect]:
     """
     ending, serving = ExitStack(), ExitStack()
 
-    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, **settings: Any) -> Team:
+    def make(mode: Mode = Mode.HTTP, pace: float = QUICK, imports: worker.Pace = IMPORTS, **settings: Any) -> Team:
         slack = patient_slack().start()
         ending.callback(slack.stop)
         given = settings_for(slack, database, mode).model_copy(update=settings)
         if make_url(database).get_backend_name() == "sqlite":
             serving.close()
-        bot = Bot(given, mode, clock=slack.clock.now, pace=pace)
+        bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports)
         serving.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:

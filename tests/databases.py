@@ -104,9 +104,9 @@ class Server:
         """Start it, and wait until it answers."""
         settings = (part for setting in SETTINGS for part in ("-c", setting))
         with (self.folder / "log").open("ab") as log:
-            command = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
+            command: list[Any] = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
             self.process = subprocess.Popen(
-                ["sh", "-c", WATCHED, "sh", self.data, *command],
+                ["sh", "-c", WATCHED, "sh", str(self.data), *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,8 @@ from storage.store import Author, Store
 
 log = structlog.get_logger()
 
-LOOK = 1.0
-"""Seconds between two looks for a file that was sent."""
 LEASE = timedelta(minutes=1)
 RENEW = 15.0
-TELL = 3.0
-"""Seconds between two words on how far it is."""
 PATIENCE = 30.0
 PAUSES = (1.0, 5.0, None)
 """Seconds between the attempts to get a file."""
@@ -50,16 +47,25 @@ BEGINS = 3
 """How often something is begun that has ended each time before it came any further: it may be what ends us."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between two looks for what is to be done, and between two words on how far it is."""
+
+    look: float = 1.0
+    tell: float = 3.0
+
+
 class Worker:
     """Works on imports until it is stopped."""
 
-    def __init__(self, services: Services, holder: str) -> None:
+    def __init__(self, services: Services, holder: str, pace: Pace) -> None:
         self.services = services
         self.holder = holder
+        self.pace = pace
         self.engine = Engine(services.db, services.clock)
         self._held_at = 0.0
         self._not_its_fault: set[tuple[str, int]] = set()
-        self._loop = Loop("imports", self._look, LOOK)
+        self._loop = Loop("imports", self._look, pace.look)
 
     def start(self) -> None:
         """Begin to look for work."""
@@ -217,7 +223,7 @@ class Worker:
         def progress(now: ImportRun, done: float) -> None:
             nonlocal told
             self._hold(now)
-            if time.monotonic() - told >= TELL:
+            if time.monotonic() - told >= self.pace.tell:
                 told = time.monotonic()
                 with self._writing(now) as store:
                     self._instead(store, run, blocks.running(say, now, done))

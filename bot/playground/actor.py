@@ -125,9 +125,9 @@ class Actor(Forms):
 
     # what stands in a message
 
-    def clicks(self, message: Message, what: str, *, block_id: str | None = None) -> Answer:
+    def clicks(self, where: Message | View, what: str, *, block_id: str | None = None) -> Answer:
         """Click a button by its text or action_id (a confirm dialog is confirmed); raises LookupError."""
-        return self._acts(message, what, None, block_id)
+        return self._acts(where, what, None, block_id)
 
     def chooses(self, where: Message | View, what: str, value: Any, *, block_id: str | None = None) -> Answer:
         """Choose or fill in ``value`` in a menu, picker or checkboxes by action_id, block_id, label or placeholder."""

@@ -93,15 +93,15 @@ class Answer:
         return f"<Answer to {name} by {self.person}: error={self.error} ack={self.ack.body!r}>"
 
 
-def said(message: Message) -> str:
-    """A message's words: of its blocks line by line, else its text."""
-    lines = [line for block in message.blocks for line in _lines(block)]
-    return "\n".join(lines) if lines else message.text
+def said(shown: Message | View) -> str:
+    """A message's or a view's words: of its blocks line by line, else its text."""
+    lines = [line for block in shown.blocks for line in _lines(block)]
+    return "\n".join(lines) if lines or isinstance(shown, View) else shown.text
 
 
-def button_texts(message: Message) -> list[str]:
-    """The texts of a message's buttons, in order."""
-    return [element["text"]["text"] for _, element in inputs.elements(message.blocks) if element["type"] == "button"]
+def button_texts(shown: Message | View) -> list[str]:
+    """The texts of a message's or a view's buttons, in order."""
+    return [element["text"]["text"] for _, element in inputs.elements(shown.blocks) if element["type"] == "button"]
 
 
 def _lines(node: Any) -> list[str]:

@@ -257,7 +257,7 @@ class Slack:
         """Deliver a payload to the app, raw: nobody sees what comes of it; the same one may be delivered again."""
         return self.run(self.wire.send(delivery))
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float | None = None, *, raising: bool = True) -> T:
+    def wait_for(self, predicate: Callable[..., T], timeout: float | None = None, *, raising: bool = True) -> T:
         """Wait until ``predicate()`` is true and return it; raises TimeoutError (or returns the last value)."""
         changed, pause = threading.Event(), 0.001
         deadline = time.monotonic() + (self.patience if timeout is None else timeout)

@@ -52,7 +52,7 @@ def filled(file: Path, workspaces: int) -> tuple[Database, list[str]]:
 
 
 def _fill(rows: dict[Table, list[dict[str, Any]]], name: str, start: datetime, chance: random.Random) -> None:
-    own = {"workspace": name}
+    own: dict[str, Any] = {"workspace": name}
     schedule = Schedule(
         **own,
         id=1,

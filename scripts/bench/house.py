@@ -142,7 +142,7 @@ def command_body(text: str, name: str = "/log") -> tuple[str, str]:
 
 def signed(body: str, kind: str) -> BoltRequest:
     """Sign a body as Slack does."""
-    return BoltRequest(body=body, headers=headers(body, kind))
+    return BoltRequest(body=body, headers=dict(headers(body, kind)))
 
 
 def headers(body: str, kind: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ Work = Callable[[int], None]
 class Requests:
     """The work of answering requests that are made before the clock starts."""
 
-    def __init__(self, answer: Callable[[Any], None], make: Callable[[], Any]) -> None:
+    def __init__(self, answer: Callable[[Any], object], make: Callable[[], Any]) -> None:
         self.answer = answer
         self.make = make
         self.waiting: list[Any] = []

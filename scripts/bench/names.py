@@ -59,7 +59,7 @@ class LookUp:
         if self.server is None:
             return own
         spent = self.server.cpu_times()
-        return own + spent.user + spent.system
+        return float(own + spent.user + spent.system)
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def measure(console: Console, folder: Path, customers: int, rounds: int) -> None
     server = Server()
     made = Databases(folder, server.url(), "bench")
     try:
-        urls = [made(), made()]
+        urls = made(), made()
         for url, count in zip(urls, (FEW, customers), strict=True):
             db = house.filled(url, count)
             with db.transaction() as connection:

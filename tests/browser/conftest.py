@@ -2,12 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Literal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bot.playground import Slack, page
+from bot.transport import Socket
 from tests.browser import sample_app
 
 FLAGS = [
@@ -21,20 +24,20 @@ FLAGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=20_000)
-SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 HINTS = [
     page.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet Acme Corp", "zh": "/greet 李四"}),
     page.Hint({"en": "see every block", "zh": "看看所有组件"}, {"en": "/all", "zh": "/all"}),
 ]
 
 
-def chromium():
+def chromium() -> str | None:
     """Where Chromium is, or None."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
         reason = "no Chromium: install it (Debian's package chromium), or name it in CHROMIUM"
@@ -48,13 +51,13 @@ def browser():
 
 
 @pytest.fixture
-def slack():
+def slack() -> Iterator[Slack]:
     with Slack(sample_app.MANIFEST, routes=partial(page.routes, hints=HINTS)) as started:
         yield started
 
 
 @pytest.fixture
-def app(slack):
+def app(slack: Slack) -> Iterator[Socket]:
     connected = sample_app.connect(slack)
     yield connected
     connected.stop()
@@ -63,16 +66,16 @@ def app(slack):
 class Tab:
     """A tab that stays open from test to test (opening one takes longer than most tests), and what its console said."""
 
-    def __init__(self, browser, size, dark):
-        theme = "dark" if dark else "light"
+    def __init__(self, browser: Browser, size: str, dark: bool) -> None:
+        theme: Literal["dark", "light"] = "dark" if dark else "light"
         self.context = browser.new_context(viewport=SIZES[size], color_scheme=theme, has_touch=size == "phone")
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
-        self.faults = []
+        self.faults: list[str] = []
         self.page.on("console", lambda told: self.faults.append(told.text) if told.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
-    def forget(self):
+    def forget(self) -> list[str]:
         """Leave nothing for the next test; returns what the console said."""
         for other in self.context.pages:
             if other is not self.page:
@@ -85,21 +88,23 @@ class Tab:
 
 
 @pytest.fixture(scope="session")
-def tabs(browser):
+def tabs(browser: Browser) -> Iterator[dict[tuple[str, bool, int], Tab]]:
     """Tabs by size, theme, and how many of that kind are in use."""
-    opened = {}
+    opened: dict[tuple[str, bool, int], Tab] = {}
     yield opened
     for tab in opened.values():
         tab.context.close()
 
 
 @pytest.fixture
-def visit(browser, tabs, slack):
+def visit(browser: Browser, tabs: dict[tuple[str, bool, int], Tab], slack: Slack) -> Iterator[Callable[..., Page]]:
     """visit("Alice", "sales", size="phone", dark=True): the page; console errors fail the test."""
-    used = []
+    used: list[tuple[str, bool, int]] = []
 
-    def open_page(person="Alice", channel="sales", *, size="desktop", dark=False, query=""):
-        kind = (size, dark, sum(1 for other in used if other[:2] == (size, dark)))
+    def open_page(
+        person: str = "Alice", channel: str = "sales", *, size: str = "desktop", dark: bool = False, query: str = ""
+    ) -> Page:
+        kind = (size, dark, len([other for other in used if other[:2] == (size, dark)]))
         used.append(kind)
         if kind not in tabs:
             tabs[kind] = Tab(browser, size, dark)

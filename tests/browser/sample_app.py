@@ -1,8 +1,10 @@
 """A small Bolt app that shows every surface of Slack, for looking at the playground's page."""
 
 import logging
+from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App, Respond, Say
+from slack_sdk import WebClient
 
 from bot.playground import Slack
 from bot.transport import Socket
@@ -27,15 +29,15 @@ MANIFEST = {
 CUSTOMERS = ["张三", "李四", "王五", "Acme Corp", "Zoë Chen"]
 
 
-def plain(text):
+def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def mrkdwn(text):
+def mrkdwn(text: str) -> dict[str, Any]:
     return {"type": "mrkdwn", "text": text}
 
 
-def option(text, value=None, note=None):
+def option(text: str, value: str | None = None, note: str | None = None) -> dict[str, Any]:
     made = {"text": plain(text), "value": value or text}
     return {**made, "description": plain(note)} if note else made
 
@@ -43,11 +45,11 @@ def option(text, value=None, note=None):
 OPTIONS = [option("Good", "good", "They were happy"), option("Bad", "bad"), option("Neutral", "neutral")]
 
 
-def button(text, action_id, **more):
+def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:
     return {"type": "button", "text": plain(text), "action_id": action_id, "value": text, **more}
 
 
-def answer(text):
+def answer(text: str) -> list[dict[str, Any]]:
     """What /greet answers with: a card with a button and one that asks first."""
     sure = {
         "title": plain("Take it back?"),
@@ -69,7 +71,7 @@ def answer(text):
     ]
 
 
-def charts():
+def charts() -> list[dict[str, Any]]:
     days = ["Mon", "Tue", "Wed", "Thu", "Fri"]
     good = [{"label": day, "value": value} for day, value in zip(days, (4, 9, 6, 12, 7), strict=True)]
     bad = [{"label": day, "value": value} for day, value in zip(days, (1, 2, 0, 3, 1), strict=True)]
@@ -85,7 +87,7 @@ def charts():
     ]
 
 
-def words():
+def words() -> dict[str, Any]:
     item = {"type": "rich_text_section", "elements": [{"type": "text", "text": "one of a list"}]}
     return {
         "type": "rich_text",
@@ -107,7 +109,7 @@ def words():
     }
 
 
-def gallery():
+def gallery() -> list[dict[str, Any]]:
     cells = [["Customer", "Score"], ["李四", "4.1"], ["Acme Corp", "3.9"]]
     return [
         {"type": "header", "text": plain("Every block :sparkles:")},
@@ -137,7 +139,7 @@ def gallery():
     ]
 
 
-def form(title="A grand form", depth=1):
+def form(title: str = "A grand form", depth: int = 1) -> dict[str, Any]:
     """A modal with every kind of field; it pushes itself up to three deep."""
     fields = {
         "Name": {"type": "plain_text_input", "action_id": "x", "max_length": 20},
@@ -180,7 +182,7 @@ def form(title="A grand form", depth=1):
     }
 
 
-def build(slack):
+def build(slack: Slack) -> App:
     """The app, with the stand-in's credentials."""
     app = App(
         token=slack.bot_token,
@@ -195,64 +197,64 @@ def build(slack):
     return app
 
 
-def commands(app):
+def commands(app: App) -> None:
     @app.command("/greet")
-    def greet(ack, command):
+    def greet(ack: Ack, command: dict[str, Any]) -> None:
         text = f"Hello, *{command['text'] or 'you'}*! :wave:"
         ack({"response_type": "ephemeral", "text": text, "blocks": answer(text)})
 
     @app.command("/all")
-    def show_all(ack, say):
+    def show_all(ack: Ack, say: Say) -> None:
         ack()
         say(text="Every block", blocks=gallery())
         say(text="Charts", blocks=charts())
 
     @app.command("/stuck")
-    def stuck(ack):
+    def stuck(ack: Ack) -> None:
         raise RuntimeError("stuck on purpose")
 
     @app.command("/grand")
     @app.shortcut("open")
-    def open_form(ack, body, client):
+    def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
     @app.shortcut("quote")
-    def quote(ack, body, respond):
+    def quote(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
         respond(f"> {body['message']['text']}")
 
 
-def clicks(app):
+def clicks(app: App) -> None:
     @app.action("again")
-    def again(ack, respond):
+    def again(ack: Ack, respond: Respond) -> None:
         ack()
         text = "Hello *again*!"
         respond(text=text, blocks=answer(text), replace_original=True)
 
     @app.action("undo")
-    def undo(ack, respond):
+    def undo(ack: Ack, respond: Respond) -> None:
         ack()
         respond(text="Taken back", replace_original=True)
 
     @app.action("deeper")
-    def deeper(ack, body, client):
+    def deeper(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         depth = int(body["view"]["private_metadata"]) + 1
         client.views_push(trigger_id=body["trigger_id"], view=form(f"Form {depth}", depth))
         ack()
 
     @app.action("change")
-    def change(ack, body, client):
+    def change(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         client.views_update(view_id=body["view"]["id"], view=form("Changed", int(body["view"]["private_metadata"])))
         ack()
 
     @app.action("pick")
-    def picked(ack, body, respond):
+    def picked(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
         respond(f"Picked {body['actions'][0]['selected_option']['text']['text']}", replace_original=False)
 
     @app.action({"type": "block_actions", "action_id": "more"})
-    def overflow(ack, body, respond):
+    def overflow(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
         respond(f"Chose {body['actions'][0]['selected_option']['value']}", replace_original=False)
 
@@ -260,14 +262,14 @@ def clicks(app):
         app.action(quiet)(lambda ack: ack())
 
 
-def views(app):
+def views(app: App) -> None:
     @app.options("customer")
-    def customers(ack, payload):
+    def customers(ack: Ack, payload: dict[str, Any]) -> None:
         found = [option(name) for name in CUSTOMERS if payload["value"].lower() in name.lower()]
         ack(options=found)
 
     @app.view("grand")
-    def save(ack, view, client, body):
+    def save(ack: Ack, view: dict[str, Any], client: WebClient, body: dict[str, Any]) -> None:
         values = view["state"]["values"]
         name = values["name"]["x"]["value"]
         if name == "wrong":
@@ -278,7 +280,7 @@ def views(app):
         client.chat_postMessage(channel="C0SALES001", text=f"Saved *{name}* for {customer}")
 
     @app.event("app_home_opened")
-    def home(event, client):
+    def home(event: dict[str, Any], client: WebClient) -> None:
         blocks = [
             {"type": "header", "text": plain("Your day")},
             {"type": "section", "text": mrkdwn("Two customers wait for a call")},
@@ -287,18 +289,18 @@ def views(app):
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     @app.action("home_form")
-    def home_form(ack, body, client):
+    def home_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
     @app.event("message")
     @app.event("reaction_added")
     @app.event("file_shared")
-    def ignored():
+    def ignored() -> None:
         pass
 
 
-def connect(slack: Slack):
+def connect(slack: Slack) -> Socket:
     """Connect the app by Socket Mode; returns what is to be stopped."""
     logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
     app = build(slack)

@@ -1,12 +1,13 @@
 """The bot itself in a browser: what a colleague does on a first day, in English at a desk and in Chinese on a phone."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from bot import seed
-from bot.playground import page
+from bot.playground import Slack, page
 from bot.runtime import Bot
 from bot.settings import Mode
 from tests.browser.looking import at_the_end, fits, last, say, serious
@@ -17,7 +18,7 @@ UNDO = {"Alice": "Undo", "小林": "撤销"}
 
 
 @pytest.fixture(scope="module")
-def slack(tmp_path_factory):
+def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
     """A stand-in Slack with its page and the bot, both with what the playground begins with."""
     database = f"sqlite:///{tmp_path_factory.mktemp('bot')}/haoping.db"
     with patient_slack(routes=partial(page.routes, hints=seed.HINTS)) as started:
@@ -31,7 +32,7 @@ def slack(tmp_path_factory):
 
 
 @READERS
-def test_a_review_is_logged_and_taken_back(visit, person, size):
+def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     expect(page.locator(".topic")).to_contain_text("客户买什么")
     page.locator(".hint").first.click()
@@ -49,7 +50,7 @@ def test_a_review_is_logged_and_taken_back(visit, person, size):
 
 
 @READERS
-def test_a_card_is_seen_to_its_end(visit, person, size):
+def test_a_card_is_seen_to_its_end(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     for _ in range(3):
         shown = page.locator(".message").count()
@@ -62,7 +63,7 @@ def test_a_card_is_seen_to_its_end(visit, person, size):
 
 
 @READERS
-def test_one_is_chosen_among_namesakes(visit, person, size):
+def test_one_is_chosen_among_namesakes(visit: Callable[..., Page], person: str, size: str) -> None:
     name, more = {"Alice": ("Wang Wei", "Add another Wang Wei"), "小林": ("王伟", "再添加一位王伟")}[person]
     page = visit(person, size=size)
     say(page, f"/customer add {name} age=30")
@@ -77,7 +78,7 @@ def test_one_is_chosen_among_namesakes(visit, person, size):
 
 
 @READERS
-def test_a_product_is_improved_by_a_click(visit, person, size):
+def test_a_product_is_improved_by_a_click(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/product improve 产品A")
     last(page).get_by_role("button", name={"Alice": "Accept", "小林": "采纳"}[person]).first.click()
@@ -88,7 +89,7 @@ def test_a_product_is_improved_by_a_click(visit, person, size):
 
 
 @READERS
-def test_the_digest_is_read_and_shared(visit, slack, person, size):
+def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     say(page, "/digest")
     expect(last(page)).to_contain_text({"Alice": "To call today", "小林": "今天该联系"}[person])
@@ -101,7 +102,7 @@ def test_the_digest_is_read_and_shared(visit, slack, person, size):
     assert serious(page) == []
 
 
-def test_two_people_answer_a_survey(visit):
+def test_two_people_answer_a_survey(visit: Callable[..., Page]) -> None:
     alice, xiaolin = visit("Alice", size="desktop"), visit("小林", size="phone")
     say(alice, "/survey ask 产品B")
     for reader, score in ((alice, "4"), (xiaolin, "5")):
@@ -115,7 +116,7 @@ def test_two_people_answer_a_survey(visit):
 
 
 @READERS
-def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit, person, size):
+def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     text = {"Alice": "Just off the phone, all settled", "小林": "刚打完电话，都谈好了"}[person]
     say(page, text)
@@ -131,7 +132,7 @@ def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit, person, size):
 
 
 @READERS
-def test_the_home_tab_shows_what_is_mine(visit, slack, person, size):
+def test_the_home_tab_shows_what_is_mine(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     actor = slack.person(person)
     page.goto(f"{slack.address}/client/{actor.id}/{actor.dm.id}?tab=home")
@@ -142,7 +143,7 @@ def test_the_home_tab_shows_what_is_mine(visit, slack, person, size):
 
 
 @READERS
-def test_a_message_is_logged_by_its_menu_and_marked(visit, person, size):
+def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, "support", size=size)
     english, chinese = "张三 rang: the new lamp is perfect, he is delighted", "张三来电话，说新款特别好，非常满意"
     text = {"Alice": english, "小林": chinese}[person]
@@ -164,7 +165,9 @@ def test_a_message_is_logged_by_its_menu_and_marked(visit, person, size):
 
 
 @READERS
-def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(visit, person, size):
+def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(
+    visit: Callable[..., Page], person: str, size: str
+) -> None:
     page = visit(person, "general", size=size)
     page.locator("[data-compose=shortcuts]").click()
     page.get_by_role("menuitem").filter(has_text="Record a purchase").click()
@@ -190,7 +193,7 @@ def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(visit, pers
     expect(form).to_have_count(0)
 
 
-def test_managers_and_settings_are_chosen(visit):
+def test_managers_and_settings_are_chosen(visit: Callable[..., Page]) -> None:
     page = visit("Alice", "general")
     page.locator("#composer-text").fill("/haoping managers add @ben")
     page.get_by_role("button", name="Send").click()
@@ -212,7 +215,9 @@ def test_managers_and_settings_are_chosen(visit):
 
 
 @READERS
-def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(visit, slack, person, size):
+def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
     page = visit(person, slack.person(person).dm.id, size=size)
     expect(page.locator(".message").first).to_contain_text({"Alice": "I am Haoping.", "小林": "我是好评。"}[person])
     say(page, {"Alice": "how many points has 赵六?", "小林": "赵六有多少积分？"}[person])
@@ -222,7 +227,7 @@ def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(visit, s
 
 
 @READERS
-def test_a_form_logs_a_customer_who_is_looked_up(visit, person, size):
+def test_a_form_logs_a_customer_who_is_looked_up(visit: Callable[..., Page], person: str, size: str) -> None:
     customer, good, log = {"Alice": ("Customer", "good review", "Log it"), "小林": ("客户", "好评", "记下来")}[person]
     page = visit(person, size=size)
     say(page, "/log")

@@ -1,8 +1,10 @@
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from bot.playground import Slack
 from tests.browser.looking import fits, last, say, serious
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -11,7 +13,7 @@ READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("x
 
 
 @READERS
-def test_talking(visit, slack, person, size):
+def test_talking(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "你好 *bold* <b>not html</b> :tada:")
     expect(last(page).locator(".body strong")).to_have_text("bold")
@@ -24,7 +26,9 @@ def test_talking(visit, slack, person, size):
 
 
 @READERS
-def test_a_command_is_completed_and_answered_privately(visit, slack, person, size):
+def test_a_command_is_completed_and_answered_privately(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
     page = visit(person, size=size)
     box = page.locator("#composer-text")
     box.press_sequentially("/gre")
@@ -50,7 +54,7 @@ def test_a_command_is_completed_and_answered_privately(visit, slack, person, siz
 
 
 @READERS
-def test_every_block_is_shown(visit, slack, person, size):
+def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/all")
     expect(page.locator("svg.chart")).to_have_count(2)
@@ -70,7 +74,7 @@ def test_every_block_is_shown(visit, slack, person, size):
 
 
 @READERS
-def test_a_form_from_errors_to_saved(visit, slack, person, size):
+def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     say(page, "/grand")
     modal = page.locator("#modal")
@@ -96,7 +100,7 @@ def test_a_form_from_errors_to_saved(visit, slack, person, size):
     expect(last(page)).to_contain_text("Saved Report for Acme Corp")
 
 
-def test_forms_stack_three_deep_and_close_one_by_one(visit, slack):
+def test_forms_stack_three_deep_and_close_one_by_one(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(size="phone")
     say(page, "/grand")
     modal = page.locator("#modal")
@@ -116,7 +120,7 @@ def test_forms_stack_three_deep_and_close_one_by_one(visit, slack):
 
 
 @READERS
-def test_home(visit, slack, person, size):
+def test_home(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     actor = slack.person(person)
     page = visit(person, actor.dm.id, size=size, query="?tab=home")
     expect(page.get_by_role("heading", name="Your day")).to_be_visible()
@@ -129,7 +133,9 @@ def test_home(visit, slack, person, size):
 
 
 @READERS
-def test_threads_reactions_and_the_menu_on_a_message(visit, slack, person, size):
+def test_threads_reactions_and_the_menu_on_a_message(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
     slack.person("Ben").says("Numbers are in", "sales")
     page = visit(person, size=size)
     last(page).hover()
@@ -161,7 +167,7 @@ def test_threads_reactions_and_the_menu_on_a_message(visit, slack, person, size)
     expect(first.locator(".replies-count")).to_have_text({"Alice": "1 reply", "xiaolin": "1 条回复"}[person])
 
 
-def test_editing_and_deleting_ones_own_message(visit, slack):
+def test_editing_and_deleting_ones_own_message(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit()
     say(page, "a & <b> first")
     expect(last(page)).to_contain_text("a & <b> first")
@@ -178,7 +184,7 @@ def test_editing_and_deleting_ones_own_message(visit, slack):
 
 
 @READERS
-def test_inspector_and_operator(visit, slack, person, size):
+def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
     page = visit(person, size=size)
     page.locator("[data-panel=inspector]").click()
     slack.person("Alice").types("/greet you", "sales")
@@ -198,9 +204,9 @@ def test_inspector_and_operator(visit, slack, person, size):
     assert serious(page) == []
 
 
-def test_files(visit, slack):
+def test_files(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(size="phone")
-    file = {"name": "报告.csv", "mimeType": "text/csv", "buffer": b"a,b"}
+    file: FilePayload = {"name": "报告.csv", "mimeType": "text/csv", "buffer": b"a,b"}
     page.locator(".composer input[type=file]").set_input_files(files=[file])
     expect(page.locator(".waiting-file")).to_contain_text("报告.csv")
     say(page, "The numbers")
@@ -213,7 +219,7 @@ def test_files(visit, slack):
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_unread_marks_and_moving_between_channels(visit, slack, size):
+def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], slack: Slack, size: str) -> None:
     page = visit(size=size)
     slack.person("Ben").says("over here", "support")
     place = page.locator(".place").filter(has_text="support")
@@ -230,7 +236,7 @@ def test_unread_marks_and_moving_between_channels(visit, slack, size):
     assert slack.state.unread(slack.person("Alice").id, "C0SUPPORT1") == 0
 
 
-def test_becoming_somebody_else_changes_the_language(visit, slack):
+def test_becoming_somebody_else_changes_the_language(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(size="phone")
     page.locator("#open-people").click()
     assert serious(page) == []
@@ -242,7 +248,7 @@ def test_becoming_somebody_else_changes_the_language(visit, slack):
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_light_and_dark(visit, slack):
+def test_light_and_dark(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(dark=True)
     assert serious(page) == []
     shade = "getComputedStyle(document.getElementById('main')).backgroundColor"
@@ -253,7 +259,7 @@ def test_light_and_dark(visit, slack):
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_hints_fill_the_message_box(visit, slack):
+def test_hints_fill_the_message_box(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit("xiaolin")
     page.locator(".hint").first.click()
     expect(page.locator("#composer-text")).to_have_value("/greet 李四")
@@ -263,14 +269,14 @@ def test_hints_fill_the_message_box(visit, slack):
     expect(page.locator("#hints")).to_be_hidden()
 
 
-def test_a_guest_and_another_company_see_only_what_is_theirs(visit, slack):
+def test_a_guest_and_another_company_see_only_what_is_theirs(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit("gina", "sales")
     expect(page.locator(".place").filter(has_text="support")).to_have_count(0)
     other = visit("paula", "partners")
     expect(other.locator(".workspace-name")).to_have_text("Second & Co")
 
 
-def test_a_command_that_is_not_answered_says_so(visit, slack):
+def test_a_command_that_is_not_answered_says_so(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit()
     slack.wire.ack_seconds = 0.2
     say(page, "/stuck now")
@@ -279,7 +285,7 @@ def test_a_command_that_is_not_answered_says_so(visit, slack):
     expect(last(page)).to_contain_text("not a valid command")
 
 
-def test_by_keyboard_alone(visit, slack):
+def test_by_keyboard_alone(visit: Callable[..., Page], slack: Slack) -> None:
     slack.person("Ben").says("one", "sales")
     slack.person("Alice").says("two", "sales")
     page = visit()
@@ -303,7 +309,7 @@ def test_by_keyboard_alone(visit, slack):
     expect(page.locator("#modal")).to_be_visible()
 
 
-def test_500_messages_come_in_pieces_and_stay_where_one_reads(visit, slack):
+def test_500_messages_come_in_pieces_and_stay_where_one_reads(visit: Callable[..., Page], slack: Slack) -> None:
     ben = slack.person("Ben")
     for number in range(500):
         slack.state.post("C0SALES001", ben.id, f"message {number}")

@@ -3,18 +3,19 @@
 import pytest
 
 from bot.playground import said
-from tests.customers.test_forget import ask
+from tests.asking import ask
+from tests.conftest import Team
 from tests.picks import offered, pick
 
 
 @pytest.fixture
-def known(team):
+def known(team: Team) -> Team:
     ask(team.alice, "/customer add 王五 age=30")
     ask(team.alice, "/customer add 王小五 phone=13800138000")
     return team
 
 
-def test_a_channel_is_linked_to_whom_was_chosen(known):
+def test_a_channel_is_linked_to_whom_was_chosen(known: Team) -> None:
     answer = known.alice.types("/customer link", channel="sales")
     assert answer.view.title == "Link to a customer"
     answer.submit({"customer": pick(answer, "customer", "王小五")})
@@ -23,7 +24,7 @@ def test_a_channel_is_linked_to_whom_was_chosen(known):
         assert store.channels.get(known.alice.channel("sales").id).customer == 2
 
 
-def test_what_is_held_is_sent_of_whom_was_chosen(known):
+def test_what_is_held_is_sent_of_whom_was_chosen(known: Team) -> None:
     answer = known.xiaolin.types("/customer 导出", channel="sales")
     assert answer.view.title == "客户的全部资料"
     answer.submit({"customer": offered("id:1")})
@@ -31,7 +32,7 @@ def test_what_is_held_is_sent_of_whom_was_chosen(known):
     assert known.slack.wait_for(lambda: any(one.files for one in known.xiaolin.sees()))
 
 
-def test_forgetting_asks_first_in_the_form_and_is_the_managers(known):
+def test_forgetting_asks_first_in_the_form_and_is_the_managers(known: Team) -> None:
     assert known.person("ben").types("/customer forget", channel="sales").text.startswith("Only managers")
     answer = known.alice.types("/customer forget", channel="sales")
     answer.submit({"customer": pick(answer, "customer", "王小五")})
@@ -45,7 +46,7 @@ def test_forgetting_asks_first_in_the_form_and_is_the_managers(known):
         assert len(store.customers.called("王五")) == 1
 
 
-def test_two_are_merged_who_were_chosen_and_it_asks_first(known):
+def test_two_are_merged_who_were_chosen_and_it_asks_first(known: Team) -> None:
     answer = known.alice.types("/customer merge", channel="sales")
     both = {"source": pick(answer, "source", "王小五"), "target": pick(answer, "target", "王小五")}
     assert answer.submit(both).errors == {"source": "Both names mean 王小五: there is nothing to merge."}
@@ -57,7 +58,7 @@ def test_two_are_merged_who_were_chosen_and_it_asks_first(known):
         assert store.customers.called("王小五") == []
 
 
-def test_nobody_chosen_is_refused_beside_its_field(known):
+def test_nobody_chosen_is_refused_beside_its_field(known: Team) -> None:
     answer = known.alice.types("/customer link", channel="sales")
     assert answer.submit({"customer": offered("new:Somebody")}).errors == {"customer": "Please choose a customer."}
     ask(known.alice, "/customer edit 王五 age=31")

@@ -1,22 +1,26 @@
 """The forms of customers: whom one means, adding, and editing."""
 
+import pytest
+
 from bot.playground import said
+from tests.conftest import Team
 from tests.picks import block, offered, pick
 
 
-def test_a_card_and_a_history_are_shown_of_whom_is_chosen(team):
+def test_a_card_and_a_history_are_shown_of_whom_is_chosen(team: Team, subtests: pytest.Subtests) -> None:
     team.alice.types("/customer add 王五 age=45 spending=high", channel="sales")
     for typed, expected in (
         ("/customer", "Middle-aged, high income"),
         ("/customer find", "Middle-aged, high income"),
         ("/customer history", "History of 王五"),
     ):
-        answer = team.alice.types(typed, channel="sales")
-        answer.submit({"customer": pick(answer, "customer", "王五")})
-        assert expected in answer.text
+        with subtests.test(typed=typed):
+            answer = team.alice.types(typed, channel="sales")
+            answer.submit({"customer": pick(answer, "customer", "王五")})
+            assert expected in answer.text
 
 
-def test_a_customer_is_added_in_a_form_with_all_that_is_known(team):
+def test_a_customer_is_added_in_a_form_with_all_that_is_known(team: Team) -> None:
     ben = team.person("ben")
     answer = team.alice.types("/customer add", channel="sales")
     filled = {
@@ -43,7 +47,7 @@ def test_a_customer_is_added_in_a_form_with_all_that_is_known(team):
     assert again.submit({"name": "孙七", "id": "K-1"}).errors.keys() == {"id"}
 
 
-def test_a_namesake_is_asked_about_in_the_form(team):
+def test_a_namesake_is_asked_about_in_the_form(team: Team) -> None:
     team.alice.types("/customer add 王五", channel="sales")
     answer = team.alice.uses_shortcut("add_customer")
     answer.submit({"name": "王五", "phone": "13800138000"})
@@ -54,7 +58,7 @@ def test_a_namesake_is_asked_about_in_the_form(team):
         assert [one.phone for one in store.customers.called("王五")] == [None, "13800138000"]
 
 
-def test_what_is_known_is_filled_in_and_what_is_changed_is_kept(team):
+def test_what_is_known_is_filled_in_and_what_is_changed_is_kept(team: Team) -> None:
     team.alice.types("/customer add 王五 age=30 spending=low company=Acme owner=@ben", channel="sales")
     answer = team.alice.types("/customer edit", channel="sales")
     answer.submit({"customer": pick(answer, "customer", "王五")})
@@ -71,7 +75,7 @@ def test_what_is_known_is_filled_in_and_what_is_changed_is_kept(team):
     assert answer.visible_to == team.alice.id
 
 
-def test_edit_with_a_name_alone_opens_what_is_known(team):
+def test_edit_with_a_name_alone_opens_what_is_known(team: Team) -> None:
     team.alice.types("/customer add 王五 age=30", channel="sales")
     answer = team.alice.types("/customer edit 王五", channel="sales")
     assert block(answer.view, "name")["element"]["initial_value"] == "王五"
@@ -82,7 +86,7 @@ def test_edit_with_a_name_alone_opens_what_is_known(team):
     assert typed.text == "What is to be changed, and of whom? Try /customer edit 王五 spending=high"
 
 
-def test_edit_asks_which_namesake_and_then_opens_what_is_known(team):
+def test_edit_asks_which_namesake_and_then_opens_what_is_known(team: Team) -> None:
     for number in ("A-1", "A-2"):
         added = team.alice.types(f"/customer add 王五 id={number}", channel="sales")
         if "already" in added.text:
@@ -95,7 +99,7 @@ def test_edit_asks_which_namesake_and_then_opens_what_is_known(team):
     assert "age: none → 31" in asked.text  # in place of the question
 
 
-def test_who_was_merged_or_removed_while_the_form_was_open_is_refused(team):
+def test_who_was_merged_or_removed_while_the_form_was_open_is_refused(team: Team) -> None:
     added = team.alice.types("/customer add 王五", channel="sales")
     answer = team.alice.types("/customer edit 王五", channel="sales")
     added.click("Undo").text  # noqa: B018 (waits)

@@ -45,7 +45,7 @@ TODAY = date(2026, 11, 22)
         ("name", " 王 五 ", "王 五"),
     ],
 )
-def test_read(key, typed, kept):
+def test_read(key: str, typed: str, kept: int | str | date) -> None:
     column = "number" if key == "id" else key
     assert rules.profile({key: typed}, TODAY) == {column: kept}
 
@@ -66,11 +66,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("key", "typed"), [(key, typed) for key, many in REFUSED.items() for typed in many])
-def test_refused(key, typed):
+def test_refused(key: str, typed: str) -> None:
     with pytest.raises(Refusal):
         rules.profile({key: typed}, TODAY)
 
 
 @pytest.mark.parametrize("key", sorted({*REFUSED} - {"name"}))
-def test_an_empty_value_empties(key):
+def test_an_empty_value_empties(key: str) -> None:
     assert rules.profile({key: ""}, TODAY) == {"number" if key == "id" else key: None}

@@ -5,30 +5,25 @@ import json
 import pytest
 
 from bot.playground import button_texts
+from bot.playground.model import Message
+from tests.asking import ask
+from tests.conftest import Team
 
 NAMES = iter(f"Customer {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 
 @pytest.fixture
-def name():
+def name() -> str:
     """A customer's name of the test's own; no name begins another."""
     return next(NAMES)
 
 
-def ask(actor, text):
-    """What the bot says to a command, to this person alone."""
-    answer = actor.types(text, channel="sales")
-    assert answer.error is None
-    assert answer.visible_to == actor.id
-    return answer
-
-
-def counted(team):
+def counted(team: Team) -> int:
     with team.bot.db.read(team.workspace) as store:
         return store.customers.count()
 
 
-def test_a_customer_is_added_shown_changed_and_found(shared, name):
+def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     added = ask(
         alice,
@@ -46,20 +41,22 @@ def test_a_customer_is_added_shown_changed_and_found(shared, name):
         "vip, old",
         "<@U0BEN00001>",
     ):
-        assert shown in card
+        with subtests.test(shown=shown):
+            assert shown in card
     edited = ask(alice, f"/customer edit {name} birthday= age=39 spending=low company=")
     assert edited.text.startswith(
         f"Changed {name}.\nbirthday: 1986-02-03 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
         "Segment Young, low income, by the rule: age < 40, spending low."
     )
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
-        assert name in ask(alice, f"/customer find {text}").text
+        with subtests.test(text=text):
+            assert name in ask(alice, f"/customer find {text}").text
     assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer fits {name}x")
     assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I don't know a customer")
     assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
 
 
-def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
+def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     for known in ("Zeta", "Zeta Prime", "Old Zeta Works"):
         ask(alice, f"/customer add {known}")
@@ -72,21 +69,24 @@ def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared):
         "a works": "Old Zeta Works",
         "zeta w": "Old Zeta Works",
     }.items():
-        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
+        with subtests.test(typed=typed):
+            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
     several = ask(alice, "/customer zet")
     assert several.text.startswith("Several customers fit zet. Which one do you mean?")
     assert button_texts(several.message) == ["Zeta", "Zeta Prime", "Cancel"]
     assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
 
 
-def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
+def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: Team, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     ask(alice, "/customer add 歐陽鋒 company=西域白駝山")
     ask(alice, "/log 欧阳锋 good 蛤蟆功很厲害")
     for typed in ("欧阳锋", "歐陽鋒", "阳锋", "ouyang feng", "ŌUYÁNGFĒNG"):
-        assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
+        with subtests.test(typed=typed):
+            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
     for typed in ("oyf", "白驼山", "xiyu"):
-        assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text
+        with subtests.test(typed=typed):
+            assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text
     assert ask(alice, "/customer find 很厉害").text.endswith(" · note: 蛤蟆功很厲害")
     before = counted(shared)
     asked = ask(alice, "/log oyf good")
@@ -96,16 +96,17 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared):
     assert counted(shared) == before
 
 
-def test_namesakes_are_asked_for_and_told_apart(shared, name):
+def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=N{name[-2:]}")
     for typed in (f"{name} phone=13900009999", f"{name.upper()} age=30 spending=low"):
-        before = counted(shared)
-        question = ask(alice, f"/customer add {typed}")
-        assert "already. Add another one?" in question.text
-        assert counted(shared) == before
-        assert question.click(button_texts(question.message)[0]).text.startswith("Added")
-        assert counted(shared) == before + 1
+        with subtests.test(typed=typed):
+            before = counted(shared)
+            question = ask(alice, f"/customer add {typed}")
+            assert "already. Add another one?" in question.text
+            assert counted(shared) == before
+            assert question.click(button_texts(question.message)[0]).text.startswith("Added")
+            assert counted(shared) == before + 1
     question = ask(alice, f"/customer {name}")
     first, second, third, cancel = button_texts(question.message)
     assert (first, second) == (f"{name} · ID N{name[-2:]}", f"{name} · …9999")
@@ -113,7 +114,7 @@ def test_namesakes_are_asked_for_and_told_apart(shared, name):
     assert question.click(cancel).text == "Left as it was: nothing was recorded."
 
 
-def test_more_fit_than_buttons_are_offered(shared):
+def test_more_fit_than_buttons_are_offered(shared: Team) -> None:
     alice = shared.alice
     for number in range(11):
         ask(alice, f"/customer add Many{number:02}")
@@ -127,7 +128,7 @@ def test_more_fit_than_buttons_are_offered(shared):
     assert "These are the first 20" in listed
 
 
-def test_nobody_is_called_so(shared):
+def test_nobody_is_called_so(shared: Team) -> None:
     alice = shared.alice
     ask(alice, "/customer add 张三")
     question = ask(alice, "/customer 张三丰")
@@ -138,7 +139,7 @@ def test_nobody_is_called_so(shared):
     assert ask(alice, "/customer 张三").text.startswith("张三\n")
 
 
-def test_an_id_belongs_to_one_customer(shared, name):
+def test_an_id_belongs_to_one_customer(shared: Team, name: str) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=ID-{name}")
     before = counted(shared)
@@ -149,7 +150,7 @@ def test_an_id_belongs_to_one_customer(shared, name):
     assert "already" in ask(alice, f"/customer edit Third {name} id=ID-{name}").text
 
 
-def test_renaming(shared, name):
+def test_renaming(shared: Team, name: str) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name}")
     edited = ask(alice, f"/customer edit {name} name=Renamed {name}")
@@ -159,13 +160,13 @@ def test_renaming(shared, name):
     assert ask(alice, f"/customer {name}").text.startswith(f"{name}\n")
 
 
-def test_an_edit_of_nobody_adds_them_first(shared, name):
+def test_an_edit_of_nobody_adds_them_first(shared: Team, name: str) -> None:
     question = ask(shared.alice, f"/customer edit {name} age=30")
     edited = question.click(f"Add {name}")
     assert "age: none → 30" in edited.text
 
 
-def test_history_says_who_when_and_from_where(shared, name):
+def test_history_says_who_when_and_from_where(shared: Team, name: str) -> None:
     alice, xiaolin = shared.alice, shared.xiaolin
     ask(alice, f"/customer add {name} age=30")
     ask(xiaolin, f"/log {name} 好评 ok")
@@ -187,7 +188,7 @@ def test_history_says_who_when_and_from_where(shared, name):
     assert older.click("Newer").text == listed.text
 
 
-def test_undo_of_an_add(shared, name):
+def test_undo_of_an_add(shared: Team, name: str) -> None:
     alice, ben = shared.alice, shared.person("ben")
     added = ask(alice, f"/customer add {name}")
     logged = ask(ben, f"/log {name} good")
@@ -197,7 +198,7 @@ def test_undo_of_an_add(shared, name):
     assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
 
 
-def test_undo_of_an_edit_until_the_same_was_changed_again(shared, name):
+def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: str) -> None:
     alice, ben, xiaolin = shared.alice, shared.person("ben"), shared.xiaolin
     ask(alice, f"/customer add {name} age=30 company=Old")
     first = ask(ben, f"/customer edit {name} age=31")
@@ -237,25 +238,25 @@ REFUSED = {
 }
 
 
-def test_what_is_refused_says_what_to_type_and_writes_nothing(shared):
+def test_what_is_refused_says_what_to_type_and_writes_nothing(shared: Team) -> None:
     before = counted(shared)
     said = {text: ask(shared.alice, text).text for text in REFUSED}
     assert said == REFUSED
     assert counted(shared) == before
 
 
-def test_a_birthday_wins_over_a_typed_age_on_the_card_too(shared):
+def test_a_birthday_wins_over_a_typed_age_on_the_card_too(shared: Team) -> None:
     ask(shared.alice, "/customer add Bea age=99 birthday=2000-01-01 spending=low")
     assert "age: 26 · birthday: 2000-01-01" in ask(shared.alice, "/customer Bea").text
 
 
-def test_an_id_is_found_however_wide_it_was_typed(shared):
+def test_an_id_is_found_however_wide_it_was_typed(shared: Team) -> None:
     ask(shared.alice, "/customer add Wide id=７７７")
     assert "customer ID: 777" in ask(shared.alice, "/customer Wide").text
     assert ask(shared.alice, "/customer add Narrow id=777").text.startswith("The customer ID 777 is Wide's already")
 
 
-def test_whoever_is_no_member_owns_no_customers(shared):
+def test_whoever_is_no_member_owns_no_customers(shared: Team) -> None:
     assert ask(shared.alice, "/customer add Owned owner=@gina").text.endswith(
         "is not one of this team's members: please choose a colleague."
     )
@@ -279,7 +280,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
-def test_odd_names_are_kept_and_shown_as_text(shared, odd):
+def test_odd_names_are_kept_and_shown_as_text(shared: Team, odd: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     typed = f'"{odd}"'
     ask(alice, f"/customer add {typed} company={typed}")
@@ -289,12 +290,13 @@ def test_odd_names_are_kept_and_shown_as_text(shared, odd):
         f"/customer find {odd}",
         f"/log {typed} good {odd}",
     ):
-        answer = ask(alice, text)
-        assert odd in answer.text
-        assert_only_text(answer.message)
+        with subtests.test(text=text):
+            answer = ask(alice, text)
+            assert odd in answer.text
+            assert_only_text(answer.message)
 
 
-def assert_only_text(message):
+def assert_only_text(message: Message) -> None:
     """Nothing that was typed is rendered: no mrkdwn at all, and the notification's text is escaped."""
     assert '"mrkdwn"' not in json.dumps(message.blocks)
     assert '"link"' not in json.dumps(message.blocks)

@@ -1,16 +1,19 @@
 """/customer duplicates: likely pairs one by one, merged this way or that, or told apart for good."""
 
+from typing import Any
+
 import pytest
 
 from bot.playground import button_texts
 from handlers.customers import likeness
 from storage.duplicates import Known
 from storage.types import fold
-from tests.customers.test_forget import ask
+from tests.asking import ask
+from tests.conftest import Team
 from tests.customers.test_merge import figures
 
 
-def known(*names, **more):
+def known(*names: str, **more: Any) -> list[Known]:
     return [Known(at + 1, fold(name), more.get("email"), more.get("phone")) for at, name in enumerate(names)]
 
 
@@ -31,12 +34,12 @@ def known(*names, **more):
         ("Jonathan Smith", "Jane Smith", None),
     ],
 )
-def test_what_looks_like_one(one, other, why):
+def test_what_looks_like_one(one: str, other: str, why: str | None) -> None:
     found = likeness.pairs(known(one, other))
     assert [(pair.one, pair.other, pair.why) for pair in found] == ([(1, 2, why)] if why else [])
 
 
-def test_contact_data_tell_before_names():
+def test_contact_data_tell_before_names() -> None:
     rows = [
         Known(1, "a", "x@y.cn", None),
         Known(2, "b", "X@Y.CN ", "+86 138 0013 8000"),
@@ -48,7 +51,7 @@ def test_contact_data_tell_before_names():
 
 
 @pytest.fixture
-def alike(team):
+def alike(team: Team) -> Team:
     """Two pairs who look like one each."""
     for text in ("张小明 phone=13800138000", "小张 phone=138-0013-8000 company=Acme", "Acme Corp", "ACME  corp."):
         ask(team.alice, f"/customer add {text}")
@@ -56,7 +59,7 @@ def alike(team):
     return team
 
 
-def test_pairs_are_offered_one_by_one_and_merged_or_told_apart(alike):
+def test_pairs_are_offered_one_by_one_and_merged_or_told_apart(alike: Team) -> None:
     alice = alike.alice
     first = ask(alice, "/customer duplicates")
     assert first.text.startswith("1 of 2 · 张小明 (#1) and 小张 (#2) look like one: the same phone number.")
@@ -82,12 +85,12 @@ def test_pairs_are_offered_one_by_one_and_merged_or_told_apart(alike):
     assert "Acme" in ask(alice, "/customer 张小明").text
 
 
-def test_the_other_way_round_from_the_question(alike):
+def test_the_other_way_round_from_the_question(alike: Team) -> None:
     asked = ask(alike.alice, "/customer duplicates").click("Merge 张小明 (#1) into 小张 (#2)")
     assert asked.click("The other way round").text.startswith("小张 is part of 张小明 now.")
 
 
-def test_told_apart_is_taken_back(alike):
+def test_told_apart_is_taken_back(alike: Team) -> None:
     alice = alike.alice
     told = ask(alice, "/customer duplicates").click("Not the same")
     assert ask(alice, "/customer duplicates").text.startswith("1 of 1 · Acme Corp")

@@ -5,17 +5,11 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.playground import button_texts
+from tests.asking import ask
+from tests.conftest import Team
 
 
-def ask(actor, text):
-    """What the bot says to a command, to this person alone."""
-    answer = actor.types(text, channel="sales")
-    assert answer.error is None
-    assert answer.visible_to == actor.id
-    return answer
-
-
-def kept(team):
+def kept(team: Team) -> str:
     """Every value of every column of every table."""
     with team.bot.db.reader.connect() as connection:
         tables = SQLModel.metadata.sorted_tables
@@ -37,7 +31,7 @@ SAID = (
 
 
 @pytest.fixture
-def her(team):
+def her(team: Team) -> str:
     """A customer of whom something is known wherever something can be."""
     alice, xiaolin = team.alice, team.xiaolin
     ask(xiaolin, "/customer add 大娟子 phone=13912345678 公司=酸菜有限公司 tags=老饕 birthday=1991-02-03")
@@ -54,7 +48,7 @@ def her(team):
     return "欧阳翠花"
 
 
-def test_who_is_forgotten_is_found_nowhere_and_the_sums_hold(team, her):
+def test_who_is_forgotten_is_found_nowhere_and_the_sums_hold(team: Team, her: str) -> None:
     alice = team.alice
     before = kept(team)
     assert [word for word in SAID if word not in before] == []
@@ -76,7 +70,7 @@ def test_who_is_forgotten_is_found_nowhere_and_the_sums_hold(team, her):
     assert "—介绍来的" in ask(alice, "/customer find 介绍来的").text
 
 
-def test_what_was_erased_does_not_come_back(team, her):
+def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     alice = team.alice
     logged = ask(alice, f"/log {her} good")
     ask(alice, f"/customer forget {her}").click(f"Forget {her}")
@@ -87,7 +81,7 @@ def test_what_was_erased_does_not_come_back(team, her):
     )
 
 
-def test_forgetting_is_for_managers_and_can_be_left(team, her):
+def test_forgetting_is_for_managers_and_can_be_left(team: Team, her: str) -> None:
     alice, xiaolin = team.alice, team.xiaolin
     assert ask(xiaolin, f"/customer 忘记 {her}").text == "这件事只有管理员能做，请找工作区的管理员。"
     team.slack.operator.fail(method="views.open", error="internal_error")

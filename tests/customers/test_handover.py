@@ -2,16 +2,18 @@
 
 import pytest
 
-from tests.customers.test_forget import ask, kept
+from tests.asking import ask
+from tests.conftest import Team
+from tests.customers.test_forget import kept
 
 
-def owners(team):
+def owners(team: Team) -> tuple[dict[str, str], dict[int, str]]:
     with team.bot.db.read(team.workspace) as store:
         customers = {one.name: one.owner for one in store.customers.find("", 100)}
         return customers, {one.followup.customer: one.followup.owner for one in store.followups.all(100)}
 
 
-def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team):
+def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team: Team) -> None:
     alice, ben, xiaolin = team.alice, team.person("ben"), team.xiaolin
     for name, owner in (("王五", "ben"), ("李四", "ben"), ("赵六", "alice")):
         ask(alice, f"/customer add {name} owner=@{owner}")
@@ -41,7 +43,7 @@ def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team):
         ("/customer retention off", "It is like that already."),
     ],
 )
-def test_what_is_refused_writes_nothing(team, typed, said):
+def test_what_is_refused_writes_nothing(team: Team, typed: str, said: str) -> None:
     ask(team.alice, "/customer 谁也不是")  # whoever asks is known from then on
     before = kept(team)
     assert ask(team.alice, typed).text.startswith(said)
@@ -49,11 +51,11 @@ def test_what_is_refused_writes_nothing(team, typed, said):
     assert kept(team) == before
 
 
-def test_handing_over_is_for_managers(team):
+def test_handing_over_is_for_managers(team: Team) -> None:
     assert "只有管理员能做" in ask(team.xiaolin, "/customer 移交 @ben @alice").text
 
 
-def test_notes_go_when_they_are_as_old_as_the_workspace_says(team):
+def test_notes_go_when_they_are_as_old_as_the_workspace_says(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     ask(alice, "/customer add 王五")
     ask(alice, "/log 王五 bad 陈年旧事")
@@ -68,8 +70,9 @@ def test_notes_go_when_they_are_as_old_as_the_workspace_says(team):
     team.bot.tidy()
     left = kept(team)
     for gone in ("陈年旧事", "老款手机", "老早的原因"):
-        assert gone not in left
-        assert gone.encode("unicode_escape").decode() not in left
+        with subtests.test(gone=gone):
+            assert gone not in left
+            assert gone.encode("unicode_escape").decode() not in left
     shown = ask(alice, "/customer 王五").text
     assert "新鲜事" in shown
     assert "4.0" in shown
@@ -78,7 +81,7 @@ def test_notes_go_when_they_are_as_old_as_the_workspace_says(team):
     assert "Nothing was changed yet" not in ask(alice, "/customer history 王五").text
 
 
-def test_two_who_add_the_same_id_at_once_are_told_in_a_sentence(team):
+def test_two_who_add_the_same_id_at_once_are_told_in_a_sentence(team: Team) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     people = [team.alice, team.xiaolin, team.person("ben"), team.person("wangfang")]

@@ -3,12 +3,14 @@
 import pytest
 
 from bot.playground import button_texts
-from tests.customers.test_forget import ask
+from bot.playground.model import Message
+from tests.asking import ask
+from tests.conftest import Team
 from tests.customers.test_merge import figures
 
 
 @pytest.fixture
-def known(team):
+def known(team: Team) -> Team:
     """A customer of whom three things were recorded, by two people."""
     ask(team.alice, "/customer add 王五 age=30")
     ask(team.xiaolin, "/log 王五 差评 太慢")
@@ -16,7 +18,7 @@ def known(team):
     return team
 
 
-def test_every_write_is_taken_back_and_put_back_from_there(known):
+def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     alice = known.alice
     listed = ask(alice, "/customer history 王五")
     assert button_texts(listed.message) == ["Undo", "Undo", "Edit…", "Undo"]
@@ -35,11 +37,11 @@ def test_every_write_is_taken_back_and_put_back_from_there(known):
     assert "Taken back: the log for 王五." in undone.text  # the button works once more
 
 
-def _row(message, number):
+def _row(message: Message, number: int) -> str:
     return [block["block_id"] for block in message.blocks if block["type"] == "actions"][number]
 
 
-def test_others_see_it_and_change_nothing(known):
+def test_others_see_it_and_change_nothing(known: Team) -> None:
     ben = known.person("ben")
     listed = ask(ben, "/customer history 王五")
     assert listed.text.count("·") >= 6
@@ -58,7 +60,7 @@ def test_others_see_it_and_change_nothing(known):
         ("差评 x", "bad", 39),
     ],
 )
-def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team, typed, mark, after):
+def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typed: str, mark: str, after: int) -> None:
     alice = team.alice
     ask(alice, "/customer add 李四")
     logged = ask(alice, f"/log 李四 {typed}")
@@ -78,7 +80,7 @@ def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team, typed, ma
     assert ask(alice, "/customer find 其实").text.startswith("No customer fits")
 
 
-def test_a_corrected_log_is_taken_back_as_it_is_now(team):
+def test_a_corrected_log_is_taken_back_as_it_is_now(team: Team) -> None:
     alice = team.alice
     ask(alice, "/customer add 李四")
     logged = ask(alice, "/log 李四 good")
@@ -95,7 +97,7 @@ def test_a_corrected_log_is_taken_back_as_it_is_now(team):
         assert store.followups.open_of(1) is None
 
 
-def test_a_bad_review_that_was_none_closes_its_followup(team):
+def test_a_bad_review_that_was_none_closes_its_followup(team: Team) -> None:
     alice = team.alice
     ask(alice, "/customer add 李四")
     logged = ask(alice, "/log 李四 bad")
@@ -105,7 +107,7 @@ def test_a_bad_review_that_was_none_closes_its_followup(team):
         assert store.followups.open_of(1) is None
 
 
-def test_what_cannot_be_corrected(team):
+def test_what_cannot_be_corrected(team: Team) -> None:
     alice, xiaolin = team.alice, team.xiaolin
     ask(alice, "/customer add 李四")
     logged = ask(alice, "/log 李四 good 快")

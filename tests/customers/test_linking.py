@@ -2,15 +2,16 @@
 
 import pytest
 
+from tests.conftest import Connect
 from tests.reactions.conftest import Desk
 
 
 @pytest.fixture
-def desk(connect):
+def desk(connect: Connect) -> Desk:
     return Desk(connect())
 
 
-def test_a_linked_channel_says_whom_a_message_is_about(desk):
+def test_a_linked_channel_says_whom_a_message_is_about(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     linked = alice.types(f"/customer link {name}", channel="support")
     assert linked.visible_to is None
@@ -31,7 +32,7 @@ def test_a_linked_channel_says_whom_a_message_is_about(desk):
     assert alice.types("/customer unlink", channel="support").text.startswith("This is about nobody in particular.")
 
 
-def test_a_link_is_taken_back(desk):
+def test_a_link_is_taken_back(desk: Desk) -> None:
     first, second, alice = desk.customer(), desk.customer(), desk.team.alice
     alice.types(f"/customer link {first}", channel="support")
     linked = alice.types(f"/customer link {second}", channel="support")
@@ -40,14 +41,14 @@ def test_a_link_is_taken_back(desk):
     assert undone == "Taken back: this is about nobody in particular."
 
 
-def test_what_was_linked_anew_since_is_not_taken_back(desk):
+def test_what_was_linked_anew_since_is_not_taken_back(desk: Desk) -> None:
     first, second, alice = desk.customer(), desk.customer(), desk.team.alice
     linked = alice.types(f"/customer link {first}", channel="support")
     alice.types(f"/customer link {second}", channel="support")
     assert "has changed this since" in linked.click("Undo").text
 
 
-def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(desk):
+def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     linked = alice.types(f"/customer link {name}", channel="partners")
     assert linked.visible_to == alice.id
@@ -55,7 +56,7 @@ def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(des
     assert unlinked.visible_to == alice.id
 
 
-def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(desk):
+def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     assert "please invite me" in alice.types(f"/customer link {name}", channel="general").text
     assert alice.types(f"/customer link {name}").text.startswith("This conversation is between us")
@@ -63,7 +64,7 @@ def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(de
     assert alice.types("/customer link", channel="sales").text.startswith("Whom is this channel about?")
 
 
-def test_while_slack_does_not_answer_a_link_is_made_and_said_privately(desk):
+def test_while_slack_does_not_answer_a_link_is_made_and_said_privately(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     desk.slack.operator.fail(status=500, method="conversations.info")
     linked = alice.types(f"/customer link {name}", channel="support")

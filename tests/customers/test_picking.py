@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.playground import Delivery
+from bot.playground import Actor, Delivery
 from bot.playground.wire import payloads
+from tests.conftest import Team
 
 
-def offered(team, menu, typed, actor=None):
+def offered(team: Team, menu: str, typed: str, actor: Actor = None) -> list[tuple[str, str, str | None]]:
     """What a menu offers: (label, value, description) of each."""
     installation = team.slack.state.installations[team.workspace]
     person = (actor or team.alice).person
@@ -21,11 +22,11 @@ def offered(team, menu, typed, actor=None):
     ]
 
 
-def adds(team, text):
+def adds(team: Team, text: str) -> None:
     team.alice.types(f"/customer add {text}", channel="sales")
 
 
-def test_customers_are_offered_with_their_segment_whole_names_first(team):
+def test_customers_are_offered_with_their_segment_whole_names_first(team: Team) -> None:
     adds(team, "王五 age=45 spending=high company=Acme")
     adds(team, "王五一 age=25 spending=low id=K-7")
     adds(team, "小王")
@@ -40,14 +41,14 @@ def test_customers_are_offered_with_their_segment_whole_names_first(team):
     assert offered(team, "known_customer", "王五一", team.xiaolin) == [("王五一", "id:2", told)]
 
 
-def test_namesakes_are_told_apart(team):
+def test_namesakes_are_told_apart(team: Team) -> None:
     adds(team, "李四 phone=13800138000")
     again = team.alice.types("/customer add 李四 id=L2", channel="sales")
     again.click("Add another 李四")
     assert [one[0] for one in offered(team, "customer", "李四")] == ["李四 · …8000", "李四 · ID L2"]
 
 
-def test_who_nobody_knows_can_be_added_where_that_makes_sense(team):
+def test_who_nobody_knows_can_be_added_where_that_makes_sense(team: Team) -> None:
     assert offered(team, "customer", "  赵  六 ") == [("Add “赵 六”", "new:赵 六", "a new customer")]
     assert offered(team, "known_customer", "赵六") == []
     assert offered(team, "customer", "x" * 101) == []
@@ -57,7 +58,7 @@ def test_who_nobody_knows_can_be_added_where_that_makes_sense(team):
     assert value == f"new:{long}"
 
 
-def test_before_anything_is_typed_the_latest_customers_are_offered(team):
+def test_before_anything_is_typed_the_latest_customers_are_offered(team: Team) -> None:
     for name in ("甲", "乙", "丙"):
         adds(team, name)
     assert [one[0] for one in offered(team, "customer", "")] == ["丙", "乙", "甲"]
@@ -68,15 +69,16 @@ def test_before_anything_is_typed_the_latest_customers_are_offered(team):
 
 
 @pytest.mark.parametrize("typed", ["<!channel>", "👩‍👧", "%", "_", "\u202eevil", "ＡＣＭＥ", "\t\n", "'; drop"])
-def test_whatever_is_typed_is_looked_up(team, typed):
+def test_whatever_is_typed_is_looked_up(team: Team, typed: str, subtests: pytest.Subtests) -> None:
     adds(team, "Acme Corp")
     for menu in ("customer", "product"):
-        assert all(len(label) <= 75 for label, _, _ in offered(team, menu, typed))
+        with subtests.test(menu=menu):
+            assert all(len(label) <= 75 for label, _, _ in offered(team, menu, typed))
     if typed == "ＡＣＭＥ":
         assert offered(team, "customer", typed)[0][0] == "Acme Corp"
 
 
-def test_products_are_offered_with_their_price_and_can_be_added(team):
+def test_products_are_offered_with_their_price_and_can_be_added(team: Team) -> None:
     team.alice.types("/product add Phone price=100", channel="sales")
     team.alice.types("/product add Smart Phone", channel="sales")
     assert offered(team, "product", "phone") == [("Phone", "id:1", "¥100"), ("Smart Phone", "id:2", None)]

@@ -82,7 +82,7 @@ def full(message: Message, sections: int = 6) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("how", ["daily 09:00 UTC", "weekly Mon 09:00 UTC", "monthly 23 09:00 UTC"])
 def test_every_way_to_a_busy_days_digest(
-    team: Team, digests: Digests, how: str, language: str, capsys: pytest.CaptureFixture[str]
+    team: Team, digests: Digests, how: str, language: str, capsys: pytest.CaptureFixture[str], subtests: pytest.Subtests
 ) -> None:
     fill(team)
     assert team.alice.types(f"/digest {how} language={language}", channel="sales").error is None
@@ -91,21 +91,25 @@ def test_every_way_to_a_busy_days_digest(
     digests.at("2026-11-23T20:00")
     posted = len(digests.posts())
     for who in ("alice", "xiaolin"):
-        person = team.person(who)
-        full(fitting(person.types("/digest preview", channel="sales")))
-        shown = fitting(person.types("/digest", channel="sales"))
-        full(shown)
-        fitting(person.clicks(shown, "digest_share:0"))
-        fitting(person.types("/digest run", channel="sales"))
-        posted += 2
-        full(last_post(team, digests, posted))
-        person.opens_home()
-        team.slack.wait_for(lambda person=person: person.home() is not None)
-        assert 0 < len(person.home().blocks) <= 100
+        with subtests.test(who=who):
+            person = team.person(who)
+            full(fitting(person.types("/digest preview", channel="sales")))
+            shown = fitting(person.types("/digest", channel="sales"))
+            full(shown)
+            fitting(person.clicks(shown, "digest_share:0"))
+            fitting(person.types("/digest run", channel="sales"))
+            posted += 2
+            full(last_post(team, digests, posted))
+            person.opens_home()
+            team.slack.wait_for(lambda person=person: person.home() is not None)
+            assert 0 < len(person.home().blocks) <= 100
     for by_hand in [one for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to][-4:]:
         full(by_hand)
     for as_json in (True, False):
-        assert show(str(team.bot.db.url), None, None, as_json=as_json, now=team.slack.clock.now(), currency="¥") == 0
+        with subtests.test(as_json=as_json):
+            assert (
+                show(str(team.bot.db.url), None, None, as_json=as_json, now=team.slack.clock.now(), currency="¥") == 0
+            )
     assert "P0" in capsys.readouterr().out
     if how.startswith("daily"):
         digests.at(TUESDAY)
@@ -151,11 +155,15 @@ MINIMAL = (
 )
 
 
-def test_an_ordinary_busy_day_names_everybody_and_leaves_only_the_charts_out(team: Team, digests: Digests) -> None:
+def test_an_ordinary_busy_day_names_everybody_and_leaves_only_the_charts_out(
+    team: Team, digests: Digests, subtests: pytest.Subtests
+) -> None:
     team.alice.types("/digest daily 09:00 UTC", channel="sales")
     for typed in MINIMAL:
-        assert team.alice.types(typed, channel="sales").error is None
+        with subtests.test(typed=typed):
+            assert team.alice.types(typed, channel="sales").error is None
     shown: Any = fitting(team.alice.types("/digest preview", channel="sales"))
     for name in ("Acme Corp", "Jane Doe", "Globex", "Pro Plan"):
-        assert name in said(shown)
+        with subtests.test(name=name):
+            assert name in said(shown)
     assert "more" not in said(shown).replace("more features", "")

@@ -29,7 +29,7 @@ def run(team: Team, monkeypatch: pytest.MonkeyPatch) -> Any:
     return ran
 
 
-def test_it_prints_the_figures_of_the_post(team: Team, digests: Digests, run: Any) -> None:
+def test_it_prints_the_figures_of_the_post(team: Team, digests: Digests, run: Any, subtests: pytest.Subtests) -> None:
     team.alice.types("/digest daily 09:00 UTC", channel="sales")
     history(team)
     digests.at("2026-11-23T09:00")
@@ -45,10 +45,11 @@ def test_it_prints_the_figures_of_the_post(team: Team, digests: Digests, run: An
         return [tuple(int(value) for value in row) for row in digests.sql(sql, since=SINCE, until=UNTIL)]
 
     for mark in ("good", "bad", "neutral"):
-        stands = f"FROM interaction WHERE {inside} AND NOT undone AND mark = '{mark}'"
-        assert printed["reviews"][mark] == one(f"SELECT count(*) {stands}") > 10
-        by_customer = f"SELECT customer, count(*) {stands} GROUP BY customer ORDER BY count(*) DESC, customer"
-        assert [tuple(row) for row in printed["who"][mark]] == all_of(by_customer)
+        with subtests.test(mark=mark):
+            stands = f"FROM interaction WHERE {inside} AND NOT undone AND mark = '{mark}'"
+            assert printed["reviews"][mark] == one(f"SELECT count(*) {stands}") > 10
+            by_customer = f"SELECT customer, count(*) {stands} GROUP BY customer ORDER BY count(*) DESC, customer"
+            assert [tuple(row) for row in printed["who"][mark]] == all_of(by_customer)
     shown = f"{printed['reviews']['good']} good, {printed['reviews']['bad']} bad"
     assert shown in posts[0]
     sold = f"FROM purchase WHERE {inside} AND NOT undone"

@@ -96,11 +96,11 @@ def test_who_has_no_follow_up_gets_one_by_the_first_click(team: Team, daily: Dig
     form = team.alice.clicks(message, "digest_done:1", block_id=low)
     assert "asks" not in str(form.submit({"mood": "neutral"}).errors)
     team.slack.settle()
-    rows = daily.sql(
+    kept = daily.sql(
         "SELECT c.name, f.day, f.state FROM followup f JOIN customer c ON c.id = f.customer AND"
         " c.workspace = f.workspace ORDER BY c.satisfaction"
     )
-    assert [(name, str(day), state) for name, day, state in rows] == [
+    assert [(name, str(day), state) for name, day, state in kept] == [
         ("Lowest", "2026-11-23", "open"),
         ("Lower", "2026-11-24", "open"),
         ("Low", "2026-11-23", "done"),
@@ -230,17 +230,18 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     assert opened.visible_to == alice.id
 
 
-def test_growing_older_moves_a_customer(team: Team, digests: Digests) -> None:
+def test_growing_older_moves_a_customer(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     with team.bot.db.write(team.workspace, Author("U1", at, "test")) as store:
         store.customers.add("forty", birthday=at.date().replace(year=1986, day=23), spending="low")
         store.customers.add("leap", birthday=datetime(1988, 2, 29, tzinfo=UTC).date(), spending="low")
     for until, who in (("2026-11-23T09:00", 1), ("2028-02-29T09:00", 2)):
-        end = datetime.fromisoformat(until).replace(tzinfo=UTC)
-        day = timedelta(days=1)
-        with team.bot.db.read(team.workspace) as store:
-            report = gather(store, Span(end - 2 * day, end - day, end), About())
-        assert report.who["segments"] == [[who, "young_low", "other"]]
+        with subtests.test(until=until):
+            end = datetime.fromisoformat(until).replace(tzinfo=UTC)
+            day = timedelta(days=1)
+            with team.bot.db.read(team.workspace) as store:
+                report = gather(store, Span(end - 2 * day, end - day, end), About())
+            assert report.who["segments"] == [[who, "young_low", "other"]]
 
 
 def test_no_phone_and_no_address_comes_into_a_channel(team: Team, daily: Digests) -> None:

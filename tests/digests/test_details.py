@@ -220,11 +220,12 @@ def test_what_is_typed_behind_the_time(team: Team, digests: Digests, typed: str,
     assert digests.sql("SELECT id FROM schedule") == []
 
 
-def test_old_buttons_say_what_to_do(team: Team, digests: Digests) -> None:
+def test_old_buttons_say_what_to_do(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     made = team.alice.types("/digest daily 09:00 UTC to=here language=en segment=all", channel="sales")
     assert "in English" in made.text
     assert "Only you see this" in team.alice.clicks(made.message, "Preview").text
     shown = made.message
     team.alice.types("/digest off", channel="sales")
     for button in ("Preview", "Edit…"):
-        assert "This digest is not there any more." in team.alice.clicks(shown, button).text
+        with subtests.test(button=button):
+            assert "This digest is not there any more." in team.alice.clicks(shown, button).text

@@ -86,7 +86,7 @@ def posted(schedule: Schedule, ticks: list[datetime]) -> dict[date, datetime]:
     return settled
 
 
-def test_every_zone_owes_each_local_date_once():
+def test_every_zone_owes_each_local_date_once() -> None:
     """Daily steps through two years, a leap day among them; quarters of an hour around each change of the clocks."""
     around = 0
     for name, changed in clocks().items():
@@ -129,11 +129,11 @@ def test_every_zone_owes_each_local_date_once():
         ("America/Toronto", 1425, date(1919, 3, 30), "1919-03-31T04:30"),  # a time lost at the end of a day
     ],
 )
-def test_the_instant_at_which_a_local_date_is_due(zone: str, minute: int, day: date, at: str | None):
+def test_the_instant_at_which_a_local_date_is_due(zone: str, minute: int, day: date, at: str | None) -> None:
     assert Schedule("day", None, minute, zone).at(day) == (utc(at) if at else None)
 
 
-def test_a_zone_that_skips_a_day_owes_every_date_that_it_had():
+def test_a_zone_that_skips_a_day_owes_every_date_that_it_had() -> None:
     begin = datetime(2011, 12, 27, 12, tzinfo=UTC)
     ticks = [begin + n * QUARTER for n in range(6 * 96)]
     daily = posted(Schedule("day", None, 540, "Pacific/Apia", date(2011, 12, 28)), ticks)
@@ -143,13 +143,13 @@ def test_a_zone_that_skips_a_day_owes_every_date_that_it_had():
     assert span.since == utc("2011-12-29T19:00")
 
 
-def test_a_day_that_begins_twice_is_owed_once_even_if_nobody_looked_the_first_time():
+def test_a_day_that_begins_twice_is_owed_once_even_if_nobody_looked_the_first_time() -> None:
     schedule = Schedule("day", None, 0, "America/St_Johns", date(2010, 11, 6), date(2010, 11, 6))
     assert due(schedule, utc("2010-11-07T02:29")) is None
     assert due(schedule, utc("2010-11-07T03:00")) == date(2010, 11, 7)  # the clocks show the 6th again
 
 
-def test_a_late_start_owes_the_last_missed_date_only():
+def test_a_late_start_owes_the_last_missed_date_only() -> None:
     daily = Schedule("day", None, 540, "UTC", date(2026, 11, 1), date(2026, 11, 3))
     assert due(daily, utc("2026-11-20T08:59")) == date(2026, 11, 19)
     weekly = Schedule("week", 0, 540, "UTC", date(2026, 11, 1), date(2026, 11, 2))
@@ -157,7 +157,7 @@ def test_a_late_start_owes_the_last_missed_date_only():
     assert due(Schedule("week", 0, 540, "UTC", date(2026, 11, 24)), utc("2026-11-28T12:00")) is None
 
 
-def test_a_schedule_made_after_todays_time_begins_tomorrow():
+def test_a_schedule_made_after_todays_time_begins_tomorrow() -> None:
     schedule = Schedule("day", None, 540, "Asia/Shanghai")
     assert upcoming(schedule, utc("2026-11-23T00:59")) == date(2026, 11, 23)
     assert upcoming(schedule, utc("2026-11-23T01:00")) == date(2026, 11, 24)
@@ -168,7 +168,7 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow():
     assert upcoming(Schedule("day", None, 540, "Pacific/Apia"), utc("2011-12-29T19:00")) == date(2011, 12, 31)
 
 
-def test_what_a_digest_covers():
+def test_what_a_digest_covers() -> None:
     def span(schedule: Schedule, day: date, last: str | None) -> tuple[datetime, ...]:
         until = schedule.at(day)
         assert until is not None
@@ -189,7 +189,6 @@ def test_what_a_digest_covers():
     assert last_day(utc("2026-11-23T09:00")).since == utc("2026-11-22T09:00")
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     minute=st.integers(0, 1439),
@@ -197,7 +196,9 @@ def test_what_a_digest_covers():
     start=INSTANTS,
     jumps=st.lists(st.integers(-3 * 86400, 12 * 86400), max_size=30),
 )
-def test_whatever_the_clock_does(zone: str, minute: int, weekday: int | None, start: datetime, jumps: list[int]):
+def test_whatever_the_clock_does(
+    zone: str, minute: int, weekday: int | None, start: datetime, jumps: list[int]
+) -> None:
     every = "day" if weekday is None else "week"
     first = upcoming(Schedule(every, weekday, minute, zone), start)
     settled: list[date] = []
@@ -219,13 +220,13 @@ def test_whatever_the_clock_does(zone: str, minute: int, weekday: int | None, st
         assert due(Schedule(every, weekday, minute, zone, first, day), now) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(
     zone=st.sampled_from(ZONES),
     minute=st.integers(0, 1439),
     start=INSTANTS,
 )
-def test_what_is_looked_for_often_enough_covers_all_time_without_a_gap(zone: str, minute: int, start: datetime):
+def test_what_is_looked_for_often_enough_covers_all_time_without_a_gap(zone: str, minute: int, start: datetime) -> None:
     first = upcoming(Schedule("day", None, minute, zone), start)
     last: date | None = None
     ended: datetime | None = None
@@ -251,11 +252,11 @@ def test_what_is_looked_for_often_enough_covers_all_time_without_a_gap(zone: str
         *[(1999, 1, 99), (1, 1999, 1), (10**6, 10**6, 50)],
     ],
 )
-def test_csat_is_good_of_good_and_bad_and_too_few_are_not_judged(good: int, bad: int, share: int | None):
+def test_csat_is_good_of_good_and_bad_and_too_few_are_not_judged(good: int, bad: int, share: int | None) -> None:
     assert csat(good, bad) == share
 
 
-def test_a_button_carries_an_instant_exactly():
+def test_a_button_carries_an_instant_exactly() -> None:
     at = datetime(2026, 11, 23, 9, 0, 0, 123457, tzinfo=UTC)
     assert read_stamp(stamp(at)) == at
     assert [read_stamp(text) for text in ("", "x", "-1", "1.5", "9" * 18, "²")] == [None] * 6
@@ -272,7 +273,7 @@ def by_hand(every: str, day: date) -> bool:
 
 
 @pytest.mark.parametrize("every", ["workday", "month"])
-def test_each_planned_date_of_two_years_once_by_the_zones_that_differ(every: str):
+def test_each_planned_date_of_two_years_once_by_the_zones_that_differ(every: str) -> None:
     planned = 0
     for name in clocks():
         zone = ZoneInfo(name)
@@ -290,7 +291,7 @@ def test_each_planned_date_of_two_years_once_by_the_zones_that_differ(every: str
     assert planned > (500 if every == "month" else 10_000)
 
 
-def test_working_days_with_those_that_are_made_up():
+def test_working_days_with_those_that_are_made_up() -> None:
     schedule = Schedule("workday", None, 540, "Asia/Shanghai", works=CHINA)
     days = [date(2026, 2, 12) + n * DAY for n in range(20)]
     assert [day.day for day in days if schedule.falls_on(day)] == [12, 13, 14, 24, 25, 26, 27, 28, 2, 3]
@@ -303,14 +304,14 @@ def test_working_days_with_those_that_are_made_up():
     ("monthday", "days"),
     [(1, ["01-01", "02-01", "03-01"]), (30, ["01-30", "02-29", "03-30"]), (31, ["01-31", "02-29", "03-31"])],
 )
-def test_a_month_that_is_too_short_has_its_last_day(monthday: int, days: list[str]):
+def test_a_month_that_is_too_short_has_its_last_day(monthday: int, days: list[str]) -> None:
     schedule = Schedule("month", None, 540, "UTC", date(2028, 1, 1), monthday=monthday)
     found = [day for n in range(91) if schedule.falls_on(day := date(2028, 1, 1) + n * DAY)]
     assert [day.isoformat()[5:] for day in found] == days
     assert covered(schedule, found[2], utc("2028-03-31T09:00"), None).before == schedule.at(found[0])
 
 
-def test_a_calendar_without_working_days_owes_nothing_and_ends():
+def test_a_calendar_without_working_days_owes_nothing_and_ends() -> None:
     never = Schedule("workday", None, 540, "UTC", date(2026, 1, 1), works=lambda day: False)
     assert due(never, utc("2026-11-23T09:00")) is None
     assert upcoming(never, utc("2026-11-23T09:00")) > date(2028, 1, 1)
@@ -321,12 +322,12 @@ def test_a_calendar_without_working_days_owes_nothing_and_ends():
     ("good", "bad", "least", "most"),
     [(0, 0, 0, 100), (10, 0, 72, 100), (0, 10, 0, 28), (9, 1, 59, 99), (50, 50, 40, 60), (5000, 5000, 49, 51)],
 )
-def test_the_interval_is_wilsons(good: int, bad: int, least: int, most: int):
+def test_the_interval_is_wilsons(good: int, bad: int, least: int, most: int) -> None:
     assert interval(good, bad) == (least, most)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
-def test_an_interval_holds_its_share(good: int, bad: int):
+def test_an_interval_holds_its_share(good: int, bad: int) -> None:
     low, high = interval(good, bad)
     assert 0 <= low <= high <= 100
     if good + bad:

@@ -3,6 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from handlers.digests.report import gather
 from handlers.digests.rules import Span
 from handlers.interactions.rules import Steps, bounded, moved
@@ -52,7 +54,7 @@ def happen(store: Store, chance: random.Random, step: int) -> None:
             store.ledger.append(customer.id, -7, "redemption")
 
 
-def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests):
+def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     history(team)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
@@ -79,16 +81,17 @@ def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests):
     assert business.otherwise == one(f"SELECT sum(points) {points} AND kind = 'refund'") < 0
     assert business.new == one(f"SELECT count(*) FROM customer WHERE {inside}".replace(" at ", " created_at ")) > 5
     for mean, until in ((report.mean, ":until"), (report.mean_before, ":since")):
-        was = (
-            "(SELECT 40 + coalesce(sum(i.moved), 0) FROM interaction i WHERE i.workspace = c.workspace"
-            f" AND i.customer = c.id AND NOT i.undone AND i.at < {until})"
-        )
-        then = f"FROM customer c WHERE c.workspace = 'T0HAOPING' AND c.created_at < {until}"
-        assert mean.customers == one(f"SELECT count(*) {then}") > 10
-        assert mean.satisfaction == one(f"SELECT sum({was}) {then}")
+        with subtests.test(mean=mean):
+            was = (
+                "(SELECT 40 + coalesce(sum(i.moved), 0) FROM interaction i WHERE i.workspace = c.workspace"
+                f" AND i.customer = c.id AND NOT i.undone AND i.at < {until})"
+            )
+            then = f"FROM customer c WHERE c.workspace = 'T0HAOPING' AND c.created_at < {until}"
+            assert mean.customers == one(f"SELECT count(*) {then}") > 10
+            assert mean.satisfaction == one(f"SELECT sum({was}) {then}")
 
 
-def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
+def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests) -> None:
     history(team)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
@@ -134,7 +137,7 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests):
     assert "客户" not in frozen
 
 
-def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, digests: Digests):
+def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, digests: Digests) -> None:
     at = SINCE + timedelta(hours=1)
     with team.bot.db.write("T0HAOPING", Author("U0ALICE001", BEFORE, "test")) as store:
         for satisfaction in (33, 39, 38, 40, 45, 12):

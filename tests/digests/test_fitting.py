@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +52,9 @@ def full(names: list[str], words: str, count: int = 20) -> Report:
     reasons = {(n, "bad"): Reason("bad", words, LINK) for n in ids} | {
         (100 + n, "good"): Reason("good", words, LINK) for n in ids
     }
-    rows = {key: [[n, 3, 100_00] for n in ids] for key in ("good", "bad", "neutral", "fell", "rose", "purchases")}
+    rows: dict[str, Any] = {
+        key: [[n, 3, 100_00] for n in ids] for key in ("good", "bad", "neutral", "fell", "rose", "purchases")
+    }
     rows |= {key: [[n, 5] for n in ids] for key in ("calls", "awarded", "redeemed", "new", "recovered")}
     rows |= {key: [[n, "2026-10-30", "U0ALICE001"] for n in ids] for key in ("open", "overdue")}
     return Report(
@@ -101,7 +104,7 @@ def assert_taken(shown: list[kit.Block]) -> None:
 BELOW = [kit.buttons([kit.button("Share here", "digest_share", "1")]), kit.small("长" * 300)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(
     st.lists(NAME, min_size=1, max_size=5),
     NAME,

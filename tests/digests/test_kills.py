@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import random
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author
 from storage.types import Mark
+from tests.conftest import Walk
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 11, 23)
@@ -175,11 +175,10 @@ def test_where_nobody_may_look_twice_is_better_than_never(blind: Lives) -> None:
 
 
 @pytest.mark.database("postgresql")
-def test_five_processes_on_one_postgresql_of_which_some_are_killed(lives: Lives) -> None:
-    chance = random.Random(7)
-    for _ in range(6):
+def test_five_processes_on_one_postgresql_of_which_some_are_killed(lives: Lives, walk: Walk) -> None:
+    for _ in walk.steps(6):
         for port in range(39001, 39006):
-            lives.born(port=port, die=chance.choice([None, *range(1, 8)]))
+            lives.born(port=port, die=walk.dice.choice([None, *range(1, 8)]))
         statuses = [lives.ended() for _ in range(5)]
         assert set(statuses) <= {0, -signal.SIGKILL}
         assert lives.lives(port=39001) == 0
@@ -187,9 +186,10 @@ def test_five_processes_on_one_postgresql_of_which_some_are_killed(lives: Lives)
         lives.day += DAY
 
 
-def test_clocks_that_jump(lives: Lives) -> None:
+def test_clocks_that_jump(lives: Lives, subtests: pytest.Subtests) -> None:
     for day, owed in ((23, 1), (25, 2), (24, 2), (22, 2), (25, 2), (29, 3), (26, 3), (30, 4)):
-        lives.day = date(2026, 11, day)
-        assert lives.lives() == 0
-        assert len(lives.posts()) == owed
+        with subtests.test(day=day):
+            lives.day = date(2026, 11, day)
+            assert lives.lives() == 0
+            assert len(lives.posts()) == owed
     assert lives.posts() == lives.claimed() == [f"2026-11-{day}" for day in (23, 25, 29, 30)]

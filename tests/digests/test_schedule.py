@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
+import pytest
+
 from bot.playground.model import Channel
 from bot.settings import Mode
 from handlers.digests.tick import tick
@@ -14,7 +16,7 @@ from tests.conftest import Connect, Team
 from tests.digests.conftest import Digests
 
 
-def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team: Team, digests: Digests):
+def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team: Team, digests: Digests) -> None:
     made = team.xiaolin.types("/digest 每天 上午9点 北京", channel="sales")
     assert "每天 09:00（Asia/Shanghai），中文" in made.text
     assert made.visible_to == team.xiaolin.id
@@ -40,7 +42,7 @@ def test_a_daily_digest_comes_once_a_day_in_the_channels_zone_and_language(team:
     assert message.metadata["event_payload"].items() >= {"schedule": 1, "day": "2026-11-24"}.items()
 
 
-def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team, digests: Digests):
+def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team, digests: Digests) -> None:
     team.alice.types("/digest daily 09:00 UTC", channel="sales")
     team.alice.types("/customer add Acme", channel="sales")
     for mark in ["good"] * 9 + ["bad"]:
@@ -62,7 +64,7 @@ def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team
     assert "1. Acme: follow-up overdue since Nov 24 (<@U0ALICE001>), satisfaction 4.6" in third
 
 
-def test_many_processes_that_tick_at_once_post_once(team: Team, digests: Digests):
+def test_many_processes_that_tick_at_once_post_once(team: Team, digests: Digests) -> None:
     team.alice.types("/digest daily 09:00 UTC", channel="sales")
     team.alice.types("/digest weekly Mon 09:00 UTC", channel="support")
     services = team.bot.services
@@ -86,7 +88,7 @@ def test_many_processes_that_tick_at_once_post_once(team: Team, digests: Digests
     assert [len(digests.posts(channel, of=1)) for channel in ("sales", "support")] == [1, 1]
 
 
-def test_a_restart_posts_nothing_again_and_a_late_start_posts_the_last_missed_date(connect: Connect):
+def test_a_restart_posts_nothing_again_and_a_late_start_posts_the_last_missed_date(connect: Connect) -> None:
     team = connect(Mode.HTTP)
     digests = Digests(team)
     digests.at("2026-11-23T00:30")
@@ -109,7 +111,7 @@ def test_a_restart_posts_nothing_again_and_a_late_start_posts_the_last_missed_da
     assert digests.claimed() == ["2026-11-23", "2026-11-28"]
 
 
-def test_a_weekly_digest_covers_the_week(team: Team, digests: Digests):
+def test_a_weekly_digest_covers_the_week(team: Team, digests: Digests) -> None:
     made = team.alice.types("/digest weekly Friday 17:00", channel="sales")
     assert "every Friday at 17:00 (Europe/London)" in made.text
     assert "Friday, November 27, 2026" in made.text
@@ -125,7 +127,7 @@ def test_a_weekly_digest_covers_the_week(team: Team, digests: Digests):
     assert second.startswith("Weekly digest: Friday, December 4, 2026: no reviews")
 
 
-def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: Digests):
+def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: Digests) -> None:
     digests.at("2026-11-23T09:00")
     assert "Tuesday, November 24, 2026" in team.alice.types("/digest daily 09:00 UTC", channel="sales").text
     digests.at("2026-11-23T23:00")
@@ -140,7 +142,7 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: 
     assert digests.left() == 1
 
 
-def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests):
+def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests) -> None:
     daily = team.alice.types("/digest daily 09:00 UTC", channel="sales")
     same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
     assert "like that already" in same.text
@@ -171,7 +173,7 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     assert digests.left() == 1
 
 
-def test_the_last_24_hours_are_private_until_they_are_shared(team: Team, digests: Digests):
+def test_the_last_24_hours_are_private_until_they_are_shared(team: Team, digests: Digests) -> None:
     assert "no reviews, no purchases" in team.alice.types("/digest", channel="sales").text
     team.xiaolin.types("/customer add 李四", channel="sales")
     team.xiaolin.types("/log 李四 差评 <!channel> *太慢*", channel="sales")
@@ -193,7 +195,7 @@ def test_the_last_24_hours_are_private_until_they_are_shared(team: Team, digests
     assert "Shared by Alice Morgan" in post
 
 
-def test_sharing_twice_posts_once(team: Team, digests: Digests):
+def test_sharing_twice_posts_once(team: Team, digests: Digests) -> None:
     shown = team.alice.types("/digest", channel="sales")
     message = replace(shown.message)
     with ThreadPoolExecutor(2) as pool:
@@ -201,7 +203,9 @@ def test_sharing_twice_posts_once(team: Team, digests: Digests):
     assert len(digests.posts()) == 1
 
 
-def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Digests):
+def test_where_no_digest_can_be_posted_none_is_promised(
+    team: Team, digests: Digests, subtests: pytest.Subtests
+) -> None:
     home = team.workspace
     state = team.slack.state
     state.add_channel(Channel("C0SECRET01", "secret", home, {team.alice.id}, is_private=True))
@@ -220,16 +224,17 @@ def test_where_no_digest_can_be_posted_none_is_promised(team: Team, digests: Dig
     assert "The last 24 hours" in private.text
     assert "Share here" not in str(private.blocks)
     for fault in ({"hang": 3.0}, {"status": 500}, {"error": "ratelimited"}):
-        team.slack.operator.fail(method="conversations.info", **fault)
-        answer = team.alice.types("/digest daily 09:00", channel="sales")
-        assert "try again in a moment" in answer.text
-        assert answer.seconds < 3
-        team.slack.operator.heal()
+        with subtests.test(fault=fault):
+            team.slack.operator.fail(method="conversations.info", **fault)
+            answer = team.alice.types("/digest daily 09:00", channel="sales")
+            assert "try again in a moment" in answer.text
+            assert answer.seconds < 3
+            team.slack.operator.heal()
     assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
     assert digests.left() == 0
 
 
-def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests):
+def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     for text in (
         *("daily 25:00", "daily NaN", "daily 1e400", "daily -9:00", "daily <!channel>"),
         *(
@@ -243,13 +248,14 @@ def test_bad_input_is_refused_with_an_example(team: Team, digests: Digests):
         ),
         *("daily 9:00 " + "长" * 5000, "‮daily", "日报", "daily 9:00 9:00"),
     ):
-        answer = team.alice.types(f"/digest {text}", channel="sales")
-        assert "Try /digest " in answer.text
-        assert "\n" not in answer.text.strip()
+        with subtests.test(text=text):
+            answer = team.alice.types(f"/digest {text}", channel="sales")
+            assert "Try /digest " in answer.text
+            assert "\n" not in answer.text.strip()
     assert digests.sql("SELECT count(*) FROM schedule") == [(0,)]
 
 
-def test_a_schedule_or_workspace_that_fails_stops_no_other(team: Team, digests: Digests):
+def test_a_schedule_or_workspace_that_fails_stops_no_other(team: Team, digests: Digests) -> None:
     author = Author("U1", datetime(2026, 11, 20, tzinfo=UTC), "test")
     values = {"every": "day", "weekday": None, "minute": 540, "language": "en", "since": author.at.date()}
     for workspace, channel, zone in [("T0AAA", "C1", "Nowhere/Land"), ("T0ZZZ", "C2", "UTC")]:
@@ -267,7 +273,7 @@ def test_a_schedule_or_workspace_that_fails_stops_no_other(team: Team, digests: 
     assert (other.since, other.until) == (datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2026, 11, 23, 9, tzinfo=UTC))
 
 
-def test_a_schedule_changed_while_it_is_settled_is_looked_at_anew(team: Team, digests: Digests):
+def test_a_schedule_changed_while_it_is_settled_is_looked_at_anew(team: Team, digests: Digests) -> None:
     team.alice.types("/digest daily 09:00 UTC", channel="sales")
     services = team.bot.services
 

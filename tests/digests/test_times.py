@@ -38,7 +38,7 @@ from handlers.kernel.refusal import Refusal
         ("9:00 utc", 540, "UTC"),
     ],
 )
-def test_a_daily_time(text: str, minute: int, zone: str):
+def test_a_daily_time(text: str, minute: int, zone: str) -> None:
     assert daily(text, "Europe/Paris") == When("day", None, minute, zone)
 
 
@@ -59,7 +59,7 @@ def test_a_daily_time(text: str, minute: int, zone: str):
         ("ｓｕｎ　９：００", 6, 540),
     ],
 )
-def test_a_weekly_time(text: str, weekday: int, minute: int):
+def test_a_weekly_time(text: str, weekday: int, minute: int) -> None:
     assert weekly(text, "UTC") == When("week", weekday, minute, "UTC")
 
 
@@ -86,7 +86,7 @@ def test_a_weekly_time(text: str, weekday: int, minute: int):
         *("9:00 GMT+8", "9:00 <!here>", "9:00 " + "y" * 10_000, "9:00 localtime", "9:00 9:00"),
     ],
 )
-def test_what_is_no_time_is_refused(text: str):
+def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(Refusal):
         daily(text, "UTC")
 
@@ -94,13 +94,13 @@ def test_what_is_no_time_is_refused(text: str):
 @pytest.mark.parametrize(
     "text", ["", "9:00", "Foo 9:00", "mo 9:00", "周八 9:00", "Mon", "周一", "周一到周五 9:00", "Mon 25:00"]
 )
-def test_what_is_no_day_is_refused(text: str):
+def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(Refusal):
         weekly(text, "UTC")
 
 
 @given(st.text(max_size=30) | st.text("0129:：点半上午 amonp周一北京", max_size=12))
-def test_anything_typed_is_a_time_or_a_refusal(text: str):
+def test_anything_typed_is_a_time_or_a_refusal(text: str) -> None:
     for read in (daily, workdays, weekly, monthly):
         try:
             when = read(text, "UTC")
@@ -124,17 +124,17 @@ def test_anything_typed_is_a_time_or_a_refusal(text: str):
         *[("最后一天 9点", 31, 540), ("on the 2nd 9:00", 2, 540), ("22 22:22", 22, 1342)],
     ],
 )
-def test_a_day_of_the_month(text: str, day: int, minute: int):
+def test_a_day_of_the_month(text: str, day: int, minute: int) -> None:
     assert monthly(text, "UTC") == When("month", None, minute, "UTC", day)
 
 
 @pytest.mark.parametrize(
     "text", ["", "9:00", "9点", "0 9:00", "32 9:00", "1", "last", "1 25:00", "100 9:00", "-1 9:00"]
 )
-def test_what_is_no_day_of_the_month_is_refused(text: str):
+def test_what_is_no_day_of_the_month_is_refused(text: str) -> None:
     with pytest.raises(Refusal):
         monthly(text, "UTC")
 
 
-def test_working_days_are_typed_like_days():
+def test_working_days_are_typed_like_days() -> None:
     assert workdays("９：００ 北京", "UTC") == When("workday", None, 540, "Asia/Shanghai")

@@ -229,7 +229,7 @@ def test_every_text_comes_back_from_a_workbook(texts: list[str]) -> None:
     book.add("notes", ["note"], [[one] for one in texts])
     book.save(written)
     _, *rows = openpyxl.load_workbook(written)["notes"].iter_rows()
-    assert [unescaped(row[0].value) for row in rows] == texts
+    assert [unescaped(str(row[0].value)) for row in rows] == texts
     assert {row[0].data_type for row in rows} == {"s"}
 
 

@@ -1,6 +1,7 @@
 """A bot that is killed again and again loses nothing and does nothing twice; `make faults` plays hundreds of rounds."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def _is_sound(books: Books) -> None:
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
-    def told(seed: int) -> list[object]:
+    def told(seed: int) -> list[tuple[Any, Any]]:
         steps, deaths = script.steps(seed), script.deaths(seed)
         return [(next(steps), next(deaths)) for _ in range(500)]
 

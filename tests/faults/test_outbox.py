@@ -112,8 +112,9 @@ def test_a_channel_that_is_slow_or_refused_delays_no_other(team: Team) -> None:
 def test_without_the_scope_for_history_a_post_that_may_have_arrived_is_made_again(team: Team, lines: Lines) -> None:
     team.slack.uninstall()
     scopes = frozenset({"chat:write", "channels:read", "users:read"})
-    team.bot.slack.token = team.slack.install(scopes=scopes).bot_token
-    team.bot.slack._clients.clear()
+    connected: Any = team.bot.slack
+    connected.token = team.slack.install(scopes=scopes).bot_token
+    connected._clients.clear()
     team.slack.operator.fail(method="chat.postMessage", error="internal_error", after=True)
     leave(team, ["one", "two"])
     arrive(team, ["one", "one", "two"])
@@ -127,7 +128,8 @@ class Line:
     def __init__(self, team: Team) -> None:
         self.team = team
         self.api_url = team.slack.api_url
-        team.bot.sender.courier = Courier(self)
+        between: Any = self
+        team.bot.sender.courier = Courier(between)
 
     def client(self, workspace: str, *, timeout: float = 0.25) -> WebClient:
         seconds: Any = 0.25
@@ -187,9 +189,9 @@ def test_a_post_whose_sender_is_killed_is_found_or_made_and_the_next_one_waits_f
         run.victim.start()
         run.slack.wait_for(lambda: not books.values("SELECT id FROM outgoing WHERE state = 'waiting'"), 60)
         for channel in carried_out:
-            where = run.slack.state.channel(channel)
-            rows = books.rows(f"SELECT payload FROM outgoing WHERE lane = '{where.id}' ORDER BY id")
-            standing = [m for m in where.messages.values() if m.bot_id and not m.ephemeral_to]
+            there = run.slack.state.channel(channel)
+            rows = books.rows(f"SELECT payload FROM outgoing WHERE lane = '{there.id}' ORDER BY id")
+            standing = [m for m in there.messages.values() if m.bot_id and not m.ephemeral_to]
             assert len(standing) == 2
             assert [mark(vars(message)) for message in standing] == [mark(row["payload"]) for row in rows]
         assert [line["channel"] for line in run.victim.said("found")] == ["C0EAST"]
@@ -210,7 +212,7 @@ def test_what_a_process_that_never_comes_back_had_taken_is_settled_when_its_leas
         for row in Outboxes(store.connection).due(now):
             assert store.outbox.take(row, now, now + LEASE, "elsewhere:3000")
             if row.lane == SALES:
-                team.bot.slack.client().api_call(row.method, json=row.payload)
+                team.bot.slack.client(team.workspace).api_call(row.method, json=row.payload)
     team.slack.clock.move(seconds=LEASE.total_seconds() + 1)
     for channel in ("sales", "support"):
         arrive(team, ["one"], channel)

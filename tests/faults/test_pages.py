@@ -41,7 +41,12 @@ PAGES = {
 def test_a_post_is_looked_for_and_made_once_whatever_answers_in_slacks_place(team: Team, lines: Lines) -> None:
     open_more_channels(team, *PAGES)
     for name, (status, body) in PAGES.items():
-        fault = {"method": "chat.postMessage", "channel": f"C0{name.upper()}", "status": status, "body": body}
+        fault: dict[str, Any] = {
+            "method": "chat.postMessage",
+            "channel": f"C0{name.upper()}",
+            "status": status,
+            "body": body,
+        }
         team.slack.operator.fail(**fault, after=True)
         team.slack.operator.fail(**fault)
         leave(team, ["one", "two"], name)
@@ -114,7 +119,9 @@ def test_no_client_of_the_sdk_is_told_to_sleep_for_longer(team: Team, asked: str
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("name", PAGES)
 def test_no_call_takes_a_page_for_an_answer(team: Team, name: str) -> None:
-    team.slack.wait_for(lambda: team.bot.slack.identity)  # which it asks for by itself
+    workspace = team.bot.slack
+    assert isinstance(workspace, OneWorkspace)
+    team.slack.wait_for(lambda: workspace.identity)  # which it asks for by itself
     status, body = PAGES[name]
     failed: list[tuple[str, str]] = []
     client = connected(team.slack.bot_token, team.slack.api_url, failed=lambda *told: failed.append(told))

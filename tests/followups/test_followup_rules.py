@@ -50,7 +50,7 @@ def utc(text: str) -> datetime:
         *[("+366", "2027-11-26", ""), ("2027-11-26", "2027-11-26", ""), ("+0 x", "2026-11-25", "x")],
     ],
 )
-def test_days_to_come(typed: str, day: str, rest: str):
+def test_days_to_come(typed: str, day: str, rest: str) -> None:
     assert rules.begins_with_day(typed)
     assert rules.read_day(typed, TODAY) == (date.fromisoformat(day), rest)
 
@@ -76,7 +76,7 @@ def test_days_to_come(typed: str, day: str, rest: str):
         ("367天后", "{text} is more than a year ahead"),
     ],
 )
-def test_what_is_no_day_to_come(typed: str, said: str):
+def test_what_is_no_day_to_come(typed: str, said: str) -> None:
     with pytest.raises(Refusal) as refused:
         rules.read_day(typed, TODAY)
     assert refused.value.sentence.startswith(said)
@@ -89,12 +89,12 @@ def test_what_is_no_day_to_come(typed: str, said: str):
         *[("tomorrow", None), ("李四", None), ("Mongo", None), ("C+3", None), ("", None)],
     ],
 )
-def test_where_a_day_is_first_said(typed: str, where: int | None):
+def test_where_a_day_is_first_said(typed: str, where: int | None) -> None:
     assert rules.find_day(typed) == where
 
 
 @given(st.text(max_size=60), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_whatever_is_typed_is_a_day_to_come_or_refused(text: str, today: date):
+def test_whatever_is_typed_is_a_day_to_come_or_refused(text: str, today: date) -> None:
     rules.find_day(text)
     try:
         day, rest = rules.read_day(text, today)
@@ -105,7 +105,7 @@ def test_whatever_is_typed_is_a_day_to_come_or_refused(text: str, today: date):
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 6))
-def test_a_weekday_is_the_next_after_today(today: date, weekday: int):
+def test_a_weekday_is_the_next_after_today(today: date, weekday: int) -> None:
     for name in (
         ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][weekday],
         "周" + "一二三四五六日"[weekday],
@@ -128,12 +128,12 @@ def test_a_weekday_is_the_next_after_today(today: date, weekday: int):
         ("2026-11-20", "2026-11-25T03:00", "2026-11-25T09:00", "2026-11-20T16:00"),  # overdue already
     ],
 )
-def test_when_people_are_reminded(day: str, now: str, reminded: str, late: str):
+def test_when_people_are_reminded(day: str, now: str, reminded: str, late: str) -> None:
     found = rules.when(SHANGHAI, date.fromisoformat(day), utc(now))
     assert found == rules.When(date.fromisoformat(day), utc(late), utc(reminded))
 
 
-def test_a_short_working_day_has_its_middle():
+def test_a_short_working_day_has_its_middle() -> None:
     calendar = Calendar(weekdays, "UTC", 600, 660)
     assert rules.remind_at(calendar, TODAY, utc("2026-11-25T00:00")) == utc("2026-11-25T10:30")
 
@@ -146,7 +146,7 @@ def test_a_short_working_day_has_its_middle():
 )
 def test_nobody_is_reminded_outside_working_hours_or_too_early(
     now: datetime, days: int, zone: str, country: str | None
-):
+) -> None:
     calendar = Calendar(working_days(country), zone)
     day = calendar.date_at(now) + timedelta(days=days)
     found = rules.when(calendar, day, now)
@@ -156,7 +156,7 @@ def test_nobody_is_reminded_outside_working_hours_or_too_early(
     assert calendar.date_at(found.late_at) == day + timedelta(days=1)
 
 
-def test_a_bad_review_is_for_the_next_working_day():
+def test_a_bad_review_is_for_the_next_working_day() -> None:
     assert rules.of_review(SHANGHAI, utc("2026-11-25T03:00")) == date(2026, 11, 26)
     assert rules.of_review(SHANGHAI, utc("2026-11-27T03:00")) == date(2026, 11, 30)
     assert rules.of_review(SHANGHAI, utc("2026-11-27T17:00")) == date(2026, 11, 30)  # it is Saturday there
@@ -178,5 +178,5 @@ def test_a_bad_review_is_for_the_next_working_day():
         ("９", "2026-11-25T03:00", None),
     ],
 )
-def test_putting_off(how: str, now: str, day: date | None):
+def test_putting_off(how: str, now: str, day: date | None) -> None:
     assert rules.snoozed(SHANGHAI, how, utc(now)) == day

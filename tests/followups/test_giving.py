@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from handlers.followups import actions
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say
@@ -11,7 +13,9 @@ from storage.types import Role
 from tests.followups.conftest import Followups
 
 
-def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Followups):
+def test_all_go_and_those_that_are_still_the_colleagues_come_back(
+    followups: Followups, subtests: pytest.Subtests
+) -> None:
     team = followups.team
     alice, ben, xiaolin = team.alice, team.person("ben"), team.xiaolin
     for name in ("李四", "王五", "赵六"):
@@ -33,9 +37,10 @@ def test_all_go_and_those_that_are_still_the_colleagues_come_back(followups: Fol
         given = actions.give_all(request, store, xiaolin.id, ben.id)
     assert len(given) == 3
     for name in ("李四", "王五", "赵六"):
-        found = followups.of(name)
-        assert (found.owner, found.state) == (ben.id, "open")
-        assert found.remind_at == datetime(2026, 11, 27, 15, tzinfo=UTC)  # ten where Ben is, after Thanksgiving
+        with subtests.test(name=name):
+            found = followups.of(name)
+            assert (found.owner, found.state) == (ben.id, "open")
+            assert found.remind_at == datetime(2026, 11, 27, 15, tzinfo=UTC)  # ten where Ben is, after Thanksgiving
     taken.click("撤销").message  # noqa: B018 (waits)
     assert followups.of("李四").owner == ben.id  # it is his now, whoever had taken it
     followups.say(alice, "/customer followups all").click("👀 Take", block_id="followup:2")

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from bot.playground import button_texts
+from storage.transaction import Author
+from storage.types import Role
+from tests.conftest import Team
 from tests.followups.conftest import Followups
 
 
-def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups):
+def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad the parcel came late")
@@ -25,7 +28,7 @@ def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups):
     assert followups.texts(alice) == []
 
 
-def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Followups):
+def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     followups.say(alice, "/customer add 李四 owner=@小林")
     logged = followups.say(alice, "/log 李四 bad the parcel <!channel> came late")
@@ -41,7 +44,7 @@ def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Follo
     assert followups.texts(alice) == []
 
 
-def test_an_owner_who_never_spoke_to_the_bot_is_told_in_their_language_and_day(followups: Followups):
+def test_an_owner_who_never_spoke_to_the_bot_is_told_in_their_language_and_day(followups: Followups) -> None:
     alice, wangfang = followups.team.alice, followups.team.person("wangfang")
     followups.at("2026-09-30T17:00")  # it is October there already
     followups.say(alice, "/customer add 李四")
@@ -52,7 +55,7 @@ def test_an_owner_who_never_spoke_to_the_bot_is_told_in_their_language_and_day(f
 
 
 @pytest.mark.parametrize("marks", [("good",), ("neutral",)])
-def test_other_reviews_open_none(followups: Followups, marks: tuple[str]):
+def test_other_reviews_open_none(followups: Followups, marks: tuple[str]) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     followups.say(alice, f"/log 李四 {marks[0]}")
@@ -60,7 +63,7 @@ def test_other_reviews_open_none(followups: Followups, marks: tuple[str]):
         followups.of("李四")
 
 
-def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups):
+def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups) -> None:
     alice, ben = followups.team.alice, followups.team.person("ben")
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 2026-12-15 say hello")
@@ -80,7 +83,7 @@ def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups):
     assert "2 bad reviews" in followups.say(alice, "/customer followups").text
 
 
-def test_the_day_stays_where_it_is_sooner(followups: Followups):
+def test_the_day_stays_where_it_is_sooner(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 today")
@@ -88,7 +91,7 @@ def test_the_day_stays_where_it_is_sooner(followups: Followups):
     assert followups.of("李四").day == date(2026, 11, 25)
 
 
-def test_the_next_working_day_is_by_the_owners_calendar(followups: Followups):
+def test_the_next_working_day_is_by_the_owners_calendar(followups: Followups) -> None:
     alice = followups.team.alice
     followups.at("2026-09-30T03:00")
     followups.say(alice, "/customer add 李四 owner=@小林")
@@ -99,7 +102,7 @@ def test_the_next_working_day_is_by_the_owners_calendar(followups: Followups):
     assert followups.of("Ann").day == date(2026, 10, 1)
 
 
-def test_a_workspace_chooses_whose_holidays_hold(followups: Followups):
+def test_a_workspace_chooses_whose_holidays_hold(followups: Followups) -> None:
     team = followups.team
     with team.bot.db.write(team.workspace, store_author(team)) as store:
         store.settings.set("country", "CN")
@@ -112,7 +115,7 @@ def test_a_workspace_chooses_whose_holidays_hold(followups: Followups):
     assert found.remind_at.isoformat() == "2026-10-10T10:00:00+00:00"  # eleven in London's summer
 
 
-def test_undo_of_the_log_closes_what_it_opened(followups: Followups):
+def test_undo_of_the_log_closes_what_it_opened(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad")
@@ -122,7 +125,7 @@ def test_undo_of_the_log_closes_what_it_opened(followups: Followups):
     assert "Nothing is open." in followups.say(alice, "/customer followups").text
 
 
-def test_undo_of_the_log_says_what_depends_on_it(followups: Followups):
+def test_undo_of_the_log_says_what_depends_on_it(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad")
@@ -134,7 +137,7 @@ def test_undo_of_the_log_says_what_depends_on_it(followups: Followups):
     assert "is closed too" in logged.click("Undo").text
 
 
-def test_undo_of_one_of_two_leaves_the_other(followups: Followups):
+def test_undo_of_one_of_two_leaves_the_other(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     first = followups.say(alice, "/log 李四 bad one")
@@ -144,7 +147,7 @@ def test_undo_of_one_of_two_leaves_the_other(followups: Followups):
     assert "closed too" in second.click("Undo").text
 
 
-def test_undo_of_a_review_that_joined_gives_the_day_back(followups: Followups):
+def test_undo_of_a_review_that_joined_gives_the_day_back(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 2026-12-15 say hello")
@@ -153,17 +156,17 @@ def test_undo_of_a_review_that_joined_gives_the_day_back(followups: Followups):
     assert (found.day, found.reviews, found.state) == (date(2026, 12, 15), [], "open")
 
 
-def test_an_owner_who_has_left_does_not_get_it(followups: Followups):
+def test_an_owner_who_has_left_does_not_get_it(followups: Followups) -> None:
     alice, ben = followups.team.alice, followups.team.person("ben")
     followups.say(alice, "/customer add 李四 owner=@Ben")
     team = followups.team
     with team.bot.db.write(team.workspace, store_author(team)) as store:
-        store.people.save(ben.id, "Ben", "outsider", "en-US", "Europe/London", team.slack.clock.now())
+        store.people.save(ben.id, "Ben", Role.OUTSIDER, "en-US", "Europe/London", team.slack.clock.now())
     followups.say(alice, "/log 李四 bad")
     assert followups.of("李四").owner == alice.id
 
 
-def test_the_same_delivery_again_opens_no_second_and_tells_once(followups: Followups):
+def test_the_same_delivery_again_opens_no_second_and_tells_once(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     followups.say(alice, "/customer add 李四 owner=@小林")
     logged = followups.say(alice, "/log 李四 bad")
@@ -172,7 +175,7 @@ def test_the_same_delivery_again_opens_no_second_and_tells_once(followups: Follo
     assert len(followups.of("李四").reviews) == 1
 
 
-def store_author(team):
+def store_author(team: Team) -> Author:
     """Who writes in a test."""
     from storage.store import Author
 

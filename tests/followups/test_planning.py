@@ -8,7 +8,7 @@ from bot.playground import button_texts, said
 from tests.followups.conftest import Followups
 
 
-def test_planned_by_hand(followups: Followups):
+def test_planned_by_hand(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     planned = followups.say(alice, "/customer followup 李四 Fri call <!here> about *the* invoice")
@@ -35,7 +35,7 @@ def test_planned_by_hand(followups: Followups):
         ("acme tomorrow Ann asks for a quote", "Acme Corp", "2026-11-26", "Ann asks for a quote"),
     ],
 )
-def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, what: str):
+def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, what: str) -> None:
     xiaolin = followups.team.xiaolin
     for known in ("李四", "Acme Corp"):
         followups.say(xiaolin, f"/customer add {known}")
@@ -55,7 +55,7 @@ def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, 
         ("李四 tomorrow " + "x" * 2001, "A note has at most 2000 characters"),
     ],
 )
-def test_what_is_refused(followups: Followups, typed: str, said: str):
+def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     assert said in followups.say(alice, f"/customer followup {typed}").text
@@ -63,14 +63,14 @@ def test_what_is_refused(followups: Followups, typed: str, said: str):
         followups.of("李四")
 
 
-def test_an_unknown_customer_is_added_with_a_click(followups: Followups):
+def test_an_unknown_customer_is_added_with_a_click(followups: Followups) -> None:
     alice = followups.team.alice
     asked = followups.say(alice, "/customer followup Ann Marie tomorrow call")
     assert "I don't know a customer called Ann Marie." in asked.text
     assert "Planned: you get back to Ann Marie" in asked.click("Add Ann Marie").text
 
 
-def test_a_customer_who_has_one_already_is_asked_about(followups: Followups):
+def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> None:
     alice, ben = followups.team.alice, followups.team.person("ben")
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 Fri invoice")
@@ -85,14 +85,14 @@ def test_a_customer_who_has_one_already_is_asked_about(followups: Followups):
     assert followups.of("李四").day == date(2026, 11, 27)
 
 
-def test_a_day_that_nobody_works_on_is_reminded_of_after_it(followups: Followups):
+def test_a_day_that_nobody_works_on_is_reminded_of_after_it(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     followups.say(xiaolin, "/customer add 李四")
     planned = followups.say(xiaolin, "/customer followup 李四 周六")
     assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-30 10:00 提醒你。" in planned.text
 
 
-def test_lists_mine_all_overdue_and_their_pages(followups: Followups):
+def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
     alice, ben = followups.team.alice, followups.team.person("ben")
     for number in range(7):
         followups.say(alice, f"/customer add Client{number}x")
@@ -117,12 +117,12 @@ def test_lists_mine_all_overdue_and_their_pages(followups: Followups):
     assert followups.say(alice, "/customer followups").text.startswith("My follow-ups\nOpen: 7 · overdue: 2\n")
 
 
-def test_a_list_that_is_none(followups: Followups):
+def test_a_list_that_is_none(followups: Followups) -> None:
     refused = followups.say(followups.team.alice, "/customer followups everybody")
     assert "everybody is no list of follow-ups: there are mine, all and overdue." in refused.text
 
 
-def test_the_card_shows_it_and_the_history_tells_it(followups: Followups):
+def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     followups.say(alice, "/customer add 李四 owner=@小林")
     followups.say(alice, "/log 李四 bad too slow")
@@ -134,12 +134,12 @@ def test_the_card_shows_it_and_the_history_tells_it(followups: Followups):
     assert "follow-up due: none → 2026-11-26" in history
 
 
-def test_outsiders_see_none(followups: Followups):
+def test_outsiders_see_none(followups: Followups) -> None:
     gina = followups.team.person("gina")
     assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")
 
 
-def test_planned_in_a_form(followups: Followups):
+def test_planned_in_a_form(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     form = followups.say(alice, "/customer followup")
@@ -159,7 +159,7 @@ def test_planned_in_a_form(followups: Followups):
     assert followups.of("李四").what == "invoice"
 
 
-def test_the_form_offers_the_next_working_day(followups: Followups):
+def test_the_form_offers_the_next_working_day(followups: Followups) -> None:
     followups.at("2026-09-30T03:00")
     form = followups.say(followups.team.xiaolin, "/customer 跟进列表").click("安排一项…")
     (day,) = [one for one in form.view.blocks if one["block_id"] == "day"]

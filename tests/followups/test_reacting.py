@@ -14,7 +14,7 @@ def unhappy(followups: Followups) -> Followups:
     return followups
 
 
-def test_eyes_take_it_where_it_was_told(unhappy: Followups):
+def test_eyes_take_it_where_it_was_told(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "eyes")
@@ -26,7 +26,7 @@ def test_eyes_take_it_where_it_was_told(unhappy: Followups):
     assert (unhappy.of("李四").state, unhappy.of("李四").owner) == ("taken", xiaolin.id)
 
 
-def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups):
+def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "white_check_mark")
@@ -40,7 +40,7 @@ def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups):
     assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
 
-def test_a_check_taken_back_opens_it_again(unhappy: Followups):
+def test_a_check_taken_back_opens_it_again(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "heavy_check_mark")
@@ -49,7 +49,7 @@ def test_a_check_taken_back_opens_it_again(unhappy: Followups):
     assert unhappy.of("李四").state == "open"
 
 
-def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups: Followups):
+def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     for name in ("李四", "王五"):
         followups.say(xiaolin, f"/customer add {name}")
@@ -73,7 +73,7 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     assert followups.of("王五").state == "taken"
 
 
-def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups):
+def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups) -> None:
     """A message that somebody else wrote is not changed: the review was logged by an emoji on it."""
     ben, alice = unhappy.team.person("ben"), unhappy.team.alice
     unhappy.say(alice, "/customer add Ann Marie")
@@ -92,7 +92,7 @@ def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups):
     assert unhappy.of("Ann Marie").state == "taken"  # what depends on the review is said instead
 
 
-def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhappy: Followups):
+def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhappy: Followups) -> None:
     alice, xiaolin = unhappy.team.alice, unhappy.team.xiaolin
     message = alice.says("李四 is furious about the invoice", "sales")
     unhappy.told(xiaolin)
@@ -113,7 +113,7 @@ def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhap
     assert unhappy.of("李四").owner == alice.id
 
 
-def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Followups):
+def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "eyes")
@@ -125,7 +125,7 @@ def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Fo
     assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "taken")
 
 
-def test_a_check_that_is_taken_away_opens_it_again(unhappy: Followups):
+def test_a_check_that_is_taken_away_opens_it_again(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "eyes")

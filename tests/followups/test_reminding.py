@@ -2,14 +2,18 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine.row import Row
 
 from bot.playground import button_texts, said
 from handlers.followups.countries import working_days
+from handlers.followups.reminders import tick
 from storage import models
 from storage.store import Author
 from storage.types import Role
@@ -36,7 +40,7 @@ def reminders(followups: Followups) -> list[str]:
     return [text for text in followups.texts(followups.team.xiaolin) if text.startswith("今天你有")]
 
 
-def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups):
+def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups) -> None:
     planned(followups, "李四 明天 谈价格")
     planned(followups, "王五 明天")
     planned(followups, "赵六 后天")
@@ -52,7 +56,7 @@ def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups):
     assert second.startswith("今天你有 3 项跟进。\n李四 · ⚠️ 已逾期，原定 11月26日周四 · 谈价格\n")
 
 
-def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups):
+def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     planned(followups, "李四 明天")
     planned(followups, "王五 明天")
@@ -66,7 +70,7 @@ def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups):
     assert "李四" in reminders(followups)[1]
 
 
-def test_a_reminder_is_worked_with_where_it_stands(followups: Followups):
+def test_a_reminder_is_worked_with_where_it_stands(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     planned(followups, "李四 明天")
     planned(followups, "王五 明天")
@@ -87,7 +91,7 @@ def test_a_reminder_is_worked_with_where_it_stands(followups: Followups):
     assert "👀 我来跟进" in button_texts(told)
 
 
-def test_never_outside_working_hours(followups: Followups):
+def test_never_outside_working_hours(followups: Followups) -> None:
     """The bot was away at ten, and comes back at night, on a Friday: nobody hears of it before Monday."""
     planned(followups, "李四 后天")
     with followups.team.bot.db.write(followups.team.workspace, Author("", datetime.now(UTC), "test")) as store:
@@ -102,7 +106,7 @@ def test_never_outside_working_hours(followups: Followups):
     assert len(reminders(followups)) == 1
 
 
-def test_a_golden_week_is_left_in_peace_and_a_make_up_day_is_worked(followups: Followups):
+def test_a_golden_week_is_left_in_peace_and_a_make_up_day_is_worked(followups: Followups) -> None:
     followups.at("2026-09-30T01:00")
     planned(followups, "李四 明天")
     for day in range(1, 12):
@@ -111,7 +115,7 @@ def test_a_golden_week_is_left_in_peace_and_a_make_up_day_is_worked(followups: F
     assert days == ["2026-10-08", "2026-10-09", "2026-10-10"]  # a Saturday, and then Sunday is free
 
 
-def test_whatever_the_clock_does_it_is_once_a_working_day_within_hours(followups: Followups):
+def test_whatever_the_clock_does_it_is_once_a_working_day_within_hours(followups: Followups) -> None:
     planned(followups, "李四 明天")
     chance = random.Random(20261125)
     now = datetime(2026, 11, 26, tzinfo=UTC)
@@ -126,7 +130,7 @@ def test_whatever_the_clock_does_it_is_once_a_working_day_within_hours(followups
         assert 9 <= (at.hour + 8) % 24 < 18
 
 
-def test_a_reminder_for_many_says_how_many_more(followups: Followups):
+def test_a_reminder_for_many_says_how_many_more(followups: Followups) -> None:
     for number in range(11):
         planned(followups, f"客户{number:02}号 明天")
     followups.at("2026-11-26T02:00")
@@ -136,7 +140,7 @@ def test_a_reminder_for_many_says_how_many_more(followups: Followups):
     assert said(told).count("11月26日周四 之前") == 8
 
 
-def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups):
+def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups) -> None:
     alice, wangfang = followups.team.alice, followups.team.person("wangfang")
     followups.say(alice, "/customer add 李四")
     owned_by(followups, "李四", wangfang.id)
@@ -148,7 +152,7 @@ def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followu
     assert followups.texts(wangfang)[1].startswith("今天你有 1 项跟进。")
 
 
-def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Followups):
+def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Followups) -> None:
     alice, wangfang = followups.team.alice, followups.team.person("wangfang")
     followups.say(alice, "/customer add 李四")
     owned_by(followups, "李四", wangfang.id)
@@ -162,18 +166,18 @@ def test_nobody_is_reminded_while_slack_cannot_say_where_they_are(followups: Fol
     assert len(followups.texts(wangfang)) == 2
 
 
-def test_many_ticks_at_once_remind_once(followups: Followups):
+def test_many_ticks_at_once_remind_once(followups: Followups) -> None:
     for name in ("李四", "王五", "赵六"):
         planned(followups, f"{name} 明天")
     team = followups.team
-    team.slack.clock._watchers = []
+    team.slack.clock._listeners.clear()  # nobody looks but those below
     followups.at("2026-11-26T02:00")
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: reminders.tick(team.bot.services), range(24)))
+        list(pool.map(lambda _: tick(team.bot.services), range(24)))
     assert len(reminders(followups)) == 1
 
 
-def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups):
+def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups) -> None:
     planned(followups, "李四 明天")
     team = followups.team
     with team.bot.db.write(team.workspace, Author("", datetime.now(UTC), "test")) as store:
@@ -183,7 +187,7 @@ def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups):
     assert reminders(followups) == []
 
 
-def test_what_was_taken_back_is_put_back_after_a_reminder_too(followups: Followups):
+def test_what_was_taken_back_is_put_back_after_a_reminder_too(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     planned(followups, "李四 明天")
     taken = followups.say(xiaolin, "/customer 跟进列表").click("👀 我来跟进")
@@ -207,7 +211,7 @@ def leaves(followups: Followups, person: str) -> None:
         store.people.save(person, known.name, Role.OUTSIDER, known.locale, known.zone, team.slack.clock.now())
 
 
-def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Followups):
+def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Followups) -> None:
     alice, ben, xiaolin = followups.team.alice, followups.team.person("ben"), followups.team.xiaolin
     followups.say(alice, "/customer add 李四 owner=@小林")
     followups.say(alice, "/log 李四 bad too slow")
@@ -233,15 +237,15 @@ def _readable(followups: Followups) -> None:
     assert followups.texts(followups.team.xiaolin) == []
 
 
-def _reminded_days(followups: Followups):
+def _reminded_days(followups: Followups) -> list[date]:
     return [row[0] for row in _rows(followups, "day")]
 
 
-def _reminded_at(followups: Followups):
+def _reminded_at(followups: Followups) -> list[datetime]:
     return [row[1] for row in _rows(followups, "day")]
 
 
-def _rows(followups: Followups, order: str):
+def _rows(followups: Followups, order: str) -> Sequence[Row[Any, Any]]:
     columns = models.reminders.c
     with followups.team.bot.db.reader.connect() as connection:
         return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()

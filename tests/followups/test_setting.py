@@ -6,7 +6,7 @@ from bot.playground import button_texts
 from tests.followups.conftest import Followups
 
 
-def test_by_default_it_is_the_country_where_each_is(followups: Followups):
+def test_by_default_it_is_the_country_where_each_is(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     assert followups.say(alice, "/haoping calendar").text.split("\n") == [
         "Working days: by the holidays of the country where each of us is; yours is United Kingdom.",
@@ -21,7 +21,7 @@ def test_by_default_it_is_the_country_where_each_is(followups: Followups):
     ]
 
 
-def test_a_manager_chooses_and_takes_it_back(followups: Followups):
+def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     alice = followups.team.alice
     followups.at("2026-10-09T09:00")
     chosen = followups.say(alice, "/haoping workdays CN 8:30-17:30")
@@ -47,13 +47,13 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups):
         ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
     ],
 )
-def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str):
+def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str) -> None:
     first, second, _ = followups.say(followups.team.alice, f"/haoping workdays {typed}").text.split("\n")
     assert days in first
     assert hours in second
 
 
-def test_auto_goes_back_to_what_it_was(followups: Followups):
+def test_auto_goes_back_to_what_it_was(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/haoping workdays JP 10:00-19:00")
     assert "Working hours: 09:00 to 18:00" in followups.say(alice, "/haoping workdays auto").text
@@ -73,11 +73,11 @@ def test_auto_goes_back_to_what_it_was(followups: Followups):
         ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays CN 09:00-18:00"),
     ],
 )
-def test_what_is_refused(followups: Followups, typed: str, said: str):
+def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
     assert said in followups.say(followups.team.alice, f"/haoping workdays {typed}").text
 
 
-def test_only_managers_choose(followups: Followups):
+def test_only_managers_choose(followups: Followups) -> None:
     refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
     assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
     shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")

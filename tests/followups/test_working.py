@@ -18,7 +18,7 @@ def unhappy(followups: Followups) -> Followups:
     return followups
 
 
-def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups):
+def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     taken = xiaolin.clicks(told, "👀 我来跟进")
@@ -34,7 +34,7 @@ def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups):
     assert "👀 我来跟进" in button_texts(unhappy.told(xiaolin)[0])
 
 
-def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups):
+def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups) -> None:
     ben, xiaolin = unhappy.team.person("ben"), unhappy.team.xiaolin
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
@@ -44,7 +44,7 @@ def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups):
     assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对 李四 的跟进。"
 
 
-def test_taken_twice_is_taken_once(unhappy: Followups):
+def test_taken_twice_is_taken_once(unhappy: Followups) -> None:
     ben = unhappy.team.person("ben")
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
@@ -65,7 +65,7 @@ def test_taken_twice_is_taken_once(unhappy: Followups):
         ("next week", date(2026, 11, 30), "Mon 30 Nov"),
     ],
 )
-def test_it_is_put_off_in_working_days(followups: Followups, chosen: str, day: date, shown: str):
+def test_it_is_put_off_in_working_days(followups: Followups, chosen: str, day: date, shown: str) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 today")
@@ -76,7 +76,7 @@ def test_it_is_put_off_in_working_days(followups: Followups, chosen: str, day: d
     assert followups.of("李四").day == date(2026, 11, 25)
 
 
-def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followups):
+def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followups) -> None:
     xiaolin = unhappy.team.xiaolin
     (told,) = unhappy.told(xiaolin)
     form = xiaolin.clicks(told, "✅ 已处理…")
@@ -98,7 +98,7 @@ def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followup
     assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
 
-def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Followups):
+def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Followups) -> None:
     alice = unhappy.team.alice
     unhappy.say(alice, "/customer edit 李四 owner=")
     first = unhappy.of("李四")
@@ -118,7 +118,7 @@ def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Fo
         assert (again.state, again.owner) == ("open", first.owner)
 
 
-def test_undo_of_a_resolution_says_why_not(unhappy: Followups):
+def test_undo_of_a_resolution_says_why_not(unhappy: Followups) -> None:
     alice = unhappy.team.alice
     form = unhappy.say(alice, "/customer followups all").click("✅ Done…")
     form.submit({"mood": "neutral"})
@@ -132,7 +132,7 @@ def test_undo_of_a_resolution_says_why_not(unhappy: Followups):
         assert customer.interactions == 2  # nothing of it was taken back
 
 
-def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followups):
+def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followups) -> None:
     alice, ben, xiaolin = unhappy.team.alice, unhappy.team.person("ben"), unhappy.team.xiaolin
     form = unhappy.say(alice, "/customer followups all").click("Hand over…")
     form.submit({"person": ben.id})
@@ -145,7 +145,7 @@ def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followu
     assert unhappy.of("李四").owner == xiaolin.id
 
 
-def test_it_is_handed_to_somebody_who_never_spoke_to_the_bot(unhappy: Followups):
+def test_it_is_handed_to_somebody_who_never_spoke_to_the_bot(unhappy: Followups) -> None:
     alice, wangfang = unhappy.team.alice, unhappy.team.person("wangfang")
     form = unhappy.say(alice, "/customer followups all").click("Hand over…")
     form.submit({"person": wangfang.id})
@@ -154,7 +154,7 @@ def test_it_is_handed_to_somebody_who_never_spoke_to_the_bot(unhappy: Followups)
 
 
 @pytest.mark.parametrize("who", ["gina", "oldtom"])
-def test_it_is_not_handed_to_outsiders(unhappy: Followups, who: str):
+def test_it_is_not_handed_to_outsiders(unhappy: Followups, who: str) -> None:
     alice, other = unhappy.team.alice, unhappy.team.person(who)
     form = unhappy.say(alice, "/customer followups all").click("Hand over…")
     refused = form.submit({"person": other.id})
@@ -162,7 +162,7 @@ def test_it_is_not_handed_to_outsiders(unhappy: Followups, who: str):
     assert unhappy.of("李四").owner == unhappy.team.xiaolin.id
 
 
-def test_what_is_closed_meanwhile_says_who_did_it(unhappy: Followups):
+def test_what_is_closed_meanwhile_says_who_did_it(unhappy: Followups) -> None:
     alice, xiaolin = unhappy.team.alice, unhappy.team.xiaolin
     listed = unhappy.say(alice, "/customer followups all")
     (told,) = unhappy.told(xiaolin)
@@ -175,7 +175,7 @@ def test_what_is_closed_meanwhile_says_who_did_it(unhappy: Followups):
     assert f"This follow-up is closed: <@{xiaolin.id}> did that on " in refused.text
 
 
-def test_undo_says_what_was_changed_since(unhappy: Followups):
+def test_undo_says_what_was_changed_since(unhappy: Followups) -> None:
     alice, ben = unhappy.team.alice, unhappy.team.person("ben")
     taken = unhappy.say(alice, "/customer followups all").click("👀 Take")
     undo = taken.message
@@ -185,7 +185,7 @@ def test_undo_says_what_was_changed_since(unhappy: Followups):
     assert unhappy.of("李四").owner == ben.id
 
 
-def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Followups):
+def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 +5")
@@ -195,7 +195,7 @@ def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Foll
     assert followups.of("李四").day == date(2026, 11, 26)
 
 
-def test_resolved_by_two_at_once_it_is_resolved_once(unhappy: Followups):
+def test_resolved_by_two_at_once_it_is_resolved_once(unhappy: Followups) -> None:
     alice, ben = unhappy.team.alice, unhappy.team.person("ben")
     forms = {actor: unhappy.say(actor, "/customer followups all").click("✅ Done…") for actor in (alice, ben)}
     for form in forms.values():

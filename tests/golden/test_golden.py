@@ -51,14 +51,17 @@ def speaker(request: pytest.FixtureRequest, connect: Connect) -> Speaker:
     return Speaker(team.alice if language == "en" else team.xiaolin, language)
 
 
-def test_every_case(speaker: Speaker) -> None:
-    _segments_and_offers(speaker)
-    _relations(speaker)
-    _loyalty(speaker)
-    _research_and_improvement(speaker)
+def test_every_case(speaker: Speaker, subtests: pytest.Subtests) -> None:
+    _segments_and_offers(speaker, subtests)
+    with subtests.test("relations"):
+        _relations(speaker)
+    _loyalty(speaker, subtests)
+    _research(speaker, subtests)
+    with subtests.test("improvement"):
+        _improvement(speaker)
 
 
-def _segments_and_offers(who: Speaker) -> None:
+def _segments_and_offers(who: Speaker, subtests: pytest.Subtests) -> None:
     offers = {one["segment"]: one["offer"] for one in GOLDEN["offers"] if "segment" in one}
     for case in GOLDEN["customers"]:
         name, age = f"客户{case['客户ID']}号", case["年龄"]
@@ -69,12 +72,13 @@ def _segments_and_offers(who: Speaker) -> None:
             f"/customer 添加 {name} 客户ID={case['客户ID']} 年龄={age}"
             f" 消费能力={case['消费能力']} 购买行为={case['购买行为']}",
         )
-        segment = who.word(SEGMENTS, case["segment"])
-        assert segment in who.types(f"/segment {name}", f"/segment {name}")
-        assert who.word(OFFERS, offers[case["segment"]]) in who.types(f"/offer {name}", f"/offer {name}")
-        card = who.types(f"/customer {name}", f"/customer {name}")
-        assert segment in card
-        assert "4.0" in card
+        with subtests.test(name):
+            segment = who.word(SEGMENTS, case["segment"])
+            assert segment in who.types(f"/segment {name}", f"/segment {name}")
+            assert who.word(OFFERS, offers[case["segment"]]) in who.types(f"/offer {name}", f"/offer {name}")
+            card = who.types(f"/customer {name}", f"/customer {name}")
+            assert segment in card
+            assert "4.0" in card
     priced = who.types("/offer 客户1号 120", "/offer 客户1号 120元")
     assert "¥100" in priced
     zhang = next(one for one in GOLDEN["offers"] if "customer" in one)
@@ -92,16 +96,17 @@ def _relations(who: Speaker) -> None:
     assert f"{bad['from']} → {bad['满意度']}" in who.types("/log 钱七 bad", "/log 钱七 差评")
 
 
-def _loyalty(who: Speaker) -> None:
+def _loyalty(who: Speaker, subtests: pytest.Subtests) -> None:
     for number, case in enumerate(GOLDEN["loyalty"]):
         name = case.get("customer", f"买家{number}")
         who.types(f"/customer add {name}", f"/customer 添加 {name}")
-        text = who.types(f"/purchase {name} {case['purchase']}", f"/purchase {name} {case['purchase']}元")
-        assert f"0 → {case['points']}" in text
-        assert str(case["points"]) in who.types(f"/points {name}", f"/points {name}")
+        with subtests.test(name):
+            text = who.types(f"/purchase {name} {case['purchase']}", f"/purchase {name} {case['purchase']}元")
+            assert f"0 → {case['points']}" in text
+            assert str(case["points"]) in who.types(f"/points {name}", f"/points {name}")
 
 
-def _research_and_improvement(who: Speaker) -> None:
+def _research(who: Speaker, subtests: pytest.Subtests) -> None:
     for case in GOLDEN["research"]:
         name, expectation = case["product"], case["expectation"]
         who.types(f"/product add {name}", f"/product 添加 {name}")
@@ -109,10 +114,14 @@ def _research_and_improvement(who: Speaker) -> None:
         who.types(
             f"/survey {name} {case['satisfaction']} {hoped}", f"/survey {name} {case['satisfaction']} {expectation}"
         )
-        report = who.types("/survey report", "/survey 报告")
-        assert name in report
-        assert str(case["satisfaction"]) in report
-        assert who.word(EXPECTATIONS, expectation) in report
+        with subtests.test(name):
+            report = who.types("/survey report", "/survey 报告")
+            assert name in report
+            assert str(case["satisfaction"]) in report
+            assert who.word(EXPECTATIONS, expectation) in report
+
+
+def _improvement(who: Speaker) -> None:
     case = GOLDEN["improvement"]
     before, after = case["before"], case["after"]
     who.types(

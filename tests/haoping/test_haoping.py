@@ -18,7 +18,7 @@ def language(team: Team, person: str) -> str | None:
         return found.language if found else None
 
 
-def test_everybody_has_their_language(team: Team) -> None:
+def test_everybody_has_their_language(team: Team, subtests: pytest.Subtests) -> None:
     asked = team.alice.types("/haoping language", channel="sales")
     assert "I speak the language of your Slack to you: English." in asked.text
     assert button_texts(asked.message) == ["中文", "English", "As in my Slack", "Cancel"]
@@ -42,13 +42,14 @@ def test_everybody_has_their_language(team: Team) -> None:
     assert language(team, "xiaolin") is None
 
     for typed in ("klingon", "zh en", "<!channel>", "x" * 5000):
-        refused = team.alice.types(f"/haoping language {typed}", channel="sales")
-        assert refused.text.endswith("or auto 自动. Try /haoping language zh")
-        assert len(refused.text) < 120
+        with subtests.test(typed=typed):
+            refused = team.alice.types(f"/haoping language {typed}", channel="sales")
+            assert refused.text.endswith("or auto 自动. Try /haoping language zh")
+            assert len(refused.text) < 120
     assert language(team, "alice") is None
 
 
-def test_health_says_how_it_is_and_keeps_secrets(team: Team) -> None:
+def test_health_says_how_it_is_and_keeps_secrets(team: Team, subtests: pytest.Subtests) -> None:
     kind = "SQLite" if team.bot.db.sqlite else "PostgreSQL"
     team.alice.types("/customer add 王五", channel="sales")
     answer = team.xiaolin.types("/haoping 状态", channel="sales")
@@ -57,7 +58,8 @@ def test_health_says_how_it_is_and_keeps_secrets(team: Team) -> None:
     assert answer.text.startswith("All is well\nVersion 0.")
     assert f"Database: {kind}, it answers\nCustomers: 1\nMessages that still wait for Slack: 0" in answer.text
     for secret in (team.slack.bot_token, team.slack.signing_secret, team.bot.db.url.database or ""):
-        assert secret not in str(answer.blocks)
+        with subtests.test(secret=secret):
+            assert secret not in str(answer.blocks)
 
 
 def test_undo_takes_back_one_thing_after_the_other(team: Team) -> None:

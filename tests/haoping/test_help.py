@@ -102,7 +102,7 @@ def test_no_name_is_taken_twice(routes: Routes) -> None:
         assert len(words) == len(set(words))
 
 
-def test_help_over_the_wire(team: Team) -> None:
+def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
     everything = team.alice.types("/haoping", channel="sales")
     assert "Everything else: /haoping help" in everything.text
     everything = team.alice.types("/haoping help", channel="sales")
@@ -110,12 +110,14 @@ def test_help_over_the_wire(team: Team) -> None:
     assert "logs an interaction; a review moves satisfaction" in everything.text
     assert "/survey ask PRODUCT" in everything.text
     for typed in ("/survey help", "/haoping help survey", "/haoping 帮助 /survey", "/haoping help 调研", "/survey ？"):
-        assert "also: ask, 询问, 发起" in team.alice.types(typed, channel="sales").text
+        with subtests.test(typed=typed):
+            assert "also: ask, 询问, 发起" in team.alice.types(typed, channel="sales").text
     under = team.xiaolin.types("/haoping 调研 帮助", channel="sales")
     assert "/haoping survey 询问" in under.text
     assert "haoping haoping" not in under.text
     for typed in ("/haoping help nonsense", "/haoping nonsense", "/haoping help " + "x" * 5000, "/haoping <!channel>"):
-        refused = team.alice.types(typed, channel="sales")
-        assert refused.text.endswith("Try /haoping help")
-        assert len(refused.text) < 100
-        assert "<!channel>" not in refused.message.text
+        with subtests.test(typed=typed):
+            refused = team.alice.types(typed, channel="sales")
+            assert refused.text.endswith("Try /haoping help")
+            assert len(refused.text) < 100
+            assert "<!channel>" not in refused.message.text

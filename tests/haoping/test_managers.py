@@ -1,16 +1,16 @@
 """Who manages: named, taken back, and in force at once."""
 
+import pytest
+
 from bot.playground import said
+from tests.asking import ask
+from tests.conftest import Team
 
 REDEEM = "/points redeem 李四 5 mug"
 NO = "Only managers may do this: please ask an admin of this workspace."
 
 
-def ask(actor, text):
-    return actor.types(text, channel="sales")
-
-
-def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team):
+def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team: Team) -> None:
     ben = team.person("ben")
     ask(team.alice, "/customer add 李四")
     assert ask(ben, REDEEM).text == NO
@@ -23,7 +23,7 @@ def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_ta
     assert "Nobody else is named." in ask(ben, "/haoping managers").text
 
 
-def test_managers_are_chosen_in_a_form(team):
+def test_managers_are_chosen_in_a_form(team: Team) -> None:
     ben = team.person("ben")
     opened = ask(team.alice, "/haoping managers").click("Change…")
     opened.submit({"people": [ben.id, team.xiaolin.id]})
@@ -35,10 +35,13 @@ def test_managers_are_chosen_in_a_form(team):
     assert f"<@{ben.id}>" not in ask(team.alice, "/haoping managers").text
 
 
-def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back(team):
+def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back(
+    team: Team, subtests: pytest.Subtests
+) -> None:
     ben = team.person("ben")
     for text in ("add @ben", "remove @alice"):
-        assert ask(ben, f"/haoping managers {text}").text == NO
+        with subtests.test(text=text):
+            assert ask(ben, f"/haoping managers {text}").text == NO
     assert "Change…" not in ask(ben, "/haoping managers").buttons
     ask(team.alice, "/haoping managers add @ben")
     mine = ask(ben, "/haoping managers remove @ben")
@@ -47,18 +50,19 @@ def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back
     assert ask(ben, REDEEM).text == NO
 
 
-def test_guests_and_strangers_are_named_by_nobody(team):
+def test_guests_and_strangers_are_named_by_nobody(team: Team, subtests: pytest.Subtests) -> None:
     gina = team.person("gina")
     refused = ask(team.alice, "/haoping managers add @gina")
     assert "is not one of this team's members" in refused.text
     opened = ask(team.alice, "/haoping managers").click("Change…")
     assert set(opened.submit({"people": [gina.id]}).errors) == {"people"}
     for text in ("add ben", "name @ben", "add", "add @ben now"):
-        assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
+        with subtests.test(text=text):
+            assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
     assert "is not among those who were named" in ask(team.alice, "/haoping managers remove @ben").text
 
 
-def test_settings_are_chosen_in_a_form_and_taken_back(team):
+def test_settings_are_chosen_in_a_form_and_taken_back(team: Team) -> None:
     shown = ask(team.alice, "/haoping settings")
     assert "Emoji that mean a good review: :+1: :heart: :tada: :star:" in shown.text
     opened = shown.click("Change…")
@@ -78,7 +82,7 @@ def test_settings_are_chosen_in_a_form_and_taken_back(team):
         assert store.settings.all() == {}
 
 
-def test_an_emoji_means_one_thing(team):
+def test_an_emoji_means_one_thing(team: Team) -> None:
     opened = ask(team.alice, "/haoping settings").click("Change…")
     refused = opened.submit({"reactions.bad": ":-1: 👍", "listen": "on", "excerpts": "yes"})
     assert refused.errors == {"reactions.bad": ":+1: would mean two things: leave it in one place."}
@@ -87,7 +91,7 @@ def test_an_emoji_means_one_thing(team):
         assert store.settings.get("reactions") == {"good": ["heart"], "bad": ["-1", "+1"]}
 
 
-def test_settings_are_the_managers(team):
+def test_settings_are_the_managers(team: Team) -> None:
     assert ask(team.person("ben"), "/haoping settings").text == NO
     opened = ask(team.alice, "/haoping settings").click("Change…")
     assert set(opened.submit({}).errors) == {"excerpts"}

@@ -2,30 +2,32 @@
 
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, said
+from bot.playground.model import View
 from handlers.kernel.request import Sender
+from tests.conftest import Connect
 from tests.reactions.conftest import Desk
 
 
 @pytest.fixture
-def desk(connect):
+def desk(connect: Connect) -> Desk:
     return Desk(connect())
 
 
-def home(desk, who):
+def home(desk: Desk, who: Actor) -> View:
     """Open somebody's Home tab, and return it once it is published."""
     who.opens_home()
     desk.settle()
     return who.home()
 
 
-def published(desk, who):
+def published(desk: Desk, who: Actor) -> int:
     """How often somebody's tab was published."""
     calls = desk.slack.inspector.calls("views.publish")
     return sum(one.request["user_id"] == who.id and one.error is None for one in calls)
 
 
-def test_who_has_written_nothing_sees_three_things_to_try(desk):
+def test_who_has_written_nothing_sees_three_things_to_try(desk: Desk) -> None:
     shown = said(home(desk, desk.team.alice))
     assert "Three things to try" in shown
     assert "Nothing is open. Nobody waits for you." in shown
@@ -33,7 +35,7 @@ def test_who_has_written_nothing_sees_three_things_to_try(desk):
     assert "三件事" in said(home(desk, desk.team.xiaolin))
 
 
-def test_it_shows_what_is_mine_and_how_the_customers_are(desk):
+def test_it_shows_what_is_mine_and_how_the_customers_are(desk: Desk) -> None:
     name, alice, ben = desk.customer(), desk.team.alice, desk.team.person("ben")
     alice.types(f"/log {name} bad the parcel is broken", channel="sales")
     ben.types(f"/log {name} good", channel="sales")
@@ -48,7 +50,7 @@ def test_it_shows_what_is_mine_and_how_the_customers_are(desk):
     assert "Nothing is open" in said(home(desk, ben))
 
 
-def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_ones_own(desk):
+def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_ones_own(desk: Desk) -> None:
     name, alice, ben = desk.customer(), desk.team.alice, desk.team.person("ben")
     home(desk, alice)
     home(desk, ben)
@@ -68,7 +70,7 @@ def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_o
     assert id
 
 
-def test_many_writes_at_once_are_one_publish(connect):
+def test_many_writes_at_once_are_one_publish(connect: Connect) -> None:
     desk = Desk(connect(pace=3.0))
     name, alice = desk.customer(), desk.team.alice
     home(desk, alice)
@@ -80,7 +82,7 @@ def test_many_writes_at_once_are_one_publish(connect):
     assert published(desk, alice) - before <= 3
 
 
-def test_who_has_never_opened_it_has_none_published(desk):
+def test_who_has_never_opened_it_has_none_published(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     alice.types(f"/log {name} good", channel="sales")
     desk.settle()
@@ -88,7 +90,7 @@ def test_who_has_never_opened_it_has_none_published(desk):
     assert published(desk, alice) == 0
 
 
-def test_a_log_is_taken_back_from_it(desk):
+def test_a_log_is_taken_back_from_it(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     alice.types(f"/log {name} good", channel="sales")
     view = home(desk, alice)
@@ -100,7 +102,7 @@ def test_a_log_is_taken_back_from_it(desk):
     assert "What I logged" not in said(alice.home())
 
 
-def test_a_customer_who_needs_attention_is_one_click_away(desk):
+def test_a_customer_who_needs_attention_is_one_click_away(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     alice.types(f"/log {name} bad", channel="sales")
     desk.slack.operator.move_clock(days=4)
@@ -111,7 +113,7 @@ def test_a_customer_who_needs_attention_is_one_click_away(desk):
     assert "3.9 of 5" in said(modal)
 
 
-def test_its_settings_change_the_language_and_who_is_told(desk):
+def test_its_settings_change_the_language_and_who_is_told(desk: Desk) -> None:
     alice = desk.team.alice
     view = home(desk, alice)
     alice.chooses(view, "home_language:", "zh")
@@ -128,7 +130,7 @@ def test_its_settings_change_the_language_and_who_is_told(desk):
     assert "/log" in said(alice.modals()[-1])
 
 
-def test_where_slack_draws_no_charts_the_numbers_are_said(desk):
+def test_where_slack_draws_no_charts_the_numbers_are_said(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     alice.types(f"/log {name} good", channel="sales")
     desk.slack.operator.fail(error="invalid_arguments", method="views.publish")
@@ -137,7 +139,7 @@ def test_where_slack_draws_no_charts_the_numbers_are_said(desk):
     assert "1 good, 0 bad" in said(view)
 
 
-def test_a_newer_tab_is_not_overwritten_unseen(desk):
+def test_a_newer_tab_is_not_overwritten_unseen(desk: Desk) -> None:
     alice = desk.team.alice
     home(desk, alice)
     with desk.team.bot.db.write(desk.team.workspace, desk.author()) as store:
@@ -150,7 +152,7 @@ def test_a_newer_tab_is_not_overwritten_unseen(desk):
     assert name in said(alice.home())
 
 
-def test_slack_that_fails_is_tried_again(desk):
+def test_slack_that_fails_is_tried_again(desk: Desk) -> None:
     alice = desk.team.alice
     desk.slack.operator.fail(status=500, method="views.publish")
     alice.opens_home()
@@ -158,7 +160,7 @@ def test_slack_that_fails_is_tried_again(desk):
     assert "Three things to try" in said(alice.home())
 
 
-def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk):
+def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     gina, ben = desk.team.person("gina"), desk.team.person("ben")
     assert said(home(desk, gina)) == "I am here for this team's own members, so I cannot help you with this."
     name = desk.customer()
@@ -172,7 +174,7 @@ def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk):
     assert said(home(desk, ben)).startswith("I am here for this team's own members")
 
 
-def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk):
+def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk: Desk) -> None:
     name, alice, ben = desk.customer(), desk.team.alice, desk.team.person("ben")
     logged = ben.types(f"/log {name} good fine", channel="sales")
     assert f"{name} · good review · fine" in said(home(desk, ben))
@@ -189,7 +191,7 @@ def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_log
     assert f"{name} · good review · very fine" in said(ben.home())
 
 
-def test_who_begins_with_the_messages_is_welcomed_once(desk):
+def test_who_begins_with_the_messages_is_welcomed_once(desk: Desk) -> None:
     xiaolin = desk.team.xiaolin
     for _ in range(2):
         xiaolin.opens_home("messages")

@@ -2,10 +2,12 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import grimp
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from importlinter.cli import lint_imports
@@ -13,6 +15,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from handlers.kernel import wording
+from handlers.kernel.routes import Routes
 from scripts import contracts
 from storage import migrate, models
 from storage.database import Database
@@ -24,11 +27,11 @@ MOST_LINES_OF_A_FUNCTION = 60
 SOURCES = {path: path.read_text() for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
 
 
-def parsed(path):
+def parsed(path: Path) -> ast.Module:
     return ast.parse(SOURCES[path], str(path))
 
 
-def test_who_may_import_whom(monkeypatch):
+def test_who_may_import_whom(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     path = list(sys.path)
     try:
@@ -37,7 +40,7 @@ def test_who_may_import_whom(monkeypatch):
         sys.path[:] = path
 
 
-def test_rules_are_pure():
+def test_rules_are_pure() -> None:
     """Rules, and what says that it is pure, know the standard library and each other: no clock, database or Slack."""
     graph = grimp.build_graph("handlers", include_external_packages=True)
     assert list(contracts.impurities(graph, "handlers")) == []
@@ -46,11 +49,11 @@ def test_rules_are_pure():
     assert {"handlers.interactions.engine", "handlers.kernel.words", "handlers.imports.cells"} <= pure
 
 
-def test_no_module_is_too_long():
+def test_no_module_is_too_long() -> None:
     assert {str(path): n for path, text in SOURCES.items() if (n := text.count("\n")) > MOST_LINES} == {}
 
 
-def test_no_function_is_too_long():
+def test_no_function_is_too_long() -> None:
     too_long = {
         f"{path.relative_to(ROOT)}: {node.name}": length
         for path in SOURCES
@@ -61,12 +64,12 @@ def test_no_function_is_too_long():
     assert too_long == {}
 
 
-def test_nothing_is_left_to_be_done():
+def test_nothing_is_left_to_be_done() -> None:
     words = ("TO" + "DO", "FIX" + "ME", "X" * 3)
     assert [str(path) for path, text in SOURCES.items() if any(word in text for word in words)] == []
 
 
-def recorded():
+def recorded() -> Iterator[str]:
     """The actions that are recorded: the first argument of every changes.record(…), except where an undo repeats it."""
     for path in SOURCES:
         for node in ast.walk(parsed(path)):
@@ -77,11 +80,11 @@ def recorded():
                     yield eval(ast.unparse(action), vars(module))
 
 
-def test_what_is_recorded_is_what_can_be_taken_back(routes):
+def test_what_is_recorded_is_what_can_be_taken_back(routes: Routes) -> None:
     assert set(recorded()) == set(routes.undos)
 
 
-def test_models_are_what_the_migrations_make(database_url):
+def test_models_are_what_the_migrations_make(database_url: str) -> None:
     database = Database(database_url)
     migrate.migrate(database)
     with database.reader.connect() as connection:
@@ -91,7 +94,7 @@ def test_models_are_what_the_migrations_make(database_url):
     assert differences == []
 
 
-def test_the_workspace_comes_first_in_every_key():
+def test_the_workspace_comes_first_in_every_key() -> None:
     kept = [table for table in vars(models).values() if isinstance(table, Table)]
     assert len(kept) >= 15
     for table in kept:
@@ -99,9 +102,9 @@ def test_the_workspace_comes_first_in_every_key():
         assert columns[0] == "workspace", table.name
 
 
-def test_every_route_that_writes_or_asks_is_registered_once(routes):
+def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes) -> None:
     kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
     verbs = sum(len(command.verbs) for command in routes.commands.values())
-    assert len(routes.all()) == verbs + sum(map(len, kinds))
+    assert len(routes.all()) == verbs + sum(len(kind) for kind in kinds)
     for name in routes.all():
         assert routes.find(name) is routes.all()[name]

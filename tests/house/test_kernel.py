@@ -79,11 +79,15 @@ def routes(umbrella: bool) -> Routes:
         raise AssertionError
 
     made = Routes()
-    made.command("crm", ("客户管理",), [Verb(nothing, Who.MEMBERS, writes=False)])
+    made.command("crm", "客户管理")
+    made.verb("crm", Verb(nothing, Who.MEMBERS, writes=False))
     if umbrella:
         made.gather_under("crm")
-    made.command("log", ("记录",), [Verb(nothing, Who.MEMBERS, writes=False, word=word) for word in ("", "edit")])
-    made.command("points", (), [Verb(nothing, Who.MEMBERS, writes=False, word="redeem", also=("兑换",))])
+    made.command("log", "记录")
+    for word in ("", "edit"):
+        made.verb("log", Verb(nothing, Who.MEMBERS, writes=False, word=word))
+    made.command("points")
+    made.verb("points", Verb(nothing, Who.MEMBERS, writes=False, word="redeem", also=("兑换",)))
     return made
 
 
@@ -135,7 +139,7 @@ def test_a_subject_is_a_number_of_ours_or_a_name_of_slacks() -> None:
     assert Subject.read("channel:C1:169.20").name == "C1:169.20"
 
 
-NONSENSE = (None, "", 0, [], {}, ["x"], {"id": "1"}, True, "x" * 100, "9" * 100)
+NONSENSE: tuple[object, ...] = (None, "", 0, [], {}, ["x"], {"id": "1"}, True, "x" * 100, "9" * 100)
 
 
 @pytest.mark.parametrize("value", NONSENSE, ids=repr)

@@ -1,7 +1,9 @@
 """The manifest has exactly what the code uses, and what Slack documents that a manifest may be."""
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ SOURCES = [
 ]
 HISTORY = {"channels:history", "groups:history", "im:history"}
 LOOKING = {"channels:read", "groups:read"}
+Fits = Callable[[Any], Any]
 METHODS = {
     "apps.connections.open": set(),
     "auth.revoke": set(),
@@ -71,14 +74,14 @@ CALLED = re.compile(rf"\.((?:{FAMILIES})(?:_[a-zA-Z0-9]+)+)\(")
 OUTSIDE_ROUTES = {"user_change"}
 
 
-def used():
+def used() -> set[str]:
     """The methods of the Web API that the code names or calls."""
     named = {found for text in SOURCES for found in NAMED.findall(text)}
     called = {found.replace("_", ".") for text in SOURCES for found in CALLED.findall(text)}
     return named | called
 
 
-def test_the_scopes_are_exactly_those_that_the_code_needs():
+def test_the_scopes_are_exactly_those_that_the_code_needs() -> None:
     assert used() - set(METHODS) == set()
     made = manifest(open_routes())
     events = made["settings"]["event_subscriptions"]["bot_events"]
@@ -86,7 +89,7 @@ def test_the_scopes_are_exactly_those_that_the_code_needs():
     assert set(made["oauth_config"]["scopes"]["bot"]) == needed
 
 
-def test_the_events_are_exactly_those_that_somebody_waits_for():
+def test_the_events_are_exactly_those_that_somebody_waits_for() -> None:
     routes = open_routes()
     subscribed = {one if one in routes.events else one.partition(".")[0] for one in made_of.EVENTS}
     assert subscribed - OUTSIDE_ROUTES == set(routes.events)
@@ -94,11 +97,11 @@ def test_the_events_are_exactly_those_that_somebody_waits_for():
         assert any(f'"{kind}"' in text for text in SOURCES), kind
 
 
-def test_the_shortcuts_are_exactly_those_that_are_registered():
+def test_the_shortcuts_are_exactly_those_that_are_registered() -> None:
     assert set(made_of.SHORTCUTS) == set(open_routes().shortcuts)
 
 
-def test_the_minimal_one_reads_no_messages_and_does_all_else():
+def test_the_minimal_one_reads_no_messages_and_does_all_else() -> None:
     whole, minimal = manifest(open_routes()), manifest(open_routes(), minimal=True)
     events = minimal["settings"]["event_subscriptions"]["bot_events"]
     scopes = minimal["oauth_config"]["scopes"]["bot"]
@@ -112,29 +115,29 @@ def test_the_minimal_one_reads_no_messages_and_does_all_else():
 # (https://github.com/slackapi/manifest-schema, 0.5.0): nothing else, no shorter and no longer.
 
 
-def text(least, most, pattern=".*"):
+def text(least: int, most: int, pattern: str = ".*") -> Fits:
     return lambda value: isinstance(value, str) and least <= len(value) <= most and re.match(pattern, value)
 
 
-def flag(value):
+def flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def names(value):
+def names(value: Any) -> bool:
     return isinstance(value, list) and len(value) == len(set(value)) <= 100 and all(map(text(1, 50), value))
 
 
-def some_of(one):
+def some_of(one: Fits) -> Fits:
     return lambda value: isinstance(value, list) and 1 <= len(value) <= 1000 and all(map(one, value))
 
 
-def several(most, shape, needs):
+def several(most: int, shape: dict[str, Any], needs: Iterable[str]) -> Fits:
     return lambda value: (
         isinstance(value, list) and 1 <= len(value) <= most and all(fits(v, shape, needs) for v in value)
     )
 
 
-def fits(value, shape, needs=()):
+def fits(value: Any, shape: dict[str, Any], needs: Iterable[str] = ()) -> bool:
     """Whether an object has only what is documented, each as documented."""
     assert isinstance(value, dict)
     assert set(needs) <= set(value) <= set(shape), value
@@ -194,11 +197,11 @@ SHAPE = {
 @pytest.mark.parametrize("minimal", [False, True])
 @pytest.mark.parametrize("url", [None, "https://bot.example.com"])
 @pytest.mark.parametrize("prefix", [None, "acme"])
-def test_it_is_what_slack_documents_that_a_manifest_is(url, prefix, minimal):
+def test_it_is_what_slack_documents_that_a_manifest_is(url: str | None, prefix: str | None, minimal: bool) -> None:
     assert fits(manifest(open_routes(), url, prefix, minimal=minimal), SHAPE, ("display_information",))
 
 
-def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves():
+def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves() -> None:
     made = manifest(open_routes(), "https://bot.example.com/")["settings"]
     address = "https://bot.example.com/slack/events"
     assert made["event_subscriptions"]["request_url"] == address
@@ -211,7 +214,7 @@ def test_by_http_every_way_in_is_the_one_address_that_the_bot_serves():
 
 
 @pytest.mark.parametrize("url", [None, "https://bot.example.com"])
-def test_an_organisation_may_install_it_for_all_its_workspaces(url):
+def test_an_organisation_may_install_it_for_all_its_workspaces(url: str | None) -> None:
     assert manifest(open_routes(), url)["settings"]["org_deploy_enabled"] is True
 
 
@@ -226,10 +229,10 @@ def test_an_organisation_may_install_it_for_all_its_workspaces(url):
         (None, "a" * 24, "/" + "a" * 24 + "-customer"),
     ],
 )
-def test_what_slack_would_not_take_is_refused_by_name(url, prefix, names):
+def test_what_slack_would_not_take_is_refused_by_name(url: str | None, prefix: str | None, names: str) -> None:
     with pytest.raises(ValueError, match=names):
         made_of.check(open_routes(), url, prefix)
 
 
-def test_what_slack_takes_is_not_refused():
-    assert made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23) is None
+def test_what_slack_takes_is_not_refused() -> None:
+    made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23)

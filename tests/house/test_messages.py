@@ -3,11 +3,13 @@
 import ast
 import re
 import string
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
@@ -34,20 +36,20 @@ def catalogue() -> Catalog:
     return read_po(BytesIO(wording.CATALOGUE.read_bytes()), locale="zh_CN")
 
 
-def both(message):
+def both(message: Message) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """The English and the Chinese of a message, each with its plurals."""
     english = message.id if isinstance(message.id, tuple) else (message.id,)
     chinese = message.string if isinstance(message.string, tuple) else (message.string,)
     return english, chinese
 
 
-def test_every_sentence_is_translated(sentences, catalogue):
+def test_every_sentence_is_translated(sentences: Catalog, catalogue: Catalog) -> None:
     assert len(list(sentences)) > 150
     missing = [message.id for message in sentences if message.id and not translated(catalogue, message)]
     assert missing == []
 
 
-def test_no_sentence_hides_in_anothers_values(sentences):
+def test_no_sentence_hides_in_anothers_values(sentences: Catalog) -> None:
     """What Babel extracts is what the source says: it passes over a call inside a call, which is then never Chinese."""
     hidden = [
         f"{path.relative_to(ROOT)}:{call.lineno} {template}"
@@ -58,7 +60,7 @@ def test_no_sentence_hides_in_anothers_values(sentences):
     assert hidden == []
 
 
-def said(path):
+def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
     """Every call in a module that says a sentence, with its template; a Help says two."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and node.args:
@@ -68,20 +70,20 @@ def said(path):
                     yield node, given.value
 
 
-def translated(catalogue, message):
+def translated(catalogue: Catalog, message: Message) -> bool:
     found = catalogue.get(message.id)
     return found is not None and not found.fuzzy and all(both(found)[1])
 
 
-def test_no_translation_is_of_a_sentence_that_is_gone(sentences, catalogue):
+def test_no_translation_is_of_a_sentence_that_is_gone(sentences: Catalog, catalogue: Catalog) -> None:
     assert [message.id for message in catalogue if message.id and sentences.get(message.id) is None] == []
 
 
-def values(template):
+def values(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def test_values_and_bold_parts_are_kept(catalogue):
+def test_values_and_bold_parts_are_kept(catalogue: Catalog) -> None:
     for message in catalogue:
         if not message.id:
             continue
@@ -93,19 +95,19 @@ def test_values_and_bold_parts_are_kept(catalogue):
             assert text.count("*") % 2 == 0, message.id
 
 
-def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue):
+def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue: Catalog) -> None:
     for message in catalogue:
         english, chinese = both(message)
         if english[0] and english[0] == english[0].strip():
             assert all(text == text.strip() for text in chinese), english
 
 
-def test_chinese_uses_full_width_punctuation(catalogue):
+def test_chinese_uses_full_width_punctuation(catalogue: Catalog) -> None:
     half = re.compile(r"[\u4e00-\u9fff][,;?!()]|[,;?!()][\u4e00-\u9fff]|[\u4e00-\u9fff]:(?![\u4e00-\u9fff])")
     assert [text for message in catalogue for text in both(message)[1] if message.id and half.search(text)] == []
 
 
-def test_templates_hold_names_only(sentences):
+def test_templates_hold_names_only(sentences: Catalog) -> None:
     """Values stand as {name}: no positions, no formats, no conversions, which people's text could reach."""
     for message in sentences:
         for template in both(message)[0]:

@@ -9,7 +9,7 @@ import handlers
 from bot.app import CAPABILITIES
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
-from handlers.kernel.routes import Routes, Who
+from handlers.kernel.routes import Declared, Routes, Who
 
 
 class Added(Routes):
@@ -17,9 +17,9 @@ class Added(Routes):
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts: list[Part] = []
+        self.parts: list[Declared] = []
 
-    def add(self, *parts: Part) -> None:
+    def add(self, *parts: Declared) -> None:
         self.parts += parts
         super().add(*parts)
 

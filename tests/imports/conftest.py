@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,10 @@ from bot.settings import Mode
 from tests.conftest import settings_for
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
     from tests.conftest import Team
 
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 120.0
 ARTICLE = "客户ID,年龄,消费能力,购买行为\n1,25,低,线上\n2,35,中,线下\n3,45,高,线上线下\n4,55,中,线下\n5,65,低,线上\n"
 
 
@@ -70,6 +73,17 @@ def workbook(file: Path, rows: list[list[Any]], **more: list[list[Any]]) -> None
     book.save(file)
 
 
+def environment(team: Team) -> dict[str, str]:
+    """What a process of its own is told of a team's database."""
+    told = {"DATABASE_URL": team.bot.db.url.render_as_string(hide_password=False), "WORKSPACE": team.workspace}
+    return {**os.environ, "PYTHONPATH": str(ROOT), **told}
+
+
+def command(team: Team, file: Path) -> list[str]:
+    """What is typed to import a file."""
+    return [sys.executable, "-m", "bot", "import", str(file), "--workspace", team.workspace]
+
+
 @pytest.fixture
 def run(team: Team, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `import` on the team's database: `run(file, yes=True)`, `run(undo=1)`, `run(listing=True)`."""
@@ -88,15 +102,3 @@ def run(team: Team, capsys: pytest.CaptureFixture[str]) -> Run:
         return Said(code, said.out, said.err)
 
     return command
-
-
-@pytest.fixture
-def said() -> Callable[[Actor, str], str]:
-    """Type a command, and return what was answered."""
-
-    def ask(who: Actor, text: str) -> str:
-        answer = who.types(text, channel="sales")
-        assert answer.error is None
-        return answer.text
-
-    return ask

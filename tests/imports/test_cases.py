@@ -20,9 +20,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.data import worker
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
-from storage.models import purchases as bought
+from bot.playground.answers import button_texts, said
+from storage import models
 from tests.conftest import connecting
 
 if TYPE_CHECKING:
@@ -40,14 +39,12 @@ COLUMNS = {"id": "number"}
 @contextmanager
 def teamed(databases: Databases) -> Iterator[Team]:
     """Give a team whose colleague Ben is called as the files know him."""
-    look, worker.LOOK = worker.LOOK, 0.05
     url = databases()
     with connecting(url) as make:
-        made = make()
+        made = make(imports=worker.Pace(look=0.05))
         made.slack.state.change_person(BEN, real_name="Ben Archer", display_name="ben", email="ben@bar.example")
         yield made
     databases.drop(url)
-    worker.LOOK = look
 
 
 @pytest.fixture(scope="module")
@@ -87,18 +84,18 @@ def by_slack(team: Team, file: Path) -> str:
         return [one for one in alice.sees()[before:] if one.user != alice.id]
 
     def ends(*texts: str) -> bool:
-        return any(text in words_of(one) for one in told() for text in texts)
+        return any(text in said(one) for one in told() for text in texts)
 
     team.slack.wait_for(lambda: ends("did not come in", "nothing to write") or any(map(button_texts, told())))
     asked = next((one for one in told() if button_texts(one)), None)
-    texts = [words_of(one) for one in told()]
+    texts = [said(one) for one in told()]
     yes = [one for one in button_texts(asked) if one.startswith("Import")] if asked is not None else []
     if yes:
         alice.clicks(asked, yes[0])
         team.slack.wait_for(lambda: ends("is in: import", "did not come in"))
     team.slack.settle()
     files = [team.slack.state.files[id] for one in told() for id in one.files]
-    return "\n".join([*texts, *map(words_of, told()), *(file.content.decode("utf-8-sig") for file in files)])
+    return "\n".join([*texts, *map(said, told()), *(file.content.decode("utf-8-sig") for file in files)])
 
 
 @pytest.mark.parametrize("want", FILES, ids=[one["file"] for one in FILES])
@@ -181,7 +178,8 @@ def purchases(team: Team, want: Mapping[str, Any]) -> list[tuple[str, float, str
     names = {one["customer"] for one in want.get("purchases", ())}
     of = {one["id"]: one["name"] for one in customers(team) if one["name"] in names}
     with team.bot.db.read(team.workspace) as store:
-        found = store.connection.execute(select(bought.c.customer, bought.c.amount, bought.c.at)).all()
+        c = models.purchases.c
+        found = store.connection.execute(select(c.customer, c.amount, c.at)).all()
     return sorted((of[id], amount / 100, str(at.date())) for id, amount, at in found if id in of)
 
 

@@ -3,57 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from bot.data import worker
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
+from bot.playground.answers import button_texts, said
 from storage.models import purchases
-from storage.outbox import Outbox
 from storage.store import Author
+from tests.asking import answered
 from tests.imports.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from bot.playground import Actor
     from bot.playground.model import Message
-    from tests.conftest import Team
+    from tests.conftest import Connect, Team
 
     Ask = Callable[[Actor, str], str]
 
 
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the bot look for imports to do more often than once a second."""
-    monkeypatch.setattr(worker, "LOOK", 0.05)
+@pytest.fixture
+def team(connect: Connect) -> Team:
+    """A team whose bot looks for imports to do more often than once a second, and always says how far it is."""
+    return connect(imports=worker.Pace(look=0.05, tell=0.0))
 
 
 def waits(team: Team, who: Actor, text: str) -> Message:
     """Return the newest message in somebody's direct message with the bot that says something, once it is there."""
 
     def found() -> list[Message]:
-        return [one for one in who.sees() if text in words_of(one)]
+        return [one for one in who.sees() if text in said(one)]
 
     team.slack.wait_for(lambda: bool(found()))
     return found()[-1]
 
 
-def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) -> None:
+def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team) -> None:
     alice = team.alice
     alice.uploads("客户.csv", (ARTICLE + "3,70,低,线上\n").encode("gb18030"))
-    assert "nothing is written before you say so" in words_of(waits(team, alice, "I am reading 客户.csv"))
+    assert "nothing is written before you say so" in said(waits(team, alice, "I am reading 客户.csv"))
     asked = waits(team, alice, "客户.csv: customers")
-    assert "New\n5" in words_of(asked)
-    assert "Refused\n1" in words_of(asked)
-    assert "Line 7: It is the same customer as in line 4" in words_of(asked)
+    assert "New\n5" in said(asked)
+    assert "Refused\n1" in said(asked)
+    assert "Line 7: It is the same customer as in line 4" in said(asked)
     assert button_texts(asked) == ["Import 5 rows", "Cancel"]
-    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
     alice.clicks(asked, "Import 5 rows")
     done = waits(team, alice, "客户.csv is in: import 1.")
     assert done.ts == asked.ts
-    assert "客户3" in said(alice, "/customer 客户3")
+    assert "客户3" in answered(alice, "/customer 客户3")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
     (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
     file = team.slack.state.files[message.files[0]]
@@ -61,57 +60,49 @@ def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team, said: Ask) ->
     assert "3,70,低,线上,与第 4 行是同一个客户" in alice.downloads(file).decode("utf-8-sig")
     alice.clicks(done, "Undo")
     waits(team, alice, "Import 1, 客户.csv, is taken back.")
-    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
+    assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
 
 
-def test_only_the_new_ones(team: Team, said: Ask) -> None:
+def test_only_the_new_ones(team: Team) -> None:
     xiaolin, alice = team.xiaolin, team.alice
-    said(alice, "/customer add 客户1 id=1 age=20")
+    answered(alice, "/customer add 客户1 id=1 age=20")
     alice.uploads("a.csv", ARTICLE.encode())
     asked = waits(team, alice, "a.csv: customers")
     assert button_texts(asked) == ["Import both", "Only the new ones", "Only the changes", "Cancel"]
     alice.clicks(asked, "Only the new ones")
     waits(team, alice, "a.csv is in: import 1.")
-    assert "age: 20" in said(alice, "/customer 客户1")
-    assert "客户5" in said(xiaolin, "/customer 客户5")
-    said(alice, "/log 客户5 good")
-    assert "你还没有可以撤销的记录" in said(xiaolin, "/haoping undo")
+    assert "age: 20" in answered(alice, "/customer 客户1")
+    assert "客户5" in answered(xiaolin, "/customer 客户5")
+    answered(alice, "/log 客户5 good")
+    assert "你还没有可以撤销的记录" in answered(xiaolin, "/haoping undo")
     alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
     stays = waits(team, alice, "Import 1, a.csv, stays")
-    assert "客户5" in words_of(stays)
-    assert "/log" in words_of(stays)
-    said(alice, "/haoping undo")
+    assert "客户5" in said(stays)
+    assert "/log" in said(stays)
+    answered(alice, "/haoping undo")
     alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
     waits(team, alice, "Import 1, a.csv, is taken back.")
 
 
-def test_how_far_it_is_stands_in_its_message(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_far_it_is_stands_in_its_message(team: Team) -> None:
     alice = team.alice
-    monkeypatch.setattr(worker, "TELL", 0.0)
-    seen: list[str] = []
-    update = Outbox.call
-
-    def call(outbox: Outbox, lane: str, method: str, payload: dict[str, Any]) -> int:
-        seen.append(f"{method} {payload['text']}")
-        return update(outbox, lane, method, payload)
-
-    monkeypatch.setattr(Outbox, "call", call)
     alice.uploads("a.csv", ("客户ID\n" + "\n".join(map(str, range(1, 1101)))).encode())
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Import 1,100 rows")
     done = waits(team, alice, "a.csv is in: import 1.")
     assert done.ts == asked.ts
-    assert any("▰" in one and "· 500 rows" in one for one in seen)
-    assert all(one.startswith("chat.update") for one in seen)
+    updates = [str(one.request["text"]) for one in team.slack.inspector.calls("chat.update")]
+    assert any("▰" in one and "· 500 rows" in one for one in updates)
+    assert any("▰" in one and "· 1,000 rows" in one for one in updates)
 
 
-def test_cancelled(team: Team, said: Ask) -> None:
+def test_cancelled(team: Team) -> None:
     alice = team.alice
     alice.uploads("a.csv", ARTICLE.encode())
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Cancel")
-    team.slack.wait_for(lambda: "left aside" in words_of(asked))
-    assert "I don't know a customer called 客户1." in said(alice, "/customer 客户1")
+    team.slack.wait_for(lambda: "left aside" in said(asked))
+    assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
 
 
 def test_who_may_and_what_is_no_table(team: Team) -> None:
@@ -132,19 +123,19 @@ def test_who_may_and_what_is_no_table(team: Team) -> None:
         assert [run.name for run in store.imports.last()] == ["empty.csv", "broken.xlsx"]
 
 
-def test_purchases_come_in_once(team: Team, said: Ask) -> None:
+def test_purchases_come_in_once(team: Team) -> None:
     alice = team.alice
-    said(alice, "/customer add 王五")
+    answered(alice, "/customer add 王五")
     content = "姓名,金额\n王五,400\n".encode()
     alice.uploads("a.csv", content)
     alice.clicks(waits(team, alice, "a.csv: purchases"), "Import 1 row")
     waits(team, alice, "a.csv is in: import 1.")
     alice.uploads("b.csv", content)
     waits(team, alice, "came in on")
-    assert "Balance: 50" in said(alice, "/points 王五")
+    assert "Balance: 50" in answered(alice, "/points 王五")
 
 
-def test_what_a_dead_process_left_is_gone_on_with(team: Team, said: Ask) -> None:
+def test_what_a_dead_process_left_is_gone_on_with(team: Team) -> None:
     """Another process had taken it, and its time is over: the rows that it wrote are not written again."""
     alice = team.alice
     file = alice.uploads("a.csv", ARTICLE.encode())
@@ -155,7 +146,7 @@ def test_what_a_dead_process_left_is_gone_on_with(team: Team, said: Ask) -> None
         assert run.file == file.id
         store.imports.save(run.id, state="running", message=asked.ts, holder="dead", held_until=clock())
     waits(team, alice, "a.csv is in: import 1.")
-    assert "客户5" in said(alice, "/customer 客户5")
+    assert "客户5" in answered(alice, "/customer 客户5")
 
 
 def test_a_file_that_is_only_linked_in_slack_is_not_fetched(team: Team) -> None:
@@ -186,24 +177,24 @@ def test_whoever_keeps_a_file_elsewhere_does_not_see_the_token(url: str, its: bo
     assert worker.is_slacks(url, "http://127.0.0.1:8765/api/") is its
 
 
-def test_whether_the_day_or_the_month_comes_first_is_asked_once(team: Team, said: Ask) -> None:
+def test_whether_the_day_or_the_month_comes_first_is_asked_once(team: Team) -> None:
     alice = team.alice
     alice.uploads("a.csv", b"Name,Birthday\nYan Hall,03/04/1990\nZoe Ives,05/06/1984\n")
     asked = waits(team, alice, "Birthday: is 03/04/1990 written with the day or the month first?")
     assert button_texts(asked) == ["Day first", "Month first", "Import 2 rows", "Cancel"]
-    assert "Birthday is left out: none of its values can be read, as 03/04/1990." in words_of(asked)
+    assert "Birthday is left out: none of its values can be read, as 03/04/1990." in said(asked)
     alice.clicks(asked, "Day first")
     team.slack.wait_for(lambda: button_texts(asked) == ["Import 2 rows", "Cancel"])
-    assert "left out" not in words_of(asked)
+    assert "left out" not in said(asked)
     alice.clicks(asked, "Import 2 rows")
     waits(team, alice, "a.csv is in: import 1.")
-    assert "1990-04-03" in said(alice, "/customer Yan Hall")
-    assert "1984-06-05" in said(alice, "/customer Zoe Ives")
+    assert "1990-04-03" in answered(alice, "/customer Yan Hall")
+    assert "1984-06-05" in answered(alice, "/customer Zoe Ives")
 
 
-def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -> None:
+def test_purchases_wait_until_it_is_said_when_they_were(team: Team) -> None:
     alice = team.alice
-    said(alice, "/customer add 王五")
+    answered(alice, "/customer add 王五")
     alice.uploads("a.csv", "姓名,金额,哪天\n王五,75,03/04/2024\n".encode())
     asked = waits(team, alice, "Which column does?")
     assert button_texts(asked) == ["哪天", "None: all are of today", "Cancel"]
@@ -219,23 +210,24 @@ def test_purchases_wait_until_it_is_said_when_they_were(team: Team, said: Ask) -
     assert str(at.date()) == "2024-03-04"
 
 
-def test_purchases_without_a_day_say_that_they_are_of_today(team: Team, said: Ask) -> None:
+def test_purchases_without_a_day_say_that_they_are_of_today(team: Team) -> None:
     alice = team.alice
-    said(alice, "/customer add 王五")
+    answered(alice, "/customer add 王五")
     alice.uploads("a.csv", "姓名,金额\n王五,400\n".encode())
     asked = waits(team, alice, "No column says when these purchases were: all of them will be of today.")
     assert button_texts(asked) == ["Import 1 row", "Cancel"]
 
 
-def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, said: Ask) -> None:
+def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,web\nPip West,41,Nobody Known,shop\n")
     asked = waits(team, alice, "a.csv: customers")
     for text in ("2 cells cannot be read", "fifty is not an age", "Nobody Known is nobody here", "channel is left out"):
-        assert text in words_of(asked)
+        with subtests.test(text=text):
+            assert text in said(asked)
     alice.clicks(asked, "Import 2 rows")
     waits(team, alice, "a.csv is in: import 1.")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
     (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
     assert "fifty" in alice.downloads(team.slack.state.files[message.files[0]]).decode("utf-8-sig")
-    assert "U0BEN00001" in said(alice, "/customer Oda Vale")
+    assert "U0BEN00001" in answered(alice, "/customer Oda Vale")

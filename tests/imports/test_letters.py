@@ -1,11 +1,13 @@
 """In which encoding a file is: read right, or refused as a whole, and never a wrong letter."""
 
 import itertools
+from collections.abc import Iterable
 
 import pytest
 
 from handlers.imports import letters
 from handlers.kernel.refusal import Refusal
+from tests.imports.conftest import Make
 
 RIGHT = [
     ("cp1252", "Jürgen Müller", "Anna Schröder"),
@@ -52,21 +54,21 @@ RIGHT = [
 ]
 
 
-def table(names, heading="id,name,phone"):
+def table(names: Iterable[str], heading: str = "id,name,phone") -> str:
     return "\r\n".join([heading, *(f"{n},{name},1380000{n:04}" for n, name in enumerate(names, 1)), ""])
 
 
-def read(make, content, encoding):
+def read(make: Make, content: str, encoding: str) -> str:
     file = make("a.csv", content.encode(encoding))
     return file.read_bytes().decode(letters.encoding(file)).removeprefix("\ufeff")
 
 
 @pytest.mark.parametrize(("encoding", "names"), [(one[0], one[1:]) for one in RIGHT])
-def test_a_few_names_are_read_right(make, encoding, names):
+def test_a_few_names_are_read_right(make: Make, encoding: str, names: tuple[str, ...]) -> None:
     assert read(make, table(names), encoding) == table(names)
 
 
-def test_headings_that_are_understood_settle_it(make):
+def test_headings_that_are_understood_settle_it(make: Make) -> None:
     assert "王" in read(make, table(["王"], "编号,姓名,电话"), "gb18030")
     assert "똠방" in read(make, table(["똠방", "김민수"], "번호,이름,전화"), "cp949")
 
@@ -84,7 +86,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("encoding", OTHERS)
-def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make, encoding):
+def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, encoding: str) -> None:
     right = 0
     for names in [*itertools.permutations(OTHERS[encoding], 2), *((one,) for one in OTHERS[encoding])]:
         try:
@@ -104,18 +106,19 @@ def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make, encoding
         "1,Müller,".encode() + b"\xff",
     ],
 )
-def test_what_cannot_be_told_is_refused(make, content):
+def test_what_cannot_be_told_is_refused(make: Make, content: bytes) -> None:
     with pytest.raises(Refusal, match="save it as CSV in UTF-8"):
         letters.encoding(make("a.csv", b"id,name,phone\n" + content + b"\n"))
 
 
-def test_letters_that_were_lost_before():
+def test_letters_that_were_lost_before(subtests: pytest.Subtests) -> None:
     for text in ("J\ufffdrg", "JÃ¶rg", "â€™", "锟斤拷", "Ã\x96"):
-        assert letters.garbled(["fine", text]) == text
+        with subtests.test(text=text):
+            assert letters.garbled(["fine", text]) == text
     assert letters.garbled(["JOÃO", "Âge", "", "张三", "naïve"]) is None
 
 
-def test_one_odd_word_among_many_is_no_reason(make):
+def test_one_odd_word_among_many_is_no_reason(make: Make) -> None:
     names = ["Müller", "Köhler", "Bäcker", "Löwe"] * 30 + ["µ¶x"]
     assert read(make, table(f"{name} {n}" for n, name in enumerate(names)), "cp1252").count("Müller") == 30
     shops = table([*(f"{name}{n}" for n, name in enumerate(["王伟", "李娜", "张敏"] * 30)), "优の品"])

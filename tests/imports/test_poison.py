@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.data.source import opened
-from bot.playground.answers import button_texts
-from bot.playground.answers import said as words_of
+from bot.playground.answers import button_texts, said
 from handlers.imports import tables as files
 from handlers.kernel.refusal import Refusal
 from storage.store import Author
@@ -39,7 +38,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 
 def answers(who: Actor, text: str) -> list[Message]:
-    return [one for one in who.sees() if text in words_of(one)]
+    return [one for one in who.sees() if text in said(one)]
 
 
 def huge(file: Path, megabytes: int = HUGE) -> Path:
@@ -150,8 +149,8 @@ def test_what_a_poison_file_costs(database_url: str, tmp_path: Path, name: str, 
         alice.uploads(name, content)
         victim.slack.wait_for(lambda: bool(answers(alice, "did not come in")))
         more, of_all = watch.end()
-        (said,) = answers(alice, "did not come in")
-        assert why in words_of(said)
+        (told,) = answers(alice, "did not come in")
+        assert why in said(told)
         assert more <= MOST_MORE
         assert of_all <= MOST_OF_ALL
         assert "张三" in alice.types("/customer 张三", channel="sales").text
@@ -168,17 +167,18 @@ def test_the_reader_has_a_memory_limit_of_its_own(make: Make, tmp_path: Path) ->
 # ---- what is no spreadsheet's
 
 
-def test_a_cell_may_have_as_many_characters_as_excel_s(make: Make) -> None:
+def test_a_cell_may_have_as_many_characters_as_excel_s(make: Make, subtests: pytest.Subtests) -> None:
     most = files.MOST_CELL
     assert most == 32_767
     lines = [["姓名", "年龄", "x"], ["张三", "25", "x" * most], ["李四", "25", "x" * (most + 1)], ["王五", "30", ""]]
     for name in ("a.csv", "a.xlsx"):
-        file = make(name, lines[:2] + lines[3:] if name == "a.xlsx" else lines)  # Excel's own writer has no more
-        found = {row.cells[0]: [sentence for sentence, _ in row.reasons] for row in rows(file)[1]}
-        assert found.pop(
-            "李四", ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
-        ) == ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
-        assert found == {"张三": [], "王五": []}
+        with subtests.test(name=name):
+            file = make(name, lines[:2] + lines[3:] if name == "a.xlsx" else lines)  # Excel's own writer has no more
+            found = {row.cells[0]: [sentence for sentence, _ in row.reasons] for row in rows(file)[1]}
+            assert found.pop(
+                "李四", ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
+            ) == ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
+            assert found == {"张三": [], "王五": []}
 
 
 def test_a_row_may_have_as_many_cells_as_excel_s(make: Make) -> None:

@@ -29,7 +29,9 @@ from handlers.interactions.engine_marks import marks
 )
 def test_a_mark_states_its_label(text: str, label: str) -> None:
     assert [(mark.label, mark.guard) for mark in marks(text)] == [(label, "")]
-    assert classify(text)[:2] == (label, pytest.approx(MARKED))
+    found = classify(text)
+    assert found.label == label
+    assert found.confidence == pytest.approx(MARKED)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +67,10 @@ def test_a_guarded_mark_states_nothing_and_names_its_guard(text: str, guard: str
     assert label == "neutral" or confidence < AUTO
 
 
-def test_stars_are_no_marks() -> None:
+def test_stars_are_no_marks(subtests: pytest.Subtests) -> None:
     for text in ("五星", "五星级酒店", "five star", "a five star hotel"):
-        assert not list(marks(text))
+        with subtests.test(text=text):
+            assert not list(marks(text))
 
 
 def test_a_mark_is_the_first_of_the_words() -> None:
@@ -90,7 +93,9 @@ def test_a_contradicted_mark_keeps_its_label_but_is_asked(text: str) -> None:
 
 
 def test_of_two_marks_the_last_counts_and_is_asked() -> None:
-    assert classify("本来给了好评，现在差评")[:2] == ("bad", pytest.approx(DISPUTED))
+    disputed = classify("本来给了好评，现在差评")
+    assert disputed.label == "bad"
+    assert disputed.confidence == pytest.approx(DISPUTED)
 
 
 def test_a_guard_speaks_for_neutral() -> None:
@@ -99,6 +104,7 @@ def test_a_guard_speaks_for_neutral() -> None:
     assert words[0] == ("差评 ⊘ 没有差评", GUARDED)
 
 
-def test_marks_in_code_and_quotes_are_left_out() -> None:
+def test_marks_in_code_and_quotes_are_left_out(subtests: pytest.Subtests) -> None:
     for text in ("`差评`", "> 差评\n好的", "```\n👎\n```", "&gt; bad review\nok"):
-        assert classify(text).label != "bad"
+        with subtests.test(text=text):
+            assert classify(text).label != "bad"

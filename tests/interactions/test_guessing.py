@@ -3,16 +3,18 @@
 import pytest
 
 from bot.playground import button_texts, said
+from bot.playground.model import View
+from tests.conftest import Connect, Team
 
 
 @pytest.fixture
-def team(connect):
+def team(connect: Connect) -> Team:
     made = connect()
     made.alice.types("/customer add 李四", channel="sales")
     return made
 
 
-def chosen(view):
+def chosen(view: View) -> str:
     (block,) = [one for one in view.content["blocks"] if one.get("block_id") == "mark"]
     return block["element"]["initial_option"]["value"]
 
@@ -24,7 +26,9 @@ def chosen(view):
         ("she loves the lamp and is delighted", "good", "👍 good review…", "4.0 → 4.1"),
     ],
 )
-def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(team, note, guess, button, corrected):
+def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(
+    team: Team, note: str, guess: str, button: str, corrected: str
+) -> None:
     answer = team.alice.types(f"/log 李四 {note}", channel="sales")
     assert "Logged an interaction with 李四." in answer.text
     assert "Satisfaction: 4.0 (unchanged)" in answer.text
@@ -36,15 +40,16 @@ def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(team, note, guess
     team.slack.wait_for(lambda: corrected in said(answer.message))
 
 
-def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team):
+def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Team, subtests: pytest.Subtests) -> None:
     for typed in ("/log 李四 bad she loves the lamp and is delighted", "/log 李四 问了发票的事", "/log 李四"):
-        answer = team.alice.types(typed, channel="sales")
-        assert button_texts(answer.message) == ["Undo", "Edit…"], typed
-        assert "reads as" not in answer.text
+        with subtests.test(typed=typed):
+            answer = team.alice.types(typed, channel="sales")
+            assert button_texts(answer.message) == ["Undo", "Edit…"], typed
+            assert "reads as" not in answer.text
     assert "这条备注像是" in team.xiaolin.types("/log 李四 物流太慢了,非常失望", channel="sales").text
 
 
-def test_what_was_said_since_stays_chosen(team):
+def test_what_was_said_since_stays_chosen(team: Team) -> None:
     answer = team.alice.types("/log 李四 物流太慢了,非常失望,不会再买", channel="sales")
     answer.click("Edit…").submit({"mark": "good"})
     team.slack.wait_for(lambda: "Corrected" in said(answer.message))

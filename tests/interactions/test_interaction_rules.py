@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.interactions.rules import LEAST, MOST, START, Steps, bounded, moved
+from storage.types import Mark
 
 ARTICLE = Steps()
 
@@ -23,16 +24,16 @@ ARTICLE = Steps()
         (1, "bad", 0),
     ],
 )
-def test_the_articles_steps(before, mark, after):
+def test_the_articles_steps(before: int, mark: str, after: int) -> None:
     assert before + moved(before, mark, ARTICLE) == after
 
 
-def test_it_starts_at_four():
+def test_it_starts_at_four() -> None:
     assert START == 40
 
 
 @given(st.integers(LEAST, MOST), st.lists(st.sampled_from(["good", "bad", "neutral"])), st.integers(1, 60))
-def test_it_stays_in_bounds_and_every_move_can_be_taken_back(start, marks, step):
+def test_it_stays_in_bounds_and_every_move_can_be_taken_back(start: int, marks: list[Mark], step: int) -> None:
     steps = Steps(good=step, bad=-step)
     satisfaction = start
     moves = []

@@ -3,66 +3,61 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground import button_texts
+from bot.playground import Actor, Answer, button_texts
+from tests.asking import ask
+from tests.conftest import Connect, Team
 
 NAMES = iter(f"Client {letter}{number}" for number in range(10) for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 
 @pytest.fixture
-def name(shared):
+def name(shared: Team) -> str:
     """A customer of the test's own; no name begins another."""
     made = next(NAMES)
     assert shared.alice.types(f"/customer add {made}", channel="sales").text.startswith("Added")
     return made
 
 
-def say(actor, text):
-    """Type a command; the answer is this person's alone."""
-    answer = actor.types(text, channel="sales")
-    assert answer.error is None
-    assert answer.visible_to == actor.id
-    return answer
-
-
-def test_an_emoji_begins_a_note(shared, name):
+def test_an_emoji_begins_a_note(shared: Team, name: str) -> None:
     for typed in ("good :tada: so happy", "good, so happy", "good： so happy", "good!", "good！ so happy"):
-        say(shared.alice, f"/log {name} {typed}")
+        ask(shared.alice, f"/log {name} {typed}")
     assert [note for _, _, note, _ in rows(shared, name)] == [":tada: so happy", "so happy", "so happy", "", "so happy"]
 
 
 @pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])
-def test_a_review_or_a_day_is_no_name(shared, typed):
-    assert say(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
-    assert button_texts(say(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
+def test_a_review_or_a_day_is_no_name(shared: Team, typed: str) -> None:
+    assert ask(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
+    assert button_texts(ask(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
 
 
-def kept(team, name):
+def kept(team: Team, name: str) -> tuple[int, int]:
     """A customer's (satisfaction in tenths, interactions) as the database has them."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return customer.satisfaction, customer.interactions
 
 
-def rows(team, name):
+def rows(team: Team, name: str) -> list[tuple[str, str, str, str]]:
     """A customer's interactions that stand: (day, mark, note, who), oldest first."""
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called(name)
         return [(str(one.day), one.mark.value, one.note, one.by) for one in store.interactions.last(customer.id)][::-1]
 
 
-def today_of(actor, team):
+def today_of(actor: Actor, team: Team) -> date:
     """The date where somebody is."""
     return team.slack.clock.now().astimezone(ZoneInfo(actor.person.tz)).date()
 
 
-def test_a_log_says_what_changed_and_by_which_rule(shared, name):
+def test_a_log_says_what_changed_and_by_which_rule(shared: Team, name: str) -> None:
     alice, xiaolin = shared.alice, shared.xiaolin
-    logged = say(alice, f"/log {name} 好评 很满意")
+    logged = ask(alice, f"/log {name} 好评 很满意")
     assert logged.text.split("\n") == [
         f"Logged a good review of {name}.",
         "Satisfaction: 4.0 → 4.1 (good review +0.1)",
@@ -70,11 +65,11 @@ def test_a_log_says_what_changed_and_by_which_rule(shared, name):
         "很满意",
     ]
     assert button_texts(logged.message) == ["Undo", "Edit…"]
-    assert "Satisfaction: 4.1 → 4.0 (bad review −0.1)" in say(alice, f"/log {name} 2026-01-31 bad, too slow").text
-    neutral = say(alice, f"/log {name} called back").text
+    assert "Satisfaction: 4.1 → 4.0 (bad review −0.1)" in ask(alice, f"/log {name} 2026-01-31 bad, too slow").text
+    neutral = ask(alice, f"/log {name} called back").text
     assert f"Logged an interaction with {name}.\nSatisfaction: 4.0 (unchanged)\nInteractions: 2 → 3" in neutral
-    assert "Satisfaction: 4.0 (unchanged)" in say(alice, f"/log {name} 中评").text
-    say(xiaolin, f"/log {name}昨天差评：太慢了")
+    assert "Satisfaction: 4.0 (unchanged)" in ask(alice, f"/log {name} 中评").text
+    ask(xiaolin, f"/log {name}昨天差评：太慢了")
     today = today_of(alice, shared)
     assert kept(shared, name) == (39, 5)
     assert rows(shared, name)[:3] == [
@@ -86,11 +81,11 @@ def test_a_log_says_what_changed_and_by_which_rule(shared, name):
     assert rows(shared, name)[-1] == (str(there - timedelta(days=1)), "bad", "太慢了", xiaolin.id)
 
 
-def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved(shared, name):
+def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved(shared: Team, name: str) -> None:
     ben = shared.person("ben")
     for tenths in range(41, 51):
-        assert f"→ {tenths / 10}" in say(ben, f"/log {name} good").text
-    at_the_top = say(ben, f"/log {name} good")
+        assert f"→ {tenths / 10}" in ask(ben, f"/log {name} good").text
+    at_the_top = ask(ben, f"/log {name} good")
     assert "Satisfaction: 5.0 → 5.0 (good review +0.1, within 0 to 5)" in at_the_top.text
     assert kept(shared, name) == (50, 11)
     assert at_the_top.click("Undo").text.split("\n") == [
@@ -103,13 +98,13 @@ def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved
         (customer,) = store.customers.called(name)
     with shared.bot.db.write(shared.workspace, store.author) as store:
         store.customers.move(customer.id, -50, 0)
-    assert "Satisfaction: 0.0 → 0.0 (bad review −0.1, within 0 to 5)" in say(ben, f"/log {name} bad").text
+    assert "Satisfaction: 0.0 → 0.0 (bad review −0.1, within 0 to 5)" in ask(ben, f"/log {name} bad").text
 
 
-def test_undo_is_for_the_writer_and_for_managers(shared, name):
+def test_undo_is_for_the_writer_and_for_managers(shared: Team, name: str) -> None:
     alice, ben, xiaolin = shared.alice, shared.person("ben"), shared.xiaolin
-    by_ben = say(ben, f"/log {name} good")
-    by_alice = say(alice, f"/log {name} good")
+    by_ben = ask(ben, f"/log {name} good")
+    by_alice = ask(alice, f"/log {name} good")
     refused = xiaolin.clicks(by_ben.message, "Undo")
     assert f"<@{ben.id}>" in refused.text
     assert refused.visible_to == xiaolin.id
@@ -117,25 +112,25 @@ def test_undo_is_for_the_writer_and_for_managers(shared, name):
     assert by_ben.click("Undo").text.startswith("Taken back")
     assert kept(shared, name) == (41, 1)
     assert alice.clicks(by_alice.message, "Undo").text.startswith("Taken back")
-    again = say(ben, f"/log {name} bad")
+    again = ask(ben, f"/log {name} bad")
     assert alice.clicks(again.message, "Undo").text.startswith("Taken back")  # a manager
     assert kept(shared, name) == (40, 0)
     assert rows(shared, name) == []
 
 
-def test_undo_of_an_earlier_log_leaves_the_later_ones(shared, name):
+def test_undo_of_an_earlier_log_leaves_the_later_ones(shared: Team, name: str) -> None:
     alice = shared.alice
-    first = say(alice, f"/log {name} good")
-    say(alice, f"/log {name} bad")
-    say(alice, f"/log {name} good")
+    first = ask(alice, f"/log {name} good")
+    ask(alice, f"/log {name} bad")
+    ask(alice, f"/log {name} good")
     first.click("Undo").message  # noqa: B018 (waits)
     assert kept(shared, name) == (40, 2)
 
 
-def test_undo_clicked_again_and_again_takes_back_once(shared, name):
+def test_undo_clicked_again_and_again_takes_back_once(shared: Team, name: str) -> None:
     alice = shared.alice
-    say(alice, f"/log {name} good")
-    logged = say(alice, f"/log {name} good")
+    ask(alice, f"/log {name} good")
+    logged = ask(alice, f"/log {name} good")
     undone = logged.click("Undo")
     assert undone.text.startswith("Taken back")
     shared.slack.operator.redeliver(undone.delivery, times=3, at_once=True)
@@ -144,11 +139,11 @@ def test_undo_clicked_again_and_again_takes_back_once(shared, name):
     assert kept(shared, name) == (41, 1)
 
 
-def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared):
+def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared: Team) -> None:
     alice = shared.alice
     for known in ("Twin One", "Twin Two"):
-        say(alice, f"/customer add {known}")
-    question = say(alice, "/log Twin 昨天 good very pleased")
+        ask(alice, f"/customer add {known}")
+    question = ask(alice, "/log Twin 昨天 good very pleased")
     assert button_texts(question.message) == ["Twin One", "Twin Two", "Cancel"]
     assert kept(shared, "Twin One") == kept(shared, "Twin Two") == (40, 0)
     chosen = question.click("Twin Two")
@@ -160,15 +155,15 @@ def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared):
     assert (kept(shared, "Twin One"), kept(shared, "Twin Two")) == ((40, 0), (41, 1))
 
 
-def renamed(payload, old, new):
+def renamed(payload: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     """The same click on another button of the row."""
     (action,) = payload["actions"]
     return {**payload, "trigger_id": "later", "actions": [{**action, "value": action["value"].replace(old, new)}]}
 
 
-def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_clicked(shared):
+def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_clicked(shared: Team) -> None:
     ben = shared.person("ben")
-    question = say(ben, "/log Brand New Ltd good nice people")
+    question = ask(ben, "/log Brand New Ltd good nice people")
     assert question.text.startswith("I don't know a customer called Brand New Ltd.")
     with shared.bot.db.read(shared.workspace) as store:
         assert store.customers.called("Brand New Ltd") == []
@@ -179,8 +174,8 @@ def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_cli
     assert clicked.text.startswith("Logged a good review")
 
 
-def test_a_question_is_only_its_own_persons(shared, name):
-    question = say(shared.alice, f"/log {name}x good")
+def test_a_question_is_only_its_own_persons(shared: Team, name: str) -> None:
+    question = ask(shared.alice, f"/log {name}x good")
     refused = shared.person("ben").clicks(question.message, f"Add {name}x")
     assert refused.text == "This question is too old: please type the command again."
     assert question.click("Cancel").text == "Left as it was: nothing was recorded."
@@ -189,7 +184,7 @@ def test_a_question_is_only_its_own_persons(shared, name):
         assert store.customers.called(f"{name}x") == []
 
 
-def test_a_question_is_forgotten_after_a_day(connect):
+def test_a_question_is_forgotten_after_a_day(connect: Connect) -> None:
     team = connect()
     question = team.alice.types("/log Late Comer good", channel="sales")
     team.slack.clock.move(days=2)
@@ -197,11 +192,11 @@ def test_a_question_is_forgotten_after_a_day(connect):
     assert "too old" in team.alice.clicks(question.message, "Add Late Comer").text
 
 
-def test_double_click_at_the_same_moment(shared, name):
-    question = say(shared.alice, f"/log {name}-two good")
+def test_double_click_at_the_same_moment(shared: Team, name: str) -> None:
+    question = ask(shared.alice, f"/log {name}-two good")
     ready = threading.Barrier(2)
 
-    def click(_):
+    def click(_: int) -> Answer:
         ready.wait()
         return shared.alice.clicks(question.message, f"Add {name}-two")
 
@@ -211,7 +206,7 @@ def test_double_click_at_the_same_moment(shared, name):
     assert kept(shared, f"{name}-two") == (41, 1)
 
 
-def test_twenty_people_log_the_same_customer_at_once(connect):
+def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
     team = connect()
     ben = team.person("ben").person
     for number in range(20):
@@ -222,7 +217,7 @@ def test_twenty_people_log_the_same_customer_at_once(connect):
     team.alice.types("/customer add 李四", channel="sales")
     ready = threading.Barrier(20)
 
-    def log(number):
+    def log(number: int) -> list[Answer]:
         ready.wait()
         marks = ["好评", "差评", "好评", "neutral"]
         return [crowd[number].types(f"/log 李四 {mark} {number}", channel="sales") for mark in marks]
@@ -253,27 +248,27 @@ REFUSED = {
 }
 
 
-def test_what_is_refused_says_what_to_type_and_writes_nothing(shared, name):
-    said = {text: say(shared.alice, text.replace("{name}", name)).text for text in REFUSED}
+def test_what_is_refused_says_what_to_type_and_writes_nothing(shared: Team, name: str) -> None:
+    said = {text: ask(shared.alice, text.replace("{name}", name)).text for text in REFUSED}
     assert said == REFUSED
     assert kept(shared, name) == (40, 0)
 
 
-def test_names_that_touch_other_words(shared):
+def test_names_that_touch_other_words(shared: Team) -> None:
     alice = shared.alice
     for known in ("欧阳", "欧阳锋", "Acme", "Acme Corp"):
-        say(alice, f"/customer add {known}")
-    say(alice, "/log 欧阳锋好评")
-    say(alice, "/log 欧阳好评 服务好")
-    say(alice, "/log acme corp good stuff")
-    say(alice, "/log Acme，差评，太慢")
+        ask(alice, f"/customer add {known}")
+    ask(alice, "/log 欧阳锋好评")
+    ask(alice, "/log 欧阳好评 服务好")
+    ask(alice, "/log acme corp good stuff")
+    ask(alice, "/log Acme，差评，太慢")
     assert [kept(shared, known) for known in ("欧阳", "欧阳锋", "Acme", "Acme Corp")] == [
         (41, 1),
         (41, 1),
         (39, 1),
         (41, 1),
     ]
-    longer = say(alice, "/log 欧阳克 好评")
+    longer = ask(alice, "/log 欧阳克 好评")
     assert button_texts(longer.message) == ["欧阳", "Add 欧阳克", "Cancel"]
     assert longer.click("欧阳").text.startswith("Logged a good review of 欧阳.")
 
@@ -281,8 +276,8 @@ def test_names_that_touch_other_words(shared):
 @pytest.mark.parametrize(
     "note", ["payload", "payload={}", "a=b&command=/x", "100% + 1", "{value}", "<!channel> *b* @ben"]
 )
-def test_notes_come_back_as_typed(shared, name, note):
-    logged = say(shared.alice, f"/log {name} good {note}")
+def test_notes_come_back_as_typed(shared: Team, name: str, note: str) -> None:
+    logged = ask(shared.alice, f"/log {name} good {note}")
     assert logged.text.split("\n")[3] == note
     assert rows(shared, name)[0][2] == note
     assert "<!" not in logged.message.text

@@ -3,16 +3,17 @@
 from bot.playground import said
 from handlers.kernel.wording import Say
 from storage.store import Author
+from tests.conftest import Team
 from tests.picks import block, offered, pick
 
 CHINESE = Say("zh")
 
 
-def author(team):
+def author(team: Team) -> Author:
     return Author(team.alice.id, team.slack.clock.now(), "test")
 
 
-def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team):
+def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team: Team) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     answer = team.alice.types("/log", channel="sales")
     view = answer.view
@@ -30,7 +31,7 @@ def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team
     assert answer.click("Undo").text.startswith("Taken back")
 
 
-def test_the_form_speaks_the_persons_language(team):
+def test_the_form_speaks_the_persons_language(team: Team) -> None:
     answer = team.xiaolin.types("/haoping 记录", channel="sales")
     assert answer.view.title == CHINESE("Log an interaction")
     assert [block["label"]["text"] for block in answer.view.blocks] == [
@@ -38,7 +39,7 @@ def test_the_form_speaks_the_persons_language(team):
     ]
 
 
-def test_a_customer_whom_nobody_knows_is_added_without_leaving_the_form(team):
+def test_a_customer_whom_nobody_knows_is_added_without_leaving_the_form(team: Team) -> None:
     answer = team.alice.types("/log", channel="sales")
     answer.submit({"customer": pick(answer, "customer", "New Corp"), "mark": "bad"})
     assert "New Corp" in answer.text
@@ -47,7 +48,7 @@ def test_a_customer_whom_nobody_knows_is_added_without_leaving_the_form(team):
         assert (customer.interactions, customer.satisfaction) == (1, 39)
 
 
-def test_a_name_that_somebody_added_meanwhile_is_not_added_twice(team):
+def test_a_name_that_somebody_added_meanwhile_is_not_added_twice(team: Team) -> None:
     answer = team.alice.types("/log", channel="sales")
     team.person("ben").types("/customer add New Corp", channel="sales")
     answer.submit({"customer": offered("new:New Corp")})
@@ -56,7 +57,7 @@ def test_a_name_that_somebody_added_meanwhile_is_not_added_twice(team):
         assert [one.interactions for one in store.customers.called("New Corp")] == [1]
 
 
-def test_a_day_to_come_is_refused_beside_its_input_and_nothing_is_lost(team):
+def test_a_day_to_come_is_refused_beside_its_input_and_nothing_is_lost(team: Team) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     answer = team.alice.types("/log", channel="sales")
     refused = answer.submit({"customer": offered("id:1"), "day": "2999-01-01", "note": "kept"})
@@ -68,7 +69,7 @@ def test_a_day_to_come_is_refused_beside_its_input_and_nothing_is_lost(team):
     assert "kept" in answer.text
 
 
-def test_who_was_chosen_and_is_gone_by_now_is_refused(team):
+def test_who_was_chosen_and_is_gone_by_now_is_refused(team: Team) -> None:
     added = team.alice.types("/customer add 李四", channel="sales")
     answer = team.alice.types("/log", channel="sales")
     team.alice.fills(answer.view, {"customer": offered("id:1")})
@@ -76,7 +77,7 @@ def test_who_was_chosen_and_is_gone_by_now_is_refused(team):
     assert answer.submit().errors == {"customer": "This customer is not there any more."}
 
 
-def test_the_customer_whom_the_channel_is_about_is_filled_in(team):
+def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     with team.bot.db.write(team.workspace, author(team)) as store:
         store.channels.link(team.alice.channel("sales").id, 1)
@@ -84,13 +85,13 @@ def test_the_customer_whom_the_channel_is_about_is_filled_in(team):
     assert block(view, "customer")["element"]["initial_option"]["text"]["text"] == "李四"
 
 
-def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team):
+def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/log", channel="sales")
     assert answer.text == "Whom was it with, and how was it? Try /log 李四 good"
 
 
-def test_the_global_shortcut_answers_in_its_form(team):
+def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     answer = team.alice.uses_shortcut("log_interaction")
     answer.submit({"customer": offered("id:1"), "mark": "good"})
@@ -101,7 +102,7 @@ def test_the_global_shortcut_answers_in_its_form(team):
     team.slack.wait_for(lambda: "Taken back" in said(team.alice.modals()[0]))
 
 
-def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team):
+def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team: Team) -> None:
     ben = team.person("ben")
     team.alice.types("/customer add 李四", channel="sales")
     first = ben.says("news", "sales")
@@ -120,7 +121,7 @@ def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team):
         assert interaction.by == team.alice.id
 
 
-def test_a_message_whose_text_is_not_to_be_kept_leaves_the_note_empty(team):
+def test_a_message_whose_text_is_not_to_be_kept_leaves_the_note_empty(team: Team) -> None:
     with team.bot.db.write(team.workspace, author(team)) as store:
         store.settings.set("excerpts", False)
     message = team.alice.says("secret", "sales")
@@ -128,7 +129,7 @@ def test_a_message_whose_text_is_not_to_be_kept_leaves_the_note_empty(team):
     assert "initial_value" not in block(answer.view, "note")["element"]
 
 
-def test_a_form_sent_twice_logs_once(team):
+def test_a_form_sent_twice_logs_once(team: Team) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     answer = team.alice.types("/log", channel="sales")
     filled = answer.submit({"customer": offered("id:1"), "mark": "good"})

@@ -8,21 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
     from tests.conftest import Team
-
-
-@pytest.fixture
-def said() -> Callable[[Actor, str], str]:
-    """Give a function that types a command and returns what was answered, to its person alone."""
-
-    def ask(who: Actor, text: str) -> str:
-        answer = who.types(text, channel="sales")
-        assert answer.error is None
-        assert answer.visible_to == who.id
-        return answer.text
-
-    return ask
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.lists(ACTIONS, min_size=3, max_size=20))
 def test_a_balance_is_always_what_its_entries_add_up_to(
     database: Database, routes: Routes, story: list[tuple[Any, ...]]
@@ -208,7 +208,7 @@ def test_a_workspace_never_sees_the_purchases_of_another(database: Database, rou
     assert len(ours.check([])) == 1
 
 
-def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes) -> None:
+def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes, subtests: pytest.Subtests) -> None:
     told = Story(database, routes)
 
     def counted(store: Store) -> list[int]:
@@ -224,6 +224,7 @@ def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes) -> 
         (points.redeem, "王五 1 x"),
         (points.adjust, "王五 +5"),
     ):
-        assert told.tell(handler, text) is None
+        with subtests.test(handler=handler):
+            assert told.tell(handler, text) is None
     with database.read(told.workspace) as store:
         assert counted(store) == before

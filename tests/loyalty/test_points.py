@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from tests.asking import answered
+
 if TYPE_CHECKING:
     from bot.playground import Actor
     from tests.conftest import Team
@@ -33,14 +35,14 @@ def behind_the_bots_back(database_url: str) -> Iterator[Connection]:
         yield connection
 
 
-def test_redeeming_and_adjusting(team: Team, add: Add, said: Said) -> None:
+def test_redeeming_and_adjusting(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五", "Acme Corp")
-    assert "There are no entries yet" in said(ben, "/points 王五")
-    said(ben, "/purchase 王五 400")
+    assert "There are no entries yet" in answered(ben, "/points 王五")
+    answered(ben, "/purchase 王五 400")
     redeemed = alice.types("/points redeem 王五 30 换购礼品", channel="sales")
     assert "Points: 50 → 20 (−30)" in redeemed.text
-    too_many = said(alice, "/points 兑换 王五 21分 杯子")
+    too_many = answered(alice, "/points 兑换 王五 21分 杯子")
     assert "王五 has 20 points: 21 cannot be redeemed." in too_many
     assert "/points redeem 王五 20 杯子" in too_many
     adjusted = alice.types("/points adjust 王五 +1,000 补录", channel="sales")
@@ -57,15 +59,18 @@ def test_redeeming_and_adjusting(team: Team, add: Add, said: Said) -> None:
     assert "Points: 1,020 → 20 (−1,000)" in adjusted.click("Undo").text
     assert "Points: 20 → 50 (+30)" in redeemed.click("Undo").text
     shown = (
-        said(ben, "/haoping points 王五") if "haoping" in team.bot.desk.routes.commands else said(ben, "/points 王五")
+        answered(ben, "/haoping points 王五")
+        if "haoping" in team.bot.desk.routes.commands
+        else answered(ben, "/points 王五")
     )
     assert "Balance: 50" in shown
     for part in ("+50 · purchase P1", "−30 · redemption", "换购礼品", "+30 · taken back", "−1,030 · adjustment"):
-        assert part in shown
-    assert "Points: 0 → 20 (+20)" in said(alice, "/points adjust Acme Corp 20 welcome")
+        with subtests.test(part=part):
+            assert part in shown
+    assert "Points: 0 → 20 (+20)" in answered(alice, "/points adjust Acme Corp 20 welcome")
 
 
-def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
+def test_who_may_and_what_is_refused(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五")
     for text in (
@@ -74,7 +79,8 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
         "/points 兑换 王五 1 x",
         "/points 调整 王五 +1 x",
     ):
-        assert "Only managers may do this" in said(ben, text)
+        with subtests.test(text=text):
+            assert "Only managers may do this" in answered(ben, text)
     refusals = {
         "redeem 王五": "How many points, and why?",
         "redeem 王五 10": "Points come and go with a reason",
@@ -90,13 +96,13 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, said: Said) -> None:
         f"adjust 王五 +1 {'长' * 2001}": "A note has at most 2000 characters",
     }
     for text, refusal in refusals.items():
-        answer = said(alice, f"/points {text}")
+        answer = answered(alice, f"/points {text}")
         assert refusal in answer
         assert "/points" in answer.partition(refusal)[2]
-    assert "Entries: 0 " in said(ben, "/points 校验")
+    assert "Entries: 0 " in answered(ben, "/points 校验")
 
 
-def test_an_unknown_customer_is_added_and_then_it_is_done(team: Team, add: Add, said: Said) -> None:
+def test_an_unknown_customer_is_added_and_then_it_is_done(team: Team, add: Add) -> None:
     alice = team.alice
     asked = alice.types("/points adjust 赵六 +20 开户", channel="sales")
     assert "Points: 0 → 20 (+20)" in asked.click("Add 赵六").text
@@ -104,41 +110,41 @@ def test_an_unknown_customer_is_added_and_then_it_is_done(team: Team, add: Add, 
     assert "Balance: 0" in asked.click("Add 钱七").text
     asked = alice.types("/points redeem 孙八 20 杯子", channel="sales")
     assert "孙八 has 0 points: 20 cannot be redeemed." in asked.click("Add 孙八").text
-    assert "I don't know a customer called 孙八." in said(alice, "/points 孙八")
+    assert "I don't know a customer called 孙八." in answered(alice, "/points 孙八")
 
 
-def test_twenty_redemptions_at_once_never_go_below_zero(team: Team, add: Add, said: Said) -> None:
+def test_twenty_redemptions_at_once_never_go_below_zero(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
-    said(alice, "/purchase 王五 400")
+    answered(alice, "/purchase 王五 400")
     with ThreadPoolExecutor(20) as pool:
         answers = [one.text for one in pool.map(lambda _: alice.types("/points redeem 王五 10 杯子"), range(20))]
     assert sum("王五 redeemed 10 points." in text for text in answers) == 5
     assert sum("王五 has 0 points: 10 cannot be redeemed." in text for text in answers) == 15
-    shown = said(alice, "/points 王五")
+    shown = answered(alice, "/points 王五")
     assert "Balance: 0" in shown
     assert shown.count("−10 · redemption") == 5
-    assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
+    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
 
 
-def test_the_ledger_lists_its_newest_entries(team: Team, add: Add, said: Said) -> None:
+def test_the_ledger_lists_its_newest_entries(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
     for points in range(1, 13):
-        said(alice, f"/points adjust 王五 +{points} 补录")
-    shown = said(alice, "/points 王五")
+        answered(alice, f"/points adjust 王五 +{points} 补录")
+    shown = answered(alice, "/points 王五")
     assert shown.index("+12 ·") < shown.index("+3 ·")
     assert "+2 ·" not in shown
     assert "These are the newest 10 entries." in shown
 
 
 def test_the_ledger_is_append_only_and_tampering_is_found(
-    team: Team, add: Add, said: Said, database_url: str, database_kind: str
+    team: Team, add: Add, database_url: str, database_kind: str
 ) -> None:
     alice = team.alice
     add("王五", "李四")
-    said(alice, "/purchase 王五 400")
-    said(alice, "/purchase 李四 500")
+    answered(alice, "/purchase 王五 400")
+    answered(alice, "/purchase 李四 500")
     refused = ["UPDATE ledger_entry SET points = 5000", "DELETE FROM ledger_entry"]
     if database_kind == "postgresql":
         refused.append("TRUNCATE ledger_entry")
@@ -148,28 +154,28 @@ def test_the_ledger_is_append_only_and_tampering_is_found(
             behind_the_bots_back(database_url) as database,
         ):
             database.exec_driver_sql(statement)
-    assert "Every balance is what its ledger entries add up to." in said(alice, "/points verify")
+    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
 
     with behind_the_bots_back(database_url) as database:
         for trigger in TRIGGERS[database_kind]:
             database.exec_driver_sql(trigger)
         database.exec_driver_sql("UPDATE ledger_entry SET points = 5000 WHERE points = 50")
-    found = said(team.person("ben"), "/points verify")
+    found = answered(team.person("ben"), "/points verify")
     assert "Wrong balances: 1." in found
     assert "王五: balance 50, entries 5,000" in found
     assert "李四" not in found
-    assert "The entries add up to 5,000" in said(alice, "/points 王五")
+    assert "The entries add up to 5,000" in answered(alice, "/points 王五")
 
     with behind_the_bots_back(database_url) as database:
         database.exec_driver_sql("DELETE FROM ledger_entry WHERE points = 100")
         database.exec_driver_sql("UPDATE ledger_entry SET points = 50")
-    found = said(alice, "/points verify")
+    found = answered(alice, "/points verify")
     assert "李四: balance 100, entries 0" in found
     assert "王五" not in found
 
     with behind_the_bots_back(database_url) as database:
         database.exec_driver_sql("UPDATE customer SET points = 0 WHERE name = '李四'")
         database.exec_driver_sql("DELETE FROM customer WHERE name = '王五'")
-    found = said(alice, "/points verify")
+    found = answered(alice, "/points verify")
     assert "customer 1, who is not there any more: balance 0, entries 50" in found
     assert "李四" not in found

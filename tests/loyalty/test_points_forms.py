@@ -1,10 +1,11 @@
 """The forms of purchases and points."""
 
 from bot.playground import said
+from tests.conftest import Team
 from tests.picks import offered, pick
 
 
-def test_a_purchase_is_recorded_in_its_form(team):
+def test_a_purchase_is_recorded_in_its_form(team: Team) -> None:
     team.alice.types("/customer add 王五", channel="sales")
     answer = team.alice.types("/purchase", channel="sales")
     refused = answer.submit({"customer": pick(answer, "customer", "王五"), "amount": "much"})
@@ -15,7 +16,7 @@ def test_a_purchase_is_recorded_in_its_form(team):
     assert "gift" in answer.text
 
 
-def test_an_unusual_amount_is_asked_about_in_the_form(team):
+def test_an_unusual_amount_is_asked_about_in_the_form(team: Team) -> None:
     team.alice.types("/purchase 王五 40", channel="sales").click("Add 王五")
     answer = team.alice.types("/purchase", channel="sales")
     answer.submit({"customer": offered("id:1"), "amount": "400"})
@@ -26,14 +27,14 @@ def test_an_unusual_amount_is_asked_about_in_the_form(team):
         assert store.customers.get(1).points == 70
 
 
-def test_the_shortcut_records_a_purchase_of_a_new_customer(team):
+def test_the_shortcut_records_a_purchase_of_a_new_customer(team: Team) -> None:
     answer = team.alice.uses_shortcut("record_purchase")
     answer.submit({"customer": pick(answer, "customer", "New Corp"), "amount": "500"})
     with team.bot.db.read(team.workspace) as store:
         assert [one.points for one in store.customers.called("New Corp")] == [100]
 
 
-def test_a_purchase_is_refunded_in_its_form(team):
+def test_a_purchase_is_refunded_in_its_form(team: Team) -> None:
     team.alice.types("/customer add 王五", channel="sales")
     team.alice.types("/purchase 王五 500", channel="sales")
     answer = team.alice.types("/purchase refund", channel="sales")
@@ -45,7 +46,7 @@ def test_a_purchase_is_refunded_in_its_form(team):
     assert "broken" in answer.text
 
 
-def test_points_are_shown_redeemed_and_adjusted_in_forms(team):
+def test_points_are_shown_redeemed_and_adjusted_in_forms(team: Team) -> None:
     team.alice.types("/customer add 王五", channel="sales")
     team.alice.types("/purchase 王五 500", channel="sales")
     shown = team.person("ben").types("/points", channel="sales")
@@ -66,7 +67,7 @@ def test_points_are_shown_redeemed_and_adjusted_in_forms(team):
     assert adjust.click("Undo").text.startswith("Taken back")
 
 
-def test_a_member_gets_no_form_of_the_managers(team):
+def test_a_member_gets_no_form_of_the_managers(team: Team) -> None:
     answer = team.person("ben").types("/points redeem", channel="sales")
     assert answer.text.startswith("Only managers may do this")
     assert team.person("ben").modals() == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.settings import Mode
+from tests.asking import answered
 
 if TYPE_CHECKING:
     from bot.playground import Actor
@@ -21,7 +22,7 @@ Said = Callable[["Actor", str], str]
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET])
-def test_the_articles_cases(connect: Connect, said: Said, mode: Mode) -> None:
+def test_the_articles_cases(connect: Connect, mode: Mode, subtests: pytest.Subtests) -> None:
     alice = connect(mode).alice
     asked = alice.types("/purchase 王五 500", channel="sales")
     assert asked.text == "I don't know a customer called 王五."
@@ -37,29 +38,30 @@ def test_the_articles_cases(connect: Connect, said: Said, mode: Mode) -> None:
         ("$0.01", "¥0.01", "Points: 270 → 290 (+20: less than ¥300 earns 20)"),
     ]
     for id, (typed, shown, points) in enumerate(cases, start=2):
-        first, second = said(alice, f"/purchase 王五 {typed}").splitlines()[:2]
-        assert (first, second) == (f"Recorded P{id}: 王五 bought for {shown}.", points)
-    assert "Balance: 290" in said(alice, "/points 王五")
+        with subtests.test(id=id):
+            first, second = answered(alice, f"/purchase 王五 {typed}").splitlines()[:2]
+            assert (first, second) == (f"Recorded P{id}: 王五 bought for {shown}.", points)
+    assert "Balance: 290" in answered(alice, "/points 王五")
 
 
-def test_refunds(team: Team, add: Add, said: Said) -> None:
+def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五")
-    said(alice, "/purchase 王五 400 红色外套")
+    answered(alice, "/purchase 王五 400 红色外套")
     part = alice.types("/purchase refund p1 100 破损", channel="sales")
-    assert "Kept: ¥400 → ¥300" in part.text
-    assert "Points: 50 (unchanged: ¥300 or more earns 50)" in part.text
-    assert "破损" in part.text
-    over = said(ben, "/purchase refund #1 300.01")
+    for fact in ("Kept: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
+        with subtests.test(fact):
+            assert fact in part.text
+    over = answered(ben, "/purchase refund #1 300.01")
     assert "Of P1, ¥300 is left: ¥300.01 cannot be refunded." in over
     assert "/purchase refund P1" in over
-    assert "Points: 50 → 20 (−30: less than ¥300 earns 20)" in said(ben, "/purchase 退款 １ 0.01")
+    assert "Points: 50 → 20 (−30: less than ¥300 earns 20)" in answered(ben, "/purchase 退款 １ 0.01")
     rest = alice.types("/purchase refund P1", channel="sales")
     assert "Points: 20 → 0 (−20: nothing is kept)" in rest.text
-    assert "All of P1 is refunded already: ¥400." in said(ben, "/purchase refund 1")
-    assert "All of P1 is refunded already" in said(ben, "/purchase refund 1号 5")
+    assert "All of P1 is refunded already: ¥400." in answered(ben, "/purchase refund 1")
+    assert "All of P1 is refunded already" in answered(ben, "/purchase refund 1号 5")
     assert "Points: 0 → 20 (+20)" in rest.click("Undo").text
-    assert "Refunded ¥299.99 of P1" in said(ben, "/purchase refund P1")
+    assert "Refunded ¥299.99 of P1" in answered(ben, "/purchase refund P1")
     for text, refusal in (
         ("P17", "There is no purchase P17"),
         ("王五", "王五 is not a purchase's ID"),
@@ -69,42 +71,43 @@ def test_refunds(team: Team, add: Add, said: Said) -> None:
         ("P99999999999", "is not a purchase's ID"),
         ("<!channel>", "<!channel> is not a purchase's ID"),
     ):
-        assert refusal in said(ben, f"/purchase refund {text}")
-    assert "Entries: 5 " in said(ben, "/points verify")
+        with subtests.test(text=text):
+            assert refusal in answered(ben, f"/purchase refund {text}")
+    assert "Entries: 5 " in answered(ben, "/points verify")
 
 
-def test_a_refund_may_take_a_balance_below_zero_and_a_redemption_may_not(team: Team, add: Add, said: Said) -> None:
+def test_a_refund_may_take_a_balance_below_zero_and_a_redemption_may_not(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
-    said(alice, "/purchase 王五 400")
-    said(alice, "/points redeem 王五 50 换购礼品")
-    answer = said(alice, "/purchase refund 1")
+    answered(alice, "/purchase 王五 400")
+    answered(alice, "/points redeem 王五 50 换购礼品")
+    answer = answered(alice, "/purchase refund 1")
     assert "Points: 0 → −50 (−50: nothing is kept)" in answer
     assert "The balance is below 0 now." in answer
-    assert "王五 has −50 points: 1 cannot be redeemed." in said(alice, "/points redeem 王五 1 x")
-    assert "Points: −50 → −30 (+20: less than ¥300 earns 20)" in said(alice, "/purchase 王五 5")
+    assert "王五 has −50 points: 1 cannot be redeemed." in answered(alice, "/points redeem 王五 1 x")
+    assert "Points: −50 → −30 (+20: less than ¥300 earns 20)" in answered(alice, "/purchase 王五 5")
 
 
-def test_ten_times_the_largest_asks_first(team: Team, add: Add, said: Said) -> None:
+def test_ten_times_the_largest_asks_first(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五", "Acme Corp")
-    said(alice, "/purchase Acme Corp 1.2万")
-    said(alice, "/purchase 王五 400")
-    assert "Recorded P3" in said(alice, "/purchase 王五 399")
+    answered(alice, "/purchase Acme Corp 1.2万")
+    answered(alice, "/purchase 王五 400")
+    assert "Recorded P3" in answered(alice, "/purchase 王五 399")
     asked = alice.types("/purchase 王五 4,000 大单", channel="sales")
     assert "¥4,000 is at least ten times the largest purchase of 王五 so far, ¥400." in asked.text
     assert asked.buttons == ["Record ¥4,000", "Cancel"]
-    assert "Balance: 100" in said(alice, "/points 王五")
+    assert "Balance: 100" in answered(alice, "/points 王五")
     recorded = asked.click("Record ¥4,000")
     assert "Recorded P4: 王五 bought for ¥4,000." in recorded.text
     assert "大单" in recorded.text
-    assert "Recorded P5" in said(alice, "/purchase 王五 39999")
+    assert "Recorded P5" in answered(alice, "/purchase 王五 39999")
     left = alice.types("/purchase 王五 399990", channel="sales")
     assert "nothing was recorded" in left.click("Cancel").text
-    assert "Balance: 300" in said(alice, "/points 王五")
+    assert "Balance: 300" in answered(alice, "/points 王五")
 
 
-def test_undo_of_a_purchase(team: Team, add: Add, said: Said) -> None:
+def test_undo_of_a_purchase(team: Team, add: Add) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五")
     first = ben.types("/purchase 王五 400", channel="sales")
@@ -117,41 +120,41 @@ def test_undo_of_a_purchase(team: Team, add: Add, said: Said) -> None:
     refused = first.click("Undo").text
     assert "has redeemed 30 points since" in refused
     assert "the balance would be −30: please take that redemption back first" in refused
-    assert "Balance: 20" in said(ben, "/points 王五")
+    assert "Balance: 20" in answered(ben, "/points 王五")
     second = ben.types("/purchase 王五 300", channel="sales")
     assert "Points: 70 → 20 (−50)" in first.click("Undo").text  # the second one's points cover the redemption
-    assert "P1 was taken back, so there is nothing of it to refund." in said(ben, "/purchase refund P1")
+    assert "P1 was taken back, so there is nothing of it to refund." in answered(ben, "/purchase refund P1")
     assert "has redeemed 30 points since" not in redemption.click("Undo").text
     assert "Points: 50 → 0 (−50)" in second.click("Undo").text
-    assert "Every balance is what its ledger entries add up to." in said(ben, "/points verify")
-    history = said(ben, "/points 王五")
+    assert "Every balance is what its ledger entries add up to." in answered(ben, "/points verify")
+    history = answered(ben, "/points 王五")
     assert history.count("P1 taken back") == 2  # the refund's undo, and the purchase's
     assert "P2 taken back" in history
 
 
-def test_refunds_are_taken_back_last_first(team: Team, add: Add, said: Said) -> None:
+def test_refunds_are_taken_back_last_first(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
-    said(alice, "/purchase 王五 500")
+    answered(alice, "/purchase 王五 500")
     one = alice.types("/purchase refund P1 100", channel="sales")
     two = alice.types("/purchase refund P1 100", channel="sales")
     assert "Points: 50 (unchanged: ¥300 or more earns 50)" in two.text
     assert "has refunded ¥100 of P1 since" in one.click("Undo").text
     assert "Points: 50 (unchanged)" in two.click("Undo").text
     assert "Points: 50 → 100 (+50)" in one.click("Undo").text
-    assert "Refunded ¥500 of P1" in said(alice, "/purchase refund P1")
+    assert "Refunded ¥500 of P1" in answered(alice, "/purchase refund P1")
 
 
-def test_only_the_writer_or_a_manager_takes_back(team: Team, add: Add, said: Said) -> None:
+def test_only_the_writer_or_a_manager_takes_back(team: Team, add: Add) -> None:
     alice, ben, fang = team.alice, team.person("ben"), team.person("wangfang")
     add("王五")
     mine = ben.types("/purchase 王五 400", channel="sales")
     assert "或管理员可以撤销" in fang.clicks(mine.message, "Undo").text
-    assert "Balance: 50" in said(ben, "/points 王五")
+    assert "Balance: 50" in answered(ben, "/points 王五")
     assert "Points: 50 → 0 (−50)" in alice.clicks(mine.message, "Undo").text
 
 
-def test_undo_clicked_twice_at_once_happens_once(team: Team, add: Add, said: Said) -> None:
+def test_undo_clicked_twice_at_once_happens_once(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
     bought = alice.types("/purchase 王五 400", channel="sales")
@@ -159,24 +162,24 @@ def test_undo_clicked_twice_at_once_happens_once(team: Team, add: Add, said: Sai
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: alice.clicks(message, "Undo"), range(4)))
     assert {answer.error for answer in answers} == {None}
-    assert "Balance: 0" in said(alice, "/points 王五")
-    assert "Entries: 2 " in said(alice, "/points verify")
+    assert "Balance: 0" in answered(alice, "/points 王五")
+    assert "Entries: 2 " in answered(alice, "/points verify")
 
 
-def test_new_customers_and_known_ones_at_once(team: Team, add: Add, said: Said) -> None:
+def test_new_customers_and_known_ones_at_once(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
     asked = [alice.types(f"/purchase 新客{n} 400", channel="sales") for n in range(8)]
     with ThreadPoolExecutor(16) as pool:
         clicks = [pool.submit(one.click, f"Add 新客{n}") for n, one in enumerate(asked)]
-        known = [pool.submit(said, alice, "/purchase 王五 400") for _ in range(8)]
+        known = [pool.submit(answered, alice, "/purchase 王五 400") for _ in range(8)]
         texts = [click.result().text for click in clicks] + [one.result() for one in known]
     assert {text.split()[1].rstrip(":") for text in texts} == {f"P{n}" for n in range(1, 17)}
-    assert "Balance: 400" in said(alice, "/points 王五")
-    assert "Entries: 16 · customers with entries: 9" in said(alice, "/points verify")
+    assert "Balance: 400" in answered(alice, "/points 王五")
+    assert "Entries: 16 · customers with entries: 9" in answered(alice, "/points verify")
 
 
-def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, said: Said) -> None:
+def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五")
     refusals = {
@@ -199,11 +202,11 @@ def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, said:
         assert refusal in answer.text
         assert "/purchase 王五 400" in answer.text
         assert answer.buttons == []
-    assert "Entries: 0 " in said(alice, "/points verify")
-    assert "/purchase" not in said(alice, "/customer history 王五")
+    assert "Entries: 0 " in answered(alice, "/points verify")
+    assert "/purchase" not in answered(alice, "/customer history 王五")
 
 
-def test_typed_text_stays_text(team: Team, add: Add, said: Said) -> None:
+def test_typed_text_stays_text(team: Team, add: Add) -> None:
     alice = team.alice
     add("王五", "מרים", "🎉🎉")
     note = "<!channel> <https://evil.example|bonus> *bold* =1+1 @everyone\u202e" + "长" * 1900
@@ -213,12 +216,12 @@ def test_typed_text_stays_text(team: Team, add: Add, said: Said) -> None:
     assert "<!channel>" not in answer.message.text
     kinds = [one["type"] for block in answer.blocks for one in block.get("elements", [])]
     assert set(kinds) == {"rich_text_section", "rich_text_quote", "button"}
-    assert "<!channel>" in said(alice, "/points 王五")
-    assert "Recorded P2: מרים bought for ¥5." in said(alice, "/purchase מרים 5")
-    assert "Recorded P3: 🎉🎉 bought for ¥5." in said(alice, "/purchase 🎉🎉 5")
+    assert "<!channel>" in answered(alice, "/points 王五")
+    assert "Recorded P2: מרים bought for ¥5." in answered(alice, "/purchase מרים 5")
+    assert "Recorded P3: 🎉🎉 bought for ¥5." in answered(alice, "/purchase 🎉🎉 5")
 
 
-def test_outsiders_record_nothing(team: Team, add: Add, said: Said) -> None:
+def test_outsiders_record_nothing(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     add("王五")
     for text in (
         "/purchase 王五 400",
@@ -228,5 +231,6 @@ def test_outsiders_record_nothing(team: Team, add: Add, said: Said) -> None:
         "/offer 王五",
         "/segment",
     ):
-        assert "I am here for this team's own members" in said(team.person("gina"), text)
-    assert "Entries: 0 " in said(team.alice, "/points verify")
+        with subtests.test(text=text):
+            assert "I am here for this team's own members" in answered(team.person("gina"), text)
+    assert "Entries: 0 " in answered(team.alice, "/points verify")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command's body here, which is quicker: `run("backup", file, force=True, DATABASE_URL=…)`."""
 
     def command(name: str, *words: Path, force: bool = False, as_json: bool = False, **given: str) -> Said:
-        settings = Settings(_env_file=None, **{key.lower(): value for key, value in given.items()})
+        named: dict[str, Any] = {key.lower(): value for key, value in given.items()}
+        settings = Settings(_env_file=None, **named)
         capsys.readouterr()
         if name == "doctor":
             code = commands.examine(settings, as_json=as_json)

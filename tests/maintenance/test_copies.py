@@ -160,7 +160,7 @@ def _names(file: Path) -> set[str]:
 
 
 @pytest.mark.database("sqlite")
-def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path) -> None:
+def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path, subtests: pytest.Subtests) -> None:
     begin(team)
     good, url = tmp_path / "good.db", url_of(team)
     assert run("backup", good, DATABASE_URL=url).code == 0
@@ -187,10 +187,11 @@ def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path) -> No
         tmp_path / "none.db": "There is no file",
         tmp_path: "There is no file",
     }.items():
-        said = run("restore", case, force=True, DATABASE_URL=f"sqlite:///{target}")
-        assert (said.code, said.out) == (1, "")
-        assert word in said.err
-        assert everything_in(tmp_path) == before
+        with subtests.test(case=case):
+            said = run("restore", case, force=True, DATABASE_URL=f"sqlite:///{target}")
+            assert (said.code, said.out) == (1, "")
+            assert word in said.err
+            assert everything_in(tmp_path) == before
     assert "is the database itself" in run("restore", good, force=True, DATABASE_URL=f"sqlite:///{good}").err
 
     for where, source, word in (
@@ -201,10 +202,11 @@ def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path) -> No
         (tmp_path / "x.db", f"sqlite:///{cases['damaged']}", "is damaged"),
         (tmp_path / "x.db", f"sqlite:///{cases['diary']}", "is not a database of Haoping"),
     ):
-        said = run("backup", where, DATABASE_URL=source)
-        assert (said.code, said.out) == (1, "")
-        assert word in said.err
-        assert everything_in(tmp_path) == before
+        with subtests.test(where=where):
+            said = run("backup", where, DATABASE_URL=source)
+            assert (said.code, said.out) == (1, "")
+            assert word in said.err
+            assert everything_in(tmp_path) == before
     assert "is the database itself" in run("backup", file_of(team), force=True, DATABASE_URL=url).err
     said = run("backup", good, force=True, DATABASE_URL=f"sqlite:///{cases['damaged']}")
     assert f"Nothing was written to {good}" in said.err
@@ -249,7 +251,7 @@ def _surveys(team: Team) -> int:
 
 @pytest.mark.database("postgresql")
 def test_postgresqls_own_tools_are_named_with_a_command_that_works(
-    team: Team, run: Run, databases: Databases, tmp_path: Path
+    team: Team, run: Run, databases: Databases, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     begin(team)
     dump = tmp_path / "copy.dump"
@@ -266,9 +268,10 @@ def test_postgresqls_own_tools_are_named_with_a_command_that_works(
 
     secret = make_url(url_of(team)).set(username="u", password="s3cret").render_as_string(hide_password=False)
     for command in ("backup", "restore"):
-        said = run(command, dump, DATABASE_URL=secret)
-        assert "s3cret" not in said.out + said.err
-        assert "u@" in said.err
+        with subtests.test(command=command):
+            said = run(command, dump, DATABASE_URL=secret)
+            assert "s3cret" not in said.out + said.err
+            assert "u@" in said.err
 
 
 def _shell(line: str) -> None:

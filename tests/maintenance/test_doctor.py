@@ -76,7 +76,9 @@ def test_rules_that_cannot_be_read_are_found(team: Team, examine: Examine) -> No
     assert verdicts(examine()[1]) == {"rules": "wrong"}
 
 
-def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(team: Team, examine: Examine) -> None:
+def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(
+    team: Team, examine: Examine, subtests: pytest.Subtests
+) -> None:
     team.alice.types("/customer add 李四 phone=13800138000", "sales")
     team.alice.types("/purchase 李四 500", "sales")
     code, found = examine()
@@ -87,8 +89,9 @@ def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(team: Team, ex
     }
     assert "1 entry" in found["ledger"]["says"]
     for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
-        words = (ROOT / documented).read_text()
-        assert all(f"| `{check}` |" in words for check in found)
+        with subtests.test(documented=documented):
+            words = (ROOT / documented).read_text()
+            assert all(f"| `{check}` |" in words for check in found)
 
     change(team, *untied(team, "UPDATE ledger_entry SET points = points + 1"))
     code, found = examine()
@@ -145,15 +148,16 @@ def test_a_token_that_was_revoked(team: Team, process: Run) -> None:
 
 
 @pytest.mark.database("sqlite")
-def test_scopes_that_were_not_granted(team: Team, examine: Examine) -> None:
+def test_scopes_that_were_not_granted(team: Team, examine: Examine, subtests: pytest.Subtests) -> None:
     installed = team.slack.state.installations
     whole = installed[team.workspace]
     for lacking, code, verdict in (({"users:read", "commands"}, 1, "wrong"), (set(OPTIONAL), 0, "note")):
-        held = frozenset(whole.scopes or ()) - lacking
-        installed[team.workspace] = replace(whole, scopes=held)
-        ended, found = examine()
-        assert (ended, verdicts(found)) == (code, {"scopes": verdict})
-        assert all(scope in found["scopes"]["says"] for scope in lacking)
+        with subtests.test(lacking=lacking):
+            held = frozenset(whole.scopes or ()) - lacking
+            installed[team.workspace] = replace(whole, scopes=held)
+            ended, found = examine()
+            assert (ended, verdicts(found)) == (code, {"scopes": verdict})
+            assert all(scope in found["scopes"]["says"] for scope in lacking)
 
 
 @pytest.mark.database("sqlite")
@@ -222,7 +226,7 @@ def test_what_is_migrated_without_credentials(
     (tmp_path / ".playground").mkdir()
     if played:
         (tmp_path / ".playground" / "haoping.db").touch()
-    assert commands.migrate(Settings(_env_file=None), None) == 0  # type: ignore[call-arg]
+    assert commands.migrate(Settings(_env_file=None), None) == 0
     assert (f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} is migrated") in capsys.readouterr().out
     assert (tmp_path / "bot.db").exists() is not played
 

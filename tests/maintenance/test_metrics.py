@@ -10,9 +10,10 @@ from prometheus_client import parser
 from prometheus_client.openmetrics import parser as openmetrics
 from sqlalchemy import text
 
+from bot.settings import Mode
 from storage.errors import Busy
 from storage.store import Author
-from tests.conftest import Connect, Mode, Team
+from tests.conftest import Connect, Team
 from tests.maintenance.conftest import ROOT
 
 Figures = dict[tuple[str, ...], float]
@@ -109,7 +110,9 @@ def _write_in_vain(team: Team, me: Author) -> None:
 
 
 @pytest.mark.database("postgresql")  # two bots at once
-def test_there_is_nothing_of_anybody_in_it_and_each_bot_counts_for_itself(connect: Connect) -> None:
+def test_there_is_nothing_of_anybody_in_it_and_each_bot_counts_for_itself(
+    connect: Connect, subtests: pytest.Subtests
+) -> None:
     one = connect(Mode.HTTP)
     one.alice.types("/customer add 李四 phone=13800138000 email=li@example.com", "sales")
     one.alice.types("/log 李四 好评 very private", "sales")
@@ -124,12 +127,14 @@ def test_there_is_nothing_of_anybody_in_it_and_each_bot_counts_for_itself(connec
         one.alice.id,
         one.slack.bot_token,
     ):
-        assert private not in page
+        with subtests.test(private=private):
+            assert private not in page
     assert 'what="/log"' in page
     assert 'what="/log"' not in _fetch(other).decode()
     text_of = _fetch(other, "application/openmetrics-text; version=1.0.0").decode()
     names = {family.name for family in openmetrics.text_string_to_metric_families(text_of)}
     assert {"haoping_requests", "haoping_outbox_waiting", "process_resident_memory_bytes"} <= names
     for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
-        words = (ROOT / documented).read_text()
-        assert all(f"`{name}" in words for name in names if name.startswith("haoping_"))
+        with subtests.test(documented=documented):
+            words = (ROOT / documented).read_text()
+            assert all(f"`{name}" in words for name in names if name.startswith("haoping_"))

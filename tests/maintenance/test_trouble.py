@@ -122,7 +122,7 @@ def test_a_sentence_and_an_exit_code(folder: Path, make: Callable[[Path], None],
         assert ("--force" in said.out) == (make in {garbage, truncated})
 
 
-def test_a_file_of_another_users_is_not_damaged(folder: Path) -> None:
+def test_a_file_of_another_users_is_not_damaged(folder: Path, subtests: pytest.Subtests) -> None:
     """Whoever looks at it as somebody else is told so, and not to put an old copy in its place."""
     file = folder / "bot.db"
     with closing(sqlite3.connect(file, isolation_level=None)) as opened:
@@ -140,7 +140,8 @@ def test_a_file_of_another_users_is_not_damaged(folder: Path) -> None:
     assert found["integrity"]["verdict"] in {"fine", "unknown"}
     assert "restore" not in said.out
     for documented in ("docs/operations.md", "docs/operations.zh-CN.md"):
-        assert "| `access` |" in (ROOT / documented).read_text()
+        with subtests.test(documented=documented):
+            assert "| `access` |" in (ROOT / documented).read_text()
 
 
 def test_a_full_disk_in_an_export_is_a_sentence(folder: Path) -> None:
@@ -184,7 +185,7 @@ def test_the_playgrounds_database_too(folder: Path) -> None:
     assert "Traceback" not in said.err
 
 
-def test_a_file_that_is_damaged_under_the_bot(team: Team) -> None:
+def test_a_file_that_is_damaged_under_the_bot(team: Team, subtests: pytest.Subtests) -> None:
     file = Path(str(team.bot.db.url.database))
     assert "李四" in team.alice.types("/customer add 李四", "sales").text
     team.bot.db.checkpoint()
@@ -192,8 +193,9 @@ def test_a_file_that_is_damaged_under_the_bot(team: Team) -> None:
         raw.write(b"\xa5" * file.stat().st_size)
     assert asked(team, "/readyz") == (503, "not ready: database damaged")
     for typed in ("/customer 李四", "/log 李四 好评"):
-        said = team.alice.types(typed, "sales").text
-        assert said == "My database is damaged, and nothing was recorded: please tell whoever runs me."
+        with subtests.test(typed=typed):
+            said = team.alice.types(typed, "sales").text
+            assert said == "My database is damaged, and nothing was recorded: please tell whoever runs me."
     assert told(team, "李四 很满意", "Ev1") == 503
     assert asked(team, "/metrics")[0] == 200
     assert asked(team, "/healthz") == (200, "ok")

@@ -21,7 +21,7 @@ VERBS = frozenset({"history", "link", "关联", "unlink", "followups"})
         ("  ", ""),
     ],
 )
-def test_what_is_said_is_without_greetings(text, said):
+def test_what_is_said_is_without_greetings(text: str, said: str) -> None:
     assert rules.said(text) == said
 
 
@@ -40,7 +40,7 @@ def test_what_is_said_is_without_greetings(text, said):
         ("", None),
     ],
 )
-def test_a_commands_own_words(text, asked):
+def test_a_commands_own_words(text: str, asked: Asked | None) -> None:
     assert rules.typed(text, COMMANDS, VERBS) == asked
 
 
@@ -64,7 +64,7 @@ def test_a_commands_own_words(text, asked):
         ("lunch with ", " was nice", None),
     ],
 )
-def test_words_around_a_name(before, after, asked):
+def test_words_around_a_name(before: str, after: str, asked: Asked | None) -> None:
     assert rules.plain(before, after, "王五") == asked
 
 
@@ -77,12 +77,12 @@ def test_words_around_a_name(before, after, asked):
         ("good morning", None),
     ],
 )
-def test_words_that_name_nobody_who_is_known(text, asked):
+def test_words_that_name_nobody_who_is_known(text: str, asked: Asked | None) -> None:
     assert rules.unnamed(text) == asked
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
-def test_anything_said_is_a_question_or_none(before, after):
+def test_anything_said_is_a_question_or_none(before: str, after: str) -> None:
     for asked in (
         rules.typed(rules.said(before), COMMANDS, VERBS),
         rules.plain(before, after, "王五"),

@@ -1,22 +1,26 @@
 """`doctor` where many workspaces have installed the app."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from bot.maintenance import commands
 from bot.settings import Mode
-from tests.conftest import settings_for
+from tests.conftest import Connect, Team, settings_for
 from tests.oauth.conftest import Browser
 
 
 @pytest.fixture
-def examine(many, capsys):
+def examine(
+    many: Connect, capsys: pytest.CaptureFixture[str]
+) -> tuple[Team, Callable[..., tuple[int, dict[str, Any]]]]:
     """Connect a bot; then look, with other settings if need be: the exit code, and what was found by check."""
     team = many()
     url = team.bot.db.url.render_as_string(hide_password=False)
 
-    def look(**more):
+    def look(**more: Any) -> tuple[int, dict[str, Any]]:
         settings = settings_for(team.slack, url, Mode.OAUTH).model_copy(update=more)
         capsys.readouterr()
         code = commands.examine(settings, as_json=True)
@@ -25,7 +29,7 @@ def examine(many, capsys):
     return team, look
 
 
-def test_nobody_yet_then_everybody_is_well(examine):
+def test_nobody_yet_then_everybody_is_well(examine: tuple[Team, Callable[..., tuple[int, dict[str, Any]]]]) -> None:
     team, look = examine
     code, found = look()
     assert code == 0
@@ -38,7 +42,9 @@ def test_nobody_yet_then_everybody_is_well(examine):
     assert (found["scopes"]["verdict"], found["clock"]["verdict"]) == ("fine", "fine")
 
 
-def test_a_token_that_slack_refuses_one_that_cannot_be_read_and_a_slack_that_is_away(examine):
+def test_a_token_that_slack_refuses_one_that_cannot_be_read_and_a_slack_that_is_away(
+    examine: tuple[Team, Callable[..., tuple[int, dict[str, Any]]]],
+) -> None:
     team, look = examine
     for choice in ("Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paula"):
         Browser(team).installs(choice)

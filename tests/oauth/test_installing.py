@@ -4,8 +4,11 @@ import http.client
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from html import unescape
+from http.client import HTTPMessage
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,25 +20,26 @@ from bot.oauth.vault import Unreadable, Vault
 from bot.playground import said
 from storage.installations import standing
 from storage.store import Author
+from tests.conftest import Connect, Team
 from tests.oauth.conftest import Browser
 
 FIRST, SECOND = "Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paula"
 STRANGER = "I am here for this team's own members, so I cannot help you with this."
 
 
-def everything(team):
+def everything(team: Team) -> str:
     """All that stands in the table of installations, as one text."""
     with team.bot.db.reader.connect() as connection:
         return "\n".join(str(tuple(row)) for row in connection.execute(text("SELECT * FROM installation")))
 
 
-def installed(team):
+def installed(team: Team) -> set[str]:
     """The workspaces in which the app is installed."""
     with team.bot.db.reader.connect() as connection:
         return {one.workspace for one in standing(connection)}
 
 
-def test_a_workspace_installs_the_app_and_is_served(many):
+def test_a_workspace_installs_the_app_and_is_served(many: Connect) -> None:
     team = many()
     assert team.alice.types("/customer add 李四", "sales").text == STRANGER
     page = Browser(team).installs()
@@ -51,10 +55,11 @@ def test_a_workspace_installs_the_app_and_is_served(many):
     assert set(kept.scopes.split(",")) == set(team.slack.state.installations[team.workspace].scopes)
 
 
-def test_two_workspaces_have_nothing_in_common(many):
+def test_two_workspaces_have_nothing_in_common(many: Connect, subtests: pytest.Subtests) -> None:
     team = many()
     for choice in (FIRST, SECOND):
-        assert Browser(team).installs(choice).status == 200
+        with subtests.test(choice=choice):
+            assert Browser(team).installs(choice).status == 200
     paula = team.person("paula")
     team.alice.types("/customer add 李四", "sales")
     assert "know a customer called 李四" in paula.types("/customer 李四", "C0SECOND01").text
@@ -65,14 +70,15 @@ def test_two_workspaces_have_nothing_in_common(many):
     team.alice.types("/survey ask 手机", "sales")
     paula.types("/survey ask Widget", "C0SECOND01")
     for channel, product, of in (("C0SALES001", "手机", "T0HAOPING"), ("C0SECOND01", "Widget", "T0SECONDCO")):
-        posted = team.slack.wait_for(
-            lambda channel=channel: [m for m in team.slack.state.channels[channel].messages.values() if m.bot_id]
-        )
-        assert product in said(posted[-1])
-        assert posted[-1].user == team.slack.state.installations[of].bot_user
+        with subtests.test(channel=channel):
+            posted = team.slack.wait_for(
+                lambda channel=channel: [m for m in team.slack.state.channels[channel].messages.values() if m.bot_id]
+            )
+            assert product in said(posted[-1])
+            assert posted[-1].user == team.slack.state.installations[of].bot_user
 
 
-def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many):
+def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many: Connect) -> None:
     team = many()
     Browser(team).installs()
     team.alice.types("/customer add 李四", "sales")
@@ -94,7 +100,7 @@ def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many):
     assert "4.1" in team.alice.types("/log 李四 good", "sales").text
 
 
-def test_tokens_of_people_that_are_revoked_change_nothing(many):
+def test_tokens_of_people_that_are_revoked_change_nothing(many: Connect) -> None:
     team = many()
     Browser(team).installs()
     team.slack.uninstall()
@@ -108,7 +114,7 @@ def test_tokens_of_people_that_are_revoked_change_nothing(many):
     assert installed(team) == {team.workspace}
 
 
-def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many):
+def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many: Connect) -> None:
     team = many()
     Browser(team).installs()
     team.slack.uninstall()
@@ -118,7 +124,7 @@ def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many):
         store.outbox.post("C0SALES001", {"text": "late"})
     other.bot.sender.nudge()
 
-    def given_up():
+    def given_up() -> Sequence[Any]:
         with other.bot.db.reader.connect() as connection:
             return connection.execute(text("SELECT state, error FROM outgoing WHERE error IS NOT NULL")).all()
 
@@ -127,7 +133,7 @@ def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many):
     assert other.person("alice").sees("sales") == team.alice.sees("sales") == []
 
 
-def test_another_process_and_the_next_one_serve_who_installed_here(many):
+def test_another_process_and_the_next_one_serve_who_installed_here(many: Connect) -> None:
     team = many()
     Browser(team).installs()
     team.alice.types("/customer add 李四", "sales")
@@ -146,7 +152,9 @@ def test_another_process_and_the_next_one_serve_who_installed_here(many):
         (lambda url: re.sub("code=[^&]*", "error=%3Cscript%3E", url), 200, "Slack did not go on."),
     ],
 )
-def test_who_comes_back_with_something_else_is_told_and_may_begin_again(many, spoil, status, says):
+def test_who_comes_back_with_something_else_is_told_and_may_begin_again(
+    many: Connect, spoil: Callable[..., Any], status: int, says: str
+) -> None:
     team = many()
     browser = Browser(team)
     state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
@@ -161,7 +169,7 @@ def test_who_comes_back_with_something_else_is_told_and_may_begin_again(many, sp
 
 
 @pytest.mark.database("sqlite")
-def test_only_the_browser_that_began_may_end(many):
+def test_only_the_browser_that_began_may_end(many: Connect) -> None:
     team = many()
     began, other = Browser(team), Browser(team)
     asked = began.opens(began.opens("/slack/install").link("Add to Slack"))
@@ -172,7 +180,7 @@ def test_only_the_browser_that_began_may_end(many):
 
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("fault", [{"status": 500}, {"error": "internal_error"}, {"retry_after": 3}])
-def test_slack_that_fails_is_told_of_and_the_next_time_works(many, fault):
+def test_slack_that_fails_is_told_of_and_the_next_time_works(many: Connect, fault: dict[str, Any]) -> None:
     team = many()
     browser = Browser(team)
     team.slack.operator.fail(method="oauth.v2.access", **fault)
@@ -183,7 +191,7 @@ def test_slack_that_fails_is_told_of_and_the_next_time_works(many, fault):
 
 
 @pytest.mark.database("sqlite")
-def test_the_pages_speak_chinese_to_chinese_browsers(many):
+def test_the_pages_speak_chinese_to_chinese_browsers(many: Connect) -> None:
     team = many()
     browser = Browser(team, "zh-CN,zh;q=0.9,en;q=0.8")
     page = browser.opens("/slack/install")
@@ -193,14 +201,15 @@ def test_the_pages_speak_chinese_to_chinese_browsers(many):
     assert there.link("打开 Slack")
 
 
-def test_states_end_and_cannot_be_made(team):
-    def states(secret="secret"):
+def test_states_end_and_cannot_be_made(team: Team, subtests: pytest.Subtests) -> None:
+    def states(secret: str = "secret") -> States:
         return States(secret, team.bot.db, team.slack.clock.now)
 
     made = states().issue()
     assert not states("another").consume(made)
     for wrong in ("", "-", "made-up", made[:-1], made + "0", "é" + made, f"9{made}"):
-        assert not states().consume(wrong), wrong
+        with subtests.test(wrong=wrong):
+            assert not states().consume(wrong), wrong
     until, nonce, _ = made.split("-")
     past = f"{int(time.time()) - 1}-{nonce}"
     assert not states().consume(f"{past}-{states()._signature(past)}")
@@ -209,7 +218,7 @@ def test_states_end_and_cannot_be_made(team):
     assert not states().consume(made)
 
 
-def test_what_came_back_once_comes_back_no_more(many):
+def test_what_came_back_once_comes_back_no_more(many: Connect) -> None:
     team = many()
     browser = Browser(team)
     state = re.search("state=([^&]*)", browser.opens("/slack/install").link("Add to Slack")).group(1)
@@ -223,7 +232,7 @@ def test_what_came_back_once_comes_back_no_more(many):
     assert fetched(there, cookie)[0] == 401
 
 
-def fetched(address, headers):
+def fetched(address: str, headers: dict[str, str]) -> tuple[int, HTTPMessage, str]:
     """What is answered to a GET, its redirects not followed: status, headers, and the page."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname, parts.port)
@@ -249,7 +258,7 @@ def fetched(address, headers):
         ("", None),
     ],
 )
-def test_the_link_says_where_to_come_back_to(many, host, back):
+def test_the_link_says_where_to_come_back_to(many: Connect, host: str, back: str | None) -> None:
     home = Browser(many()).home
     status, headers, page = fetched(f"{home}/slack/install?team=T1", {"Host": host})
     link = unescape(re.search('href="([^"]*authorize[^"]*)"', page).group(1))
@@ -262,7 +271,7 @@ def test_the_link_says_where_to_come_back_to(many, host, back):
 
 
 @pytest.mark.database("sqlite")
-def test_slack_is_told_the_same_way_back_twice(many):
+def test_slack_is_told_the_same_way_back_twice(many: Connect) -> None:
     team = many()
     asked = Browser(team)
     assert asked.installs().status == 200
@@ -272,7 +281,9 @@ def test_slack_is_told_the_same_way_back_twice(many):
 
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("fault", [{"error": "invalid_code"}, {"body": "<html>"}, {"status": 500}, {}])
-def test_neither_codes_nor_secrets_nor_long_words_of_others_stand_in_the_log(many, capfd, fault):
+def test_neither_codes_nor_secrets_nor_long_words_of_others_stand_in_the_log(
+    many: Connect, capfd: pytest.CaptureFixture[str], fault: dict[str, Any]
+) -> None:
     team = many()
     log.configure("json", "debug")
     browser = Browser(team)
@@ -293,7 +304,7 @@ def test_neither_codes_nor_secrets_nor_long_words_of_others_stand_in_the_log(man
         assert '"error": "invalid_code"' in written
 
 
-def test_a_secret_may_be_replaced_while_the_old_one_still_reads():
+def test_a_secret_may_be_replaced_while_the_old_one_still_reads() -> None:
     sealed = Vault(["old"]).seal("xoxb-1")
     assert "xoxb" not in sealed
     assert Vault(["new", "old"]).open(sealed) == "xoxb-1"
@@ -303,7 +314,7 @@ def test_a_secret_may_be_replaced_while_the_old_one_still_reads():
             Vault(["new"]).open(text_)
 
 
-def test_a_secret_that_was_lost_serves_nobody_until_the_app_is_installed_anew(many):
+def test_a_secret_that_was_lost_serves_nobody_until_the_app_is_installed_anew(many: Connect) -> None:
     team = many()
     Browser(team).installs()
     team.alice.types("/customer add 李四", "sales")
@@ -316,6 +327,6 @@ def test_a_secret_that_was_lost_serves_nobody_until_the_app_is_installed_anew(ma
 
 
 @pytest.mark.database("sqlite")
-def test_one_workspace_has_no_page_to_install_from(team):
+def test_one_workspace_has_no_page_to_install_from(team: Team) -> None:
     assert Browser(team).opens("/slack/install").status == 404
     assert Browser(team).opens("/slack/oauth_redirect?code=1").status == 404

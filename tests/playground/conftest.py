@@ -1,6 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from slack_bolt import App
@@ -37,7 +37,7 @@ def slack() -> Iterator[Slack]:
 
 
 def serve_http(slack: Slack, app: App) -> Callable[[], None]:
-    server: ThreadingHTTPServer = SlackAppDevelopmentServer(0, "/slack/events", app, True)._server
+    server: Any = SlackAppDevelopmentServer(0, "/slack/events", app)._server
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     slack.wire.request_url = slack.wire.options_url = f"http://127.0.0.1:{server.server_address[1]}/slack/events"

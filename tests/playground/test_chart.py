@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,12 @@ SERIES = [
 ]
 
 
-def block(kind, **body):
+def block(kind: str, **body: Any) -> dict[str, Any]:
     return {"type": "data_visualization", "title": "Reviews", "chart": {"type": kind, **body}}
 
 
 @pytest.mark.parametrize(("kind", "marks"), [("bar", "<rect"), ("line", "<polyline"), ("area", "<polygon")])
-def test_series_are_drawn_with_legend_and_text_alternative(kind, marks):
+def test_series_are_drawn_with_legend_and_text_alternative(kind: str, marks: str) -> None:
     html = chart.figure(block(kind, series=SERIES, axis_config={"categories": ["Mon", "Tue"]}))
     assert html.count(marks) == (4 if kind == "bar" else 2)
     assert 'aria-label="Reviews. Good: Mon 4, Tue 12.5; Bad: Mon 0, Tue -3"' in html
@@ -31,20 +32,20 @@ def test_series_are_drawn_with_legend_and_text_alternative(kind, marks):
         {"series": [{"name": "x", "data": [{"label": "好评", "value": 3}, {"label": "差评", "value": 1}]}]},
     ],
 )
-def test_a_pie_says_its_shares(body):
+def test_a_pie_says_its_shares(body: dict[str, Any]) -> None:
     html = chart.figure(block("pie", **body))
     assert "好评: 3 (75%)" in html
     assert html.count("<path") == 2
 
 
-def test_one_slice_is_a_whole_circle():
+def test_one_slice_is_a_whole_circle() -> None:
     assert "<path" not in chart.figure(block("pie", segments=[{"label": "a", "value": 5}]))
 
 
 @pytest.mark.parametrize(
     "values", [[0, 0], [5], [1e9, -1e9], [0.001, 0.002], [float("inf"), 1], ["x", None], [True, 2]]
 )
-def test_any_numbers_give_finite_places(values):
+def test_any_numbers_give_finite_places(values: list[Any]) -> None:
     html = chart.figure(
         block("bar", series=[{"name": "a", "data": [{"label": str(i), "value": v} for i, v in enumerate(values)]}])
     )
@@ -54,12 +55,12 @@ def test_any_numbers_give_finite_places(values):
 
 @pytest.mark.parametrize("body", [{}, {"series": []}, {"series": [{"data": []}]}, {"segments": []}])
 @pytest.mark.parametrize("kind", ["bar", "pie", "gantt"])
-def test_what_is_no_chart_is_none(kind, body):
+def test_what_is_no_chart_is_none(kind: str, body: dict[str, Any]) -> None:
     assert chart.figure(block(kind, **body)) is None
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(4.0, "4"), (4.25, "4.25"), (12_000, "12k"), (3.2e6, "3.2M"), (2e9, "2B"), (-0.5, "-0.5")]
 )
-def test_numbers_are_short(value, shown):
+def test_numbers_are_short(value: float, shown: str) -> None:
     assert chart.show(value) == shown

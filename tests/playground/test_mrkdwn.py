@@ -44,7 +44,7 @@ AWAY = 'target="_blank" rel="noopener noreferrer"'
         ("*`x`*", "<strong><code>x</code></strong>"),
     ],
 )
-def test_mrkdwn(typed, shown):
+def test_mrkdwn(typed: str, shown: str) -> None:
     assert mrkdwn(typed, ENGLISH) == shown
 
 
@@ -61,23 +61,26 @@ def test_mrkdwn(typed, shown):
         ("{ago}", "3 h ago", "3 h ago"),
     ],
 )
-def test_dates_are_in_the_readers_zone_and_language(pattern, english, chinese):
+def test_dates_are_in_the_readers_zone_and_language(
+    pattern: str, english: str, chinese: str, subtests: pytest.Subtests
+) -> None:
     for reader, shown in ((ENGLISH, english), (CHINESE, chinese)):
-        html = mrkdwn(f"<!date^{STAMP}^{pattern}|then>", reader)
-        assert f">{shown}</time>" in html
+        with subtests.test(reader=reader):
+            html = mrkdwn(f"<!date^{STAMP}^{pattern}|then>", reader)
+            assert f">{shown}</time>" in html
 
 
-def test_a_date_may_link():
+def test_a_date_may_link() -> None:
     html = mrkdwn(f"<!date^{STAMP}^{{date_num}}^https://a.b|then>", ENGLISH)
     assert html.startswith('<a href="https://a.b"')
 
 
-def test_days_have_names():
+def test_days_have_names() -> None:
     assert day(NOW, ENGLISH) == "Today"
     assert day(datetime(2026, 11, 16, tzinfo=UTC), CHINESE) == "2026年11月16日星期一"
 
 
-def test_verbatim_and_plain_text_link_nothing():
+def test_verbatim_and_plain_text_link_nothing() -> None:
     assert "<a" not in mrkdwn("https://a.b/c", ENGLISH, verbatim=True)
     assert plain("*x* <https://a.b>\n:tada:") == (
         '*x* &lt;https://a.b&gt;<br><span class="emoji" role="img" aria-label="tada" title=":tada:">🎉</span>'
@@ -85,7 +88,7 @@ def test_verbatim_and_plain_text_link_nothing():
     assert label({"type": "plain_text", "text": "Go :tada: :nope:"}) == "Go 🎉 :nope:"
 
 
-def test_emoji_have_tones_and_aliases():
+def test_emoji_have_tones_and_aliases() -> None:
     assert emoji.character("thumbsup") == emoji.character("+1") == "👍"
     assert emoji.character("+1::skin-tone-2") == "👍🏻"
     assert emoji.character("never_heard_of") is None

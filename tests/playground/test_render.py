@@ -2,6 +2,7 @@ import json
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,16 +44,16 @@ class Checked(HTMLParser):
         th thead time title tr u ul""".split()  # noqa: SIM905
     )
 
-    def __init__(self, html):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.faults = []
-        self.words = []
-        self.open = []
+        self.words: list[str] = []
+        self.open: list[str] = []
         self.feed(str(html))
         self.close()
         self.faults += [f"left open: {name}" for name in self.open]
 
-    def handle_starttag(self, name, attributes):
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         if name not in self.ALLOWED:
             self.faults.append(name)
         if name not in ("br", "hr", "img", "input"):
@@ -65,19 +66,19 @@ class Checked(HTMLParser):
             if key == "src" and not value.startswith("/"):
                 self.faults.append(value)
 
-    def handle_endtag(self, name):
+    def handle_endtag(self, name: str) -> None:
         if not self.open or self.open.pop() != name:
             self.faults.append(f"closed wrongly: {name}")
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.words.append(data)
 
     @property
-    def text(self):
+    def text(self) -> str:
         return "".join(self.words)
 
 
-def elements(text="Pick", link="https://example.com/a"):
+def elements(text: str = "Pick", link: str = "https://example.com/a") -> list[dict[str, Any]]:
     """One of every interactive element, with `text` in each text place."""
     plain = {"type": "plain_text", "text": text}
     option = {"text": plain, "value": text[:150], "description": plain}
@@ -124,9 +125,9 @@ def elements(text="Pick", link="https://example.com/a"):
     ]
 
 
-def rich_text(text, link):
+def rich_text(text: str, link: str) -> list[dict[str, Any]]:
     """One of every element of rich text."""
-    leaf = [
+    leaf: list[dict[str, Any]] = [
         {"type": "text", "text": text, "style": {"bold": True, "italic": True, "strike": True, "code": True}},
         {"type": "link", "url": link, "text": text},
         {"type": "link", "url": link},
@@ -154,7 +155,7 @@ def rich_text(text, link):
     ]
 
 
-def blocks(text="Hello", link="https://example.com/a"):
+def blocks(text: str = "Hello", link: str = "https://example.com/a") -> list[dict[str, Any]]:
     """One of every block and element, with `text` in each text place and `link` in each link."""
     plain, mrkdwn = {"type": "plain_text", "text": text}, {"type": "mrkdwn", "text": text}
     rich = rich_text(text, link)
@@ -199,12 +200,12 @@ def blocks(text="Hello", link="https://example.com/a"):
     ]
 
 
-def data(html, name):
+def data(html: str, name: str) -> Any:
     """The JSON of the first `data-` attribute of that name."""
-    found = []
+    found: list[str | None] = []
 
     class Find(HTMLParser):
-        def handle_starttag(self, _tag, attributes):
+        def handle_starttag(self, _tag: str, attributes: list[tuple[str, str | None]]) -> None:
             found.extend(value for key, value in attributes if key == f"data-{name}")
 
     Find().feed(str(html))
@@ -213,7 +214,7 @@ def data(html, name):
 
 @pytest.mark.parametrize("link", ["https://example.com/a", *BAD_LINKS])
 @pytest.mark.parametrize("text", [EVIL, "x" * 4_000, "*_~`<>&|\n" * 50, "你好 :tada: \u202eabc", ""])
-def test_hostile_text_stays_text_in_every_place(text, link):
+def test_hostile_text_stays_text_in_every_place(text: str, link: str) -> None:
     errors, values = {text: EVIL}, {text: {"": {"value": EVIL}}}
     on = Surface(READER, key=text, errors=errors, values=values, origin="http://127.0.0.1:3000")
     html = render.blocks(blocks(text, link), on)
@@ -238,7 +239,7 @@ def test_hostile_text_stays_text_in_every_place(text, link):
         {"type": "data_visualization", "chart": {"type": "bar", "series": [{"data": [{"value": float("nan")}]}]}},
     ],
 )
-def test_whatever_an_app_sends_is_drawn(junk):
+def test_whatever_an_app_sends_is_drawn(junk: Any) -> None:
     assert Checked(render.block(junk, ON)).faults == []
     assert Checked(render.blocks(junk, ON)).faults == []
 
@@ -268,12 +269,12 @@ def test_whatever_an_app_sends_is_drawn(junk):
         ({"type": "file", "external_id": "ABC"}, "📄 ABC"),
     ],
 )
-def test_blocks_show_what_they_say(block, shown):
+def test_blocks_show_what_they_say(block: dict[str, Any], shown: str) -> None:
     assert shown in render.block(block, ON)
 
 
-def test_rich_text_knows_its_parts_and_styles():
-    def section(*parts):
+def test_rich_text_knows_its_parts_and_styles() -> None:
+    def section(*parts: dict[str, Any]) -> dict[str, Any]:
         return {"type": "rich_text_section", "elements": list(parts)}
 
     html = render.block(
@@ -303,7 +304,7 @@ def test_rich_text_knows_its_parts_and_styles():
     assert "<pre><code>a<br>b</code></pre>" in html
 
 
-def test_buttons_carry_what_the_click_answers_and_their_dialog():
+def test_buttons_carry_what_the_click_answers_and_their_dialog() -> None:
     button = {
         "type": "button",
         "action_id": "undo",
@@ -318,7 +319,7 @@ def test_buttons_carry_what_the_click_answers_and_their_dialog():
     assert re.search(r'<template class="confirm"><h2>Sure\?</h2>.*<strong>Really</strong>', html)
 
 
-def test_selects_offer_options_groups_people_and_channels():
+def test_selects_offer_options_groups_people_and_channels() -> None:
     grouped = {
         "type": "static_select",
         "action_id": "a",
@@ -340,7 +341,7 @@ def test_selects_offer_options_groups_people_and_channels():
     assert data(channels, "options") == [{"label": "# sales", "value": "C1"}]
 
 
-def test_what_was_filled_in_wins_over_what_the_app_suggests():
+def test_what_was_filled_in_wins_over_what_the_app_suggests() -> None:
     block = {
         "type": "input",
         "block_id": "b",
@@ -356,12 +357,12 @@ def test_what_was_filled_in_wins_over_what_the_app_suggests():
     assert "Too short" in html
 
 
-def test_a_moment_is_shown_in_the_readers_zone():
+def test_a_moment_is_shown_in_the_readers_zone() -> None:
     block = {"type": "actions", "elements": [{"type": "datetimepicker", "initial_date_time": 1763600000}]}
     assert 'value="2025-11-20T08:53"' in render.block(block, ON)
 
 
-def test_a_label_names_its_field():
+def test_a_label_names_its_field() -> None:
     html = render.block(
         {
             "type": "input",
@@ -388,5 +389,5 @@ def test_a_label_names_its_field():
         ("a-b c", "AC"),
     ],
 )
-def test_initials(name, two):
+def test_initials(name: str, two: str) -> None:
     assert initials(name) == two

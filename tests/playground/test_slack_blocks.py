@@ -1,30 +1,34 @@
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from bot.playground.block_kit.validation import content, message_faults, report, view_faults
 from bot.playground.state import SlackError
+from tests.playground.conftest import Client
 
 
-def plain(text):
+def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 
-def section(text="x"):
+def section(text: str = "x") -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def button(**more):
+def button(**more: Any) -> dict[str, Any]:
     return {"type": "button", "text": plain("Go"), "action_id": "go", **more}
 
 
-def actions(*elements, **more):
+def actions(*elements: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "actions", "elements": list(elements), **more}
 
 
-def option(text="a", value="a"):
+def option(text: str = "a", value: str = "a") -> dict[str, Any]:
     return {"text": plain(text), "value": value}
 
 
-def chart(categories=("Mon",), series=1, title="t"):
+def chart(categories: Sequence[str] = ("Mon",), series: int = 1, title: str = "t") -> dict[str, Any]:
     data = [{"label": label, "value": 1} for label in categories]
     shown = {
         "type": "bar",
@@ -84,23 +88,23 @@ BAD = [
 
 
 @pytest.mark.parametrize("block", GOOD)
-def test_blocks_that_slack_takes(block):
+def test_blocks_that_slack_takes(block: dict[str, Any]) -> None:
     assert message_faults([block]) == []
 
 
 @pytest.mark.parametrize(("block", "message"), BAD)
-def test_blocks_that_slack_refuses(block, message):
+def test_blocks_that_slack_refuses(block: dict[str, Any] | str, message: str) -> None:
     said = [f"{fault.message} [json-pointer:{fault.pointer}]" for fault in message_faults([block])]
     assert any(message in each for each in said), said
 
 
-def test_a_chart_has_a_point_for_each_category():
+def test_a_chart_has_a_point_for_each_category() -> None:
     crooked = chart(["a", "b"])
     crooked["chart"]["series"][0]["data"].pop()
     assert "exactly one data point" in message_faults([crooked])[0].message
 
 
-def test_how_many_of_each():
+def test_how_many_of_each() -> None:
     assert message_faults([section()] * 50) == []
     assert message_faults([section()] * 51)[0].message == "no more than 50 items allowed"
     assert message_faults([chart()] * 2) == []
@@ -109,12 +113,12 @@ def test_how_many_of_each():
     assert message_faults(twice)[0].pointer == "/blocks/1/block_id"
 
 
-def test_views():
-    form = {"type": "modal", "title": plain("x" * 24), "blocks": [section()] * 100}
+def test_views() -> None:
+    form: dict[str, Any] = {"type": "modal", "title": plain("x" * 24), "blocks": [section()] * 100}
     field = {"type": "input", "label": plain("l"), "element": {"type": "plain_text_input", "action_id": "a"}}
     assert view_faults(form, "modal") == []
     assert view_faults({"type": "home", "blocks": [section(), chart()]}, "home") == []
-    for change, pointer in [
+    changes: list[tuple[dict[str, Any], str]] = [
         ({"title": plain("x" * 25)}, "/view/title/text"),
         ({"blocks": [section()] * 101}, "/view/blocks"),
         ({"blocks": [chart()]}, "/view/blocks/0/type"),
@@ -123,11 +127,12 @@ def test_views():
         ({"callback_id": "x" * 256}, "/view/callback_id"),
         ({"type": "home"}, "/view/type"),
         ({"colour": "red"}, "/view"),
-    ]:
+    ]
+    for change, pointer in changes:
         assert view_faults(form | change, "modal")[0].pointer == pointer
 
 
-def test_refusals_say_where():
+def test_refusals_say_where() -> None:
     with pytest.raises(SlackError) as refused:
         content({"blocks": [section("x" * 3001)]})
     assert refused.value.code == "invalid_blocks"
@@ -139,13 +144,13 @@ def test_refusals_say_where():
     assert report(message_faults([{"type": "nonsense"}])[0])["code"] == "unsupported_type"
 
 
-def test_ids_are_given():
+def test_ids_are_given() -> None:
     blocks, _ = content({"blocks": [actions({"type": "button", "text": plain("Go")}), section()]})
     assert blocks[0]["elements"][0]["action_id"]
     assert blocks[0]["block_id"] != blocks[1]["block_id"]
 
 
-def test_validate_over_the_wire(client):
+def test_validate_over_the_wire(client: Client) -> None:
     assert client.api_call("blocks.validate", json={"blocks": GOOD[:6]})["ok"]
     refused = client.refused("blocks.validate", blocks=[{"type": "nonsense"}])
     assert (refused["error"], refused["errors"][0]["pointer"]) == ("invalid_blocks", "/0/type")

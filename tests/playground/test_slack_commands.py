@@ -1,9 +1,15 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from slack_bolt import Ack, App, Respond
+
+from bot.playground import Slack
 
 
-def test_a_command_is_answered_in_its_acknowledgement(slack, app, connect):
+def test_a_command_is_answered_in_its_acknowledgement(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     @app.command("/log")
-    def log(ack, command):
+    def log(ack: Ack, command: dict[str, Any]) -> None:
         ack(text=f"{command['user_name']} in {command['channel_name']}: {command['text']}")
 
     connect(app)
@@ -16,15 +22,15 @@ def test_a_command_is_answered_in_its_acknowledgement(slack, app, connect):
     assert answer.message not in slack.person("ben").sees("sales")
 
 
-def test_a_click_is_answered_by_its_response_url(slack, app, connect):
+def test_a_click_is_answered_by_its_response_url(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     button = {"type": "button", "action_id": "undo", "text": {"type": "plain_text", "text": "Undo"}, "value": "7"}
 
     @app.command("/log")
-    def log(ack):
+    def log(ack: Ack) -> None:
         ack(text="done", blocks=[{"type": "actions", "elements": [button]}])
 
     @app.action("undo")
-    def undo(ack, respond, body, action):
+    def undo(ack: Ack, respond: Respond, body: dict[str, Any], action: dict[str, Any]) -> None:
         assert body["container"]["is_ephemeral"]
         assert "message" not in body
         respond(text=f"undone {action['value']}", replace_original=True)
@@ -39,11 +45,11 @@ def test_a_click_is_answered_by_its_response_url(slack, app, connect):
     assert [m.text for m in alice.sees("sales")] == ["undone 7"]
 
 
-def test_a_command_that_nobody_acknowledges_says_so(slack, app, connect):
+def test_a_command_that_nobody_acknowledges_says_so(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     slack.wire.ack_seconds = 0.1
 
     @app.command("/log")
-    def log(ack):
+    def log(ack: Ack) -> None:
         import time
 
         time.sleep(0.3)
@@ -54,14 +60,14 @@ def test_a_command_that_nobody_acknowledges_says_so(slack, app, connect):
     assert "operation_timeout" in answer.text
 
 
-def test_commands_fail_visibly_without_an_app(slack):
+def test_commands_fail_visibly_without_an_app(slack: Slack) -> None:
     answer = slack.person("alice").types("/log", channel="sales")
     assert answer.error == "dispatch_failed"
     assert slack.person("alice").types("/nothing", channel="sales").error == "unknown_command"
     assert slack.person("paula").types("/log", channel="partners").error == "unknown_command"
 
 
-def test_only_loopback():
+def test_only_loopback() -> None:
     from bot.playground import Slack
 
     with pytest.raises(ValueError, match="loopback"):

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.signature import SignatureVerifier
 
-from bot.playground import Delivery, sign
+from bot.playground import Delivery, Slack, sign
+from tests.playground.conftest import Client
 
 
-def use(url, **response):
+def use(url: str, **response: Any) -> tuple[int, str]:
     request = urllib.request.Request(url, json.dumps(response).encode(), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request) as answer:
@@ -24,7 +27,9 @@ def use(url, **response):
 
 
 @contextmanager
-def endpoint(slack, status=200, body=b"", content_type="application/json") -> Iterator[list]:
+def endpoint(
+    slack: Slack, status: int = 200, body: bytes = b"", content_type: str = "application/json"
+) -> Iterator[list[Any]]:
     """Something that receives signed requests and always answers the same."""
     received = []
 
@@ -51,7 +56,7 @@ def endpoint(slack, status=200, body=b"", content_type="application/json") -> It
     thread.join()
 
 
-def test_requests_are_signed_forms(slack):
+def test_requests_are_signed_forms(slack: Slack) -> None:
     with endpoint(slack) as received:
         answer = slack.person("alice").types("/log a b", "sales")
     headers, body = received[0]
@@ -75,7 +80,9 @@ def test_requests_are_signed_forms(slack):
         (200, b'{"blocks": [{"type": "nope"}]}', "application/json", "invalid_blocks", "invalid_blocks"),
     ],
 )
-def test_acknowledgements_of_a_command(slack, status, body, content_type, error, text):
+def test_acknowledgements_of_a_command(
+    slack: Slack, status: int, body: bytes, content_type: str, error: str | None, text: str
+) -> None:
     with endpoint(slack, status, body, content_type):
         answer = slack.person("alice").types("/log", "sales")
     assert answer.error == error
@@ -83,7 +90,7 @@ def test_acknowledgements_of_a_command(slack, status, body, content_type, error,
     assert answer.visible_to == "U0ALICE001"
 
 
-def test_a_response_url_is_good_five_times(slack):
+def test_a_response_url_is_good_five_times(slack: Slack) -> None:
     with endpoint(slack):
         answer = slack.person("alice").types("/log", "sales")
     url = answer.delivery.payload["response_url"]
@@ -96,7 +103,7 @@ def test_a_response_url_is_good_five_times(slack):
     assert [m.text for m in answer.messages] == [f"answer {n}" for n in range(5)]
 
 
-def test_a_response_url_is_good_for_half_an_hour(slack):
+def test_a_response_url_is_good_for_half_an_hour(slack: Slack) -> None:
     with endpoint(slack):
         url = slack.person("alice").types("/log", "sales").delivery.payload["response_url"]
     slack.operator.move_clock(minutes=29)
@@ -106,7 +113,7 @@ def test_a_response_url_is_good_for_half_an_hour(slack):
     assert [m.text for m in slack.person("ben").sees("sales")] == ["for all"]
 
 
-def test_a_click_replaces_deletes_or_answers(slack, client):
+def test_a_click_replaces_deletes_or_answers(slack: Slack, client: Client) -> None:
     button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
     posted = client.chat_postMessage(
         channel="C0SALES001", text="old", blocks=[{"type": "actions", "elements": [button]}]
@@ -130,7 +137,7 @@ def test_a_click_replaces_deletes_or_answers(slack, client):
         alice.clicks(message, "Nothing")
 
 
-def test_the_same_delivery_twice(slack):
+def test_the_same_delivery_twice(slack: Slack) -> None:
     with endpoint(slack) as received:
         answer = slack.person("alice").types("/log", "sales")
         assert slack.deliver(answer.delivery).ok
@@ -139,7 +146,7 @@ def test_the_same_delivery_twice(slack):
     assert len(received) == 5
 
 
-def test_a_socket_that_was_cut_is_opened_again(slack, app):
+def test_a_socket_that_was_cut_is_opened_again(slack: Slack, app: App, subtests: pytest.Subtests) -> None:
     app.command("/log")(lambda ack: ack("here"))
     handler = SocketModeHandler(app, slack.app_token, ping_interval=1)
     handler.connect()
@@ -147,18 +154,19 @@ def test_a_socket_that_was_cut_is_opened_again(slack, app):
     alice = slack.person("alice")
     assert alice.types("/log", "sales").text == "here"
     for cut in (slack.operator.drop_socket, slack.operator.refresh_socket):
-        before = len(slack.inspector.calls("apps.connections.open"))
-        cut()
-        slack.wait_for(lambda b=before: len(slack.inspector.calls("apps.connections.open")) > b)
-        slack.wait_for(lambda: slack.wire.connected)
-        assert alice.types("/log", "sales").text == "here"
+        with subtests.test(cut=cut):
+            before = len(slack.inspector.calls("apps.connections.open"))
+            cut()
+            slack.wait_for(lambda b=before: len(slack.inspector.calls("apps.connections.open")) > b)
+            slack.wait_for(lambda: slack.wire.connected)
+            assert alice.types("/log", "sales").text == "here"
     handler.client.auto_reconnect_enabled = False
     slack.operator.drop_socket()
     slack.wait_for(lambda: not handler.client.is_connected())
     handler.close()
 
 
-def test_raw_payloads_can_be_delivered(slack):
+def test_raw_payloads_can_be_delivered(slack: Slack) -> None:
     with endpoint(slack) as received:
         ack = slack.deliver(Delivery("interactive", {"type": "from_the_future"}))
     assert ack.ok

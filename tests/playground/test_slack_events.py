@@ -1,6 +1,12 @@
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.playground import Slack
+from tests.playground.conftest import Client
 
 KINDS = [
     *("message", "app_mention", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel"),
@@ -9,12 +15,12 @@ KINDS = [
 
 
 @pytest.fixture
-def heard(app, connect):
+def heard(app: App, connect: Callable[[App], None]) -> Callable[..., list[dict[str, Any]]]:
     """The events that a Bolt app gets, by type and subtype."""
     bodies = []
 
     @app.middleware
-    def listen(body, next):
+    def listen(body: dict[str, Any], next: Callable[[], None]) -> None:
         if body.get("type") == "event_callback":
             bodies.append(body)
         next()
@@ -23,14 +29,14 @@ def heard(app, connect):
         app.event(kind)(lambda: None)
     connect(app)
 
-    def events(kind, subtype=None):
+    def events(kind: str, subtype: str | None = None) -> list[dict[str, Any]]:
         found = [b for b in bodies if b["event"]["type"] == kind]
         return [b for b in found if b["event"].get("subtype") == subtype]
 
     return events
 
 
-def test_messages_edits_and_deletions_are_events(slack, heard):
+def test_messages_edits_and_deletions_are_events(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     alice = slack.person("alice")
     message = alice.says("a < b, see https://example.com/x.", "sales")
     alice.edits(message, "c")
@@ -47,7 +53,7 @@ def test_messages_edits_and_deletions_are_events(slack, heard):
     assert heard("message", "message_deleted")[0]["event"]["deleted_ts"] == message.ts
 
 
-def test_mentions_replies_and_direct_messages(slack, heard):
+def test_mentions_replies_and_direct_messages(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     alice = slack.person("alice")
     parent = alice.says("@haoping help", "sales")
     reply = alice.says("more", "sales", thread=parent)
@@ -59,7 +65,7 @@ def test_mentions_replies_and_direct_messages(slack, heard):
     assert "im" in {event["channel_type"] for event in by_ts.values()}
 
 
-def test_reactions_membership_people_and_files(slack, heard):
+def test_reactions_membership_people_and_files(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     alice, ben = slack.person("alice"), slack.person("ben")
     message = ben.says("great", "sales")
     alice.reacts(message, "+1::skin-tone-2")
@@ -80,7 +86,7 @@ def test_reactions_membership_people_and_files(slack, heard):
     assert heard("message", "file_share")[0]["event"]["files"][0]["name"] == "list.csv"
 
 
-def test_people_of_other_companies_are_told_apart(slack, heard):
+def test_people_of_other_companies_are_told_apart(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     paula = slack.person("paula")
     message = paula.says("hello from outside", "partners")
     paula.reacts(message, "+1")
@@ -91,14 +97,16 @@ def test_people_of_other_companies_are_told_apart(slack, heard):
     assert body["event"]["user_team"] == body["event"]["source_team"] == "T0SECONDCO"
 
 
-def test_the_app_hears_nothing_of_where_it_is_not(slack, heard):
+def test_the_app_hears_nothing_of_where_it_is_not(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     slack.person("alice").says("hi", "general")
     slack.person("paula").says("hi", "C0SECOND01")
     slack.settle()
     assert heard("message") == []
 
 
-def test_uninstalling_is_told_and_revokes_the_token(slack, heard, client):
+def test_uninstalling_is_told_and_revokes_the_token(
+    slack: Slack, heard: Callable[..., list[dict[str, Any]]], client: Client
+) -> None:
     slack.uninstall()
     slack.wait_for(lambda: heard("tokens_revoked") and heard("app_uninstalled"))
     assert heard("app_uninstalled")[0]["team_id"] == "T0HAOPING"
@@ -107,12 +115,12 @@ def test_uninstalling_is_told_and_revokes_the_token(slack, heard, client):
     assert again.bot_token != client.token
 
 
-def test_an_event_is_retried_until_it_is_acknowledged(slack, app, connect):
+def test_an_event_is_retried_until_it_is_acknowledged(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     seen, fail = [], threading.Event()
     slack.wire.ack_seconds = 0.15
 
     @app.middleware
-    def listen(body, req, resp, next):
+    def listen(body: dict[str, Any], req: BoltRequest, resp: BoltResponse, next: Callable[[], Any]) -> Any:
         if body.get("type") != "event_callback":
             return next()
         seen.append((body["event_id"], req.headers.get("x-slack-retry-num", ["0"])[0]))
@@ -126,14 +134,24 @@ def test_an_event_is_retried_until_it_is_acknowledged(slack, app, connect):
     connect(app)
     slack.person("alice").says("hi", "sales")
     slack.wait_for(lambda: len(seen) == 2)
-    slack.wait_for(lambda: slack.operator.move_clock(seconds=61) or len(seen) == 3)
-    slack.wait_for(lambda: slack.operator.move_clock(seconds=301) or len(seen) == 4)
+
+    def after(seconds: int, times: int) -> Callable[[], bool]:
+        def came() -> bool:
+            slack.operator.move_clock(seconds=seconds)
+            return len(seen) == times
+
+        return came
+
+    slack.wait_for(after(61, 3))
+    slack.wait_for(after(301, 4))
     slack.settle()
     assert len({event_id for event_id, _ in seen}) == 1
     assert [retry for _, retry in seen] == ["0", "1", "2", "3"]
 
 
-def test_an_event_is_delivered_again_and_twice_at_once(slack, heard):
+def test_an_event_is_delivered_again_and_twice_at_once(
+    slack: Slack, heard: Callable[..., list[dict[str, Any]]]
+) -> None:
     slack.person("alice").says("hi", "sales")
     slack.settle()
     again = slack.operator.redeliver()

@@ -1,4 +1,12 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.playground import Slack
+from tests.playground.conftest import Client
 
 BUTTON = {"type": "button", "action_id": "open", "text": {"type": "plain_text", "text": "Open"}}
 NAME = {
@@ -16,34 +24,34 @@ COLOUR = {
 }
 
 
-def modal(title="Form", **more):
+def modal(title: str = "Form", **more: Any) -> dict[str, Any]:
     texts = {key: {"type": "plain_text", "text": text} for key, text in (("title", title), ("submit", "OK"))}
     return {"type": "modal", "callback_id": "form", "blocks": [NAME, COLOUR], **texts, **more}
 
 
 @pytest.fixture
-def form(slack, app, connect):
+def form(slack: Slack, app: App, connect: Callable[[App], None]) -> dict[str, Any]:
     """A Bolt app with a form; what a submission is answered with is set in ``form``."""
-    answer = {"body": {}, "submitted": [], "closed": [], "trigger": ""}
+    answer: dict[str, Any] = {"body": {}, "submitted": [], "closed": [], "trigger": ""}
 
     @app.command("/log")
-    def log(ack, body, client):
+    def log(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         answer["trigger"] = body["trigger_id"]
         client.views_open(trigger_id=body["trigger_id"], view=modal(notify_on_close=True))
         ack()
 
     @app.view_submission("form")
-    def submitted(ack, view, body):
+    def submitted(ack: Ack, view: dict[str, Any], body: dict[str, Any]) -> None:
         answer["submitted"].append(body)
         ack(**answer["body"])
 
     @app.view_closed("form")
-    def closed(ack, body):
+    def closed(ack: Ack, body: dict[str, Any]) -> None:
         answer["closed"].append(body)
         ack()
 
     @app.options("colour")
-    def colours(ack, payload):
+    def colours(ack: Ack, payload: dict[str, Any]) -> None:
         options = [{"text": {"type": "plain_text", "text": payload["value"] + n}, "value": n} for n in "ab"]
         ack(options=options)
 
@@ -51,7 +59,7 @@ def form(slack, app, connect):
     return answer
 
 
-def test_a_form_is_opened_filled_in_and_submitted(slack, form):
+def test_a_form_is_opened_filled_in_and_submitted(slack: Slack, form: dict[str, Any]) -> None:
     alice = slack.person("alice")
     view = alice.types("/log", channel="sales").view
     assert alice.modals() == [view]
@@ -65,7 +73,7 @@ def test_a_form_is_opened_filled_in_and_submitted(slack, form):
     assert body["user"]["id"] == alice.id
 
 
-def test_errors_stay_on_their_fields(slack, form):
+def test_errors_stay_on_their_fields(slack: Slack, form: dict[str, Any]) -> None:
     alice = slack.person("alice")
     answer = alice.types("/log", channel="sales")
     assert answer.submit().errors == {"name": "Please complete this required field."}
@@ -77,7 +85,7 @@ def test_errors_stay_on_their_fields(slack, form):
     assert answer.submit({"name": "x"}).error == "invalid_errors"
 
 
-def test_a_form_is_pushed_three_deep_updated_and_cleared(slack, form):
+def test_a_form_is_pushed_three_deep_updated_and_cleared(slack: Slack, form: dict[str, Any]) -> None:
     alice = slack.person("alice")
     first = alice.types("/log", channel="sales").view
     form["body"] = {"response_action": "push", "view": modal("Second")}
@@ -93,7 +101,7 @@ def test_a_form_is_pushed_three_deep_updated_and_cleared(slack, form):
     assert alice.modals() == []
 
 
-def test_closing_a_form_is_told(slack, form):
+def test_closing_a_form_is_told(slack: Slack, form: dict[str, Any]) -> None:
     alice = slack.person("alice")
     view = alice.types("/log", channel="sales").view
     alice.closes(view)
@@ -101,7 +109,7 @@ def test_closing_a_form_is_told(slack, form):
     assert form["closed"][0]["is_cleared"] is False
 
 
-def test_a_menu_looks_things_up(slack, form):
+def test_a_menu_looks_things_up(slack: Slack, form: dict[str, Any]) -> None:
     alice = slack.person("alice")
     view = alice.types("/log", channel="sales").view
     options = alice.typeahead(view, "Colour", "re")
@@ -110,7 +118,7 @@ def test_a_menu_looks_things_up(slack, form):
     assert form["submitted"][0]["view"]["state"]["values"]["colour"]["colour"]["selected_option"] == options[0]
 
 
-def test_a_trigger_is_good_once(slack, form, client):
+def test_a_trigger_is_good_once(slack: Slack, form: dict[str, Any], client: Client) -> None:
     alice = slack.person("alice")
     alice.types("/log", channel="sales")
     used = client.refused("views.open", trigger_id=form["trigger"], view=modal())
@@ -118,11 +126,13 @@ def test_a_trigger_is_good_once(slack, form, client):
     assert client.refused("views.open", trigger_id="x", view=modal())["error"] == "invalid_trigger_id"
 
 
-def test_old_triggers_and_hashes_are_refused(slack, app, connect, client):
+def test_old_triggers_and_hashes_are_refused(
+    slack: Slack, app: App, connect: Callable[[App], None], client: Client
+) -> None:
     seen = {}
 
     @app.command("/log")
-    def log(ack, body):
+    def log(ack: Ack, body: dict[str, Any]) -> None:
         seen["trigger"] = body["trigger_id"]
         ack("later")
 
@@ -143,9 +153,9 @@ def test_old_triggers_and_hashes_are_refused(slack, app, connect, client):
     assert "[json-pointer:/view/title/text]" in str(long["response_metadata"]["messages"])
 
 
-def test_home_is_opened_and_published(slack, app, connect):
+def test_home_is_opened_and_published(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     @app.event("app_home_opened")
-    def opened(event, client):
+    def opened(event: dict[str, Any], client: WebClient) -> None:
         section = {"type": "section", "text": {"type": "mrkdwn", "text": f"hello <@{event['user']}>"}}
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section]})
 
@@ -157,21 +167,21 @@ def test_home_is_opened_and_published(slack, app, connect):
     assert slack.person("ben").home() is None
 
 
-def test_what_was_chosen_in_a_message_is_its_state(slack, app, connect):
+def test_what_was_chosen_in_a_message_is_its_state(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     picker = {"type": "datepicker", "action_id": "day", "initial_date": "2026-11-20"}
     seen = []
 
     @app.command("/log")
-    def log(ack):
+    def log(ack: Ack) -> None:
         ack(blocks=[{"type": "actions", "block_id": "b", "elements": [picker, BUTTON]}], response_type="in_channel")
 
     @app.action("day")
-    def day(ack, action):
+    def day(ack: Ack, action: dict[str, Any]) -> None:
         seen.append(action["selected_date"])
         ack()
 
     @app.action("open")
-    def button(ack, body):
+    def button(ack: Ack, body: dict[str, Any]) -> None:
         seen.append(body["state"]["values"]["b"]["day"]["selected_date"])
         assert body["message"]["ts"] == body["container"]["message_ts"]
         ack()
@@ -185,17 +195,17 @@ def test_what_was_chosen_in_a_message_is_its_state(slack, app, connect):
     assert seen == ["2026-11-21", "2026-11-21", "2026-11-20"]
 
 
-def test_shortcuts_reach_the_app(slack, app, connect):
+def test_shortcuts_reach_the_app(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     seen = []
 
     @app.shortcut("new")
-    def new(ack, body, client):
+    def new(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         seen.append(body["type"])
         client.views_open(trigger_id=body["trigger_id"], view=modal())
         ack()
 
     @app.shortcut("log_this")
-    def log_this(ack, body, respond):
+    def log_this(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         respond(f"logged {body['message']['text']}")
         ack()
 

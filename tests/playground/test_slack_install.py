@@ -1,10 +1,13 @@
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from bot.playground import said
+from bot.playground import Slack, said
 from bot.playground.answers import button_texts
+from tests.playground.conftest import Client
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -12,17 +15,17 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(url):
+def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
     opener = urllib.request.build_opener(Stay)
     try:
         with opener.open(url) as page:
             return page.status, page.read().decode(), {}
     except urllib.error.HTTPError as answer:
         with answer:
-            return answer.code, "", answer.headers
+            return answer.code, "", dict(answer.headers)
 
 
-def test_an_app_is_installed_by_oauth(slack, client):
+def test_an_app_is_installed_by_oauth(slack: Slack, client: Client) -> None:
     back = "http://127.0.0.1:1/slack/oauth_redirect"
     query = {"client_id": slack.client_id, "scope": "chat:write,commands", "redirect_uri": back, "state": "s"}
     status, page, _ = fetch(f"{slack.address}/oauth/v2/authorize?{urllib.parse.urlencode(query)}")
@@ -44,7 +47,7 @@ def test_an_app_is_installed_by_oauth(slack, client):
     assert client.refused("oauth.v2.access", **code)["error"] == "invalid_code"
 
 
-def test_a_stranger_client_and_a_denial(slack, client):
+def test_a_stranger_client_and_a_denial(slack: Slack, client: Client) -> None:
     assert fetch(f"{slack.address}/oauth/v2/authorize?client_id=no")[0] == 400
     query = urllib.parse.urlencode({"client_id": slack.client_id, "redirect_uri": "http://127.0.0.1:1/"})
     assert "error=access_denied" in fetch(f"{slack.address}/oauth/v2/decide?{query}")[2]["Location"]
@@ -52,7 +55,7 @@ def test_a_stranger_client_and_a_denial(slack, client):
     assert client.refused("oauth.v2.access", **wrong)["error"] == "bad_client_secret"
 
 
-def test_a_scheduled_message_comes_when_its_time_has_come(slack, client):
+def test_a_scheduled_message_comes_when_its_time_has_come(slack: Slack, client: Client) -> None:
     due = int(slack.clock.seconds()) + 3600
     client.chat_scheduleMessage(channel="C0SALES001", text="later", post_at=due)
     never = client.chat_scheduleMessage(channel="C0SALES001", text="never", post_at=due)
@@ -65,7 +68,7 @@ def test_a_scheduled_message_comes_when_its_time_has_come(slack, client):
     assert [m.text for m in slack.person("alice").sees("sales")] == ["later"]
 
 
-def test_many_people_at_once(slack):
+def test_many_people_at_once(slack: Slack) -> None:
     people = [slack.adds(f"Person{n}", "sales") for n in range(20)]
     slack.at_once(*[lambda p=person: p.says("hello", "sales") for person in people])
     messages = people[0].sees("sales")
@@ -100,7 +103,7 @@ def test_many_people_at_once(slack):
         ),
     ],
 )
-def test_what_a_message_says(slack, client, block, words):
+def test_what_a_message_says(slack: Slack, client: Client, block: dict[str, Any], words: str) -> None:
     go = {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]}
     posted = client.chat_postMessage(channel="C0SALES001", text="fallback", blocks=[block, go])
     message = slack.message("sales", posted["ts"])

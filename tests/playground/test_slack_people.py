@@ -1,19 +1,23 @@
 import asyncio
 import urllib.error
 import urllib.request
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import pytest
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from bot.playground import Slack, SlackError
+from bot.playground.model import Message
+from tests.playground.conftest import Client
 
 
-def texts(messages):
+def texts(messages: Iterable[Message]) -> list[str]:
     return [message.text for message in messages]
 
 
-def test_what_each_person_sees(slack, client):
+def test_what_each_person_sees(slack: Slack, client: Client) -> None:
     client.chat_postMessage(channel="C0SALES001", text="for all")
     client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
     assert texts(slack.person("alice").sees("sales")) == ["for all", "for Alice"]
@@ -25,7 +29,7 @@ def test_what_each_person_sees(slack, client):
     assert "support" not in {channel.name for channel in slack.state.sidebar(slack.person("gina").id)}
 
 
-def test_an_ephemeral_message_is_out_of_the_web_apis_reach(slack, client):
+def test_an_ephemeral_message_is_out_of_the_web_apis_reach(slack: Slack, client: Client) -> None:
     posted = client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
     ts = posted["message_ts"]
     assert client.refused("chat.update", channel="C0SALES001", ts=ts, text="x")["error"] == "message_not_found"
@@ -36,9 +40,9 @@ def test_an_ephemeral_message_is_out_of_the_web_apis_reach(slack, client):
     assert alice.sees("sales") == []
 
 
-def test_changes_are_told_to_whom_they_concern(slack, client):
+def test_changes_are_told_to_whom_they_concern(slack: Slack, client: Client) -> None:
     heard = []
-    forget = slack.subscribe(lambda c: c.kind == "message_posted" and heard.append(c))
+    forget = slack.subscribe(lambda c: heard.extend([c] if c.kind == "message_posted" else []))
     client.chat_postEphemeral(channel="C0SALES001", text="for Alice", user="U0ALICE001")
     slack.person("ben").says("hi", "support")
     forget()
@@ -50,7 +54,7 @@ def test_changes_are_told_to_whom_they_concern(slack, client):
     assert may == {"alice": [True, True], "ben": [False, True], "gina": [False, False], "paula": [False, False]}
 
 
-def test_unread(slack):
+def test_unread(slack: Slack) -> None:
     alice, ben = slack.person("alice"), slack.person("ben")
     ben.says("one", "sales")
     ben.says("two", "sales")
@@ -61,7 +65,7 @@ def test_unread(slack):
     assert slack.state.unread(alice.id, sales) == 0
 
 
-def test_what_is_typed_is_escaped_and_linked(slack):
+def test_what_is_typed_is_escaped_and_linked(slack: Slack, subtests: pytest.Subtests) -> None:
     alice = slack.person("alice")
     for typed, sent in {
         "<!channel> & co": "&lt;!channel&gt; &amp; co",
@@ -70,10 +74,11 @@ def test_what_is_typed_is_escaped_and_linked(slack):
         "@here": "<!here>",
         "https://e.example/a?b=1&c=2。": "<https://e.example/a?b=1&amp;c=2>。",
     }.items():
-        assert alice.says(typed, "sales").text == sent
+        with subtests.test(typed=typed):
+            assert alice.says(typed, "sales").text == sent
 
 
-def test_where_people_cannot_write(slack):
+def test_where_people_cannot_write(slack: Slack) -> None:
     with pytest.raises(SlackError, match="not_in_channel"):
         slack.person("gina").says("hi", "support")
     with pytest.raises(SlackError, match="no_text"):
@@ -87,13 +92,13 @@ def test_where_people_cannot_write(slack):
         slack.person("nobody")
 
 
-def test_a_command_is_not_for_threads(slack):
+def test_a_command_is_not_for_threads(slack: Slack) -> None:
     alice = slack.person("alice")
     parent = alice.says("hi", "sales")
     assert alice.types("/log", "sales", thread=parent).error == "not_in_threads"
 
 
-def test_any_app_can_connect_without_a_manifest():
+def test_any_app_can_connect_without_a_manifest() -> None:
     with Slack() as slack:
         settings = dict(line.split("=", 1) for line in slack.connection_settings().splitlines())
         assert set(settings) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
@@ -113,7 +118,7 @@ def test_any_app_can_connect_without_a_manifest():
         ({"Origin": "null"}, 403),
     ],
 )
-def test_the_web_is_kept_out(slack, headers, status):
+def test_the_web_is_kept_out(slack: Slack, headers: dict[str, str], status: int) -> None:
     request = urllib.request.Request(slack.api_url + "api.test", b"", headers)
     try:
         with urllib.request.urlopen(request) as answer:
@@ -124,9 +129,9 @@ def test_the_web_is_kept_out(slack, headers, status):
     assert got == status
 
 
-def test_stopping_does_not_wait_for_open_streams(capfd):
-    async def drip(_):
-        async def drops():
+def test_stopping_does_not_wait_for_open_streams(capfd: pytest.CaptureFixture[str]) -> None:
+    async def drip(_: Any) -> StreamingResponse:
+        async def drops() -> AsyncIterator[str]:
             while True:
                 yield "data: x\n\n"
                 await asyncio.sleep(60)

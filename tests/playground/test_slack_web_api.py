@@ -1,14 +1,18 @@
 import json
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.playground import Slack
+from tests.playground.conftest import Client
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def post(url, body, headers):
+def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     request = urllib.request.Request(url, data=body, headers=headers)
     try:
         with urllib.request.urlopen(request) as response:
@@ -18,7 +22,7 @@ def post(url, body, headers):
             return error.code, error.read().decode()
 
 
-def test_tokens(slack, client):
+def test_tokens(slack: Slack, client: Client) -> None:
     assert client.auth_test()["team_id"] == "T0HAOPING"
     errors = {
         "not_authed": "",
@@ -33,7 +37,7 @@ def test_tokens(slack, client):
     assert client.auth_revoke(test=True)["revoked"] is False
 
 
-def test_bodies_as_form_or_json(slack, client):
+def test_bodies_as_form_or_json(slack: Slack, client: Client) -> None:
     head = {"Authorization": f"Bearer {slack.bot_token}", "Content-Type": "application/json; charset=utf-8"}
     _, body = post(slack.api_url + "chat.postMessage", b'{"channel": "C0SALES001", "text": "hi"}', head)
     assert json.loads(body)["message"]["text"] == "hi"
@@ -41,7 +45,7 @@ def test_bodies_as_form_or_json(slack, client):
     assert json.loads(post(slack.api_url + "auth.test", b"[]", head)[1])["error"] == "json_not_object"
 
 
-def test_a_message_is_posted_changed_and_deleted(slack, client):
+def test_a_message_is_posted_changed_and_deleted(slack: Slack, client: Client) -> None:
     alice = slack.person("alice")
     metadata = {"event_type": "log", "event_payload": {"id": 7}}
     posted = client.chat_postMessage(channel="C0SALES001", text="one", metadata=metadata)
@@ -57,7 +61,7 @@ def test_a_message_is_posted_changed_and_deleted(slack, client):
     assert alice.sees("sales") == []
 
 
-def test_a_thread(slack, client):
+def test_a_thread(slack: Slack, client: Client) -> None:
     parent = slack.person("alice").says("question", "sales")
     client.chat_postMessage(channel="C0SALES001", text="answer", thread_ts=parent.ts)
     shown = client.conversations_replies(channel="C0SALES001", ts=parent.ts)["messages"]
@@ -100,21 +104,24 @@ def test_a_thread(slack, client):
         ("blocks.validate", {}, "invalid_arguments"),
     ],
 )
-def test_refusals(client, method, args, error):
+def test_refusals(client: Client, method: str, args: dict[str, Any], error: str) -> None:
     assert client.refused(method, **args)["error"] == error
 
 
-def test_somebody_elses_message_and_an_archived_channel(slack, client):
+def test_somebody_elses_message_and_an_archived_channel(
+    slack: Slack, client: Client, subtests: pytest.Subtests
+) -> None:
     message = slack.person("alice").says("mine", "sales")
     for method, error in (("chat.update", "cant_update_message"), ("chat.delete", "cant_delete_message")):
-        refused = client.refused(method, channel="C0SALES001", ts=message.ts, text="x")
-        assert refused["error"] == error
+        with subtests.test(method=method):
+            refused = client.refused(method, channel="C0SALES001", ts=message.ts, text="x")
+            assert refused["error"] == error
     slack.person("alice").archives("sales")
     refused = client.refused("chat.postMessage", channel="C0SALES001", text="x")
     assert refused["error"] == "is_archived"
 
 
-def test_reactions(slack, client):
+def test_reactions(slack: Slack, client: Client) -> None:
     message = slack.person("alice").says("nice", "sales")
     client.reactions_add(channel="C0SALES001", timestamp=message.ts, name="eyes")
     again = client.refused("reactions.add", channel="C0SALES001", timestamp=message.ts, name="eyes")
@@ -129,7 +136,7 @@ def test_reactions(slack, client):
     assert gone["error"] == "no_reaction"
 
 
-def test_people(client):
+def test_people(client: Client) -> None:
     lin = client.users_info(user="U0XIAOLIN1", include_locale=True)["user"]
     assert (lin["locale"], lin["tz"], lin["tz_offset"]) == ("zh-CN", "Asia/Shanghai", 28800)
     assert "locale" not in client.users_info(user="U0XIAOLIN1")["user"]
@@ -145,7 +152,7 @@ def test_people(client):
     assert client.users_profile_get(user="U0ALICE001")["profile"]["display_name"] == "Alice"
 
 
-def test_channels(slack, client):
+def test_channels(slack: Slack, client: Client) -> None:
     names = {c["name"] for c in client.conversations_list()["channels"]}
     assert names == {"general", "sales", "support", "partners"}
     assert client.conversations_info(channel="C0PARTNERS")["channel"]["is_ext_shared"]
@@ -162,7 +169,7 @@ def test_channels(slack, client):
     assert client.team_info()["team"]["domain"] == "haoping"
 
 
-def test_a_file_goes_up_and_comes_down(slack, client):
+def test_a_file_goes_up_and_comes_down(slack: Slack, client: Client) -> None:
     shared = client.files_upload_v2(channel="C0SALES001", filename="a.csv", content="a,b", initial_comment="here")
     file = client.files_info(file=shared["file"]["id"])["file"]
     message = slack.person("alice").sees("sales")[0]
@@ -176,14 +183,14 @@ def test_a_file_goes_up_and_comes_down(slack, client):
     client.files_delete(file=file["id"])
 
 
-def test_missing_scopes(slack, client):
+def test_missing_scopes(slack: Slack, client: Client) -> None:
     slack.uninstall()
     client.token = slack.install(scopes=frozenset({"chat:write"})).bot_token
     refused = client.refused("users.info", user="U0ALICE001")
     assert (refused["error"], refused["needed"], refused["provided"]) == ("missing_scope", "users:read", "chat:write")
 
 
-def test_one_message_a_second(slack, client):
+def test_one_message_a_second(slack: Slack, client: Client) -> None:
     slack.operator.one_message_a_second = True
     client.chat_postMessage(channel="C0SALES001", text="one")
     with pytest.raises(SlackApiError) as refused:
@@ -194,12 +201,13 @@ def test_one_message_a_second(slack, client):
     client.chat_postMessage(channel="C0SALES001", text="two")
 
 
-def test_faults(slack, client):
+def test_faults(slack: Slack, client: Client, subtests: pytest.Subtests) -> None:
     slack.operator.fail(2, retry_after=30, method="chat.postMessage")
     slack.operator.fail(error="fatal_error", after=True, method="chat.postMessage")
     assert client.auth_test()["ok"]
     for error in ("ratelimited", "ratelimited", "fatal_error"):
-        assert client.refused("chat.postMessage", channel="C0SALES001", text="x")["error"] == error
+        with subtests.test(error=error):
+            assert client.refused("chat.postMessage", channel="C0SALES001", text="x")["error"] == error
     assert len(slack.person("alice").sees("sales")) == 1
     slack.operator.fail()
     assert client.refused("auth.test").status_code == 500
@@ -207,7 +215,7 @@ def test_faults(slack, client):
     assert [e.status for e in slack.inspector.calls("auth.test")] == [200, 500, 200]
 
 
-def test_what_an_update_keeps(slack, client):
+def test_what_an_update_keeps(slack: Slack, client: Client) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
     posted = client.chat_postMessage(channel="C0SALES001", text="one", blocks=[section])
     message = slack.message("sales", posted["ts"])

@@ -1,5 +1,7 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ DRAWN = HERE.parent / "render"
 SAID = re.compile(r"""(?<![\w.])(?:_|(?:\w+\.)*say|t)\(\s*(?:"((?:[^"\\]|\\.)+)"|'([^']+)')""")
 
 
-def spoken():
+def spoken() -> Iterator[tuple[Any, str]]:
     """Every sentence that templates, scripts and modules say, with the file it is in."""
     files = [
         *HERE.glob("templates/*.html"),
@@ -31,23 +33,23 @@ def spoken():
         yield from ((sentence, path.name) for sentence in found)
 
 
-def test_every_sentence_is_in_chinese():
+def test_every_sentence_is_in_chinese() -> None:
     assert sorted({f"{name}: {sentence}" for sentence, name in spoken() if sentence not in words.chinese()}) == []
 
 
-def test_no_translation_is_left_over():
+def test_no_translation_is_left_over() -> None:
     said = {sentence for sentence, _ in spoken()}
     in_code = "".join(path.read_text(encoding="utf-8") for path in HERE.parent.rglob("*.py"))
     assert sorted(one for one in words.chinese() if one not in said and one not in in_code) == []
 
 
 @pytest.mark.parametrize(("sentence", "chinese"), words.chinese().items())
-def test_translations_keep_the_blanks(sentence, chinese):
+def test_translations_keep_the_blanks(sentence: str, chinese: str) -> None:
     assert set(re.findall(r"\{\w+\}", sentence)) == set(re.findall(r"\{\w+\}", chinese))
     assert chinese
 
 
-def test_the_language_follows_the_locale():
+def test_the_language_follows_the_locale() -> None:
     assert words.language("zh-CN") == words.language("zh") == "zh"
     assert words.language("en-GB") == words.language("") == "en"
     assert words.speaker("zh")("{count} replies", count=3) == "3 条回复"

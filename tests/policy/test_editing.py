@@ -46,7 +46,7 @@ def forced(team: Team) -> Policy:
         return in_force(store)
 
 
-def test_each_system_is_changed_and_says_what_it_changes(team: Team) -> None:
+def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     steps = saved(alice, "steps", {"good": "＋０.２", "bad": "−0.3", "neutral": "0"})
     assert steps.text.splitlines() == [
@@ -96,7 +96,8 @@ def test_each_system_is_changed_and_says_what_it_changes(team: Team) -> None:
         "features gain 夜间模式",
         "Changed last",
     ):
-        assert rule in told
+        with subtests.test(rule=rule):
+            assert rule in told
     assert told.count("Changed by <@U0ALICE001>") == 5
 
 
@@ -206,7 +207,7 @@ def test_a_policy_is_changed_while_others_buy(team: Team) -> None:
     assert "(+7:" in types(team.alice, "/purchase 王五 399")
 
 
-WRONG = [
+WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("steps", {"good": "much"}, "good", "much is no step: it is a number with at most one decimal, like +0.1."),
     ("steps", {"good": "0.15"}, "good", "0.15 is no step"),
     ("steps", {"good": "-0.1"}, "good", "A good review adds to satisfaction, or leaves it"),
@@ -259,12 +260,13 @@ WRONG = [
 
 
 @pytest.mark.database("sqlite")
-def test_what_is_refused_is_refused_beside_its_field(shared: Team) -> None:
+def test_what_is_refused_is_refused_beside_its_field(shared: Team, subtests: pytest.Subtests) -> None:
     before = forced(shared)
     forms = {system: opens(shared.alice, system) for system in SYSTEMS}
     for system, fields, field, sentence in WRONG:
-        fresh = opens(shared.alice, system) if system in forms else forms[system]
-        answer = fresh.submit(fields)
-        assert list(answer.errors) == [field], (system, fields, answer.errors)
-        assert sentence in answer.errors[field], (system, fields)
+        with subtests.test(system=system):
+            fresh = opens(shared.alice, system) if system in forms else forms[system]
+            answer = fresh.submit(fields)
+            assert list(answer.errors) == [field], (system, fields, answer.errors)
+            assert sentence in answer.errors[field], (system, fields)
     assert forced(shared) == before

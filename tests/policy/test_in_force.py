@@ -107,7 +107,7 @@ def test_what_was_proposed_is_what_is_applied(team: Team) -> None:
 
 
 def test_posted_digests_and_the_command_line_go_by_them(
-    team: Team, digests: Digests, capsys: pytest.CaptureFixture[str]
+    team: Team, digests: Digests, capsys: pytest.CaptureFixture[str], subtests: pytest.Subtests
 ) -> None:
     alice = team.alice
     types(alice, "/customer add 赵六 age=50 spending=medium birthday=1970-11-24")
@@ -120,11 +120,12 @@ def test_posted_digests_and_the_command_line_go_by_them(
     assert "Birthdays" in post or "birthday" in post.casefold()
     url = team.bot.db.url.render_as_string(hide_password=False)
     for rules, born in (({"segments": OLD_AND_RICH}, True), ({}, False)):
-        put(team, **rules)
-        capsys.readouterr()
-        now = datetime(2026, 11, 24, 3, tzinfo=UTC)
-        assert digest.show(url, team.workspace, None, as_json=True, now=now, currency="¥") == 0
-        assert ("birthdays" in json.loads(capsys.readouterr().out)[0]["who"]) == born
+        with subtests.test(rules=rules):
+            put(team, **rules)
+            capsys.readouterr()
+            now = datetime(2026, 11, 24, 3, tzinfo=UTC)
+            assert digest.show(url, team.workspace, None, as_json=True, now=now, currency="¥") == 0
+            assert ("birthdays" in json.loads(capsys.readouterr().out)[0]["who"]) == born
 
 
 def test_an_import_awards_by_them(team: Team, tmp_path: Path) -> None:
@@ -142,13 +143,16 @@ def test_an_import_awards_by_them(team: Team, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "rules", [{"tiers": [[1, 1]]}, {"steps": {"good": 1, "bad": 2, "ugly": 3}}, {"taxes": []}, {"offers": {"x": {}}}]
 )
-def test_rules_that_cannot_be_read_are_replaced_by_no_others(connect: Connect, rules: dict[str, object]) -> None:
+def test_rules_that_cannot_be_read_are_replaced_by_no_others(
+    connect: Connect, rules: dict[str, object], subtests: pytest.Subtests
+) -> None:
     team = connect(Mode.HTTP)
     types(team.alice, "/customer add 李四")
     with team.bot.db.write(team.workspace, Author("U1", team.slack.clock.now(), "test")) as store:
         store.policies.put(1234, dict(rules))
     for typed in ("/log 李四 good", "/purchase 李四 400", "/rules"):
-        assert types(team.alice, typed).startswith("The rules of this workspace are of a newer version than I am")
+        with subtests.test(typed=typed):
+            assert types(team.alice, typed).startswith("The rules of this workspace are of a newer version than I am")
     with team.bot.db.read(team.workspace) as store:
         assert store.customers.called("李四")[0].interactions == 0
     put(team)

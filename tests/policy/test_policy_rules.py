@@ -86,11 +86,12 @@ def test_what_is_kept_is_read_back(policy: Policy) -> None:
     assert policy.version < 2**48
 
 
-def test_rules_stay_known_by_the_version_under_which_they_were_kept() -> None:
+def test_rules_stay_known_by_the_version_under_which_they_were_kept(subtests: pytest.Subtests) -> None:
     for kept in ({}, {"steps": {"good": 2, "bad": -1, "neutral": 0}}):
-        policy = rules.read(kept, 1234)
-        assert policy.version == 1234
-        assert rules.back(policy, "tiers").version == rules.read(kept).version
+        with subtests.test(kept=kept):
+            policy = rules.read(kept, 1234)
+            assert policy.version == 1234
+            assert rules.back(policy, "tiers").version == rules.read(kept).version
     assert ARTICLE.version == 0
 
 

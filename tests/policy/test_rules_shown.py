@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.conftest import Team
 
 
-def test_the_articles_rules(team: Team) -> None:
+def test_the_articles_rules(team: Team, subtests: pytest.Subtests) -> None:
     answer = team.alice.types("/rules", channel="sales")
     assert answer.visible_to == team.alice.id
     for rule in (
@@ -30,6 +32,7 @@ def test_the_articles_rules(team: Team) -> None:
         "purchase of ¥300 or more → 50 points\n",
         "any other purchase → 20 points",
     ):
-        assert rule in answer.text
+        with subtests.test(rule=rule):
+            assert rule in answer.text
     assert team.xiaolin.types("/haoping 规则", channel="sales").error is None
     assert "own members" in team.person("gina").types("/rules", channel="sales").text

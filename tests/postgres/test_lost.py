@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from storage import postgresql
 from storage.database import Database
 from storage.errors import Busy, Uncertain, Unreachable
 from storage.store import Author
@@ -124,11 +123,8 @@ def test_a_deadlock_is_over_at_once_and_the_loser_is_busy(database: Database) ->
     assert sorted(results) == ["busy", "done"]
 
 
-def test_a_process_that_hangs_holds_nobody_up(
-    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgresql, "IDLE", 0.2)
-    hanging, gone_on = Database(database_url), threading.Event()
+def test_a_process_that_hangs_holds_nobody_up(database: Database, database_url: str) -> None:
+    hanging, gone_on = Database(database_url, idle=0.2), threading.Event()
 
     def hang(held: threading.Event) -> None:
         with hanging.write("T1", AUTHOR) as store:

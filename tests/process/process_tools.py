@@ -56,7 +56,7 @@ def types(
     body = urlencode(form).encode()
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        **sign(slack.signing_secret, body, at and at.timestamp()),
+        **sign(slack.signing_secret, body, at.timestamp() if at else None),
     }
     connection = http.client.HTTPConnection(host, port, timeout=60)
     try:

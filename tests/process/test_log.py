@@ -1,9 +1,14 @@
 """The log: one line for each request with who, what and how it went; never a token, a note or contact data."""
 
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.playground import Slack
+from tests.process.conftest import Process
 from tests.process.process_tools import credentials, types
 
 SECRETS = {
@@ -16,7 +21,7 @@ SECRETS = {
 }
 
 
-def talk(slack, port):
+def talk(slack: Slack, port: int) -> Any:
     """Say everything that must not be in a log, on every way it can go."""
     typed = [
         "/customer add {name} email={email} phone={phone} company={company}",
@@ -37,14 +42,17 @@ def talk(slack, port):
 
 
 @pytest.mark.parametrize(("form", "level"), [("json", "debug"), ("human", "info")])
-def test_one_line_for_each_request_and_nothing_of_what_was_said(process, slack, form, level):
+def test_one_line_for_each_request_and_nothing_of_what_was_said(
+    process: Callable[..., Process], slack: Slack, form: str, level: str, subtests: pytest.Subtests
+) -> None:
     running = process(**credentials(slack, LOG_FORMAT=form, LOG_LEVEL=level))
     answers = talk(slack, running.port())
     assert running.stop() == 0
     log = "\n".join(running.lines)
     assert sum("handled" in line for line in running.lines) == len(answers)
     for secret in (*SECRETS.values(), slack.bot_token, slack.app_token, slack.signing_secret, "xoxb-"):
-        assert secret not in log
+        with subtests.test(secret=secret):
+            assert secret not in log
     assert "Topsecret" not in log
     if form == "json":
         handled = [entry for entry in running.entries() if entry["event"] == "handled"]
@@ -62,7 +70,9 @@ def test_one_line_for_each_request_and_nothing_of_what_was_said(process, slack, 
 
 
 @pytest.mark.parametrize("form", ["json", "human"])
-def test_what_nobody_foresaw_is_apologised_for_and_found_in_the_log(process, slack, tmp_path, form):
+def test_what_nobody_foresaw_is_apologised_for_and_found_in_the_log(
+    process: Callable[..., Process], slack: Slack, tmp_path: Path, form: str
+) -> None:
     running = process(**credentials(slack, LOG_FORMAT=form))
     port = running.port()
     assert types(slack, port, "/customer add {name} email={email}".format(**SECRETS)).startswith("Added")

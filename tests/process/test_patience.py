@@ -5,12 +5,13 @@ import sqlite3
 import pytest
 
 from handlers.kernel.wording import Say
+from tests.conftest import Connect
 
 BUSY = "I am busy with others' entries, and nothing was recorded: please try again in a moment."
 pytestmark = pytest.mark.database("sqlite")
 
 
-def test_who_was_seen_and_who_was_never_seen(connect):
+def test_who_was_seen_and_who_was_never_seen(connect: Connect) -> None:
     team = connect()
     team.slack.wire.ack_seconds = 3.0
     team.alice.types("/customer add 李四", channel="sales")

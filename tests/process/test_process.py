@@ -4,23 +4,26 @@ import http.client
 import json
 import socket
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
 from bot.playground import Slack
+from tests.process.conftest import Process
 from tests.process.process_tools import credentials, get, types
 
 
-def free_port():
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
-def test_it_serves_by_http_at_its_host_and_port(process, slack):
+def test_it_serves_by_http_at_its_host_and_port(process: Callable[..., Process], slack: Slack) -> None:
     port = free_port()
     running = process(**credentials(slack, HOST="127.0.0.2", PORT=str(port)))
     assert running.port() == port
@@ -33,7 +36,7 @@ def test_it_serves_by_http_at_its_host_and_port(process, slack):
     assert running.stop() == 0
 
 
-def test_it_serves_by_socket_mode_without_a_signing_secret(process, slack):
+def test_it_serves_by_socket_mode_without_a_signing_secret(process: Callable[..., Process], slack: Slack) -> None:
     settings = credentials(slack, SLACK_APP_TOKEN=slack.app_token)
     del settings["SLACK_SIGNING_SECRET"]
     running = process(**settings)
@@ -45,7 +48,7 @@ def test_it_serves_by_socket_mode_without_a_signing_secret(process, slack):
     assert running.stop() == 0
 
 
-def test_what_is_in_flight_is_finished(process, slack):
+def test_what_is_in_flight_is_finished(process: Callable[..., Process], slack: Slack) -> None:
     running = process(**credentials(slack))
     port = running.port()
     running.line("connected to slack")
@@ -58,7 +61,9 @@ def test_what_is_in_flight_is_finished(process, slack):
     assert any('"stopping"' in line for line in running.lines)
 
 
-def test_a_commit_and_its_answer_outlive_the_signal(process, slack, tmp_path):
+def test_a_commit_and_its_answer_outlive_the_signal(
+    process: Callable[..., Process], slack: Slack, tmp_path: Path
+) -> None:
     running = process(**credentials(slack))
     port = running.port()
     assert types(slack, port, "/customer add 李四").startswith("Added")
@@ -74,7 +79,7 @@ def test_a_commit_and_its_answer_outlive_the_signal(process, slack, tmp_path):
     assert count >= len(answered)
 
 
-def test_it_starts_while_slack_is_unreachable_and_says_so(process, slack):
+def test_it_starts_while_slack_is_unreachable_and_says_so(process: Callable[..., Process], slack: Slack) -> None:
     port = free_port()
     absent = Slack(manifest(open_routes()))
     settings = credentials(slack, SLACK_API_URL=f"http://127.0.0.1:{port}/api/")
@@ -92,7 +97,9 @@ def test_it_starts_while_slack_is_unreachable_and_says_so(process, slack):
     assert running.stop() == 0
 
 
-def test_a_port_that_is_taken_and_a_database_that_cannot_be_opened(process, slack):
+def test_a_port_that_is_taken_and_a_database_that_cannot_be_opened(
+    process: Callable[..., Process], slack: Slack
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         running = process(**credentials(slack, PORT=str(taken.getsockname()[1])))
         assert running.exit() == 1
@@ -109,7 +116,9 @@ def test_a_port_that_is_taken_and_a_database_that_cannot_be_opened(process, slac
         ({"SLACK_BOT_TOKEN": "xoxb-secret", "PORT": "none"}, "PORT"),
     ],
 )
-def test_half_a_configuration_is_refused_by_name_and_not_served(process, settings, named):
+def test_half_a_configuration_is_refused_by_name_and_not_served(
+    process: Callable[..., Process], settings: dict[str, str], named: str
+) -> None:
     running = process(**settings)
     assert running.exit() == 2
     assert named in "\n".join(running.lines)
@@ -117,7 +126,7 @@ def test_half_a_configuration_is_refused_by_name_and_not_served(process, setting
     assert not [line for line in running.lines if "Traceback" in line]
 
 
-def test_a_client_that_leaves_in_the_middle(process, slack):
+def test_a_client_that_leaves_in_the_middle(process: Callable[..., Process], slack: Slack) -> None:
     running = process(**credentials(slack))
     port = running.port()
     for sent in (b"", b"POST /slack/events HTTP/1.1\r\nContent-Le", b"nonsense\r\n\r\n", b"\x16\x03\x01\x02\x00"):

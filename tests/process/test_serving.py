@@ -32,16 +32,19 @@ def modes(folder: Path) -> dict[str, int]:
     return {name: mode for name, mode in found.items() if mode}
 
 
-def test_a_second_process_on_one_file_is_refused_by_name(process: Start, slack: Slack, tmp_path: Path) -> None:
+def test_a_second_process_on_one_file_is_refused_by_name(
+    process: Start, slack: Slack, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
     first = process(**credentials(slack))
     port = first.port()
     (tmp_path / "other.db").symlink_to(tmp_path / "bot.db")
     for url in ("sqlite:///bot.db", f"sqlite:///{tmp_path}/other.db"):
-        second = process(**credentials(slack, DATABASE_URL=url))
-        assert second.exit() == 1
-        assert f"is served from already, by process {first.popen.pid} on " in second.lines[-1]
-        assert "stop that one first" in second.lines[-1]
-        assert not [line for line in second.lines if "Traceback" in line]
+        with subtests.test(url=url):
+            second = process(**credentials(slack, DATABASE_URL=url))
+            assert second.exit() == 1
+            assert f"is served from already, by process {first.popen.pid} on " in second.lines[-1]
+            assert "stop that one first" in second.lines[-1]
+            assert not [line for line in second.lines if "Traceback" in line]
     assert types(slack, port, "/customer add 李四").startswith("Added")
     (tmp_path / "people.csv").write_text("name,phone\n王五,13800138000\n没有电话,nonsense\n")
     for words in (
@@ -54,8 +57,9 @@ def test_a_second_process_on_one_file_is_refused_by_name(process: Start, slack: 
         ("digest",),
         ("doctor",),
     ):
-        beside = process(*words, **credentials(slack))
-        assert beside.exit() == 0, (words, beside.lines)
+        with subtests.test(words=words):
+            beside = process(*words, **credentials(slack))
+            assert beside.exit() == 0, (words, beside.lines)
     restored = process("restore", "copy.db", "--force", **credentials(slack))
     assert restored.exit() == 1
     assert "stop the bot first" in restored.lines[-1]

@@ -1,6 +1,9 @@
 """The settings: every combination is served with, or refused by name."""
 
 import itertools
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +20,11 @@ CREDENTIALS = {
 
 
 @pytest.fixture
-def given(monkeypatch, tmp_path):
+def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Any]:
     """Read the settings in an environment that has these and no others."""
     monkeypatch.chdir(tmp_path)
 
-    def read(**values):
+    def read(**values: str) -> config.Settings:
         for name in config.Settings.model_fields:
             monkeypatch.delenv(name.upper(), raising=False)
         for name, value in values.items():
@@ -31,7 +34,7 @@ def given(monkeypatch, tmp_path):
     return read
 
 
-def expected(names):
+def expected(names: Container[str]) -> Mode | set[str]:
     """How to connect, or what a refusal has to name."""
     bot, app, secret, client, client_secret = (name in names for name in CREDENTIALS)
     if app:
@@ -47,7 +50,7 @@ def expected(names):
 
 @pytest.mark.parametrize("host", [None, "127.0.0.1", "0.0.0.0", "192.0.2.7"])
 @pytest.mark.parametrize("database", [None, "sqlite:///bot.db", "sqlite:////srv/haoping/team.db"])
-def test_every_combination(given, host, database):
+def test_every_combination(given: Callable[..., Any], host: str | None, database: str | None) -> None:
     for size in range(len(CREDENTIALS) + 1):
         for names in map(set, itertools.combinations(CREDENTIALS, size)):
             values = {name: CREDENTIALS[name] for name in names}
@@ -94,7 +97,7 @@ def test_every_combination(given, host, database):
         ("CURRENCY", "euros"),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_name(given, name, value):
+def test_what_cannot_be_read_is_refused_by_name(given: Callable[..., Any], name: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
         given(SLACK_BOT_TOKEN="xoxb-secret", **{name: value})
     assert str(refused.value).startswith(f"{name}: ")
@@ -102,20 +105,20 @@ def test_what_cannot_be_read_is_refused_by_name(given, name, value):
     assert "secret" not in str(refused.value)
 
 
-def test_two_wrong_settings_are_two_lines(given):
+def test_two_wrong_settings_are_two_lines(given: Callable[..., Any]) -> None:
     with pytest.raises(Refused) as refused:
         given(PORT="x", LOG_LEVEL="y")
     assert [line.partition(":")[0] for line in sorted(str(refused.value).splitlines())] == ["LOG_LEVEL", "PORT"]
 
 
-def test_defaults_and_an_empty_value_is_no_value(given):
+def test_defaults_and_an_empty_value_is_no_value(given: Callable[..., Any]) -> None:
     read = given(SLACK_BOT_TOKEN="", HOST="", PORT="", DATABASE_URL="", SLACK_API_URL="")
     assert read.mode() is Mode.PLAYGROUND
     assert (read.host, read.port, read.slack_api_url) == ("127.0.0.1", 3000, "https://slack.com/api/")
     assert read.database_url == "sqlite:///bot.db"
 
 
-def test_the_file_is_read_and_the_environment_wins(given, tmp_path):
+def test_the_file_is_read_and_the_environment_wins(given: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=4000\nCURRENCY=€\nUNKNOWN=1\nSLACK_API_URL=http://127.0.0.1:9/api\n", "utf-8")
     read = given(PORT="5000")
     assert (read.port, read.currency, read.slack_api_url) == (5000, "€", "http://127.0.0.1:9/api/")

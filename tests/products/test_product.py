@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.playground.answers import Answer, button_texts
 from bot.settings import Mode
 
@@ -25,7 +27,7 @@ def sheet(team: Team, name: str = "产品A") -> tuple[str, int | None, str]:
         return product.features, product.price, product.service
 
 
-def test_the_article_improves_its_product(connect: Connect) -> None:
+def test_the_article_improves_its_product(connect: Connect, subtests: pytest.Subtests) -> None:
     team = connect(Mode.SOCKET)
     type_all(team, f"/product add 产品A {SHEET}", "/survey 产品A 4.5 功能更强大", "/survey 产品A 3.8 better price")
     team.xiaolin.types("/haoping 调研 产品A 4.2 售后服务更完善", channel="sales")
@@ -35,10 +37,11 @@ def test_the_article_improves_its_product(connect: Connect) -> None:
         ("基础功能 → 基础功能新功能X", 1),
         ("正常工作时间客服 → 7*24小时在线客服", 0),
     ):
-        (label,) = [text for text in button_texts(answer.message) if text.endswith(accept)]
-        answer = answer.click(label)
-        assert accept in answer.text
-        assert len(button_texts(answer.message)) == 1 + 2 * left
+        with subtests.test(accept=accept):
+            (label,) = [text for text in button_texts(answer.message) if text.endswith(accept)]
+            answer = answer.click(label)
+            assert accept in answer.text
+            assert len(button_texts(answer.message)) == 1 + 2 * left
     assert sheet(team) == ("基础功能新功能X", 90_00, "7*24小时在线客服")
     assert "¥90" in team.alice.types("/product 产品A", channel="sales").text
 
@@ -145,7 +148,7 @@ def test_adding_changing_and_listing(team: Team) -> None:
     assert "Pie has answers or a survey by now, so it stays." in pie.click("Undo").text
 
 
-def test_bad_input_changes_nothing(team: Team) -> None:
+def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> None:
     type_all(team, f"/product add 产品A {SHEET}")
     for text in (
         "add price=3",
@@ -165,14 +168,16 @@ def test_bad_input_changes_nothing(team: Team) -> None:
         "improve " + "新" * 101,
         "x" * 10_000,
     ):
-        answer = team.alice.types(f"/product {text}", channel="sales")
-        assert answer.error is None
-        assert answer.visible_to == team.alice.id
-        assert "\n" not in answer.text, answer.text
-        assert not button_texts(answer.message)
+        with subtests.test(text=text):
+            answer = team.alice.types(f"/product {text}", channel="sales")
+            assert answer.error is None
+            assert answer.visible_to == team.alice.id
+            assert "\n" not in answer.text, answer.text
+            assert not button_texts(answer.message)
     for text in ("😀", "بيت", "<!channel>", 'a "b" c'):
-        answer = team.alice.types(f"/product add {text}", channel="sales")
-        assert f"Added the product {text}." in answer.text
+        with subtests.test(text=text):
+            answer = team.alice.types(f"/product add {text}", channel="sales")
+            assert f"Added the product {text}." in answer.text
     assert sheet(team) == ("基础功能", 100_00, "正常工作时间客服")
     with team.bot.db.read(team.workspace) as store:
         assert store.products.count() == 5

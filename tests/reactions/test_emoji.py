@@ -1,5 +1,7 @@
 """What an emoji means, by default and by choice, and how typed emoji are read."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,11 +29,11 @@ from handlers.reactions import rules
         ("", None),
     ],
 )
-def test_what_an_emoji_means_by_default(emoji, means):
+def test_what_an_emoji_means_by_default(emoji: str, means: str | None) -> None:
     assert rules.meaning(emoji) == means
 
 
-def test_a_choice_takes_the_place_of_the_default_for_its_meaning_alone():
+def test_a_choice_takes_the_place_of_the_default_for_its_meaning_alone() -> None:
     chosen = {"good": ["party_parrot", "thumbsup"], "bad": []}
     assert rules.meaning("party_parrot", chosen) == "good"
     assert rules.meaning("+1::skin-tone-3", chosen) == "good"
@@ -40,7 +42,7 @@ def test_a_choice_takes_the_place_of_the_default_for_its_meaning_alone():
     assert rules.meaning("eyes", chosen) == "take"
 
 
-def test_several_mean_what_each_of_them_means():
+def test_several_mean_what_each_of_them_means() -> None:
     assert rules.meant(["+1", "wave", "rage", "heart"]) == {"good", "bad"}
 
 
@@ -55,12 +57,12 @@ def test_several_mean_what_each_of_them_means():
         ("  ", []),
     ],
 )
-def test_typed_emoji_are_read(typed, names):
+def test_typed_emoji_are_read(typed: str, names: list[str]) -> None:
     assert rules.read(typed) == names
 
 
 @given(st.text(max_size=400))
-def test_anything_typed_is_read_into_a_few_names(text):
+def test_anything_typed_is_read_into_a_few_names(text: str) -> None:
     names = rules.read(text)
     assert len(names) <= rules.MOST_EMOJI
     assert len(set(names)) == len(names)
@@ -68,5 +70,5 @@ def test_anything_typed_is_read_into_a_few_names(text):
 
 
 @given(st.text(max_size=60), st.none() | st.dictionaries(st.sampled_from(["good", "bad", "take"]), st.lists(st.text())))
-def test_any_emoji_means_one_thing_or_nothing(emoji, chosen):
+def test_any_emoji_means_one_thing_or_nothing(emoji: str, chosen: Any) -> None:
     assert rules.meaning(emoji, chosen) in {None, *rules.DEFAULT}

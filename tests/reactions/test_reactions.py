@@ -3,10 +3,11 @@
 import pytest
 
 from bot.playground import button_texts
+from tests.reactions.conftest import Desk
 
 
 @pytest.fixture
-def name(desk):
+def name(desk: Desk) -> str:
     return desk.customer()
 
 
@@ -26,7 +27,7 @@ def name(desk):
         ("thumbsdown", 39),
     ],
 )
-def test_an_emoji_logs_a_review_of_whom_the_message_names(desk, name, emoji, satisfaction):
+def test_an_emoji_logs_a_review_of_whom_the_message_names(desk: Desk, name: str, emoji: str, satisfaction: int) -> None:
     message = desk.team.alice.says(f"{name} called about the delivery", "sales")
     ben = desk.team.person("ben")
     desk.reacts(ben, message, emoji)
@@ -37,7 +38,7 @@ def test_an_emoji_logs_a_review_of_whom_the_message_names(desk, name, emoji, sat
     assert desk.told(desk.team.alice, message) == []
 
 
-def test_other_emoji_do_nothing(desk, name):
+def test_other_emoji_do_nothing(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called", "sales")
     for emoji in ("wave", "eyes", "white_check_mark", "thumbsup_all"):
         desk.reacts(desk.team.alice, message, emoji)
@@ -45,7 +46,7 @@ def test_other_emoji_do_nothing(desk, name):
     assert not desk.marked(message)
 
 
-def test_two_who_react_the_same_way_are_one_log_and_the_last_takes_it_back(desk, name):
+def test_two_who_react_the_same_way_are_one_log_and_the_last_takes_it_back(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     ben, alice = desk.team.person("ben"), desk.team.alice
     desk.reacts(ben, message, "+1")
@@ -60,7 +61,7 @@ def test_two_who_react_the_same_way_are_one_log_and_the_last_takes_it_back(desk,
     assert desk.told(alice, message)[-1].startswith(f"Taken back: the log for {name}.")
 
 
-def test_one_of_two_emoji_taken_away_changes_nothing(desk, name):
+def test_one_of_two_emoji_taken_away_changes_nothing(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     for emoji in ("+1", "tada"):
         desk.reacts(desk.team.alice, message, emoji)
@@ -71,7 +72,7 @@ def test_one_of_two_emoji_taken_away_changes_nothing(desk, name):
     assert desk.kept(name) == (40, 0)
 
 
-def test_a_thumb_that_is_turned_changes_the_log(desk, name):
+def test_a_thumb_that_is_turned_changes_the_log(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} wrote again", "sales")
     ben = desk.team.person("ben")
     desk.reacts(ben, message, "+1")
@@ -84,7 +85,7 @@ def test_a_thumb_that_is_turned_changes_the_log(desk, name):
     assert desk.kept(name) == (41, 1)
 
 
-def test_satisfaction_at_its_end_comes_back_exactly(desk, name):
+def test_satisfaction_at_its_end_comes_back_exactly(desk: Desk, name: str) -> None:
     for _ in range(10):
         desk.team.alice.types(f"/log {name} good", channel="sales")
     message = desk.team.alice.says(f"{name} loves it", "sales")
@@ -94,7 +95,7 @@ def test_satisfaction_at_its_end_comes_back_exactly(desk, name):
     assert desk.kept(name) == (50, 10)
 
 
-def test_what_is_kept_of_the_message(desk, name):
+def test_what_is_kept_of_the_message(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} says the lamp is   perfect", "sales")
     desk.reacts(desk.team.xiaolin, message, "star")
     with desk.team.bot.db.read(desk.team.workspace) as store:
@@ -108,7 +109,7 @@ def test_what_is_kept_of_the_message(desk, name):
     assert source.permalink.endswith(message.ts.replace(".", ""))
 
 
-def test_without_excerpts_no_text_is_kept(alone):
+def test_without_excerpts_no_text_is_kept(alone: Desk) -> None:
     with alone.team.bot.db.write(alone.team.workspace, alone.author()) as store:
         store.settings.set("excerpts", False)
     name = alone.customer()
@@ -121,7 +122,7 @@ def test_without_excerpts_no_text_is_kept(alone):
         assert store.sources.of(log.id).permalink
 
 
-def test_who_is_not_named_is_asked_for_privately(desk, name):
+def test_who_is_not_named_is_asked_for_privately(desk: Desk, name: str) -> None:
     message = desk.team.xiaolin.says("刚打完电话，对方特别满意", "sales")
     desk.reacts(desk.team.xiaolin, message, "+1")
     (asked,) = desk.heard(desk.team.xiaolin, message)
@@ -143,7 +144,7 @@ def test_who_is_not_named_is_asked_for_privately(desk, name):
     assert desk.kept(name) == (40, 0)
 
 
-def test_of_two_who_are_named_one_is_chosen(desk, name):
+def test_of_two_who_are_named_one_is_chosen(desk: Desk, name: str) -> None:
     other = desk.customer()
     message = desk.team.alice.says(f"{name} and {other} met at the fair", "sales")
     desk.reacts(desk.team.alice, message, "+1")
@@ -153,7 +154,7 @@ def test_of_two_who_are_named_one_is_chosen(desk, name):
     assert (desk.kept(name), desk.kept(other)) == ((40, 0), (41, 1))
 
 
-def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk, name):
+def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk: Desk, name: str) -> None:
     message = desk.team.alice.says("no name here", "sales")
     desk.reacts(desk.team.alice, message, "+1")
     (asked,) = desk.heard(desk.team.alice, message)
@@ -164,7 +165,7 @@ def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk
     assert desk.kept(name) == (40, 0)
 
 
-def test_nobody_and_somebody_new_can_be_chosen(desk):
+def test_nobody_and_somebody_new_can_be_chosen(desk: Desk) -> None:
     message = desk.team.alice.says("nice", "sales")
     desk.reacts(desk.team.alice, message, "heart")
     (asked,) = desk.heard(desk.team.alice, message)

@@ -1,17 +1,23 @@
 """Reactions where one would not expect them: in threads, on gone or foreign messages, late, twice, in a wrong order."""
 
+from typing import Any
+
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, said
+from bot.playground.model import Message
 from storage.types import Mark
+from tests.reactions.conftest import Desk
 
 
 @pytest.fixture
-def name(desk):
+def name(desk: Desk) -> str:
     return desk.customer()
 
 
-def test_in_a_thread_the_customer_of_what_was_logged_there_is_meant_and_the_answer_stands_there(desk, name):
+def test_in_a_thread_the_customer_of_what_was_logged_there_is_meant_and_the_answer_stands_there(
+    desk: Desk, name: str
+) -> None:
     alice = desk.team.alice
     first = alice.says(f"{name} is angry about the invoice", "sales")
     desk.reacts(alice, first, "-1")
@@ -21,7 +27,7 @@ def test_in_a_thread_the_customer_of_what_was_logged_there_is_meant_and_the_answ
     assert desk.heard(alice, reply)[-1].thread_ts == first.ts
 
 
-def test_a_message_that_is_gone_keeps_its_log_until_the_emoji_is_taken_away(desk, name):
+def test_a_message_that_is_gone_keeps_its_log_until_the_emoji_is_taken_away(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -36,11 +42,11 @@ def test_a_message_that_is_gone_keeps_its_log_until_the_emoji_is_taken_away(desk
     assert desk.kept(name) == (40, 0)
 
 
-def told(message, who, emoji):
+def told(message: Message, who: Actor, emoji: str) -> dict[str, Any]:
     return {"channel": message.channel, "message": message, "person": who.id, "data": {"reaction": emoji}}
 
 
-def test_one_that_was_taken_away_before_it_was_handled_leaves_nothing(desk, name):
+def test_one_that_was_taken_away_before_it_was_handled_leaves_nothing(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     for kind in ("reaction_added", "reaction_removed"):
@@ -50,7 +56,7 @@ def test_one_that_was_taken_away_before_it_was_handled_leaves_nothing(desk, name
     assert not desk.marked(message)
 
 
-def test_the_event_counts_where_slacks_list_is_behind_it(desk, name):
+def test_the_event_counts_where_slacks_list_is_behind_it(desk: Desk, name: str) -> None:
     """A list that shows no reactions yet, and one that still shows what was taken away."""
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
@@ -63,7 +69,7 @@ def test_the_event_counts_where_slacks_list_is_behind_it(desk, name):
     assert desk.kept(name) == (40, 0)
 
 
-def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk, name):
+def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says("no name here", "sales")
     desk.slack.state.publish("reaction_added", **told(message, alice, "+1"))
@@ -74,20 +80,21 @@ def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk, name):
     assert desk.kept(name) == (41, 1)
 
 
-def test_without_an_instant_the_last_that_comes_counts(desk, name):
+def test_without_an_instant_the_last_that_comes_counts(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
     added = next(d for d in desk.slack.events.delivered if d.payload["event"].get("item", {}).get("ts") == message.ts)
     for number, kind in enumerate(("reaction_removed", "reaction_added", "reaction_removed")):
-        event = {key: value for key, value in added.payload["event"].items() if key != "event_ts"} | {"type": kind}
-        payload = {**added.payload, "event_id": f"EvNONE{number}", "event": event}
-        assert desk.slack.deliver(type(added)(added.kind, payload, added.retry, added.reason)).ok
+        with subtests.test(number=number):
+            event = {key: value for key, value in added.payload["event"].items() if key != "event_ts"} | {"type": kind}
+            payload = {**added.payload, "event_id": f"EvNONE{number}", "event": event}
+            assert desk.slack.deliver(type(added)(added.kind, payload, added.retry, added.reason)).ok
     desk.settle()
     assert desk.kept(name) == (40, 0)
 
 
-def test_one_that_is_sent_twice_is_worked_once(desk, name):
+def test_one_that_is_sent_twice_is_worked_once(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -100,7 +107,7 @@ def test_one_that_is_sent_twice_is_worked_once(desk, name):
     assert len(desk.told(alice, message)) == 1
 
 
-def test_what_comes_in_the_wrong_order_changes_nothing(desk, name):
+def test_what_comes_in_the_wrong_order_changes_nothing(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -113,7 +120,7 @@ def test_what_comes_in_the_wrong_order_changes_nothing(desk, name):
     assert desk.kept(name) == (40, 0)
 
 
-def test_on_the_bots_own_messages_a_thumb_is_no_review(desk, name):
+def test_on_the_bots_own_messages_a_thumb_is_no_review(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     desk.team.alice.types("/digest", channel="sales").click("Share here")
     desk.settle()
@@ -123,7 +130,7 @@ def test_on_the_bots_own_messages_a_thumb_is_no_review(desk, name):
     assert desk.kept(name) == (40, 0)
 
 
-def test_outsiders_and_the_bot_itself_log_nothing(desk, name):
+def test_outsiders_and_the_bot_itself_log_nothing(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     desk.reacts(desk.team.person("gina"), message, "+1")
     shared = desk.team.alice.says(f"{name} is happy", "partners")
@@ -132,7 +139,7 @@ def test_outsiders_and_the_bot_itself_log_nothing(desk, name):
     assert desk.told(desk.team.person("gina"), message) == desk.told(desk.team.person("paula"), shared) == []
 
 
-def test_in_a_channel_shared_with_another_company_nothing_shows(desk, name):
+def test_in_a_channel_shared_with_another_company_nothing_shows(desk: Desk, name: str) -> None:
     message = desk.team.person("paula").says(f"{name} thanks you", "partners")
     desk.reacts(desk.team.alice, message, "+1")
     assert desk.kept(name) == (41, 1)
@@ -141,7 +148,7 @@ def test_in_a_channel_shared_with_another_company_nothing_shows(desk, name):
     assert len(desk.told(desk.team.alice, message)) == 1
 
 
-def test_undo_takes_the_mark_away_and_the_emoji_then_has_nothing_to_take_back(desk, name):
+def test_undo_takes_the_mark_away_and_the_emoji_then_has_nothing_to_take_back(desk: Desk, name: str) -> None:
     ben = desk.team.person("ben")
     message = desk.team.alice.says(f"{name} is happy", "sales")
     desk.reacts(ben, message, "+1")
@@ -155,7 +162,7 @@ def test_undo_takes_the_mark_away_and_the_emoji_then_has_nothing_to_take_back(de
     assert desk.kept(name) == (41, 1)
 
 
-def test_a_log_stays_when_somebody_has_worked_on_its_follow_up(desk, name):
+def test_a_log_stays_when_somebody_has_worked_on_its_follow_up(desk: Desk, name: str) -> None:
     ben = desk.team.person("ben")
     message = desk.team.alice.says(f"{name} is furious", "sales")
     desk.reacts(ben, message, "-1")
@@ -165,7 +172,7 @@ def test_a_log_stays_when_somebody_has_worked_on_its_follow_up(desk, name):
     assert "has worked on the follow-up" in desk.told(ben, message)[-1]
 
 
-def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(desk, name):
+def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(desk: Desk, name: str) -> None:
     ben = desk.team.person("ben")
     message = desk.team.alice.says(f"{name} is furious", "sales")
     desk.reacts(ben, message, "rage")
@@ -178,7 +185,7 @@ def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(des
         assert store.followups.open_of(customer.id) is None
 
 
-def test_eyes_and_a_check_on_a_message_that_names_whom_a_follow_up_is_about(desk, name):
+def test_eyes_and_a_check_on_a_message_that_names_whom_a_follow_up_is_about(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     ben.types(f"/log {name} bad too slow", channel="sales")
     message = ben.says(f"{name} waits for a call", "sales")
@@ -191,7 +198,7 @@ def test_eyes_and_a_check_on_a_message_that_names_whom_a_follow_up_is_about(desk
         assert store.followups.open_of(customer.id) is None
 
 
-def test_eyes_on_a_message_that_names_two_take_nothing(desk, name):
+def test_eyes_on_a_message_that_names_two_take_nothing(desk: Desk, name: str) -> None:
     other = desk.customer()
     desk.team.alice.types(f"/log {name} bad too slow", channel="sales")
     message = desk.team.alice.says(f"{name} and {other} wait", "sales")
@@ -199,7 +206,7 @@ def test_eyes_on_a_message_that_names_two_take_nothing(desk, name):
     assert desk.told(desk.team.person("ben"), message) == []
 
 
-def test_slack_that_does_not_answer_is_asked_again(alone):
+def test_slack_that_does_not_answer_is_asked_again(alone: Desk) -> None:
     name, alice = alone.customer(), alone.team.alice
     message = alice.says(f"{name} is happy", "sales")
     alone.slack.operator.fail(status=500, method="reactions.get")
@@ -209,7 +216,7 @@ def test_slack_that_does_not_answer_is_asked_again(alone):
     assert alone.marked(message)
 
 
-def test_a_workspace_chooses_its_own_emoji(alone):
+def test_a_workspace_chooses_its_own_emoji(alone: Desk) -> None:
     name, alice = alone.customer(), alone.team.alice
     with alone.team.bot.db.write(alone.team.workspace, alone.author()) as store:
         store.settings.set("reactions", {"good": ["our_star", "+1"], "bad": []})
@@ -221,7 +228,7 @@ def test_a_workspace_chooses_its_own_emoji(alone):
     assert alone.kept(name) == (41, 1)
 
 
-def test_who_wants_no_word_is_asked_only(alone):
+def test_who_wants_no_word_is_asked_only(alone: Desk) -> None:
     name, alice = alone.customer(), alone.team.alice
     with alone.team.bot.db.write(alone.team.workspace, alone.author()) as store:
         store.settings.set(f"quiet:{alice.id}", True)
@@ -234,7 +241,7 @@ def test_who_wants_no_word_is_asked_only(alone):
     assert alone.told(alice, other)[0].startswith("👍 Whose good review is this?")
 
 
-def test_in_the_direct_message_with_the_bot_an_emoji_logs_too(desk, name):
+def test_in_the_direct_message_with_the_bot_an_emoji_logs_too(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} wrote to me: great service")
     desk.reacts(alice, message, "+1")
@@ -242,7 +249,7 @@ def test_in_the_direct_message_with_the_bot_an_emoji_logs_too(desk, name):
     assert any(said(one).startswith("👍 Logged a good review") for one in alice.sees())
 
 
-def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk, name):
+def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk: Desk, name: str) -> None:
     ben = desk.team.person("ben")
     message = desk.team.alice.says(f"{name} complains about the parcel", "sales")
     read_along(desk, message, name, Mark.BAD)
@@ -260,7 +267,7 @@ def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk, name
     assert desk.kept(name) == (40, 2)
 
 
-def read_along(desk, message, name, mark):
+def read_along(desk: Desk, message: Message, name: str, mark: Mark) -> None:
     """Log a message as if it had been read along."""
     with desk.team.bot.db.write(desk.team.workspace, desk.author()) as store:
         (customer,) = store.customers.called(name)

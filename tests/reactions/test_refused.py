@@ -1,24 +1,34 @@
 """A reaction on a message that Slack does not show: what will not pass is taken as it is, what may pass comes again."""
 
+from typing import Any
+
 import pytest
 from structlog.testing import capture_logs
 
 from bot import log
+from bot.playground import Slack
 from handlers.kernel.services import NOT_DONE, PERHAPS_DONE
+from tests.reactions.conftest import Desk
 
 pytestmark = pytest.mark.database("sqlite")
 
-LASTING = ("unknown_method", "account_inactive", "access_denied", "ekm_access_denied", "team_access_not_granted")
+LASTING: tuple[str, ...] = (
+    "unknown_method",
+    "account_inactive",
+    "access_denied",
+    "ekm_access_denied",
+    "team_access_not_granted",
+)
 LASTING += ("invalid_auth", "token_revoked", "not_allowed_token_type", "missing_scope", "no_permission", "of_next_year")
 
 
-def answers(slack, kind):
+def answers(slack: Slack, kind: str) -> list[int | None]:
     """The status of each answer to an event of a kind."""
     return [entry.status for entry in slack.inspector.entries("to_app", kind)]
 
 
 @pytest.mark.parametrize("error", LASTING)
-def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk, error):
+def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk: Desk, error: str) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     before = len(answers(desk.slack, "reaction_added"))
@@ -34,7 +44,7 @@ def test_what_will_not_pass_is_taken_as_it_is_and_said_in_the_log(desk, error):
 
 
 @pytest.mark.parametrize("error", ["access_denied", "unknown_method"])
-def test_an_emoji_that_is_taken_away_counts_all_the_same(desk, error):
+def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error: str) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -55,7 +65,7 @@ def test_an_emoji_that_is_taken_away_counts_all_the_same(desk, error):
     ],
     ids=str,
 )
-def test_what_may_pass_is_asked_to_be_sent_again(desk, fault):
+def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, Any]) -> None:
     name, alice = desk.customer(), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     before = len(answers(desk.slack, "reaction_added"))
@@ -65,9 +75,12 @@ def test_what_may_pass_is_asked_to_be_sent_again(desk, fault):
     assert desk.kept(name) == (41, 1)
 
 
-def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(alone):
+def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(
+    alone: Desk, subtests: pytest.Subtests
+) -> None:
     team = alone.team
     team.alice.types("/haoping", channel="sales")  # and so is known herself
     for error, says in (("user_not_found", "is not one of this team's members"), ("internal_error", "does not answer")):
-        team.slack.operator.fail(method="users.info", error=error)
-        assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text
+        with subtests.test(error=error):
+            team.slack.operator.fail(method="users.info", error=error)
+            assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text

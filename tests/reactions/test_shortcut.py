@@ -1,25 +1,29 @@
 """A message's shortcut "Log to a customer", and how it goes with reactions and with reading along on one message."""
 
+from typing import Any
+
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, Answer, said
+from bot.playground.model import Message
 from storage.types import Mark
 from tests.picks import block, offered
+from tests.reactions.conftest import Desk
 from tests.reactions.test_reactions_anywhere import read_along
 
 
 @pytest.fixture
-def name(desk):
+def name(desk: Desk) -> str:
     return desk.customer()
 
 
-def id_of(desk, name):
+def id_of(desk: Desk, name: str) -> int:
     with desk.team.bot.db.read(desk.team.workspace) as store:
         (customer,) = store.customers.called(name)
         return customer.id
 
 
-def logs(desk, who, message, name, mark="good", **more):
+def logs(desk: Desk, who: Actor, message: Message, name: str, mark: str = "good", **more: Any) -> Answer:
     """Log a message by its shortcut, and return the answer once all is done."""
     answer = who.uses_shortcut("log_message", message)
     filled = answer.submit({"customer": offered(f"id:{id_of(desk, name)}"), "mark": mark, **more})
@@ -28,7 +32,7 @@ def logs(desk, who, message, name, mark="good", **more):
     return answer
 
 
-def standing(desk, message):
+def standing(desk: Desk, message: Message) -> list[tuple[str, str, set[str]]]:
     """What stands of a message: each log's note, and who stands by it."""
     with desk.team.bot.db.read(desk.team.workspace) as store:
         return [
@@ -37,7 +41,7 @@ def standing(desk, message):
         ]
 
 
-def test_the_message_is_marked_and_undo_takes_the_mark_away(desk, name):
+def test_the_message_is_marked_and_undo_takes_the_mark_away(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     answer = logs(desk, desk.team.alice, message, name)
     assert answer.text.startswith(f"Logged a good review of {name}.")
@@ -49,14 +53,14 @@ def test_the_message_is_marked_and_undo_takes_the_mark_away(desk, name):
     assert not desk.marked(message)
 
 
-def test_where_another_company_reads_along_nothing_is_marked(desk, name):
+def test_where_another_company_reads_along_nothing_is_marked(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "partners")
     logs(desk, desk.team.alice, message, name)
     assert desk.kept(name) == (41, 1)
     assert not desk.marked(message)
 
 
-def test_where_the_bot_is_not_it_logs_and_does_not_mark(alone):
+def test_where_the_bot_is_not_it_logs_and_does_not_mark(alone: Desk) -> None:
     name, alice = alone.customer(), alone.team.alice
     bot = alone.slack.person("haoping")
     bot.leaves("support")
@@ -67,7 +71,7 @@ def test_where_the_bot_is_not_it_logs_and_does_not_mark(alone):
     assert alone.slack.inspector.calls("reactions.add") == []
 
 
-def test_the_form_knows_whom_the_message_names_and_what_it_plainly_says(desk, name):
+def test_the_form_knows_whom_the_message_names_and_what_it_plainly_says(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} complains: the delivery is far too slow, he is furious", "sales")
     view = desk.team.person("ben").uses_shortcut("log_message", message).view
     assert view.title == "Log to a customer"
@@ -79,7 +83,7 @@ def test_the_form_knows_whom_the_message_names_and_what_it_plainly_says(desk, na
     assert block(view, "mark")["element"]["initial_option"]["value"] == "neutral"
 
 
-def test_the_day_is_the_messages(desk, name):
+def test_the_day_is_the_messages(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called", "sales")
     written = desk.slack.clock.now().date().isoformat()
     desk.slack.operator.move_clock(days=2)
@@ -87,7 +91,7 @@ def test_the_day_is_the_messages(desk, name):
     assert block(view, "day")["element"]["initial_date"] == written
 
 
-def test_what_is_logged_already_is_shown_and_logged_the_same_way_only_once(desk, name):
+def test_what_is_logged_already_is_shown_and_logged_the_same_way_only_once(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     logs(desk, alice, message, name)
@@ -103,7 +107,7 @@ def test_what_is_logged_already_is_shown_and_logged_the_same_way_only_once(desk,
     assert desk.kept(name) == (41, 1)
 
 
-def test_a_note_of_ones_own_is_added_and_taken_out_again(desk, name):
+def test_a_note_of_ones_own_is_added_and_taken_out_again(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} called", "sales")
     logs(desk, alice, message, name, mark="neutral")
@@ -117,7 +121,7 @@ def test_a_note_of_ones_own_is_added_and_taken_out_again(desk, name):
     assert desk.kept(name) == (40, 1)
 
 
-def test_two_notes_that_are_too_long_together_are_refused_and_none_is_lost(desk, name):
+def test_two_notes_that_are_too_long_together_are_refused_and_none_is_lost(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called", "sales")
     logs(desk, desk.team.alice, message, name, note="a" * 1900)
     answer = desk.team.person("ben").uses_shortcut("log_message", message)
@@ -126,7 +130,7 @@ def test_two_notes_that_are_too_long_together_are_refused_and_none_is_lost(desk,
     assert answer.submit({"note": "b"}).error is None
 
 
-def test_another_review_is_another_log(desk, name):
+def test_another_review_is_another_log(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called twice", "sales")
     logs(desk, desk.team.alice, message, name)
     logs(desk, desk.team.alice, message, name, mark="bad")
@@ -134,7 +138,7 @@ def test_another_review_is_another_log(desk, name):
     assert [mark for mark, _, _ in standing(desk, message)] == ["good", "bad"]
 
 
-def test_an_emoji_on_it_stands_by_it_and_takes_nothing_back(desk, name):
+def test_an_emoji_on_it_stands_by_it_and_takes_nothing_back(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     logs(desk, alice, message, name)
@@ -145,7 +149,7 @@ def test_an_emoji_on_it_stands_by_it_and_takes_nothing_back(desk, name):
     assert desk.marked(message)
 
 
-def test_an_emoji_that_says_otherwise_is_asked_about(desk, name):
+def test_an_emoji_that_says_otherwise_is_asked_about(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called", "sales")
     logs(desk, desk.team.alice, message, name)
     desk.reacts(desk.team.person("ben"), message, "-1")
@@ -155,7 +159,7 @@ def test_an_emoji_that_says_otherwise_is_asked_about(desk, name):
     assert desk.kept(name) == (41, 1)
 
 
-def test_what_an_emoji_logged_stays_with_who_stands_by_it_in_the_form(desk, name):
+def test_what_an_emoji_logged_stays_with_who_stands_by_it_in_the_form(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -169,7 +173,7 @@ def test_what_an_emoji_logged_stays_with_who_stands_by_it_in_the_form(desk, name
     assert not desk.marked(message)
 
 
-def test_ones_own_emoji_may_go_when_one_has_logged_it_in_the_form_too(desk, name):
+def test_ones_own_emoji_may_go_when_one_has_logged_it_in_the_form_too(desk: Desk, name: str) -> None:
     alice = desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     desk.reacts(alice, message, "+1")
@@ -186,7 +190,7 @@ def test_ones_own_emoji_may_go_when_one_has_logged_it_in_the_form_too(desk, name
     assert desk.kept(name) == (40, 0)
 
 
-def test_what_was_read_along_is_stood_by_and_not_logged_again(desk, name):
+def test_what_was_read_along_is_stood_by_and_not_logged_again(desk: Desk, name: str) -> None:
     ben = desk.team.person("ben")
     message = desk.team.alice.says(f"{name} complains about the parcel", "sales")
     read_along(desk, message, name, Mark.BAD)
@@ -195,7 +199,7 @@ def test_what_was_read_along_is_stood_by_and_not_logged_again(desk, name):
     assert desk.kept(name) == (39, 1)
 
 
-def test_a_question_about_the_message_is_answered_by_it(alone):
+def test_a_question_about_the_message_is_answered_by_it(alone: Desk) -> None:
     alice = alone.team.alice
     with alone.team.bot.db.write(alone.team.workspace, alone.author()) as store:
         store.settings.set("listen", "ask")
@@ -209,7 +213,7 @@ def test_a_question_about_the_message_is_answered_by_it(alone):
     assert alone.kept(name) == (39, 1)
 
 
-def test_two_who_log_the_same_at_once_are_one_log(desk, name):
+def test_two_who_log_the_same_at_once_are_one_log(desk: Desk, name: str) -> None:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     whom = {"customer": offered(f"id:{id_of(desk, name)}"), "mark": "good"}

@@ -1,13 +1,15 @@
 """A day of a team's channels, compared message by message with what a careful colleague would have done."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.playground.model import Channel
-from tests.conftest import connecting
+from bot.playground.model import Channel, Message
+from tests.conftest import Team, connecting
 from tests.databases import Databases
 from tests.reading.conftest import adds, readings
 
@@ -40,11 +42,11 @@ class Line:
     who: str
     within: str
     text: str
-    logs: frozenset
-    asks: frozenset
+    logs: frozenset[str]
+    asks: frozenset[str]
 
 
-def the_day():
+def the_day() -> Iterator[Line]:
     for row in DAY.read_text(encoding="utf-8").splitlines()[1:]:
         number, channel, who, within, text, expected = row.split("\t")
         wanted = [] if expected == "-" else expected.split(" + ")
@@ -60,7 +62,7 @@ def the_day():
         )
 
 
-def play(team, line, said):
+def play(team: Team, line: Line, said: dict[int, Message]) -> Message:
     """Do what a line says, and return the message that it is about."""
     actor = team.person(line.who)
     if line.within[:1] in {"=", "x"}:
@@ -74,7 +76,7 @@ def play(team, line, said):
     return actor.says(line.text, line.channel, thread=thread)
 
 
-def outcome(team, message, names):
+def outcome(team: Team, message: Message, names: dict[int, str]) -> tuple[set[str], set[str]]:
     """What stands logged of a message, and what was asked about it: sets of "good 王五"."""
     with team.bot.db.read(team.workspace) as store:
         logs = {f"{one.mark.value} {names[one.customer]}" for one in store.sources.at(message.channel, message.ts)}
@@ -86,7 +88,7 @@ def outcome(team, message, names):
 
 
 @pytest.fixture(scope="module")
-def day(databases: Databases):
+def day(databases: Databases) -> Iterator[tuple[Team, Counter[str], list[str]]]:
     """The day, played: how often it did what, and the lines where it was wrong, for nothing, or silent."""
     url = databases()
     with connecting(url) as make:
@@ -99,7 +101,9 @@ def day(databases: Databases):
         team.slack.state.channels["C0ACME0001"] = Channel("C0ACME0001", "acme", team.workspace, {*members, bot})
         ids = {name: id for id, name in names.items()}
         adds_links(team, {"C0ACME0001": ids["Acme"], "C0PARTNERS": ids["Second & Co"]})
-        said, counts, notes = {}, Counter(), []
+        said: dict[int, Message] = {}
+        counts: Counter[str] = Counter()
+        notes: list[Any] = []
         for line in the_day():
             said[line.number] = message = play(team, line, said)
             team.slack.settle()
@@ -110,7 +114,7 @@ def day(databases: Databases):
     databases.drop(url)
 
 
-def adds_links(team, links):
+def adds_links(team: Team, links: dict[str, int]) -> None:
     from storage.store import Author
 
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
@@ -118,7 +122,7 @@ def adds_links(team, links):
             store.channels.link(channel, customer)
 
 
-def judge(line, logs, asks, counts, notes):
+def judge(line: Line, logs: set[str], asks: set[str], counts: Counter[str], notes: list[Any]) -> None:
     counts["messages"] += 1
     counts["right logs"] += len(logs & line.logs)
     counts["wrong logs"] += len(logs - line.logs)
@@ -135,7 +139,7 @@ def judge(line, logs, asks, counts, notes):
         notes += [f"{what}: {line.number} {one} | {line.text}" for one in some]
 
 
-def test_a_careful_colleague_would_have_done_the_same(day):
+def test_a_careful_colleague_would_have_done_the_same(day: tuple[Team, Counter[str], list[str]]) -> None:
     _, counts, notes = day
     print(dict(counts), *notes, sep="\n")
     assert counts["messages"] >= 300
@@ -145,7 +149,7 @@ def test_a_careful_colleague_would_have_done_the_same(day):
     assert {what for what, count in most.items() if counts[what] > count} == set(), (counts, notes)
 
 
-def test_nobody_is_asked_more_than_a_few_times(day):
+def test_nobody_is_asked_more_than_a_few_times(day: tuple[Team, Counter[str], list[str]]) -> None:
     team, *_ = day
     asked = Counter(one.asked for one in readings(team) if one.asked)
     assert max(asked.values(), default=0) <= 3

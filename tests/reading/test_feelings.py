@@ -27,5 +27,5 @@ from handlers.reading.feelings import stated
         ("", None),
     ],
 )
-def test_a_side_is_stated_outright_or_not(text, side):
+def test_a_side_is_stated_outright_or_not(text: str, side: str | None) -> None:
     assert stated(text) == side

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from handlers.interactions import engine
 from handlers.reading import context, names, rules
@@ -11,9 +12,10 @@ SENTENCES = Path(__file__).with_name("fresh.tsv")
 CUSTOMERS = ("李四", "王五", "陈雪", "Mary Chen", "Tom Baker", "Rosa Martinez")
 
 
-def read(text):
+def read(text: str) -> tuple[set[str], set[str]]:
     """What a sentence leads to: sets of "good 王五", logged and asked."""
-    logs, asks = set(), set()
+    logs: set[str] = set()
+    asks: set[str] = set()
     if not context.hints(text):
         return logs, asks
     looked = names.look(text, simplified)
@@ -26,8 +28,9 @@ def read(text):
     return logs, asks
 
 
-def test_sentences_that_nothing_was_made_for():
-    counts, notes = Counter(), []
+def test_sentences_that_nothing_was_made_for() -> None:
+    counts: Counter[str] = Counter()
+    notes: list[Any] = []
     for row in SENTENCES.read_text(encoding="utf-8").splitlines()[1:]:
         text, expected = row.split("\t")
         wanted = set() if expected == "-" else set(expected.split(" + "))

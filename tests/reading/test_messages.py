@@ -3,6 +3,7 @@
 import pytest
 
 from bot.playground import button_texts
+from tests.conftest import Team
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers
 
 BAD = "王五 今天又来电话,说物流太慢了,不会再买"
@@ -10,7 +11,7 @@ GOOD = "Mary Chen called: she loves the new lamp and is delighted"
 UNSURE = "Mary Chen says everything works perfectly"
 
 
-def test_a_review_of_a_known_customer_is_logged_marked_and_told_its_writer_alone(support):
+def test_a_review_of_a_known_customer_is_logged_marked_and_told_its_writer_alone(support: Team) -> None:
     wangfang = support.person("wangfang")
     said = wangfang.says(BAD, "support")
     (told,) = whispers(wangfang)
@@ -23,7 +24,7 @@ def test_a_review_of_a_known_customer_is_logged_marked_and_told_its_writer_alone
     assert whispers(support.person("ben"), least=0) == []
 
 
-def test_why_gives_the_words_and_the_thresholds(support):
+def test_why_gives_the_words_and_the_thresholds(support: Team) -> None:
     ben = support.person("ben")
     ben.says(GOOD, "support")
     (told,) = whispers(ben)
@@ -33,7 +34,7 @@ def test_why_gives_the_words_and_the_thresholds(support):
     assert "The message names the customer." in why.text
 
 
-def test_undo_takes_the_log_and_the_mark_back_and_keeps_the_message_as_a_labelled_one(support):
+def test_undo_takes_the_log_and_the_mark_back_and_keeps_the_message_as_a_labelled_one(support: Team) -> None:
     ben = support.person("ben")
     said = ben.says(GOOD, "support")
     (told,) = whispers(ben)
@@ -48,7 +49,7 @@ def test_undo_takes_the_log_and_the_mark_back_and_keeps_the_message_as_a_labelle
 @pytest.mark.parametrize(
     ("button", "logged"), [("👍 good review", "good"), ("💬 neutral", "neutral"), ("👎 bad review", "bad")]
 )
-def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support, button, logged):
+def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support: Team, button: str, logged: str) -> None:
     ben = support.person("ben")
     said = ben.says(UNSURE, "support")
     (asked,) = whispers(ben)
@@ -62,7 +63,7 @@ def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support, button, lo
     assert (reading.state, reading.label, reading.labelled_by) == ("answered", logged, ben.id)
 
 
-def test_not_a_review_logs_nothing_and_is_kept(support):
+def test_not_a_review_logs_nothing_and_is_kept(support: Team) -> None:
     ben = support.person("ben")
     ben.says(UNSURE, "support")
     (asked,) = whispers(ben)
@@ -72,7 +73,7 @@ def test_not_a_review_logs_nothing_and_is_kept(support):
     assert logs_of(support, "Mary Chen") == []
 
 
-def test_one_question_a_thread_and_a_few_a_day(support):
+def test_one_question_a_thread_and_a_few_a_day(support: Team) -> None:
     ben = support.person("ben")
     first = ben.says(UNSURE, "support")
     whispers(ben)
@@ -89,7 +90,7 @@ def test_one_question_a_thread_and_a_few_a_day(support):
     assert len(readings(support)) == 4
 
 
-def test_who_keeps_dismissing_is_left_in_peace(support):
+def test_who_keeps_dismissing_is_left_in_peace(support: Team) -> None:
     ben = support.person("ben")
     for n in range(3):
         ben.says(f"{UNSURE} {n}", "support")
@@ -115,14 +116,14 @@ def test_who_keeps_dismissing_is_left_in_peace(support):
         "王五,有空看下 https://example.com/很差",
     ],
 )
-def test_everything_else_is_passed_over(support, text):
+def test_everything_else_is_passed_over(support: Team, text: str) -> None:
     support.person("ben").says(text, "support")
     comes_to_rest(support)
     assert readings(support) == []
     assert whispers(support.person("ben"), least=0) == []
 
 
-def test_a_reply_in_a_thread_about_a_customer_is_about_them(support):
+def test_a_reply_in_a_thread_about_a_customer_is_about_them(support: Team) -> None:
     wangfang = support.person("wangfang")
     first = wangfang.says("王五 来电话了", "support")
     wangfang.says("他说物流太慢了,非常不满意", "support", thread=first)
@@ -133,7 +134,7 @@ def test_a_reply_in_a_thread_about_a_customer_is_about_them(support):
     assert [mark for mark, *_ in logs_of(support, "王五")] == ["bad", "good"]
 
 
-def test_a_channel_that_is_linked_to_a_customer_is_about_them(support):
+def test_a_channel_that_is_linked_to_a_customer_is_about_them(support: Team) -> None:
     customer = adds(support, "Second & Co", owner=support.alice.id)
     link(support, "C0PARTNERS", customer)
     ben = support.alice
@@ -142,14 +143,16 @@ def test_a_channel_that_is_linked_to_a_customer_is_about_them(support):
     assert [mark for mark, *_ in logs_of(support, "Second & Co")] == ["good"]
 
 
-def link(team, channel, customer):
+def link(team: Team, channel: str, customer: int) -> None:
     from storage.store import Author
 
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
         store.channels.link(channel, customer)
 
 
-def test_what_a_customers_own_people_write_in_a_linked_channel_is_theirs_and_told_their_owner_alone(support):
+def test_what_a_customers_own_people_write_in_a_linked_channel_is_theirs_and_told_their_owner_alone(
+    support: Team,
+) -> None:
     customer = adds(support, "Second & Co", owner=support.xiaolin.id)
     link(support, "C0PARTNERS", customer)
     support.xiaolin.types("/haoping", channel="sales")
@@ -163,14 +166,14 @@ def test_what_a_customers_own_people_write_in_a_linked_channel_is_theirs_and_tol
     assert whispers(paula, "partners", least=0) == []
 
 
-def test_guests_bots_and_strangers_in_an_unlinked_channel_are_passed_over(support):
+def test_guests_bots_and_strangers_in_an_unlinked_channel_are_passed_over(support: Team) -> None:
     support.person("gina").says("王五 差评 太慢", "sales")
     support.person("paula").says("Mary Chen says the service is terrible, she is furious", "partners")
     comes_to_rest(support)
     assert readings(support) == []
 
 
-def test_an_edit_corrects_the_log_and_a_deletion_takes_it_back(support):
+def test_an_edit_corrects_the_log_and_a_deletion_takes_it_back(support: Team) -> None:
     wangfang = support.person("wangfang")
     said = wangfang.says("李四说这次很满意", "support")
     comes_to_rest(support)
@@ -191,7 +194,7 @@ def test_an_edit_corrects_the_log_and_a_deletion_takes_it_back(support):
     assert {one.label for one in readings(support)} == {None}  # nobody said what it was
 
 
-def test_a_message_becomes_a_review_by_its_edit(support):
+def test_a_message_becomes_a_review_by_its_edit(support: Team) -> None:
     wangfang = support.person("wangfang")
     said = wangfang.says("我去接个电话", "support")
     wangfang.edits(said, "李四来电说产品太好用了,非常喜欢")
@@ -202,7 +205,7 @@ def test_a_message_becomes_a_review_by_its_edit(support):
     assert len(logs_of(support, "李四")) == 1
 
 
-def test_two_customers_in_one_message_get_their_own(support):
+def test_two_customers_in_one_message_get_their_own(support: Team) -> None:
     xiaolin = support.xiaolin
     xiaolin.says("李四很满意,王五说太慢了要退货", "support")
     (told,) = whispers(xiaolin)
@@ -215,7 +218,7 @@ def test_two_customers_in_one_message_get_their_own(support):
     assert [mark for mark, *_ in logs_of(support, "王五")] == ["bad", "good"]
 
 
-def test_of_namesakes_the_writer_chooses(support):
+def test_of_namesakes_the_writer_chooses(support: Team) -> None:
     adds(support, "陈晨", number="7")
     adds(support, "陈晨", number="8")
     xiaolin = support.xiaolin
@@ -233,7 +236,7 @@ def test_of_namesakes_the_writer_chooses(support):
     assert (seven.interactions, eight.interactions) == (0, 1)
 
 
-def test_by_number_address_phone_and_company(support):
+def test_by_number_address_phone_and_company(support: Team) -> None:
     number = adds(support, "客户甲乙", number="12")
     mail = adds(support, "Olivia Park", email="Olivia@Park.example", phone="+86 138 0013 8000", company="Lumen Ltd")
     ben = support.person("ben")
@@ -250,7 +253,7 @@ def test_by_number_address_phone_and_company(support):
         assert store.customers.get(mail).interactions == 3
 
 
-def test_whichever_apostrophe_or_dash_is_typed_it_is_the_same_customer(support):
+def test_whichever_apostrophe_or_dash_is_typed_it_is_the_same_customer(support: Team) -> None:
     for name, typed in (("O’Brien", "O'Brien"), ("Jean-Luc", "Jean–Luc"), ("Mary‑Jane", "Mary-Jane")):
         known = adds(support, name)
         support.person("ben").says(f"{typed} complained, the shipping is far too slow, very unhappy", "support")
@@ -259,7 +262,7 @@ def test_whichever_apostrophe_or_dash_is_typed_it_is_the_same_customer(support):
             assert store.customers.get(known).interactions == 1, name
 
 
-def test_the_same_event_twice_is_one(support):
+def test_the_same_event_twice_is_one(support: Team) -> None:
     ben = support.person("ben")
     ben.says(GOOD, "support")
     comes_to_rest(support)
@@ -271,7 +274,7 @@ def test_the_same_event_twice_is_one(support):
     assert len(logs_of(support, "Mary Chen")) == 1
 
 
-def test_how_a_channel_is_read_along(support):
+def test_how_a_channel_is_read_along(support: Team) -> None:
     ben = support.person("ben")
     assert "I read along here: " in ben.types("/haoping listen", channel="support").text
     asks = ben.types("/haoping listen ask", channel="support")
@@ -290,7 +293,7 @@ def test_how_a_channel_is_read_along(support):
     assert "I read along here: " in ben.types("/haoping listen on", channel="support").text
 
 
-def test_the_bot_says_when_it_is_invited_that_it_reads_along(support):
+def test_the_bot_says_when_it_is_invited_that_it_reads_along(support: Team) -> None:
     support.xiaolin.types("/haoping", channel="support")
     support.xiaolin.invites(support.slack.state.installations[support.workspace].bot_user, "general")
     support.slack.wait_for(lambda: any("我会读这里的消息" in m.text for m in support.xiaolin.sees("general")))
@@ -298,7 +301,7 @@ def test_the_bot_says_when_it_is_invited_that_it_reads_along(support):
     assert sum("我会读这里的消息" in m.text for m in support.xiaolin.sees("general")) == 1
 
 
-def test_a_reaction_to_the_message_answers_its_question_and_one_to_a_logged_one_seconds_it(support):
+def test_a_reaction_to_the_message_answers_its_question_and_one_to_a_logged_one_seconds_it(support: Team) -> None:
     ben, alice = support.person("ben"), support.alice
     asked = ben.says(UNSURE, "support")
     whispers(ben)

@@ -1,24 +1,27 @@
 """`export --reviews`: what people said of the guesses, for whoever runs the bot."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
+from tests.conftest import Team
 from tests.reading.conftest import comes_to_rest, whispers
 from tests.reading.test_messages import GOOD, UNSURE
 
 
 @pytest.fixture
-def export(support, monkeypatch, tmp_path):
+def export(support: Team, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Run the command on the team's database, as somebody does who types it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", support.bot.db.url.render_as_string(hide_password=False))
     return lambda *arguments: CliRunner().invoke(cli, ["export", "--reviews", *arguments])
 
 
-def test_answers_and_undone_logs_are_printed_with_their_guess(support, export):
+def test_answers_and_undone_logs_are_printed_with_their_guess(support: Team, export: Callable[..., Result]) -> None:
     assert export().stdout == ""
     ben = support.person("ben")
     ben.says(GOOD, "support")
@@ -38,7 +41,9 @@ def test_answers_and_undone_logs_are_printed_with_their_guess(support, export):
     assert "Labelled messages: 2" in result.stderr
 
 
-def test_into_a_file_that_is_not_overwritten_and_of_a_workspace_that_is_there(export, tmp_path):
+def test_into_a_file_that_is_not_overwritten_and_of_a_workspace_that_is_there(
+    export: Callable[..., Result], tmp_path: Path
+) -> None:
     file = tmp_path / "reviews.jsonl"
     assert export("--to", str(file)).exit_code == 0
     assert file.read_text() == ""

@@ -37,13 +37,14 @@ def answers(team: Team, product: str = "产品A") -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET])
-def test_the_articles_answers(connect: Connect, mode: Mode) -> None:
+def test_the_articles_answers(connect: Connect, mode: Mode, subtests: pytest.Subtests) -> None:
     team = connect(mode)
     for product, score, expectation in GOLDEN:
-        first = team.xiaolin.types(f"/survey {product} {score} {expectation}", channel="sales")
-        assert f"{product}" in first.text
-        assert first.visible_to == team.xiaolin.id
-        assert str(score) in first.click(button_texts(first.message)[0]).text
+        with subtests.test(product=product):
+            first = team.xiaolin.types(f"/survey {product} {score} {expectation}", channel="sales")
+            assert f"{product}" in first.text
+            assert first.visible_to == team.xiaolin.id
+            assert str(score) in first.click(button_texts(first.message)[0]).text
     report = team.alice.types("/survey report", channel="sales")
     for product, score, hope in zip("ABC", (4.5, 3.8, 4.2), ("features", "price", "service"), strict=True):
         assert f"产品{product}: {score} of 5 · 1 answer, from {score} to {score}\n" in report.text
@@ -173,7 +174,7 @@ def test_the_report_fits_whatever_was_typed(team: Team) -> None:
     assert len(json.dumps(report.blocks, ensure_ascii=False)) < 12_000
 
 
-def test_bad_input_changes_nothing(team: Team) -> None:
+def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> None:
     team.alice.types("/product add 产品A", channel="sales")
     for text in (
         "产品A -1",
@@ -193,11 +194,12 @@ def test_bad_input_changes_nothing(team: Team) -> None:
         '"" 4',
         "ask " + "新" * 101,
     ):
-        answer = team.alice.types(f"/survey {text}", channel="sales")
-        assert answer.error is None
-        assert answer.visible_to == team.alice.id
-        assert not button_texts(answer.message), answer.text
-        assert "\n" not in answer.text
+        with subtests.test(text=text):
+            answer = team.alice.types(f"/survey {text}", channel="sales")
+            assert answer.error is None
+            assert answer.visible_to == team.alice.id
+            assert not button_texts(answer.message), answer.text
+            assert "\n" not in answer.text
     assert answers(team) == (0, 0)
     with team.bot.db.read(team.workspace) as store:
         assert store.products.count() == 1

@@ -125,7 +125,7 @@ def test_segment(connect: Connect, mode: Mode) -> None:
     assert "/customer edit 己 age=30 spending=medium" in said("/segment 己")
 
 
-def test_who_is_meant(team: Team) -> None:
+def test_who_is_meant(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     asked = alice.types("/segment 赵六", channel="sales")
     assert "Segment Other" in asked.click("Add 赵六").text
@@ -137,7 +137,8 @@ def test_who_is_meant(team: Team) -> None:
         ("x" * 10_000, "A name has at most 100 characters"),
         ("\u202e", "A name is missing. Try /segment 王五"),
     ):
-        assert refusal in alice.types(f"/segment {text}", channel="sales").text
+        with subtests.test(text=text):
+            assert refusal in alice.types(f"/segment {text}", channel="sales").text
     ping = alice.types("/segment <!channel>", channel="sales")
     assert "I don't know a customer called <!channel>." in ping.text
     assert "<!channel>" not in ping.message.text

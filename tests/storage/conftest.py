@@ -153,7 +153,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.surveys.answer(product.id, 45, "功能更强大", "features", survey)
             store.products.decide(product.id, "features", "accepted", 1, 1)
             customer, entry = _tell_of_customers(store, number, times)
-            at = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
+            at: dict[str, Any] = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}
             followup = store.followups.add(customer, "U0ALICE001", "回电", [entry], **at)
             reading = _tell_of_reading(store, customer, entry)
             store.readings.label(reading, "good")

@@ -128,7 +128,7 @@ REVIEWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reviews=REVIEWS, since=st.integers(0, 2000), span=st.integers(1, 800), number=st.integers(0, 2**40))
 def test_recoveries_are_what_walking_over_the_reviews_finds(
     database: Database, reviews: list[tuple[int, int, str, bool]], since: int, span: int, number: int

@@ -1,7 +1,9 @@
 """A forgotten customer is nowhere: not in any column of any table, nor in the file; the sums still hold."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import JSON, String, make_url, select, text
@@ -31,7 +33,7 @@ VALUES = [
 """What was known or said of her, in part or as a whole."""
 
 
-def columns():
+def columns() -> Iterator[tuple[str, str]]:
     for one in SQLModel.metadata.sorted_tables:
         for column in one.columns:
             if isinstance(column.type, String | JSON) or "CHAR" in str(column.type).upper():
@@ -82,7 +84,7 @@ def story(database: Database) -> int:
         store.ledger.append(her.id, 50, "award", SAID[2], bought)
         store.ledger.append(her.id, -30, "redemption", SAID[3])
         store.ledger.append(other.id, 20, "adjustment", "欧阳翠花推荐")
-        when = {"day": date(2026, 11, 30), "late_at": AUTHOR.at, "remind_at": AUTHOR.at}
+        when: dict[str, Any] = {"day": date(2026, 11, 30), "late_at": AUTHOR.at, "remind_at": AUTHOR.at}
         store.followups.add(her.id, "U1", "给翠花打电话：砂锅", [entry], **when)
         store.channels.link("C9", her.id)
         product = store.products.add("产品A", features="", price=1, service="")

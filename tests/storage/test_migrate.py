@@ -31,7 +31,9 @@ def test_processes_that_start_at_once_on_an_empty_database(databases: Callable[.
     opened.close()
 
 
-def test_a_process_older_than_the_schema_refuses_to_start(database: Database, database_url: str, run: Run) -> None:
+def test_a_process_older_than_the_schema_refuses_to_start(
+    database: Database, database_url: str, run: Run, subtests: pytest.Subtests
+) -> None:
     with database.transaction() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'from_2031'"))
     with pytest.raises(SchemaTooNew, match="from_2031"):
@@ -44,18 +46,19 @@ def test_a_process_older_than_the_schema_refuses_to_start(database: Database, da
     }
     serving, migrating = run(database=database_url, **slack), run("migrate", database=database_url)
     for process in (serving, migrating):
-        _, problem = process.communicate()
-        assert process.returncode == 3
-        assert (
-            problem
-            == "The database was made by a newer version of Haoping (revision from_2031): upgrade Haoping first.\n"
-        )
+        with subtests.test(process=process):
+            _, problem = process.communicate()
+            assert process.returncode == 3
+            assert (
+                problem
+                == "The database was made by a newer version of Haoping (revision from_2031): upgrade Haoping first.\n"
+            )
     assert current(database) == "from_2031"
 
 
 @pytest.mark.database("sqlite")
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    databases: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    databases: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
     empty = databases(migrated=False)
     for arguments, database, said in (
@@ -67,9 +70,10 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         ([], "sqlite:////nowhere/at/all.db", "could not be migrated"),
         ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "could not be migrated"),
     ):
-        monkeypatch.setenv("DATABASE_URL", database)
-        done = CliRunner().invoke(cli, ["migrate", *arguments])
-        assert done.exit_code in {1, 2}
-        assert said in done.output
-        assert "Traceback" not in done.output
-        assert "sesame" not in done.output
+        with subtests.test(arguments=arguments):
+            monkeypatch.setenv("DATABASE_URL", database)
+            done = CliRunner().invoke(cli, ["migrate", *arguments])
+            assert done.exit_code in {1, 2}
+            assert said in done.output
+            assert "Traceback" not in done.output
+            assert "sesame" not in done.output

@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from tests.storage.conftest import AUTHOR
 
-RULES = {"tiers": [[100, 1], [0, 0]]}
+RULES: dict[str, object] = {"tiers": [[100, 1], [0, 0]]}
 
 
 def put(database: Database, workspace: str, version: int, rules: dict[str, object]) -> None:
@@ -39,10 +39,11 @@ def test_the_default_is_in_force_until_another_is_put(database: Database) -> Non
     assert both(database, "T1") == (0, 0)
 
 
-def test_a_workspace_is_named_as_oddly_as_one_likes(database: Database) -> None:
+def test_a_workspace_is_named_as_oddly_as_one_likes(database: Database, subtests: pytest.Subtests) -> None:
     for odd in ("T'1", 'T"1', "T\\1", "T%s", "T:x", "工作区"):
-        put(database, odd, 9, RULES)
-        assert both(database, odd) == (9, 9)
+        with subtests.test(odd=odd):
+            put(database, odd, 9, RULES)
+            assert both(database, odd) == (9, 9)
 
 
 def test_it_is_the_first_thing_that_is_written_and_numbers_go_on(database: Database) -> None:

@@ -1,12 +1,14 @@
 """What is kept of messages that were read along: found by message, thread, person and label, and forgotten."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from storage.database import Database
 from tests.storage.conftest import AT, AUTHOR
 
-ROW = {
+ROW: dict[str, Any] = {
     "channel": "C1",
     "ts": "1.1",
     "part": 0,
@@ -25,7 +27,7 @@ ROW = {
 }
 
 
-def test_a_reading_is_found_by_message_thread_and_person(database):
+def test_a_reading_is_found_by_message_thread_and_person(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
         id = store.readings.add(**ROW)
         other = store.readings.add(**{**ROW, "ts": "1.2", "asked": None, "customers": [8], "namesakes": [9]})
@@ -46,14 +48,14 @@ def test_a_reading_is_found_by_message_thread_and_person(database):
         assert list(store.readings.labelled()) == []
 
 
-def test_one_row_for_each_part_of_a_message(database):
+def test_one_row_for_each_part_of_a_message(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
         store.readings.add(**ROW)
     with pytest.raises(Exception, match=r"UNIQUE|unique"), database.write("T1", AUTHOR) as store:
         store.readings.add(**ROW)
 
 
-def test_labels_and_states_and_edits_are_kept(database):
+def test_labels_and_states_and_edits_are_kept(database: Database) -> None:
     later = replace(AUTHOR, person="U2")
     with database.write("T1", AUTHOR) as store:
         ids = [store.readings.add(**{**ROW, "ts": str(n)}) for n in range(1005)]
@@ -72,7 +74,7 @@ def test_labels_and_states_and_edits_are_kept(database):
         assert (second.text, second.guess, second.confidence, second.words) == ("new", "good", 990, [["满意", 2.0]])
 
 
-def test_forgetting_a_customer_takes_what_was_made_of_messages_about_them(database):
+def test_forgetting_a_customer_takes_what_was_made_of_messages_about_them(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
         store.readings.add(**ROW)
         store.readings.add(**{**ROW, "ts": "2", "customers": [], "namesakes": [8, 7]})
@@ -81,14 +83,14 @@ def test_forgetting_a_customer_takes_what_was_made_of_messages_about_them(databa
         assert [one.id for one in store.readings.in_thread("C1", "1.0")] == [kept]
 
 
-def test_customers_are_found_by_every_handle(database):
+def test_customers_are_found_by_every_handle(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
         one = store.customers.add("Olivia", email="Olivia@Park.example", phone="+86 138-0013-8000", company="Lumen Ltd")
         two = store.customers.add("Ben", number="A-12", company="Twin & Co", phone="010 6552 9988")
         store.customers.add("Carl", company="Twin & Co")
     with database.read("T1") as store:
 
-        def found(*texts, **more):
+        def found(*texts: Any, **more: Any) -> Any:
             return store.readings.meant(*texts, **more)[:2]
 
         assert found(["olivia", "ben", "nobody"]) == ({"olivia": [one.id], "ben": [two.id]}, {})
@@ -112,7 +114,7 @@ def test_customers_are_found_by_every_handle(database):
         assert store.readings.meant(companies, companies)[:2] == ({"lumen ltd": [namesake.id]}, {})
 
 
-def test_what_was_chosen_for_the_channel_is_found_with_them(database):
+def test_what_was_chosen_for_the_channel_is_found_with_them(database: Database) -> None:
     with database.write("T1", AUTHOR) as store:
         one = store.customers.add("Olivia")
         store.channels.link("C1", one.id)

@@ -1,7 +1,7 @@
 """Customers are found however they are typed, and what they are found by is always what is known of them."""
 
-import random
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,7 +12,9 @@ from storage import script, search, tokens
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import customer_tokens, note_tokens
+from storage.store import Store
 from storage.types import Mark, fold
+from tests.conftest import Walk
 from tests.storage.conftest import AUTHOR
 
 KNOWN = [
@@ -74,7 +76,7 @@ FINDS = {
 }
 
 
-def found(store, typed):
+def found(store: Store, typed: str) -> list[str]:
     return [customer.name for customer in store.customers.find(typed)]
 
 
@@ -93,7 +95,7 @@ def test_a_name_means_whole_then_number_then_prefix_then_inside_then_sound(datab
             store.customers.add(name)
         store.customers.add("王五", number="san")
 
-        def means(typed):
+        def means(typed: str) -> list[str]:
             return [customer.name for customer in store.customers.like(typed)]
 
         assert means("ＬＩ") == ["Li"]
@@ -123,7 +125,7 @@ def test_text_in_notes_is_found_newest_first_and_with_the_note(database: Databas
         taken_back = store.interactions.add(customer.id, date(2026, 11, 21), Mark.NEUTRAL, "物流太慢", 0)
         store.interactions.mark_undone(taken_back)
 
-        def noted(typed):
+        def noted(typed: str) -> list[tuple[str, str | None]]:
             return [(one.customer.name, one.note) for one in store.search.anything(typed, 20)]
 
         assert noted("物流") == [("王五", notes["王五"]), ("张三", notes["张三"])]
@@ -145,21 +147,21 @@ def test_a_rare_text_is_found_among_many_notes_of_common_pieces(database: Databa
         assert found(store, "包装精美") == ["李四"]
 
 
-def written(database: Database) -> set[tuple]:
+def written(database: Database) -> set[tuple[Any, ...]]:
     with database.reader.connect() as connection:
         return {tuple(row) for row in connection.execute(select(customer_tokens))}
 
 
-def expected(store) -> set[tuple]:
+def expected(store: Store) -> set[tuple[Any, ...]]:
     rows = [customer.model_dump() for customer in store.customers.find("", 1000)]
     return {(store.workspace, kind, token, row["id"]) for row in rows for kind, token in tokens.of_customer(row)}
 
 
-def test_tokens_follow_what_changes(database: Database) -> None:
-    dice = random.Random(7)
+def test_tokens_follow_what_changes(database: Database, walk: Walk) -> None:
+    dice = walk.dice
     with database.write("T1", AUTHOR) as store:
         customers = store.customers.add_many(KNOWN)
-        for _ in range(60):
+        for _ in walk.steps(60):
             customer = dice.choice(customers)
             other = dice.choice(KNOWN)
             column = dice.choice(["name", "company", "phone", "tags", "email"])
@@ -277,7 +279,11 @@ def test_folding_and_sounding_take_anything(typed: str) -> None:
     assert all(tokens.of_note(typed)) is not None
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(st.text(alphabet="张三欧陽李 aB1-é", min_size=1, max_size=12), st.data())
 def test_whatever_part_of_a_name_is_typed_it_is_found(database: Database, name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))

@@ -1,7 +1,7 @@
 """What tests of the wire share: raw requests, clicks by anybody, and what stands in the database."""
 
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +14,17 @@ from bot.playground import Actor, Answer, Delivery, sign
 from bot.playground.wire import payloads
 from tests.conftest import Team
 
-KEPT = ("customer", "interaction", "purchase", "ledger_entry", "product", "survey", "answer", "decision", "schedule")
+KEPT: tuple[str, ...] = (
+    "customer",
+    "interaction",
+    "purchase",
+    "ledger_entry",
+    "product",
+    "survey",
+    "answer",
+    "decision",
+    "schedule",
+)
 KEPT += ("change", "pending", "outgoing", "delivery")
 
 
@@ -92,7 +102,7 @@ def click() -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def logged():
+def logged() -> Iterator[list[MutableMapping[str, Any]]]:
     """The log's entries of the block, from info on."""
     log.configure("human", "info")
     with structlog.testing.capture_logs() as entries:

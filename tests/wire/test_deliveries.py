@@ -1,32 +1,37 @@
 """What Slack sends twice, or somebody clicks twice, is done once and answered the same."""
 
 import json
+from collections.abc import Callable, MutableMapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.app import open_routes
-from bot.playground import said
+from bot.playground import Answer, said
+from bot.playground.model import Message
 from bot.settings import Mode
+from tests.conftest import Connect, Team
 
 WIRES = pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
 
 
-def kept(team, name):
+def kept(team: Team, name: str) -> list[tuple[int, int]]:
     with team.bot.db.read(team.workspace) as store:
         return [(one.satisfaction, one.interactions) for one in store.customers.called(name)]
 
 
 @WIRES
-def test_the_same_delivery_again_and_at_once(connect, mode):
+def test_the_same_delivery_again_and_at_once(connect: Connect, mode: Mode, subtests: pytest.Subtests) -> None:
     team = connect(mode)
     slack = team.slack
     added = team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
     for answer in (added, logged):
-        acks = slack.operator.redeliver(answer.delivery, times=3)
-        acks += slack.operator.redeliver(answer.delivery, times=6, at_once=True)
-        assert [ack.body for ack in acks] == [answer.ack.body] * 9
+        with subtests.test(answer=answer):
+            acks = slack.operator.redeliver(answer.delivery, times=3)
+            acks += slack.operator.redeliver(answer.delivery, times=6, at_once=True)
+            assert [ack.body for ack in acks] == [answer.ack.body] * 9
     assert kept(team, "李四") == [(41, 1)]
     # the first to arrive may be a retry, and all of them at once
     fresh = replace(logged.delivery, payload={**logged.delivery.payload, "trigger_id": "1.2.3"})
@@ -36,7 +41,7 @@ def test_the_same_delivery_again_and_at_once(connect, mode):
 
 
 @WIRES
-def test_a_click_again_and_at_once(connect, mode):
+def test_a_click_again_and_at_once(connect: Connect, mode: Mode) -> None:
     team = connect(mode)
     team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
@@ -52,13 +57,13 @@ def test_a_click_again_and_at_once(connect, mode):
     assert said(added.message).startswith("Logged")
 
 
-def test_what_was_refused_may_be_sent_again(shared):
+def test_what_was_refused_may_be_sent_again(shared: Team) -> None:
     refused = shared.alice.types("/log 李四 2999-01-01", channel="sales")
     (ack,) = shared.slack.operator.redeliver(refused.delivery)
     assert ack.body == refused.ack.body
 
 
-def test_an_answered_delivery_is_forgotten_after_a_day(connect):
+def test_an_answered_delivery_is_forgotten_after_a_day(connect: Connect) -> None:
     team = connect()
     added = team.alice.types("/customer add 李四", channel="sales")
     team.slack.clock.move(hours=25)
@@ -68,24 +73,27 @@ def test_an_answered_delivery_is_forgotten_after_a_day(connect):
     assert added.text.startswith("Added")
 
 
-def test_messages_leave_early(shared, logged):
+def test_messages_leave_early(shared: Team, logged: list[MutableMapping[str, Any]]) -> None:
     for _ in range(3):
         shared.alice.says("see you at lunch, 李四 is here", "sales")
     shared.slack.settle()
     assert [entry for entry in logged if entry["event"] == "handled"] == []
 
 
-def test_a_click_without_anywhere_to_answer(shared, click, written):
+def test_a_click_without_anywhere_to_answer(
+    shared: Team, click: Callable[..., Answer], written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
+) -> None:
     before = written(shared)
     for more in ({"response_url": None}, {"trigger_id": None}, {"channel": None}):
-        assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
+        with subtests.test(more=more):
+            assert click(shared, "U0ALICE001", "undo", "999999", **more).ack.ok
     assert written(shared) == before
 
 
 VALUES = ["", "0", "-1", "1.5", "x", "9" * 30, "9" * 1900, "１", "٣", "²", "1:2:3", ":", "\x00", "\ud800", "<!channel>"]
 
 
-def shown(team, clicked):
+def shown(team: Team, clicked: Answer) -> str:
     """What a click showed: a message, or a form."""
     team.slack.wait_for(lambda: clicked.messages or clicked.views)
     words = said(clicked.views[-1]) if clicked.views else clicked.text
@@ -95,27 +103,37 @@ def shown(team, clicked):
 
 
 @pytest.mark.parametrize("action", sorted(open_routes().buttons))
-def test_no_button_stumbles_over_a_value_that_is_not_ours(shared, click, written, action):
+def test_no_button_stumbles_over_a_value_that_is_not_ours(
+    shared: Team,
+    click: Callable[..., Answer],
+    written: Callable[[Team], dict[str, int]],
+    action: str,
+    subtests: pytest.Subtests,
+) -> None:
     before = written(shared)
     for value in (*VALUES, *(f"1:{value}" for value in VALUES), *(f"1:features:{value}" for value in VALUES)):
-        clicked = click(shared, "U0ALICE001", action, value)
-        assert clicked.ack.ok
-        assert "went wrong" not in shown(shared, clicked), value
+        with subtests.test(value=value):
+            clicked = click(shared, "U0ALICE001", action, value)
+            assert clicked.ack.ok
+            assert "went wrong" not in shown(shared, clicked), value
     said = ("delivery", "outgoing")  # a digest may be shared whenever it ended, were it in 1970
     assert {**written(shared), **dict.fromkeys(said, 0)} == {**before, **dict.fromkeys(said, 0)}
 
 
-def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(shared):
+def test_an_event_is_for_the_installation_that_it_names_wherever_it_happened(
+    shared: Team, subtests: pytest.Subtests
+) -> None:
     """In a channel that another company shares, the first team in an event is the other company's."""
     asked = shared.alice.says("@Haoping help", "sales")
 
-    def answers():
+    def answers() -> list[Message]:
         return [one for one in shared.alice.sees("sales") if one.bot_id and one.ts > asked.ts]
 
     shared.slack.wait_for(answers)
     told = next(d for d in reversed(shared.slack.events.delivered) if d.payload["event"]["type"] == "app_mention")
     for number, team in enumerate(("T0SECONDCO", "E0ANYWHERE")):
-        there = told.payload | {"event_id": f"Ev0THERE{number}", "team_id": team}
-        assert shared.slack.deliver(replace(told, payload=there)).ok
-        shared.slack.wait_for(lambda number=number: len(answers()) == 2 + number)
+        with subtests.test(number=number):
+            there = told.payload | {"event_id": f"Ev0THERE{number}", "team_id": team}
+            assert shared.slack.deliver(replace(told, payload=there)).ok
+            shared.slack.wait_for(lambda number=number: len(answers()) == 2 + number)
     assert len({said(one) for one in answers()}) == 1

@@ -5,20 +5,22 @@ import pytest
 from bot.playground import said
 from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Option, Question, Reply
+from handlers.kernel.reply import SILENCE, Option, Question, Reply, Request
 from handlers.kernel.routes import EventRoute, Route, Verb, Who
+from storage.store import Store
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
 
-def opened(request, store):
+def opened(request: Request, store: Store) -> Reply:
     blocks = [modals.text("who", "Who"), modals.lookup("whom", "Whom", "people_known", optional=True)]
     return Reply(
         modal=modals.modal(request.say, "greet", "Greet", blocks, submit="Send", origin={"from": request.source})
     )
 
 
-def greeted(request, store):
+def greeted(request: Request, store: Store) -> Reply:
     name = request.fields.text("who")
     if name == "nobody":
         raise Refusal("{name} is nobody.", name=name, field="who", example="/greet 李四")
@@ -28,12 +30,12 @@ def greeted(request, store):
     return Reply([kit.lines(request.say.line("Hello *{name}*.", name=customer.name))])
 
 
-def known(request, store):
+def known(request: Request, store: Store) -> Reply:
     found = store.customers.find(request.text, 10)
     return Reply(options=[modals.option(one.name, str(one.id), "a friend") for one in found])
 
 
-def told(request, store):
+def told(request: Request, store: Store) -> Reply:
     if request.event.reaction == "eyes":
         return SILENCE
     if request.event.reaction == "no_entry":
@@ -43,7 +45,7 @@ def told(request, store):
 
 
 @pytest.fixture
-def doors(team):
+def doors(team: Team) -> Team:
     routes = team.bot.desk.routes
     routes.command("greet")
     routes.verb("greet", Verb(opened, Who.MEMBERS, writes=False, usages=("/greet",), means="greets"))
@@ -59,12 +61,12 @@ def doors(team):
     return team
 
 
-def names(team):
+def names(team: Team) -> list[str]:
     with team.bot.db.read(team.workspace) as store:
         return [one.name for one in store.customers.find("", 50)]
 
 
-def test_a_form_that_a_command_opens_answers_in_its_channel(doors):
+def test_a_form_that_a_command_opens_answers_in_its_channel(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     filled = answer.submit({"who": "Ann"})
     assert filled.error is None
@@ -74,7 +76,7 @@ def test_a_form_that_a_command_opens_answers_in_its_channel(doors):
     assert names(doors) == ["Ann /greet"]
 
 
-def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors):
+def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     refused = answer.submit({"who": "nobody"})
     assert refused.errors == {"who": "nobody is nobody."}
@@ -82,7 +84,7 @@ def test_a_refusal_stands_beside_its_input_and_what_was_typed_stays(doors):
     assert names(doors) == []
 
 
-def test_a_question_is_asked_in_the_form_and_answered_there(doors):
+def test_a_question_is_asked_in_the_form_and_answered_there(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     answer.submit({"who": "doubtful"})
     (asking,) = doors.alice.modals()
@@ -91,7 +93,7 @@ def test_a_question_is_asked_in_the_form_and_answered_there(doors):
     assert names(doors) == ["doubtful /greet"]
 
 
-def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors):
+def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors: Team) -> None:
     answer = doors.alice.uses_shortcut("greet_short")
     answer.submit({"who": "Bob"})
     (shown,) = doors.alice.modals()
@@ -99,7 +101,7 @@ def test_a_shortcut_without_a_channel_is_answered_in_its_form(doors):
     assert names(doors) == ["Bob shortcut greet_short"]
 
 
-def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors):
+def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors: Team) -> None:
     doors.alice.types("/customer add 李四", channel="sales")
     view = doors.alice.types("/greet", channel="sales").view
     offered = doors.alice.typeahead(view, "whom", "李")
@@ -107,7 +109,7 @@ def test_a_menu_offers_what_fits_and_nothing_to_outsiders(doors):
     assert doors.person("gina").typeahead(view, "whom", "李") == []
 
 
-def test_a_form_submitted_twice_is_worked_once(doors):
+def test_a_form_submitted_twice_is_worked_once(doors: Team) -> None:
     answer = doors.alice.types("/greet", channel="sales")
     filled = answer.submit({"who": "Ann"})
     again = doors.slack.deliver(filled.delivery)
@@ -115,13 +117,13 @@ def test_a_form_submitted_twice_is_worked_once(doors):
     assert names(doors) == ["Ann /greet"]
 
 
-def test_outsiders_are_told_in_a_form_that_it_is_not_for_them(doors):
+def test_outsiders_are_told_in_a_form_that_it_is_not_for_them(doors: Team) -> None:
     answer = doors.person("gina").types("/greet", channel="sales")
     assert answer.text.startswith("I am here for this team's own members")
     assert doors.person("gina").modals() == []
 
 
-def test_an_event_is_worked_once_and_said_to_its_person_alone(doors):
+def test_an_event_is_worked_once_and_said_to_its_person_alone(doors: Team) -> None:
     ben = doors.person("ben")
     message = doors.alice.says("good news", "sales")
     ben.reacts(message, "tada")

@@ -1,10 +1,15 @@
 """What was typed comes back as text on every command: no ping, no link, no markup, and the notification is escaped."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from bot.playground import Answer
+from bot.playground.model import Message
+from handlers.kernel.routes import Routes
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -12,7 +17,7 @@ TYPED = "<!channel> <@U0BEN00001> *bold* _it_ `x` https://evil.example & <b>"
 ESCAPED = TYPED.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def commands(routes):
+def commands(routes: Routes) -> Iterator[str]:
     """Every verb of every command, with what was typed as its whole text, as a quoted name, and after a name."""
     for command in routes.commands.values():
         for verb in command.verbs:
@@ -20,7 +25,7 @@ def commands(routes):
             yield from (f"{start} {TYPED}", f'{start} "{TYPED}" 400 x', f"{start} 李四 good {TYPED}")
 
 
-def texts(node):
+def texts(node: Any) -> list[tuple[str | None, str]]:
     """Every object of Block Kit that holds text: (type, text)."""
     if isinstance(node, list):
         return [found for one in node for found in texts(one)]
@@ -30,7 +35,7 @@ def texts(node):
     return here + [found for key, one in node.items() if key != "text" or isinstance(one, dict) for found in texts(one)]
 
 
-def test_nothing_that_was_typed_is_rendered(shared, routes):
+def test_nothing_that_was_typed_is_rendered(shared: Team, routes: Routes) -> None:
     alice = shared.alice
     alice.types("/customer add 李四", channel="sales")
     echoed = 0
@@ -44,7 +49,7 @@ def test_nothing_that_was_typed_is_rendered(shared, routes):
     assert echoed > 20
 
 
-def check(message):
+def check(message: Message) -> None:
     for kind, text in texts(message.blocks):
         assert kind != "mrkdwn"
         assert kind != "link"
@@ -54,7 +59,7 @@ def check(message):
 
 
 @pytest.mark.parametrize("style", ["choose", "undo"])
-def test_nor_after_a_click(shared, style):
+def test_nor_after_a_click(shared: Team, style: str) -> None:
     alice = shared.alice
     question = alice.types(f'/log "{TYPED} {style}" good {TYPED}', channel="sales")
     answer: Answer = question.click("choose:0")

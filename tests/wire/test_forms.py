@@ -2,24 +2,25 @@
 
 import pytest
 
-from handlers.kernel.routes import Verb
+from handlers.kernel.routes import Routes, Verb
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
 
 @pytest.fixture
-def opening(routes):
+def opening(routes: Routes) -> dict[str, Verb]:
     """Every verb that opens a form, by its name."""
     return {name: route for name, route in routes.all().items() if isinstance(route, Verb) and route.opens}
 
 
-def test_every_command_that_needs_something_opens_a_form_or_lists(routes, opening):
+def test_every_command_that_needs_something_opens_a_form_or_lists(routes: Routes, opening: dict[str, Verb]) -> None:
     lists = {"/segment", "/product", "/digest", "/rules", "/haoping"}
     assert {f"/{command}" for command in routes.commands} - set(opening) == lists
     assert len(opening) >= 16
 
 
-def test_every_form_of_a_command_opens_in_both_languages(shared, opening):
+def test_every_form_of_a_command_opens_in_both_languages(shared: Team, opening: dict[str, Verb]) -> None:
     for actor, word in ((shared.alice, "Cancel"), (shared.xiaolin, "取消")):
         for name, verb in opening.items():
             if actor is not shared.alice and verb.who.value == "managers":
@@ -30,7 +31,7 @@ def test_every_form_of_a_command_opens_in_both_languages(shared, opening):
             actor.closes(view)
 
 
-def test_where_slack_opens_no_form_it_is_said_how_to_type_it(shared, opening):
+def test_where_slack_opens_no_form_it_is_said_how_to_type_it(shared: Team, opening: dict[str, Verb]) -> None:
     for name in opening:
         shared.slack.operator.fail(method="views.open", error="internal_error")
         answer = shared.alice.types(name, channel="sales")
@@ -38,7 +39,7 @@ def test_where_slack_opens_no_form_it_is_said_how_to_type_it(shared, opening):
         assert answer.visible_to == shared.alice.id
 
 
-def test_a_trigger_that_is_too_old_is_no_silence_either(shared):
+def test_a_trigger_that_is_too_old_is_no_silence_either(shared: Team) -> None:
     shared.slack.operator.fail(method="views.open", error="expired_trigger_id")
     answer = shared.alice.types("/purchase", channel="sales")
     assert answer.text == "Who bought, and for how much? Try /purchase 王五 400"

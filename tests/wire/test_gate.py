@@ -1,13 +1,17 @@
 """Who may do what: every registered route, every kind of outsider, members and managers."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from bot.playground import said
+from bot.playground import Actor, said
 from bot.playground.model import Person
 from handlers.kernel.people import role_of
 from handlers.kernel.request import Sender
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import Say
+from tests.conftest import Connect, Team
 from tests.wire.knocks import Knock
 
 pytestmark = pytest.mark.database("sqlite")
@@ -25,7 +29,7 @@ OUTSIDERS = {
 
 
 @pytest.fixture(scope="module")
-def crowded(shared):
+def crowded(shared: Team) -> Team:
     """The team, with every kind of outsider in the channel."""
     home = shared.workspace
     for person in (
@@ -41,11 +45,11 @@ def open_to_people(routes: Routes) -> list[str]:
     return [name for name, route in routes.all().items() if route.who is not Who.SLACK]
 
 
-def routes_with(routes: Routes, who: Who | None = None):
+def routes_with(routes: Routes, who: Who | None = None) -> dict[str, Any]:
     return {name: route for name, route in routes.all().items() if who in {None, route.who}}
 
 
-def test_every_route_has_decided_who_may_use_it(routes):
+def test_every_route_has_decided_who_may_use_it(routes: Routes) -> None:
     assert len(routes.all()) > 10
     undecided = [name for name, route in routes.all().items() if not isinstance(route.who, Who)]
     assert undecided == []
@@ -55,12 +59,14 @@ QUIET = ("options", "event")
 """Ways in where outsiders are answered by nothing at all: a menu with no options, and silence."""
 
 
-def heard(team, person, route, **more):
+def heard(team: Team, person: str, route: str, **more: Any) -> set[str]:
     return set(Knock(team, person, route, **more).heard)
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(crowded, routes, written, name):
+def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], name: str
+) -> None:
     person = crowded.person(name).person
     polite = Say("zh" if person.locale == "zh-CN" else "en")(POLITE)
     crowded.alice.types("/customer add 李四", channel="sales")
@@ -77,7 +83,9 @@ def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(crow
 
 @pytest.mark.parametrize("user", ["U0PARTNER1", "U0ALICE001"])  # even with an id that is a manager's here
 @pytest.mark.parametrize("team_id", ["T0SECONDCO", "T0ELSEWHERE"])
-def test_somebody_of_another_company_in_a_shared_channel_on_every_route(crowded, routes, written, user, team_id):
+def test_somebody_of_another_company_in_a_shared_channel_on_every_route(
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], user: str, team_id: str
+) -> None:
     before = written(crowded)
     for route in open_to_people(routes):
         spoken = heard(crowded, user, route, theirs=team_id)
@@ -88,7 +96,9 @@ def test_somebody_of_another_company_in_a_shared_channel_on_every_route(crowded,
     assert now == before
 
 
-def test_what_comes_in_another_teams_name_is_served_from_nobodys_data(crowded, routes, written):
+def test_what_comes_in_another_teams_name_is_served_from_nobodys_data(
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]]
+) -> None:
     crowded.alice.types("/customer add Only Ours", channel="sales")
     before = written(crowded)
     for user in ("U0PARTNER1", "U0ALICE001"):
@@ -101,7 +111,9 @@ def test_what_comes_in_another_teams_name_is_served_from_nobodys_data(crowded, r
     assert now == before
 
 
-def test_members_are_refused_what_is_the_managers(crowded, routes, written):
+def test_members_are_refused_what_is_the_managers(
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]]
+) -> None:
     ben = crowded.person("ben").person.id
     before = written(crowded)
     walked = routes_with(routes, Who.MANAGERS)
@@ -113,7 +125,7 @@ def test_members_are_refused_what_is_the_managers(crowded, routes, written):
     assert written(crowded) == before
 
 
-def test_members_and_managers_are_let_in_everywhere_else(crowded, routes):
+def test_members_and_managers_are_let_in_everywhere_else(crowded: Team, routes: Routes) -> None:
     for who, user in ((Who.MEMBERS, "U0BEN00001"), (Who.MANAGERS, "U0ALICE001"), (Who.MEMBERS, "U0ALICE001")):
         for route in routes_with(routes, who):
             if not route.startswith("event"):
@@ -122,7 +134,7 @@ def test_members_and_managers_are_let_in_everywhere_else(crowded, routes):
                 assert MANAGERS_ONLY not in spoken[:1], route  # what follows a verb may be the managers' to say
 
 
-def test_an_owner_manages_too_and_who_is_no_admin_any_more_does_not(connect):
+def test_an_owner_manages_too_and_who_is_no_admin_any_more_does_not(connect: Connect) -> None:
     team = connect()
     alice, ben = team.alice, team.person("ben")
     team.slack.state.change_person(ben.id, is_owner=True)
@@ -137,7 +149,7 @@ def test_an_owner_manages_too_and_who_is_no_admin_any_more_does_not(connect):
     assert said(again.message).startswith("Logged")
 
 
-def test_who_is_deactivated_is_let_in_no_more(connect):
+def test_who_is_deactivated_is_let_in_no_more(connect: Connect) -> None:
     team = connect()
     ben = team.person("ben")
     assert ben.types("/customer add 李四", channel="sales").text.startswith("Added")
@@ -147,7 +159,7 @@ def test_who_is_deactivated_is_let_in_no_more(connect):
     assert ben.types("/customer 李四", channel="sales").text == POLITE
 
 
-def sender(team, actor):
+def sender(team: Team, actor: Actor) -> Sender:
     return Sender(team.workspace, actor.id)
 
 
@@ -166,9 +178,9 @@ def sender(team, actor):
         ({"is_admin": True, "deleted": True}, "outsider"),
     ],
 )
-def test_what_slack_says_of_somebody_makes_them_what_they_are(described, role):
+def test_what_slack_says_of_somebody_makes_them_what_they_are(described: dict[str, Any], role: str) -> None:
     assert role_of({"id": "U1", "team_id": "T1", **described}, Sender("T1", "U1", "T1", "E1")) == role
 
 
-def test_who_is_not_described_is_nobody():
+def test_who_is_not_described_is_nobody() -> None:
     assert role_of({}, Sender("T1", "U1", "T1", "E1")) == "outsider"

@@ -4,6 +4,8 @@ import http.client
 import json
 import socket
 import time
+from collections.abc import Callable, MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.playground import sign
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -36,7 +39,13 @@ ODD_TIMES = [
 ]
 
 
-def test_only_what_slack_signed_just_now_is_heard(shared, post, command, written):
+def test_only_what_slack_signed_just_now_is_heard(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    written: Callable[[Team], dict[str, int]],
+    subtests: pytest.Subtests,
+) -> None:
     body = urlencode(command(shared, "/customer add Nobody")).encode()
     secret = shared.slack.signing_secret
     good = sign(secret, body)
@@ -57,7 +66,8 @@ def test_only_what_slack_signed_just_now_is_heard(shared, post, command, written
     said = {why: post(shared, body, headers=headers) for why, headers in refused.items()}
     assert said == dict.fromkeys(refused, (401, "invalid request"))
     for unreadable in (b"", b"{", b"\xff\xfe"):
-        assert post(shared, unreadable, headers=sign("another", b""))[0] == 401
+        with subtests.test(unreadable=unreadable):
+            assert post(shared, unreadable, headers=sign("another", b""))[0] == 401
     assert written(shared) == before
     assert post(shared, body)[0] == 200
     assert written(shared)["customer"] == before["customer"] + 1
@@ -104,14 +114,20 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("content_type", "body"), MALFORMED, ids=lambda value: repr(value)[:24])
-def test_what_cannot_be_read_is_the_senders_fault(shared, post, written, content_type, body):
+def test_what_cannot_be_read_is_the_senders_fault(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    written: Callable[[Team], dict[str, int]],
+    content_type: str,
+    body: bytes,
+) -> None:
     before = written(shared)
     status, said = post(shared, body, content_type)
     assert (status, said[:4]) == (400, "the ")
     assert written(shared) == before
 
 
-def test_too_much(shared):
+def test_too_much(shared: Team) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", shared.bot.http.port, timeout=10)
     connection.putrequest("POST", "/slack/events")
     connection.putheader("Content-Length", str(3 * 1024 * 1024))
@@ -124,7 +140,7 @@ ODD_LENGTHS = ["9" * 400, "9" * 5000, "-1", "1.5", "x", "", "\xb2", "1, 2", "+1"
 
 
 @pytest.mark.parametrize("length", ODD_LENGTHS, ids=lambda length: repr(length)[:12])
-def test_a_length_that_is_none(shared, length):
+def test_a_length_that_is_none(shared: Team, length: str) -> None:
     with socket.create_connection(("127.0.0.1", shared.bot.http.port), timeout=60) as connection:
         head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
         connection.sendall(head.encode("latin-1"))
@@ -132,18 +148,18 @@ def test_a_length_that_is_none(shared, length):
 
 
 @pytest.mark.parametrize("sent", [3, 9], ids="{} MB".format)
-def test_who_has_sent_too_much_hears_of_it(shared, post, sent):
+def test_who_has_sent_too_much_hears_of_it(shared: Team, post: Callable[..., tuple[int, str]], sent: int) -> None:
     assert post(shared, b"x" * sent * 2**20) == (413, "too long")
 
 
-def test_too_much_in_pieces(shared):
+def test_too_much_in_pieces(shared: Team) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", shared.bot.http.port, timeout=60)
     connection.request("POST", "/slack/events", iter([b"x" * 2**20] * 3), {"Content-Type": FORM}, encode_chunked=True)
     assert connection.getresponse().status == 413
     connection.close()
 
 
-def test_the_addresses(shared, post):
+def test_the_addresses(shared: Team, post: Callable[..., tuple[int, str]]) -> None:
     told = {
         ("GET", "/healthz"): (200, "ok"),
         ("GET", "/readyz"): (200, "ready"),
@@ -154,14 +170,14 @@ def test_the_addresses(shared, post):
     assert {(m, p): post(shared, b"", method=m, path=p, headers={}) for m, p in told} == told
 
 
-def test_slack_makes_sure_of_the_address(shared, post):
+def test_slack_makes_sure_of_the_address(shared: Team, post: Callable[..., tuple[int, str]]) -> None:
     challenge = json.dumps({"type": "url_verification", "challenge": "3eZb", "token": "x"}).encode()
     status, said = post(shared, challenge, JSON)
     assert (status, json.loads(said)) == (200, {"challenge": "3eZb"})
     assert post(shared, {"ssl_check": "1", "token": "x"}) == (200, "")
 
 
-UNKNOWN = [
+UNKNOWN: list[dict[str, Any]] = [
     {"type": "event_callback", "event": {"type": "star_added", "user": "U0ALICE001"}, "event_id": "Ev1"},
     {"type": "event_callback", "event": {"type": "message", "text": "hi"}, "event_id": "Ev2"},
     {"type": "event_callback", "event": {"type": "message", "subtype": "bot_message", "text": "hi"}},
@@ -189,7 +205,13 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("unknown", UNKNOWN, ids=lambda unknown: f"{unknown['type']}-{str(unknown)[-24:]}")
-def test_what_nobody_knows_is_acknowledged_and_nothing_is_done(shared, post, written, logged, unknown):
+def test_what_nobody_knows_is_acknowledged_and_nothing_is_done(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    written: Callable[[Team], dict[str, int]],
+    logged: list[MutableMapping[str, Any]],
+    unknown: dict[str, Any],
+) -> None:
     whole = {"team_id": shared.workspace, "user": {"id": "U0ALICE001", "team_id": shared.workspace}, **unknown}
     before = written(shared)
     events = unknown["type"] in {"event_callback", "app_rate_limited"}
@@ -210,38 +232,65 @@ ANYTHING = st.recursive(
     max_leaves=5,
 )
 TYPES = sorted({unknown["type"] for unknown in UNKNOWN} | {"url_verification", "function_executed"})
-KEYS = ("team", "user", "channel", "container", "enterprise", "event", "view", "message", "authorizations", "bot")
+KEYS: tuple[str, ...] = (
+    "team",
+    "user",
+    "channel",
+    "container",
+    "enterprise",
+    "event",
+    "view",
+    "message",
+    "authorizations",
+    "bot",
+)
 KEYS += ("team_id", "callback_id", "response_url", "challenge", "state", "is_enterprise_install", "ssl_check")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TYPES), st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5), ANYTHING)
-def test_no_payload_makes_it_fail(shared, post, kind, rest, acted):
+def test_no_payload_makes_it_fail(
+    shared: Team, post: Callable[..., tuple[int, str]], kind: str, rest: dict[str, Any], acted: Any
+) -> None:
     payload = {**rest, "type": kind, "actions": [{"action_id": "undo", "name": "undo", "value": acted}]}
     status, _ = post(shared, {"payload": json.dumps(payload)})
     assert status in {200, 400}
 
 
-def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(shared, post, command):
+def test_an_unknown_command_and_an_unknown_verb_say_how_to_go_on(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    subtests: pytest.Subtests,
+) -> None:
     for typed in ("/nope x", "/ x", "/haoping nope", "/haoping"):
-        status, said = post(shared, command(shared, typed))
-        assert status == 200
-        assert "/haoping" in json.loads(said)["text"]
+        with subtests.test(typed=typed):
+            status, said = post(shared, command(shared, typed))
+            assert status == 200
+            assert "/haoping" in json.loads(said)["text"]
     prefixed = json.loads(post(shared, command(shared, '/acme-log ""'))[1])
     assert prefixed["text"] == "A name is missing. Try /acme-log 李四 yesterday good"
     unknown = json.loads(post(shared, command(shared, "/acme-nope x"))[1])
     assert unknown["text"] == "I do not know this command. Try /acme-haoping help"
 
 
-def test_what_no_database_holds_is_left_out(shared, post, command):
+def test_what_no_database_holds_is_left_out(
+    shared: Team,
+    post: Callable[..., tuple[int, str]],
+    command: Callable[..., dict[str, str]],
+    subtests: pytest.Subtests,
+) -> None:
     for typed in ("/customer find a\x00b", "/customer add Nu\x00l", "/log Nu\x00l good x\x00y"):
-        status, said = post(shared, command(shared, typed))
-        assert status == 200
-        assert "went wrong" not in said
+        with subtests.test(typed=typed):
+            status, said = post(shared, command(shared, typed))
+            assert status == 200
+            assert "went wrong" not in said
     assert "Nul" in json.loads(post(shared, command(shared, "/customer Nul"))[1])["text"]
 
 
-def test_mentions_and_links_are_read_as_they_were_typed(shared, post, command):
+def test_mentions_and_links_are_read_as_they_were_typed(
+    shared: Team, post: Callable[..., tuple[int, str]], command: Callable[..., dict[str, str]]
+) -> None:
     typed = "/customer add Linked company=<http://haoping.cn|haoping.cn> email=<mailto:a@b.cn|a@b.cn>"
     typed += " tags=<@U1|ben> &lt;x&gt;"
     assert json.loads(post(shared, command(shared, typed))[1])["text"].startswith("Added Linked.")

@@ -4,15 +4,19 @@ The stand-in refuses what Slack refuses, so an answer without an error is one th
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.playground import Answer
+from bot.playground.model import Message, View
 from handlers.digests.rules import SECTIONS
 from handlers.kernel import kit
-from handlers.kernel.routes import Verb
+from handlers.kernel.routes import Routes, Verb
 from handlers.policy.rules import SYSTEMS
 from storage.store import Author
 from storage.types import Mark
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -23,12 +27,12 @@ PRODUCTS, INTERACTIONS, CUSTOMERS = 500, 10_000, 40
 MOST_CHARACTERS = 12_000
 
 
-def name(number):
+def name(number: int) -> str:
     return f"{LONG}{number:04}"
 
 
 @pytest.fixture(scope="module")
-def full(shared):
+def full(shared: Team) -> Team:
     """A workspace with the most of everything, in everybody's way."""
     alice, now = shared.alice, shared.slack.clock.now()
     author = Author(alice.id, now - timedelta(hours=2), "/log", alice.channel("sales").id)
@@ -50,7 +54,7 @@ def full(shared):
             store.surveys.answer(product.id, 45, FIELD * 5, "")
         for number, customer in enumerate(alike):
             owner = alice.id if number % 2 else shared.xiaolin.id
-            due = {"day": now.date() - timedelta(days=number - 20), "remind_at": now, "late_at": now}
+            due: dict[str, Any] = {"day": now.date() - timedelta(days=number - 20), "remind_at": now, "late_at": now}
             store.followups.add(customer.id, owner, NOTE[:2000], [], **due)
         for number in range(60):
             chosen = {
@@ -66,7 +70,7 @@ def full(shared):
     return shared
 
 
-def shown(answer):
+def shown(answer: Answer) -> list[View | Message]:
     """Assert that Slack takes what was answered; return the views and messages."""
     assert answer.error is None, answer
     for message in answer.messages:
@@ -142,7 +146,7 @@ TYPED = [
 
 @pytest.mark.parametrize("language", ["alice", "xiaolin"])
 @pytest.mark.parametrize("typed", TYPED, ids=[f"{n} {text[:16]}" for n, text in enumerate(TYPED)])
-def test_what_is_typed_is_answered_within_slacks_limits(full, typed, language):
+def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed: str, language: str) -> None:
     answer = full.person(language).types(typed, channel="sales")
     full.slack.wait_for(lambda: answer.messages or answer.views)
     assert shown(answer)
@@ -150,7 +154,7 @@ def test_what_is_typed_is_answered_within_slacks_limits(full, typed, language):
         answer.actor.closes(view)
 
 
-def test_every_form_is_within_slacks_limits(full, routes):
+def test_every_form_is_within_slacks_limits(full: Team, routes: Routes) -> None:
     for route, verb in routes.all().items():
         if isinstance(verb, Verb) and verb.opens:
             answer = full.alice.types(route, channel="sales")
@@ -166,7 +170,7 @@ def test_every_form_is_within_slacks_limits(full, routes):
             full.alice.closes(view)
 
 
-def test_the_forms_of_the_rules_are_within_slacks_limits(full):
+def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team) -> None:
     full.alice.types("/haoping managers add @xiaolin", channel="sales")
     for person in (full.alice, full.xiaolin):
         rules = person.types("/rules", channel="sales")
@@ -178,7 +182,9 @@ def test_the_forms_of_the_rules_are_within_slacks_limits(full):
     full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
-def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full, routes):
+def test_shortcuts_and_the_home_tab_are_within_slacks_limits(
+    full: Team, routes: Routes, subtests: pytest.Subtests
+) -> None:
     message = full.alice.says(NOTE[:1990] + " @alice", "sales")
     for callback in routes.shortcuts:
         answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)
@@ -186,6 +192,7 @@ def test_shortcuts_and_the_home_tab_are_within_slacks_limits(full, routes):
         assert shown(answer), callback
         full.alice.closes(answer.view)
     for person in (full.alice, full.xiaolin):
-        person.opens_home()
-        full.slack.wait_for(lambda person=person: person.home() is not None)
-        assert 0 < len(person.home().blocks) <= 100
+        with subtests.test(person=person):
+            person.opens_home()
+            full.slack.wait_for(lambda person=person: person.home() is not None)
+            assert 0 < len(person.home().blocks) <= 100

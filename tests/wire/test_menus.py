@@ -4,7 +4,9 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
+from bot.playground.model import View
 from bot.settings import Mode
+from tests.conftest import Connect, Team
 from tests.oauth.conftest import Browser
 
 pytestmark = pytest.mark.database("sqlite")
@@ -12,14 +14,14 @@ pytestmark = pytest.mark.database("sqlite")
 TYPED = ("/log", "/purchase", "/points", "/customer", "/survey")
 
 
-def lookups(view):
+def lookups(view: View) -> list[str]:
     """The menus of a form that look things up."""
     elements = [block.get("element", block.get("accessory", {})) for block in view.blocks]
     return [one["action_id"] for one in elements if one.get("type") == "external_select"]
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.OAUTH, Mode.SOCKET])
-def test_every_form_with_a_menu_can_be_filled_in(connect, mode):
+def test_every_form_with_a_menu_can_be_filled_in(connect: Connect, mode: Mode) -> None:
     team = connect(mode)
     if mode is Mode.OAUTH:
         Browser(team).installs()
@@ -36,7 +38,7 @@ def test_every_form_with_a_menu_can_be_filled_in(connect, mode):
     assert len(found) >= 2
 
 
-def test_without_that_address_menus_stay_empty_and_the_bot_is_not_asked(team):
+def test_without_that_address_menus_stay_empty_and_the_bot_is_not_asked(team: Team) -> None:
     alice = team.alice
     alice.types("/customer add 李四", "sales")
     settings = manifest(open_routes(), f"http://127.0.0.1:{team.bot.http.port}")

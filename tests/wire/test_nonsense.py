@@ -2,13 +2,19 @@
 
 import json
 import random
+from collections.abc import Callable, Iterator, MutableMapping
 from copy import deepcopy
+from random import Random
+from typing import Any, Literal
 
 import pytest
 
 from bot.playground import Answer, Delivery
+from bot.playground.model import Message
 from bot.playground.wire import payloads
 from bot.settings import Mode
+from handlers.kernel.routes import Routes
+from tests.conftest import Connect, Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -17,12 +23,32 @@ JSON = "application/json"
 EACH = 24
 """Payloads for each route: of every one a field or two are gone or of another type."""
 GONE = object()
-WRONG = (GONE, GONE, GONE, None, "", "x", "\ud800\0", 0, -1, 10**30, 1.5, True, [], ["x"], [[]], [{}], {}, {"x": {}})
+WRONG: tuple[Any, ...] = (
+    GONE,
+    GONE,
+    GONE,
+    None,
+    "",
+    "x",
+    "\ud800\0",
+    0,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    ["x"],
+    [[]],
+    [{}],
+    {},
+    {"x": {}},
+)
+STATES: tuple[Any, ...] = ({"values": {}}, {}, None, {"values": {"name": {}}}, {"values": {"name": {"name": {}}}})
 LOOKUP = {"selected_option": {"value": "id:1", "text": {"type": "plain_text", "text": "李四"}}}
 ORIGIN = {"customer": 1, "id": 1, "channel": "C0SALES001", "ts": "1.1", "product": 1, "schedule": 1, "followup": 1}
 
 
-def whole(team, route, message, number):
+def whole(team: Team, route: str, message: Message, number: int | str) -> Any:
     """A payload as Slack sends it for a route, by Alice; each number is another one."""
     slack, alice = team.slack, team.alice
     kind, _, name = route.partition(" ")
@@ -81,7 +107,7 @@ def whole(team, route, message, number):
     return payloads.interaction(slack.state, types[kind], alice.person, installation, trigger_id=trigger, **more)
 
 
-def places(value, path=()):
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where something stands in a payload, at every depth."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
@@ -89,7 +115,7 @@ def places(value, path=()):
         yield from places(inner, (*path, key))
 
 
-def spoilt(payload, chance):
+def spoilt(payload: dict[str, Any], chance: Random) -> dict[str, Any]:
     """The same with a field, or two, that are gone or of another type."""
     made = deepcopy(payload)
     for path in chance.sample(list(places(made)), chance.choice((1, 1, 2))):
@@ -107,7 +133,7 @@ def spoilt(payload, chance):
     return made
 
 
-def sent(post, team, payload, kind):
+def sent(post: Callable[..., tuple[int, str]], team: Team, payload: dict[str, Any], kind: str) -> tuple[int, str]:
     """Send a payload, really signed, as Slack sends its kind."""
     if kind == "event":
         return post(team, json.dumps(payload).encode(), JSON)
@@ -116,12 +142,14 @@ def sent(post, team, payload, kind):
     return post(team, {"payload": json.dumps(payload)})
 
 
-def ways(routes):
+def ways(routes: Routes) -> list[str]:
     """Every route, and the events that are heard of beside those."""
     return [*routes.all(), "event user_change", "event message", "event of_next_year"]
 
 
-def test_nothing_that_is_signed_makes_it_fail(shared, post, routes, logged):
+def test_nothing_that_is_signed_makes_it_fail(
+    shared: Team, post: Callable[..., tuple[int, str]], routes: Routes, logged: list[MutableMapping[str, Any]]
+) -> None:
     shared.alice.types("/customer add 李四", "sales")
     message = shared.alice.says("about 李四", "sales")
     count, failed = 0, []
@@ -140,10 +168,12 @@ def test_nothing_that_is_signed_makes_it_fail(shared, post, routes, logged):
     assert count == (EACH + 1) * len(ways(routes))
 
 
-def test_a_form_that_comes_without_its_fields_is_answered_beside_them(shared, post, routes, logged):
+def test_a_form_that_comes_without_its_fields_is_answered_beside_them(
+    shared: Team, post: Callable[..., tuple[int, str]], routes: Routes, logged: list[MutableMapping[str, Any]]
+) -> None:
     message = shared.alice.says("about 李四", "sales")
     for number, name in enumerate(routes.forms):
-        for state in ({"values": {}}, {}, None, {"values": {"name": {}}}, {"values": {"name": {"name": {}}}}):
+        for state in STATES:
             for origin in ({}, ORIGIN):
                 payload = whole(shared, f"form {name}", message, f"{number}{state}{len(origin)}")
                 payload["view"] |= {"state": state, "private_metadata": json.dumps({"origin": origin})}
@@ -153,14 +183,18 @@ def test_a_form_that_comes_without_its_fields_is_answered_beside_them(shared, po
                 assert not [line for line in logged[seen:] if line.get("incident")], (name, state)
 
 
-def test_over_the_web_socket_it_is_acknowledged_and_left(connect, logged):
+def test_over_the_web_socket_it_is_acknowledged_and_left(
+    connect: Connect, logged: list[MutableMapping[str, Any]], subtests: pytest.Subtests
+) -> None:
     team = connect(Mode.SOCKET)
-    for kind, payload in (
+    cases: tuple[tuple[Literal["interactive", "events_api"], dict[str, Any]], ...] = (
         ("interactive", {"type": "view_submission", "view": {"type": "workflow_step", "callback_id": "x"}}),
         ("interactive", {"type": "view_submission", "view": {"type": "modal", "callback_id": "log", "state": "x"}}),
         ("events_api", {"type": "event_callback", "event": {"type": "user_change", "user": "U1"}}),
         ("events_api", {"type": "event_callback", "event": {"type": "member_joined_channel", "channel": ["C1"]}}),
-    ):
-        assert team.slack.deliver(Delivery(kind, payload)).ok
+    )
+    for kind, payload in cases:
+        with subtests.test(kind=kind):
+            assert team.slack.deliver(Delivery(kind, payload)).ok
     assert not [line for line in logged if line["log_level"] in {"error", "critical"}]
     assert team.alice.types("/customer add 李四", "sales").text.startswith("Added")

@@ -1,16 +1,20 @@
 """Who somebody is: asked of Slack once; while Slack cannot say, they are told to try again and see nothing."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from handlers.kernel.people import zone_of
 from handlers.kernel.wording import Say
+from tests.asking import answered
+from tests.conftest import Connect, Team
 
 pytestmark = pytest.mark.database("sqlite")
 
 AGAIN = "Slack has not told me yet who you are: please try again in a moment."
-FAULTS = [
+FAULTS: list[dict[str, Any]] = [
     {"hang": 1.5},
     {"status": 500},
     {"status": 503},
@@ -21,7 +25,9 @@ FAULTS = [
 ]
 
 
-def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(connect, written):
+def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(
+    connect: Connect, written: Callable[[Team], dict[str, int]]
+) -> None:
     team = connect()
     team.alice.types("/customer add Secret Ltd phone=13800138000", channel="sales")
     logged = team.alice.types("/log Secret Ltd good", channel="sales")
@@ -38,7 +44,7 @@ def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(con
     assert ben.types("/customer Secret Ltd", channel="sales").text.startswith("Secret Ltd")
 
 
-def test_who_was_seen_is_served_while_slack_is_away(connect):
+def test_who_was_seen_is_served_while_slack_is_away(connect: Connect) -> None:
     team = connect()
     ben, xiaolin = team.person("ben"), team.xiaolin
     ben.types("/customer add 李四", channel="sales")
@@ -53,7 +59,7 @@ def test_who_was_seen_is_served_while_slack_is_away(connect):
     assert again.person("wangfang").types("/log 李四 good", channel="sales").text == AGAIN
 
 
-def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect):
+def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect: Connect) -> None:
     team = connect()
     chinese = Say("zh")
     typed = "/customer find nobody-of-this-name"
@@ -64,19 +70,17 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect)
     for locale, language in (("zh-TW", "zh"), ("zh-Hans-CN", "zh"), ("fr-FR", "en"), ("", "en")):
         team.slack.state.change_person("U0BEN00001", locale=locale)
         team.slack.settle()
-        team.slack.wait_for(lambda language=language: said(team, typed) == Say(language)(sentence, text=typed[15:]))
-
-
-def said(team, typed):
-    return team.person("ben").types(typed, channel="sales").text
+        team.slack.wait_for(
+            lambda language=language: answered(team.person("ben"), typed) == Say(language)(sentence, text=typed[15:])
+        )
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd", "a\x00b", "\ud800"])
-def test_a_zone_that_nobody_knows_is_utc(zone):
+def test_a_zone_that_nobody_knows_is_utc(zone: str) -> None:
     assert zone_of(zone) == "UTC"
 
 
-def test_many_first_requests_at_once(connect):
+def test_many_first_requests_at_once(connect: Connect) -> None:
     team = connect()
     team.alice.types("/customer add 李四", channel="sales")
     ben = team.person("ben")

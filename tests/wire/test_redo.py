@@ -10,6 +10,7 @@ from bot.app import open_routes
 from handlers.kernel.reply import Reply
 from handlers.kernel.routes import Route, Routes, Who
 from storage.journal import is_kept
+from storage.models import Change
 from tests.conftest import Team
 from tests.faults.run import undo_buttons
 from tests.picks import offered
@@ -117,7 +118,7 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
         team.slack.settle()
 
 
-def last(team: Team):
+def last(team: Team) -> Change:
     with team.bot.db.read(team.workspace) as store:
         found = store.changes.last_by(team.alice.id)
     assert found is not None

@@ -6,10 +6,11 @@ import threading
 import pytest
 
 from bot.settings import Mode
+from tests.conftest import Connect
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)
-def test_what_was_taken_is_answered(connect, mode, caplog):
+def test_what_was_taken_is_answered(connect: Connect, mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     team = connect(mode)
     team.slack.operator.fail(method="users.info", hang=0.3, after=True)  # the bot is slow: it asks who that is
     answers = []
@@ -26,7 +27,7 @@ def test_what_was_taken_is_answered(connect, mode, caplog):
     team.bot.stop()
 
 
-def test_stopping_as_soon_as_slack_is_reached(connect):
+def test_stopping_as_soon_as_slack_is_reached(connect: Connect) -> None:
     team = connect(Mode.SOCKET)
     team.bot.stop()
     team.slack.wait_for(lambda: not team.slack.wire.connected)

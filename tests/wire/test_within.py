@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.block_kit import validation
@@ -30,7 +30,6 @@ BLOCK = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(BLOCK, min_size=1, max_size=60))
 def test_every_reply_is_a_message_that_slack_takes(blocks: list[kit.Block]) -> None:
     message = Reply(blocks).message()

@@ -1,6 +1,8 @@
 """What people type, as tables: amounts, scores, points, days, marks, names and key=value."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -73,7 +75,7 @@ AMOUNTS = {
 
 
 @pytest.mark.parametrize(("typed", "cents"), AMOUNTS.items(), ids=lambda value: str(value)[:24])
-def test_amounts(typed, cents):
+def test_amounts(typed: str, cents: int | None) -> None:
     if cents is None:
         with pytest.raises(Refusal):
             words.read_amount(typed)
@@ -85,11 +87,11 @@ def test_amounts(typed, cents):
 @pytest.mark.parametrize(
     ("typed", "rest"), {"400，谢谢": "谢谢", "400, thanks": "thanks", "400。好": "好", "400\n再来": "再来"}.items()
 )
-def test_an_amount_ends_at_a_stop(typed, rest):
+def test_an_amount_ends_at_a_stop(typed: str, rest: str) -> None:
     assert words.read_amount(typed) == (400_00, rest)
 
 
-def test_each_refused_amount_says_why():
+def test_each_refused_amount_says_why() -> None:
     said = {}
     for typed in ("-1", "0.001", "100,000,001", "words"):
         with pytest.raises(Refusal) as refusal:
@@ -108,13 +110,13 @@ NO_SCORES = ("-1", "−1", "5.1", "6", "50", "4.55", "4.5.5", "NaN", "1e0", "1e4
 
 
 @pytest.mark.parametrize(("typed", "tenths"), SCORES.items())
-def test_scores(typed, tenths):
+def test_scores(typed: str, tenths: int) -> None:
     assert words.read_score(typed) == (tenths, "")
     assert words.read_score(f"{typed} 功能更强大") == (tenths, "功能更强大")
 
 
 @pytest.mark.parametrize("typed", NO_SCORES, ids=lambda typed: typed[:12])
-def test_no_scores(typed):
+def test_no_scores(typed: str) -> None:
     with pytest.raises(Refusal):
         words.read_score(typed)
 
@@ -123,17 +125,17 @@ def test_no_scores(typed):
     ("typed", "points"),
     {"50": 50, "+50": 50, "-50": -50, "−50": -50, "－５０": -50, "50分": 50, "50 points": 50, "1,250": 1250}.items(),
 )
-def test_points(typed, points):
+def test_points(typed: str, points: int) -> None:
     assert words.read_points(typed, signed=True) == (points, "")
 
 
 @pytest.mark.parametrize("typed", ["0", "+0", "1.5", "NaN", "1e400", "ten", "十", "", "9" * 5000, "--5", "5-"])
-def test_no_points(typed):
+def test_no_points(typed: str) -> None:
     with pytest.raises(Refusal):
         words.read_points(typed, signed=True)
 
 
-def test_points_without_a_sign():
+def test_points_without_a_sign() -> None:
     with pytest.raises(Refusal):
         words.read_points("-5", signed=False)
 
@@ -156,18 +158,18 @@ DAYS = {
 
 
 @pytest.mark.parametrize(("typed", "day"), DAYS.items())
-def test_days(typed, day):
+def test_days(typed: str, day: date) -> None:
     assert words.read_day(f"{typed} 好评", TODAY) == (day, "好评")
 
 
 @pytest.mark.parametrize("typed", ["2026-02-30", "2026-13-01", "0000-01-01", "2026-11-23", "9999-12-31"])
-def test_no_days(typed):
+def test_no_days(typed: str) -> None:
     with pytest.raises(Refusal):
         words.read_day(typed, TODAY)
 
 
 @pytest.mark.parametrize("typed", ["todays", "on 2026-11-20", "2026-11-201", "26-11-20", "明天", ""])
-def test_not_a_day_at_all(typed):
+def test_not_a_day_at_all(typed: str) -> None:
     assert words.read_day(typed, TODAY) == (None, typed)
 
 
@@ -190,7 +192,7 @@ MARKS = {
 
 
 @pytest.mark.parametrize(("typed", "read"), MARKS.items())
-def test_marks(typed, read):
+def test_marks(typed: str, read: tuple[str | None, str]) -> None:
     assert words.read_mark(typed) == read
 
 
@@ -218,7 +220,7 @@ KEYS = {"age": "age", "年龄": "age", "company": "company", "客户id": "id"}
     }.items(),
     ids=lambda value: str(value)[:30],
 )
-def test_pairs(typed, read):
+def test_pairs(typed: str, read: tuple[str, dict[str, str]] | None) -> None:
     if read is None:
         with pytest.raises(Refusal):
             words.read_pairs(typed, KEYS)
@@ -226,11 +228,11 @@ def test_pairs(typed, read):
         assert words.read_pairs(typed, KEYS) == read
 
 
-def split(typed, *known):
+def split(typed: str, *known: str) -> tuple[Any, ...]:
     """Split a text as the customers of these names would have it."""
     folded = [name.casefold() for name in known]
 
-    def longest(openings):
+    def longest(openings: Sequence[str]) -> int | None:
         fits = [index for index, text in enumerate(openings) if text.casefold() in folded]
         return max(fits, key=lambda index: len(openings[index]), default=None)
 
@@ -280,12 +282,12 @@ def split(typed, *known):
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_names(typed, known, parts):
+def test_names(typed: str, known: tuple[str, ...], parts: tuple[str, str]) -> None:
     assert split(typed, *known) == parts
 
 
 @pytest.mark.parametrize("typed", ["", "   ", '""', "“ ”", "\u200b\u200b", "\u202e", "x" * 101, "x" * 10_000, "\x00"])
-def test_no_names(typed):
+def test_no_names(typed: str) -> None:
     with pytest.raises(Refusal):
         split(typed)
     with pytest.raises(Refusal):
@@ -307,7 +309,7 @@ def test_no_names(typed):
         "*bold* _x_": "*bold* _x_",
     }.items(),
 )
-def test_how_names_are_kept(typed, kept):
+def test_how_names_are_kept(typed: str, kept: str) -> None:
     assert words.name(typed) == kept
 
 
@@ -325,11 +327,11 @@ def test_how_names_are_kept(typed, kept):
         ("王五", "张三", None),
     ],
 )
-def test_a_known_name_that_is_only_the_start_of_another(text, known, longer):
+def test_a_known_name_that_is_only_the_start_of_another(text: str, known: str, longer: str | None) -> None:
     assert words.runs_on(text, known) == longer
 
 
-def test_notes():
+def test_notes() -> None:
     assert words.note("  two\nlines\x07 for <@U1|ben> ") == "two\nlines for @ben"
     assert words.note("") == ""
     assert words.note("x" * 2000) == "x" * 2000
@@ -350,11 +352,11 @@ def test_notes():
         ("新人 :tada: x", ("新人", ":tada: x")),
     ],
 )
-def test_wide_commas_and_colons_end_a_name_that_is_not_known(typed, parts):
+def test_wide_commas_and_colons_end_a_name_that_is_not_known(typed: str, parts: tuple[str, str]) -> None:
     assert words.split_name(typed, lambda _: None) == parts
 
 
-def test_the_point_of_an_amount_stays_its_own():
+def test_the_point_of_an_amount_stays_its_own() -> None:
     assert words.split_name("李四 .5", lambda openings: openings.index("李四")) == ("李四", ".5")
 
 
@@ -370,9 +372,9 @@ def test_the_point_of_an_amount_stays_its_own():
         ("http://x.example age=3", ("http://x.example", {"age": "3"})),
     ],
 )
-def test_pairs_stand_between_commas_and_colons_too(typed, read):
+def test_pairs_stand_between_commas_and_colons_too(typed: str, read: tuple[str, dict[str, str]]) -> None:
     assert words.read_pairs(typed, {key: key for key in ("age", "spending", "company")}) == read
 
 
-def test_what_was_bought_may_follow_the_sign_at_once():
+def test_what_was_bought_may_follow_the_sign_at_once() -> None:
     assert words.read_amount("４００元帽子") == (40000, "帽子")

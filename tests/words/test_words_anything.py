@@ -1,7 +1,9 @@
 """Whatever is typed: a parser gives what it read, or a Refusal; and it reads back what the bot prints."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ TYPED = st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join), st.list
 SAY = Say("en")
 
 
-def or_refused(read, *arguments, **more):
+def or_refused(read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
     """Run a parser; a Refusal must make a sentence with all its values, and nothing else may be raised."""
     try:
         return read(*arguments, **more)
@@ -36,9 +38,9 @@ def or_refused(read, *arguments, **more):
     return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.integers(0, 120))
-def test_no_parser_raises_anything_but_a_refusal(typed, known):
+def test_no_parser_raises_anything_but_a_refusal(typed: str, known: Any) -> None:
     for read in (words.name, words.note, words.read_amount, words.read_score, words.read_mark):
         or_refused(read, typed)
     or_refused(words.read_day, typed, TODAY)
@@ -50,14 +52,14 @@ def test_no_parser_raises_anything_but_a_refusal(typed, known):
     assert len(fold(typed)) <= 400
 
 
-@settings(max_examples=300)
+@settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.sampled_from(sorted(customers.KEYS)))
-def test_no_profile_raises_anything_but_a_refusal(typed, key):
+def test_no_profile_raises_anything_but_a_refusal(typed: str, key: str) -> None:
     or_refused(customers.profile, {customers.KEYS[key]: typed}, TODAY)
 
 
 @given(TYPED)
-def test_what_was_split_was_typed(typed):
+def test_what_was_split_was_typed(typed: str) -> None:
     parts = or_refused(words.split_name, typed, lambda _: None)
     if parts is not None:
         name, rest = parts
@@ -67,30 +69,30 @@ def test_what_was_split_was_typed(typed):
 
 
 @given(st.integers(1, words.MOST_CENTS), st.sampled_from(["¥", "$", "€", "£", "US$", "₹"]), TYPED)
-def test_money_is_read_back(cents, currency, note):
+def test_money_is_read_back(cents: int, currency: str, note: str) -> None:
     printed = Say("zh", currency).money(cents)
     assert words.read_amount(printed) == (cents, "")
     assert words.read_amount(f"{printed} {note}")[0] == cents
     assert split_off(f"Somebody New {printed}") == ("Somebody New", printed)
 
 
-def split_off(text):
+def split_off(text: str) -> tuple[Any, ...]:
     return words.split_name(text, lambda _: None)
 
 
 @given(st.integers(0, 50), TYPED)
-def test_scores_are_read_back(tenths, note):
+def test_scores_are_read_back(tenths: int, note: str) -> None:
     assert words.read_score(f"{SAY.tenths(tenths)} {note}")[0] == tenths
 
 
 @given(st.integers(1, 999_999_999), st.booleans())
-def test_points_are_read_back(points, taken):
+def test_points_are_read_back(points: int, taken: bool) -> None:
     printed = SAY.signed(-points if taken else points)
     assert words.read_points(printed, signed=True) == (-points if taken else points, "")
 
 
 @given(st.integers(0, 700_000), TYPED)
-def test_days_are_read_back(ago, note):
+def test_days_are_read_back(ago: int, note: str) -> None:
     day = TODAY - timedelta(days=ago)
     assert words.read_day(f"{SAY('{day}', day=day)} {note}", TODAY)[0] == day
     assert words.read_day(f"{day.isoformat()}好评", TODAY) == (day, "好评")
