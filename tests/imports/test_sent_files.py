@@ -190,4 +190,4 @@ def test_an_export_that_is_not_whole_is_one_sentence(team: Team, run: Run, tmp_p
 def test_where_the_refused_rows_cannot_be_written_it_says_so(run: Run, make: Make, tmp_path: Path) -> None:
     said = run(make("a.csv", "姓名,年龄\n张三,25\n李四,old\n"), refused=tmp_path / "none" / "r.csv")
     assert said.code == 1
-    assert "r.csv: No such file or directory." in said.err
+    assert "r.csv (No such file or directory)." in said.err
