@@ -49,7 +49,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
     Where much was changed, less of what was before is said, so that the rules themselves are whole.
     """
-    ways = ((True, MOST_SHOWN), (True, 3), (True, 0), (False, 0))
+    ways = ((True, MOST_SHOWN), (True, 2), (True, 0), (False, 0))
     return Reply(kit.first_fitting(_shown(request, changes, buttons, by_whom, most) for by_whom, most in ways))
 
 
