@@ -45,21 +45,29 @@ def title(say: Say, system: str) -> str:
 
 
 def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Reply:
-    """Show the rules in force, who has changed which, and with `buttons` what a manager may do with each."""
+    """Show the rules in force, who has changed which, and with `buttons` what a manager may do with each.
+
+    Where much was changed, less of what was before is said, so that the rules themselves are whole.
+    """
+    ways = ((True, MOST_SHOWN), (True, 2), (True, 0), (False, 0))
+    return Reply(kit.first_fitting(_shown(request, changes, buttons, by_whom, most) for by_whom, most in ways))
+
+
+def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
     blocks = [kit.header(say("The rules in force")), kit.lines(say.line("*Market research*"))]
     blocks.append(kit.bullets(_research(say)))
     for system in SYSTEMS:
         blocks += [kit.lines(say.line("*{title}*", title=title(say, system))), kit.bullets(_RULES[system](say, policy))]
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
-        if last is not None and differs(policy, ARTICLE, system):
+        if by_whom and last is not None and differs(policy, ARTICLE, system):
             blocks.append(
                 kit.lines(say.line("Changed by {person}: {at}.", person=Mention(last.by), at=Moment(last.at)))
             )
         if buttons:
             blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
-    if changes:
-        blocks += [kit.divider(), kit.lines(say.line("*Changed last*")), kit.bullets(_history(say, changes))]
+    if changes[:most]:
+        blocks += [kit.divider(), kit.lines(say.line("*Changed last*")), kit.bullets(_history(say, changes[:most]))]
     standing = next((one for one in changes if one.undone_by is None), None)
     if buttons:
         row = [undo.button(say, standing.id)] if standing is not None else []
@@ -68,7 +76,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
         blocks += [kit.buttons(row)] if row else []
     elif not request.is_manager:
         blocks.append(kit.small(say("Managers change them.")))
-    return Reply(blocks)
+    return blocks
 
 
 def changed(request: Request, before: Policy, change: int) -> Reply:
@@ -142,7 +150,7 @@ def _back(say: Say, label: str, system: str) -> kit.Block:
 
 def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
     rows = []
-    for one in changes[:MOST_SHOWN]:
+    for one in changes:
         what = say(", ").join(title(say, system) for system in SYSTEMS if system in one.after)
         row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=what)
         rows.append([*row, *(say.line(" · taken back") if one.undone_by is not None else [])])

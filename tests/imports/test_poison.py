@@ -58,9 +58,9 @@ def huge(file: Path, megabytes: int = HUGE) -> Path:
     return file
 
 
-def ages(count: int) -> bytes:
+def long_names(count: int) -> bytes:
     """A file whose rows are all refused."""
-    return "姓名,年龄\n".encode() + b"".join(b"%d,old\n" % n for n in range(count))
+    return "姓名,年龄\n".encode() + b"".join(b"%0101d,30\n" % n for n in range(count))
 
 
 # ---- memory of real processes
@@ -137,7 +137,7 @@ def test_what_a_poison_file_costs(database_url: str, tmp_path: Path, name: str, 
     contents: dict[str, Callable[[], bytes]] = {
         "huge.xlsx": lambda: huge(tmp_path / name).read_bytes(),
         "below.xlsx": lambda: huge(tmp_path / name, 190).read_bytes(),  # unpacked it is as large as may be
-        "refused.csv": lambda: ages(300_000),
+        "refused.csv": lambda: long_names(300_000),
         "purchases.csv": lambda: "姓名,金额\n".encode() + b"".join(b"%d,20\n" % n for n in range(300_000)),
         "wide.csv": lambda: "姓名,年龄,备注2\n".encode() + (b"a,old," + b"x" * 30_000 + b"\n") * 1_500,
     }
@@ -158,7 +158,7 @@ def test_what_a_poison_file_costs(database_url: str, tmp_path: Path, name: str, 
 
 def test_the_reader_has_a_memory_limit_of_its_own(make: Make, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="too large"):
-        rows(huge(tmp_path / "h.xlsx", 100))
+        rows(huge(tmp_path / "h.xlsx", 190))
     with pytest.raises(Refusal, match="split it"):
         rows(make("a.csv", "姓名,年龄\n张三".encode() + b"," * (120 << 20)))
     assert rows(make("b.csv", "姓名\n张三\n"))[1][0].values == {"name": "张三"}
@@ -201,14 +201,14 @@ def test_a_large_workbook_of_many_rows_is_none_of_those(make: Make) -> None:
 
 
 def test_the_command_stops_as_well(run: Run, make: Make) -> None:
-    said = run(make("a.csv", ages(20_000)))
+    said = run(make("a.csv", long_names(20_000)))
     assert (said.code, said.out) == (1, "")
     assert "I stopped at line 5,501, after 5,500 refused rows, and nothing was written" in said.err
-    assert "line 2: old is not an age" in said.err
+    assert "line 2: A name has at most 100 characters" in said.err
 
 
 def test_some_refused_rows_are_no_reason_to_stop(run: Run, make: Make) -> None:
-    said = run(make("a.csv", ages(4_000) + "好,25\n".encode()))
+    said = run(make("a.csv", long_names(4_000) + "好,25\n".encode()))
     assert "1 new · 0 changed · 0 unchanged · 4,000 refused" in said.out
 
 
@@ -330,7 +330,7 @@ def test_a_file_that_the_bot_itself_died_of_three_times_is_given_up(database_url
         alice.types("/customer add 张三", channel="sales")
         for life in range(3):
             if life == 0:
-                alice.uploads("a.csv", ages(4_000) * 40)
+                alice.uploads("a.csv", long_names(4_000) * 40)
             victim.slack.wait_for(lambda: bool(victim.said("import", pid=victim.pid, begins=life + 1)))  # noqa: B023
             victim.kill()
             _is_free(database_url)

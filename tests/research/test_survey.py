@@ -187,7 +187,6 @@ def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> Non
         "产品A good",
         "产品A <!channel>",
         "产品A 😀",
-        "产品A \u202e4",
         "产品A 4 " + "x" * 501,
         "新品 6",
         "新" * 10_000,
