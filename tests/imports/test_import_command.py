@@ -15,7 +15,7 @@ from bot.data import worker
 from bot.data.engine import Engine
 from bot.data.source import digest_of
 from bot.runtime import now
-from storage.models import Purchase
+from storage.models import purchases
 from storage.store import Author
 from tests.imports.conftest import ARTICLE
 
@@ -357,7 +357,7 @@ def test_what_is_asked_for_wrongly(team: Team, run: Run, make: Make, tmp_path: o
 def bought(team: Team) -> list[str]:
     """Return the days of all purchases."""
     with team.bot.db.read(team.workspace) as store:
-        return sorted(str(at.date()) for (at,) in store.connection.execute(select(Purchase.at)))
+        return sorted(str(at.date()) for (at,) in store.connection.execute(select(purchases.c.at)))
 
 
 def test_purchases_are_never_of_today_by_the_way(team: Team, run: Run, make: Make, said: Ask) -> None:
