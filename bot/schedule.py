@@ -1,16 +1,14 @@
-"""What is done by the clock: every half minute what is due is looked for, and every hour what is old is cleared away.
-
-Nothing is planned in memory. A look asks the database what is due now, by the wall clock, and what was done stands
-there; when the looks come goes by the monotonic clock, so that a clock that is set stops none of them.
-"""
+"""The one tick: every half minute, what is due is looked for; jobs live in memory, what was done in the database."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
 
 import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.loop import Loop
 from handlers.digests import tick as digests
@@ -27,27 +25,38 @@ STEP = 60.0
 
 
 class Schedule:
-    """Loops of their own for digests, reminders and tidying: none waits for another."""
+    """APScheduler with three jobs, none of which waits for another; a late one is not skipped, and runs once.
+
+    APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
+    So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
+    be run at once. What is due then goes by the wall clock. `tick` is the seconds between two looks.
+    """
 
     def __init__(self, services: Services, tidy: Callable[[], None], tick: float = TICK) -> None:
         self.services = services
         self._tidy = tidy
+        self._tick = tick
         self._ahead = self._ahead_now()
-        self._loops = (
-            Loop("digests", self._digests, tick),
-            Loop("reminders", partial(reminders.tick, services), tick),
-            Loop("tidying", self.tidy, TIDY),
-        )
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._jobs: dict[str, tuple[float, Callable[[], None]]] = {
+            "digests": (tick, partial(digests.tick, services)),
+            "reminders": (tick, partial(reminders.tick, services)),
+            "tidying": (TIDY, self.tidy),
+        }
+        self._last = dict.fromkeys(self._jobs, time.monotonic())
+        self._loop = Loop("schedule", self._look, tick)
 
     def start(self) -> None:
         """Begin to look."""
-        for loop in self._loops:
-            loop.start()
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        self._scheduler.start()
+        self._loop.start()
 
     def stop(self) -> None:
-        """Finish what is under way, and stop."""
-        for loop in self._loops:
-            loop.stop()
+        """Finish the running jobs, and stop."""
+        self._loop.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
         """Look at once for what is due now."""
@@ -61,11 +70,18 @@ class Schedule:
         except StorageError as error:
             log.warning("not tidied", error=str(error))
 
-    def _digests(self) -> None:
+    def _look(self) -> None:
+        """Give APScheduler each job whose time has come."""
         was, self._ahead = self._ahead, self._ahead_now()
         if abs(self._ahead - was) > STEP:
             log.warning("the clock was set", by_seconds=round(self._ahead - was))
-        digests.tick(self.services)
+        now = time.monotonic()
+        for name, (seconds, job) in self._jobs.items():
+            if now - self._last[name] >= seconds - self._tick / 2:
+                self._last[name] = now
+                self._scheduler.add_job(
+                    job, id=name, replace_existing=True, coalesce=True, misfire_grace_time=None, max_instances=1
+                )
 
     def _ahead_now(self) -> float:
         """Return how many seconds the wall clock is ahead of the monotonic one, which nobody sets."""

@@ -159,7 +159,7 @@ def _imports(rounds: int) -> None:
 
         return work
 
-    base = Contender("two base libraries", importing("import slack_bolt, sqlmodel"), 1)
+    base = Contender("three base libraries", importing("import slack_bolt, sqlmodel, apscheduler"), 1)
     ours = Contender("the bot", importing("import bot.runtime"), 1)
     interleaved([base, ours], rounds)
     table = Table("import", "wall", "÷ base libraries'")
