@@ -8,7 +8,8 @@ from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found

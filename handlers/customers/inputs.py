@@ -9,7 +9,7 @@ from handlers.customers.blocks import distinction
 from handlers.kernel import modals
 from handlers.kernel.kit import Block
 from handlers.kernel.lookups import Lookup
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import N_
 from storage.models import Customer
 from storage.store import Store

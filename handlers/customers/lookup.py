@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from handlers.customers.blocks import distinction
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Request
+from handlers.kernel.reply import Option, Question
+from handlers.kernel.request import Request
 from storage.models import Customer
 from storage.store import Store
 from storage.subject import Subject

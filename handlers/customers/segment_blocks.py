@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import segments
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
 from storage.models import Customer
 

@@ -10,7 +10,8 @@ from handlers.digests import charts, dates, detail_blocks, headline, rules, sect
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, Room, Told, fitted
 from handlers.digests.report import Report
 from handlers.kernel import kit
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Say
 from storage.models import Schedule
 

@@ -9,7 +9,8 @@ from handlers.improvements.decisions import proposals
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element
 from handlers.outcomes import resolve

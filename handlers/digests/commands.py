@@ -7,7 +7,8 @@ from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.policy.rules import Policy
 from storage.store import Store

@@ -11,7 +11,8 @@ from handlers.digests import dates, headline, rules, sections
 from handlers.digests.calls import Call
 from handlers.digests.report import MOST_KEPT, Report
 from handlers.kernel import kit
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Say
 
 PAGE = 20

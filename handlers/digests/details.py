@@ -10,7 +10,8 @@ from handlers.digests.report import About, gather
 from handlers.kernel import words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.policy.rules import Policy

@@ -9,7 +9,7 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.types import fold
 

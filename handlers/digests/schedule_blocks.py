@@ -10,7 +10,8 @@ from handlers.digests import dates, rules
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Say
 from storage.models import Schedule
 from storage.store import Store

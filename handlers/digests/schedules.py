@@ -12,7 +12,8 @@ from handlers.kernel import undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_

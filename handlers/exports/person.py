@@ -14,7 +14,8 @@ from handlers.exports.workbook import Workbook
 from handlers.kernel import kit
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from storage import exports

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.followups import colleagues, rules
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Mention, Moment
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from handlers.followups import colleagues
 from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
 from handlers.kernel import kit, words
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Mention, Say
 from storage.followups import Described
 from storage.models import FollowUp

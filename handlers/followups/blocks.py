@@ -8,7 +8,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from storage.followups import Count, Described
 from storage.models import Customer, FollowUp

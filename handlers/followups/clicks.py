@@ -7,7 +7,8 @@ from handlers.followups.actions import Acted
 from handlers.kernel import kit, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element, Mention
 from storage.followups import Described

@@ -19,7 +19,8 @@ from handlers.followups import (
 from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
-from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Mention
 from storage.store import Store

@@ -8,7 +8,7 @@ from handlers.customers import inputs
 from handlers.followups import blocks
 from handlers.kernel import kit, modals, words
 from handlers.kernel.modals import View
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
 from storage.followups import Described
 from storage.models import Customer

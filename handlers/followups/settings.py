@@ -12,7 +12,8 @@ from handlers.followups.countries import COUNTRY, HOURS, country_of, read_countr
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Element, Say
 from storage.models import Change

@@ -8,7 +8,8 @@ from handlers.followups import actions, answers
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 

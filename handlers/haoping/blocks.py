@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Option, Reply, Request
+from handlers.kernel.reply import Option, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Moment, Say

@@ -12,7 +12,8 @@ from handlers.kernel import undo
 from handlers.kernel.kit import clipped
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Question, Reply, Request
+from handlers.kernel.reply import Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import Say, language_of
 from handlers.reading import channels

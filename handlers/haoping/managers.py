@@ -10,7 +10,8 @@ from handlers.followups import colleagues
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
 from handlers.kernel.wording import Element, Mention, Say

@@ -8,7 +8,8 @@ from handlers.haoping.choices import CHOICES
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import Element, Emoji, Say

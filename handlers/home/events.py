@@ -12,7 +12,8 @@ from handlers.home import tab
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.welcome import blocks as welcome

@@ -10,7 +10,7 @@ from handlers.home import tab
 from handlers.home.tab import Tab
 from handlers.kernel.desk import Desk
 from handlers.kernel.people import zone_of
-from handlers.kernel.reply import Person, Request
+from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import language_of
 from handlers.policy.versions import in_force
 from storage import models

@@ -14,7 +14,7 @@ from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy

@@ -13,7 +13,8 @@ from handlers.imports.days import ANSWERS
 from handlers.kernel import words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from storage.models import Change, ImportRun

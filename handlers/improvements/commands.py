@@ -8,7 +8,8 @@ from handlers.improvements import blocks, decisions, forms, profile
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.products import inputs, lookup, rules
 from storage.store import Store

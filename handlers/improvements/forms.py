@@ -10,7 +10,8 @@ from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Say
 from handlers.products import blocks, inputs, lookup, rules

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from handlers.kernel.parts import Part
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from storage.store import Store
 

@@ -10,7 +10,8 @@ from handlers.interactions import corrections
 from handlers.interactions.records import Logged
 from handlers.interactions.rules import Steps
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element
 from storage.models import Customer
 

@@ -12,7 +12,8 @@ from handlers.interactions import engine, rules
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Say
 from storage.models import Change, Customer, Interaction

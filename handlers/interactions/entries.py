@@ -7,7 +7,8 @@ from datetime import date
 
 from handlers.customers import lookup
 from handlers.interactions import blocks, records
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from storage.store import Store
 
 

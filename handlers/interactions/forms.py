@@ -13,7 +13,8 @@ from handlers.kernel import kit, modals, words
 from handlers.kernel.modals import View
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Say
 from storage.models import Customer

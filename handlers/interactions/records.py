@@ -10,7 +10,7 @@ from typing import Any
 from handlers.followups import openings
 from handlers.followups.openings import Opened
 from handlers.interactions import rules
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from storage.models import Customer
 from storage.store import Store
 from storage.subject import Subject

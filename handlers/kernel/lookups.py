@@ -11,7 +11,8 @@ from handlers.kernel import modals, words
 from handlers.kernel.kit import Block, clipped
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from storage.store import Store
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.services import SLACK_ERRORS, Services, code
 from handlers.kernel.wording import N_
 

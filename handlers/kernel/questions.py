@@ -7,7 +7,8 @@ from functools import partial
 from handlers.kernel import kit, words
 from handlers.kernel.filled import Event, Filled
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Kind, Question, Reply, Request
+from handlers.kernel.reply import Kind, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Route, Routes, Who, admit
 from storage.store import Store
 

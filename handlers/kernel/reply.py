@@ -9,8 +9,7 @@ from typing import Any
 
 from handlers.kernel.kit import MOST_TEXT, Block, clipped, spoken, within
 from handlers.kernel.modals import View
-from handlers.kernel.request import Person as Person
-from handlers.kernel.request import Request as Request
+from handlers.kernel.request import Request
 
 
 class Kind(enum.StrEnum):

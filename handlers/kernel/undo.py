@@ -7,7 +7,8 @@ from functools import partial
 
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Route, Routes, Who
 from handlers.kernel.wording import Mention, Moment, Say
 from storage.journal import Changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Mention, Moment
 from storage.models import Change, Customer
 from storage.store import Store

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.loyalty import rules
 from storage.ledger import Mismatch

@@ -8,7 +8,8 @@ from handlers.customers import inputs, lookup
 from handlers.kernel import modals, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.loyalty import account, points, purchases, rules
 from handlers.loyalty.purchases import Bought

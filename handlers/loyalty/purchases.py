@@ -8,7 +8,8 @@ from handlers.customers import lookup
 from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Moment
 from handlers.loyalty import account, blocks, rules

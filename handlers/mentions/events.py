@@ -9,7 +9,8 @@ from typing import Any
 from handlers.customers import linking, masking
 from handlers.kernel import kit
 from handlers.kernel.kit import unescaped
-from handlers.kernel.reply import SILENCE, Kind, Question, Reply, Request
+from handlers.kernel.reply import SILENCE, Kind, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services

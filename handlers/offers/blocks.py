@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
 from handlers.offers import rules
 from storage.models import Customer

@@ -6,7 +6,8 @@ from handlers.customers import inputs, lookup
 from handlers.kernel import kit, modals, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.offers import blocks
 from storage.store import Store

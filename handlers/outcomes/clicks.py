@@ -6,7 +6,8 @@ from handlers.followups import answers, clicks, forms
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.outcomes import resolve
 from storage.store import Store

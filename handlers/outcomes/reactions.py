@@ -8,7 +8,8 @@ from contextlib import suppress
 from handlers.followups import actions, answers, blocks, forms, taken_back
 from handlers.kernel import kit, undo
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.outcomes import resolve
 from storage.followups import Described
 from storage.models import Change

@@ -13,7 +13,8 @@ from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store

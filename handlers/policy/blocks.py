@@ -8,7 +8,8 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import OTHER, SEGMENTS
 from handlers.interactions import rules as interactions
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
 from handlers.policy.rules import (

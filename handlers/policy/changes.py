@@ -7,7 +7,8 @@ from typing import Any
 from handlers.kernel import undo
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.policy import blocks, forms, rules, typed
 from handlers.policy.rules import ARTICLE, SYSTEMS, Policy

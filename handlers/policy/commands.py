@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handlers.kernel.parts import Help, Part
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.policy import blocks, changes
 from storage.store import Store

@@ -9,7 +9,7 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS, SPENDING
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.kernel import modals
 from handlers.kernel.kit import Block
 from handlers.kernel.lookups import Lookup
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.wording import N_
 from storage.models import Product
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from handlers.kernel import kit, words
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Request
+from handlers.kernel.reply import Option, Question
+from handlers.kernel.request import Request
 from storage.models import Product
 from storage.store import Store
 from storage.subject import Subject

@@ -10,7 +10,8 @@ from handlers.followups import blocks as followups
 from handlers.interactions.blocks import satisfaction
 from handlers.interactions.records import Logged
 from handlers.kernel import kit, undo, words
-from handlers.kernel.reply import Kind, Reply, Request
+from handlers.kernel.reply import Kind, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
 from handlers.reactions import rules
 from handlers.reactions.message import Seen

@@ -11,7 +11,8 @@ from handlers.kernel import marks, sentences, words
 from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Kind, Reply, Request
+from handlers.kernel.reply import SILENCE, Kind, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.outcomes import reactions as followups
 from handlers.reactions import about, blocks, forms, message, order, rules

@@ -19,7 +19,8 @@ from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, marks, posting, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services
 from handlers.kernel.wording import Mention

@@ -14,7 +14,7 @@ import structlog
 
 from handlers.followups import blocks as followups
 from handlers.kernel.refusal import NotNow
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.kernel.services import SLACK_ERRORS, Services, code, passes
 from handlers.reactions import rules
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.kernel.reply import Request
+from handlers.kernel.request import Request
 from handlers.reactions import rules
 from handlers.reactions.message import Seen
 from storage.store import Store

@@ -10,7 +10,8 @@ from handlers.interactions import commands as interactions
 from handlers.interactions import records
 from handlers.interactions.records import Logged
 from handlers.kernel import marks
-from handlers.kernel.reply import SILENCE, Person, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say, language_of
 from handlers.reading import blocks, context, patience
 from handlers.reading.context import Found, Message

@@ -12,7 +12,8 @@ from handlers.interactions import blocks as interactions
 from handlers.interactions.engine import BIAS
 from handlers.interactions.records import Logged
 from handlers.kernel import kit, undo
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Say
 from handlers.reading import rules
 from handlers.welcome.blocks import tries

@@ -9,7 +9,8 @@ from handlers.kernel import undo, words
 from handlers.kernel.kit import clipped
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say, language_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers.kernel import marks, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.reading import actions, blocks, context
 from handlers.reading.context import Message

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.kernel.parts import Part
-from handlers.kernel.reply import SILENCE, Reply, Request
+from handlers.kernel.reply import SILENCE, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import Services
 from handlers.reading import actions, clicks, context

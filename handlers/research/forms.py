@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers.kernel import modals, posting, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.products import inputs
 from handlers.products.rules import KINDS

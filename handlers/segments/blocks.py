@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import Conditions
 from handlers.kernel import kit
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element
 from handlers.segments import rules

@@ -7,7 +7,8 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import Conditions
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import suggesting
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.offers import blocks as offers

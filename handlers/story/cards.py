@@ -12,7 +12,8 @@ from handlers.customers.blocks import FACES, label, value
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.kernel import kit
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Say
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers

@@ -9,7 +9,8 @@ from handlers.customers import inputs
 from handlers.kernel import modals, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Handler, Route, Routes
 from handlers.kernel.wording import N_
 from storage.models import Customer

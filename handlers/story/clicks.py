@@ -11,7 +11,8 @@ from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.loyalty.forms import purchase_of
 from handlers.story import cards, forms, history

@@ -7,7 +7,8 @@ from handlers.customers.likeness import Pair
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Element, Say
 from handlers.story import merge

@@ -6,7 +6,8 @@ from handlers.customers import lookup
 from handlers.kernel import kit
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import Mention, Moment, Say
 from handlers.story import choices

@@ -13,7 +13,8 @@ from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Say
 from handlers.story import cards, history, profile

@@ -8,7 +8,8 @@ from handlers.followups import actions
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change

@@ -6,7 +6,8 @@ from handlers.customers import linking, lookup
 from handlers.kernel import kit, posting, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply, Request
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.story import choices

@@ -11,7 +11,8 @@ from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Reply, Request
+from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
 from storage.models import Change, Customer

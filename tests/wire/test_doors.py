@@ -5,7 +5,8 @@ import pytest
 from bot.playground import said
 from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import SILENCE, Option, Question, Reply, Request
+from handlers.kernel.reply import SILENCE, Option, Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Route, Verb, Who
 from storage.store import Store
 from tests.conftest import Team
