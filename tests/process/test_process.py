@@ -52,7 +52,7 @@ def test_it_stops_whichever_thread_the_signal_is_given_to(process, slack):
     running = process(**credentials(slack))
     running.port()
     threads = {one.id for one in psutil.Process(running.popen.pid).threads()}
-    os.kill(max(threads - {running.popen.pid}), signal.SIGTERM)  # the system asks the thread first whose number is named
+    os.kill(max(threads - {running.popen.pid}), signal.SIGTERM)  # it goes to the thread whose number is named
     assert running.exit() == 0
 
 
