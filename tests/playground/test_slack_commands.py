@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 
@@ -41,15 +43,15 @@ def test_a_click_is_answered_by_its_response_url(slack, app, connect):
 
 def test_a_command_that_nobody_acknowledges_says_so(slack, app, connect):
     slack.wire.ack_seconds = 0.1
+    heard = threading.Event()
 
     @app.command("/log")
     def log(ack):
-        import time
-
-        time.sleep(0.3)
+        heard.wait()
 
     connect(app)
     answer = slack.person("alice").types("/log", channel="sales")
+    heard.set()
     assert answer.error == "operation_timeout"
     assert "operation_timeout" in answer.text
 
