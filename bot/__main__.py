@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +18,7 @@ from bot.manifest import check as check_manifest
 from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
+from bot.stopping import Told
 from handlers.exports import rules as exports
 from handlers.imports import days, headings, rules
 from storage.errors import SchemaTooNew, StorageError
@@ -61,7 +60,7 @@ def playground(
     from bot.play import run  # the stand-in's web framework is of no use to a bot in Slack
 
     settings = _settings()
-    run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=_until_stopped())
+    run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=Told())
 
 
 @cli.command()
@@ -220,7 +219,7 @@ def _settings() -> Settings:
 
 
 def _serve(settings: Settings, mode: Mode) -> None:
-    stopped = _until_stopped()
+    told = Told()
     try:
         bot = Bot(settings, mode)
     except StorageError as error:
@@ -234,16 +233,9 @@ def _serve(settings: Settings, mode: Mode) -> None:
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""
     log.info("serving", mode=mode.value, at=where, database=bot.db.url.render_as_string(hide_password=True))
-    stopped.wait()
+    told.wait()
     log.info("stopping")
     bot.stop()
-
-
-def _until_stopped() -> threading.Event:
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    return stopped
 
 
 if __name__ == "__main__":

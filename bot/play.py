@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 
 import structlog
@@ -20,6 +19,7 @@ from bot.manifest import manifest
 from bot.playground import Slack, page
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
+from bot.stopping import Told
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -27,8 +27,8 @@ log = structlog.get_logger()
 FOLDER = Path(".playground")
 
 
-def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: threading.Event) -> None:
-    """Serve the playground until an event; `fresh` begins with a new database, `empty` without customers."""
+def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: Told) -> None:
+    """Serve the playground until told to end; `fresh` begins with a new database, `empty` without customers."""
     if settings.host not in LOOPBACK:
         typer.echo(f"HOST is {settings.host}: the playground is served on this machine only.", err=True)
         raise typer.Exit(2)

@@ -6,6 +6,7 @@ import enum
 import secrets
 import tempfile
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from tests import clocks
 from tests.databases import Databases, Server
 from tests.faults.judge import Books, Verdict, judge, wait_until_said
 from tests.faults.run import Run
-from tests.faults.strikes import Strike, hanging, in_turn, killing, stepping, way_to
+from tests.faults.strikes import Strike, hanging, killing, stepping, way_to
 from tests.proxy import Proxy
 
 BATCH = 25
@@ -68,9 +69,9 @@ class _Sqlite:
     def __init__(self, folder: Path) -> None:
         self.databases = Databases(folder, None)
 
-    def strikes(self) -> list[Strike]:
+    def strikes(self) -> list[Strike | None]:
         """A file is in this process's hands: nothing strikes it but the clock."""
-        return []
+        return [None]
 
     def close(self) -> None:
         """Nothing is left open."""
@@ -86,7 +87,7 @@ class _Postgresql:
         self.databases = Databases(folder, self.server.url())
         self.way = way_to(self.server)
 
-    def strikes(self) -> list[Strike]:
+    def strikes(self) -> list[Strike | None]:
         """Kill the server, and start it again; let the network to it swallow everything."""
         return [killing(self.server), hanging(self.way)]
 
@@ -105,9 +106,9 @@ class _Given:
         self.name = make_url(url).render_as_string()
         self.databases = lambda: url
 
-    def strikes(self) -> list[Strike]:
+    def strikes(self) -> list[Strike | None]:
         """It is somebody else's: nothing strikes it but the clock."""
-        return []
+        return [None]
 
     def close(self) -> None:
         """It is somebody else's."""
@@ -129,8 +130,7 @@ def _played(
             strikes = place.strikes()
             if clocks.library() is not None:
                 strikes.append(stepping(run.clock))
-            strike = in_turn(strikes) if strikes else None
-            for found in _judged(run, min(size, rounds - begun), total, strike):
+            for found in _judged(run, min(size, rounds - begun), total, cycle(strikes)):
                 progress.update(bar, advance=1, found=found)
             kills, stops = kills + run.kills, stops + run.stops
     finally:
@@ -138,13 +138,13 @@ def _played(
     return total, kills, stops
 
 
-def _judged(run: Run, rounds: int, total: Verdict, strike: Strike | None) -> Iterator[str]:
+def _judged(run: Run, rounds: int, total: Verdict, strikes: Iterator[Strike | None]) -> Iterator[str]:
     """Play the rounds, say after each how it stands, and add to the total what is found at the end."""
     books = Books(run.database)
     try:
         run.begin()
         for _ in range(rounds):
-            run.round(between=lambda: total.wrong.extend(books.is_sound()), strike=strike)
+            run.round(between=lambda: total.wrong.extend(books.is_sound()), strike=next(strikes))
             yield f"{total.acknowledged + len(run.book):,} things done, {len(total.faults)} faults"
         run.settle()
         wait_until_said(run, books)

@@ -1,6 +1,8 @@
 """What an operator does to the stand-in Slack: faults of the Web API, lost sockets, redeliveries, the clock."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +18,8 @@ OTHER_WAYS = frozenset({"response_url", "upload", "download"})
 
 @dataclass(frozen=True)
 class Fault:
-    """How a Web API call fails: with an HTTP status, an error's code, or no answer for ``hang`` seconds.
+    """How a Web API call fails: with an HTTP status, an error's code, or no answer for ``hang`` seconds, or
+    until what hangs is released.
 
     ``after`` fails once the call has been carried out: it happened, and the app does not know. ``channel`` is the
     only one, by its id, for which calls fail. ``body`` is answered instead of JSON, as a proxy's page is.
@@ -39,6 +42,7 @@ class Operator:
     def __init__(self, slack: "Slack") -> None:
         self._slack = slack
         self._faults: list[Fault] = []
+        self._hanging: set[asyncio.Event] = set()
         self.one_message_a_second = False
         self._last_post: dict[str, float] = {}
 
@@ -77,6 +81,23 @@ class Operator:
         """Take all faults back."""
         with self._slack.state.lock:
             self._faults.clear()
+
+    async def hang(self, seconds: float) -> None:
+        """Have a call hang for so long, or until it is released."""
+        released = asyncio.Event()
+        self._hanging.add(released)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(released.wait(), seconds)
+        self._hanging.discard(released)
+
+    def release(self) -> None:
+        """Let everything go on that hangs by now."""
+
+        async def go_on() -> None:
+            for released in self._hanging:
+                released.set()
+
+        self._slack.run(go_on())
 
     def next_fault(self, method: str, channel: str | None = None) -> Fault | None:
         """The fault that this call is to suffer; it is used up."""

@@ -154,11 +154,12 @@ def test_killed_at_each_transaction(lives: Lives) -> None:
 def test_killed_while_slack_has_not_answered(lives: Lives) -> None:
     assert lives.lives() == 0
     lives.day += DAY
-    lives.slack.operator.fail(method="chat.postMessage", hang=4.0)
+    lives.slack.operator.fail(method="chat.postMessage", hang=600.0)
     pid = lives.born()
     lives.slack.wait_for(lambda: not lives.slack.operator.faults)
     os.kill(pid, signal.SIGKILL)
     assert lives.ended() == -signal.SIGKILL
+    lives.slack.operator.release()
     assert lives.lives() == 0
     assert lives.posts() == lives.dates() == lives.claimed()
 

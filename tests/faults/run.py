@@ -61,6 +61,11 @@ class Entry:
         answered = self.answer.messages if self.clicked else all(ack.ok for ack in self.acks)
         return bool(answered) and not self.acknowledged and not self._is_uncertain()
 
+    @property
+    def met_nobody(self) -> bool:
+        """Whether no bot was there any more."""
+        return any(ack.error == "dispatch_failed" for ack in self.acks)
+
     def _is_uncertain(self) -> bool:
         """Whether it was answered that nobody knows: the database went away in the middle of the commit."""
         texts = {ack.body["text"] for ack in self.acks if isinstance(ack.body, dict)}
@@ -75,14 +80,14 @@ class Run:
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
-        self.slack = Slack(_manifest(history=history), retry_delays=(0.0, 1.0, 3.0)).start()
+        self.slack = Slack(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:
             members = everybody | {self.bot_user}
             self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
         reached = way.to(database) if way else database
-        self.victim = Victim(self.slack, reached, folder, **self.clock.environment())
+        self.victim = Victim(self.slack, reached, folder)
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
@@ -93,7 +98,7 @@ class Run:
         self._done = 0
 
     def begin(self) -> None:
-        """Let the team add its customers and their product."""
+        """Let the team add its customers and their product, and kill the bot for the first time."""
         self.victim.start()
         alice = self.slack.person(script.MANAGER)
         told = [f"/product add {script.PRODUCT} price=100"]
@@ -104,40 +109,36 @@ class Run:
             answer = alice.types(text, "sales")
             assert answer.ack.ok, (text, answer)
             assert "ask" in text or list(undo_buttons(answer.ack.body)), (text, answer.ack.body)
+        self.victim.kill()
 
     def round(self, between: Callable[[], None] = lambda: None, strike: Strike | None = None) -> None:
-        """Work until the bot is killed, and start it again.
+        """Start the bot, and work until it is killed.
 
         `between` is called while it is dead. `strike` happens while the team works, which goes on meanwhile and after.
         """
         death = next(self._deaths)
-        dead = threading.Event()
-        for entry in self._late:
-            self._again(entry)
-        self._late.clear()
+        self.victim.start(**(strike.settings if strike else {}))
+        self._deliver_late()
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            working = [pool.submit(self._work, dead) for _ in range(AT_ONCE)]
+            working = [pool.submit(self._work) for _ in range(AT_ONCE)]
             try:
                 self._wait_for(death.after, working)
                 if strike is not None:
-                    with strike():
+                    with strike.block():
                         self._wait_for(min(death.after, MOST_STRUCK), working)
                     self._wait_for(death.after, working)
-                dead.wait(death.moment)
-                self._die(death)
+                time.sleep(death.moment)
             finally:
-                dead.set()
+                self._die(death)
             for one in working:
                 one.result()
         between()
-        self.victim.start()
 
     def settle(self) -> None:
-        """Deliver what was to come late."""
+        """Start the bot for the last time, and deliver what was to come late."""
+        self.victim.start()
         self.slack.operator.heal()
-        for entry in self._late:
-            self._again(entry)
-        self._late.clear()
+        self._deliver_late()
 
     def end(self) -> None:
         """Stop everything."""
@@ -158,56 +159,65 @@ class Run:
         while self._done < wanted and not all(one.done() for one in working):
             time.sleep(0.005)
 
-    def _work(self, dead: threading.Event) -> None:
-        while not dead.is_set():
+    def _work(self) -> None:
+        """Do one thing after another until nobody is there: a dead bot learns nothing from more of it."""
+        entry = None
+        while entry is None or not entry.met_nobody:
             with self._lock:
                 step = next(self._steps)
-            self._do(step)
+            entry = self._do(step)
             with self._lock:
                 self._done += 1
 
-    def _do(self, step: Step) -> None:
+    def _deliver_late(self) -> None:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._again, self._late))
+        self._late.clear()
+
+    def _do(self, step: Step) -> Entry | None:
         person = self.slack.person(step.person)
         if step.kind == "fault":
             self.slack.operator.fail(method="chat.postMessage", **script.FAULTS[step.fault])
         elif step.kind == "change":
             self.slack.state.change_person(person.id, title=step.token)
         elif step.kind == "undo":
-            self._undo(step, person)
+            return self._undo(step, person)
         elif step.kind == "score":
-            self._score(step, person)
+            return self._score(step, person)
         else:
-            self._keep(step, person.types(step.text, step.channel))
+            return self._keep(step, person.types(step.text, step.channel))
+        return None
 
-    def _undo(self, step: Step, person: Actor) -> None:
+    def _undo(self, step: Step, person: Actor) -> Entry | None:
         """Click the Undo of something that this person was answered as done."""
         with self._lock:
             mine = [e for e in self.book if e.step.person == step.person and e.delivery.kind == "slash_commands"]
         done = [entry for entry in mine if entry.acknowledged]
         if not done:
-            return
+            return None
         chosen = done[int(step.which * len(done))]
         (change,) = chosen.changes
         for message in reversed(person.sees(chosen.step.channel)):
             for button in _buttons(message, "undo"):
                 if button["value"] == change:
-                    self._keep(step, person.clicks(message, button["action_id"]), clicked=message, value=change)
-                    return
+                    return self._keep(step, person.clicks(message, button["action_id"]), clicked=message, value=change)
+        return None
 
-    def _score(self, step: Step, person: Actor) -> None:
+    def _score(self, step: Step, person: Actor) -> Entry | None:
         """Click a score in a survey that stands in the channel."""
         surveys = [m for m in person.sees(step.channel) if m.bot_id and not m.ephemeral_to and m.blocks]
         surveys = [m for m in surveys if _buttons(m, "survey-score")]
-        if surveys:
-            survey = surveys[int(step.which * len(surveys))]
-            scores = _buttons(survey, "survey-score")
-            chosen = scores[step.number % len(scores)]
-            number = chosen["value"].partition(":")[0]
-            self._keep(step, person.clicks(survey, chosen["action_id"]), clicked=survey, value=number)
+        if not surveys:
+            return None
+        survey = surveys[int(step.which * len(surveys))]
+        scores = _buttons(survey, "survey-score")
+        chosen = scores[step.number % len(scores)]
+        number = chosen["value"].partition(":")[0]
+        return self._keep(step, person.clicks(survey, chosen["action_id"]), clicked=survey, value=number)
 
-    def _keep(self, step: Step, answer: Answer, **about: Any) -> None:
+    def _keep(self, step: Step, answer: Answer, **about: Any) -> Entry | None:
         if answer.delivery is None:
-            return
+            return None
         entry = Entry(step, answer.delivery, answer, [answer.ack], **about)
         with self._lock:
             self.book.append(entry)
@@ -215,6 +225,7 @@ class Run:
                 self._late.append(entry)
         if step.twice:
             self._again(entry, times=2)
+        return entry
 
     def _again(self, entry: Entry, times: int = 1) -> None:
         entry.acks += self.slack.operator.redeliver(entry.delivery, times=times, at_once=True)

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.database("sqlite")
 FULL = "My disk is full, and nothing was recorded: please tell whoever runs me."
 BUSY = "I am busy with others' entries, and nothing was recorded: please try again in a moment."
 LONG = "long " * 100
+HANGS = 600.0
+"""Seconds: until it is released."""
 
 
 def until_refused(alice: Actor) -> int:
@@ -114,9 +116,10 @@ def held(database_url: str) -> Iterator[None]:
         holder.communicate("\n")
 
 
-def test_while_another_process_holds_the_database_everybody_is_answered_in_time(team: Team, database_url: str) -> None:
+def test_while_another_process_holds_the_database_everybody_is_answered_meanwhile(
+    team: Team, database_url: str
+) -> None:
     alice, books = team.alice, Books(database_url)
-    team.slack.wire.ack_seconds = 3.0
     assert is_done(alice.types("/customer add Acme"))
     for name in ("ben", "xiaolin", "wangfang"):
         assert "Acme" in team.person(name).types("/customer Acme").text
@@ -137,10 +140,11 @@ def test_a_post_that_arrived_while_nothing_can_be_written_is_not_made_again(
 ) -> None:
     assert is_done(team.alice.types("/product add Lamp"))
     books = Books(database_url)
-    team.slack.operator.fail(method="chat.postMessage", hang=1.0, after=True)
+    team.slack.operator.fail(method="chat.postMessage", hang=HANGS, after=True)
     assert is_done(team.alice.types("/survey ask Lamp", "sales"))
     team.slack.wait_for(lambda: not team.slack.operator.faults)
     with held(database_url):
+        team.slack.operator.release()
         team.slack.wait_for(lambda: [line for line in lines if line["event"] == "outbox not writable"], 30)
     team.slack.wait_for(lambda: not books.values("SELECT id FROM outgoing WHERE state = 'waiting'"), 30)
     assert len([m for m in team.slack.state.channel("sales").messages.values() if m.bot_id and m.metadata]) == 1

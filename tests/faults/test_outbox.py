@@ -24,6 +24,8 @@ from tests.faults.judge import Books
 from tests.faults.run import Run
 
 SALES = "C0SALES001"
+HANGS = 600.0
+"""Seconds: until it is released."""
 EVERYWHERE = ("sales", "support", "east", "west")
 
 Lines = list[MutableMapping[str, Any]]
@@ -98,14 +100,15 @@ def test_a_channel_that_is_slow_or_refused_delays_no_other(team: Team) -> None:
     open_more_channels(team, *EVERYWHERE[2:])
     for channel in EVERYWHERE[:3]:
         where = team.slack.state.channel(channel).id
-        team.slack.operator.fail(method="chat.postMessage", channel=where, hang=2.0, after=True)
+        team.slack.operator.fail(method="chat.postMessage", channel=where, hang=HANGS, after=True)
         leave(team, ["slow", "next"], channel)
+    team.slack.wait_for(lambda: not team.slack.operator.faults)
     leave(team, ["quick", "next"], "west")
+    team.slack.wait_for(lambda: posts(team.slack, "west") == ["quick", "next"], 60)
+    assert [posts(team.slack, channel) for channel in EVERYWHERE[:3]] == [[], [], []]
+    team.slack.operator.release()
     for channel in EVERYWHERE[:3]:
         arrive(team, ["slow", "next"], channel)
-    (quick,) = [m.ts for m in team.slack.state.channel("west").messages.values() if m.text == "quick"]
-    for channel in EVERYWHERE[:3]:
-        assert all(m.ts > quick for m in team.slack.state.channel(channel).messages.values() if m.text == "slow")
 
 
 @pytest.mark.database("sqlite")
@@ -180,11 +183,12 @@ def test_a_post_whose_sender_is_killed_is_found_or_made_and_the_next_one_waits_f
         assert alice.types("/product add Lamp", "sales").ack.ok
         for channel, after in carried_out.items():
             where = run.slack.state.channel(channel).id
-            run.slack.operator.fail(method="chat.postMessage", channel=where, hang=1.5, after=after)
+            run.slack.operator.fail(method="chat.postMessage", channel=where, hang=HANGS, after=after)
             for _ in range(2):
                 assert alice.types("/survey ask Lamp", channel).ack.ok
         run.slack.wait_for(lambda: not run.slack.operator.faults)
         run.victim.kill()
+        run.slack.operator.release()
         run.slack.wait_for(lambda: len(run.slack.inspector.calls("chat.postMessage")) == 2)
         run.victim.start()
         run.slack.wait_for(lambda: not books.values("SELECT id FROM outgoing WHERE state = 'waiting'"), 60)

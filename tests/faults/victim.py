@@ -19,7 +19,7 @@ PATIENCE = 60.0
 class Victim:
     """One `python -m bot` at a time, connected by HTTP to a stand-in Slack; its log is kept line by line."""
 
-    def __init__(self, slack: Slack, database: str, folder: Path, **settings: str) -> None:
+    def __init__(self, slack: Slack, database: str, folder: Path) -> None:
         self.slack = slack
         self.folder = folder
         self.log: list[dict[str, Any]] = []
@@ -31,16 +31,15 @@ class Victim:
             "SLACK_API_URL": slack.api_url,
             "PORT": str(_free_port()),
             "LOG_FORMAT": "json",
-            **settings,
         }
 
-    def start(self) -> None:
-        """Start it, and wait until it serves."""
+    def start(self, **more: str) -> None:
+        """Start it, perhaps with more settings, and wait until it serves."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TZ", "LANG"}}
         process = subprocess.Popen(
             [sys.executable, "-m", "bot"],
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **self._settings},
+            env={**kept, "PYTHONPATH": str(ROOT), **self._settings, **more},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -47,15 +48,15 @@ def test_a_click_is_answered_by_its_response_url(slack: Slack, app: App, connect
 
 def test_a_command_that_nobody_acknowledges_says_so(slack: Slack, app: App, connect: Callable[[App], None]) -> None:
     slack.wire.ack_seconds = 0.1
+    heard = threading.Event()
 
     @app.command("/log")
     def log(ack: Ack) -> None:
-        import time
-
-        time.sleep(0.3)
+        heard.wait()
 
     connect(app)
     answer = slack.person("alice").types("/log", channel="sales")
+    heard.set()
     assert answer.error == "operation_timeout"
     assert "operation_timeout" in answer.text
 

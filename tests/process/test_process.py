@@ -2,12 +2,15 @@
 
 import http.client
 import json
+import os
+import signal
 import socket
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bot.app import open_routes
@@ -46,6 +49,24 @@ def test_it_serves_by_socket_mode_without_a_signing_secret(process: Callable[...
     assert get("127.0.0.1", port, "/slack/events")[0] == 404
     assert slack.person("alice").types("/customer add 李四", "sales").text.startswith("Added 李四.")
     assert running.stop() == 0
+
+
+def test_it_stops_whichever_thread_the_signal_is_given_to(process: Callable[..., Process], slack: Slack) -> None:
+    running = process(**credentials(slack))
+    running.port()
+    threads = {one.id for one in psutil.Process(running.popen.pid).threads()}
+    os.kill(max(threads - {running.popen.pid}), signal.SIGTERM)  # it goes to the thread whose number is named
+    assert running.exit() == 0
+
+
+def test_it_stops_once_however_often_it_is_told(process: Callable[..., Process], slack: Slack) -> None:
+    running = process(**credentials(slack))
+    running.port()
+    for _ in range(20):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            running.popen.send_signal(number)
+    assert running.exit() == 0
+    assert len([line for line in running.lines if '"stopping"' in line]) == 1
 
 
 def test_what_is_in_flight_is_finished(process: Callable[..., Process], slack: Slack) -> None:

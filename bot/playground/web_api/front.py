@@ -1,6 +1,5 @@
 """The Web API's front: reads the arguments, checks the token, finds the method, and answers as Slack does."""
 
-import asyncio
 import base64
 import importlib
 import json
@@ -155,7 +154,7 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
         return Response(status_code=400)
     fault = slack.operator.next_fault(name, args.get("channel"))
     if fault is not None and fault.hang:
-        await asyncio.sleep(fault.hang)
+        await slack.operator.hang(fault.hang)
     try:
         if malformed is not None:
             raise malformed
