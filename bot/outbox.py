@@ -40,6 +40,8 @@ POSTABLE = timedelta(days=1)
 """How long a post is tried: Slack has been down for hours, never for a day."""
 LOOK = 30.0
 """Seconds between two looks, at most: whoever writes a row nudges, and what another process wrote can wait."""
+LEAST_TRIES = 10
+"""How often anything is tried, however old it is: a clock that jumps makes all that waits look old."""
 LONGEST_PAUSE = 300.0
 DOUBLINGS = 9
 """After which a pause is the longest; a day of attempts by the second would make a number that no float holds."""
@@ -190,7 +192,8 @@ class Sender:
     def _write(self, row: Outgoing, outcome: Outcome, tried_at: datetime) -> None:
         now = self.clock()
         state, error = outcome.state, outcome.error
-        if state == "waiting" and now - row.created_at > (ANSWERABLE if row.method == ANSWER else POSTABLE):
+        is_old = now - row.created_at > (ANSWERABLE if row.method == ANSWER else POSTABLE)
+        if state == "waiting" and is_old and row.attempts + 1 >= LEAST_TRIES:
             state = "failed"
         pause = outcome.wait
         if pause is None:

@@ -4,7 +4,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import MutableMapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.courier import Courier
-from bot.outbox import LEASE
+from bot.outbox import LEASE, LEAST_TRIES, POSTABLE
 from bot.playground import Actor, Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
@@ -233,6 +233,36 @@ def test_what_waits_when_the_clock_is_set_back_waits_no_longer_for_that(team: Te
     team.slack.clock.move(days=-1)
     leave(team, ["three"])
     arrive(team, ["one", "two", "three"])
+
+
+def test_what_waits_when_the_clock_is_set_forward_is_not_given_up_for_its_age(team: Team, lines: Lines) -> None:
+    team.slack.operator.fail(method="chat.postMessage", retry_after=1, hang=HANGS)
+    leave(team, ["one", "two"])
+    team.slack.wait_for(lambda: not team.slack.operator.faults)
+    team.slack.clock.move(days=1, hours=1)
+    team.slack.operator.release()
+    arrive(team, ["one", "two"])
+    assert not [line for line in lines if line["event"] == "given up"]
+
+
+def test_what_was_tried_long_and_often_is_given_up(team: Team, lines: Lines) -> None:
+    team.slack.operator.fail(method="chat.postMessage", retry_after=1)
+    author = Author(team.alice.id, team.slack.clock.now() - POSTABLE - timedelta(hours=1), "test", SALES)
+    with team.bot.db.write(team.workspace, author) as store:
+        store.outbox.post(SALES, {"text": "one"})
+        store.connection.exec_driver_sql(f"UPDATE outgoing SET attempts = {LEAST_TRIES - 1}")
+    team.bot.sender.nudge()
+    arrive(team, [])
+    assert [line["error"] for line in lines if line["event"] == "given up"] == ["ratelimited"]
+
+
+@pytest.mark.parametrize("hours", [-20, 20])
+def test_a_post_that_arrived_is_found_however_wrong_the_clock_was(team: Team, lines: Lines, hours: int) -> None:
+    team.bot.sender.clock = lambda: team.slack.clock.now() + timedelta(hours=hours)
+    team.slack.operator.fail(method="chat.postMessage", error="internal_error", after=True)
+    leave(team, ["one", "two"])
+    arrive(team, ["one", "two"])
+    assert [line["event"] for line in lines if line["event"] in {"found", "not arrived"}] == ["found"]
 
 
 REASONS = {
