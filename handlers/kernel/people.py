@@ -44,6 +44,7 @@ class People:
         self.services = services
         self._known: dict[tuple[str, str], tuple[models.Person, float]] = {}
         self._asking: dict[tuple[str, str], bool] = {}  # True: ask once more
+        self._changes = 0  # counted, so that what was read before a change is not kept after it
         self._lock = threading.Lock()
         self._refresher = ThreadPoolExecutor(2, thread_name_prefix="people")
 
@@ -71,12 +72,12 @@ class People:
 
     def changed(self, workspace: str, user: str) -> None:
         """Ask Slack again about a person who was changed there, if we know them."""
-        if self._known.pop((workspace, user), None) or self._remembered((workspace, user)):
+        if self._dropped((workspace, user)) or self._remembered((workspace, user)):
             self._refresh(Sender(workspace, user), anew=True)
 
     def forget(self, person: str, workspace: str) -> None:
         """Read a person anew, since what was chosen for them changed."""
-        self._known.pop((workspace, person), None)
+        self._dropped((workspace, person))
 
     def close(self) -> None:
         """Wait for what is being asked."""
@@ -88,11 +89,19 @@ class People:
         return known if time.monotonic() < until else None
 
     def _remembered(self, key: tuple[str, str]) -> models.Person | None:
+        before = self._changes
         with self.services.db.read(key[0]) as store:
             found = store.people.get(key[1])
-        if found is not None:
-            self._keep(key, found)
+        with self._lock:
+            if found is not None and self._changes == before:
+                self._keep(key, found)
         return found
+
+    def _dropped(self, key: tuple[str, str]) -> bool:
+        """Hold a person no longer, and tell whether they were held."""
+        with self._lock:
+            self._changes += 1
+            return self._known.pop(key, None) is not None
 
     def _keep(self, key: tuple[str, str], person: models.Person) -> None:
         if len(self._known) >= MOST_HELD:
@@ -139,7 +148,9 @@ class People:
         except StorageError:
             person = None  # whoever only wants to read need not wait for a database that cannot be written
         made = person or models.Person(workspace=sender.workspace, id=sender.user, checked_at=now, **told)
-        self._keep((sender.workspace, sender.user), made)
+        with self._lock:
+            self._changes += 1
+            self._keep((sender.workspace, sender.user), made)
         return made
 
 

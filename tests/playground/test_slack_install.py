@@ -22,7 +22,7 @@ def fetch(url: str) -> tuple[int, str, Mapping[str, str]]:
             return page.status, page.read().decode(), {}
     except urllib.error.HTTPError as answer:
         with answer:
-            return answer.code, "", dict(answer.headers)
+            return answer.code, "", {name.title(): value for name, value in answer.headers.items()}
 
 
 def test_an_app_is_installed_by_oauth(slack: Slack, client: Client) -> None:
