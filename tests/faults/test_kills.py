@@ -10,7 +10,7 @@ from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.judge import Books, judge, wait_until_said
 from tests.faults.run import Run
-from tests.faults.strikes import Strike, hanging, killing, stepping, way_to
+from tests.faults.strikes import Strike, killing, stepping
 
 SEED = 20261122
 ROUNDS = 2
@@ -32,19 +32,6 @@ def test_the_same_when_the_database_server_is_killed_under_load(database_kind: s
         assert run.victim.said("database")
     finally:
         server.close()
-
-
-@pytest.mark.database("postgresql")
-def test_the_same_when_the_network_to_the_database_hangs_under_load(
-    database_url: str, server: Server, tmp_path: Path
-) -> None:
-    way = way_to(server)
-    try:
-        run = Run(SEED, database_url, tmp_path, way=way)
-        play(run, Books(database_url), hanging(way), rounds=1)
-        assert run.victim.said("database")
-    finally:
-        way.close()
 
 
 def test_the_same_when_the_clock_is_set_under_load(database_url: str, tmp_path: Path) -> None:
