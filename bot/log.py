@@ -28,7 +28,8 @@ def configure(form: str = "human", level: str = "info") -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whichever it is when the line is written
+        # Line and line end in one write: libraries write to the same stream at the same moment.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # whichever it is when the line is written
         cache_logger_on_first_use=False,
     )
     # What the libraries say goes the same way, from warnings on: their info lines hold payloads.

@@ -1,6 +1,9 @@
 """The log: one line for each request with who, what and how it went; never a token, a note or contact data."""
 
+import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Slack
-from tests.process.conftest import Process
+from tests.process.conftest import ROOT, Process
 from tests.process.process_tools import credentials, types
 
 SECRETS = {
@@ -92,3 +95,23 @@ def test_what_nobody_foresaw_is_apologised_for_and_found_in_the_log(
     with sqlite3.connect(tmp_path / "bot.db") as database:
         assert database.execute("SELECT satisfaction, interactions FROM customer").fetchall() == [(40, 0)]
     database.close()
+
+
+SPEAKERS = """
+import logging, sys, threading
+import structlog
+from bot import log
+
+log.configure("json")
+sys.setswitchinterval(1e-6)
+ours, theirs = structlog.get_logger().warning, logging.getLogger("a library").warning
+speakers = [threading.Thread(target=lambda say=say: [say("a line") for _ in range(500)]) for say in (ours, theirs) * 3]
+[speaker.start() for speaker in speakers]
+[speaker.join() for speaker in speakers]
+"""
+
+
+def test_what_is_said_at_the_same_moment_stays_one_line_each() -> None:
+    said = subprocess.run([sys.executable, "-c", SPEAKERS], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in said.stderr.splitlines()]
+    assert [line["event"] for line in lines] == ["a line"] * 3000
