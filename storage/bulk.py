@@ -20,22 +20,20 @@ class Bulk:
         self.table = table
         self.same = tuple(same)
         self.columns = tuple(columns)
+        names = (*self.same, *self.columns)
+        self._insert = sql.insert(table, **{name: bindparam(name) for name in names})
         self._prepared: dict[str, tuple[str, list[Any], list[tuple[int, Any]]]] = {}
 
     def insert(self, on: Noun | Everywhere, same: Mapping[str, Any], rows: Iterable[Row]) -> None:
         """Insert rows, each the values of `columns` in their order."""
         dialect = on.connection.dialect
-        if on.watcher is not None:
-            rows = list(rows)
-            one = sql.insert(self.table, **{name: bindparam(name) for name in (*self.same, *self.columns)})
-            for row in rows:
-                on.watcher(one, {**same, **dict(zip(self.columns, row, strict=True))})
+        rows = on.writing_each(self._insert, same, self.columns, rows)
         statement, constants, processors = self._prepared.get(dialect.name) or self._prepare(dialect)
         before = tuple(
             process(same[name]) if process else same[name] for name, process in zip(self.same, constants, strict=True)
         )
         written = map(before.__add__, _processed(rows, processors) if processors else rows)
-        cursor: Any = on.connection.connection.cursor()
+        cursor: Any = on.driver.cursor()
         try:
             if dialect.name == "postgresql":
                 with cursor.copy(statement) as copy:

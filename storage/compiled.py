@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Delete, Dialect, Insert, Update
@@ -20,8 +21,6 @@ OWN: dict[str, Callable[[Any], Any]] = {
 }
 """What every statement may use without being given it, by its bound name."""
 
-_GIVEN = object()
-
 
 class Compiled:
     """A statement for one kind of database, and how values get into it and out of it."""
@@ -33,21 +32,29 @@ class Compiled:
         self.sql = compiled.string
         self.positional = compiled.positional
         names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
-        known = {*given, *OWN}
-        self.places: list[tuple[str, Processor | None, Any]] = []  # name, how its value is made the driver's, constant
+        self.given = tuple(given)
+        self.own = {name: own for name, own in OWN.items() if name in names}
+        self.names = (*self.given, *self.own)
+        known = {name: index for index, name in enumerate(self.names)}
+        self.places: list[tuple[str, Processor | None]] = []  # their names, and how a value is made the driver's
+        self._constants: list[Any] = []
+        indexes = []  # of the values, behind which the constants stand
         for name in names:
             bind = compiled.binds[name]
             process = _processor(bind.type, dialect, "bind_processor")
-            constant = _GIVEN
             if name not in known:
                 if bind.required:
                     raise TypeError(f"a statement asks for {name}, which nobody gives it")
-                constant = process(bind.effective_value) if process else bind.effective_value
-            self.places.append((name, process, constant))
+                known[name] = len(known)
+                self._constants.append(process(bind.effective_value) if process else bind.effective_value)
+            indexes.append(known[name])
+            self.places.append((name, process if known[name] < len(self.names) else None))
+        self._picked = _picker(indexes)
+        self._processed = [(place, process) for place, (_, process) in enumerate(self.places) if process is not None]
+        self._of_given = [one for one in self._processed if indexes[one[0]] < len(self.given)]
+        self._of_own = [dict(self.places)[name] for name in self.own]
         if unused := [name for name in given if name not in names]:
             raise TypeError(f"a statement has no use for {', '.join(unused)}")
-        self.own = tuple((name, OWN[name]) for name in OWN if name in names)
-        self.given = tuple(given)
         columns = list(statement.exported_columns) if hasattr(statement, "exported_columns") else []
         self.returns = [str(column.key) for column in columns]
         record: Any = namedtuple("Record", self.returns, rename=True)  # type: ignore[misc]
@@ -55,33 +62,24 @@ class Compiled:
         results = [(i, _processor(column.type, dialect, "result_processor")) for i, column in enumerate(columns)]
         self.results = [(i, process) for i, process in results if process is not None]
 
-    def bound(self, values: dict[str, Any]) -> Any:
-        """Return values, by their bound names, as the driver takes them."""
-        bound = [
-            constant if constant is not _GIVEN else process(values[name]) if process else values[name]
-            for name, process, constant in self.places
-        ]
-        return bound if self.positional else {place[0]: value for place, value in zip(self.places, bound, strict=True)}
+    def values(self, noun: Any, given: Sequence[Any]) -> Sequence[Any]:
+        """Return the values of one call, in the order of `names`: those that are given, and the noun's own."""
+        return (*given, *[own(noun) for own in self.own.values()])
 
-    def many_bound(self, same: dict[str, Any], rows: Iterable[Sequence[Any]]) -> Iterator[Any]:
-        """Return what `bound` returns for each row of given values; what is the same for all is processed once."""
-        ready = {
-            name: process(same[name]) if process else same[name]
-            for name, process, constant in self.places
-            if constant is _GIVEN and name in same
-        }
-        places = [
-            (name, None, ready[name]) if name in ready else (name, process, constant)
-            for name, process, constant in self.places
-        ]
-        names = [name for name, _, _ in places]
-        for row in rows:
-            values = dict(zip(self.given, row, strict=True))
-            bound = [
-                constant if constant is not _GIVEN else process(values[name]) if process else values[name]
-                for name, process, constant in places
-            ]
-            yield bound if self.positional else dict(zip(names, bound, strict=True))
+    def bound(self, values: Sequence[Any]) -> Any:
+        """Return values, in the order of `names`, as the driver takes them."""
+        return self._placed(values, self._processed)
+
+    def many_bound(self, own: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        """Return what `bound` returns for each row of given values; the noun's own are processed once for all."""
+        ready = [process(one) if process else one for one, process in zip(own, self._of_own, strict=True)]
+        return (self._placed((*row, *ready), self._of_given) for row in rows)
+
+    def _placed(self, values: Sequence[Any], processed: Iterable[tuple[int, Processor]]) -> Any:
+        placed = list(self._picked((*values, *self._constants)))
+        for place, process in processed:
+            placed[place] = process(placed[place])
+        return placed if self.positional else {name: one for (name, _), one in zip(self.places, placed, strict=True)}
 
     def rows(self, cursor: Any) -> list[Any]:
         """Return all rows that a cursor has, as named tuples with their columns' types honoured."""
@@ -95,6 +93,13 @@ class Compiled:
         for index, process in self.results:
             values[index] = process(values[index])
         return values
+
+
+def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what takes the values at these indexes, in this order: any of them once, twice or not at all."""
+    if len(indexes) > 1:
+        return itemgetter(*indexes)
+    return lambda values: [values[index] for index in indexes]
 
 
 def _processor(kind: Any, dialect: Dialect, which: str) -> Processor | None:

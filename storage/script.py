@@ -26,11 +26,12 @@ def _table() -> dict[int, str]:
 
 
 _SIMPLIFIED = _table()
+_TRADITIONAL = frozenset(map(chr, _SIMPLIFIED))
 
 
 def simplified(text: str) -> str:
     """Return a text with its traditional characters simplified; its length stays."""
-    return text if text.isascii() else text.translate(_SIMPLIFIED)
+    return text if _TRADITIONAL.isdisjoint(text) else text.translate(_SIMPLIFIED)
 
 
 def is_han(character: str) -> bool:

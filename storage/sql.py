@@ -177,13 +177,13 @@ class Statement(Generic[P, R]):
         update_wrapper(cast(Any, self), describe)
         self._describe = describe
         self._finish = finish
-        parameters = list(inspect.signature(describe).parameters.values())[1:]
+        signature = inspect.signature(describe)
+        parameters = list(signature.parameters.values())[1:]
+        self._signature = signature.replace(parameters=parameters)
         self._parameters = tuple(one.name for one in parameters)
         self._given = tuple(map(_bound_name, self._parameters))
-        self._names = dict(zip(self._parameters, self._given, strict=True))
-        self._defaults = {
-            _bound_name(one.name): one.default for one in parameters if one.default is not inspect.Parameter.empty
-        }
+        defaults = tuple(one.default for one in parameters if one.default is not inspect.Parameter.empty)
+        self._rest = {len(parameters) - count: defaults[len(defaults) - count :] for count in range(len(defaults) + 1)}
         self._compiled: dict[str, Compiled] = {}
 
     @overload
@@ -206,38 +206,27 @@ class Statement(Generic[P, R]):
     def _binds(self) -> dict[str, BindParameter[Any]]:
         annotations = inspect.get_annotations(self._describe)
         return {
-            name: bindparam(self._names[name], required=True, type_=_TYPES.get(str(annotations.get(name))))
-            for name in self._parameters
+            name: bindparam(bound, required=True, type_=_TYPES.get(str(annotations.get(name))))
+            for name, bound in zip(self._parameters, self._given, strict=True)
         }
 
-    def values(self, noun: Any, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of one call by their bound names; raises TypeError as any call does."""
-        values = dict(zip(self._given, args, strict=False))
-        for name, value in kwargs.items():
-            values[self._bound(name, values)] = value
-        if len(values) != len(self._given) or len(args) > len(self._given):
-            values = {**self._defaults, **values}
-            if len(values) != len(self._given) or len(args) > len(self._given):
-                raise TypeError(f"{self._describe.__qualname__} takes {', '.join(self._parameters)}")
-        for name, own in compiled.own:
-            values[name] = own(noun)
-        return values
-
-    def _bound(self, name: str, values: dict[str, Any]) -> str:
-        bound = self._names.get(name)
-        if bound is None or bound in values:
-            raise TypeError(
-                f"{self._describe.__qualname__} takes {', '.join(self._parameters)}, and {name} once at most"
-            )
-        return bound
+    def given(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sequence[Any]:
+        """Return the values of one call in the order of the parameters; raises TypeError as any call does."""
+        if not kwargs and len(args) in self._rest:
+            return (*args, *self._rest[len(args)])
+        if len(args) + len(kwargs) == len(self._parameters) and kwargs.keys() == set(self._parameters[len(args) :]):
+            return (*args, *[kwargs[name] for name in self._parameters[len(args) :]])
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return bound.args
 
     def run(self, noun: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
         """Run it for one call."""
         compiled = self.compiled(noun)
-        values = self.values(noun, compiled, args, kwargs)
-        if compiled.writes and noun.watcher is not None:
-            noun.watcher(compiled.statement, values)
-        cursor = noun.connection.connection.cursor()
+        values = compiled.values(noun, self.given(args, kwargs))
+        if compiled.writes:
+            noun.writing(compiled.statement, compiled.names, values)
+        cursor = noun.driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.bound(values))
             return self._finish(compiled, cursor)
@@ -247,14 +236,11 @@ class Statement(Generic[P, R]):
     def run_many(self, noun: Any, rows: Iterable[Sequence[Any]]) -> None:
         """Run it once for each row of arguments."""
         compiled = self.compiled(noun)
-        same = {name: own(noun) for name, own in compiled.own}
-        if noun.watcher is not None:
-            rows = list(rows)
-            for row in rows:
-                noun.watcher(compiled.statement, {**same, **dict(zip(self._given, row, strict=True))})
-        cursor = noun.connection.connection.cursor()
+        same = {name: own(noun) for name, own in compiled.own.items()}
+        rows = noun.writing_each(compiled.statement, same, self._given, rows)
+        cursor = noun.driver.cursor()
         try:
-            cursor.executemany(compiled.sql, compiled.many_bound(same, rows))
+            cursor.executemany(compiled.sql, compiled.many_bound(list(same.values()), rows))
         finally:
             cursor.close()
 

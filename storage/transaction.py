@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -28,6 +28,7 @@ ENTRY = "entry"
 ENTRIES = 8
 """Numbers of entries that a transaction takes at once."""
 
+R = TypeVar("R", bound=Sequence[Any])
 Written = Insert | Update | Delete
 Watcher = Callable[[Written, Mapping[str, Any]], None]
 """Is told of each statement that writes, with its values, before it runs."""
@@ -51,12 +52,14 @@ class Transaction:
 
     def __init__(self, connection: Connection, workspace: str, author: Author = NOBODY) -> None:
         self.connection = self._connection = connection  # while it is watched, the former refuses to write
+        self.driver: Any = connection.connection.dbapi_connection
         self.workspace = workspace
         self.author = author
         self.dialect = connection.dialect.name
         self.concerned: set[str] = set()  # whose own things this transaction has changed
         self.undone: list[tuple[int, int]] = []  # (undo, what it undoes): entries of the audit
         self.settings_read: dict[str, Any] = {}  # by name, so that none is asked for twice
+        self.just_read: dict[Any, list[Any]] = {}  # what the next question will be about, until something is written
         self.watcher: Watcher | None = None
         self._is_together = False
         self._numbers: list[int] = []  # taken for this transaction's entries, the next one last
@@ -78,10 +81,27 @@ class Transaction:
 
         `values` are of what it has bound by name; with several of them it is executed once for each.
         """
-        if self.watcher is not None and isinstance(statement, Written):
+        if isinstance(statement, Written):
             for one in [values or {}] if values is None or isinstance(values, Mapping) else values:
-                self.watcher(statement, one)
+                self.writing(statement, list(one), list(one.values()))
         return self._connection.execute(statement, values)
+
+    def writing(self, statement: Written, names: Sequence[str], values: Sequence[Any]) -> None:
+        """Be told of a statement before it writes: what was read may be so no longer, and who watches hears of it."""
+        self.just_read.clear()
+        if self.watcher is not None:
+            self.watcher(statement, dict(zip(names, values, strict=True)))
+
+    def writing_each(
+        self, statement: Written, same: Mapping[str, Any], names: Sequence[str], rows: Iterable[R]
+    ) -> Iterable[R]:
+        """Be told, as `writing` is, of a statement that writes many rows; returns them, for they can be read once."""
+        self.just_read.clear()
+        if self.watcher is not None:
+            rows = list(rows)
+            for row in rows:
+                self.watcher(statement, {**same, **dict(zip(names, row, strict=True))})
+        return rows
 
     @contextmanager
     def watched(self, watcher: Watcher) -> Iterator[None]:
@@ -102,10 +122,9 @@ class Transaction:
         if self.dialect != "postgresql" or self._is_together:
             yield
             return
-        driver: Any = self._connection.connection.dbapi_connection
         self._is_together = True
         try:
-            with driver.pipeline():
+            with self.driver.pipeline():
                 yield
         finally:
             self._is_together = False
@@ -205,6 +224,7 @@ class Noun:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
+        self.driver = transaction.driver
         self.workspace = transaction.workspace
         self.dialect = transaction.dialect
 
@@ -218,17 +238,30 @@ class Noun:
         """Who writes, when and from where."""
         return self.transaction.author
 
-    @property
-    def watcher(self) -> Watcher | None:
-        """Who is told of what is written."""
-        return self.transaction.watcher
+    def writing(self, statement: Written, names: Sequence[str], values: Sequence[Any]) -> None:
+        """Tell the transaction of a statement, and of the values that it has by name, before it writes."""
+        self.transaction.writing(statement, names, values)
+
+    def writing_each(
+        self, statement: Written, same: Mapping[str, Any], names: Sequence[str], rows: Iterable[R]
+    ) -> Iterable[R]:
+        """Tell the transaction of a statement before it writes rows, and return them."""
+        return self.transaction.writing_each(statement, same, names, rows)
 
 
 class Everywhere:
     """Statements about all workspaces at once: no author writes them, and nobody watches."""
 
-    watcher: Watcher | None = None
-
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.driver: Any = connection.connection.dbapi_connection
         self.dialect = connection.dialect.name
+
+    def writing(self, statement: Written, names: Sequence[str], values: Sequence[Any]) -> None:
+        """Tell nobody."""
+
+    def writing_each(
+        self, statement: Written, same: Mapping[str, Any], names: Sequence[str], rows: Iterable[R]
+    ) -> Iterable[R]:
+        """Tell nobody, and return the rows."""
+        return rows

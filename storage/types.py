@@ -26,6 +26,7 @@ _ALIKE: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
     **dict.fromkeys(map(ord, "•‧∙⋅・･●"), "·"),
 }
+_OTHERS = frozenset(map(chr, _ALIKE))
 
 
 class Mark(enum.StrEnum):
@@ -87,7 +88,7 @@ class Value(TypeDecorator[enum.StrEnum]):
 
 def alike(text: str) -> str:
     """Return a text with one apostrophe, dash and middle dot for all that are typed, and nothing that is not seen."""
-    return text if text.isascii() else text.translate(_ALIKE)
+    return text if _OTHERS.isdisjoint(text) else text.translate(_ALIKE)  # few have any, and looking is cheaper
 
 
 def plain(text: str) -> str:

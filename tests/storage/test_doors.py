@@ -145,6 +145,24 @@ def test_names_are_found_and_ordered_alike(database: Database) -> None:
         assert store.customers.longest_known(["张三", "张三丰", "张三丰 好评"]) == 1
 
 
+def test_whom_a_name_means_is_asked_again_after_anything_was_written(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        first = store.customers.add("王五")
+        assert store.customers.longest_known(["王五"]) == 0
+        assert store.customers.called("王五") == [first]
+
+        second = store.customers.add("王五")
+        assert store.customers.called("王五") == [first, second]
+
+        assert store.customers.longest_known(["王五"]) == 0
+        store.customers.change(first.id, {"name": "王六"})
+        assert store.customers.called("王五") == [second]
+
+        assert store.customers.longest_known(["王五"]) == 0
+        store.customers.remove(second.id)
+        assert store.customers.called("王五") == []
+
+
 def test_the_ledger_only_grows(database: Database, database_kind: str) -> None:
     with database.write("T1", AUTHOR) as store:
         store.customers.add("李四")
