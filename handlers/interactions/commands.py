@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.followups import openings
-from handlers.interactions import blocks, corrections, entries, forms, rules
+from handlers.interactions import blocks, corrections, entries, forms, marks, rules
 from handlers.interactions.entries import Entry
-from handlers.kernel import marks, words
+from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply

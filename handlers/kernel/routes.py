@@ -197,6 +197,7 @@ class Routes:
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
     put_backs: dict[str, Check] = field(default_factory=dict)
+    afterwards: list[Callable[[Store], None]] = field(default_factory=list)
     umbrella: str = ""
 
     def add(self, *parts: Declared) -> None:
@@ -256,6 +257,10 @@ class Routes:
     def put_back(self, action: str, check: Check) -> None:
         """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
         self.put_backs[action] = check
+
+    def after_writing(self, do: Callable[[Store], None]) -> None:
+        """Register what is done at the end of every transaction in which a handler wrote."""
+        self.afterwards.append(do)
 
     def gather_under(self, name: str) -> None:
         """Register the one command under which every other can be typed too."""

@@ -6,8 +6,8 @@ from functools import partial
 
 from handlers.customers import inputs, lookup
 from handlers.interactions import commands as interactions
-from handlers.interactions import records
-from handlers.kernel import marks, sentences, words
+from handlers.interactions import marks, records
+from handlers.kernel import sentences, words
 from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal

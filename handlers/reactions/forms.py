@@ -13,10 +13,10 @@ from handlers.customers import lookup
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.interactions import blocks as interactions
-from handlers.interactions import engine, records
+from handlers.interactions import engine, marks, records
 from handlers.interactions import forms as logs
 from handlers.interactions.commands import undo_log
-from handlers.kernel import kit, marks, posting, words
+from handlers.kernel import kit, posting, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply

@@ -14,6 +14,7 @@ from handlers.kernel.request import UNKNOWN_RULES, Spelling
 from handlers.kernel.routes import Meant, Routes, Verb, Who
 from handlers.loyalty.rules import Tiers
 from handlers.policy.rules import ARTICLE, Policy
+from storage.store import Store
 from storage.subject import Subject
 
 KERNEL = Path(requests.__file__).parent
@@ -43,6 +44,18 @@ def test_the_kernel_names_no_capability(path: Path) -> None:
     named = {"points.redeem", "haoping", "/haoping", "/haoping help"}
     words = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
     assert not words & named
+
+
+@pytest.mark.parametrize("path", sorted(KERNEL.rglob("*.py")), ids=lambda path: str(path.relative_to(KERNEL)))
+def test_the_kernel_asks_for_no_capabilitys_rows(path: Path) -> None:
+    """Of the store it knows what every request needs; whatever else is kept is a capability's, or is handed in."""
+    asked = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "store"
+    }
+    nouns = asked & set(vars(Store))
+    assert nouns <= {"changes", "customers", "deliveries", "journal", "outbox", "people"}
 
 
 def test_only_the_subject_itself_takes_its_text_apart() -> None:
