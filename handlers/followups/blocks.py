@@ -8,8 +8,9 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from handlers.kernel import kit, undo
+from handlers.kernel.facts import Fact, Facts
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Moment, Say
+from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from storage.followups import Count, Described
 from storage.models import Customer, FollowUp
 
@@ -67,6 +68,17 @@ def state(say: Say, value: str) -> str:
         "merged": say("merged"),
     }
     return words.get(value, value)
+
+
+FACTS = Facts(
+    {
+        "due": Fact(N_("follow-up due")),
+        "state": Fact(N_("follow-up"), state),
+        "what": Fact(N_("what to do")),
+        "outcome": Fact(N_("outcome")),
+    }
+)
+"""What changes keep of a follow-up."""
 
 
 def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:

@@ -24,11 +24,6 @@ from storage.store import Store
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
 SPOKEN = frozenset({None, "thread_broadcast"})
-SHOWN = frozenset(
-    {"/log", "/customer", "/segment", "/offer", "/purchase", "/points", "/product", "/rules"}
-    | {f"/customer {verb}" for verb in ("add", "edit", "history", "link", "unlink", "followup")}
-)
-"""What everybody may read where it was asked; what is longer, or for a few, is said to who asks."""
 
 
 def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
@@ -68,9 +63,9 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
     )
     admit(route, again)
     store.comes_from(again.source)
+    openly = isinstance(route, Verb) and _is_seen(request) and route.openly
     try:
-        openly = route.openly if isinstance(route, Verb) and _is_seen(request) else None
-        reply = (openly or route.handler)(again, store)
+        reply = (openly if callable(openly) else route.handler)(again, store)
     except Question as question:
         if found.get("guess") and not any("customer" in option.answers for option in question.options):
             return _nobody(request, str(found["guess"]))
@@ -78,12 +73,12 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
         raise
     if reply.modal is not None and not reply.blocks:
         return _help(routes, request)
-    return _said(request, store, reply)
+    return _said(request, store, reply) if openly else reply
 
 
 def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
-    verbs = {word for verb in routes.commands["customer"].verbs for word in (verb.word, *verb.also) if word}
-    asked = rules.typed(said, routes.named.keys(), verbs)
+    words = routes.commands["customer"].words
+    asked = rules.typed(said, routes.named.keys(), {word: verb.alone for word, verb in words.items() if word})
     if asked is not None:
         return asked
     looked, mentions = context.named(store, said)
@@ -133,8 +128,7 @@ def _is_seen(request: Request) -> bool:
 
 def _said(request: Request, store: Store, reply: Reply) -> Reply:
     """Say an answer in the thread where it was asked for; questions and what is private stay the person's own."""
-    shown = str(request.facts.get("route")) in SHOWN and _is_seen(request)
-    if not shown or reply.kind is not Kind.ANSWER or not reply.blocks:
+    if reply.kind is not Kind.ANSWER or not reply.blocks:
         return reply
     thread = request.event.thread or request.event.ts
     message = Reply(masking.masked(reply.blocks)).message()

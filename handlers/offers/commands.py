@@ -32,6 +32,7 @@ def opened(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=False,
     opens=opened,
+    openly=True,
 )
 def offer(request: Request, store: Store) -> Reply:
     """/offer NAME [AMOUNT]."""

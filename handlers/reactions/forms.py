@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.customers import lookup
-from handlers.customers.blocks import FACES
-from handlers.customers.blocks import mark as in_words
 from handlers.interactions import blocks as interactions
 from handlers.interactions import engine, marks, records
 from handlers.interactions import forms as logs
 from handlers.interactions.commands import undo_log
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, posting, words
+from handlers.kernel.facts import FOR_UNDO, Facts
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -43,6 +43,8 @@ REACTION = "reaction"
 """Where a log by an emoji comes from, in the audit; it goes with the last who stands by it."""
 PATIENCE = 1.0
 MOST_LISTED = 5
+FACTS = Facts({"emoji": FOR_UNDO})
+"""What changes keep of who stands by a log."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def card(request: Request, store: Store) -> Reply:
     writes=True,
     prepare=colleagues.mentioned,
     opens=partial(forms.whom, forms.WHOM),
+    openly=True,
 )
 def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME [key=value…]."""
@@ -106,6 +107,7 @@ choices.declare(part, "/customer export", choices.EXPORT)
 def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
+    routes.tell(blocks.FACTS | history.FACTS)
     routes.add(profile.part, part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
     routes.add(clicks.part, clicks.of_history(routes), links.part)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from handlers.customers import blocks, lookup
-from handlers.followups import blocks as followups
+from handlers.customers import lookup
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
+from handlers.kernel.facts import FOR_UNDO, Fact, Facts
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -21,6 +20,8 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 PAGE = 8
+FACTS = Facts({"with": Fact(N_("merged with")), "kept": FOR_UNDO})
+"""What changes of a whole customer keep, besides what is known of them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
-        shown.append(kit.lines(_line(say, entry)))
+        shown.append(kit.lines(_line(say, routes.facts, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
@@ -74,7 +75,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     return Reply(shown)
 
 
-def _line(say: Say, entry: Entry) -> list[Element]:
+def _line(say: Say, facts: Facts, entry: Entry) -> list[Element]:
     one = entry.change
     row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, one.source))
     if one.channel:
@@ -83,16 +84,9 @@ def _line(say: Say, entry: Entry) -> list[Element]:
         row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
     elif one.undone_by is not None:
         row += say.line(" · taken back")
-    for difference in blocks.differences(say, one.before, one.after, _told):
+    for difference in facts.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row
-
-
-def _told(say: Say, key: str, kept: Any) -> list[Element]:
-    """Return a value of a customer's or of their follow-up's in words."""
-    if key == "state" and kept:
-        return say.line("{value}", value=followups.state(say, kept))
-    return blocks.value(say, key, kept)
 
 
 def _from(say: Say, source: str) -> str:
@@ -137,6 +131,7 @@ def declared(routes: Routes) -> Part:
         "记录",
         who=Who.MEMBERS,
         writes=False,
+        openly=True,
     )(partial(history, routes))
     part.button("history", who=Who.MEMBERS, writes=False)(partial(turned, routes))
     return part

@@ -27,6 +27,7 @@ LINK = "customer.link"
     who=Who.MEMBERS,
     writes=True,
     prepare=posting.look,
+    openly=True,
 )
 def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
@@ -56,6 +57,8 @@ def link(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=True,
     prepare=posting.look,
+    openly=True,
+    alone=True,
 )
 def unlink(request: Request, store: Store) -> Reply:
     """/customer unlink."""

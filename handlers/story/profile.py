@@ -34,6 +34,7 @@ part = Part()
     who=Who.MEMBERS,
     writes=True,
     prepare=colleagues.mentioned,
+    openly=True,
 )
 def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
@@ -123,7 +124,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     return Reply(
         [
             kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
-            kit.bullets(blocks.differences(say, change.after, change.before)),
+            kit.bullets(blocks.FACTS.differences(say, change.after, change.before)),
         ]
     )
 

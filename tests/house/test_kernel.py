@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handlers.kernel import request as requests
+from handlers.kernel.facts import FOR_UNDO, Fact, Facts
 from handlers.kernel.filled import Event, Filled
 from handlers.kernel.request import UNKNOWN_RULES, Spelling
 from handlers.kernel.routes import Meant, Routes, Verb, Who
+from handlers.kernel.wording import N_, Say
 from handlers.loyalty.rules import Tiers
 from handlers.policy.rules import ARTICLE, Policy
 from storage.store import Store
@@ -174,3 +177,19 @@ def test_whatever_slack_tells_is_read(value: object) -> None:
     assert isinstance(read["channel"], str)
     assert read["reacted"] is None
     assert read["view_hash"] == ""
+
+
+def test_what_changed_is_told_as_its_capability_says() -> None:
+    size = Fact(N_("size"), lambda _, kept: f"{kept} cm")
+    facts = Facts({"size": size, "key": FOR_UNDO}) | Facts({"day": Fact(N_("day"))})
+    before = {"size": 3, "key": "a", "day": None, "odd": "", "same": 1}
+    after = {"size": 0, "key": "b", "day": date(2026, 11, 29), "odd": None, "same": 1, "new": "x" * 100}
+    told = ["".join(one["text"] for one in line) for line in facts.differences(Say("en"), before, after)]
+    assert told == ["size: 3 cm → 0 cm", "day: none → 2026-11-29", f"new: none → {'x' * 79}…"]
+
+
+def test_what_two_capabilities_call_the_same_is_refused() -> None:
+    routes = Routes()
+    routes.tell(Facts({"size": Fact(N_("size"))}))
+    with pytest.raises(ValueError, match="size"):
+        routes.tell(Facts({"size": Fact(N_("length"))}))
