@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo
-from handlers.kernel.facts import Fact, Facts
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Say
@@ -20,22 +20,22 @@ def buys(say: Say, value: str) -> str:
     return {"online": say("online"), "offline": say("offline"), "both": say("online and offline")}.get(value, value)
 
 
-FACTS = Facts(
+ATTRIBUTES = Attributes(
     {
-        "name": Fact(N_("name")),
-        "age": Fact(N_("age")),
-        "birthday": Fact(N_("birthday")),
-        "spending": Fact(N_("spending"), segments.level),
-        "buys": Fact(N_("buys"), buys),
-        "email": Fact(N_("e-mail")),
-        "phone": Fact(N_("phone")),
-        "company": Fact(N_("company")),
-        "tags": Fact(N_("tags")),
-        "owner": Fact(N_("owner"), lambda _, kept: Mention(kept)),
-        "number": Fact(N_("customer ID")),
-        "satisfaction": Fact(N_("satisfaction"), lambda say, kept: say.tenths(int(kept))),
-        "interactions": Fact(N_("interactions")),
-        "points": Fact(N_("points")),
+        "name": Attribute(N_("name")),
+        "age": Attribute(N_("age")),
+        "birthday": Attribute(N_("birthday")),
+        "spending": Attribute(N_("spending"), segments.level),
+        "buys": Attribute(N_("buys"), buys),
+        "email": Attribute(N_("e-mail")),
+        "phone": Attribute(N_("phone")),
+        "company": Attribute(N_("company")),
+        "tags": Attribute(N_("tags")),
+        "owner": Attribute(N_("owner"), lambda _, kept: Mention(kept)),
+        "number": Attribute(N_("customer ID")),
+        "satisfaction": Attribute(N_("satisfaction"), lambda say, kept: say.tenths(int(kept))),
+        "interactions": Attribute(N_("interactions")),
+        "points": Attribute(N_("points")),
     }
 )
 """What is known of a customer."""
@@ -77,7 +77,7 @@ def edited(
     return Reply(
         [
             kit.lines(say.line("Changed *{name}*.", name=name)),
-            kit.bullets([*FACTS.differences(say, before, after), *([moved] if moved else [])]),
+            kit.bullets([*ATTRIBUTES.differences(say, before, after), *([moved] if moved else [])]),
             kit.buttons([undo.button(say, change)]),
         ]
     )

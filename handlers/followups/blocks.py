@@ -8,7 +8,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from handlers.kernel import kit, undo
-from handlers.kernel.facts import Fact, Facts
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from storage.followups import Count, Described
@@ -70,12 +70,12 @@ def state(say: Say, value: str) -> str:
     return words.get(value, value)
 
 
-FACTS = Facts(
+ATTRIBUTES = Attributes(
     {
-        "due": Fact(N_("follow-up due")),
-        "state": Fact(N_("follow-up"), state),
-        "what": Fact(N_("what to do")),
-        "outcome": Fact(N_("outcome")),
+        "due": Attribute(N_("follow-up due")),
+        "state": Attribute(N_("follow-up"), state),
+        "what": Attribute(N_("what to do")),
+        "outcome": Attribute(N_("outcome")),
     }
 )
 """What changes keep of a follow-up."""

@@ -146,5 +146,5 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
 
 def register(routes: Routes) -> None:
     """Register follow-ups; /customer and /haoping are registered already."""
-    routes.tell(blocks.FACTS)
+    routes.tell(blocks.ATTRIBUTES)
     routes.add(part, settings.part, clicks.part, taken_back.part)

@@ -69,5 +69,5 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
 def register(routes: Routes) -> None:
     """Register /log."""
     routes.command("log", "记录")
-    routes.tell(review_blocks.FACTS)
+    routes.tell(review_blocks.ATTRIBUTES)
     routes.add(part, forms.part, corrections.part)

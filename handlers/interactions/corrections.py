@@ -25,7 +25,7 @@ from storage.types import Mark
 part = Part()
 
 EDIT = "log.edit"
-FACTS = customers.FACTS | followups.FACTS | review_blocks.FACTS
+ATTRIBUTES = customers.ATTRIBUTES | followups.ATTRIBUTES | review_blocks.ATTRIBUTES
 """What a correction may have changed."""
 GUESSED = frozenset({"good", "bad"})
 
@@ -109,7 +109,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     return Reply(
         [
             kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
-            kit.bullets(FACTS.differences(say, change.after, change.before)),
+            kit.bullets(ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )
 
@@ -167,7 +167,7 @@ def _said(request: Request, customer: Customer, change: Change | None, interacti
     return Reply(
         [
             kit.lines(say.line("Corrected the log for *{name}*.", name=customer.name)),
-            kit.bullets(FACTS.differences(say, change.before, change.after)),
+            kit.bullets(ATTRIBUTES.differences(say, change.before, change.after)),
             kit.buttons([undo.button(say, change.id), button(say, interaction)]),
         ]
     )

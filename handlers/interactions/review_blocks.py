@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.kernel.facts import FOR_UNDO, Fact, Facts
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.wording import N_, Say
 
 FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
@@ -14,5 +14,5 @@ def in_words(say: Say, mark: str) -> str:
     return {"good": say("good review"), "bad": say("bad review"), "neutral": say("neutral")}.get(mark, mark)
 
 
-FACTS = Facts({"mark": Fact(N_("review"), in_words), "note": Fact(N_("note")), "moved": FOR_UNDO})
+ATTRIBUTES = Attributes({"mark": Attribute(N_("review"), in_words), "note": Attribute(N_("note")), "moved": FOR_UNDO})
 """What changes keep of an interaction."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
-from handlers.kernel.facts import Facts
+from handlers.kernel.attributes import Attributes
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
@@ -200,7 +200,7 @@ class Routes:
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
     put_backs: dict[str, Check] = field(default_factory=dict)
-    facts: Facts = field(default_factory=lambda: Facts({}))
+    attributes: Attributes = field(default_factory=lambda: Attributes({}))
     afterwards: list[Callable[[Store], None]] = field(default_factory=list)
     umbrella: str = ""
 
@@ -262,9 +262,9 @@ class Routes:
         """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
         self.put_backs[action] = check
 
-    def tell(self, facts: Facts) -> None:
+    def tell(self, attributes: Attributes) -> None:
         """Register how what the entries of the audit keep is called and shown."""
-        self.facts |= facts
+        self.attributes |= attributes
 
     def after_writing(self, do: Callable[[Store], None]) -> None:
         """Register what is done at the end of every transaction in which a handler wrote."""

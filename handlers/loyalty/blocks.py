@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.kernel import kit, undo
-from handlers.kernel.facts import Fact, Facts
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
@@ -21,8 +21,12 @@ def _money(say: Say, kept: Any) -> str:
     return say.money(int(kept))
 
 
-FACTS = Facts(
-    {"amount": Fact(N_("amount"), _money), "refunded": Fact(N_("refunded"), _money), "reason": Fact(N_("reason"))}
+ATTRIBUTES = Attributes(
+    {
+        "amount": Attribute(N_("amount"), _money),
+        "refunded": Attribute(N_("refunded"), _money),
+        "reason": Attribute(N_("reason")),
+    }
 )
 """What changes of purchases and points keep, besides the customer's balance."""
 

@@ -10,5 +10,5 @@ def register(routes: Routes) -> None:
     """Register /purchase and /points."""
     routes.command("purchase", "购买")
     routes.command("points", "积分")
-    routes.tell(blocks.FACTS)
+    routes.tell(blocks.ATTRIBUTES)
     routes.add(purchases.part, points.part, forms.part)

@@ -187,5 +187,5 @@ part.menu(blocks.CHOOSE, who=Who.MEMBERS)(partial(inputs.offered, known=False))
 
 def register(routes: Routes) -> None:
     """Register reactions."""
-    routes.tell(forms.FACTS)
+    routes.tell(forms.ATTRIBUTES)
     routes.add(part, forms.part)

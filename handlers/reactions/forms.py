@@ -16,7 +16,7 @@ from handlers.interactions import forms as logs
 from handlers.interactions.commands import undo_log
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, posting, words
-from handlers.kernel.facts import FOR_UNDO, Facts
+from handlers.kernel.attributes import FOR_UNDO, Attributes
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -43,7 +43,7 @@ REACTION = "reaction"
 """Where a log by an emoji comes from, in the audit; it goes with the last who stands by it."""
 PATIENCE = 1.0
 MOST_LISTED = 5
-FACTS = Facts({"emoji": FOR_UNDO})
+ATTRIBUTES = Attributes({"emoji": FOR_UNDO})
 """What changes keep of who stands by a log."""
 
 

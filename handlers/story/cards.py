@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.customers import linking, rules
 from handlers.customers import segment_blocks as segments
-from handlers.customers.blocks import FACTS
+from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit
@@ -94,7 +94,7 @@ def _known(request: Request, customer: Customer, *, masked: bool = False) -> lis
         elif masked and isinstance(kept, str) and key != "owner":
             kept = rules.masked(kept)
         known += say.line(" · ") if known else []
-        known += [*say.line("{label}: ", label=FACTS.label(say, key)), *FACTS.value(say, key, kept)]
+        known += [*say.line("{label}: ", label=ATTRIBUTES.label(say, key)), *ATTRIBUTES.value(say, key, kept)]
     return known
 
 

@@ -107,7 +107,7 @@ choices.declare(part, "/customer export", choices.EXPORT)
 def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
-    routes.tell(blocks.FACTS | history.FACTS)
+    routes.tell(blocks.ATTRIBUTES | history.ATTRIBUTES)
     routes.add(profile.part, part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
     routes.add(clicks.part, clicks.of_history(routes), links.part)

@@ -128,7 +128,10 @@ def _profile(say: Say, customer: Customer) -> list[Element]:
     for key in SHOWN:
         kept = getattr(customer, key)
         if kept not in (None, ""):
-            line += [*say.line(" · {label}: ", label=blocks.FACTS.label(say, key)), *blocks.FACTS.value(say, key, kept)]
+            line += [
+                *say.line(" · {label}: ", label=blocks.ATTRIBUTES.label(say, key)),
+                *blocks.ATTRIBUTES.value(say, key, kept),
+            ]
     return line
 
 

@@ -119,7 +119,7 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
 
     def entry(key: str, column: str = "", most: int = words.MOST_NAME, hint: str = "") -> Block:
         initial = known.get(column or key)
-        label = blocks.FACTS.label(say, column or key)
+        label = blocks.ATTRIBUTES.label(say, column or key)
         return modals.text(
             key, label, "" if initial is None else str(initial), most=most, optional=key != "name", hint=hint
         )
@@ -130,14 +130,16 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
     return [
         entry("name"),
         entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
-        modals.choice("spending", blocks.FACTS.label(say, "spending"), spending, known.get("spending"), optional=True),
-        modals.choice("buys", blocks.FACTS.label(say, "buys"), buys, known.get("buys"), optional=True),
-        modals.day("birthday", blocks.FACTS.label(say, "birthday"), birthday, optional=True),
+        modals.choice(
+            "spending", blocks.ATTRIBUTES.label(say, "spending"), spending, known.get("spending"), optional=True
+        ),
+        modals.choice("buys", blocks.ATTRIBUTES.label(say, "buys"), buys, known.get("buys"), optional=True),
+        modals.day("birthday", blocks.ATTRIBUTES.label(say, "birthday"), birthday, optional=True),
         entry("phone", most=40),
         entry("email", most=254),
         entry("company"),
         entry("tags"),
-        modals.person("owner", blocks.FACTS.label(say, "owner"), known.get("owner"), optional=True),
+        modals.person("owner", blocks.ATTRIBUTES.label(say, "owner"), known.get("owner"), optional=True),
         entry("id", "number"),
     ]
 

@@ -8,7 +8,7 @@ from functools import partial
 from handlers.customers import lookup
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
-from handlers.kernel.facts import FOR_UNDO, Fact, Facts
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -20,7 +20,7 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 PAGE = 8
-FACTS = Facts({"with": Fact(N_("merged with")), "kept": FOR_UNDO})
+ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO})
 """What changes of a whole customer keep, besides what is known of them."""
 
 
@@ -60,7 +60,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
-        shown.append(kit.lines(_line(say, routes.facts, entry)))
+        shown.append(kit.lines(_line(say, routes.attributes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
@@ -75,7 +75,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     return Reply(shown)
 
 
-def _line(say: Say, facts: Facts, entry: Entry) -> list[Element]:
+def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
     one = entry.change
     row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, one.source))
     if one.channel:
@@ -84,7 +84,7 @@ def _line(say: Say, facts: Facts, entry: Entry) -> list[Element]:
         row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
     elif one.undone_by is not None:
         row += say.line(" · taken back")
-    for difference in facts.differences(say, one.before, one.after):
+    for difference in attributes.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row
 

@@ -158,7 +158,7 @@ def _asked(request: Request, store: Store, source: Customer, target: Customer) -
     )
     mine, theirs = source.model_dump(), target.model_dump()
     won = rules.winning(mine, theirs)
-    lines = [*blocks.FACTS.differences(say, theirs, {**theirs, **won}), *_lost(request, source, target)]
+    lines = [*blocks.ATTRIBUTES.differences(say, theirs, {**theirs, **won}), *_lost(request, source, target)]
     shown = [
         kit.lines(
             say.line("Merge *{source}* into *{target}*?", source=_called(source), target=_called(target)), moving, rule
@@ -184,10 +184,10 @@ def _lost(request: Request, source: Customer, target: Customer) -> list[list[Ele
     for column in rules.losing(source.model_dump(), target.model_dump()):
         lines.append(
             [
-                *say.line("{label}: ", label=blocks.FACTS.label(say, column)),
-                *blocks.FACTS.value(say, column, getattr(target, column)),
+                *say.line("{label}: ", label=blocks.ATTRIBUTES.label(say, column)),
+                *blocks.ATTRIBUTES.value(say, column, getattr(target, column)),
                 *say.line(" (rather than "),
-                *blocks.FACTS.value(say, column, getattr(source, column)),
+                *blocks.ATTRIBUTES.value(say, column, getattr(source, column)),
                 *say.line(")"),
             ]
         )
@@ -199,7 +199,7 @@ def done(request: Request, source: Customer, target: Customer, kept: Mapping[str
     say = request.say
     sums = {"satisfaction": kept["moved"], "interactions": source.interactions, "points": kept["points"]}
     merged = say.line("*{source}* is part of *{target}* now.", source=source.name, target=target.name)
-    known = blocks.FACTS.differences(say, kept["values"]["before"], kept["values"]["after"])
+    known = blocks.ATTRIBUTES.differences(say, kept["values"]["before"], kept["values"]["after"])
     return Reply(
         [
             kit.lines(merged),
@@ -213,7 +213,7 @@ def _sums(request: Request, target: Customer, sums: Mapping[str, int]) -> list[l
     say = request.say
     before = {name: getattr(target, name) for name in sums}
     after = {name: before[name] + more for name, more in sums.items()}
-    return blocks.FACTS.differences(say, before, after)
+    return blocks.ATTRIBUTES.differences(say, before, after)
 
 
 def _called(customer: Customer) -> str:

@@ -124,7 +124,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     return Reply(
         [
             kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
-            kit.bullets(blocks.FACTS.differences(say, change.after, change.before)),
+            kit.bullets(blocks.ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.kernel import request as requests
-from handlers.kernel.facts import FOR_UNDO, Fact, Facts
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.filled import Event, Filled
 from handlers.kernel.request import UNKNOWN_RULES, Spelling
 from handlers.kernel.routes import Meant, Routes, Verb, Who
@@ -180,16 +180,16 @@ def test_whatever_slack_tells_is_read(value: object) -> None:
 
 
 def test_what_changed_is_told_as_its_capability_says() -> None:
-    size = Fact(N_("size"), lambda _, kept: f"{kept} cm")
-    facts = Facts({"size": size, "key": FOR_UNDO}) | Facts({"day": Fact(N_("day"))})
+    size = Attribute(N_("size"), lambda _, kept: f"{kept} cm")
+    attributes = Attributes({"size": size, "key": FOR_UNDO}) | Attributes({"day": Attribute(N_("day"))})
     before = {"size": 3, "key": "a", "day": None, "odd": "", "same": 1}
     after = {"size": 0, "key": "b", "day": date(2026, 11, 29), "odd": None, "same": 1, "new": "x" * 100}
-    told = ["".join(one["text"] for one in line) for line in facts.differences(Say("en"), before, after)]
+    told = ["".join(one["text"] for one in line) for line in attributes.differences(Say("en"), before, after)]
     assert told == ["size: 3 cm → 0 cm", "day: none → 2026-11-29", f"new: none → {'x' * 79}…"]
 
 
 def test_what_two_capabilities_call_the_same_is_refused() -> None:
     routes = Routes()
-    routes.tell(Facts({"size": Fact(N_("size"))}))
+    routes.tell(Attributes({"size": Attribute(N_("size"))}))
     with pytest.raises(ValueError, match="size"):
-        routes.tell(Facts({"size": Fact(N_("length"))}))
+        routes.tell(Attributes({"size": Attribute(N_("length"))}))

@@ -20,7 +20,7 @@ def plain(_: Say, kept: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Attribute:
     """One value: what it is called, to be translated where it is shown, and how it is shown.
 
     One without a name is kept for undo alone.
@@ -30,20 +30,20 @@ class Fact:
     shown: Shown = plain
 
 
-FOR_UNDO = Fact("")
+FOR_UNDO = Attribute("")
 
 
 @dataclass(frozen=True)
-class Facts:
-    """The facts of one capability, or of several, by the keys under which they are kept."""
+class Attributes:
+    """The attributes of one capability, or of several, by the keys under which they are kept."""
 
-    known: Mapping[str, Fact]
+    known: Mapping[str, Attribute]
 
-    def __or__(self, more: Facts) -> Facts:
+    def __or__(self, more: Attributes) -> Attributes:
         """Return these and others; what is said twice would have to mean the same."""
         if twice := self.known.keys() & more.known.keys():
             raise ValueError(f"{', '.join(sorted(twice))}: somebody else's already")
-        return Facts({**self.known, **more.known})
+        return Attributes({**self.known, **more.known})
 
     def label(self, say: Say, key: str) -> str:
         """Return what a value is called."""
