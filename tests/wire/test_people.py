@@ -89,11 +89,11 @@ def test_what_was_read_of_somebody_before_a_change_is_not_held_after_it(connect:
     ben, people, reader = team.person("ben"), team.bot.desk.people, team.bot.db.reader
     ben.types("/haoping", channel="sales")
     people.forget(ben.id, team.workspace)
-    us, answers = threading.get_ident(), []
+    us, answers = threading.get_ident(), list[str]()
 
     def meanwhile(_: Connection) -> None:
         if threading.get_ident() == us and not answers:
-            answers.append(answered(team.alice, f"/haoping managers add @ben"))
+            answers.append(answered(team.alice, "/haoping managers add @ben"))
 
     event.listen(reader, "commit", meanwhile)  # what was read is known, and not held yet
     before = people.identify(Sender(team.workspace, ben.id))
