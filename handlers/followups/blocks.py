@@ -89,7 +89,7 @@ def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
 
 
 def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
-    """Return a follow-up in one line: whom, by when, who, and why."""
+    """Return a follow-up in one line: the customer, by when, whose it is, and why."""
     followup = one.followup
     shown = [*say.line("*{name}* · ", name=one.name), *due(say, followup, now)]
     if followup.owner != viewer:

@@ -46,7 +46,7 @@ LISTS = {
 
 @part.button("followup_plan", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
+    """Open the form that plans a follow-up, with the channel's customer and the next working day."""
     calendar = colleagues.calendar(store, request.person.id, request.person.zone)
     customer = inputs.linked(request, store)
     return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))

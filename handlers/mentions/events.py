@@ -95,7 +95,7 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
 
 
 def _about(request: Request, store: Store) -> str | None:
-    """Return whom the thread or the channel is about, where nobody is named."""
+    """Return the name of the customer that the thread or the channel is about, where none is named."""
     channel, thread = request.channel or "", request.event.thread
     places = [linking.place(channel, thread)] if thread else []
     for place in (*places, channel):

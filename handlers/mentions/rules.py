@@ -59,7 +59,7 @@ class Asked:
 
 
 def said(text: str) -> str:
-    """Return what somebody said, without whom they said it to, and without greetings."""
+    """Return what somebody said, without the mention of the bot and without greetings."""
     cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
     cleaned = " ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 ")
     return _POLITE.sub("", cleaned).strip()

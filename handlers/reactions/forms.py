@@ -1,6 +1,6 @@
-"""A message's shortcut, "Log to a customer": its form, which knows whom and what the message is about, and its log.
+"""A message's shortcut, "Log to a customer": its form, filled in from the message, and its log.
 
-A message is logged once for a customer and a review, whichever way: who logs what is logged already stands by it.
+A message counts once for a customer and a review: who logs it a second time, in any way, is noted as a witness.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Origin:
 
 @part.shortcut(FORM, who=Who.MEMBERS)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form of a message: about whom it is, the review that it plainly is, its day, and what it says."""
+    """Open the form of a message, with its customer, the review that it plainly is, its day, and what it says."""
     message = request.event
     if not message.ts:
         raise Refusal("I cannot tell which message this is: please try again.")
@@ -164,7 +164,7 @@ def _join(request: Request, store: Store, customer: Customer, log: Interaction, 
 
 
 def _logged_already(request: Request, store: Store, origin: Origin) -> list[kit.Block]:
-    """Say what is logged of a message, so that nobody need do it again."""
+    """Say what is logged of a message, so that it is not logged again."""
     say = request.say
     rows = []
     for one in store.sources.at(origin.channel, origin.ts)[:MOST_LISTED]:

@@ -1,4 +1,4 @@
-"""A customer's card: with everything and what to do next for who asks, and as a channel may see it."""
+"""A customer's card: in full, with buttons, for the person who asks; and masked, as a channel may see it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KNOWN = ("number", "age", "birthday", "spending", "buys", "company", "phone", "
 
 
 def card(request: Request, store: Store, customer: Customer) -> Reply:
-    """Show who a customer is, and what one does next."""
+    """Show who a customer is, with buttons for what to do next."""
     followup = store.followups.described_of(customer.id)
     shown = [
         *_head(request, store, customer),
@@ -42,7 +42,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
 
 
 def public(request: Request, store: Store, customer: Customer) -> Reply:
-    """Show a customer to everybody in a channel: phone and e-mail are masked, and who may see more opens the card."""
+    """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
     say = request.say
     known = _known(request, customer, masked=True)
     by = say.line("Shared by {person}", person=Mention(request.person.id))

@@ -26,7 +26,7 @@ ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO}
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the audit, and what it takes back, if it does."""
+    """An entry of the audit, and the entry that it takes back, if any."""
 
     change: Change
     of: Change | None
@@ -90,7 +90,7 @@ def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
 
 
 def _from(say: Say, source: str) -> str:
-    """Return from where something was done: the command, or what else there is to click and to write."""
+    """Return how something was done: the command, or in words a button, a form, a message and so on."""
     kinds = {
         "button": say("a button"),
         "form": say("a form"),
@@ -103,7 +103,7 @@ def _from(say: Say, source: str) -> str:
 
 
 def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
-    """Return what can be done with an entry by who looks at it."""
+    """Return the buttons that the reader may use on an entry."""
     one = entry.change
     say = request.say
     if not undo.is_allowed(routes, request, one):
@@ -121,7 +121,7 @@ def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
 
 
 def declared(routes: Routes) -> Part:
-    """Declare what shows a history: it knows of each change whether its reader may take it back."""
+    """Declare what shows a history, with all routes: they say whether the reader may take a change back."""
     part = Part()
     part.verb(
         Help(

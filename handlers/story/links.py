@@ -1,4 +1,4 @@
-"""/customer link, unlink: whom a channel, or a thread, is about."""
+"""/customer link and unlink: which customer a channel, or a thread, is about."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def unlink(request: Request, store: Store) -> Reply:
 
 @part.undo(LINK)
 def undo_link(request: Request, store: Store, change: Change) -> Reply:
-    """Have a channel be about whom it was before, unless that was chosen anew since."""
+    """Link a channel to the customer it was about before, unless it was linked again since."""
     undo.depends(store.changes.since(change))
     where = change.done_to.name
     before = store.customers.get(change.before.get("customer") or 0)

@@ -1,4 +1,4 @@
-"""Customers added and changed, and both taken back."""
+"""Customers are added and edited, and both can be undone."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def what_to_type() -> Refusal:
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
-    """Set what was typed or filled in of a customer, as far as it is not so already."""
+    """Save the typed or filled-in values of a customer that differ from what is there."""
     values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
     if not values:
         raise Refusal("All of this is known of {name} already.", name=customer.name)

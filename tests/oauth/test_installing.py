@@ -129,7 +129,7 @@ def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many: Conne
             return connection.execute(text("SELECT state, error FROM outgoing WHERE error IS NOT NULL")).all()
 
     (row,) = team.slack.wait_for(given_up)
-    assert tuple(row) in {("failed", "not_installed"), ("failed", "token_revoked")}  # by whichever process took it
+    assert tuple(row) in {("failed", "not_installed"), ("failed", "token_revoked")}  # as the process that took it says
     assert other.person("alice").sees("sales") == team.alice.sees("sales") == []
 
 

@@ -29,7 +29,7 @@ FAULTS: list[dict[str, Any]] = [
 
 
 def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(
-    connect: Connect, written: Callable[[Team], dict[str, int]]
+    connect: Connect, written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
 ) -> None:
     team = connect()
     team.alice.types("/customer add Secret Ltd phone=13800138000", channel="sales")
@@ -38,9 +38,10 @@ def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(
     ben = team.person("ben")
     for fault in FAULTS:
         for typed in ("/customer Secret Ltd", "/log Secret Ltd good"):
-            team.slack.operator.fail(method="users.info", **fault)
-            answer = ben.types(typed, channel="sales")
-            assert (answer.error, answer.text) == (None, AGAIN), fault
+            with subtests.test(fault=fault, typed=typed):
+                team.slack.operator.fail(method="users.info", **fault)
+                answer = ben.types(typed, channel="sales")
+                assert (answer.error, answer.text) == (None, AGAIN), fault
     team.slack.operator.fail(method="users.info", status=500)
     assert ben.clicks(logged.message, "Undo").text == AGAIN
     assert written(team) == before
