@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,20 @@ MESSAGE = "message.im"
 SPOKEN = frozenset({None, "thread_broadcast"})
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """The command that somebody's words mean, typed as `text` after it; no route where they mean none.
+
+    `facts` is what that route asked Slack, and `guess` what may be a name where nobody who is known is named.
+    """
+
+    route: str = ""
+    text: str = ""
+    source: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    guess: str = ""
+
+
 def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
     """Return which command is meant, with what a route of its own must ask Slack; None for what nobody said."""
     event = request.event
@@ -33,7 +48,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
         return None
     said = rules.said(unescaped(event.text))
     if asks_for_help(said):
-        return {"route": routes.help, "text": "", "source": routes.help}
+        return vars(Spoken(routes.help, source=routes.help))
     with services.db.read(request.workspace) as store:
         asked = _asked(routes, request, store, said)
     if asked is None:
@@ -49,26 +64,24 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     if route.prepare is not None:
         admit(route, request.but(route=name))
         facts = route.prepare(request.but(route=name, text=text), services)
-    return {"route": name, "text": text, "source": f"@ {name}", "facts": facts or {}, "guess": asked.guess}
+    return vars(Spoken(name, text, f"@ {name}", facts or {}, asked.guess))
 
 
 def answer(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
-    found = request.facts
-    route = routes.find(str(found.get("route") or ""))
+    said = Spoken(**request.facts)
+    route = routes.find(said.route)
     if route is None:
         return _help(routes, request)
-    again = request.but(
-        route=found["route"], source=found["source"], text=found["text"], facts=found.get("facts") or {}
-    )
+    again = request.but(route=said.route, source=said.source, text=said.text, facts=said.facts)
     admit(route, again)
     store.comes_from(again.source)
     openly = isinstance(route, Verb) and _is_seen(request) and route.openly
     try:
         reply = (openly if callable(openly) else route.handler)(again, store)
     except Question as question:
-        if found.get("guess") and not any("customer" in option.answers for option in question.options):
-            return _nobody(request, str(found["guess"]))
+        if said.guess and not any("customer" in option.answers for option in question.options):
+            return _nobody(request, said.guess)
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:

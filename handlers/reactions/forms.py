@@ -116,7 +116,8 @@ def filled(request: Request, store: Store) -> Reply:
     store.sources.add(logged.interaction, permalink=link, **vars(origin))
     store.sources.stand(logged.interaction, request.person.id)
     store.readings.answered_by(origin.channel, origin.ts, customer.id, entry.mark, logged.interaction)
-    if request.facts.get("member") and not request.facts.get("shared"):
+    here = posting.place(request)
+    if here.member and not here.shared:
         marks.mark(store, origin.channel, origin.ts)
     return interactions.logged(request, customer, entry.mark, logged, entry.day, entry.note)
 

@@ -60,7 +60,7 @@ def share(request: Request, store: Store) -> Reply:
     """Post a card in the channel where its reader sees it; asks first where people of another company can read it."""
     customer = of(store, request.text.partition("-")[0])
     say = request.say
-    if request.facts.get("shared") and not request.answers.get("share"):
+    if posting.place(request).shared and not request.answers.get("share"):
         raise Question(
             [
                 kit.lines(

@@ -45,7 +45,7 @@ def link(request: Request, store: Store) -> Reply:
     else:
         first = say.line("This channel is about *{name}* from now on.", name=customer.name)
     lines = [first, say.line("An emoji on a message counts for them, unless the message names somebody else.")]
-    if request.facts.get("member") is False:
+    if posting.place(request).member is False:
         lines.append(say.line("I see emoji only where I am: please invite me with /invite."))
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, change)])], public=_may_show(request))
 
@@ -102,7 +102,7 @@ def _here(request: Request) -> str:
 
 def _may_show(request: Request) -> bool:
     """Tell whether everybody in the channel may see the name: not where another company reads along."""
-    return request.facts.get("shared") is False
+    return posting.place(request).shared is False
 
 
 def _set(store: Store, where: str, before: Customer | None, after: Customer | None) -> int:
