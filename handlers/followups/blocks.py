@@ -8,7 +8,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from handlers.kernel import kit, undo
-from handlers.kernel.attributes import Attribute, Attributes
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from storage.followups import Count, Described
@@ -76,6 +76,7 @@ ATTRIBUTES = Attributes(
         "state": Attribute(N_("follow-up"), state),
         "what": Attribute(N_("what to do")),
         "outcome": Attribute(N_("outcome")),
+        "followup": FOR_UNDO,
     }
 )
 """What changes keep of a follow-up."""

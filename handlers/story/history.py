@@ -20,7 +20,7 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 PAGE = 8
-ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO})
+ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO, "customer": FOR_UNDO})
 """What changes of a whole customer keep, besides what is known of them."""
 
 
