@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -217,7 +218,8 @@ def after_a_pipeline(store: Store, hang: Callable[[str], None]) -> None:
 
 
 def in_a_copy(store: Store, hang: Callable[[str], None]) -> None:
-    with store.connection.connection.cursor() as cursor, cursor.copy("COPY purchase FROM STDIN"):
+    cursor: Any = store.connection.connection.cursor()
+    with cursor, cursor.copy("COPY purchase FROM STDIN"):
         hang("COPY")
 
 
