@@ -16,10 +16,10 @@ from bot.app import open_routes
 from bot.maintenance.serving import claim, tighten
 from bot.maintenance.trouble import said
 from bot.manifest import manifest
-from bot.playground import Slack, page
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
+from fakeslack import Slack, page
 from storage.errors import StorageError
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from bot.playground import Slack
-from bot.playground.page import Hint
+from fakeslack import Slack
+from fakeslack.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar, weekdays

@@ -15,9 +15,9 @@ from bot import log
 from bot.app import open_routes
 from bot.data import worker
 from bot.manifest import manifest
-from bot.playground import Actor, Slack
 from bot.runtime import IMPORTS, Bot
 from bot.settings import Mode, Settings
+from fakeslack import Actor, Slack
 from handlers.kernel.routes import Routes
 from tests.databases import KINDS, Databases, Server
 

@@ -16,7 +16,7 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Slack
+from fakeslack import Slack
 from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author

@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Actor, Slack
-from bot.playground.answers import Answer
-from bot.playground.block_kit import inputs
-from bot.playground.model import Channel, Message
-from bot.playground.wire.delivery import Ack, Delivery
+from fakeslack import Actor, Slack
+from fakeslack.answers import Answer
+from fakeslack.block_kit import inputs
+from fakeslack.model import Channel, Message
+from fakeslack.wire.delivery import Ack, Delivery
 from handlers.kernel import sentences
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.errors import Uncertain

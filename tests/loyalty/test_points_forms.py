@@ -1,6 +1,6 @@
 """The forms of purchases and points."""
 
-from bot.playground import said
+from fakeslack import said
 from tests.conftest import Team
 from tests.picks import offered, pick
 

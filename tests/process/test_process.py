@@ -15,7 +15,7 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Slack
+from fakeslack import Slack
 from tests.process.conftest import Process
 from tests.process.process_tools import credentials, get, types
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bot.playground import Actor, Answer, Delivery, said
-from bot.playground.wire import payloads
+from fakeslack import Actor, Answer, Delivery, said
+from fakeslack.wire import payloads
 
 NUMBERS = count(1)
 

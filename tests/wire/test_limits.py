@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Answer
-from bot.playground.model import Message, View
+from fakeslack import Answer
+from fakeslack.model import Message, View
 from handlers.digests.rules import SECTIONS
 from handlers.kernel import kit
 from handlers.kernel.routes import Routes, Verb
