@@ -37,7 +37,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     def routes(slack: Slack) -> list[BaseRoute]:
         return [*_health(running, with_bot), *page.routes(slack, seed.HINTS if with_bot else ())]
 
-    slack = Slack(manifest(open_routes()), routes=routes)
+    slack = seed.stand_in(manifest(open_routes()), routes=routes)
     try:
         slack.start(settings.host, settings.port)
     except OSError:

@@ -10,10 +10,10 @@ from looking import browser, tabs, visit
 
 __all__ = ["browser", "tabs", "visit"]
 MANIFEST = {
-    "display_information": {"name": "Haoping", "description": "Customer stories"},
+    "display_information": {"name": "Helper", "description": "Helps with everything"},
     "features": {
         "app_home": {"home_tab_enabled": True},
-        "bot_user": {"display_name": "haoping"},
+        "bot_user": {"display_name": "helper"},
         "slash_commands": [
             {"command": "/log", "description": "Log", "usage_hint": "NAME", "should_escape": True},
             {"command": "/plain", "description": "Log"},

@@ -137,7 +137,7 @@ def test_people_see_only_what_is_theirs(
             assert json.loads(answer) == {"error": "message_not_found"}
 
 
-@pytest.mark.parametrize("person", ["U0NOBODY", "U0GONE0001", "U0BOTHAOPI"])
+@pytest.mark.parametrize("person", ["U0NOBODY", "U0GONE0001", "U0BOTEXAMP"])
 def test_nobody_acts_as_a_bot_or_as_somebody_gone(
     ask: Callable[..., tuple[int, HTTPMessage, str]], person: str
 ) -> None:

@@ -55,7 +55,7 @@ def test_messages_edits_and_deletions_are_events(slack: Slack, heard: Callable[.
 
 def test_mentions_replies_and_direct_messages(slack: Slack, heard: Callable[..., list[dict[str, Any]]]) -> None:
     alice = slack.person("alice")
-    parent = alice.says("@haoping help", "sales")
+    parent = alice.says("@helper help", "sales")
     reply = alice.says("more", "sales", thread=parent)
     alice.says("secret")
     slack.settle()
@@ -93,7 +93,7 @@ def test_people_of_other_companies_are_told_apart(slack: Slack, heard: Callable[
     slack.settle()
     body = heard("message")[0]
     assert body["is_ext_shared_channel"]
-    assert (body["team_id"], body["event"]["team"]) == ("T0HAOPING", "T0SECONDCO")
+    assert (body["team_id"], body["event"]["team"]) == ("T0EXAMPLE1", "T0SECONDCO")
     assert body["event"]["user_team"] == body["event"]["source_team"] == "T0SECONDCO"
 
 
@@ -109,7 +109,7 @@ def test_uninstalling_is_told_and_revokes_the_token(
 ) -> None:
     slack.uninstall()
     slack.wait_for(lambda: heard("tokens_revoked") and heard("app_uninstalled"))
-    assert heard("app_uninstalled")[0]["team_id"] == "T0HAOPING"
+    assert heard("app_uninstalled")[0]["team_id"] == "T0EXAMPLE1"
     assert client.refused("auth.test")["error"] == "token_revoked"
     again = slack.install()
     assert again.bot_token != client.token

@@ -23,7 +23,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
 
 
 def test_tokens(slack: Slack, client: Client, subtests: pytest.Subtests) -> None:
-    assert client.auth_test()["team_id"] == "T0HAOPING"
+    assert client.auth_test()["team_id"] == "T0EXAMPLE1"
     errors = {
         "not_authed": "",
         "invalid_auth": "xoxb-nobody",
@@ -50,7 +50,7 @@ def test_a_message_is_posted_changed_and_deleted(slack: Slack, client: Client) -
     alice = slack.person("alice")
     metadata = {"event_type": "log", "event_payload": {"id": 7}}
     posted = client.chat_postMessage(channel="C0SALES001", text="one", metadata=metadata)
-    assert posted["message"]["bot_id"] == "B0BOTHAOPI"
+    assert posted["message"]["bot_id"] == "B0BOTEXAMP"
     assert [m.text for m in alice.sees("sales")] == ["one"]
     client.chat_update(channel=posted["channel"], ts=posted["ts"], text="two")
     history = client.conversations_history(channel=posted["channel"], include_all_metadata=True)["messages"]
@@ -147,7 +147,7 @@ def test_people(client: Client) -> None:
     paula = client.users_info(user="U0PARTNER1")["user"]
     assert paula["team_id"] == "T0SECONDCO"
     assert paula["is_stranger"] is False
-    assert client.users_lookupByEmail(email="alice@haoping.example")["user"]["id"] == "U0ALICE001"
+    assert client.users_lookupByEmail(email="alice@first.example")["user"]["id"] == "U0ALICE001"
     members = [m["id"] for page in client.users_list(limit=4) for m in page["members"]]
     assert len(members) == len(set(members)) > 8
     assert client.users_profile_get(user="U0ALICE001")["profile"]["display_name"] == "Alice"
@@ -166,8 +166,8 @@ def test_channels(slack: Slack, client: Client) -> None:
     client.conversations_archive(channel=made["id"])
     client.conversations_unarchive(channel=made["id"])
     client.conversations_leave(channel=made["id"])
-    assert client.bots_info(bot=client.auth_test()["bot_id"])["bot"]["name"] == "Haoping"
-    assert client.team_info()["team"]["domain"] == "haoping"
+    assert client.bots_info(bot=client.auth_test()["bot_id"])["bot"]["name"] == "Helper"
+    assert client.team_info()["team"]["domain"] == "example-co"
 
 
 def test_a_file_goes_up_and_comes_down(slack: Slack, client: Client) -> None:

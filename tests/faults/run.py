@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from fakeslack import Actor, Slack
+from bot.seed import stand_in
+from fakeslack import Actor
 from fakeslack.answers import Answer
 from fakeslack.block_kit import inputs
 from fakeslack.model import Channel, Message
@@ -80,7 +81,7 @@ class Run:
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
-        self.slack = Slack(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
+        self.slack = stand_in(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:

@@ -151,7 +151,7 @@ def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed: str, 
     full.slack.wait_for(lambda: answer.messages or answer.views)
     assert shown(answer)
     for view in answer.views:
-        answer.actor.closes(view)
+        full.person(language).closes(view)
 
 
 def test_every_form_is_within_slacks_limits(full: Team, routes: Routes, subtests: pytest.Subtests) -> None:

@@ -14,8 +14,9 @@
 from fakeslack.actor import Actor
 from fakeslack.answers import Answer, button_texts, said
 from fakeslack.clock import Clock
+from fakeslack.seed import Seed
 from fakeslack.server import Slack
 from fakeslack.state import SlackError
 from fakeslack.wire.delivery import Ack, Delivery, sign
 
-__all__ = ["Ack", "Actor", "Answer", "Clock", "Delivery", "Slack", "SlackError", "button_texts", "said", "sign"]
+__all__ = ["Ack", "Actor", "Answer", "Clock", "Delivery", "Seed", "Slack", "SlackError", "button_texts", "said", "sign"]

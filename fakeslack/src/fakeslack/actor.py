@@ -1,29 +1,28 @@
 """Somebody who acts in the stand-in Slack: types, clicks, chooses, submits, reacts, uploads."""
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakeslack import compose
 from fakeslack.answers import Answer
 from fakeslack.block_kit import inputs
 from fakeslack.forms import Forms
 from fakeslack.model import Channel, File, Installation, Json, Message, Person, View
+from fakeslack.seed import SLACKBOT
+from fakeslack.stage import Stage
 from fakeslack.state import SlackError
 from fakeslack.wire import payloads
 from fakeslack.wire.delivery import Delivery
 
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
-
-SLACKBOT = "USLACKBOT"
 _COMMAND = re.compile(r"/([^\s/]+)(?:\s+(.*))?\Z", re.DOTALL)
 
 
 class Actor(Forms):
     """A person of a workspace, acting; channels are given by name or id. Not to be called in the server's own loop."""
 
-    def __init__(self, slack: "Slack", id_: str) -> None:
+    def __init__(self, slack: Stage, id_: str) -> None:
         self.slack = slack
         self.id = id_
 
@@ -245,6 +244,13 @@ class Actor(Forms):
         self.slack.state.archive(self.channel(channel), self.id)
 
     # the line to the app
+
+    def waits(self, ready: Callable[[], object]) -> None:
+        """Wait until something is there, as long as the stand-in has patience."""
+        self.slack.wait_for(ready, raising=False)
+
+    def _answer(self) -> Answer:
+        return Answer(self)
 
     def _app(self, workspace: str | None = None) -> Installation:
         wanted = workspace or self.person.workspace

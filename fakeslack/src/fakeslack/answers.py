@@ -1,33 +1,42 @@
 """What came of one thing that a person did: the acknowledgement, and the messages and forms that answered it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from fakeslack.block_kit import inputs
 from fakeslack.model import Json, Message, View
-from fakeslack.wire.delivery import Ack, Delivery
-
-if TYPE_CHECKING:
-    from fakeslack.actor import Actor
+from fakeslack.wire.delivery import Delivery
+from fakeslack.wire.outcome import Outcome
 
 
-class Answer:
+class Hands(Protocol):
+    """Whoever did it, and goes on with what answered."""
+
+    id: str
+
+    def clicks(self, where: Message | View, what: str, *, block_id: str | None = None) -> "Answer":
+        """Click a button."""
+
+    def chooses(self, where: Message | View, what: str, value: Any, *, block_id: str | None = None) -> "Answer":
+        """Choose in a menu."""
+
+    def submits(self, view: View, values: dict[str, Any] | None = None) -> "Answer":
+        """Fill in a form and submit it."""
+
+    def waits(self, ready: Callable[[], object]) -> None:
+        """Wait until something is there, or no longer."""
+
+
+class Answer(Outcome):
     """The answer to a command, a click, a form or a shortcut; it grows while the app goes on answering.
 
     ``message``, ``text``, ``blocks`` and ``view`` wait for the first one to come; ``messages`` and ``views`` do not
     wait. A message here is the one in the channel: after the app replaces it, it reads as replaced.
     """
 
-    def __init__(self, actor: "Actor") -> None:
+    def __init__(self, actor: Hands) -> None:
+        super().__init__(actor.id)
         self.actor = actor
-        self.person = actor.id
-        self.delivery: Delivery | None = None
-        self.ack = Ack(None)
-        self.posted: Message | None = None
-        self.messages: list[Message] = []
-        self.deleted: list[Message] = []
-        self.views: list[View] = []
-        self.errors: dict[str, str] = {}
-        self.problem: str | None = None
 
     @property
     def error(self) -> str | None:
@@ -95,9 +104,9 @@ class Answer:
         """Fill in and submit the form that answered; see ``Actor.submits``."""
         return self.actor.submits(self.view, values or {})
 
-    def _wait(self, ready: Any, wanted: str) -> None:
-        slack = self.actor.slack
-        if not slack.wait_for(lambda: ready() or self.error, raising=False) or not ready():
+    def _wait(self, ready: Callable[[], bool], wanted: str) -> None:
+        self.actor.waits(lambda: ready() or self.error)
+        if not ready():
             raise LookupError(f"no {wanted} answered {self!r}")
 
     def __repr__(self) -> str:

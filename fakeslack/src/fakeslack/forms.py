@@ -1,18 +1,15 @@
 """What a person does in modals, menus that look things up, and the App Home tab."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from fakeslack.answers import Answer
 from fakeslack.block_kit import inputs
 from fakeslack.model import Installation, Json, Message, Person, View
+from fakeslack.stage import Stage
 from fakeslack.state import SlackError
 from fakeslack.wire import payloads
 from fakeslack.wire.delivery import NO_OPTIONS_URL, Delivery
-
-if TYPE_CHECKING:
-    from fakeslack.actor import Actor
-    from fakeslack.server import Slack
 
 MOST_OPTIONS = 100
 
@@ -20,7 +17,7 @@ MOST_OPTIONS = 100
 class Forms(ABC):
     """The part of an actor that works with views; see ``Actor``."""
 
-    slack: "Slack"
+    slack: Stage
     id: str
 
     @property
@@ -34,8 +31,8 @@ class Forms(ABC):
     @abstractmethod
     def _deliver(self, answer: Answer, delivery: Delivery) -> None: ...
 
-    def _answer(self) -> Answer:
-        return Answer(cast("Actor", self))
+    @abstractmethod
+    def _answer(self) -> Answer: ...
 
     def modals(self) -> list[View]:
         """The modals this person has open, the one on top last."""

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from fakeslack.wire.delivery import Ack, Delivery
-
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
+from fakeslack.loop import Loop
+from fakeslack.state import State
+from fakeslack.wire.delivery import Ack, Delivery, Wire
+from fakeslack.wire.events import Events
+from fakeslack.wire.tickets import Tickets
 
 OTHER_WAYS = frozenset({"response_url", "upload", "download"})
 """What apps ask of Slack beside calls of the Web API: it fails only when it is named."""
@@ -39,8 +39,12 @@ class Fault:
 class Operator:
     """The operator's panel."""
 
-    def __init__(self, slack: "Slack") -> None:
-        self._slack = slack
+    def __init__(self, state: State, tickets: Tickets, wire: Wire, events: Events, loop: Loop) -> None:
+        self._state = state
+        self._tickets = tickets
+        self._wire = wire
+        self._events = events
+        self._loop = loop
         self._faults: list[Fault] = []
         self._hanging: set[asyncio.Event] = set()
         self.one_message_a_second = False
@@ -74,12 +78,12 @@ class Operator:
         if status == 429:
             error, retry_after = "ratelimited", 1 if retry_after is None else retry_after
         fault = Fault(status, error or "internal_error", retry_after, hang, after, method, channel, times, body)
-        with self._slack.state.lock:
+        with self._state.lock:
             self._faults.append(fault)
 
     def heal(self) -> None:
         """Take all faults back."""
-        with self._slack.state.lock:
+        with self._state.lock:
             self._faults.clear()
 
     async def hang(self, seconds: float) -> None:
@@ -97,11 +101,11 @@ class Operator:
             for released in self._hanging:
                 released.set()
 
-        self._slack.run(go_on())
+        self._loop.run(go_on())
 
     def next_fault(self, method: str, channel: str | None = None) -> Fault | None:
         """The fault that this call is to suffer; it is used up."""
-        with self._slack.state.lock:
+        with self._state.lock:
             for index, fault in enumerate(self._faults):
                 meant = fault.method == method or (fault.method is None and method not in OTHER_WAYS)
                 if meant and fault.channel in (None, channel):
@@ -112,7 +116,7 @@ class Operator:
 
     def too_fast(self, channel: str) -> bool:
         """Whether a post in a channel comes within a second of the last one; only when ``one_message_a_second``."""
-        now = self._slack.clock.seconds()
+        now = self._state.clock.seconds()
         if self.one_message_a_second and now - self._last_post.get(channel, float("-inf")) < 1:
             return True
         self._last_post[channel] = now
@@ -120,21 +124,21 @@ class Operator:
 
     def drop_socket(self) -> None:
         """Cut the app's web sockets without a word."""
-        self._slack.run(self._slack.wire.drop())
+        self._loop.run(self._wire.drop())
 
     def refresh_socket(self, reason: str = "refresh_requested") -> None:
         """Ask the app to reconnect, as Slack does now and then (warning, refresh_requested, link_disabled)."""
-        self._slack.run(self._slack.wire.disconnect(reason))
+        self._loop.run(self._wire.disconnect(reason))
 
     def expire_triggers(self) -> None:
         """Make every trigger id given so far too old."""
-        with self._slack.state.lock:
-            self._slack.tickets.expire_triggers()
+        with self._state.lock:
+            self._tickets.expire_triggers()
 
     def events(self, kind: str | None = None) -> list[Delivery]:
         """The events delivered so far (the last 500), perhaps of one type."""
-        with self._slack.state.lock:
-            return [event for event in self._slack.events.delivered if kind in (None, event.name)]
+        with self._state.lock:
+            return [event for event in self._events.delivered if kind in (None, event.name)]
 
     def redeliver(self, delivery: Delivery | None = None, *, times: int = 1, at_once: bool = False) -> list[Ack]:
         """Deliver something again as it was (the last event when not said), so many times, one by one or at once."""
@@ -143,16 +147,16 @@ class Operator:
         if delivery.kind == "events_api":
             delivery = replace(delivery, retry=max(1, delivery.retry), reason="http_timeout")
         if not at_once:
-            return [self._slack.deliver(delivery) for _ in range(times)]
+            return [self._loop.run(self._wire.send(delivery)) for _ in range(times)]
         with ThreadPoolExecutor(times) as pool:
-            return list(pool.map(self._slack.deliver, [delivery] * times))
+            return list(pool.map(lambda again: self._loop.run(self._wire.send(again)), [delivery] * times))
 
     def move_clock(self, **by: float) -> None:
         """Move the clock by a timedelta's arguments (``days=1``)."""
-        self._slack.clock.move(**by)
-        self._slack.state.publish("clock")
+        self._state.clock.move(**by)
+        self._state.publish("clock")
 
     def set_clock(self, to: datetime) -> None:
         """Set the clock to an aware datetime."""
-        self._slack.clock.set(to)
-        self._slack.state.publish("clock")
+        self._state.clock.set(to)
+        self._state.publish("clock")

@@ -1,88 +1,80 @@
-"""The team that a new stand-in Slack begins with: two companies, a shared channel, people of every kind."""
+"""Who and what a stand-in begins with, and the app's coming and going."""
 
-import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
 
+from fakeslack.credentials import secret
 from fakeslack.model import Channel, Installation, Person, Workspace
 from fakeslack.state import State
 
-HOME = "T0HAOPING"
-PARTNER = "T0SECONDCO"
 SLACKBOT = "USLACKBOT"
-
-_PEOPLE = (
-    Person(
-        "U0ALICE001", HOME, "alice", "Alice Morgan", "Alice", "alice@haoping.example", "Sales manager", is_admin=True
-    ),
-    Person(
-        "U0XIAOLIN1",
-        HOME,
-        "xiaolin",
-        "林小雨",
-        "小林",
-        "xiaolin@haoping.example",
-        "销售",
-        locale="zh-CN",
-        tz="Asia/Shanghai",
-    ),
-    Person("U0BEN00001", HOME, "ben", "Ben Carter", "Ben", "ben@haoping.example", "Support", tz="America/New_York"),
-    Person(
-        "U0WANGFAN1",
-        HOME,
-        "wangfang",
-        "王芳",
-        "王芳",
-        "wangfang@haoping.example",
-        "客服",
-        locale="zh-CN",
-        tz="Asia/Shanghai",
-    ),
-    Person("U0GUEST001", HOME, "gina", "Gina Guest", "Gina", "gina@agency.example", "Agency", is_restricted=True),
-    Person("U0GONE0001", HOME, "oldtom", "Tom Gone", "Tom", "tom@haoping.example", deleted=True),
-    Person(SLACKBOT, HOME, "slackbot", "Slackbot", "Slackbot"),
-    Person("U0PARTNER1", PARTNER, "paula", "Paula Partner", "Paula", "paula@second.example", "Buyer", is_admin=True),
-    Person(
-        "U0PARTNER2", PARTNER, "chenwei", "陈伟", "陈伟", "chenwei@second.example", locale="zh-CN", tz="Asia/Shanghai"
-    ),
-)
-_EVERYBODY = {"U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"}
-_SALES = "What customers buy, and what may be offered to them · 客户买什么，能给什么优惠"
-_SUPPORT = "What customers need help with, and how they took it · 客户遇到什么问题，处理得满不满意"
-_COMPANIES = (Workspace(HOME, "Haoping", "haoping"), Workspace(PARTNER, "Second & Co", "second-co"))
+USUAL = Path(__file__).with_name("seed.json")
 
 
-def secret(purpose: str) -> str:
-    """A credential that is the same at every start; it opens nothing but a stand-in on this machine."""
-    return hashlib.sha256(f"stand-in slack: {purpose}".encode()).hexdigest()[:32]
+@dataclass(frozen=True)
+class Seed:
+    """Companies, people and channels; the app is installed in the first company.
 
+    As JSON: ``workspaces``, ``people`` and ``channels``, each a list of objects with the fields of ``model``'s classes
+    of those names. A channel's ``members`` are people's ids, and ``"app": true`` has the app in it too.
+    """
 
-def fill(state: State) -> None:
-    """Put the team in, with the app installed in the first company and in its channels."""
-    now = int(state.clock.seconds())
-    state.workspaces |= {company.id: company for company in _COMPANIES}
-    state.people |= {person.id: person for person in _PEOPLE}
-    bot = install(state, HOME).bot_user
-    channels = (
-        Channel("C0GENERAL1", "general", HOME, _EVERYBODY | {"U0GUEST001"}, purpose="Everybody"),
-        Channel("C0SALES001", "sales", HOME, _EVERYBODY | {"U0GUEST001", bot}, topic=_SALES, purpose="Sales"),
-        Channel("C0SUPPORT1", "support", HOME, _EVERYBODY | {bot}, topic=_SUPPORT, purpose="Support"),
-        Channel(
-            "C0PARTNERS",
-            "partners",
-            HOME,
-            {"U0ALICE001", "U0XIAOLIN1", "U0PARTNER1", "U0PARTNER2", bot},
-            shared_with=frozenset({PARTNER}),
-            purpose="With Second & Co",
-        ),
-        Channel("C0SECOND01", "general", PARTNER, {"U0PARTNER1", "U0PARTNER2"}, purpose="Everybody"),
-    )
-    for channel in channels:
-        channel.creator, channel.created = "U0PARTNER1" if channel.workspace == PARTNER else "U0ALICE001", now
-        state.channels[channel.id] = channel
-    for person in _PEOPLE:
-        if person.workspace == HOME and not person.deleted and person.id != SLACKBOT:
-            state.channels[f"D{person.id[1:]}"] = Channel(
-                f"D{person.id[1:]}", "", HOME, {person.id, bot}, is_im=True, created=now
+    workspaces: tuple[Workspace, ...]
+    people: tuple[Person, ...]
+    channels: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def usual(cls) -> Self:
+        """Two companies, a channel that they share, and people of every kind."""
+        return cls.read(USUAL)
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Read a file; raises ValueError with what is wrong with it."""
+        try:
+            given = json.loads(file.read_text("utf-8"))
+            read = cls(
+                tuple(Workspace(**each) for each in given["workspaces"]),
+                tuple(Person(**each) for each in given["people"]),
+                tuple(given["channels"]),
             )
+            for each in read.channels:
+                _channel(each, "", 0)
+        except (ValueError, TypeError, KeyError) as fault:
+            raise ValueError(f"{file} is no seed: {fault}") from None
+        if not (read.workspaces and read.people and read.channels):
+            raise ValueError(f"{file} is no seed: it needs a workspace, a person and a channel at least")
+        return read
+
+    def fill(self, state: State) -> None:
+        """Put all of it in, with the app installed."""
+        now = int(state.clock.seconds())
+        home = self.workspaces[0].id
+        state.workspaces |= {workspace.id: workspace for workspace in self.workspaces}
+        state.people |= {person.id: person for person in self.people}
+        state.people[SLACKBOT] = Person(SLACKBOT, home, "slackbot", "Slackbot", "Slackbot")
+        bot = install(state, home).bot_user
+        for each in self.channels:
+            channel = _channel(each, bot, now)
+            channel.creator = channel.creator or self._first(channel.workspace)
+            state.channels[channel.id] = channel
+        for person in self.people:
+            if person.workspace == home and not person.deleted:
+                dm = Channel(f"D{person.id[1:]}", "", home, {person.id, bot}, is_im=True, created=now)
+                state.channels[dm.id] = dm
+
+    def _first(self, workspace: str) -> str:
+        return next((person.id for person in self.people if person.workspace == workspace), SLACKBOT)
+
+
+def _channel(each: Mapping[str, Any], bot: str, now: int) -> Channel:
+    fields = {key: value for key, value in each.items() if key != "app"}
+    members = set(each.get("members", ())) | ({bot} if each.get("app") else set())
+    shared = frozenset(each.get("shared_with", ()))
+    return Channel(**fields | {"members": members, "shared_with": shared, "created": each.get("created", now)})
 
 
 def install(state: State, workspace: str, scopes: frozenset[str] | None = None) -> Installation:

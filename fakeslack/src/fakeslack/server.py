@@ -3,8 +3,7 @@
 import asyncio
 import socket
 import threading
-import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Self, TypeVar
@@ -14,22 +13,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from fakeslack import seed
+from fakeslack import endpoints, seed
 from fakeslack.actor import Actor
 from fakeslack.clock import Clock
+from fakeslack.credentials import Credentials
 from fakeslack.definition import AppDefinition
-from fakeslack.files import Files
-from fakeslack.model import Change, Installation, Json, Message, Person
-from fakeslack.operator import Operator
-from fakeslack.state import State
-from fakeslack.views import Views
-from fakeslack.wire import endpoints, events
-from fakeslack.wire.delivery import Ack, Delivery, Wire
-from fakeslack.wire.inspector import Inspector
+from fakeslack.model import Change, Installation, Message, Person
+from fakeslack.seed import Seed
+from fakeslack.stage import Stage
+from fakeslack.wire.events import RETRY_DELAYS
 from fakeslack.wire.loopback import LoopbackOnly, is_loopback
-from fakeslack.wire.oauth import OAuth
-from fakeslack.wire.responses import Responses
-from fakeslack.wire.tickets import Tickets
 
 T = TypeVar("T")
 
@@ -59,54 +52,35 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0.001)
 
 
-class Slack:
+class Slack(Stage):
     """A Slack to which any app connects: Web API, Socket Mode, signed HTTP requests, and people who act.
 
-    ``manifest`` is the app's (commands, shortcuts, events, scopes). ``request_url`` receives signed requests while
-    the app holds no web socket open; those of menus that look things up only where the manifest has a
-    ``message_menu_options_url``. ``routes(slack)`` adds routes of one's own, as the page does.
+    ``manifest`` is the app's (commands, shortcuts, events, scopes); ``seed`` is who and what is there to begin with.
+    ``request_url`` receives signed requests while the app holds no web socket open; those of menus that look things
+    up only where the manifest has a ``message_menu_options_url``. ``routes(slack)`` adds routes of one's own, as the
+    page does.
     """
 
     def __init__(
         self,
         manifest: Mapping[str, Any] | None = None,
         *,
+        seed: Seed | None = None,
+        app_id: str = "A0STANDIN1",
         clock: Clock | None = None,
         request_url: str | None = None,
         ack_seconds: float = 3.0,
-        retry_delays: Sequence[float] = events.RETRY_DELAYS,
+        retry_delays: Sequence[float] = RETRY_DELAYS,
         routes: "Callable[[Slack], Sequence[BaseRoute]] | None" = None,
     ) -> None:
-        self.clock = clock or Clock()
-        self.app_id = "A0HAOPING"
-        self.signing_secret = seed.secret("signing")
-        self.client_id = "1111111111.2222222222"
-        self.client_secret = seed.secret("client")
-        self.app_token = f"xapp-1-{self.app_id}-{seed.secret('app')}"
-        self.patience = 15.0
-        self.state = State(self.clock, AppDefinition.from_manifest(manifest), self.app_id)
-        self.inspector = Inspector(self.state)
-        self.tickets = Tickets(self.clock)
-        self.inputs: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = {}
-        self.wire = Wire(self.inspector, self.signing_secret, self.app_id, ack_seconds)
-        self.scheduled: dict[str, Json] = {}
+        app = AppDefinition.from_manifest(manifest)
+        super().__init__(clock or Clock(), app, Credentials(app_id), ack_seconds, retry_delays)
         self.wire.request_url = request_url
-        self.wire.options_url = request_url if manifest is None or self.state.app.options_url else None
-        self.views = Views(self)
-        self.files = Files(self.state)
-        self.responses = Responses(self)
-        self.operator = Operator(self)
-        self.oauth = OAuth(self)
-        self.events = events.Events(self.state, self.wire, self.start_soon, self._stir, retry_delays)
-        self._waiting: set[threading.Event] = set()
-        seed.fill(self.state)
-        self.state.subscribe(self.events.hear)
-        self.state.subscribe(lambda _: self._stir())
+        self.wire.options_url = request_url if manifest is None or app.options_url else None
+        (seed or Seed.usual()).fill(self.state)
         self._routes = routes
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     # the process
 
@@ -134,15 +108,12 @@ class Slack:
 
     def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
         async def serve(server: _Server) -> None:
-            self._loop = asyncio.get_running_loop()
+            self.loop.begin()
             ready.set()
             try:
                 await server.serve([listener])
             finally:
-                for task in list(self._tasks):
-                    task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
-                self._loop = None
+                await self.loop.end()
 
         if self._server is not None:
             asyncio.run(serve(self._server))
@@ -153,7 +124,7 @@ class Slack:
         if self._thread is None or self._server is None:
             return
         with suppress(RuntimeError):
-            self.run(self._hang_up(self._server))
+            self.loop.run(self._hang_up(self._server))
         self._thread.join()
         self.wire.close()
         self._thread = self._server = None
@@ -184,11 +155,6 @@ class Slack:
     # addresses and credentials
 
     @property
-    def address(self) -> str:
-        """Where it listens: ``http://127.0.0.1:PORT``."""
-        return self.state.address
-
-    @property
     def api_url(self) -> str:
         """The Web API's base URL, for SLACK_API_URL."""
         return f"{self.address}/api/"
@@ -197,6 +163,26 @@ class Slack:
     def bot_token(self) -> str:
         """The bot token in the first workspace in which the app is installed."""
         return next(iter(self.state.installations.values())).bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The token for Socket Mode."""
+        return self.credentials.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """What requests to the app are signed with."""
+        return self.credentials.signing_secret
+
+    @property
+    def client_id(self) -> str:
+        """The client's id, for OAuth."""
+        return self.credentials.client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The client's secret, for OAuth."""
+        return self.credentials.client_secret
 
     def connection_settings(self) -> str:
         """The settings with which any app connects, as lines of an environment file."""
@@ -218,10 +204,10 @@ class Slack:
                 return Actor(self, person.id)
         raise LookupError(f"nobody called {name!r}")
 
-    def adds(self, name: str, *channels: str, workspace: str = seed.HOME, **fields: Any) -> Actor:
+    def adds(self, name: str, *channels: str, workspace: str | None = None, **fields: Any) -> Actor:
         """A new person in these channels; ``fields`` are those of Person (locale, tz, is_admin …)."""
-        person = Person(self.state.new_id("U"), workspace, name.lower(), name, name, **fields)
-        self.state.add_person(person, [self.state.channel(channel, workspace) for channel in channels])
+        person = Person(self.state.new_id("U"), workspace or self.state.home, name.lower(), name, name, **fields)
+        self.state.add_person(person, [self.state.channel(channel, person.workspace) for channel in channels])
         return Actor(self, person.id)
 
     def at_once(self, *actions: Callable[[], T]) -> list[T]:
@@ -229,9 +215,9 @@ class Slack:
         with ThreadPoolExecutor(len(actions)) as pool:
             return [done.result() for done in [pool.submit(action) for action in actions]]
 
-    def install(self, workspace: str = seed.HOME, scopes: frozenset[str] | None = None) -> Installation:
+    def install(self, workspace: str | None = None, scopes: frozenset[str] | None = None) -> Installation:
         """Install the app in a workspace, with these scopes or the manifest's; see ``seed.install``."""
-        return seed.install(self.state, workspace, scopes)
+        return seed.install(self.state, workspace or self.state.home, scopes)
 
     def configure(self, manifest: Mapping[str, Any]) -> None:
         """Change the app's settings to a manifest's, with its addresses, as on the app's page at Slack's."""
@@ -241,9 +227,9 @@ class Slack:
             self.wire.request_url, self.wire.options_url = app.request_url, app.options_url
             self.oauth.redirect_url = next(iter(app.redirect_urls), self.oauth.redirect_url)
 
-    def uninstall(self, workspace: str = seed.HOME) -> None:
+    def uninstall(self, workspace: str | None = None) -> None:
         """Take the app out of a workspace: its token is revoked, and the app is told."""
-        seed.uninstall(self.state, workspace)
+        seed.uninstall(self.state, workspace or self.state.home)
 
     def message(self, channel: str, ts: str) -> Message:
         """A message by its channel and ts; raises SlackError."""
@@ -252,59 +238,3 @@ class Slack:
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Hear of every change; see ``State.subscribe``, and ``state.may_know`` for whom a change concerns."""
         return self.state.subscribe(listener)
-
-    def deliver(self, delivery: Delivery) -> Ack:
-        """Deliver a payload to the app, raw: nobody sees what comes of it; the same one may be delivered again."""
-        return self.run(self.wire.send(delivery))
-
-    def wait_for(self, predicate: Callable[..., T], timeout: float | None = None, *, raising: bool = True) -> T:
-        """Wait until ``predicate()`` is true and return it; raises TimeoutError (or returns the last value)."""
-        changed, pause = threading.Event(), 0.001
-        deadline = time.monotonic() + (self.patience if timeout is None else timeout)
-        self._waiting.add(changed)
-        try:
-            while not (found := predicate()):
-                if time.monotonic() > deadline:
-                    if raising:
-                        raise TimeoutError("what was waited for did not come")
-                    break
-                changed.wait(pause)  # some of what is waited for is no change of Slack's
-                changed.clear()
-                pause = min(2 * pause, 0.02)
-            return found
-        finally:
-            self._waiting.discard(changed)
-
-    def _stir(self) -> None:
-        """Have those who wait look again."""
-        for changed in list(self._waiting):
-            changed.set()
-
-    def wait_until_connected(self, timeout: float = 10.0) -> None:
-        """Wait until the app holds a web socket open or has a request URL; raises TimeoutError."""
-        self.wait_for(lambda: self.wire.connected, timeout)
-
-    def settle(self, timeout: float | None = None) -> None:
-        """Wait until every event has been acknowledged (or given up); raises TimeoutError."""
-        self.wait_for(lambda: self.events.pending == 0, timeout)
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine in the server's loop and wait for it; raises RuntimeError while it does not serve."""
-        loop = self._loop
-        if loop is None or threading.current_thread() is self._thread:
-            work.close()
-            raise RuntimeError("the stand-in Slack does not serve, or this is its own thread")
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
-
-    def start_soon(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run a coroutine in the server's loop by and by; dropped while it does not serve."""
-
-        def begin(loop: asyncio.AbstractEventLoop) -> None:
-            task = loop.create_task(work)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-        if self._loop is None:
-            work.close()
-        else:
-            self._loop.call_soon_threadsafe(begin, self._loop)

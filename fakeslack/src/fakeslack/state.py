@@ -88,6 +88,11 @@ class State:
 
     # finding
 
+    @property
+    def home(self) -> str:
+        """The workspace that was there first."""
+        return next(iter(self.workspaces))
+
     def channel(self, name: str, workspace: str | None = None) -> Channel:
         """A channel by its id or name (with or without #); raises SlackError channel_not_found."""
         found = self.channels.get(name)

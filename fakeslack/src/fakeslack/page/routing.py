@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -24,17 +23,16 @@ from fakeslack.page import actions, parts, stream, words
 from fakeslack.page.guard import Guard
 from fakeslack.page.parts import Hint
 from fakeslack.page.scene import PICTURES, Scene
+from fakeslack.seed import SLACKBOT
+from fakeslack.stage import Stage
 from fakeslack.state import SlackError
-
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
 
 MOST_BODY = 1_000_000
 MOST_UPLOAD = 20_000_000
 THEMES = ("light", "dark")
 
 
-def routes(slack: "Slack", hints: Sequence[Hint] = ()) -> list[BaseRoute]:
+def routes(slack: Stage, hints: Sequence[Hint] = ()) -> list[BaseRoute]:
     """Return the page's routes; `hints` are the things to try."""
     page = Page(slack, hints)
     guard = [Middleware(Guard)]
@@ -59,7 +57,7 @@ def routes(slack: "Slack", hints: Sequence[Hint] = ()) -> list[BaseRoute]:
 class Page:
     """The endpoints; the person in the address is whom the browser acts as."""
 
-    def __init__(self, slack: "Slack", hints: Sequence[Hint]) -> None:
+    def __init__(self, slack: Stage, hints: Sequence[Hint]) -> None:
         self.slack = slack
         self.hints = hints
         self.feed = stream.Feed(slack.state)
@@ -68,7 +66,7 @@ class Page:
         """Lead to a person whose language is the browser's."""
         wanted = words.language(request.headers.get("accept-language", ""))
         apps = self.slack.state.installations
-        people = [p for p in self.slack.state.people.values() if not (p.is_bot or p.deleted or p.id == "USLACKBOT")]
+        people = [p for p in self.slack.state.people.values() if not (p.is_bot or p.deleted or p.id == SLACKBOT)]
         people.sort(key=lambda p: (p.workspace not in apps, p.is_restricted, words.language(p.locale) != wanted))
         return RedirectResponse(f"/client/{people[0].id}", 303)
 

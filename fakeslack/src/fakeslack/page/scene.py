@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -13,9 +13,8 @@ from fakeslack.model import Channel, Message, Person
 from fakeslack.page import words
 from fakeslack.render.mrkdwn import Reader, clock, day
 from fakeslack.render.surface import Surface, hue, initials
-
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
+from fakeslack.seed import SLACKBOT
+from fakeslack.stage import Stage
 
 TOGETHER_SECONDS = 5 * 60
 PAGE_SIZE = 80
@@ -97,7 +96,7 @@ class Row:
 class Scene:
     """The stand-in as one person sees it, in one language."""
 
-    def __init__(self, slack: "Slack", person: str, language: str = "") -> None:
+    def __init__(self, slack: Stage, person: str, language: str = "") -> None:
         self.slack = slack
         self.state = slack.state
         self.person: Person = self.state.people[person]
@@ -128,7 +127,7 @@ class Scene:
         """Return a person's name and tile."""
         person = self.state.people.get(id_)
         if person is None:
-            name = "Slackbot" if id_ == "USLACKBOT" else id_
+            name = "Slackbot" if id_ == SLACKBOT else id_
             return Face(id_, name, initials(name), hue(id_), is_app=True)
         return Face(id_, person.shown_name, initials(person.shown_name), hue(id_), person.is_bot, self.role(person))
 
@@ -163,7 +162,7 @@ class Scene:
         """Return the workspaces with whom one can act as in each."""
         with self.state.lock:
             everybody = list(self.state.people.values())
-        people = [p for p in everybody if not p.is_bot and not p.deleted and p.id != "USLACKBOT"]
+        people = [p for p in everybody if not p.is_bot and not p.deleted and p.id != SLACKBOT]
         return [
             {
                 "id": workspace.id,

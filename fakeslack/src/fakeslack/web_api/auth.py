@@ -69,7 +69,7 @@ def oauth_v2_access(call: Call) -> Json:
 @method("apps.uninstall")
 def apps_uninstall(call: Call) -> Json:
     """Take the app out of the workspace; asks for the client's id and secret."""
-    if call.client() != (call.slack.client_id, call.slack.client_secret):
+    if call.client() != (call.slack.credentials.client_id, call.slack.credentials.client_secret):
         raise SlackError("invalid_client_id")
     seed.uninstall(call.state, call.app.workspace)
     return {}

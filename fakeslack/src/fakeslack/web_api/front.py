@@ -8,17 +8,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from fakeslack.model import Channel, Installation, Json, Message
+from fakeslack.stage import Stage
 from fakeslack.state import SlackError, State
-
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
 
 Handler: TypeAlias = "Callable[[Call], Json | None]"
 
@@ -49,7 +47,7 @@ def method(name: str, *, scope: str | None = None, by: str = "bot") -> Callable[
 class Call:
     """One call: who calls, and its arguments."""
 
-    slack: "Slack"
+    slack: Stage
     args: Json
     token: str
     installed: Installation | None
@@ -139,7 +137,7 @@ class Call:
         return message
 
 
-async def endpoint(slack: "Slack", request: Request) -> Response:
+async def endpoint(slack: Stage, request: Request) -> Response:
     """Answer ``/api/METHOD``."""
     begun = time.perf_counter()
     name = request.path_params["method"]
@@ -177,7 +175,7 @@ async def endpoint(slack: "Slack", request: Request) -> Response:
     return JSONResponse(body, status, headers)
 
 
-def _scopes(slack: "Slack", token: str) -> dict[str, str]:
+def _scopes(slack: Stage, token: str) -> dict[str, str]:
     """The headers that Slack sends with every answer: the time, and what the token may do."""
     with slack.state.lock:
         installed = slack.state.installation_of_token(token)
@@ -186,7 +184,7 @@ def _scopes(slack: "Slack", token: str) -> dict[str, str]:
     return dated if granted is None else {**dated, "X-OAuth-Scopes": ",".join(sorted(granted))}
 
 
-def _call(slack: "Slack", name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
+def _call(slack: Stage, name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
     found = METHODS.get(name)
     if found is None:
         raise SlackError("unknown_method", req_method=name)
@@ -197,12 +195,12 @@ def _call(slack: "Slack", name: str, args: Json, token: str, basic: tuple[str, s
         return found.handler(Call(slack, args, token, installed, basic))
 
 
-def _check_token(slack: "Slack", found: Method, token: str, installed: Installation | None) -> None:
+def _check_token(slack: Stage, found: Method, token: str, installed: Installation | None) -> None:
     if not token:
         raise SlackError("not_authed")
     if token in slack.state.revoked_tokens:
         raise SlackError("token_revoked")
-    if installed is None and token != slack.app_token:
+    if installed is None and token != slack.credentials.app_token:
         raise SlackError("invalid_auth")
     if (installed is None) != (found.by == "app"):
         raise SlackError("not_allowed_token_type")

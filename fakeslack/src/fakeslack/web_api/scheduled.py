@@ -32,7 +32,7 @@ def schedule_message(call: Call) -> Json:
             if call.slack.scheduled.pop(id_, None) and bot in channel.members and not channel.is_archived:
                 call.state.post(channel.id, bot, **content, thread_ts=under)
 
-    call.slack.start_soon(post_later())
+    call.slack.loop.start_soon(post_later())
     message = {
         "type": "delayed_message",
         "text": content["text"],

@@ -1,28 +1,26 @@
 """What an app posts to a response URL, or gives as a command's acknowledgement."""
 
 import json
-from typing import TYPE_CHECKING
 
-from fakeslack.answers import Answer
 from fakeslack.block_kit import validation
 from fakeslack.model import Channel, Installation, Json, Message
-from fakeslack.state import SlackError
-
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
+from fakeslack.state import SlackError, State
+from fakeslack.wire.outcome import Outcome
+from fakeslack.wire.tickets import Tickets
 
 
 class Responses:
     """Turns an app's responses into messages, and tells the answer that waits for them."""
 
-    def __init__(self, slack: "Slack") -> None:
-        self._slack = slack
+    def __init__(self, state: State, tickets: Tickets) -> None:
+        self._state = state
+        self._tickets = tickets
 
     def take(self, key: str, body: bytes) -> None:
         """A POST to a response URL; raises SlackError (used_url, expired_url, invalid_blocks …)."""
-        state = self._slack.state
+        state = self._state
         with state.lock:
-            url = self._slack.tickets.url(key)
+            url = self._tickets.url(key)
             response = _parse(body)
             channel = state.channels[url.channel]
             original = channel.messages.get(url.original or "")
@@ -44,10 +42,10 @@ class Responses:
             url.uses += 1
 
     def post(
-        self, app: Installation, channel: Channel, answer: Answer, response: Json, *, echo: str | None = None
+        self, app: Installation, channel: Channel, answer: Outcome, response: Json, *, echo: str | None = None
     ) -> Message:
         """Post a response as a new message; ``echo`` shows everybody the command that was typed."""
-        state = self._slack.state
+        state = self._state
         with state.lock:
             if channel.is_archived:
                 raise SlackError("is_archived")
@@ -72,7 +70,7 @@ class Responses:
         blocks, attachments = validation.content(response)
         text = response.get("text") or ""
         fields: Json = {"text": text, "blocks": blocks, "attachments": attachments}
-        self._slack.state.edit(message, message.user, mark=False, **fields)
+        self._state.edit(message, message.user, mark=False, **fields)
 
 
 def _parse(body: bytes) -> Json:

@@ -2,13 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fakeslack.clock import Clock
 from fakeslack.state import SlackError
-
-if TYPE_CHECKING:
-    from fakeslack.answers import Answer
+from fakeslack.wire.outcome import Outcome
 
 TRIGGER_SECONDS = 3
 URL_SECONDS = 30 * 60
@@ -22,7 +19,7 @@ class Trigger:
     id: str
     workspace: str
     person: str
-    answer: "Answer"
+    answer: Outcome
     made: float
     view: str | None = None
     used: bool = False
@@ -37,7 +34,7 @@ class ResponseUrl:
     workspace: str
     channel: str
     person: str
-    answer: "Answer"
+    answer: Outcome
     made: float
     original: str | None = None
     uses: int = 0
@@ -51,7 +48,7 @@ class Tickets:
         self._triggers: dict[str, Trigger] = {}
         self._urls: dict[str, ResponseUrl] = {}
 
-    def new_trigger(self, workspace: str, answer: "Answer", view: str | None = None) -> str:
+    def new_trigger(self, workspace: str, answer: Outcome, view: str | None = None) -> str:
         """A trigger id for what ``answer.person`` did."""
         now = self._clock.seconds()
         id_ = f"{int(now * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
@@ -75,7 +72,7 @@ class Tickets:
         for trigger in self._triggers.values():
             trigger.made = float("-inf")
 
-    def new_url(self, kind: str, workspace: str, channel: str, answer: "Answer", original: str | None = None) -> str:
+    def new_url(self, kind: str, workspace: str, channel: str, answer: Outcome, original: str | None = None) -> str:
         """A response URL's path (``/actions/T…/…/…``) for what ``answer.person`` did in a channel."""
         key = f"{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
         now = self._clock.seconds()

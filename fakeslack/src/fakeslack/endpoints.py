@@ -2,23 +2,21 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from fakeslack.stage import Stage
 from fakeslack.state import SlackError
 from fakeslack.web_api import front
 
-if TYPE_CHECKING:
-    from fakeslack.server import Slack
-
-Answering: TypeAlias = "Callable[[Slack, Request], Awaitable[Response]]"
+Answering: TypeAlias = Callable[[Stage, Request], Awaitable[Response]]
 GONE = {"used_url", "expired_url", "invalid_url", "message_not_found"}
 
 
-def routes(slack: "Slack") -> list[BaseRoute]:
+def routes(slack: Stage) -> list[BaseRoute]:
     """The routes of a stand-in Slack."""
     front.load()
 
@@ -43,7 +41,7 @@ def routes(slack: "Slack") -> list[BaseRoute]:
 def failing(name: str, answer: Answering) -> Answering:
     """Have an address fail as the operator says."""
 
-    async def answered(slack: "Slack", request: Request) -> Response:
+    async def answered(slack: Stage, request: Request) -> Response:
         fault = slack.operator.next_fault(name)
         if fault is None:
             return await answer(slack, request)
@@ -55,7 +53,7 @@ def failing(name: str, answer: Answering) -> Answering:
     return answered
 
 
-async def respond(slack: "Slack", request: Request) -> Response:
+async def respond(slack: Stage, request: Request) -> Response:
     """Take what an app posts to a response URL: 200, 400 for what is wrong with it, 404 once it is used up."""
     began = time.perf_counter()
     body = await request.body()
@@ -79,7 +77,7 @@ async def respond(slack: "Slack", request: Request) -> Response:
     return answer
 
 
-async def upload(slack: "Slack", request: Request) -> Response:
+async def upload(slack: Stage, request: Request) -> Response:
     """Receive a file's content, the second step of the external upload."""
     try:
         file = slack.files.receive(request.path_params["key"], await request.body())
@@ -88,7 +86,7 @@ async def upload(slack: "Slack", request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(file.content)}")
 
 
-async def download(slack: "Slack", request: Request) -> Response:
+async def download(slack: Stage, request: Request) -> Response:
     """Give a file's content to an app of its workspace, or one whose bot is where it was shared."""
     installed = slack.state.installation_of_token(request.headers.get("authorization", "").removeprefix("Bearer "))
     file = slack.state.files.get(request.path_params["id"].rpartition("-")[2])
