@@ -23,7 +23,7 @@ from storage.subject import Subject
 from storage.types import Mark
 
 APP = "A0HAOPING"
-TEAM = Path(__file__).with_name("team.json")
+TEAM = Path(__file__).with_name("seed.json")
 ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
 
 
