@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import button_texts
+from fakeslack import button_texts
 from tests.conftest import Team
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers
 
