@@ -14,7 +14,7 @@ from handlers.customers import lookup
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import colleagues
-from handlers.kernel import days, flat, kit, reviews, which_day, words
+from handlers.kernel import characters, days, kit, reviews, which_day, words
 from handlers.kernel.days import Way
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
@@ -103,7 +103,7 @@ def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ..
             break
         names.append(other)
         left = left[join.end() + len(other) :]
-    after = flat.after(left)
+    after = characters.after(left)
     if len(names) == 1 or not (reviews.starts(after) or days.begins(after)):
         return (name,), rest
     return tuple(dict.fromkeys(names)), after
@@ -128,7 +128,7 @@ def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Q
     asked = say.line(
         "I could not read *{text}* before the review. Is this what you mean?", text=kit.clipped(before, 80)
     )
-    marks = ["good", "bad"] if _NOT.search(flat.flat(before)) else [mark]
+    marks = ["good", "bad"] if _NOT.search(characters.flat(before)) else [mark]
     shown = [kit.lines(asked, *([_understood(request, line, mark)] if len(marks) == 1 else []))]
     options = [Option(_button(say, one), {UNREAD: one}, "primary" if len(marks) == 1 else None) for one in marks]
     options.append(Option(say("Just a note"), {UNREAD: "neutral"}))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.kernel.flat import after, flat
+from handlers.kernel.characters import after, flat
 
 MOST_BEFORE = 40
 """Characters before a mark, in which something else may stand that was not understood."""

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from handlers.kernel import days, reviews
-from handlers.kernel.flat import after as _after
-from handlers.kernel.flat import flat
-from handlers.kernel.flat import narrow as narrow
+from handlers.kernel.characters import after, flat
+from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100
@@ -131,12 +130,12 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), _after(text[end:])
+        return name(text[:end]), after(text[end:])
     end = _first_stop(text)
     first = narrow(text[:end]).rstrip(_COMMAS)
     if reviews.is_mark(first) or days.is_day(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), _after(text[end:])
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
 
 
 def runs_on(text: str, known: str) -> str | None:
@@ -208,7 +207,7 @@ def read_amount(text: str) -> tuple[int, str]:
     cents = int(whole + part.ljust(decimals, "0"))
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
-    return cents, _after(text.lstrip()[found.end() :])
+    return cents, after(text.lstrip()[found.end() :])
 
 
 def amount(text: str) -> int:
@@ -230,7 +229,7 @@ def read_score(text: str) -> tuple[int, str]:
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
         )
-    return int(tenths), _after(text.lstrip()[found.end() :])
+    return int(tenths), after(text.lstrip()[found.end() :])
 
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
@@ -245,7 +244,7 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
             raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
         raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
     points = int(found.group(1) + digits)
-    return points, _after(text.lstrip()[found.end() :])
+    return points, after(text.lstrip()[found.end() :])
 
 
 def id_of(text: str) -> int | None:
