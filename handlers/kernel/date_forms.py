@@ -32,7 +32,7 @@ _DAY = r"(?:\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五�
 _PLACE = r"(?![线楼院房仓馆门铺店机桌位柜])"
 """What is counted by 号 and is no day."""
 _OF_WEEK = r"(?:\s*\(?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])\)?)?"
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"\d{4}"
 _TH = r"(?:st|nd|rd|th)"
 _ENDS = r"(?!\w)"
 
@@ -120,8 +120,8 @@ def _of_two(found: re.Match[str], at: Setting) -> Reckoned:
 
 @form(
     rf"(?<!\w)(?:on\s+)?(?:(?P<wd>{WEEKDAY}),?\s*)?(?:"
-    rf"(?P<m>{MONTH})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){_TH}?(?:,?\s+(?P<y>{_YEAR}))?"
-    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?\s*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?\s+(?P<yy>{_YEAR}))?){_ENDS}"
+    rf"(?P<m>{MONTH})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){_TH}?(?:,?\s+(?P<y>(?:19|20)\d\d))?"
+    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?\s*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?\s+(?P<yy>(?:19|20)\d\d))?){_ENDS}"
 )
 def _english_date(found: re.Match[str], at: Setting) -> Reckoned:
     month = MONTHS.index((found["m"] or found["mm"]).casefold()[:3]) + 1

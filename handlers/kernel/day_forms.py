@@ -72,9 +72,9 @@ class Form:
 
 
 FORMS: list[Form] = []
-COUNT = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
+COUNT = r"(?:\d{1,9}|[一二两三四五六七八九十百]{1,5})"
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBER = rf"(?:\d{{1,4}}|an?|{'|'.join(WORDS)})"
+NUMBER = rf"(?:\d{{1,9}}|an?|{'|'.join(WORDS)})"
 _HAN = {number: value for value, number in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS = {name: at for names in (_NAMES, "一二三四五六日", "1234567") for at, name in enumerate(names)} | {"天": 6}
