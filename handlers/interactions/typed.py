@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.customers import lookup
-from handlers.customers.blocks import FACES
-from handlers.customers.blocks import mark as in_words
 from handlers.followups import colleagues
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import characters, days, kit, reviews, which_day, words
 from handlers.kernel.days import Way
 from handlers.kernel.refusal import Refusal

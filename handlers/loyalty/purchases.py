@@ -36,7 +36,10 @@ class Bought:
 
 
 @part.verb(
-    Help("/purchase NAME AMOUNT [DAY] [note]", "records a purchase and awards its points"), who=Who.MEMBERS, writes=True
+    Help("/purchase NAME AMOUNT [DAY] [note]", "records a purchase and awards its points"),
+    who=Who.MEMBERS,
+    writes=True,
+    openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [DAY] [note]."""
