@@ -22,8 +22,8 @@ from handlers.kernel.wording import Element, Say
 from storage.store import Store
 
 MOST_NAMES = 5
-MOST_WORDS = 5
-"""Words before a mark, in which something else may stand that was not understood; further on it is told in a note."""
+MOST_WORDS, MOST_LETTERS = 8, 40
+"""Besides days before a mark, in which something may stand that was not understood; further on it is told in a note."""
 UNREAD, EACH = "review", "each"
 """The answers that say how it was, or that the log is of each who is named."""
 _JOIN = re.compile(r"\s*(?:[、,，&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*", re.I)
@@ -60,6 +60,8 @@ def read(request: Request, store: Store) -> Line:
     names, rest = _names(store, text, name, rest)
     day = ahead.day if ahead else None
     if day is None:
+        if days.begins(joined := reviews.unjoined(rest)) and not reviews.starts(rest):
+            rest = joined
         found = which_day.past(request, rest, colleagues.works(request, store))
         day, rest = (found.day, found.rest) if found else (None, rest)
     mark, note = reviews.read(rest)
@@ -118,7 +120,7 @@ def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ..
 def _anywhere(request: Request, line: Line, rest: str) -> Line:
     """Return the line with the review that stands in its first words, once somebody has said that it is one."""
     found = reviews.find(rest)
-    if found is None or len(found[0].split()) > MOST_WORDS:
+    if found is None or _is_told(found[0]):
         return line
     before, mark, note = found
     said = request.answers.get(UNREAD)
@@ -127,6 +129,12 @@ def _anywhere(request: Request, line: Line, rest: str) -> Line:
     if said not in FACES or said == "neutral":
         return line
     return Line(line.names, str(said), line.day, words.note(f"{before} {note}".strip()))
+
+
+def _is_told(before: str) -> bool:
+    """Tell whether so much stands before a mark that it is part of what is told."""
+    left = days.without(before).split()
+    return len(left) > MOST_WORDS or sum(map(len, left)) > MOST_LETTERS
 
 
 def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Question:

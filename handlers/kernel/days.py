@@ -15,7 +15,7 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.date_forms import FORMS
 from handlers.kernel.day_forms import Form, Setting, Way, count
 
-__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays"]
+__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays", "without"]
 
 NOON, EVENING = 12, 18
 MOST_LOOKED_AT = 200
@@ -161,6 +161,11 @@ def stop(typed: str) -> int | None:
 def begins(text: str) -> bool:
     """Tell whether a text begins with a day, whatever follows."""
     return _STOPS.match(flat(text)) is not None
+
+
+def without(text: str) -> str:
+    """Return a text that is flat without the days in it."""
+    return _ANY.sub(" ", flat(text))
 
 
 def is_day(text: str) -> bool:
