@@ -133,6 +133,7 @@ def _last(year: int, month: int) -> date:
 
 
 NEAR = {
+    -4: "大大前天",
     -3: "大前天|大前日",
     -2: "前天|前日|前晚|前夜|(?:the )?day before yesterday",
     -1: "昨天|昨日|昨儿|昨晚|昨夜|昨早|yesterday|last night",
@@ -142,13 +143,13 @@ NEAR = {
     2: "后天|后晚|(?:the )?day after tomorrow",
     3: "大后天",
 }
-_NEAR = "|".join(f"(?P<near{at + 3}>{words})" for at, words in NEAR.items())
+_NEAR = "|".join(f"(?P<near{at + 4}>{words})" for at, words in NEAR.items())
 
 
 @form(rf"(?:(?<![\w]){_NEAR})(?:(?<=[a-z])(?!\w)|(?<![a-z]))")
 def _near(found: re.Match[str], at: Setting) -> Reckoned:
     for days in NEAR:
-        if found[f"near{days + 3}"]:
+        if found[f"near{days + 4}"]:
             return [at.day + days * DAY]
     return []
 

@@ -15,7 +15,7 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.date_forms import FORMS
 from handlers.kernel.day_forms import Form, Setting, Way, count
 
-__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays", "without"]
+__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays", "within", "without"]
 
 NOON, EVENING = 12, 18
 MOST_LOOKED_AT = 200
@@ -81,18 +81,42 @@ def read(
     """
     typed = flat(text)
     setting = Setting(today, way, works, moon)
-    end, days = 0, None
-    for form in FORMS:
-        found = form.pattern.match(typed)
-        if found is None or found.end() <= end or (setting.is_past and not _stands_apart(typed, found.end())):
-            continue
-        reckoned = form.reckon(found, setting)
-        if reckoned is not None:
-            end, days = found.end(), tuple(reckoned)
+    end, days = _longest(typed, 0, setting, _stands_apart if setting.is_past else _anything)
     if days is None:
         return None if setting.is_past else _by_time(text, typed, today)
     end, minute = _time(typed, end, setting)
     return Said(text[:end].strip(), end, days, minute)
+
+
+def within(
+    text: str, today: date, works: Callable[[date], bool], moon: Callable[[str, int], date | None]
+) -> Said | None:
+    """Read the first day in a text that was not understood otherwise, today or before: 于昨天, 昨天给了."""
+    start = find(text, 0)
+    if start is None:
+        return None
+    end, days = _longest(flat(text), start, Setting(today, Way.PAST, works, moon), _anything)
+    return None if days is None else Said(text[start:end], end, days)
+
+
+def _longest(
+    typed: str, start: int, setting: Setting, may_end: Callable[[str, int], bool]
+) -> tuple[int, tuple[date, ...] | None]:
+    """Return where the longest form ends that a place begins with, and which days it can be."""
+    end, days = start, None
+    for form in FORMS:
+        found = form.pattern.match(typed, start)
+        if found is None or found.end() <= end or not may_end(typed, found.end()):
+            continue
+        reckoned = form.reckon(found, setting)
+        if reckoned is not None:
+            end, days = found.end(), tuple(reckoned)
+    return end, days
+
+
+def _anything(typed: str, end: int) -> bool:
+    """Let anything follow."""
+    return True
 
 
 def _stands_apart(typed: str, end: int) -> bool:

@@ -24,7 +24,7 @@ _LATIN = "|".join(re.escape(word) for words in _WORDS.values() for word in words
 _LETTER = r"[^\W\u2e80-\uffdc]"
 """A letter or digit of a script with blanks between its words."""
 MARK = re.compile(
-    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量])"
+    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])"
     rf"|(?<!{_LETTER})(?<![=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?!{_LETTER}|=|-\w)"
     rf"|(?P<sign>👍|👎){_TONE}"
     r"|:(?P<name>\+1|-1|thumbsup|thumbsdown):(?::skin-tone-\d:)?"
@@ -32,14 +32,15 @@ MARK = re.compile(
     re.I,
 )
 """A mark anywhere in a text that is flat."""
-# What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快.
-_JOINT = re.compile(r"[\s\-–—/|~·>→=*_]*")
-_TAIL = re.compile(r"\s*[\-–—/|~·>→]+\s*")
+# What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快, 【好评】.
+_JOINT = re.compile(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
+_TAIL = re.compile(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_BEFORE = re.compile(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
 
 
 def unjoined(text: str) -> str:
-    """Return a text without what only joins it to a name before it: /昨天/差评."""
-    joint = _TAIL.match(text)
+    """Return a text without what only joins it to a name before it: /昨天/差评, （昨天）差评."""
+    joint = _BEFORE.match(text)
     return text[joint.end() :] if joint else text
 
 

@@ -63,6 +63,12 @@ def past(request: Request, text: str, works: Callable[[date], bool] = weekdays) 
     raise _which(request, said, fit or _proposed(request.today, Way.PAST), Way.PAST)
 
 
+def within(request: Request, text: str, works: Callable[[date], bool]) -> date | None:
+    """Return the one day, today or before, of which a text speaks that was not understood otherwise."""
+    said = days.within(text, request.today, works, moon.feast)
+    return said.days[0] if said and len(said.days) == 1 and said.days[0] <= request.today else None
+
+
 def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays) -> Found:
     """Read the day to come with which a text begins.
 
