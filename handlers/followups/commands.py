@@ -121,7 +121,7 @@ def _planned(request: Request, store: Store, name: str, due: Found, what: str) -
 def _split(request: Request, store: Store) -> tuple[str, str]:
     """Split what was typed into the name and what begins with a day; a name may end where a day begins."""
     name, rest = lookup.split(request, store)
-    if days.read(rest, request.today, Way.COMING) is not None:
+    if days.read(rest, request.today, Way.COMING) is not None or store.customers.called(name, 1):
         return name, rest
     where = days.find(request.text)
     if where is None:

@@ -215,6 +215,8 @@ def _around(found: re.Match[str], at: Setting) -> Reckoned:
     r"(?: (?:ago|back|from now|later))?"
     r"|(?:some time|a while|long) ago|(?:last|this|next) (?:year|quarter|summer|spring|autumn|fall|winter)"
     rf"|(?:earlier|later) this (?:week|month|year)|{NUMBER} (?:hours?|minutes?) ago"
+    rf"|in {NUMBER} (?:hours?|minutes?)|(?:early|mid|late|end of|start of|beginning of)[ -](?:(?:the|this|next) )?"
+    rf"(?:week|month|{MONTH})|a week (?:from|after|on) (?:next )?{WEEKDAY}|{WEEKDAY} week"
     r"|in a while|some ?day|sometime(?: soon)?|one day)(?!\w)",
     stops=False,
 )

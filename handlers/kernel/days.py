@@ -40,6 +40,8 @@ _TIME = re.compile(
     re.I,
 )
 _ONLY_PART = re.compile(rf"\s*{_PART}|\s+(?:in\s+the\s+)?(?:early\s+)?(?:morning|afternoon|evening|night)(?!\w)", re.I)
+_BY = re.compile(r"(?:之|以)?前(?!台)|\s+at\s+the\s+latest(?!\w)", re.I)
+"""Behind a day to come, by which something is to be done: it is that day all the same."""
 _CAPITAL = re.compile(r"\s+[A-Z]")
 _APART = re.compile(r"[\s,;:.!?、。()（）-]|$")
 
@@ -85,17 +87,19 @@ def read(
     if days is None:
         return None if setting.is_past else _by_time(text, typed, today)
     end, minute = _time(typed, end, setting)
+    by = None if setting.is_past else _BY.match(typed, end)
+    end = by.end() if by else end
     return Said(text[:end].strip(), end, days, minute)
 
 
 def within(
-    text: str, today: date, works: Callable[[date], bool], moon: Callable[[str, int], date | None]
+    text: str, today: date, way: Way, works: Callable[[date], bool], moon: Callable[[str, int], date | None]
 ) -> Said | None:
-    """Read the first day in a text that was not understood otherwise, today or before: 于昨天, 昨天给了."""
+    """Read the first day in a text that was not understood otherwise: 于昨天, 昨天给了, early next week."""
     start = find(text, 0)
     if start is None:
         return None
-    end, days = _longest(flat(text), start, Setting(today, Way.PAST, works, moon), _anything)
+    end, days = _longest(flat(text), start, Setting(today, way, works, moon), _anything)
     return None if days is None else Said(text[start:end], end, days)
 
 

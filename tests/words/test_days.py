@@ -98,7 +98,7 @@ NO_DAY = {
     Way.PAST: "周五要来|昨天买的灯坏了|明天再来|三天后再联系|三天前买的坏了|下周一再订一批|20号楼|3-5盒"
     "|sat with us|sundays|todays|mayor"
     "|goods|12.50|+3|3w|good|中秋月饼|Fridays|1.5|好评|on 2026-11-201|26-11-20x|",
-    Way.COMING: "Fridays|month|Fri-day|+1.5|soon|asap|C+3|打电话|😀😀|",
+    Way.COMING: "and|in and out|a|Fridays|month|Fri-day|+1.5|soon|asap|C+3|打电话|😀😀|",
 }
 TIMES = {
     "周五下午3点": 15 * 60,
