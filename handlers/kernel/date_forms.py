@@ -24,6 +24,7 @@ from handlers.kernel.day_forms import (
     form,
     months_on,
 )
+from handlers.kernel.reviews import MARK
 
 __all__ = ["FORMS"]
 
@@ -129,6 +130,10 @@ def _of_two(found: re.Match[str], at: Setting) -> Reckoned:
     if found.group().count(found["mark"]) > 1:
         return []
     one, two = int(found["one"]), int(found["two"])
+    if (one, two) == (24, 7):
+        return None
+    if one == two:  # 10/10 is a score as well
+        return [*(day := _nearest(one, two, at)), *day]
     return sorted({*_nearest(one, two, at), *_nearest(two, one, at)}, reverse=at.is_past)
 
 
@@ -146,6 +151,8 @@ def _english_date(found: re.Match[str], at: Setting) -> Reckoned:
 @form(rf"(?<!\w)(?:on\s+)?(?:the\s+)?(?P<d>\d{{1,2}}){_TH}(?:\s+of\s+(?P<which>last|this|next)\s+month)?{_ENDS}")
 def _english_number(found: re.Match[str], at: Setting) -> Reckoned:
     day = int(found["d"])
+    if at.is_past and found.group()[:1].isdecimal() and not MARK.match(found.string, found.end() + 1):
+        return None  # 2nd order, 1st class
     if not found["which"]:
         return _of_month(day, at)
     months = {"last": -1, "this": 0, "next": 1}[found["which"].casefold()]

@@ -96,9 +96,10 @@ def within(
     text: str, today: date, way: Way, works: Callable[[date], bool], moon: Callable[[str, int], date | None]
 ) -> Said | None:
     """Read the first day in a text that was not understood otherwise: 于昨天, 昨天给了, early next week."""
-    start = find(text, 0)
-    if start is None:
+    found = _STOPS.search(flat(text))
+    if found is None:
         return None
+    start = found.start()
     end, days = _longest(flat(text), start, Setting(today, way, works, moon), _anything)
     return None if days is None else Said(text[start:end], end, days)
 

@@ -24,7 +24,7 @@ _LATIN = "|".join(re.escape(word) for words in _WORDS.values() for word in words
 _LETTER = r"[^\W\u2e80-\uffdc]"
 """A letter or digit of a script with blanks between its words."""
 MARK = re.compile(
-    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])"
+    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])(?:了(?=[\s,;:、。!]|$))?"
     rf"|(?<!{_LETTER})(?<![=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?!{_LETTER}|=|-\w)"
     rf"|(?P<sign>👍|👎){_TONE}"
     r"|:(?P<name>\+1|-1|thumbsup|thumbsdown):(?::skin-tone-\d:)?"

@@ -142,7 +142,8 @@ def _which(request: Request, said: Said, offered: Sequence[date], way: Way) -> Q
         asked = say.line("*{text}* can be more than one day. Which one do you mean?", text=said.typed)
     else:
         asked = say.line("I could not read *{text}* as a day. Which day do you mean?", text=said.typed)
-    options = [Option(shown(say, day, request.today), {ANSWER: day.isoformat()}) for day in offered[:MOST_OFFERED]]
+    offered = list(dict.fromkeys(offered))[:MOST_OFFERED]
+    options = [Option(shown(say, day, request.today), {ANSWER: day.isoformat()}) for day in offered]
     if way is Way.PAST:
         options.append(Option(say("It's part of the note"), {ANSWER: NONE}))
     return Question([kit.lines(asked)], options)
