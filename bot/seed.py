@@ -12,8 +12,9 @@ from fakeslack import Seed, Slack
 from fakeslack.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
 from handlers.interactions import rules
+from handlers.kernel.days import weekdays
 from handlers.kernel.services import Services
 from handlers.loyalty import rules as loyalty
 from handlers.products.rules import FEATURES, PRICE, SERVICE
