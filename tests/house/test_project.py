@@ -1,0 +1,82 @@
+"""The project as one that can be joined: what its files for people and forges say is so."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+FOR_PEOPLE = ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "ARCHITECTURE.md"]
+PAGES = sorted(
+    str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", ".github/**/*.md") for path in ROOT.glob(pattern)
+)
+RELEASE = re.compile(r"^## \[(.+?)\](?: - (.+))?$", re.M)
+KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+@pytest.mark.parametrize("name", FOR_PEOPLE)
+def test_what_the_files_for_people_link_to_is_there(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_page_names_targets_that_there_are() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.M))
+    for page in PAGES:
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", text(page), re.M))
+        assert named - targets == set(), page
+
+
+def test_files_that_a_change_must_not_forget_are_named_where_one_learns_to_make_it() -> None:
+    for path in re.findall(r"`((?:bot|handlers|storage|tests|docs)/[\w/.-]+)`", text("CONTRIBUTING.md")):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_version_stands_in_one_place_and_the_changelog_tells_of_it() -> None:
+    (unreleased, none), (newest, day), *_ = RELEASE.findall(text("CHANGELOG.md"))
+    assert (unreleased, none) == ("Unreleased", "")
+    assert newest == PROJECT["project"]["version"]
+    days = [day for _, day in RELEASE.findall(text("CHANGELOG.md"))[1:]]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in days)
+    assert days == sorted(days, reverse=True)
+    assert set(re.findall(r"^### (.+)$", text("CHANGELOG.md"), re.M)) <= KINDS
+    sources = (path for package in ("bot", "handlers", "storage") for path in (ROOT / package).rglob("*.py"))
+    assert [path for path in sources if re.search(rf"\b{re.escape(newest)}\b", path.read_text())] == []
+
+
+def test_the_workflow_calls_what_ci_runs_on_every_python_that_is_promised() -> None:
+    workflow = yaml.safe_load(text(".github/workflows/checks.yml"))
+    (job,) = workflow["jobs"].values()
+    promised = [one.rpartition(" ")[2] for one in PROJECT["project"]["classifiers"] if " :: 3." in one]
+    assert job["strategy"]["matrix"]["python"] == promised == ["3.11", "3.12", "3.13", "3.14"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert PROJECT["project"]["requires-python"] == f">={promised[0]}"
+
+
+def test_a_commit_is_held_to_what_lint_holds_and_to_a_short_subject() -> None:
+    (local,) = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"]
+    hooks = {hook["id"]: hook for hook in local["hooks"]}
+    assert (hooks["lint"]["entry"], hooks["lint"]["pass_filenames"]) == ("make lint", False)
+    too_long = re.compile(hooks["subject"]["entry"], re.M)
+    assert too_long.search("x" * 73)
+    assert not too_long.search("x" * 72 + "\n\n" + "y" * 100)
+
+
+def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
+    named = re.compile(r"pypi\.org|pythonhosted|/pypi/|/simple\b|index-url *=|/root/|/home/\w|/Users/\w")
+    files = [
+        path
+        for pattern in ("*", ".ci/*", ".github/**/*", "deploy/*", "docs/*.md", "scripts/**/*.py")
+        for path in ROOT.glob(pattern)
+        if path.is_file() and path.suffix not in {".db", ".png"} and path.name not in {".git", ".coverage", ".env"}
+    ]
+    assert len(files) > 40
+    assert [str(path) for path in files if named.search(path.read_text())] == []
