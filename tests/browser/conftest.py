@@ -1,7 +1,5 @@
 """A real Chromium, a stand-in Slack with its page, and a small real app connected to it."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
@@ -11,7 +9,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from bot.playground import Slack, page
 from bot.transport import Socket
+from scripts import chromium
 from tests.browser import sample_app
+from tests.wants import want
 
 FLAGS = [
     "--headless",
@@ -31,19 +31,10 @@ HINTS = [
 ]
 
 
-def chromium() -> str | None:
-    """Where Chromium is, or None."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        reason = "no Chromium: install it (Debian's package chromium), or name it in CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    path = chromium.find()
+    want("Chromium", path, chromium.how())
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
