@@ -37,9 +37,8 @@ def name(project: Path) -> str:
 
 def notes(changelog: str, version: str) -> str:
     """Return what the changelog says of a version; raises ValueError when it says nothing, or no day."""
-    found = re.search(
-        rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## \[|^\[|\Z)", changelog, re.M | re.S
-    )
+    told = rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## \[|^\[|\Z)"
+    found = re.search(told, changelog, re.M | re.S)
     if found is None or not found[1].strip():
         raise ValueError(f"CHANGELOG.md has no dated notes for {version}")
     return found[1].strip()
@@ -70,10 +69,10 @@ def install(folder: Path, environment: Path, wanted: str = "haoping") -> Path:
 def answers(python: Path, folder: Path) -> str:
     """Have the installed bot serve its playground from an empty folder; return its page, once it is ready."""
     port = _free_port()
-    environment = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1"}
-    environment = {name: value for name, value in environment.items() if not name.startswith(("SLACK_", "DATABASE_"))}
-    command = [python, "-m", "bot", "playground"]
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as process:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))}
+    environment = {**kept, "PORT": str(port), "HOST": "127.0.0.1", "LOG_LEVEL": "warning"}
+    serving = [str(python), "-m", "bot", "playground"]
+    with subprocess.Popen(serving, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
             _wait(f"http://127.0.0.1:{port}/readyz", process)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
@@ -126,9 +125,8 @@ def main() -> None:
     print(f"haoping {version}: installed from dist/ alone, and its playground answers. To publish:")
     for path in ours:
         print(f"  {path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")
-    print(
-        f"Beside them {sum(1 for _ in DIST.iterdir()) - len(ours)} packages that they need, for machines like this one."
-    )
+    others = len(list(DIST.iterdir())) - len(ours)
+    print(f"Beside them lie {others} packages that they need, for machines like this one.")
 
 
 if __name__ == "__main__":

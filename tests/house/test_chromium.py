@@ -19,6 +19,7 @@ import pytest
 from scripts import chromium
 
 ROOT = Path(chromium.__file__).parents[1]
+PAGE = ("pytest", "-q", "-p", "no:cacheprovider", "-k", "home", "tests/browser/test_page.py")
 
 
 def bare(folder: Path, downloads: str = "http://127.0.0.1:9") -> dict[str, str]:
@@ -94,9 +95,7 @@ def test_where_none_can_be_fetched_the_package_is_named_and_the_run_says_what_it
     asked = run(environment, "scripts.chromium")
     assert asked.returncode == 0
     assert asked.stdout.splitlines()[-1] == f"… and can't be. The tests in a browser are left out: {chromium.how()}."
-    tested = run(
-        environment, "pytest", "-q", "-k", "axe or phone", "tests/browser/test_page.py", "-p", "no:cacheprovider"
-    )
+    tested = run(environment, *PAGE)
     assert tested.returncode == 0
     assert f"left out for want of Chromium: {chromium.how()}" in tested.stdout.splitlines()[-2]
 

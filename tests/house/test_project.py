@@ -41,7 +41,7 @@ def test_files_that_a_change_must_not_forget_are_named_where_one_learns_to_make_
 
 
 def test_the_version_stands_in_one_place_and_the_changelog_tells_of_it() -> None:
-    (unreleased, none), (newest, day), *_ = RELEASE.findall(text("CHANGELOG.md"))
+    (unreleased, none), (newest, _), *_ = RELEASE.findall(text("CHANGELOG.md"))
     assert (unreleased, none) == ("Unreleased", "")
     assert newest == PROJECT["project"]["version"]
     days = [day for _, day in RELEASE.findall(text("CHANGELOG.md"))[1:]]
