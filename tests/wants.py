@@ -19,10 +19,15 @@ def want(what: str, found: object, how: str) -> None:
         pytest.skip(reason)
 
 
+def program(name: str) -> str | None:
+    """Return where a program is, which may be where only root looks."""
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 def programs(*names: str) -> None:
     """Want programs that Debian's packages of the same names bring."""
     for name in names:
-        want(name, shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"), f"install the package {name}")
+        want(name, program(name), f"install the package {name}")
 
 
 def left_out(reasons: Iterable[str]) -> list[str]:

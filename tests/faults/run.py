@@ -25,8 +25,6 @@ from tests.faults.strikes import Strike
 from tests.faults.victim import Victim
 from tests.proxy import Proxy
 
-MOST_STRUCK = 4
-"""Steps that are done while something else is broken: each takes as long as people are kept waiting."""
 AT_ONCE = 4
 """How many people act at the same moment."""
 UNCERTAIN = {sentences.storage(Uncertain(), Say(language)).text for language in LANGUAGES}
@@ -76,7 +74,15 @@ class Run:
     """A team, a bot that is killed, and the book."""
 
     def __init__(
-        self, seed: int, database: str, folder: Path, *, history: bool = True, way: Proxy | None = None
+        self,
+        seed: int,
+        database: str,
+        folder: Path,
+        *,
+        history: bool = True,
+        way: Proxy | None = None,
+        deaths: Iterator[Death] | None = None,
+        bot: Callable[[Slack, str, Path], Victim] = Victim,
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
@@ -87,12 +93,12 @@ class Run:
             members = everybody | {self.bot_user}
             self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
         reached = way.to(database) if way else database
-        self.victim = Victim(self.slack, reached, folder)
+        self.victim = bot(self.slack, reached, folder)
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
         self._steps = script.steps(seed)
-        self._deaths = script.deaths(seed)
+        self._deaths = deaths or script.deaths(seed)
         self._late: list[Entry] = []
         self._lock = threading.Lock()
         self._done = 0
@@ -125,7 +131,7 @@ class Run:
                 self._wait_for(death.after, working)
                 if strike is not None:
                     with strike.block():
-                        self._wait_for(min(death.after, MOST_STRUCK), working)
+                        self._wait_for(min(death.after, strike.steps), working)
                     self._wait_for(death.after, working)
                 time.sleep(death.moment)
             finally:
