@@ -10,7 +10,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FOR_PEOPLE = ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "ARCHITECTURE.md"]
+FOR_PEOPLE = {"CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "ARCHITECTURE.md"}
 PAGES = sorted(
     str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", ".github/**/*.md") for path in ROOT.glob(pattern)
 )
@@ -22,10 +22,25 @@ def text(name: str) -> str:
     return (ROOT / name).read_text()
 
 
-@pytest.mark.parametrize("name", FOR_PEOPLE)
-def test_what_the_files_for_people_link_to_is_there(name: str) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", text(name))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+def anchors(page: Path) -> set[str]:
+    """Where one can go to on a page: its headings, as forges make anchors of them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_links_to_is_there(name: str) -> None:
+    page = ROOT / name
+    for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", page.read_text()):
+        to = page.parent / path if path else page
+        assert to.exists(), path
+        assert not anchor or anchor in anchors(to), f"{path}#{anchor}"
+
+
+def test_whoever_comes_finds_what_they_look_for() -> None:
+    assert set(PAGES) >= FOR_PEOPLE
+    for readme in ("README.md", "README.zh-CN.md"):
+        assert all(f"]({name})" in text(readme) for name in FOR_PEOPLE), readme
 
 
 def test_every_page_names_targets_that_there_are() -> None:
