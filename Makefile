@@ -20,19 +20,19 @@ help: ## Show this list
 
 setup: $(STAMP) ## Make .venv with everything in it (the other targets call this)
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml fakeslack/pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Haoping needs Python 3.11 or newer; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e fakeslack -e '.[dev]'
 	@touch $(STAMP)
 
 run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in the browser
 	@$(BIN)/python -m bot
 
 test: $(STAMP) ## Run every test, with the coverage gate; some of them with ARGS="tests/wire -x"
-	@test -n "$(ARGS)" || $(BIN)/python -m scripts.chromium
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
+	@CHROMIUM="$$($(BIN)/python -m scripts.chromium $(if $(ARGS),,--fetch))" \
+		$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
 	@test -n "$(ARGS)" || $(BIN)/python scripts/coverage_gate.py
 
 quick: $(STAMP) ## Run the tests of the rules alone, in seconds
@@ -73,4 +73,4 @@ release: $(STAMP) ## Build every wheel and sdist into dist/, and try the bot fro
 	@$(BIN)/python -m scripts.release
 
 clean: ## Remove .venv and what tools left behind
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info fakeslack/src/*.egg-info

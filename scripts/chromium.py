@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -46,15 +47,12 @@ def package(release: Mapping[str, str], system: str = sys.platform) -> str:
     return next((PACKAGES[kind] for kind in kinds if kind in PACKAGES), "your distribution's package chromium")
 
 
-def fetch() -> bool:
-    """Fetch Playwright's own; return whether there is one then, and it starts."""
+def fetch() -> None:
+    """Fetch Playwright's own, where that can be done."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     environment = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000", **os.environ}
-    try:
+    with suppress(subprocess.TimeoutExpired):
         subprocess.run(command, env=environment, capture_output=True, timeout=MINUTES * 60, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return _own() is not None
 
 
 def _own() -> str | None:
@@ -75,13 +73,20 @@ def _release() -> dict[str, str]:
         return {}
 
 
-def main() -> None:
-    """See that there is one; say what to do where there is none, and leave it at that."""
-    if find() is not None:
-        return
-    print("There is no Chromium here: Playwright's own is being fetched …", flush=True)
-    print("… and is there." if fetch() else f"… and can't be. The tests in a browser are left out: {how()}.")
+def main(*, may_fetch: bool) -> None:
+    """Print where one is; without one say what to do, and leave it at that."""
+    found = find()
+    if found is None and may_fetch:
+        _say("There is no Chromium here: Playwright's own is being fetched …")
+        fetch()
+        found = find()
+        _say("… and is there." if found else f"… and can't be. The tests in a browser are left out: {how()}.")
+    print(found or "")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(may_fetch="--fetch" in sys.argv)

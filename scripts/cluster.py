@@ -22,7 +22,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.playground.wire.delivery import Ack
+from fakeslack.wire.delivery import Ack
 from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.fleet import BOTS, Fleet

@@ -18,6 +18,7 @@ import tomllib
 import urllib.request
 import venv
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
@@ -32,7 +33,17 @@ def projects(root: Path = ROOT) -> list[Path]:
 
 def name(project: Path) -> str:
     """Return what a project's distribution is called."""
-    return str(tomllib.loads((project / "pyproject.toml").read_text())["project"]["name"])
+    return str(_told(project)["name"])
+
+
+def version(project: Path) -> str:
+    """Return a project's version, which stands in its pyproject.toml and nowhere else."""
+    return str(_told(project)["version"])
+
+
+def _told(project: Path) -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+    return found
 
 
 def notes(changelog: str, version: str) -> str:
@@ -109,20 +120,20 @@ def _run(*command: str | Path, **more: str) -> None:
 
 def main() -> None:
     """Build, try, and say what there is to publish."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    notes((ROOT / "CHANGELOG.md").read_text(), version)
+    for project in projects():
+        notes((project / "CHANGELOG.md").read_text(), version(project))
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir()
     ours = []
     for project in projects():
-        print(f"building {name(project)} …", flush=True)
+        print(f"building {name(project)} {version(project)} …", flush=True)
         ours += build(project, DIST)
     gather([path for path in ours if path.suffix == ".whl"], DIST)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         python = install(DIST, folder / "environment")
         assert "<html" in answers(python, folder), "the playground's page is none"
-    print(f"haoping {version}: installed from dist/ alone, and its playground answers. To publish:")
+    print("The bot was installed from dist/ alone, and its playground answers. To publish:")
     for path in ours:
         print(f"  {path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")
     others = len(list(DIST.iterdir())) - len(ours)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import Slack
+from fakeslack import Slack
 from scripts import release
 from tests.conftest import patient_slack
 from tests.deploy.dockerfile import Stage, built, instructions
@@ -18,10 +18,10 @@ ROOT = Path(release.__file__).parents[1]
 FILE = ROOT / "Dockerfile"
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+@pytest.fixture
+def image(tmp_path: Path) -> Stage:
     """What the Dockerfile's steps make."""
-    return built(FILE, tmp_path_factory.mktemp("image"))
+    return built(FILE, tmp_path)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def is_healthy(image: Stage, port: int) -> bool:
         return asking.wait() == 0
 
 
-def test_a_container_answers_writes_nothing_but_data_and_is_healthy_until_it_ends(image: Stage, slack: Slack) -> None:
+def answers_writes_data_only_and_is_healthy_until_it_ends(image: Stage, slack: Slack) -> None:
     before, port = image.files(), free_port()
     settings = {
         "SLACK_BOT_TOKEN": slack.bot_token,
@@ -62,14 +62,14 @@ def test_a_container_answers_writes_nothing_but_data_and_is_healthy_until_it_end
     assert "bot.db" in {path.name for path in image.path("").iterdir()}
 
 
-def test_a_container_without_credentials_serves_no_demo(image: Stage) -> None:
+def serves_no_demo_without_credentials(image: Stage) -> None:
     with image.start(image.entrypoint) as bot:
         _, said = bot.communicate()
     assert bot.returncode == 2
     assert "HOST is 0.0.0.0, but no Slack credentials are set" in said
 
 
-def test_a_container_has_no_rights_no_tools_and_a_base_that_stays_the_same(image: Stage) -> None:
+def has_no_rights_no_tools_and_a_base_that_stays_the_same(image: Stage) -> None:
     assert image.user == "10001:10001"
     bases = [said.partition(" ")[0] for word, said in instructions(FILE.read_text()) if word == "FROM"]
     assert all(re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+|\S+@sha256:[0-9a-f]{64}", base) for base in bases)
@@ -78,7 +78,7 @@ def test_a_container_has_no_rights_no_tools_and_a_base_that_stays_the_same(image
     assert not {name for name in programs if name.startswith(("pip", "gcc", "cc", "make"))}
 
 
-def test_what_is_installed_is_what_is_pinned(image: Stage) -> None:
+def has_what_is_pinned(image: Stage) -> None:
     listing = "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()), sep='\\n')"
     program = image.root / "opt/haoping/bin/python"
     listed = subprocess.run([program, "-c", listing], capture_output=True, text=True, check=True).stdout
@@ -87,3 +87,16 @@ def test_what_is_installed_is_what_is_pinned(image: Stage) -> None:
     found = {one.lower().replace("_", "-") for one in listed.splitlines()}
     assert {one for one in found - pinned if one.partition("==")[0] not in ours} == set()
     assert {one.partition("==")[0] for one in found} >= ours
+
+
+def test_a_container_is_as_it_should_be(image: Stage, slack: Slack, subtests: pytest.Subtests) -> None:
+    """One test, since to make it takes longest."""
+    with subtests.test("it answers, writes data only, and is healthy until it ends"):
+        answers_writes_data_only_and_is_healthy_until_it_ends(image, slack)
+    for fact in (
+        serves_no_demo_without_credentials,
+        has_no_rights_no_tools_and_a_base_that_stays_the_same,
+        has_what_is_pinned,
+    ):
+        with subtests.test(fact.__name__.replace("_", " ")):
+            fact(image)

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bot.playground import sign
-from bot.playground.wire.delivery import encode
+from fakeslack import sign
+from fakeslack.wire.delivery import encode
 from tests import wants
 from tests.conftest import Team
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import URL, make_url
 
-from bot.playground import Slack
+from fakeslack import Slack
 from tests.databases import UNPRIVILEGED
 from tests.faults.strikes import Strike
 from tests.faults.victim import PATIENCE, ROOT, Victim, free_port

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.playground.model import Message
+from fakeslack.model import Message
 from storage.database import Database
 from storage.outbox import mark
 from tests.faults.run import Entry, Run

@@ -10,11 +10,12 @@ from typing import Any
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Actor, Slack
-from bot.playground.answers import Answer
-from bot.playground.block_kit import inputs
-from bot.playground.model import Channel, Message
-from bot.playground.wire.delivery import Ack, Delivery
+from bot.seed import stand_in
+from fakeslack import Actor, Slack
+from fakeslack.answers import Answer
+from fakeslack.block_kit import inputs
+from fakeslack.model import Channel, Message
+from fakeslack.wire.delivery import Ack, Delivery
 from handlers.kernel import sentences
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.errors import Uncertain
@@ -86,7 +87,7 @@ class Run:
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
-        self.slack = Slack(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
+        self.slack = stand_in(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:

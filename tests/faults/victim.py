@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.playground import Slack
+from fakeslack import Slack
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0

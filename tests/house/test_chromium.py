@@ -19,7 +19,7 @@ import pytest
 from scripts import chromium
 
 ROOT = Path(chromium.__file__).parents[1]
-PAGE = ("pytest", "-q", "-p", "no:cacheprovider", "-k", "home", "tests/browser/test_page.py")
+PAGE = ("pytest", "-q", "-p", "no:cacheprovider", "-k", "home", "fakeslack/tests/test_browser.py")
 
 
 def bare(folder: Path, downloads: str = "http://127.0.0.1:9") -> dict[str, str]:
@@ -82,22 +82,24 @@ def test_where_there_is_none_it_is_fetched_and_found(tmp_path: Path) -> None:
     told: list[str] = []
     with downloads(told) as address:
         environment = bare(tmp_path, address)
-        said = run(environment, "scripts.chromium").stdout
-        assert said.splitlines()[-1] == "… and is there."
+        fetched = run(environment, "scripts.chromium", "--fetch")
+        assert fetched.stderr.splitlines()[-1] == "… and is there."
         asked = len(told)
         assert asked
-        assert run(environment, "scripts.chromium").stdout == ""
+        again = run(environment, "scripts.chromium", "--fetch")
+    assert (again.stdout, again.stderr) == (fetched.stdout, "")
     assert len(told) == asked  # nothing is fetched twice
+    assert Path(fetched.stdout.strip()).is_relative_to(tmp_path)
 
 
 def test_where_none_can_be_fetched_the_package_is_named_and_the_run_says_what_it_left_out(tmp_path: Path) -> None:
     environment = bare(tmp_path)
-    asked = run(environment, "scripts.chromium")
-    assert asked.returncode == 0
-    assert asked.stdout.splitlines()[-1] == f"… and can't be. The tests in a browser are left out: {chromium.how()}."
-    tested = run(environment, *PAGE)
+    asked = run(environment, "scripts.chromium", "--fetch")
+    assert (asked.returncode, asked.stdout) == (0, "\n")
+    assert asked.stderr.splitlines()[-1] == f"… and can't be. The tests in a browser are left out: {chromium.how()}."
+    tested = run(environment | {"CHROMIUM": ""}, *PAGE)
     assert tested.returncode == 0
-    assert f"left out for want of Chromium: {chromium.how()}" in tested.stdout.splitlines()[-2]
+    assert "left out for want of Chromium: install it, or name it in CHROMIUM" in tested.stdout.splitlines()[-2]
 
 
 @pytest.mark.parametrize(

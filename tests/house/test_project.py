@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts import release
+
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FOR_PEOPLE = {"CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "ARCHITECTURE.md"}
@@ -55,16 +57,20 @@ def test_files_that_a_change_must_not_forget_are_named_where_one_learns_to_make_
         assert (ROOT / path).exists(), path
 
 
-def test_the_version_stands_in_one_place_and_the_changelog_tells_of_it() -> None:
-    (unreleased, none), (newest, _), *_ = RELEASE.findall(text("CHANGELOG.md"))
+@pytest.mark.parametrize("project", release.projects(), ids=release.name)
+def test_the_version_stands_in_one_place_and_the_changelog_tells_of_it(project: Path) -> None:
+    changelog = (project / "CHANGELOG.md").read_text()
+    (unreleased, none), (newest, _), *_ = RELEASE.findall(changelog)
     assert (unreleased, none) == ("Unreleased", "")
-    assert newest == PROJECT["project"]["version"]
-    days = [day for _, day in RELEASE.findall(text("CHANGELOG.md"))[1:]]
+    assert newest == release.version(project)
+    days = [day for _, day in RELEASE.findall(changelog)[1:]]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in days)
     assert days == sorted(days, reverse=True)
-    assert set(re.findall(r"^### (.+)$", text("CHANGELOG.md"), re.M)) <= KINDS
-    sources = (path for package in ("bot", "handlers", "storage") for path in (ROOT / package).rglob("*.py"))
-    assert [path for path in sources if re.search(rf"\b{re.escape(newest)}\b", path.read_text())] == []
+    assert set(re.findall(r"^### (.+)$", changelog, re.M)) <= KINDS
+    said = re.compile(rf"__version__ *=|[\"']{re.escape(newest)}[\"']")
+    packages = [*project.glob("*/__init__.py"), *project.glob("src/*/__init__.py")]
+    sources = (path for one in packages if one.parent.name != "tests" for path in one.parent.rglob("*.py"))
+    assert [path for path in sources if said.search(path.read_text())] == []
 
 
 def test_the_workflow_calls_what_ci_runs_on_every_python_that_is_promised() -> None:

@@ -102,21 +102,22 @@ def test_a_server_that_is_frozen(database: Database, database_url: str, server: 
 
 
 def test_a_start_before_a_server_that_says_nothing_is_a_sentence(
-    database_url: str, proxy: Proxy, tmp_path: Path
+    database_url: str, proxy: Proxy, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     proxy.hang()
     settings = {"DATABASE_URL": proxy.to(database_url), "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
     for words in ((), ("migrate",), ("export",)):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PORT": "0", **settings},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 1
-        assert "cannot be reached: connection timeout expired" in done.stderr.splitlines()[-1]
-        assert "Traceback" not in done.stderr
+        with subtests.test(words=words):
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *words],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PORT": "0", **settings},
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 1
+            assert "cannot be reached: connection timeout expired" in done.stderr.splitlines()[-1]
+            assert "Traceback" not in done.stderr
 
 
 def test_a_write_that_is_swallowed_in_its_middle_is_not_made(
