@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 from typing import cast
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -17,11 +19,26 @@ from tests.faults.script import Death
 STEPS = 25
 
 
+class Patient(Fleet):
+    """A fleet whose balancer waits, however busy the machine is: who is gone refuses connections."""
+
+    differs = (("inter 1s", "inter 60s"), (r"timeout (client|server|http-request) 10s", r"timeout \1 60s"))
+
+
+def status(url: str) -> int:
+    """What a browser is answered with."""
+    try:
+        with urlopen(url) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
 @pytest.fixture
 def run(server: Server, tmp_path: Path) -> Iterator[Run]:
     wants.programs("haproxy", "pgbouncer")
     databases = Databases(tmp_path, server.url(), "several")
-    made = Run(5, databases(), tmp_path, bot=Fleet, deaths=repeat(Death(STEPS, 0.0, True)))
+    made = Run(5, databases(), tmp_path, bot=Patient, deaths=repeat(Death(STEPS, 0.0, True)))
     yield made
     made.end()
     cast("Fleet", made.victim).close()
@@ -33,6 +50,8 @@ def test_one_of_three_is_lost_and_people_go_on(run: Run) -> None:
     run.begin()
     run.round(strike=fleet.losing(1, STEPS))
     run.settle()
+    shown = str(run.slack.wire.request_url).removesuffix("/slack/events")
+    assert [status(shown + path) for path in ("/slack/events", "/metrics", "/readyz", "/")] == [405, 404, 404, 404]
     wait_until_said(run, books)
     verdict = judge(run, books)
     books.close()

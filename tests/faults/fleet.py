@@ -31,7 +31,7 @@ BOTS = 3
 def changed(text: str, *changes: tuple[str, str]) -> str:
     """Return an example with our addresses in it; each pattern must be in it."""
     for pattern, ours in changes:
-        text, count = re.subn(pattern, ours.replace("\\", r"\\"), text, flags=re.M)
+        text, count = re.subn(pattern, ours, text, flags=re.M)
         assert count, f"the example has no {pattern}"
     return text
 
@@ -81,6 +81,9 @@ class Member(Victim):
 class Fleet(Victim):
     """Three bots that Slack calls by a balancer; they reach their database by a pooler. One of them can be lost."""
 
+    differs: tuple[tuple[str, str], ...] = ()
+    """What else the balancer's example says otherwise here."""
+
     def __init__(self, slack: Slack, database: str, folder: Path) -> None:
         super().__init__(slack, database, folder)
         self.pooler = Pooler(make_url(database))
@@ -103,6 +106,7 @@ class Fleet(Victim):
             (EXAMPLES / "haproxy.cfg").read_text(),
             (r"bind :443 .*", f"bind 127.0.0.1:{port}"),
             (r"(^    server .*\n)+", "\n".join(servers) + "\n"),
+            *self.differs,
         )
         file = self.folder / "haproxy.cfg"
         file.write_text(text)
