@@ -126,6 +126,11 @@ class Fleet(Victim):
         for member in self.members:
             member.stop()
 
+    def stacks(self) -> str:
+        """End everything, and return what each bot's threads were doing."""
+        self._end_balancer(signal.SIGKILL)
+        return "\n\n".join(member.stacks() for member in self.members)
+
     def close(self) -> None:
         """Leave nothing behind."""
         self.kill()
