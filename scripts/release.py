@@ -77,6 +77,12 @@ def install(folder: Path, environment: Path, wanted: str = "haoping") -> Path:
     return python
 
 
+def start(project: Path, python: Path) -> None:
+    """Have each command of an installed project say what it is for."""
+    for command in _told(project).get("scripts", {}):
+        _run(python.with_name(command), "--help")
+
+
 def answers(python: Path, folder: Path) -> str:
     """Have the installed bot serve its playground from an empty folder; return its page, once it is ready."""
     port = _free_port()
@@ -132,6 +138,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         python = install(DIST, folder / "environment")
+        for project in projects():
+            start(project, python)
         assert "<html" in answers(python, folder), "the playground's page is none"
     print("The bot was installed from dist/ alone, and its playground answers. To publish:")
     for path in ours:

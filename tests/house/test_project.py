@@ -3,7 +3,6 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +10,6 @@ import yaml
 from scripts import release
 
 ROOT = Path(__file__).parents[2]
-PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 FOR_PEOPLE = {"CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "ARCHITECTURE.md"}
 PAGES = sorted(
     str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", ".github/**/*.md") for path in ROOT.glob(pattern)
@@ -80,10 +78,15 @@ def test_the_version_stands_in_one_place_and_the_changelog_tells_of_it(project: 
 def test_the_workflow_calls_what_ci_runs_on_every_python_that_is_promised() -> None:
     workflow = yaml.safe_load(text(".github/workflows/checks.yml"))
     (job,) = workflow["jobs"].values()
-    promised = [one.rpartition(" ")[2] for one in PROJECT["project"]["classifiers"] if " :: 3." in one]
+    told = [tomllib.loads((project / "pyproject.toml").read_text())["project"] for project in release.projects()]
+    promised, *others = (
+        [one.rpartition(" ")[2] for one in project["classifiers"] if " :: 3." in one] for project in told
+    )
     assert job["strategy"]["matrix"]["python"] == promised == ["3.11", "3.12", "3.13", "3.14"]
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
-    assert PROJECT["project"]["requires-python"] == f">={promised[0]}"
+    assert all(other == promised for other in others)
+    assert {project["requires-python"] for project in told} == {f">={promised[0]}"}
+    assert all(project["urls"] and project["keywords"] for project in told)
 
 
 def test_a_commit_is_held_to_what_lint_holds_and_to_a_short_subject() -> None:
