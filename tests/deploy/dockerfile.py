@@ -34,6 +34,7 @@ class Stage:
         """Give it of our environment what it may know."""
         kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
         self.environment = {**kept, "PATH": f"{self.root}/usr/bin:/usr/bin:/bin"}
+        self.environment["PIP_NO_COMPILE"] = "0"  # which pip reads as: don't. To compile all takes longest
 
     def path(self, inside: str) -> Path:
         """Return where something of the container is here."""

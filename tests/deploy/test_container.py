@@ -3,7 +3,6 @@
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,9 +48,9 @@ def answers_writes_data_only_and_is_healthy_until_it_ends(image: Stage, slack: S
         "PORT": str(port),
     }
     with image.start(image.entrypoint, **settings) as bot:
-        while not is_healthy(image, port):
-            assert bot.poll() is None, bot.stderr and bot.stderr.read()
-            time.sleep(0.1)
+        assert bot.stderr is not None
+        assert any('"serving"' in line for line in bot.stderr)
+        assert is_healthy(image, port)
         slack.wire.request_url = f"http://127.0.0.1:{port}/slack/events"
         answer = slack.person("alice").types("/customer add 王五", "sales")
         assert "王五" in answer.ack.body["text"]
