@@ -1,7 +1,9 @@
 """What the app says of itself in its Slack app manifest."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -82,6 +84,18 @@ class AppDefinition:
     def wants(self, event: str) -> bool:
         """Whether the app subscribed to an event (``message.channels``, ``reaction_added``)."""
         return self.events is None or event in self.events
+
+
+def read(file: Path) -> Mapping[str, Any]:
+    """Read a manifest in a file, as JSON; raises ValueError with what is wrong with it."""
+    try:
+        manifest: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+        AppDefinition.from_manifest(dict(**manifest))
+    except OSError as fault:
+        raise ValueError(f"{file} cannot be read: {fault.strerror}") from None
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        raise ValueError(f"{file} is no manifest in JSON: {fault}") from None
+    return manifest
 
 
 def _command(entry: Mapping[str, Any]) -> Command:

@@ -43,6 +43,8 @@ class Seed:
             )
             for each in read.channels:
                 _channel(each, "", 0)
+        except OSError as fault:
+            raise ValueError(f"{file} cannot be read: {fault.strerror}") from None
         except (ValueError, TypeError, KeyError) as fault:
             raise ValueError(f"{file} is no seed: {fault}") from None
         if not (read.workspaces and read.people and read.channels):
