@@ -69,7 +69,7 @@ def test_what_is_refused(slack: Slack, client: Client, subtests: pytest.Subtests
     alice = slack.person("alice")
     chat = alice.opens_assistant()
     here = {"channel_id": chat.channel, "thread_ts": chat.ts}
-    calls = [
+    calls: list[tuple[str, dict[str, Any], str]] = [
         ("setStatus", {**here, "thread_ts": "1.1", "status": "x"}, "invalid_thread_ts"),
         ("setStatus", {**here, "channel_id": "C0GENERAL1", "status": "x"}, "not_in_channel"),
         ("setTitle", here, "invalid_arguments"),

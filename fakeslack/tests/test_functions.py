@@ -97,8 +97,8 @@ def test_slack_asks_for_what_a_function_is_given(slack: Slack, client: Client) -
 def test_what_is_refused(slack: Slack, client: Client) -> None:
     alice = slack.person("alice")
     for function, inputs, error in (
-        ("nothing", {}, "function_not_found"),
-        ("greet", {}, "parameter_validation_failed"),
+        ("nothing", None, "function_not_found"),
+        ("greet", None, "parameter_validation_failed"),
     ):
         with pytest.raises(SlackError, match=error):
             alice.starts(function, inputs)

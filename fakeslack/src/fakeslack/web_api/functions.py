@@ -3,6 +3,7 @@
 from typing import Any
 
 from fakeslack.model import Execution
+from fakeslack.seed import SLACKBOT
 from fakeslack.state import SlackError
 from fakeslack.web_api.front import Call, method
 
@@ -15,11 +16,19 @@ def _end(call: Call, **fields: Any) -> None:
         raise SlackError("function_execution_not_in_progress")
     for name, value in fields.items():
         setattr(execution, name, value)
-    call.state.publish("function_ended", person=execution.person, only_for=execution.person, data=_told(execution))
+    data = {"execution": execution}
+    call.state.publish("function_ended", person=execution.person, only_for=execution.person, data=data)
+    call.state.post(execution.channel, SLACKBOT, _told(call, execution), ephemeral_to=execution.person)
 
 
-def _told(execution: Execution) -> dict[str, Any]:
-    return {"execution": execution}
+def _told(call: Call, execution: Execution) -> str:
+    """How a function ended, as Slackbot tells whoever started it."""
+    function = call.state.app.function(execution.function)
+    title = function.title if function else execution.function
+    if execution.error is not None:
+        return f"“{title}” failed: {execution.error}"
+    outputs = ", ".join(f"{name}: {value}" for name, value in (execution.outputs or {}).items())
+    return f"“{title}” has ended{': ' if outputs else '.'}{outputs}"
 
 
 @method("functions.completeSuccess")
