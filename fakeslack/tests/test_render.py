@@ -40,8 +40,8 @@ class Checked(HTMLParser):
 
     ALLOWED = frozenset(
         """a b blockquote br button caption circle code details div em figcaption figure h1 h2 h3 h4 hr img input label
-        li line ol p path polygon polyline pre rect s small span strong summary svg table tbody td template text textarea
-        th thead time title tr u ul""".split()  # noqa: SIM905
+        li line ol p path polygon polyline pre rect s small span strong summary svg table tbody td template text
+        textarea th thead time title tr u ul""".split()  # noqa: SIM905
     )
 
     def __init__(self, html: str) -> None:

@@ -235,8 +235,8 @@ class Change:
 
     Kinds: message_posted, message_changed, message_deleted, reaction_added, reaction_removed, member_joined,
     member_left, channel_created, channel_changed, channel_archived, channel_unarchived, person_changed, person_joined,
-    file_shared, home_opened, assistant_opened, assistant_moved, assistant_changed, function_started, function_ended, view_opened,
-    view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
+    file_shared, home_opened, assistant_opened, assistant_moved, assistant_changed, function_started, function_ended,
+    view_opened, view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
     """
 
     kind: str
