@@ -24,6 +24,7 @@ FLAGS = [
 ]
 expect.set_options(timeout=20_000)
 SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+RUNNING: list[Browser] = []
 
 
 def chromium() -> str | None:
@@ -34,6 +35,10 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """The session's one Chromium, whichever folder's tests ask for it first: each conftest has a fixture of its own."""
+    if RUNNING:
+        yield RUNNING[0]
+        return
     path = chromium()
     if path is None:
         reason = "left out for want of Chromium: install it, or name it in CHROMIUM"
@@ -42,7 +47,9 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        RUNNING.append(started)
         yield started
+        RUNNING.clear()
         started.close()
 
 

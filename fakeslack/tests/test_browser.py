@@ -391,6 +391,23 @@ def test_a_slash_offers_shortcuts_and_functions_too(
     expect(last(page)).to_contain_text("“Count letters” has ended: letters: 5")
 
 
+@READERS
+def test_direct_messages_have_their_section(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    page = visit(person, size=size)
+    if size == "phone":
+        page.locator("#open-sidebar").click()
+    page.locator(".place").filter(has_text="Ben").click()
+    expect(page.locator("h1")).to_contain_text("Ben")
+    say(page, "just between us")
+    expect(last(page)).to_contain_text("just between us")
+    dm = slack.state.dm(slack.person(person).id, slack.person("Ben").id)
+    assert [message.text for message in slack.person("Ben").sees(dm.id)] == ["just between us"]
+    assert slack.operator.events("message") == []
+    expect(page.locator(f".place[data-place={dm.id}]")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".place").filter(has_text="Ben")).to_have_count(1)
+    assert serious(page) == []
+
+
 def overlapping(page: Page) -> list[str]:
     """The labels in charts that stand in each other, or beyond the drawing."""
     return list(

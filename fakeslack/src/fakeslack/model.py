@@ -83,6 +83,7 @@ class Message:
     deleted: bool = False
     client_msg_id: str = ""
     execution: str = ""
+    streaming: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -233,9 +234,9 @@ class Change:
     """Something that happened; ``only_for`` names the one person who may know of it.
 
     Kinds: message_posted, message_changed, message_deleted, reaction_added, reaction_removed, member_joined,
-    member_left, channel_created, channel_archived, channel_unarchived, person_changed, person_joined, file_shared,
-    home_opened, assistant_opened, assistant_moved, assistant_changed, function_started, function_ended, view_opened,
-    view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
+    member_left, channel_created, channel_changed, channel_archived, channel_unarchived, person_changed, person_joined,
+    file_shared, home_opened, assistant_opened, assistant_moved, assistant_changed, function_started, function_ended,
+    view_opened, view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
     """
 
     kind: str

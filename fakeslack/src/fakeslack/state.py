@@ -309,6 +309,13 @@ class State:
             channel.is_archived = archived
             self.publish("channel_archived" if archived else "channel_unarchived", channel=channel.id, person=by)
 
+    def change_channel(self, channel: Channel, **fields: str) -> None:
+        """Replace fields of a channel (name, topic, purpose)."""
+        with self.lock:
+            for name, value in fields.items():
+                setattr(channel, name, value)
+            self.publish("channel_changed", channel=channel.id)
+
     def add_person(self, person: Person, channels: Iterable[Channel] = ()) -> Person:
         """Add a person, in these channels from the start."""
         with self.lock:

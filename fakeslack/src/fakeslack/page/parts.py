@@ -74,7 +74,12 @@ def _common(scene: Scene) -> Values:
 
 
 def place(scene: Scene, wanted: str) -> Channel:
-    """Return the channel to show: the one wanted if this person may see it, else the first with the app in it."""
+    """Return the channel to show: the one wanted if this person may see it, else the first with the app in it.
+
+    A colleague's id is the direct message with them.
+    """
+    if wanted in scene.colleagues():
+        return scene.state.dm(scene.person.id, wanted)
     found = scene.state.channels.get(wanted)
     if found is not None and scene.state.may_read(scene.person.id, found):
         return found

@@ -67,10 +67,7 @@ def post_message(call: Call) -> Json:
         metadata=metadata(call),
         execution=call.execution.id if call.execution else "",
     )
-    if under and (shown := call.state.assistants.get((channel.id, under))):
-        shown.status = ""  # the answer has come
-        where = {"channel": channel.id, "person": shown.person, "only_for": shown.person}
-        call.state.publish("assistant_changed", **where, data={"ts": under})
+    call.answered(message)
     return {"channel": channel.id, "ts": message.ts, "message": shapes.message(call.state, message, metadata=True)}
 
 

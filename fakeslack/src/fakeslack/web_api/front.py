@@ -31,7 +31,7 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
-NOUNS = ("assistant", "auth", "chat", "scheduled", "conversations", "files", "functions", "reactions", "users", "views")
+NOUNS = "assistant auth chat scheduled streams conversations files functions reactions users views".split()  # noqa: SIM905
 
 
 def method(name: str, *, scope: str | None = None, by: str = "bot") -> Callable[[Handler], Handler]:
@@ -70,6 +70,16 @@ class Call:
     def execution(self) -> Execution | None:
         """The execution of a function whose token was used."""
         return self.state.execution_of_token(self.token)
+
+    def answered(self, message: Message) -> None:
+        """A message in a thread of the assistant is the answer: what the app was doing is done."""
+        shown = self.state.assistants.get((message.channel, message.thread_ts or ""))
+        if shown is not None:
+            shown.status = ""
+            data = {"ts": message.thread_ts}
+            self.state.publish(
+                "assistant_changed", channel=message.channel, person=shown.person, only_for=shown.person, data=data
+            )
 
     def client(self) -> tuple[str, str]:
         """The client's id and secret, given as arguments or by HTTP basic authentication."""
