@@ -18,6 +18,11 @@ _NOT = re.compile(
     r"|(?:不|没|没有|未|别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
     re.I,
 )
+_OUTRIGHT_CROSS = re.compile(
+    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy|n['’]t happy)\b|投诉|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
+    re.I,
+)
+_OUTRIGHT_GLAD = re.compile(r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|喜欢|感动)", re.I)
 _BEFORE = 24
 """Characters before a word in which what denies it stands."""
 
@@ -31,13 +36,19 @@ def stated(text: str) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
+def is_outright(text: str, side: str) -> bool:
+    """Tell whether a text, simplified, states a side in words that leave no doubt, and nothing else."""
+    return stated(text) == side and bool((_OUTRIGHT_GLAD if side == "good" else _OUTRIGHT_CROSS).search(text))
+
+
 def _sides(text: str) -> Iterator[str]:
     for glad in IS_GLAD.finditer(text):
-        yield "bad" if _is_denied(text, glad.start()) else "good"
+        yield "bad" if is_denied(text, glad.start()) else "good"
     for cross in IS_CROSS.finditer(text):
-        if not _is_denied(text, cross.start()):
+        if not is_denied(text, cross.start()):
             yield "bad"
 
 
-def _is_denied(text: str, at: int) -> bool:
+def is_denied(text: str, at: int) -> bool:
+    """Tell whether what stands at a place of a text is denied by the words before it."""
     return bool(_NOT.search(text[max(0, at - _BEFORE) : at]))

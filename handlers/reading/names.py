@@ -25,10 +25,12 @@ MOST_KEY = 100
 
 LEAST_PHONE = 7
 
-_BARE = re.compile(r"[^`<>&@/.\x01]*")
+_BARE = re.compile(r"[^`~<>&@/.\x01]*")
 """A text without code, quotes, links, mentions and addresses."""
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+# Struck out, which takes back what was written: ~so~, with no letter against the outside of the signs.
+_STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])[^~\n]*(?<=[^\s~])~(?![\w~])")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
@@ -62,7 +64,7 @@ _CALLED_CUSTOMER = re.compile(
 _SPEAKS = re.compile(
     r"\s+(?:just |also |then |really |still |finally |again )?(?:says?|said|told|tells|called|calls"
     r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?|hated|thanked|thanks|wants"
-    r"|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought|rated|gave|mentioned)\b",
+    r"|is waiting|won['’]t|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought|rated|gave|mentioned)\b",
     re.I,
 )
 _IS = re.compile(
@@ -105,7 +107,7 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
     text = message[: MOST_READ * 2]
     addresses: list[str] = []
     if not _BARE.fullmatch(text):
-        text = _CODE.sub("\n", text)
+        text = _STRUCK.sub(" ", _CODE.sub("\n", text))
         text = _QUOTED_LINE.sub("", _MAILTO.sub(r" \1 ", text))
         addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
         text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
