@@ -63,14 +63,14 @@ OURS = re.compile(
     r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
     r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
     r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒|个人)?(?:觉得|认为|喜欢|讨厌|爱|感觉|服了|佩服|无语)"
-    r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)",
+    r"|(?:我|我们|咱们?)(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|心里){0,3}" + _FEELING + r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)",
     re.I,
 )
 # A colleague's or somebody's feeling beside the customer's: 老板很生气, "my boss is furious".
 OTHERS_FEEL = re.compile(
-    r"(?<![\ue000们方家的])(?:老板|领导|主管|经理|总监|同事|大家|全组|团队|财务|仓库|物流部|客服|我们?|咱们?)们?(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|不|对此|今天|这次|心里){0,4}"
+    r"(?<![\ue000们方家的])(?:老板|领导|主管|经理|总监|同事|大家|全组|团队|财务|仓库|物流部|客服)们?(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|不|对此|今天|这次|心里){0,4}"
     + _FEELING
-    + r"|\b(?:boss|ceo|manager|team|everyone|everybody|colleagues?|i|we)\b[^.!?;,\n]{0,14}(?:\b(?:is|are|was|were|am)|['’](?:m|re|s))\b[^.!?;,\n]{0,14}\b"
+    + r"|\b(?:boss|ceo|manager|team|everyone|everybody|colleagues?)\b[^.!?;,\n]{0,14}(?:\b(?:is|are|was|were|am)|['’](?:m|re|s))\b[^.!?;,\n]{0,14}\b"
     + _FEELS
     + r"|\b(?:happy|glad|pleased|willing|delighted) to (?:wait|help|talk|meet|discuss|join|pay|sign|proceed|do|come|go|chat|try|take|test|share|provide|give"
     r"|work|move|hold|be|hear|see|connect|jump|reschedule|accept)\b|(?:高兴|开心)(?:认识|见到|合作|收到|地)",
@@ -85,7 +85,7 @@ DENIED = re.compile(
 )
 # An example, a draft, or long ago: 去年, 以前.
 NOT_NOW = re.compile(
-    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|\b(?:last|two|three) (?:months?|years?)(?: ago)?\b|\byears? ago\b|\bback in\b"
+    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|\blast (?:month|year|quarter)\b|\b(?:months?|years?) ago\b|\bback in\b"
     r"|例如|比如|举例|模板|话术|测试|假装|以前|去年|(?<!比)(?<!如)上次|那次|(?<!和)原来|前年|上个月|当年|曾经",
     re.I,
 )

@@ -15,11 +15,11 @@ from handlers.reading.vocabulary import IS_CROSS, IS_GLAD
 # Ends with what denies the word that follows: "not at all ", 不太; "isnt", "cant" and "wont" as people type them.
 _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|cannot)|n['’]t|(?<=\bis|\bca|\bwo)nt)\s+(?:\w+\s+){0,2}$"
-    r"|(?:不|没|没有|未|别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
+    r"|(?:不|没|没有|未|(?<!特)别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
     re.I,
 )
 _OUTRIGHT_CROSS = re.compile(
-    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy|n['’]t happy)\b|投诉|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
+    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy)\b|n['’]t happy\b|投诉|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
     re.I,
 )
 _OUTRIGHT_GLAD = re.compile(r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|喜欢|感动)", re.I)

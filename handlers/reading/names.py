@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handlers.reading.rules import Mention, Place, Strength
+from handlers.reading.vocabulary import STATE_OF
 
 MOST_READ = 600
 """Characters of a message in which names are looked for."""
@@ -68,13 +69,13 @@ _SPEAKS = re.compile(
     re.I,
 )
 _IS = re.compile(
-    r"\s*[,:–—-]\s|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed|has|had|keeps|felt|feels|came|sent|got|and)\b", re.I
+    r"\s*[,:–—-]\s|\s*(?:[\U0001f300-\U0001faff]|:[a-z_+-]+[0-9]*:)|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed|has|had|keeps|felt|feels|came|sent|got|and)\b", re.I
 )
 _FOLLOWS = frozenset(
     "说講讲的今昨前又很对對反投打来來刚剛在和跟与、先女总也都已是要不给給让讓把被表觉覺收买買那这這吗嘛呢吧啊呀哦了着过過"
     "有没沒再还還就才却太真非特超挺好差满滿评評夸骂抱吐嫌气生催问問退换換下订訂付签簽拿用试試想需愿同推喜爱愛恨讨討"
     "感谢謝终終从從为為因如若但而或之上午早晚周星本每一二三四五六两兩个個几幾正可会會能得该該发發写寫留回打电電微"
-    "信邮郵到去走出进進等找约約联聯提介夫家他她它我你您们們以所此其更最只仅連连直向往由于於受怒火失高开開怎什谁誰哪通"
+    "现炸催直拍嫌急求被曾送取退选改忘昨信邮郵到去走出进進等找约約联聯提介夫家他她它我你您们們以所此其更最只仅連连直向往由于於受怒火失高开開怎什谁誰哪通"
 )
 """Characters that stand after a whole Chinese name; before others, the name may only be the start of a longer one."""
 
@@ -222,7 +223,7 @@ def _strength(text: str, place: Place, key: str, everyday: Callable[[str], bool]
     starts = bool(_SENTENCE_END.search(before)) or not before.strip()
     if not starts:
         return None if _is_headline(text, place) else Strength.SURE
-    if _SPEAKS.match(after) or after[:2] in {"'s", "’s"}:
+    if _SPEAKS.match(after) or STATE_OF.match(after) or after[:2] in {"'s", "’s"}:
         return Strength.SURE
     return Strength.WEAK if " " in key or _IS.match(after) else None
 

@@ -66,6 +66,8 @@ VOICED = 0.5
 """… and from this one on where what the customer is said to have said judges by words of that side alone."""
 OUTRIGHT = 0.8
 """From this confidence on it is logged where a complaint or a strong feeling is the whole of it."""
+BOTH = 0.85
+"""… and where a feeling is stated as well as something judged, both on that side."""
 OPINION = 0.7
 """… and where something of ours is judged in so many words: "the support is great"."""
 LEAST = 0.6
@@ -214,7 +216,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
         if told:
             return _of_review(part, told[-1], clauses, engine)
     rest = "".join(clause for clause in clauses if clause not in talk)
-    if not re.search(r"\w", rest):
+    if not re.search(r"\w", rest) and not _MARK.search(rest):
         return _nothing(text, engine)
     return _of_words(replace(part, text=rest), engine, own_words=own_words, only_asks=bool(talk))
 
@@ -313,6 +315,8 @@ def _is_sure(confidence: float, label: str, text: str, *, own_words: bool) -> bo
     if confidence >= (FELT if own_words or FEELS.search(text) else AUTO):
         return own_words or opinions.voiced(text) in {label, None}
     if confidence >= OUTRIGHT and feelings.is_outright(text, label):
+        return opinions.voiced(text) in {label, None}
+    if confidence >= BOTH and feelings.stated(text) == label == opinions.voiced(text):
         return True
     return confidence >= OPINION and opinions.of_ours(text) == label
 

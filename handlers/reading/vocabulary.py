@@ -152,7 +152,10 @@ WORDS = frozenset(word for entry in ENGLISH if entry.tells for word in entry.wor
 """Of what is said or felt in English there is one of these words."""
 WORDS_ZH = (*(word for entry in CHINESE if entry.tells for word in entry.words.split()), *FACES)
 SAYS = re.compile(rf"\b(?:{_telling(SAID, ENGLISH)})\b|{_telling(SAID, CHINESE)}", re.I)
-_FELT = f"{_telling(FELT, ENGLISH)}|{_IS}(?:{_telling(STATE, ENGLISH)})"
+_VERY = r"(?:very|really|so|extremely|deeply|quite|pretty|super|absolutely|utterly|totally)\s+"
+_FELT = f"{_telling(FELT, ENGLISH)}|(?:{_IS}|{_VERY})(?:{_telling(STATE, ENGLISH)})"
 # No word begins before "'s" and "'re", which begin with no letter.
 FEELS = re.compile(rf"(?:\b|(?=['’]))(?:{_FELT})\b|{_telling(FELT, CHINESE)}", re.I)
+STATE_OF = re.compile(rf"(?:\s+(?=[a-z])|(?=['’])){_IS}(?:{_telling(STATE, ENGLISH)})\b", re.I)
+"""What is told of somebody right behind their name, which then is a name and no word: "Rich is furious"."""
 IS_GLAD, IS_CROSS = _on(GLAD), _on(CROSS)
