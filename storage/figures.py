@@ -33,8 +33,8 @@ c = customers.c
 
 
 def standing(workspace: Any, *some: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-    """Return the tests that an interaction is a workspace's and was not taken back."""
-    return (i.workspace == workspace, i.undone.is_(False), *some)
+    """Return the tests that an interaction is a workspace's, was not taken back, and is no further note on another."""
+    return (i.workspace == workspace, i.undone.is_(False), i.joins.is_(None), *some)
 
 
 def present(workspace: Any, *some: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:

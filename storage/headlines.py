@@ -41,7 +41,7 @@ def headlines(
             _sum(past, Mark.NEUTRAL).label("was_neutral"),
             func.coalesce(func.max(case((past, c.id))), 0).label("newest"),
         )
-        .where(sql.among(c.workspace, bindparam("workspaces")), c.at >= before, c.at < until, c.undone.is_(False))
+        .where(sql.among(c.workspace, bindparam("workspaces")), c.at >= before, c.at < until, c.undone.is_(False), c.joins.is_(None))
         .group_by(c.workspace)
     )
     return {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.customers.blocks import FACES, distinction
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
-from handlers.interactions.blocks import satisfaction
+from handlers.interactions import blocks as interactions
 from handlers.interactions.records import Logged
 from handlers.kernel import kit, undo, words
 from handlers.kernel.reply import Kind, Reply
@@ -24,8 +24,12 @@ NOBODY = "none"
 def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> Reply:
     """Say what was logged."""
     say = request.say
+    if logged.joins is not None:
+        lines = interactions.joined(request, customer, mark)
+        row = [undo.button(say, logged.change), interactions.apart_button(say, logged.interaction)]
+        return Reply([kit.lines(*lines), kit.buttons(row)])
     first = say.line("{face} Logged a *{mark}* of *{name}*.", **_of(say, mark), name=customer.name)
-    lines = [first, satisfaction(request, customer.satisfaction, mark, logged.moved)]
+    lines = [first, interactions.satisfaction(request, customer.satisfaction, mark, logged.moved)]
     if logged.opened is not None:
         opened = logged.opened
         lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))

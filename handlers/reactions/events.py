@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers.customers import inputs, lookup
 from handlers.interactions import commands as interactions
-from handlers.interactions import records
+from handlers.interactions import incidents, records
 from handlers.kernel import marks, sentences, words
 from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.parts import Part
@@ -23,6 +23,7 @@ from storage.models import Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 from storage.subject import Subject
+from storage.types import Word
 
 part = Part()
 
@@ -92,7 +93,8 @@ def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doub
     text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
     day = reading.day_of(seen.ts, request)
     store.comes_from(REACTION)
-    logged = records.record(request, store, customer, mark, text, day)
+    place = incidents.Message(seen.channel, seen.ts, seen.thread or seen.ts)
+    logged = records.record(request, store, customer, mark, text, day, Word.REPORTED, place)
     store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
     store.sources.witness(logged.interaction, request.person.id, seen.emoji)
     store.readings.answered_by(seen.channel, seen.ts, customer.id, mark, logged.interaction)

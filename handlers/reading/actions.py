@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.interactions import commands as interactions
-from handlers.interactions import records
+from handlers.interactions import incidents, records
 from handlers.interactions.records import Logged
 from handlers.kernel import marks
 from handlers.kernel.reply import SILENCE, Reply
@@ -19,7 +19,7 @@ from handlers.reading.rules import Does, Judged, Part
 from storage.models import Customer, Reading
 from storage.store import Store
 from storage.subject import Subject
-from storage.types import Role
+from storage.types import Role, Word
 
 MOST_NOTE = 500
 
@@ -161,7 +161,9 @@ def let_go(request: Request, store: Store, readings: list[Reading]) -> None:
 def record(request: Request, store: Store, customer: Customer, mark: str, message: Message) -> Logged:
     """Log an interaction of a customer that a message tells of."""
     note = kept_text(store, message)[:MOST_NOTE]
-    logged = records.record(request, store, customer, mark, note, day_of(message.ts, request))
+    place = incidents.Message(message.channel, message.ts, message.thread or message.ts)
+    word = Word.OWN if message.is_foreign else Word.REPORTED
+    logged = records.record(request, store, customer, mark, note, day_of(message.ts, request), word, place)
     store.sources.add(logged.interaction, message.channel, message.ts, message.author, message.thread, excerpt=note)
     return logged
 

@@ -43,6 +43,9 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
     say = request.say
     lines = []
     for one in logs:
+        if one.logged.joins is not None:
+            lines += interactions.joined(request, one.customer, one.mark)
+            continue
         if one.mark == "neutral":
             lines.append(say.line("Logged an interaction with *{name}*.", name=one.customer.name))
         else:
@@ -62,6 +65,7 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
         else kit.button(say("Undo {name}", name=one.customer.name), "undo", str(one.logged.change))
         for one in logs
     ]
+    row += [interactions.apart_button(say, one.logged.interaction) for one in logs if one.logged.joins is not None]
     return Reply([*shown, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
 
 
