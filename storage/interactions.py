@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -100,6 +101,12 @@ class Interactions(Noun):
     def joined(self, id: int) -> Any:
         """Return the further notes on a review that stand, oldest first."""
         theirs = (c.workspace == self.workspace, c.joins == id, c.undone.is_(False))
+        return select(interactions).where(*theirs).order_by(c.id)
+
+    @sql.rows(Interaction)
+    def notes_on(self, reviews: Sequence[int]) -> Any:
+        """Return the further notes on several reviews that stand, oldest first."""
+        theirs = (c.workspace == self.workspace, sql.among(c.joins, reviews), c.undone.is_(False))
         return select(interactions).where(*theirs).order_by(c.id)
 
     @sql.write

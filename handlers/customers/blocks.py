@@ -13,12 +13,13 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found
+from storage.types import Word
 
 FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
 """Beside the word, never instead of it."""
 
 
-UNTOLD = frozenset({"emoji", "kept", "moved"})
+UNTOLD = frozenset({"emoji", "joins", "kept", "moved"})
 """What an entry of the audit holds for undo alone."""
 
 
@@ -128,6 +129,17 @@ def edited(
 
 Told = Callable[[Say, str, Any], list[Element]]
 """Tells something that is known of a customer, or of a change, in words."""
+
+
+def word_of(say: Say, source: Word) -> str:
+    """Return whose word an interaction is, in a word."""
+    words = {
+        Word.TYPED: say("typed"),
+        Word.REPORTED: say("reported"),
+        Word.OWN: say("their own words"),
+        Word.MOOD: say("at closing"),
+    }
+    return words[source]
 
 
 def differences(

@@ -13,7 +13,7 @@ from handlers.kernel import marks
 from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say, language_of
-from handlers.reading import blocks, context, patience
+from handlers.reading import blocks, context, quota
 from handlers.reading.context import Found, Message
 from handlers.reading.rules import Does, Judged, Part
 from storage.models import Customer, Reading
@@ -103,8 +103,7 @@ def _may_ask(request: Request, store: Store, message: Message) -> bool:
     thread = store.readings.in_thread(message.channel, message.thread or message.ts)
     if any(one.asked for one in thread):
         return False
-    asked = [patience.Asked(one.at, one.label) for one in store.readings.asked(request.person.id)]
-    return patience.may_ask(asked, request.at)
+    return quota.may_ask(request, store)
 
 
 def _keep(

@@ -70,6 +70,8 @@ BOTH = 0.85
 """… and where a feeling is stated as well as something judged, both on that side."""
 OPINION = 0.7
 """… and where something of ours is judged in so many words: "the support is great"."""
+LIKELY = 0.7
+"""From this confidence on people are told that it is likely."""
 LEAST = 0.6
 """A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
 MIXED = 0.7
