@@ -45,7 +45,7 @@ JOKES = re.compile(
 ELSEWHERE = re.compile(
     r"\b(?:competitors?|competition|rivals?|their (?:old|previous|last|other|own|former)|(?:(?:the|an)?other|another|old|previous|last|former|next[- ]door|neighbou?r(?:ing)?)"
     r" (?:vendor|supplier|provider|shop|store|company|agency|place|seller|brand|bank|courier)|holidays?|vacation|weekend|weather|traffic|movie|film"
-    r"|concert|match|game|wedding|dinner|lunch|breakfast|restaurant|flight|airline|hotel|train|commute|mornings?|mondays?|landlord|dentist|doctor"
+    r"|concert|match|game|wedding|dinner|lunch|breakfast|restaurant|flight|airline|hotel|train|commute|mornings|mondays?|landlord|pupp(?:y|ies)|kittens?|newborn|dentist|doctor"
     r"|football|band|party|meme|headache|flu|divorce|neighbou?rs?|boss|in-laws|gym|diet|exam|election|stock market)\b"
     r"|竞品|竞争对手|别家|别人家|别的店|友商|同行|他们家|另一家|另外一家|上一家|之前那家|以前那家|隔壁|对面那?家|天气|堵车|电影|假期|旅游|周末|聚餐|午饭|晚饭|食堂|球赛|球队"
     r"|演唱会|婚礼|相亲|游戏|新闻|股票|股市|房价|房东|邻居|高铁|飞机|航班|医院|体检|考试|老师|老婆|老公|婆婆|家附近|楼下|外卖|餐厅|饭店|面馆|酒店|火锅"
@@ -55,6 +55,7 @@ ELSEWHERE = re.compile(
 # Might be about something else, or is about somebody close: enough for a question only.
 PERHAPS_ELSEWHERE = re.compile(
     r"\b(?:birthday|kids?|children|son|daughter|husband|wife)\b|\b(?:his|her|their) (?:new |own )?(?:office|house|home|car|phone|job|team|company|dog|cat|school|trip|email|laptop|computer)\b"
+    r"|\b(?:about|with|at|of|for) (?:his|her|their) (?:own |new |little )?[a-z]+|\ue000(?:先生|女士)?的[^说讲,，。]{1,8}(?:很|非常|特别|不|都)"
     r"|生日|孩子|听说|据说|好像|似乎|\b(?:apparently|supposedly|seems like|i heard|heard that|rumou?r)\b",
     re.I,
 )
@@ -63,12 +64,13 @@ OURS = re.compile(
     r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
     r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
     r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒|个人)?(?:觉得|认为|喜欢|讨厌|爱|感觉|服了|佩服|无语)"
+    r"|\b(?:i['’]m|we['’]re|i am|we are|we were)\b[^.!?;,\n]{0,20}\b" + _FEELS + r"|^\s*点赞|[,，]\s*点赞[!！。]*$"
     r"|(?:我|我们|咱们?)(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|心里){0,3}" + _FEELING + r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)",
     re.I,
 )
 # A colleague's or somebody's feeling beside the customer's: 老板很生气, "my boss is furious".
 OTHERS_FEEL = re.compile(
-    r"(?<![\ue000们方家的])(?:老板|领导|主管|经理|总监|同事|大家|全组|团队|财务|仓库|物流部|客服)们?(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|不|对此|今天|这次|心里){0,4}"
+    r"(?<![\ue000们方家的])(?:老板|领导|主管|经理|总监|同事|大家|全组|团队|财务|仓库|物流部|客服)们?(?:(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|不|对此|今天|这次|心里){0,4}|对[^,，。]{1,12}?(?:很|非常|特别|挺|不太|不)?)"
     + _FEELING
     + r"|\b(?:boss|ceo|manager|team|everyone|everybody|colleagues?)\b[^.!?;,\n]{0,14}(?:\b(?:is|are|was|were|am)|['’](?:m|re|s))\b[^.!?;,\n]{0,14}\b"
     + _FEELS
@@ -106,7 +108,7 @@ ABOUT_THEM = re.compile(
     r"\b(?:to work with|to deal with|to talk to|to please|to reach|customers?|clients?|guy|woman|man|person|people|payer|lady|soul)\b"
     r"|\b(?:demanding|late with|picky|fussy|chatty|a pain|nightmare|pushover|a star|sweetheart)\b"
     r"|(?:这|这个|那|那个)?(?:人|客户|大姐|大哥|老板)(?:也)?(?:真|太|特别|挺|很|好|超)"
-    r"|难缠|难搞|难伺候|难说话|难沟通|难对付|好说话|好沟通|爽快|素质|脾气|欠款|拖欠|赖账|挑剔|讲道理|不讲理|客气|大方|豪爽|抠门|啰嗦|健谈|事儿?多|占便宜|表现",
+    r"|难缠|难搞|难伺候|难说话|难沟通|难对付|好说话|好沟通|爽快|素质|脾气|欠款|拖欠|赖账|挑剔|讲道理|不讲理|客气|大方|豪爽|抠门|啰嗦|健谈|事儿?多|占便宜|表现|业绩|绩效|加班|值班|带新人|干得",
     re.I,
 )
 # Praise that is none: 真是太好了, "great, the parcel is lost again".

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handlers.reading.vocabulary import IS_CROSS, IS_GLAD
+from handlers.reading.vocabulary import IS_CROSS, IS_GLAD, STATE_OF
 
 # Ends with what denies the word that follows: "not at all ", 不太; "isnt", "cant" and "wont" as people type them.
 _NOT = re.compile(
@@ -23,6 +23,10 @@ _OUTRIGHT_CROSS = re.compile(
     re.I,
 )
 _OUTRIGHT_GLAD = re.compile(r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|喜欢|感动)", re.I)
+_WHOSE = re.compile(
+    rf"(?:(?P<theirs>\ue000|\b(?:he|she|they|client|customer|buyer|and|who|also|still|it|so|now)\b)|(?P<other>[a-z][\w'’]*))(?={STATE_OF.pattern})",
+    re.I,
+)
 _BEFORE = 24
 """Characters before a word in which what denies it stands."""
 
@@ -39,6 +43,12 @@ def stated(text: str) -> str | None:
 def is_outright(text: str, side: str) -> bool:
     """Tell whether a text, simplified, states a side in words that leave no doubt, and nothing else."""
     return stated(text) == side and bool((_OUTRIGHT_GLAD if side == "good" else _OUTRIGHT_CROSS).search(text))
+
+
+def is_somebody_elses(text: str) -> bool:
+    """Tell whether it is of somebody beside the customer that a text says how they feel: "my boss is furious"."""
+    whose = [one.lastgroup for one in _WHOSE.finditer(text)]
+    return "other" in whose and "theirs" not in whose
 
 
 def _sides(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from handlers.reading import feelings
 _PRAISE = re.compile(
     r"\b(?:great|excellent|amazing|awesome|fantastic|wonderful|brilliant|perfect(?:ly)?|helpful|professional|friendly"
     r"|fast|faster|quick|quickly|quicker|easy|easier|smooth(?:ly|er)?|flawless(?:ly)?|superb|outstanding|best|better|spotless|stellar"
-    r"|incredible|lifesaver|saved|top[- ]notch|first[- ]class|exactly what|worth (?:it|every)|love|loves|well|impressive"
+    r"|incredible|lifesaver|saved|top[- ]notch|first[- ]class|exactly what|worth (?:it|every)|love|loves|(?:so|very|really|works?|working|handled|explained|packed|made|done) well|well (?:done|made|packed)|impressive"
     r"|patient|kind|polite|spot on|game[- ]changer|rock(?:s|ed)?|killer|slay(?:s|ed)?|dope|lit|goat|fire|banger|chef['’]s kiss|hats off|good)\b"
     r"|专业|贴心|耐心|细心|周到|热情|负责|利索|麻利|仔细|精致|好看|漂亮|舒服|结实|好吃|划算|超值|值了|很值|靠谱|方便|顺手|清楚"
     r"|很快|真快|特别快|超快|神速|及时|不错|很好|真好|太好|特别好|非常好|更好|好多了|好用|干净|解决得|惊艳|优秀|厉害|一流"

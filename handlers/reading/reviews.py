@@ -60,7 +60,7 @@ _GIVEN_EN = re.compile(
     re.I,
 )
 _CHANGED_EN = re.compile(
-    rf"\b(?:changed|updated|turned|switched|revised|upgraded|downgraded|bumped|flipped|edited)\b[^.!?;\n]{{0,40}}\b(?:to|into)(?: a| an)? (?P<en>{_EN})",
+    rf"\b(?:changed|updated|turned|switched|revised|upgraded|downgraded|bumped|flipped|edited)\b[^.!?;\n]{{0,40}}\b(?:to|into)(?: a| an)? (?P<en>{_EN}|(?:{_ADJ_GOOD}|{_ADJ_BAD})(?: one)?\b)",
     re.I,
 )
 _SCORE = re.compile(r"(?<![\d/.])(?P<points>10|\d(?:\.\d)?)\s?(?:/|out of )\s?(?P<most>10|5)(?![\d/])", re.I)

@@ -64,7 +64,7 @@ STATED = 0.45
 """… and from this one on where the text states the same side outright: complained, is thrilled, 投诉, 不满意."""
 VOICED = 0.5
 """… and from this one on where what the customer is said to have said judges by words of that side alone."""
-OUTRIGHT = 0.8
+OUTRIGHT = 0.7
 """From this confidence on it is logged where a complaint or a strong feeling is the whole of it."""
 BOTH = 0.85
 """… and where a feeling is stated as well as something judged, both on that side."""
@@ -91,6 +91,8 @@ _REPORTED = re.compile(
 )
 # Where a clause, and where a sentence, ends: after a full stop with a blank only, so that "4.5" stays whole.
 _CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
+_TURN = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s|(?=\b(?:but|while|whereas|and then)\b)|(?=但是?|不过|而(?!且))")
+"""Where one of several customers gives way to another: after a clause, and before a "but"."""
 _SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
 # What joins two customers, so that what follows is about both: "王五 and 李四", "王五、李四".
 _JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
@@ -184,7 +186,7 @@ def _pieces(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     for start, end in _spans(_SENTENCE, text, 0, len(text)):
         named = [m for m in mentions if start <= m.place.start < end]
         joined = all(_JOINED.fullmatch(text, one.place.end, other.place.start) for one, other in pairwise(named))
-        pieces += [(start, end)] if joined else _spans(_CLAUSE, text, start, end)
+        pieces += [(start, end)] if joined else _spans(_TURN, text, start, end)
     return pieces
 
 
@@ -268,7 +270,10 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     whole = read(text)
     label, confidence, words = _surest(text, clauses, whole, read)
     stated = feelings.stated(text)
-    if label == "neutral" and stated and not own_words:
+    voiced = opinions.voiced(text)
+    if stated and not own_words and (label != stated or confidence < STATED):
+        if label not in {stated, "neutral"} and confidence >= MIXED and voiced != stated:
+            return Judged(Does.NOTHING, label, confidence, tuple(words[:MOST_SHOWN]))
         label, confidence = stated, STATED
     shown = tuple(words[:MOST_SHOWN])
     nothing = Judged(Does.NOTHING, label, confidence, shown)
@@ -276,10 +281,9 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     felt, says = bool(FEELS.search(text)), bool(SAYS.search(text))
     if label == "neutral" or not (own_words or marked or felt or says) or (not own_words and _ours(text)):
         return nothing
-    voiced = opinions.voiced(text)
     if not _is_worth_asking(confidence, label, stated, voiced if says else None, own_words=own_words):
         return nothing
-    if label == "good" and doubts.IRONY.search(text):
+    if (label == "good" and doubts.IRONY.search(text)) or (not own_words and feelings.is_somebody_elses(text)):
         return nothing
     carries = partial(_carries, read, label)
     doubtful = doubts.is_doubtful(text, own_words=own_words)

@@ -14,7 +14,7 @@ from tests.reading.conftest import comes_to_rest
 CASES = [rows for name in ("reactions.tsv",) for rows in read(Path(__file__).with_name(name))]
 
 
-@pytest.mark.parametrize("rows", CASES, ids=lambda rows: f"{rows[0].line}")
+@pytest.mark.parametrize("rows", CASES, ids=lambda rows: rows[0].id)
 def test_what_an_emoji_comes_to_is_what_a_colleague_would_do(shared: Team, rows: Sequence[Row]) -> None:
     stage = Stage(shared, rows)
     said = []

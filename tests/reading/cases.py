@@ -30,7 +30,7 @@ class Row:
     message: str
     emoji: str
     want: str
-    line: int
+    id: str
 
     @property
     def place(self) -> str:
@@ -69,9 +69,9 @@ def read(path: Path) -> list[list[Row]]:
                 _decoded(row["message"]),
                 row.get("emoji") or "",
                 row.get("want") or "",
-                number,
+                f"{path.stem}-{number}",
             )
-            shared = one.label if one.place in {"channel", "thread", "same"} and one.label else f"row {number}"
+            shared = one.label if one.place in {"channel", "thread", "same"} and one.label else one.id
             groups.setdefault(shared, []).append(one)
     return list(groups.values())
 

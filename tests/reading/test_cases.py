@@ -8,10 +8,10 @@ import pytest
 from tests.conftest import Team
 from tests.reading.cases import Row, Stage, read, verdict
 
-CASES = [rows for name in ("messages.tsv",) for rows in read(Path(__file__).with_name(name))]
+CASES = [rows for name in ("messages.tsv", "more.tsv") for rows in read(Path(__file__).with_name(name))]
 
 
-@pytest.mark.parametrize("rows", CASES, ids=lambda rows: f"{rows[0].line}")
+@pytest.mark.parametrize("rows", CASES, ids=lambda rows: rows[0].id)
 def test_what_is_written_comes_to_what_a_colleague_would_do(shared: Team, rows: Sequence[Row]) -> None:
     stage = Stage(shared, rows)
     found = [(row.message, row.want, verdict(row, came), str(came)) for row, _, came in stage.says()]
