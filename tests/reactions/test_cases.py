@@ -31,7 +31,7 @@ def test_what_an_emoji_comes_to_is_what_a_colleague_would_do(shared: Team, rows:
 def _reacted(stage: Stage, row: Row, message: Message, came: Came) -> Came:
     """React, and return what came of the message and the emoji together."""
     before = {name: now - came.moved.get(name, 0) for name, now in stage.satisfaction().items()}
-    heard = len(stage.whispered())
+    heard = stage.heard()
     added, _, removed = row.emoji.partition(" then removed")
     emoji = added.split(" and ")
     actor: Actor = stage.colleague

@@ -126,10 +126,14 @@ class Stage:
             if message.ephemeral_to == actor.id
         ]
 
-    def came(self, before: dict[str, int], heard: int, message: Message | None = None) -> Came:
+    def heard(self) -> set[str]:
+        """Return which of these there are by now."""
+        return {message.ts for message in self.whispered()}
+
+    def came(self, before: dict[str, int], heard: set[str], message: Message | None = None) -> Came:
         """Return what came of what was done since."""
         comes_to_rest(self.team)
-        now, told = self.satisfaction(), self.whispered()[heard:]
+        now, told = self.satisfaction(), [one for one in self.whispered() if one.ts not in heard]
         moved = {name: now[name] - was for name, was in before.items() if now[name] != was}
         asked = any(_asks(one) for one in told)
         marked = message is not None and "memo" in message.reactions
@@ -149,7 +153,7 @@ class Stage:
         """Write row after row, and tell what came of each."""
         first: Message | None = None
         for row in self.rows:
-            before, heard = self.satisfaction(), len(self.whispered())
+            before, heard = self.satisfaction(), self.heard()
             actor = self.colleague if row.place == "thread" else self.writer
             message = actor.says(row.message, self.channel, thread=first if row.place == "thread" else None)
             first = first or message
