@@ -104,9 +104,7 @@ class Figures(Noun):
         return _marks(self.workspace, within(i.at, i.id, since, until, early, seen, upto), these, _owned(owner))
 
     @sql.records
-    def _marks_owned(
-        self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str
-    ) -> Any:
+    def _marks_owned(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str) -> Any:
         return _marks(self.workspace, within(i.at, i.id, since, until, early, seen, upto), _owned(owner))
 
     def marks(self, reach: Reach) -> Marks:
@@ -126,9 +124,7 @@ class Figures(Noun):
         return Marks(**found)
 
     @sql.records
-    def _reviewed(
-        self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str
-    ) -> Any:
+    def _reviewed(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str) -> Any:
         here = within(i.at, i.id, since, until, early, seen, upto) & _owned(owner)
         return (
             select(

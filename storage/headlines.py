@@ -45,7 +45,13 @@ def headlines(
             _sum(past & ~said, Mark.BAD).label("was_cross"),
             func.coalesce(func.max(case((past, c.id))), 0).label("newest"),
         )
-        .where(sql.among(c.workspace, bindparam("workspaces")), c.at >= before, c.at < until, c.undone.is_(False), c.joins.is_(None))
+        .where(
+            sql.among(c.workspace, bindparam("workspaces")),
+            c.at >= before,
+            c.at < until,
+            c.undone.is_(False),
+            c.joins.is_(None),
+        )
         .group_by(c.workspace)
     )
     return {

@@ -123,7 +123,7 @@ class Interactions(Noun):
 
     @sql.rows(Interaction)
     def last(self, customer: int, most: int = 5) -> Any:
-        """Return the customer's newest that were not taken back, newest first; further notes stand with their review."""
+        """Return the customer's newest that stand, newest first, without further notes."""
         mine = (c.customer == customer, c.undone.is_(False), c.joins.is_(None))
         return (
             select(interactions)

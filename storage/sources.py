@@ -91,9 +91,7 @@ class Sources(Noun):
         return _standing(self.workspace, channel).where(c.thread == thread)
 
     @sql.records
-    def _near(
-        self, channel: str, thread: str, since: str, until: str, customer: int, mark: Mark
-    ) -> Any:
+    def _near(self, channel: str, thread: str, since: str, until: str, customer: int, mark: Mark) -> Any:
         i = interactions.c
         place = or_(c.thread == thread, and_(c.ts >= since, c.ts <= until))
         return (

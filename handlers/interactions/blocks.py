@@ -100,9 +100,7 @@ def part_of_again(request: Request, customer: Customer, mark: str, moved: int) -
         [
             kit.lines(
                 say.line("Taken back: it is one *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
-                say.line(
-                    "Satisfaction: {before} → {after}", before=say.tenths(before), after=say.tenths(after)
-                ),
+                say.line("Satisfaction: {before} → {after}", before=say.tenths(before), after=say.tenths(after)),
             )
         ]
     )

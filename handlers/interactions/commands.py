@@ -67,9 +67,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, moved, closed=closed is not None)
 
 
-def _undo_part(
-    request: Request, store: Store, change: Change, interaction: Interaction, customer: Customer
-) -> Reply:
+def _undo_part(request: Request, store: Store, change: Change, interaction: Interaction, customer: Customer) -> Reply:
     """Take back one of several notes on an incident: its review stays until the last of them is gone."""
     if interaction.joins is None:
         records.succeed(store, interaction)

@@ -11,6 +11,7 @@ from handlers.followups import openings
 from handlers.followups.openings import Opened
 from handlers.interactions import incidents, rules
 from handlers.interactions.incidents import Message
+from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
 from storage.models import Customer, Interaction
 from storage.store import Store
@@ -74,8 +75,10 @@ def _join(store: Store, customer: Customer, mark: str, note: str, day: date, wor
     interaction = store.interactions.add(customer.id, day, Mark(mark), note, 0, word, customer.owner, joins)
     first = store.changes.later(Subject("interaction", joins), 0)
     # What it would answer for if it were the only one left.
-    before = {"due": first.before["due"]} if first and "due" in first.before else {}
-    after = {name: first.after[name] for name in ("followup", "due") if name in first.after} if first else {}
+    before: dict[str, Any] = {"due": first.before["due"]} if first and "due" in first.before else {}
+    after: dict[str, Any] = (
+        {name: first.after[name] for name in ("followup", "due") if name in first.after} if first else {}
+    )
     change = _audit(store, customer, interaction, 0, mark, note, before, {**after, "joins": joins}, counted=0)
     return Logged(interaction, 0, change, joins=joins)
 
@@ -93,7 +96,8 @@ def _part(request: Request, store: Store, notes: list[Interaction]) -> None:
 def apart(request: Request, store: Store, note: Interaction) -> Logged:
     """Make a further note on a review a review of its own, which counts."""
     customer = store.customers.get(note.customer)
-    assert customer is not None  # who is forgotten has no notes
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
     moved = rules.moved(customer.satisfaction, note.mark, request.policy.of(rules.Steps))
     store.interactions.place(note.id, None, moved)
     store.customers.move(customer.id, moved, counted=1)

@@ -42,9 +42,7 @@ def resolve(request: Request, store: Store, id: int | None, outcome: str = "", m
     if customer is None:
         raise Refusal("This customer is not there any more.")
     done = actions.close(request, store, followup, "done", outcome)
-    logged = (
-        records.record(request, store, customer, mood, outcome, word=Word.MOOD) if mood in MOODS else None
-    )
+    logged = records.record(request, store, customer, mood, outcome, word=Word.MOOD) if mood in MOODS else None
     after = actions.audited(done) | ({"log": logged.change, "mark": mood} if logged else {})
     change = store.changes.record(
         actions.RESOLVE, actions.subject(done), customer.id, before=actions.audited(followup), after=after

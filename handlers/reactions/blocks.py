@@ -88,7 +88,7 @@ def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Rep
 def asks_no_more(request: Request, change: int) -> Reply:
     """Say that nobody is asked about emoji in a channel any more."""
     sentence = request.say.line(
-        "All right: I won't ask here any more whose review an emoji is. Where a message names a customer, it still logs."
+        "All right: I won't ask here any more whose review an emoji is. Where a message names a customer it still logs."
     )
     return Reply([kit.lines(sentence), kit.buttons([undo.button(request.say, change)])])
 

@@ -86,7 +86,7 @@ def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
 
 
 def _asked_of_nobody(request: Request, store: Store, seen: Seen) -> Reply:
-    """Ask whose review an emoji is on a message that is about nobody known, if it reads as one; seldom, and not here."""
+    """Ask whose review an emoji is on a message about nobody known, if it reads as one, and not too often."""
     here = store.settings.get(f"{ASKS}:{seen.channel}", True)
     if not here or not reading_along.reads_as_review(seen.text) or not quota.may_ask(request, store):
         return SILENCE
@@ -99,7 +99,9 @@ def not_here(request: Request, store: Store) -> Reply:
     """A button: nobody in this channel is to be asked about an emoji on a message that is about nobody known."""
     channel = request.text
     store.settings.set(f"{ASKS}:{channel}", False)
-    change = store.changes.record("channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False})
+    change = store.changes.record(
+        "channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False}
+    )
     return blocks.asks_no_more(request, change)
 
 

@@ -64,26 +64,32 @@ _CALLED_CUSTOMER = re.compile(
 )
 _SPEAKS = re.compile(
     r"\s+(?:just |also |then |really |still |finally |again )?(?:says?|said|told|tells|called|calls"
-    r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?|hated|thanked|thanks|wants"
-    r"|is waiting|won['’]t|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought|rated|gave|mentioned)\b",
+    r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?"
+    r"|hated|thanked|thanks|wants"
+    r"|is waiting|won['’]t|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought"
+    r"|rated|gave|mentioned)\b",
     re.I,
 )
 _IS = re.compile(
-    r"\s*[,:–—-]\s|\s*(?:[\U0001f300-\U0001faff]|:[a-z_+-]+[0-9]*:)|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed|has|had|keeps|felt|feels|came|sent|got|and)\b", re.I
+    r"\s*[,:–—-]\s|\s*(?:[\U0001f300-\U0001faff]|:[a-z_+-]+[0-9]*:)|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed"
+    r"|has|had|keeps|felt|feels|came|sent|got|and)\b",
+    re.I,
 )
-_GIVEN_NAMES = frozenset(
-    "tom mary john james robert michael david william richard joseph thomas charles daniel matthew anthony steven paul"
-    " andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan"
-    " stephen larry justin scott brandon benjamin samuel gregory alexander patrick jack dennis jerry tyler aaron jose adam"
-    " nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger simon alan martin ian neil tony sam ben"
-    " dan tim jim joe mike steve dave chris alex max leo luke oliver hugo oscar patricia jennifer linda elizabeth barbara"
-    " susan jessica sarah karen lisa nancy betty sandra margaret ashley kimberly emily donna michelle carol amanda melissa"
-    " deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen"
-    " samantha katherine christine rachel carolyn janet catherine maria heather diane ruth julie olivia joyce virginia"
-    " victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann"
-    " anne sara madison frances kathryn janice jean alice julia judy sophia denise amber doris marilyn danielle beverly"
-    " isabella theresa diana natalie brittany charlotte marie kayla alexis lori jane lucy sophie ella mia chloe kate kim".split()
-)
+_GIVEN = """
+    tom mary john james robert michael david william richard joseph thomas charles daniel matthew anthony steven
+    paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric
+    jonathan stephen larry justin scott brandon benjamin samuel gregory alexander patrick jack dennis jerry tyler
+    aaron jose adam nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger simon alan martin
+    ian neil tony sam ben dan tim jim joe mike steve dave chris alex max leo luke oliver hugo oscar patricia
+    jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty sandra margaret ashley kimberly
+    emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela
+    shirley anna brenda pamela emma nicole helen samantha katherine christine rachel carolyn janet catherine maria
+    heather diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea
+    cheryl hannah jacqueline martha gloria teresa ann anne sara madison frances kathryn janice jean alice julia judy
+    sophia denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla
+    alexis lori jane lucy sophie ella mia chloe kate kim
+"""
+_GIVEN_NAMES = frozenset(_GIVEN.split())
 """Names of people that are no words beside, though everyday texts are full of them."""
 _FOLLOWS = frozenset(
     "说講讲的今昨前又很对對反投打来來刚剛在和跟与、先女总也都已是要不给給让讓把被表觉覺收买買那这這吗嘛呢吧啊呀哦了着过過"

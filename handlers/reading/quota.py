@@ -1,4 +1,4 @@
-"""Whether a person may be asked now, whatever about: what they wrote, and what they put an emoji on, share one quota."""
+"""Whether a person may be asked now: about what they wrote, or what they put an emoji on, within one quota."""
 
 from __future__ import annotations
 

@@ -91,7 +91,9 @@ _REPORTED = re.compile(
 )
 # Where a clause, and where a sentence, ends: after a full stop with a blank only, so that "4.5" stays whole.
 _CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
-_TURN = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s|(?=\b(?:but|while|whereas|and then)\b)|(?=但是?|不过|而(?!且))")
+_TURN = re.compile(
+    r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s|(?=\b(?:but|while|whereas|and then)\b)|(?=但是?|不过|而(?!且))"
+)
 """Where one of several customers gives way to another: after a clause, and before a "but"."""
 _SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
 # What joins two customers, so that what follows is about both: "王五 and 李四", "王五、李四".
@@ -99,10 +101,12 @@ _JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:
 # Names the review itself: "a bad review", 好评, a thumb.
 _MARK = re.compile(
     r"好评|差评|[一二两三四五0-5]颗?星(?!期)|满分|零分|\b(?:good|great|positive|bad|negative|terrible) reviews?\b"
-    r"|[👍👎😡😠🤬😤😍🥰]|:(?:\+1|-1|thumbs(?:up|down)|rage|pouting_face|angry|face_with_symbols_on_mouth|triumph|heart_eyes):"
+    r"|[👍👎😡😠🤬😤😍🥰]|:(?:\+1|-1|thumbs(?:up|down)|rage|pouting_face|angry|face_with_symbols_on_mouth|triumph"
+    r"|heart_eyes):"
     r"|\b(?:10|\d)/(?:10|5)\b",
     re.I,
 )
+
 
 @dataclass(frozen=True)
 class Part:
@@ -303,9 +307,7 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     return Judged(Does.LOG if sure else Does.ASK, label, confidence, shown)
 
 
-def _is_worth_asking(
-    confidence: float, label: str, stated: str | None, voiced: str | None, *, own_words: bool
-) -> bool:
+def _is_worth_asking(confidence: float, label: str, stated: str | None, voiced: str | None, *, own_words: bool) -> bool:
     """Tell whether a side is read surely enough for a question: less surely where it is stated, or judged by words."""
     if confidence >= ASK:
         return True

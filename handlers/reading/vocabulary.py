@@ -69,11 +69,19 @@ ENGLISH = (
     Entry("frustrated livid fuming outraged irate pissed mad cross disgusted", STATE, CROSS),
     Entry("fed", STATE, CROSS, "fed up"),
     Entry("sick", STATE, CROSS, "sick (?:of|and tired)"),
-    Entry("fuming furious livid delighted thrilled ecstatic", FELT, phrase=r"(?<=[,;:–—] )(?:fuming|furious|livid"
-          "|delighted|thrilled|ecstatic)"),
+    Entry(
+        "fuming furious livid delighted thrilled ecstatic",
+        FELT,
+        phrase=r"(?<=[,;:–—] )(?:fuming|furious|livid"
+        "|delighted|thrilled|ecstatic)",
+    ),
     Entry("lovely kind nice sweet glowing grateful", FELT, GLAD, f"(?:{_KIND}){_LETTER} from"),
-    Entry("angry furious irate nasty upset annoyed fuming unhappy heated livid rude harsh stern", FELT, CROSS,
-          f"(?:{_CURT}){_LETTER} from"),
+    Entry(
+        "angry furious irate nasty upset annoyed fuming unhappy heated livid rude harsh stern",
+        FELT,
+        CROSS,
+        f"(?:{_CURT}){_LETTER} from",
+    ),
     Entry("won wont", FELT, phrase=r"won['’]?t (?:be )?(?:buy|order|com|return|us|renew|shop|back)\w*"),
     Entry("won", None, CROSS, "won['’]t (?:buy|order|renew|be back|be ordering|be buying|shop)"),
     Entry("never", FELT, phrase=r"never (?:again|buy|order)\w*"),
@@ -91,7 +99,10 @@ ENGLISH = (
     Entry("stars", None, GLAD, "five[- ]stars?"),
 )
 CHINESE = (
-    Entry("说 讲 反馈 反映 反应 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 道谢 直呼 谢谢 打分 评分 满分 零分", SAID),
+    Entry(
+        "说 讲 反馈 反映 反应 表示 评价 来电 打电话 电话里 留言 回复 回访 写道 写了 道谢 直呼 谢谢 打分 评分 满分 零分",
+        SAID,
+    ),
     Entry("投诉 抱怨 吐槽 骂", SAID, CROSS),
     Entry("夸 表扬 点赞 称赞 感谢 锦旗 竖起大拇指 竖大拇指", SAID, GLAD),
     Entry("觉得 认为 不再买 不再来 不再用 好评 差评 无语", FELT),
@@ -100,7 +111,11 @@ CHINESE = (
     Entry("生气 发火 火大 失望 不爽 嫌 不会再 再也不 气坏 气炸 气死 受不了 忍不了 忍无可忍", FELT, CROSS),
     Entry("气得 更气 很气 气疯 气哭 炸毛 炸了 发飙 暴怒 恼火 怒了 心寒 寒心 郁闷 糟心 闹心 烦透 烦死", FELT, CROSS),
     Entry("催", FELT, CROSS, "催了|又催|在催|一直催|[来]催|催[货单促]|催发货"),
-    Entry("着急 急了 急死 急坏 急得 等不及 没收到 踩雷 避雷 拉胯 翻车 被坑 坑人 智商税 劝退 拔草 差劲 后悔 上当", FELT, CROSS),
+    Entry(
+        "着急 急了 急死 急坏 急得 等不及 没收到 踩雷 避雷 拉胯 翻车 被坑 坑人 智商税 劝退 拔草 差劲 后悔 上当",
+        FELT,
+        CROSS,
+    ),
     Entry("曝光 维权 索赔 踢皮球 敷衍 没人理 没人管 没人接 踩坑 拉黑 消协 工商局", FELT, CROSS),
     Entry("12315", FELT, CROSS, "12315"),
     Entry("yyds", FELT, GLAD, "yyds"),

@@ -46,8 +46,7 @@ def test_an_owners_digest_keeps_what_was_theirs(team: Team) -> None:
     assert (hers.reviews.good, hers.reviews.bad) == (1, 0)
     assert (his.reviews.good, his.reviews.bad) == (0, 1)
     assert [row[1] for row in hers.who["good"]] == [1]
-    assert hers.waiting == 0
-    assert [one.name for one in his.calls] == ["李四"]
+    assert hers.waiting == his.waiting == 0  # a follow-up is open, and not due yet
     assert (report(team).reviews.good, report(team).reviews.bad) == (1, 1)
     days = [(one.good, one.bad) for one in hers.days]
     assert days[-1] == (1, 0)

@@ -1,4 +1,4 @@
-"""Cases of what is written in channels, with what must come of them, played over the real wire by a writer of their own."""
+"""Cases of what is written in channels, with what must come of them, each played by a writer of its own."""
 
 from __future__ import annotations
 

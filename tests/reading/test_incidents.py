@@ -62,6 +62,7 @@ def test_the_owner_hears_once(support: Team) -> None:
 def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(support: Team) -> None:
     ben = support.person("ben")
     ben.says(FIRST, "support")
+    comes_to_rest(support)
     ben.says(SECOND, "support")
     assert stands(support) == (39, 1)
     told = whispers(ben, least=2)[-1]
@@ -75,6 +76,7 @@ def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(s
 def test_undo_takes_away_its_own_part_and_the_last_one_the_review(support: Team) -> None:
     ben = support.person("ben")
     ben.says(FIRST, "support")
+    comes_to_rest(support)
     ben.says(SECOND, "support")
     comes_to_rest(support)
     first, second = whispers(ben, least=2)
