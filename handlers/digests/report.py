@@ -145,14 +145,11 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     dates = about.dates or [until_day]
     upto = store.figures.numbers() if about.seen is None else about.seen
     scope = _scope(store, about, until_day)
-    of = None if about.segment is None else _scope(store, replace(about, owner=None), until_day)
-    reach, was = (replace(one, owner=about.owner or "", of=of) for one in _reaches(about, span, upto, scope))
+    reach, was = (_as_told(store, about, until_day, one) for one in _reaches(about, span, upto, scope))
     reviewed = store.figures.reviewed(reach)
     reviews, before = _marks(store, about, reach, was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
-    # Who is to be called is asked of whose they are now, whoever had them when they complained.
-    theirs = store.figures.reviewed(replace(reach, owner="", of=scope)) if reach.owner else reviewed
-    waiting, total = calls(store, theirs, scope, until_day, span.until)
+    waiting, total = calls(store, _reviewed_now(store, reach, reviewed), scope, until_day, span.until)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
     added, new = store.figures.new(reach, MOST_KEPT)
     recovered = [
@@ -212,6 +209,17 @@ def _reaches(
     reach = Reach(span.since, span.until, span.since - LATE if seen else span.since, seen, upto, scope)
     early = span.before - LATE if after and about.last and about.last.since == span.before else span.before
     return reach, Reach(span.before, span.since, early, after, seen, scope)
+
+
+def _as_told(store: Store, about: About, day: date, reach: Reach) -> Reach:
+    """Return a reach that counts the reviews of whose customers they were then."""
+    of = None if about.segment is None else _scope(store, replace(about, owner=None), day)
+    return replace(reach, owner=about.owner or "", of=of)
+
+
+def _reviewed_now(store: Store, reach: Reach, reviewed: Sequence[Reviewed]) -> Sequence[Reviewed]:
+    """Return what was said by those who are the owner's now, whoever had them then: they are to be called."""
+    return store.figures.reviewed(replace(reach, owner="", of=reach.scope)) if reach.owner else reviewed
 
 
 def _date(at: datetime, zone: str) -> date:

@@ -24,8 +24,10 @@ _OURS = (
 )
 _ONE = r"(?:一|两|三|几|了)?(?:个|条|颗)?(?:大大的|大大|大写的|大|超级|超长|长长的|长|新的?|最|唯一的?)*\s?"
 _BY_THEM = rf"(?:给|打|留|写|评|发|点|甩|丢|扔|挂|来|刷|追评|追加|送上?|换来){_OURS}{{0,4}}{_ONE}{_ZH}"
-_BY_US = rf"(?:收到|收获|拿到|获得|得到|接到|迎来|得了|来)了?(?:{WHO}|客户|顾客|他|她|来自)?{WHO}?(?:先生"
-rf"|女士)?(?:发来|给|写)?的?{_ONE}{_ZH}"
+_BY_US = (
+    rf"(?:收到|收获|拿到|获得|得到|接到|迎来|得了|来)了?(?:{WHO}|客户|顾客|他|她|来自)?{WHO}?(?:先生"
+    rf"|女士)?(?:发来|给|写)?的?{_ONE}{_ZH}"
+)
 _GIVEN_ZH = re.compile(f"{_BY_THEM}|{_BY_US}".replace("(?P<zh>", "(?:").replace("(?P<stars>", "(?:"))
 _BECAME = re.compile(
     r"(?:改|换|变|升|降)(?:评)?(?:成|为|到|作|回)了?(?:一个|一条|个|条)?(?P<zh>好评|差评"
@@ -64,8 +66,10 @@ _ADJ_GOOD = r"good|great|positive|glowing|excellent|amazing|fantastic|lovely|won
 _ADJ_BAD = r"bad|negative|terrible|poor|awful|horrible|scathing|nasty|angry|damning|harsh|critical|furious"
 _NUMBER_EN = r"(?:zero|one|two|three|four|five|[0-5](?:\.\d)?)"
 _STARS_EN = rf"{_NUMBER_EN}(?: out of (?:5|five))?[- ]stars?"
-_EN = rf"(?:(?:(?:very|really|pretty|super|another|rather) )*(?:{_ADJ_GOOD}|{_ADJ_BAD}"
-rf"|{_STARS_EN})(?: \w+)? (?:reviews?|ratings?|feedback)|{_STARS_EN}(?: reviews?| ratings?)?|complaints?)"
+_EN = (
+    rf"(?:(?:(?:very|really|pretty|super|another|rather) )*(?:{_ADJ_GOOD}|{_ADJ_BAD}"
+    rf"|{_STARS_EN})(?: \w+)? (?:reviews?|ratings?|feedback)|{_STARS_EN}(?: reviews?| ratings?)?|complaints?)"
+)
 _TO_US = r"(?: us| me| our [\w ]{1,20}| the \w+| you)?"
 _A = r"(?: (?:a|an|another|his|her|their|just|only|yet another|one more|a new|the full|full))*"
 _GIVEN_EN = re.compile(
