@@ -17,6 +17,7 @@ _FEELS = (
 # A question; Chinese may ask by its last word alone, 吗 or 吧.
 ASKS = re.compile(
     r"[?？]|(?:吗|呢|吧|是不是)[。.~～!！\s]*$|有没有|会不会|能不能|要不要|是不是会|满不满意|喜不喜欢|高不高兴|是否"
+    r"|(满意|失望|喜欢|高兴|开心|生气|着急)不\1"
     r"|(?:谁|怎么样|如何)[。.~～!！\s]*$"
     r"|^\s*(?:is|are|was|were|did|does|do|has|have|can|could|would|any ?(?:one|body)|who|whose|what|when|where|why"
     r"|how) (?!much [a-z]+ (?:love|hate)s?)",
@@ -28,7 +29,8 @@ UNREAL = re.compile(
     r"|(?:will|would|could|going to|gonna|['’]ll)(?: \w+)? (?:be|love|like|hate|enjoy|complain|say|leave|give)"
     r"|(?:wo|would|ca|could)n['’]t (?:be|love|like|hate|enjoy|complain|say|mind)\b"
     r"|expect(?:s|ed|ing)?|probably|likely|in theory|trying to|try to|want(?:s)? (?:him|her|them) to)\b"
-    r"|如果|要是|万一|假如|假设|免得|以免|省得|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]"
+    r"|如果|避免|防止|杜绝|预防|让(?:他|她|客户|\ue000)们?(?:开心|满意|高兴|喜欢|失望|生气)|要是|万一|假如|假设|免得"
+    r"|以免|省得|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]"
     r"|再(?!不)[^,，。]{0,6}就|就麻烦|要不然|否则|不然"
     r"|打算|准备让|争取让|看看能|有机会|下次让",
     re.I,
@@ -78,6 +80,7 @@ OURS = re.compile(
     r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒|个人)?(?:觉得|认为|喜欢|讨厌|爱"
     r"|感觉|服了|佩服|无语)"
     r"|\b(?:i['’]m|we['’]re|i am|we are|we were)\b[^.!?;,\n]{0,20}\b" + _FEELS + r"|^\s*点赞|[,，]\s*点赞[!！。]*$"
+    r"|(?:我|我们|咱们?)(?:也|还|又|刚|先)?(?:夸|表扬|推荐|感谢|谢谢|点赞|投诉|骂|催)"
     r"|(?:我|我们|咱们?)(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|心里){0,3}"
     + _FEELING
     + r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)",
@@ -94,6 +97,23 @@ OTHERS_FEEL = re.compile(
     + r"|\b(?:happy|glad|pleased|willing|delighted) to (?:wait|help|talk|meet|discuss|join|pay|sign|proceed|do|come"
     r"|go|chat|try|take|test|share|provide|give"
     r"|work|move|hold|be|hear|see|connect|jump|reschedule|accept)\b|(?:高兴|开心)(?:认识|见到|合作|收到|地)",
+    re.I,
+)
+# What is done to the customer, or said to their face: 小林投诉了他, "Hi Tom, thank you", 您好.
+TO_THEM = re.compile(
+    r"(?:投诉|骂|夸|表扬|感谢|谢谢|吐槽|抱怨|喜欢|推荐|称赞)(?:了|过|起|到)?\ue000"
+    r"|您(?!家)|你好|^\s*(?:hi|hello|dear|hey|thanks|thank you)\b[ ,]*\ue000|^\s*(?:给|向|跟)\ue000(?:推荐|介绍|道)",
+    re.I,
+)
+# That they agreed to something: "said great, see you tomorrow", 说没问题，挺好.
+AGREES = re.compile(
+    r"(?:说|表示|回复|回)(?:了|是|道)?[\s:：,，]*(?:(?:没问题|好的?|好吧|可以|行|ok|okay|知道了?|收到了?|没事"
+    r"|不用了?|谢谢|多谢|不急"
+    r"|不着急|挺好的?|都行|同意|明白|了解|没意见|辛苦了?|太好了)[\s,，。.!！~]*)+$"
+    r"|\b(?:says?|said|replied|answered|wrote(?: back)?|confirmed)[\s:,\"]*(?:(?:ok|okay|great|perfect|fine|good"
+    r"|sure|thanks|thank you|cool"
+    r"|awesome|lovely|brilliant|sounds good|no problem|works|fine by (?:him|her|them))[\s,.!\"]*)+"
+    r"(?:(?:see you|talk|speak|until|till|tomorrow|on|at|for|[a-z]+ works)\b.*)?$",
     re.I,
 )
 # That somebody said nothing, or does so no longer: "never complained", 没有反馈.
@@ -148,9 +168,11 @@ IRONY = re.compile(
 )
 PLAIN = (ASKS, UNREAL, JOKES, DENIED)
 """Doubts whose words are in nobody's name: they speak before it is known who is named."""
-ALL = (*PLAIN, WISHED, ELSEWHERE, NOT_NOW, ABOUT_THEM, OTHERS_FEEL)
+ALL = (*PLAIN, WISHED, ELSEWHERE, NOT_NOW, ABOUT_THEM, OTHERS_FEEL, TO_THEM, AGREES)
 
 
 def is_doubtful(text: str, *, own_words: bool = False) -> bool:
     """Tell whether a text asks, wishes, jokes, speaks of others than us, denies, or judges the customer."""
-    return any(doubt.search(text) for doubt in ALL if not (own_words and doubt in (ABOUT_THEM, OTHERS_FEEL)))
+    return any(
+        doubt.search(text) for doubt in ALL if not (own_words and doubt in (ABOUT_THEM, OTHERS_FEEL, TO_THEM, AGREES))
+    )

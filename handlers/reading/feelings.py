@@ -19,12 +19,13 @@ _NOT = re.compile(
     re.I,
 )
 _OUTRIGHT_CROSS = re.compile(
-    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy)\b|n['’]t happy\b|投诉|(?:很"
-    r"|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
+    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy)\b|n['’]t happy\b"
+    r"|投诉(?:了|说|道|我们|咱|[:：,，]|$)|(?:来|又|电话)投诉"
+    r"|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
     re.I,
 )
 _OUTRIGHT_GLAD = re.compile(
-    r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|喜欢|感动)", re.I
+    r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|感动)", re.I
 )
 _WHOSE = re.compile(
     rf"(?:(?P<theirs>\ue000|\b(?:he|she|they|client|customer|buyer|and|who|also|still|it|so|now)\b)"

@@ -19,7 +19,7 @@ _GOOD_STARS, _BAD_STARS = "五5", "一1零0"
 _STARS = r"(?:[零一二两三四五0-5](?:\.\d)?\s?[颗个]?星|满分|零分|0分)(?:好评|差评|评价|评分)?"
 _ZH = rf"(?:(?P<zh>好评|差评)|(?P<stars>{_STARS}))"
 _OURS = (
-    r"(?:了|过|出|来|到|上|下|我们?|咱们?|咱家|店里|店铺|本店|小店|你们|客服|师傅|产品|这次|的|又|整整|直接|他|她"
+    r"(?:了|过|出|来|到|上|下|我们?|咱们?|咱家|店里|店铺|本店|小店|你们|客服|师傅|产品|这次|又|整整|直接|他|她"
     r"|我家)"
 )
 _ONE = r"(?:一|两|三|几|了)?(?:个|条|颗)?(?:大大的|大大|大写的|大|超级|超长|长长的|长|新的?|最|唯一的?)*\s?"
@@ -29,6 +29,9 @@ _BY_US = (
     rf"|女士)?(?:发来|给|写)?的?{_ONE}{_ZH}"
 )
 _GIVEN_ZH = re.compile(f"{_BY_THEM}|{_BY_US}".replace("(?P<zh>", "(?:").replace("(?P<stars>", "(?:"))
+# 给了差评的那单, 把给的差评…: what is spoken of is something else.
+_ATTRIBUTE = re.compile(r"\s?(?:的|里|上|中|还在|被|有没有|没|吗|时|后|之后|那)")
+_TAKEN = re.compile(r"(?:^|[^一])(?:把|将|对|关于|针对)[^,，。]*$")
 _BECAME = re.compile(
     r"(?:改|换|变|升|降)(?:评)?(?:成|为|到|作|回)了?(?:一个|一条|个|条)?(?P<zh>好评|差评"
     r"|[一五15]星)"
@@ -39,7 +42,7 @@ _BEHIND = re.compile(
     rf"(?:好评|差评|{_STARS})[)）]?(?:了|啦|一个|一次|一条)?(?=[\s。！!~～,，:：;；.]|$|说|嫌|因为|理由是|我们|咱)"
 )
 _NOT_YET_ZH = re.compile(
-    r"(?:没|不|未|别|求|请|让|希望|如果|要是|怕|可能|准备|打算|答应|保证|承诺|愿意|能|会|想|要|是否|有没有|怎么|引导"
+    r"(?:防止|避免|杜绝|预防|没|不|未|别|求|请|让|希望|如果|要是|怕|可能|准备|打算|答应|保证|承诺|愿意|能|会|想|要|是否|有没有|怎么|引导"
     r"|邀请|争取|帮|麻烦|记得|催|等|差点|拒绝|才肯|才)"
     r"[^,，。！!]{0,8}$"
 )
@@ -108,7 +111,7 @@ _GONE_BY_EN = re.compile(
     re.I,
 )
 _NOUN_ZH = re.compile(
-    rf"好评|差评|(?:的|那[条个次]|这[条个次]|处理|跟进|回复|关于)\s?{WHO}?的?投诉|投诉(?:的事|已|处理|单|由|是|转|谁"
+    rf"好评|差评|(?:的|那[条个次]|这[条个次]|处理|跟进|回复|关于)\s?{WHO}?的?投诉|投诉(?:的事|的人|电话|录音|邮件|信|内容|视频|热线|渠道|已|处理|单|由|是|转|谁"
     rf"|解决|还没|记录|跟|关|结|案|进|工单|编号|率|量|流程)"
 )
 _NOUN_EN = re.compile(
@@ -148,7 +151,9 @@ def _found(clause: str, whole: str) -> Iterator[tuple[int, str, bool]]:
     for one in _BECAME.finditer(clause):
         yield one.start(), one["zh"], "了" in clause[one.start() :]
     for one in _GIVEN_ZH.finditer(clause):
-        yield one.start(), one[0], True
+        rest = clause[one.end() :]
+        if not _ATTRIBUTE.match(rest) and not _TAKEN.search(clause[: one.start()]):
+            yield one.start(), one[0], not _TALK_ZH.search(rest)
     for one in _BEHIND.finditer(clause):
         rest = clause[one.end() :]
         if not _TALK_ZH.search(rest) and not _TALK_ZH.search(clause[: one.start()]):

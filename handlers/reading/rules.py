@@ -70,6 +70,8 @@ BOTH = 0.85
 """… and where a feeling is stated as well as something judged, both on that side."""
 OPINION = 0.7
 """… and where something of ours is judged in so many words: "the support is great"."""
+FACES = 2
+"""So many thumbs or faces and no word say how somebody took it; one may only agree."""
 LIKELY = 0.7
 """From this confidence on people are told that it is likely."""
 LEAST = 0.6
@@ -103,7 +105,7 @@ _MARK = re.compile(
     r"好评|差评|[一二两三四五0-5]颗?星(?!期)|满分|零分|\b(?:good|great|positive|bad|negative|terrible) reviews?\b"
     r"|[👍👎😡😠🤬😤😍🥰]|:(?:\+1|-1|thumbs(?:up|down)|rage|pouting_face|angry|face_with_symbols_on_mouth|triumph"
     r"|heart_eyes):"
-    r"|\b(?:10|\d)/(?:10|5)\b",
+    r"|\b(?:10|\d)(?:/| out of )(?:10|5)\b",
     re.I,
 )
 
@@ -224,7 +226,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
         if told:
             return _of_review(part, told[-1], clauses, engine)
     rest = "".join(clause for clause in clauses if clause not in talk)
-    if not re.search(r"\w", rest) and not _MARK.search(rest):
+    if not re.search(r"\w", rest) and len(_MARK.findall(rest)) < FACES:
         return _nothing(text, engine)
     return _of_words(replace(part, text=rest), engine, own_words=own_words, only_asks=bool(talk))
 

@@ -31,6 +31,7 @@ def heard(team: Team, who: str) -> list[str]:
 def test_an_incident_moves_once_and_its_notes_stand_on_the_card(support: Team) -> None:
     ben, xiaolin = support.person("ben"), support.xiaolin
     ben.says(FIRST, "support")
+    comes_to_rest(support)
     support.slack.clock.move(minutes=9)
     xiaolin.says(SECOND, "support")
     assert stands(support) == (39, 1)
@@ -52,6 +53,7 @@ def test_the_owner_hears_once(support: Team) -> None:
     adds(support, "Hooli", owner=support.alice.id)
     ben = support.person("ben")
     ben.says("Hooli complained that the box was crushed, they are furious", "support")
+    comes_to_rest(support)
     first = len(heard(support, "alice"))
     assert first >= 1
     ben.says("Hooli is furious, nobody called them back", "support")
