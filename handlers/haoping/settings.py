@@ -61,7 +61,7 @@ def filled(request: Request, store: Store) -> Reply:
     after: dict[str, Any] = {}
     for choice in CHOICES:
         with beside(choice.id):
-            value = choice.value(request.fields.values.get(choice.id))
+            value = choice.value(request.fields.text(choice.id))
         if value == choice.default:
             continue
         if choice.key:

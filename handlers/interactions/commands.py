@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.followups import openings
-from handlers.interactions import blocks, corrections, entries, forms, records, rules
+from handlers.interactions import blocks, corrections, entries, forms, marks, records, review_blocks, rules
 from handlers.interactions.entries import Entry
-from handlers.kernel import marks, words
+from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -26,6 +26,7 @@ part = Part()
     who=Who.MEMBERS,
     writes=True,
     opens=forms.opened,
+    openly=True,
 )
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
@@ -120,4 +121,5 @@ def undo_apart(request: Request, store: Store, change: Change) -> Reply:
 def register(routes: Routes) -> None:
     """Register /log."""
     routes.command("log", "记录")
+    routes.tell(review_blocks.ATTRIBUTES)
     routes.add(part, forms.part, corrections.part)

@@ -33,7 +33,10 @@ class Bought:
 
 
 @part.verb(
-    Help("/purchase NAME AMOUNT [note]", "records a purchase and awards its points"), who=Who.MEMBERS, writes=True
+    Help("/purchase NAME AMOUNT [note]", "records a purchase and awards its points"),
+    who=Who.MEMBERS,
+    writes=True,
+    openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [note]."""

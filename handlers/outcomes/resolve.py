@@ -11,6 +11,7 @@ from handlers.interactions import blocks as interactions
 from handlers.interactions import records
 from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import FOR_UNDO, Attributes
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -21,6 +22,9 @@ from storage.store import Store
 from storage.types import Word
 
 part = Part()
+
+ATTRIBUTES = Attributes({"log": FOR_UNDO})
+"""What its changes keep, besides what is known of a follow-up."""
 
 
 @dataclass(frozen=True)

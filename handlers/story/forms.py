@@ -1,4 +1,4 @@
-"""The forms of customers: whom one means, and what is known of them."""
+"""The forms of customers: which one is meant, and what is known about them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TITLES = {
 }
 
 
-def whom(form: str, request: Request, store: Store) -> Reply:
+def asks_one(form: str, request: Request, store: Store) -> Reply:
     """Open the form that asks which customer is meant."""
     title, submit = TITLES[form]
     say = request.say
@@ -41,12 +41,12 @@ def whom(form: str, request: Request, store: Store) -> Reply:
 
 @part.form(CARD, who=Who.MEMBERS, writes=False)
 def show_card(request: Request, store: Store) -> Reply:
-    """Show the card of whom was chosen."""
+    """Show the card of the chosen customer."""
     return cards.card(request, store, _chosen(request, store))
 
 
 def show_history(routes: Routes, request: Request, store: Store) -> Reply:
-    """Show the history of whom was chosen."""
+    """Show the history of the chosen customer."""
     return history.page(routes, request, store, _chosen(request, store), 0)
 
 
@@ -68,12 +68,12 @@ def added(request: Request, store: Store) -> Reply:
 
 @part.form(WHOM, who=Who.MEMBERS, writes=False)
 def of_chosen(request: Request, store: Store) -> Reply:
-    """Go on from whom was chosen to what is known of them."""
+    """Open the form that edits the chosen customer."""
     return edit_of(request, _chosen(request, store))
 
 
 def of_named(request: Request, store: Store) -> Reply:
-    """Open what is known of a customer who was named with nothing to change; else say how to type it."""
+    """Open the form for a customer who was named without a change; otherwise say how to type a change."""
     customer = lookup.named(request, store, words.name(words.unquoted(request.text)))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
     return Reply(typed.blocks, modal=edit_of(request, customer).modal)
@@ -81,7 +81,7 @@ def of_named(request: Request, store: Store) -> Reply:
 
 @part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def edited(request: Request, store: Store) -> Reply:
-    """Change what was changed in the form."""
+    """Save what was changed in the form."""
     customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
         raise Refusal("This customer is not there any more.")
@@ -94,7 +94,7 @@ def _chosen(request: Request, store: Store) -> Customer:
 
 
 def edit_of(request: Request, customer: Customer) -> Reply:
-    """Open the form of what is known of a customer."""
+    """Open the form that edits a customer."""
     say = request.say
     return Reply(
         modal=modals.modal(
@@ -119,7 +119,7 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
 
     def entry(key: str, column: str = "", most: int = words.MOST_NAME, hint: str = "") -> Block:
         initial = known.get(column or key)
-        label = blocks.label(say, column or key)
+        label = blocks.ATTRIBUTES.label(say, column or key)
         return modals.text(
             key, label, "" if initial is None else str(initial), most=most, optional=key != "name", hint=hint
         )
@@ -130,20 +130,22 @@ def _inputs(say: Say, customer: Customer | None) -> list[Block]:
     return [
         entry("name"),
         entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
-        modals.choice("spending", blocks.label(say, "spending"), spending, known.get("spending"), optional=True),
-        modals.choice("buys", blocks.label(say, "buys"), buys, known.get("buys"), optional=True),
-        modals.day("birthday", blocks.label(say, "birthday"), birthday, optional=True),
+        modals.choice(
+            "spending", blocks.ATTRIBUTES.label(say, "spending"), spending, known.get("spending"), optional=True
+        ),
+        modals.choice("buys", blocks.ATTRIBUTES.label(say, "buys"), buys, known.get("buys"), optional=True),
+        modals.day("birthday", blocks.ATTRIBUTES.label(say, "birthday"), birthday, optional=True),
         entry("phone", most=40),
         entry("email", most=254),
         entry("company"),
         entry("tags"),
-        modals.person("owner", blocks.label(say, "owner"), known.get("owner"), optional=True),
+        modals.person("owner", blocks.ATTRIBUTES.label(say, "owner"), known.get("owner"), optional=True),
         entry("id", "number"),
     ]
 
 
-part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(whom, CARD))
-part.opens("/customer history")(partial(whom, HISTORY))
+part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(asks_one, CARD))
+part.opens("/customer history")(partial(asks_one, HISTORY))
 
 
 def of_history(routes: Routes) -> Part:

@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-from bot.playground import said
-from bot.playground.actor import Actor
-from bot.playground.model import Message
+from fakeslack import said
+from fakeslack.actor import Actor
+from fakeslack.model import Message
 from storage.store import Author
 from tests.conftest import Team
 

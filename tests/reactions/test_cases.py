@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.actor import Actor
-from bot.playground.model import Message
+from fakeslack.actor import Actor
+from fakeslack.model import Message
 from tests.conftest import Team
 from tests.reading.cases import Came, Row, Stage, read, verdict
 from tests.reading.conftest import comes_to_rest

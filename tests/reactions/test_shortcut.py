@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor, Answer, said
-from bot.playground.model import Message
+from fakeslack import Actor, Answer, said
+from fakeslack.model import Message
 from storage.types import Mark
 from tests.picks import block, offered
 from tests.reactions.conftest import Desk

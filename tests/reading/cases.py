@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from bot.playground import compose
-from bot.playground.actor import Actor
-from bot.playground.model import Channel, Message, Person
+from fakeslack import compose
+from fakeslack.actor import Actor
+from fakeslack.model import Channel, Message, Person
 from storage.store import Author
 from tests.conftest import Team
 from tests.reading.conftest import comes_to_rest

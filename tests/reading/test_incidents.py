@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import button_texts
-from bot.playground.model import Message
+from fakeslack import button_texts
+from fakeslack.model import Message
 from storage.types import Word
 from tests.conftest import Team
 from tests.reading.conftest import adds, comes_to_rest, whispers

@@ -229,15 +229,16 @@ ALIKE = (
 )
 
 
-def test_names_are_the_same_whichever_mark_was_typed(database: Database) -> None:
+def test_names_are_the_same_whichever_mark_was_typed(database: Database, subtests: pytest.Subtests) -> None:
     with database.write("T1", AUTHOR) as store:
         for name, other in ALIKE:
-            added = store.customers.add(name)
-            assert [one.id for one in store.customers.called(other)] == [added.id]
-            assert [one.id for one in store.customers.find(other[1:])] == [added.id]
+            with subtests.test(name=name):
+                added = store.customers.add(name)
+                assert [one.id for one in store.customers.called(other)] == [added.id]
+                assert [one.id for one in store.customers.find(other[1:])] == [added.id]
 
 
-def test_an_older_databases_names_are_folded_anew(database: Database) -> None:
+def test_an_older_databases_names_are_folded_anew(database: Database, subtests: pytest.Subtests) -> None:
     """As the version before wrote them: each way to type a name by itself, with tokens of its own."""
     with database.write("T1", AUTHOR) as store:
         added = [store.customers.add(name, company=other) for name, other in ALIKE]
@@ -262,8 +263,9 @@ def test_an_older_databases_names_are_folded_anew(database: Database) -> None:
     migrate(database)
     with database.read("T1") as store:
         for one, (_, other) in zip(added, ALIKE, strict=True):
-            assert [found.id for found in store.customers.called(other)] == [one.id]
-            assert one.id in [found.id for found in store.customers.find(other[1:])]
+            with subtests.test(other=other):
+                assert [found.id for found in store.customers.called(other)] == [one.id]
+                assert one.id in [found.id for found in store.customers.find(other[1:])]
         assert [one.id for one in store.customers.called("王五")] == [plain.id]
         assert store.customers.called("Jean-Luc") == []
     with database.reader.connect() as connection:
