@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.kernel.refusal import Refusal
+from storage.script import simplified
 
 MOST_NAME = 100
 MOST_NOTE = 2000
@@ -75,6 +76,11 @@ _WORD = re.compile(r"\S+")
 def narrow(text: str) -> str:
     """Return the text with full-width characters made narrow, each in its place: positions stay the same."""
     return text.translate(_NARROW)
+
+
+def flat(text: str) -> str:
+    """Return the text as its keywords are compared, but for case: narrow and simplified, each character in its place."""
+    return simplified(narrow(text))
 
 
 def tidy(text: str) -> str:
@@ -151,15 +157,15 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), _after(text[end:])
+        return name(text[:end]), after(text[end:])
     end = _first_stop(text)
     first = narrow(text[:end]).rstrip(_COMMAS)
     if _MARK.fullmatch(first) or _DAY.fullmatch(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), _after(text[end:])
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
 
 
-def _after(text: str) -> str:
+def after(text: str) -> str:
     """Return what follows what was read, without spaces and commas; an :emoji: keeps its colon, and .5 its point."""
     rest = text.lstrip(_GAP)
     begun = len(text) - len(rest)
@@ -219,7 +225,7 @@ def read_mark(text: str) -> tuple[str | None, str]:
     found = _MARK.match(narrow(text))
     if not found:
         return None, text
-    return _MARKS[found.group().casefold()], _after(text[found.end() :])
+    return _MARKS[found.group().casefold()], after(text[found.end() :])
 
 
 def read_day(text: str, today: date) -> tuple[date | None, str]:
@@ -227,7 +233,7 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
     found = _DAY.match(narrow(text))
     if not found:
         return None, text
-    rest = _after(text[found.end() :])
+    rest = after(text[found.end() :])
     if found.group(1):
         try:
             day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
@@ -265,7 +271,7 @@ def read_amount(text: str) -> tuple[int, str]:
     cents = int(whole + part.ljust(decimals, "0"))
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
-    return cents, _after(text.lstrip()[found.end() :])
+    return cents, after(text.lstrip()[found.end() :])
 
 
 def amount(text: str) -> int:
@@ -287,7 +293,7 @@ def read_score(text: str) -> tuple[int, str]:
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
         )
-    return int(tenths), _after(text.lstrip()[found.end() :])
+    return int(tenths), after(text.lstrip()[found.end() :])
 
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
@@ -302,7 +308,7 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
             raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
         raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
     points = int(found.group(1) + digits)
-    return points, _after(text.lstrip()[found.end() :])
+    return points, after(text.lstrip()[found.end() :])
 
 
 def id_of(text: str) -> int | None:
