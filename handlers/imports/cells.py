@@ -15,7 +15,7 @@ from unicodedata import is_normalized
 from handlers.customers import rules as customers
 from handlers.imports import days
 from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
-from handlers.kernel import words
+from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 from handlers.research import rules as research
@@ -193,10 +193,7 @@ def _score(text: str, _: date) -> int:
 
 
 def _amount(text: str, _: date) -> int:
-    cents, rest = words.read_amount(text)
-    if rest:
-        raise Refusal("{text} is not an amount.", text=_short(text))
-    return cents
+    return amounts.whole(text).cents
 
 
 def _note(text: str, _: date) -> str:

@@ -1,7 +1,7 @@
 """Amounts as people say them: ¥400, 400元, 1.2万, 3k, 一千二, 三百块五, USD 300, 1.299,50 €; in cents.
 
-More than 0, at most two decimals, at most 100,000,000. What could be two amounts, or is none exactly, is Unsure: who can
-ask does, and for everybody else that is a Refusal like any other.
+More than 0, at most two decimals, at most 100,000,000. What could be two amounts, or is none exactly, is Unsure: who
+can ask does, and for everybody else that is a Refusal like any other.
 
 Pure: no clock, no database, no Slack.
 """
@@ -13,42 +13,48 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.kernel import currencies, numerals
+from handlers.kernel.characters import after, flat
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.words import after, flat
 
 MOST_CENTS = 100_000_000_00
 MOST_READ = 60
+MOST_DIGITS = 24
 """Characters of a number; whatever is longer is none."""
 MOST_OFFERED = 4
 
-_ABOUT = r"(?:大约是?|大概|约莫?|差不多|将近|接近|估计|about|around|approx(?:imately|\.)?|roughly|circa|ca\.|nearly|almost|~|≈)\s?"
+_ABOUT = (
+    r"(?:大约是?|大概|约莫?|差不多|将近|接近|估计|about|around|approx(?:imately|\.)?|roughly|circa|ca\.|nearly|almost|~|≈)"
+    r"\s?"
+)
 _MORE = r"(?:多|来|几|余|\+)"
-_NEARLY = r"\s?(?:左右|上下|出头|不到|or\s(?:so|more)\b|-?ish\b|approx(?:\.|imately)?|\+)"
+_NEARLY = r"(?:\s?(?:左右|上下|出头|不到|or\s(?:so|more)\b|-?ish\b|approx(?:\.|imately)?)|\+(?=\s|$))"
 _CNY = r"\s?(?:块钱|块|元钱|元|圆)"
 _CHANGE = r"(?:(?:[1-9]|[一二三四五六七八九两])[毛角](?:(?:[1-9]|[一二三四五六七八九])分)?)"
 _ODD = r"(?:(?<=块)(?:[1-9]|[一二三四五六七八九两])(?![\d万千百十]))"
 # Where an amount ends; before another one, from which it is parted as in 300/500 or 300到500, it does too.
-_ENDS = re.compile(
-    r"(?=\s|$|[;。!?、)）]|\.(?!\d)|,(?!\d)|，\d{1,2}[\u4e00-\u9fff]|/\s?[¥$€£]?\d{3}|[-~–至到]\s?[¥$€£]?\d{2,}(?:[元块]|\s|$)|或者?\s?\d)"
+_BOUND = (
+    r"(?=\s|$|[;。!?、)）]|\.(?!\d)|,(?!\d)|，\d{1,2}[\u4e00-\u9fff]|/\s?[¥$€£]?\d{3}|或者?\s?\d"
+    r"|[-~–至到]\s?[¥$€£]?\d{2,}(?:[元块]|\s|$)|[~至到或]\s?[一二两三四五六七八九十])"
 )
+_ENDS = re.compile(_BOUND)
 _FORM = re.compile(
     rf"(?P<about>{_ABOUT})?(?P<minus>[+-]?)(?P<before>{currencies.BEFORE})?(?P<sign>[+-]?)"
     rf"(?:(?P<small>{_CHANGE})|(?P<number>{numerals.ENGLISH}|{numerals.SPOKEN})(?P<more>{_MORE}(?=\s?[元块圆]|\s|$))?"
     rf"(?P<unit>{_CNY}(?:人民币)?)?(?P<change>{_CHANGE}|{_ODD})?(?P<whole>[整正](?=\W|$))?"
-    rf"(?P<behind>{currencies.BEHIND})?)(?P<nearly>{_NEARLY})?",
+    rf"(?P<behind>{currencies.BEHIND})?)(?P<nearly>{_NEARLY})?(?:{_BOUND}|(?=[\u4e00-\u9fff]))",
     re.I,
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _STARTS = re.compile(r"(?:^|(?<=\s))(?=\S)")
 _ANYWHERE = re.compile(
-    r"(?<![a-z0-9_.,/:=#@'+-])(?=[^\s\w]|[a-z\d])|(?<![〇零一二两三四五六七八九十百千万亿])(?=[\u4e00-\u9fff])", re.I
+    r"(?<![a-z0-9_.,，/:=#@'+-])(?=[^\s\w]|[a-z\d])|(?<![〇零一二两三四五六七八九十百千万亿])(?=[\u4e00-\u9fff])", re.I
 )
 _LISTED = re.compile(r"\d{1,2}(?!\d)")
 _ALONE = re.compile(r"\d{7,}")
 _BOUGHT = re.compile(r"^(?:购?买了?|花了|消费了?|付了|(?:has\s)?bought|spent|paid|buys)\s*", re.I)
 _OF = re.compile(r"^\s*(?:的|for\b|on\b)\s*", re.I)
 _FOR = re.compile(r"(?:\b(?:for|at|=)|花了|一共|总共|合计|付了|消费了?)\s*$", re.I)
-_OR = re.compile(r"\s?(?:/|或者?|还是|\bor\b|[-~–至到])\s?", re.I)
+_OR = re.compile(r"\s?(?:/|或者?|还是|\bor\b)\s?|[-~–至到]", re.I)
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ Read = tuple[Amount, str]
 class Unsure(Refusal):
     """What could be several amounts, or is only about one: `could_be` has each, with the rest of the text."""
 
-    def __init__(self, text: str, could_be: tuple[Read, ...]) -> None:
-        super().__init__("I can't tell which amount {text} is.", text=_short(text))
+    def __init__(self, sentence: str, text: str, could_be: tuple[Read, ...]) -> None:
+        super().__init__(sentence, text=_short(text))
         self.could_be = could_be[:MOST_OFFERED]
 
 
@@ -93,7 +99,11 @@ def read(text: str) -> Read:
     found = _with_others(plain, found)
     rest = after(text[found.end :])
     if found.is_about or len(found.amounts) > 1:
-        raise Unsure(text[found.start : found.end], tuple((one, rest) for one in found.amounts))
+        raise Unsure(
+            "I can't tell which amount {text} is.",
+            text[found.start : found.end],
+            tuple((one, rest) for one in found.amounts),
+        )
     return found.amounts[0], rest
 
 
@@ -123,11 +133,27 @@ def find(text: str) -> Read:
             return read(text)
         wanted = [*counted, first]
     else:
-        wanted = [one for one in every if one.is_marked] or every
+        wanted = [one for one in every if one.is_marked] or every[::-1]
     could_be = tuple((amount, _without(text, one)) for one in wanted for amount in one.amounts)
     if any(one.is_about for one in wanted) or len({amount for amount, _ in could_be}) > 1:
-        raise Unsure(text, could_be)
+        raise Unsure("I can't tell which amount {text} is.", text, could_be)
     return could_be[0]
+
+
+def begun(text: str) -> int | None:
+    """Return where an amount ends that a text begins with; None where it begins with none."""
+    found = _matched(_flat(text), 0)
+    return found.end() if found else None
+
+
+def typed(text: str) -> str:
+    """Return the first amount in a text as it was typed, rather one with a sign; "" where there is none."""
+    try:
+        every = _every(_flat(text))
+    except Refusal:
+        return ""
+    found = next((one for one in every if one.is_marked), every[0] if every else None)
+    return text[found.start : found.end] if found else ""
 
 
 def stop(plain: str) -> int | None:
@@ -201,9 +227,9 @@ def _matched(plain: str, at: int) -> re.Match[str] | None:
         return None
     number = found["number"] or ""
     is_money = bool(found["unit"] or found["before"] or found["behind"] or found["whole"] or found["change"])
-    if number and not (number[0].isdecimal() or number[0] == ".") and not is_money and not numerals.is_scaled(number):
-        if at or found.end() < len(plain.rstrip()):  # 五 and two are words, too
-            return None
+    is_word = not (number[:1].isdecimal() or number[:1] == "." or is_money or numerals.is_scaled(number))
+    if number and is_word and (at or found.end() < len(plain.rstrip())):  # 五 and two are words, too
+        return None
     is_closed = is_money or bool(found["small"])
     return found if _ENDS.match(plain, found.end()) or (is_closed and _HAN.match(plain, found.end())) else None
 
@@ -213,7 +239,7 @@ def _at(plain: str, at: int) -> _Found | None:
     if found is None:
         return None
     number = found["number"] or "0"
-    could = numerals.could_be(number)
+    could = numerals.could_be(number) if len(number) <= MOST_DIGITS else ()
     if not could:
         return None
     small = _change(found["change"] or found["small"] or "")
@@ -230,7 +256,11 @@ def _amounts(values: list[Decimal], currency: str) -> tuple[Amount, ...]:
         return (Amount(_cents(values[0]), currency),)
     whole = [one for one in values if one * 100 == int(one * 100)]
     if len(whole) < len(values):
-        raise Unsure(str(values[-1]), tuple((Amount(_cents(one), currency), "") for one in whole))
+        raise Unsure(
+            "I can't tell which amount {text} is.",
+            str(values[-1]),
+            tuple((Amount(_cents(one), currency), "") for one in whole),
+        )
     return tuple(Amount(_cents(one), currency) for one in whole)
 
 

@@ -41,7 +41,7 @@ _WRITTEN = {
     "DKK": "DKK 丹麦克朗",
     "KZT": "₸ 坚戈 tenge",
     "NGN": "₦ 奈拉 naira",
-    "ZAR": "R 兰特 rand",
+    "ZAR": "ZAR 兰特 rand",
     "AED": "Dh 迪拉姆 dirhams dirham",
     "SAR": "SR 里亚尔 riyals riyal",
 }
@@ -82,17 +82,21 @@ _HARMLESS = (
     "krw",
 )
 """Codes that are no words, so that they may be typed in small letters."""
-_SIGNS = [one for one in _CODES if not one[0].isalpha() or (not one.isalpha() and one.isascii())]
+_SIGNS = [one for one in _CODES if not one.replace(".", "").isalpha()]
 _NAMES = [one for one in _CODES if one.isalpha() and not one.isascii() and one not in {"块钱", "块", "元", "圆"}]
 _PLURAL = [one for one in _CODES if one.isalpha() and one.isascii() and len(one) > 3]
-_UPPER = [one for one in (*_WRITTEN, "Rs", "RM", "NTD", "RMB") if one.casefold() not in _HARMLESS]
+_UPPER = [
+    one
+    for one in (*_WRITTEN, "Rs.", "Rs", "RM", "NTD", "RMB", "zł", "Kč", "Fr.", "Dh", "SR", "Rp")
+    if one.casefold() not in _HARMLESS
+]
 _SHORT = ("刀", "镑", "欧")
 BEFORE = (
     rf"(?:{_either([*_SIGNS, *(one for one in _NAMES if one not in _SHORT)])}"
     rf"|(?<![a-z])(?:{_either([*_HARMLESS])}|(?-i:{_either(_UPPER)}))(?=[\s\d.]))\s?"
 )
 """What may stand before an amount."""
-BEHIND = rf"\s?(?:{_either([*_SIGNS, *_NAMES])}|(?:{_either([*_HARMLESS, *_PLURAL])}|(?-i:{_either(_UPPER)}))(?![a-z]))"
+BEHIND = rf"\s?(?:{_either([*_SIGNS, *_NAMES])}|(?:{_either([*_HARMLESS, *_PLURAL])}|(?-i:{_either(_UPPER)}))(?![a-z]))(?!\s?\d)"
 """What may stand behind one, beside 元 and 块."""
 
 

@@ -19,18 +19,15 @@ _HAN = {
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000, "万": 10_000, "w": 10_000}
 _SCALES |= {"亿": 100_000_000}
 _LARGE = 10_000
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ENGLISH = {word: value for value, word in enumerate(_ONES)} | {
-    word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
-}
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = f"zero one two three four five six seven eight nine {_TEENS}"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH = {word: value for value, word in enumerate(_ONES.split())}
+_ENGLISH |= {word: value for value, word in zip(range(20, 100, 10), _TENS.split(), strict=True)}
 _ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
 
 _GAP = "[ \u00a0\u2009\u202f]"
-_GROUPED = rf"\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+)?|\d{{1,3}}(?:'\d{{3}})+(?!\d)(?:\.\d+)?"
+_GROUPED = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?!\d)(?:\.\d+)?"
 _CONTINENTAL = rf"\d{{1,3}}(?:(?:\.|{_GAP})\d{{3}})+,\d{{1,2}}(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.])"
 _SPACED = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
 _PLAIN = r"\d+(?:\.\d+|,\d{1,2}(?![\d,]))?|\.\d+"
@@ -38,18 +35,19 @@ FIGURES = rf"(?:{_CONTINENTAL}|{_GROUPED}|{_SPACED}|{_PLAIN})"
 """A number in figures, as it is written in one country or another."""
 _DIGITS = "".join(_HAN)
 _UNITS = "十拾百佰千仟万亿"
-HAN = rf"[{_DIGITS}十拾](?:[{_DIGITS}{_UNITS}]|点(?=[{_DIGITS}]))*"
+HAN = rf"[{_DIGITS}十拾](?:[{_DIGITS}{_UNITS}]|点(?=[{_DIGITS}])|(?<=[百千万亿])\d{{1,4}}(?![\d.,]))*"
 """A number in Chinese characters."""
 SPOKEN = (
-    rf"(?:{FIGURES}\s?(?:[{_UNITS}]|[kw](?![a-z]))(?:[{_UNITS}]|[kw](?![a-z])|\d+(?:\.\d+)?|[{_DIGITS}])*"
+    rf"(?:{FIGURES}(?:\s?[{_UNITS}]|[kw](?![a-z]))(?:[{_UNITS}]|[kw](?![a-z])|\d+(?:\.\d+)?|[{_DIGITS}])*"
     rf"(?![\d{_DIGITS}])|{FIGURES}|{HAN})"
 )
 """A number in figures with 万, w, k and the like, perhaps with more behind: 3万5, 1万2千; or in either alone."""
 _WORD = "|".join([*_ENGLISH, *_ENGLISH_SCALES])
-ENGLISH = rf"(?:an?\s(?=hundred|thousand|grand|million)|(?=(?:{_WORD})\b))(?:(?:{_WORD})\b(?:[\s-]+(?:and\s)?(?=(?:{_WORD})\b))?)+"
+_AND = rf"(?:[\s-]+(?:and\s)?(?=(?:{_WORD})\b))?"
+ENGLISH = rf"(?:an?\s(?=hundred|thousand|grand|million)|(?=(?:{_WORD})\b))(?:(?:{_WORD})\b{_AND})+"
 """A number in English words."""
 
-_SCALED = re.compile(rf"[百佰千仟万亿]|[\d{_DIGITS}]\s?[kw]|\\b(?:{'|'.join(_ENGLISH_SCALES)})\\b", re.I)
+_SCALED = re.compile(rf"[百佰千仟万亿]|[\d{_DIGITS}][kw]|\b(?:{'|'.join(_ENGLISH_SCALES)})\b", re.I)
 _TOKEN = re.compile(rf"({FIGURES}|[{_DIGITS}]+(?:点[{_DIGITS}]+)?)|([{_UNITS}kw])|\s+", re.I)
 _TWO = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _ODD = re.compile(r"\d{1,3},\d{1,2}")
@@ -102,35 +100,35 @@ def _in_chinese(tokens: list[str]) -> Decimal | None:
     """Return the value of numbers and scales in turn; a digit behind a scale counts in the next: 一千二, 3万5."""
     total, section, number = Decimal(0), Decimal(0), None
     scale, largest, exact = 0, 0, False
-    for token in tokens:
-        if token not in _SCALES:
+    for one in tokens:
+        unit = _SCALES.get(one, 0)
+        if not unit:
             if number is not None:
                 return None
-            number, has_zero = _number(token)
-            exact = has_zero or number is None
+            number, exact = _number(one)
             if number is None:
                 return None
-            continue
-        unit = _SCALES[token]
-        if unit < _LARGE and token != "k":
-            if scale and scale < _LARGE and unit >= scale:
-                return None
+        elif unit < _LARGE and one != "k":
             number = Decimal(1) if number is None and unit == 10 else number
-            if not number:
+            if not number or 0 < scale <= unit:
                 return None
-            section += number * unit
+            section, number, scale = section + number * unit, None, unit
         else:
             section += number or 0
-            if not section or (largest and unit >= largest):
+            if not section or 0 < largest <= unit:
                 return None
-            total, section, largest = total + section * unit, Decimal(0), unit
-        number, scale = None, unit
-    if number is not None:
-        if scale and number >= scale:
-            return None
-        follows = bool(scale) and not exact and number < 10 and number == number.to_integral_value()
-        section += number * scale / 10 if follows else number
-    return total + section
+            total, section, number, largest, scale = total + section * unit, Decimal(0), None, unit, unit
+    return _with_odd(total + section, number, scale, exact=exact)
+
+
+def _with_odd(value: Decimal, number: Decimal | None, scale: int, *, exact: bool) -> Decimal | None:
+    """Return a value with the number that stands last: 二 in 一千二 is two hundred, in 一千零二 two."""
+    if number is None or not scale:
+        return value + (number or 0)
+    if number >= scale:
+        return None
+    follows = not exact and number < 10 and number == int(number)
+    return value + (number * scale / 10 if follows else number)
 
 
 def _number(token: str) -> tuple[Decimal | None, bool]:

@@ -11,18 +11,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
+from handlers.kernel import amounts, numerals
+from handlers.kernel.characters import after, flat
+from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.refusal import Refusal
-from storage.script import simplified
 
 MOST_NAME = 100
 MOST_NOTE = 2000
-MOST_CENTS = 100_000_000_00
 MOST_DIGITS = 9
+MOST_NUMBER = 60
 MOST_ID = 15
 
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _UNSEEN = dict.fromkeys(
     [
         *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x200B, 0x200E, 0x200F, 0x00AD, 0x034F, 0x061C, 0x180E),
@@ -35,9 +35,6 @@ _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
-_GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
-
-_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
@@ -55,13 +52,16 @@ _DAY = re.compile(
     r"|(?<![\w-])(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?![\d-])",
     re.I,
 )
-_SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
-_AMOUNT = re.compile(
-    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?"
-    r"(?=\s|$|[;。!?]|,(?!\d)|(?<=元)[\u4e00-\u9fff])"
-)
 # A whole number of points with its sign and word, up to where the next word begins; "1,200" is one number.
-_POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
+_POINTS = re.compile(
+    rf"([+-]?)({numerals.SPOKEN}|{numerals.ENGLISH})(\s?个?(?:积?分|点|points?|pts)(?![a-z]))?(?=\s|$|[;。]|,(?!\d))",
+    re.I,
+)
+_SCORE = re.compile(
+    r"(?:(\d+(?:\.\d+)?)(?:\s?(?:分|星|颗星|stars?\b|out of 5\b|of 5\b)|\s?/\s?5(?!\d))?"
+    r"|([零一二两三四五](?:点[零一二三四五六七八九])?)(?:分|星|颗星))(?=\s|$|[;。]|,(?!\d))",
+    re.I,
+)
 # The key of key=value, and the same with a colon, after a comma too: 年龄：30，电话：138…
 _PAIR = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
 _KEY = re.compile(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
@@ -71,16 +71,6 @@ _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)>")
 """Somebody who is mentioned without their name."""
 _WORD = re.compile(r"\S+")
-
-
-def narrow(text: str) -> str:
-    """Return the text with full-width characters made narrow, each in its place: positions stay the same."""
-    return text.translate(_NARROW)
-
-
-def flat(text: str) -> str:
-    """Return the text as its keywords are compared, but for case: narrow and simplified, each character in its place."""
-    return simplified(narrow(text))
 
 
 def tidy(text: str) -> str:
@@ -165,16 +155,6 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
 
 
-def after(text: str) -> str:
-    """Return what follows what was read, without spaces and commas; an :emoji: keeps its colon, and .5 its point."""
-    rest = text.lstrip(_GAP)
-    begun = len(text) - len(rest)
-    if begun and text[begun - 1] == "." and rest[:1].isdigit():
-        return text[begun - 1 :]
-    is_emoji = begun > 1 and text[begun - 2].isspace() and _EMOJI.match(text, begun - 1)
-    return text[begun - 1 :] if is_emoji else rest
-
-
 def runs_on(text: str, known: str) -> str | None:
     """Return the longer word if a known name is only the start of what looks like another: 张三 in 张三丰."""
     text = text.strip()
@@ -213,10 +193,12 @@ def _is_spaced(c: str) -> bool:
 
 
 def _first_stop(text: str) -> int:
-    flat = narrow(text.translate(_WIDE_GAPS))
-    first = _WORD.match(flat)
+    plain = flat(text.translate(_WIDE_GAPS))
+    first = _WORD.match(plain)
     word_end = first.end() if first else len(text)
-    stops = [found.start() for found in (p.search(flat, 1) for p in (_MARK, _DAY, _PAIR, _AMOUNT)) if found]
+    stops = [found.start() for found in (p.search(plain, 1) for p in (_MARK, _DAY, _PAIR)) if found]
+    amount = amounts.stop(plain)
+    stops += [] if amount is None else [amount]
     return min(stops) if stops else word_end
 
 
@@ -248,47 +230,14 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
     return day, rest
 
 
-def read_amount(text: str) -> tuple[int, str]:
-    """Read a leading amount (400, ¥400, 400元, 1.2万, 1,299.50): (cents, the rest).
-
-    More than 0, at most two decimals, at most 100,000,000. The currency's sign is read and dropped.
-    """
-    flat = narrow(text.lstrip())
-    found = _AMOUNT.match(flat)
-    if not found:
-        word = _WORD.match(flat)
-        raise Refusal("{text} is not an amount.", text=_short(word.group() if word else ""))
-    sign, whole, part, scale = found.groups("")
-    whole = whole.replace(",", "").lstrip("0")
-    part = part[1:]
-    if sign == "-" or not (whole + part).strip("0"):
-        raise Refusal("An amount is more than 0.")
-    if len(whole) > 9:
-        raise Refusal("An amount is at most 100,000,000.")
-    decimals = 6 if scale else 2
-    if len(part) > decimals:
-        raise Refusal("An amount has at most two decimals.")
-    cents = int(whole + part.ljust(decimals, "0"))
-    if cents > MOST_CENTS:
-        raise Refusal("An amount is at most 100,000,000.")
-    return cents, after(text.lstrip()[found.end() :])
-
-
-def amount(text: str) -> int:
-    """Return a whole text's amount in cents."""
-    cents, rest = read_amount(text)
-    if rest:
-        raise Refusal("{text} is not an amount.", text=_short(text.strip()))
-    return cents
-
-
 def read_score(text: str) -> tuple[int, str]:
-    """Read a leading score from 0 to 5 with at most one decimal: (tenths, the rest)."""
-    flat = narrow(text.lstrip())
-    found = re.match(r"(\d+(?:\.\d+)?)\s?分?(?=\s|$|[;。]|,(?!\d))", flat)
-    tenths = Decimal(found.group(1)) * 10 if found and len(found.group(1)) <= 20 else None
+    """Read a leading score from 0 to 5 with at most one decimal, as 4.5, 四分 or 4/5: (tenths, the rest)."""
+    plain = flat(text.lstrip())
+    found = _SCORE.match(plain)
+    score = numerals.value(found[1] or found[2]) if found and len(found.group()) <= 20 else None
+    tenths = None if score is None else score * 10
     if found is None or tenths is None or tenths > 50 or tenths != tenths.to_integral_value():
-        word = _WORD.match(flat)
+        word = _WORD.match(plain)
         raise Refusal(
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
@@ -298,17 +247,35 @@ def read_score(text: str) -> tuple[int, str]:
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
     """Read leading points: a whole number other than 0, with its sign where one may be given: (points, the rest)."""
-    flat = narrow(text.lstrip())
-    found = _POINTS.match(flat)
-    digits = found.group(2).replace(",", "") if found else "0"
-    if found is None or len(digits) > MOST_DIGITS or int(digits) == 0 or (found.group(1) and not signed):
-        word = _WORD.match(flat)
+    plain = flat(text.lstrip())
+    found = _POINTS.match(plain, 0, MOST_NUMBER)
+    points = _points(found) if found else None
+    if found is None or not points or (found[1] and not signed):
+        word = _WORD.match(plain)
         wrong = _short(word.group() if word else "…")
         if signed:
             raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
         raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
-    points = int(found.group(1) + digits)
-    return points, after(text.lstrip()[found.end() :])
+    return (-points if found[1] == "-" else points), after(text.lstrip()[found.end() :])
+
+
+def points_end(text: str, *, signed: bool) -> int | None:
+    """Return where points end that a text begins with; None where it begins with none."""
+    try:
+        _, rest = read_points(text, signed=signed)
+    except Refusal:
+        return None
+    return len(text) - len(rest)
+
+
+def _points(found: re.Match[str]) -> int | None:
+    """Return the points that were typed; 五 and two may be words, unless 分 or points stands behind them."""
+    number = found[2]
+    could_be = numerals.could_be(number)
+    if len(could_be) != 1 or not 0 < could_be[0] < 10**MOST_DIGITS or could_be[0] != int(could_be[0]):
+        return None
+    is_one = number[0].isdecimal() or found[3] or numerals.is_scaled(number)
+    return int(could_be[0]) if is_one and not re.search(r"[.,]\d{1,2}$", number) else None
 
 
 def id_of(text: str) -> int | None:
@@ -321,8 +288,8 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
 
     `keys` maps every word that may be typed to the key's own name. A value runs to the next key=; quotes hide one.
     """
-    flat = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), narrow(text))
-    found = [one for one in _KEY.finditer(flat) if one[1].casefold() in keys or _is_pair(flat, one)]
+    plain = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), flat(text))
+    found = [one for one in _KEY.finditer(plain) if one[1].casefold() in keys or _is_pair(plain, one)]
     pairs: dict[str, str] = {}
     ends = [*(following.start() for following in found[1:]), len(text)]
     for this, end in zip(found, ends, strict=False):

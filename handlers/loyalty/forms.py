@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.customers import inputs, lookup
-from handlers.kernel import modals, words
+from handlers.kernel import modals, money, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Reply
@@ -46,7 +46,7 @@ def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = inputs.chosen(request)
     with beside("amount"):
-        amount = words.amount(_text(request, "amount"))
+        amount = money.whole(request, _text(request, "amount"))
     with beside("note"):
         note = words.note(_text(request, "note"))
     return purchases.bought(request, store, Bought(name, amount, note))
@@ -75,7 +75,7 @@ def refund_filled(request: Request, store: Store) -> Reply:
             raise Refusal("{text} is not a purchase's ID: it looks like P17.", text=_text(request, "id"))
     with beside("amount"):
         given = _text(request, "amount")
-        amount = words.amount(given) if given else None
+        amount = money.whole(request, given) if given else None
     with beside("reason"):
         why = words.note(_text(request, "reason"))
     return purchases.refunded(request, store, id, amount, why)

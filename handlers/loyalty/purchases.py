@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.customers import lookup
-from handlers.kernel import kit, words
+from handlers.customers import lookup, turned
+from handlers.kernel import amounts, kit, money, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
@@ -40,10 +40,10 @@ def purchase(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Who bought, and for how much?", example=BUY)
     with suggesting(BUY):
-        name, rest = lookup.split(request, store)
+        name, rest = turned.split(request, store, amounts.begun)
         if not rest:
             raise Refusal("For how much did {name} buy?", name=name)
-        amount, rest = words.read_amount(rest)
+        amount, rest = money.read(request, rest, amounts.find)
         note = words.note(rest)
     return bought(request, store, Bought(name, amount, note))
 
@@ -81,8 +81,8 @@ def refund(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Which purchase is to be refunded?", example=REFUND)
     with suggesting(REFUND):
-        id, rest = rules.read_number(request.text)
-        asked, rest = words.read_amount(rest) if rest else (None, "")
+        id, rest = rules.read_number(rules.number_first(request.text))
+        asked, rest = money.read(request, rest) if rest else (None, "")
         why = words.note(rest)
     return refunded(request, store, id, asked, why)
 

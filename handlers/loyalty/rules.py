@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.kernel import amounts
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 
@@ -24,6 +25,10 @@ UNUSUAL = 10
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
+
+
+# An amount before a purchase's ID, which has its P then: 100 from P17, ¥100 P17.
+_TURNED = re.compile(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,14 @@ def is_unusual(amount: int, largest: int | None) -> bool:
 def number(purchase: int) -> str:
     """Return a purchase's ID as it is shown: P17."""
     return f"P{purchase}"
+
+
+def number_first(text: str) -> str:
+    """Return what is typed of a refund with the purchase before the amount: 100 P17 is P17 100."""
+    found = _TURNED.match(narrow(text))
+    if found is None or not amounts.begun(found[1]):
+        return text
+    return f"{text[found.start(2) : found.end(2)]} {text[: found.end(1)]}{text[found.end(2) :]}"
 
 
 def read_number(text: str) -> tuple[int, str]:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.kernel import words
-from handlers.kernel.refusal import Refusal
+from handlers.kernel import amounts, words
 
 MOST_SAID = 600
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -45,7 +44,6 @@ _FILLER = re.compile(
     r"|in|me|my|now|please|there|get|give)\b",
     re.I,
 )
-_AMOUNT = re.compile(r"[¥￥$€£]?\s?\d[\d,.]*\s?(?:万|萬)?\s?(?:元|块|塊)?")
 
 
 @dataclass(frozen=True)
@@ -112,19 +110,7 @@ def _logged(text: str) -> str:
 
 
 def _with_amount(command: str, quoted: str, around: str) -> Asked | None:
-    amount = _amount(around) if command in {"offer", "purchase"} else ""
+    amount = amounts.typed(around) if command in {"offer", "purchase"} else ""
     if command == "purchase" and not amount:
         return None
     return Asked(command, f"{quoted} {amount}".strip())
-
-
-def _amount(text: str) -> str:
-    """Return the first amount in a text, as it was typed; nothing when there is none."""
-    for found in _AMOUNT.finditer(words.narrow(text)):
-        amount = found.group().strip().rstrip(",.")
-        try:
-            words.read_amount(amount)
-        except Refusal:
-            continue
-        return amount
-    return ""

@@ -17,7 +17,7 @@ from typing import Any
 
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
-from handlers.kernel import words
+from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
@@ -132,7 +132,7 @@ def _read_tiers(fields: Fields) -> Tiers:
 def _tier(line: str) -> tuple[int, int]:
     flat = " ".join(_ARROW.sub(" ", words.narrow(line)).split())
     try:
-        least, rest = words.read_amount(flat)
+        least, rest = amounts.read_amount(flat)
     except Refusal as refusal:
         if not re.match(r"\D{0,4}\d", flat):
             raise _no_tier(line) from None
@@ -261,7 +261,7 @@ def _money_off(text: str) -> Offer:
         raise Refusal(
             "{text} is not a least order and what is taken off it: please type both, like 100 - 20.", text=_short(text)
         )
-    off, least = sorted(map(words.amount, numbers))
+    off, least = sorted(amounts.whole(number).cents for number in numbers)
     if off == least:
         raise Refusal("An order of {least} would cost nothing: please take off less.", least=bare(least))
     return Offer(MONEY_OFF, least=least, off=off)
@@ -290,7 +290,7 @@ def _read_improvements(fields: Fields) -> Improvements:
     with beside("feature"):
         feature = _bounded(_line(fields.get("feature")), MOST_FEATURE)
     with beside("off"):
-        off = words.amount(_line(fields.get("off")))
+        off = amounts.whole(_line(fields.get("off"))).cents
     with beside("service"):
         service = _bounded(_line(fields.get("service")), MOST_SERVICE)
     return Improvements(feature, off, service)

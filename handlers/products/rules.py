@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.kernel import words
+from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 
 FEATURES = "features"
@@ -102,7 +102,7 @@ def price(text: str) -> int:
     """Return a typed price in cents; a product may cost nothing."""
     if _NOTHING.fullmatch(words.narrow(text).strip()):
         return 0
-    cents, rest = words.read_amount(text)
+    cents, rest = amounts.read_amount(text)
     if rest:
         raise Refusal("{text} is not a price.", text=text if len(text) <= 40 else text[:39] + "…")
     return cents
