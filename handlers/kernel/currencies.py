@@ -96,7 +96,8 @@ BEFORE = (
     rf"|(?<![a-z])(?:{_either([*_HARMLESS])}|(?-i:{_either(_UPPER)}))(?=[\s\d.]))\s?"
 )
 """What may stand before an amount."""
-BEHIND = rf"\s?(?:{_either([*_SIGNS, *_NAMES])}|(?:{_either([*_HARMLESS, *_PLURAL])}|(?-i:{_either(_UPPER)}))(?![a-z]))(?!\s?\d)"
+_LETTERS = rf"(?:{_either([*_HARMLESS, *_PLURAL])}|(?-i:{_either(_UPPER)}))(?![a-z])"
+BEHIND = rf"\s?(?:{_either([*_SIGNS, *_NAMES])}|{_LETTERS})(?!\s?\d)"
 """What may stand behind one, beside 元 and 块."""
 
 
