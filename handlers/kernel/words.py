@@ -1,4 +1,4 @@
-"""How what people type is read: names, days, marks, amounts, scores and key=value, in Chinese and English.
+"""How what people type is read: names, amounts, scores, points and key=value, in Chinese and English.
 
 Every reader takes text and returns what it read with the rest, or raises a Refusal; none raises anything else.
 
@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
 
-from handlers.kernel import amounts, numerals
-from handlers.kernel.characters import after, flat
-from handlers.kernel.characters import narrow as narrow
+from handlers.kernel import amounts, days, numerals, reviews
+from handlers.kernel.flat import after, flat
+from handlers.kernel.flat import narrow as narrow
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100
@@ -38,20 +37,6 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
-_MARKS = {
-    **dict.fromkeys(("good", "好评", "好評"), "good"),
-    **dict.fromkeys(("bad", "差评", "差評"), "bad"),
-    **dict.fromkeys(("neutral", "中评", "中評"), "neutral"),
-}
-_MARK = re.compile(
-    r"(?:好评|好評|差评|差評|中评|中評)(?![率数])|(?<![\w=])(?<!\w-)(?:good|bad|neutral)(?![\w=]|-\w)", re.I
-)
-_DAYS = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
-_DAY = re.compile(
-    r"(?:今天|昨天|前天)|(?<!\w)(?:today|yesterday)(?!\w)"
-    r"|(?<![\w-])(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?![\d-])",
-    re.I,
-)
 # A whole number of points with its sign and word, up to where the next word begins; "1,200" is one number.
 _POINTS = re.compile(
     rf"([+-]?)({numerals.SPOKEN}|{numerals.ENGLISH})(\s?个?(?:积?分|点|points?|pts)(?![a-z]))?(?=\s|$|[;。]|,(?!\d))",
@@ -150,7 +135,7 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
         return name(text[:end]), after(text[end:])
     end = _first_stop(text)
     first = narrow(text[:end]).rstrip(_COMMAS)
-    if _MARK.fullmatch(first) or _DAY.fullmatch(first):
+    if reviews.is_mark(first) or days.is_day(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
     return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
 
@@ -164,7 +149,7 @@ def runs_on(text: str, known: str) -> str | None:
     more = word.group()[len(known) :] if word else ""
     if word is None or not 1 <= len(more) <= 2 or not all("\u4e00" <= c <= "\u9fff" for c in more):
         return None
-    return None if _MARK.match(more) or _DAY.match(more) else word.group()
+    return None if reviews.MARK.match(flat(more)) or days.begins(more) else word.group()
 
 
 def _openings(text: str) -> list[int]:
@@ -193,41 +178,12 @@ def _is_spaced(c: str) -> bool:
 
 
 def _first_stop(text: str) -> int:
-    plain = flat(text.translate(_WIDE_GAPS))
-    first = _WORD.match(plain)
+    typed = flat(text.translate(_WIDE_GAPS))
+    first = _WORD.match(typed)
     word_end = first.end() if first else len(text)
-    stops = [found.start() for found in (p.search(plain, 1) for p in (_MARK, _DAY, _PAIR)) if found]
-    amount = amounts.stop(plain)
-    stops += [] if amount is None else [amount]
-    return min(stops) if stops else word_end
-
-
-def read_mark(text: str) -> tuple[str | None, str]:
-    """Read a leading good, bad or neutral (好评, 差评, 中评): (mark or None, the rest)."""
-    found = _MARK.match(narrow(text))
-    if not found:
-        return None, text
-    return _MARKS[found.group().casefold()], after(text[found.end() :])
-
-
-def read_day(text: str, today: date) -> tuple[date | None, str]:
-    """Read a leading day (昨天, yesterday, 2026-11-20): (the date or None, the rest). A day to come is refused."""
-    found = _DAY.match(narrow(text))
-    if not found:
-        return None, text
-    rest = after(text[found.end() :])
-    if found.group(1):
-        try:
-            day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-        except ValueError:
-            raise Refusal(
-                "There is no day {day}: a day is written like 2026-11-20, yesterday or 昨天.", day=found.group()
-            ) from None
-    else:
-        day = today - timedelta(days=_DAYS[found.group().casefold()])
-    if day > today:
-        raise Refusal("{day} is still to come: a log is about today or a day before.", day=day.isoformat())
-    return day, rest
+    stops = [found.start() for found in (p.search(typed, 1) for p in (reviews.MARK, _PAIR)) if found]
+    stops += [at for at in (days.stop(typed), amounts.stop(typed)) if at is not None]
+    return min(stops, default=word_end)
 
 
 def read_score(text: str) -> tuple[int, str]:

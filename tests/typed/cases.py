@@ -7,6 +7,7 @@ mention. A day stands as `{form:day}` in a line, and as a word in what is wanted
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,21 +16,8 @@ from pathlib import Path
 
 COLUMNS = ["lang", "given", "line", "kind", "want", "note"]
 DAY = timedelta(days=1)
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTHS = list(calendar.month_name)[1:]
+_WEEKDAYS = list(calendar.day_name)
 _HAN = "一二三四五六日"
 _PLACE = re.compile(r"\{(\w+):([^}]+)\}")
 

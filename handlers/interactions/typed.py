@@ -1,0 +1,161 @@
+"""The line of a log taken apart: of whom, the review, the day and the note, in whatever order they were typed.
+
+A review that was typed is never lost: where something beside it was not understood, the log is asked about as it was
+understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.customers import lookup
+from handlers.customers.blocks import FACES
+from handlers.customers.blocks import mark as in_words
+from handlers.followups import colleagues
+from handlers.kernel import days, flat, kit, reviews, which_day, words
+from handlers.kernel.days import Way
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Option, Question
+from handlers.kernel.request import Request
+from handlers.kernel.wording import Element, Say
+from storage.store import Store
+
+MOST_NAMES = 5
+MOST_WORDS = 5
+"""Words before a mark, in which something else may stand that was not understood; further on it is told in a note."""
+UNREAD, EACH = "review", "each"
+"""The answers that say how it was, or that the log is of each who is named."""
+_JOIN = re.compile(r"\s*(?:[、,，&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*", re.I)
+_NOT = re.compile(r"(?:\b(?:not|no|never|hardly|isn['’]?t|wasn['’]?t|without)|[不没没非無无別别])\s*(?:\w+\s+)?$", re.I)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A log as it was typed; `names` has more than one where it is of several customers."""
+
+    names: tuple[str, ...]
+    mark: str | None
+    day: date | None
+    note: str
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What stands before the name: a review, a day."""
+
+    mark: str | None
+    day: date | None
+    text: str
+
+
+def read(request: Request, store: Store) -> Line:
+    """Take a log's line apart; raises Question for what nobody can tell, and Refusal."""
+    ahead = _ahead(request, store)
+    text = request.text if ahead is None else ahead.text
+    name, rest = lookup.split(request.but(text=text), store)
+    names, rest = _names(store, text, name, rest)
+    day = ahead.day if ahead else None
+    if day is None:
+        found = which_day.past(request, rest, colleagues.works(request, store))
+        day, rest = (found.day, found.rest) if found else (None, rest)
+    mark, note = reviews.read(rest)
+    if ahead is not None and ahead.mark:
+        if mark and mark != ahead.mark:
+            raise Refusal("The name comes first: {text} is one only in quotes.", text=request.text.split(maxsplit=1)[0])
+        mark, note = ahead.mark, note if mark else rest
+    line = Line(names, mark, day, words.note(note))
+    if mark is None:
+        line = _anywhere(request, line, rest)
+    if len(names) > 1 and not request.answers.get(EACH):
+        raise _each(request, line)
+    return line
+
+
+def _ahead(request: Request, store: Store) -> _Ahead | None:
+    """Read a review and a day that stand before the name: a customer who is known by such a name goes before."""
+    text, mark, day = request.text, None, None
+    if not reviews.starts(text) and days.read(text, request.today, Way.PAST) is None:
+        return None
+    if lookup.opening(store, text) is not None:
+        return None
+    for _ in range(2):
+        if mark is None:
+            mark, text = reviews.read(text)
+        found = which_day.past(request, text, colleagues.works(request, store)) if day is None and text else None
+        if found is not None:
+            day, text = found.day, found.rest
+    if not text:
+        raise Refusal("Whom was it with, and how was it?")
+    is_name = request.text[:1].isupper() and request.text[:1].isascii()  # Good Company, Friday Bakery
+    return None if is_name and lookup.opening(store, text) is None else _Ahead(mark, day, text)
+
+
+def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ...], str]:
+    """Return who is named side by side before a review, and what follows: 王五、李四 好评."""
+    names, left = [name], text.strip()[len(name) :]
+    if not text.strip().startswith(name):
+        return (name,), rest
+    while (join := _JOIN.match(left)) and len(names) < MOST_NAMES:
+        other = lookup.opening(store, left[join.end() :])
+        if other is None:
+            break
+        names.append(other)
+        left = left[join.end() + len(other) :]
+    after = flat.after(left)
+    if len(names) == 1 or not (reviews.starts(after) or days.begins(after)):
+        return (name,), rest
+    return tuple(dict.fromkeys(names)), after
+
+
+def _anywhere(request: Request, line: Line, rest: str) -> Line:
+    """Return the line with the review that stands in its first words, once somebody has said that it is one."""
+    found = reviews.find(rest)
+    if found is None or len(found[0].split()) > MOST_WORDS:
+        return line
+    before, mark, note = found
+    said = request.answers.get(UNREAD)
+    if said is None:
+        raise _is_it(request, line, before, mark, note)
+    if said not in FACES or said == "neutral":
+        return line
+    return Line(line.names, str(said), line.day, words.note(f"{before} {note}".strip()))
+
+
+def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Question:
+    say = request.say
+    asked = say.line(
+        "I could not read *{text}* before the review. Is this what you mean?", text=kit.clipped(before, 80)
+    )
+    marks = ["good", "bad"] if _NOT.search(flat.flat(before)) else [mark]
+    shown = [kit.lines(asked, *([_understood(request, line, mark)] if len(marks) == 1 else []))]
+    options = [Option(_button(say, one), {UNREAD: one}, "primary" if len(marks) == 1 else None) for one in marks]
+    options.append(Option(say("Just a note"), {UNREAD: "neutral"}))
+    return Question([*shown, kit.quote(f"{before} {note}".strip())], options)
+
+
+def _each(request: Request, line: Line) -> Question:
+    say = request.say
+    asked = say.line("These are {n} customers. Log it for each of them?", n=len(line.names))
+    label = say("Log it for each")
+    quoted = [kit.quote(line.note)] if line.note else []
+    return Question(
+        [kit.lines(asked, _understood(request, line, line.mark or "neutral")), *quoted],
+        [Option(label, {EACH: True}, "primary")],
+    )
+
+
+def _understood(request: Request, line: Line, mark: str) -> list[Element]:
+    say = request.say
+    return say.line(
+        "*{names}* · {face} {mark} · {day}",
+        names=("、" if say.language == "zh" else ", ").join(line.names),
+        face=FACES[mark],
+        mark=in_words(say, mark),
+        day=which_day.shown(say, line.day or request.today),
+    )
+
+
+def _button(say: Say, mark: str) -> str:
+    return f"{FACES[mark]} {in_words(say, mark)}"
