@@ -280,7 +280,8 @@ def _is_phone(key: str) -> bool:
 
 def _holds(customer: Customer, key: str) -> bool:
     """Tell whether a customer has a folded text that is longer than a token."""
-    texts = (customer.name, customer.company, customer.tags, customer.email, customer.number, customer.phone)
+    texts = [customer.name, customer.company, customer.tags, customer.email, customer.number, customer.phone]
+    texts += [customer.wechat, customer.note, *(customer.own or {}).values()]
     return any(key in folded(text) for text in texts if text)
 
 

@@ -21,6 +21,8 @@ MOST_TOKEN = 24
 """Characters of a token: what begins with the same ones is told apart by reading it."""
 MOST_SOUND = 16
 """Letters of how a name sounds."""
+MOST_ABOUT = 100
+"""Characters of what is known of a customer by which they are found."""
 WINDOW = 4
 """Chinese characters of a note that stand in one token."""
 MOST_SOUNDS = 8
@@ -31,7 +33,7 @@ LEAST_DIGITS = 4
 _UNIT = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 _RUN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 
-ABOUTS = ("company", "tags", "email", "number")
+ABOUTS = ("company", "tags", "email", "number", "wechat", "note")
 
 Token = tuple[int, str]
 
@@ -43,8 +45,11 @@ def of_customer(row: Mapping[str, Any]) -> set[Token]:
     found.update((SOUND, one) for one in sounds(key))
     for column in ABOUTS:
         if row.get(column):
-            text = fold(row[column])
+            text = fold(row[column])[:MOST_ABOUT]
             found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
+    for one in (row.get("own") or {}).values():
+        text = fold(one)[:MOST_ABOUT]
+        found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
     if row.get("company"):
         found.update((ABOUT, one) for one in sounds(fold(row["company"]), first=True))
     if row.get("phone"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
@@ -65,6 +65,17 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Birthday(TypeDecorator[str]):
+    """A birthday as text: 1990-05-31, or 05-31 where the year is not known."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Keep a date by how it is written."""
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class Value(TypeDecorator[enum.StrEnum]):

@@ -42,6 +42,7 @@ def label(say: Say, key: str) -> str:
         "buys": say("buys"),
         "email": say("e-mail"),
         "phone": say("phone"),
+        "wechat": say("WeChat"),
         "company": say("company"),
         "tags": say("tags"),
         "owner": say("owner"),
@@ -134,6 +135,7 @@ def differences(
     say: Say, before: Mapping[str, Any], after: Mapping[str, Any], told: Told = value
 ) -> list[list[Element]]:
     """Return one line for each value that changed, from what to what; `told` knows more than a customer's own."""
+    before, after = spread(before), spread(after)
     return [
         [
             *say.line("{label}: ", label=label(say, key)),
@@ -144,6 +146,11 @@ def differences(
         for key in dict.fromkeys([*before, *after])
         if key not in UNTOLD and _something(before.get(key)) != _something(after.get(key))
     ]
+
+
+def spread(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a customer with the fields of the team's own among the others, by their names."""
+    return {**{key: value for key, value in known.items() if key != "own"}, **(known.get("own") or {})}
 
 
 def _something(kept: Any) -> Any:

@@ -94,7 +94,7 @@ def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:
         "customer.add",
         Subject("customer", customer.id),
         customer.id,
-        after={"name": name, **{key: str(value) for key, value in values.items()}},
+        after={"name": name, **{key: value if key == "own" else str(value) for key, value in values.items()}},
     )
     return customer, change
 

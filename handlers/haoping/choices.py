@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.customers import fields
 from handlers.kernel import modals
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import Refusal
@@ -88,6 +89,7 @@ CHOICES = (
     Choice("excerpts", True, N_("Messages that something is logged from"), _KEPT, read=lambda text: text == "yes",
            shown=lambda kept: "yes" if kept else "no"),
     Choice("listen", "on", N_("Messages in channels where I am, unless a channel chose otherwise"), _LISTEN),
+    Choice(fields.SETTING, [], N_("Your own fields of customers, between commas"), read=fields.called, shown=", ".join),
     _reaction(reactions.GOOD, N_("Emoji that mean a good review")),
     _reaction(reactions.BAD, N_("Emoji that mean a bad review")),
     _reaction(reactions.TAKE, N_("Emoji that take a follow-up")),

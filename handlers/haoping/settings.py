@@ -89,6 +89,14 @@ def _distinct(wanted: dict[str, Any]) -> None:
                 )
 
 
+def choose(store: Store, name: str, value: Any) -> int:
+    """Choose one thing, and return the audit's entry, by which it is taken back with the rest as it is."""
+    before = _kept(store)
+    after = {**before, name: value}
+    _keep(store, after)
+    return store.changes.record(ACTION, ACTION, before=before, after=after)
+
+
 @part.undo(ACTION)
 def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the settings before, unless they were changed again since."""

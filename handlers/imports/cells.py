@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import is_normalized
 
+from handlers.customers import birthdays
 from handlers.customers import rules as customers
 from handlers.imports import days
 from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
@@ -130,10 +131,12 @@ def _tags(text: str, today: date) -> str:
 
 
 def _birthday(order: str | None) -> Reader:
-    def read(text: str, today: date) -> date:
+    def read(text: str, today: date) -> str:
         of_two = range(1901 + today.year % 100, 2000)  # 15 is no year of birth: 1915 and 2015 are both
+        if yearless := birthdays.without_year(text, today):
+            return yearless
         day, _ = days.day(text, order, short_years=of_two)
-        born: date = customers.profile({"birthday": day.isoformat()}, today)["birthday"]
+        born: str = customers.profile({"birthday": day.isoformat()}, today)["birthday"]
         return born
 
     return read

@@ -178,10 +178,7 @@ def _owned(run: ImportRun, row: Row) -> tuple[Mapping[str, Any], list[list[Any]]
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    columns = {("number" if key == "id" else key): value for key, value in values.items()}
-    if "birthday" in columns:
-        columns["birthday"] = date.fromisoformat(columns["birthday"])
-    return columns
+    return {("number" if key == "id" else key): value for key, value in values.items()}
 
 
 def _candidates(store: Store, run: ImportRun, rows: Sequence[Row]) -> Candidates:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from handlers.kernel import amounts, days, numerals, reviews
 from handlers.kernel.flat import after, flat
@@ -239,28 +240,45 @@ def id_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_ID else None
 
 
-def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Read key=value…: (what stands before the first key, the values by their key's own name).
+@dataclass(frozen=True)
+class Fields:
+    """What was typed as key=value: what stands before it, the values by their keys, and those of unknown keys."""
+
+    before: str
+    pairs: dict[str, str]
+    unknown: dict[str, str]
+
+
+def read_fields(text: str, keys: Mapping[str, str]) -> Fields:
+    """Read key=value….
 
     `keys` maps every word that may be typed to the key's own name. A value runs to the next key=; quotes hide one.
     """
     plain = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), flat(text))
     found = [one for one in _KEY.finditer(plain) if one[1].casefold() in keys or _is_pair(plain, one)]
     pairs: dict[str, str] = {}
+    unknown: dict[str, str] = {}
     ends = [*(following.start() for following in found[1:]), len(text)]
     for this, end in zip(found, ends, strict=False):
         key = keys.get(this.group(1).casefold())
-        if key is None:
-            raise Refusal(
-                "There is no key {key}; the keys are {keys}.",
-                key=_short(this.group(1)),
-                keys=_spelled(keys),
-            )
         if key in pairs:
             raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
         value = tidy(text[this.end() : end])
-        pairs[key] = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
-    return text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip(), pairs
+        kept = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
+        if key is None:
+            unknown[text[this.start(1) : this.end(1)]] = kept
+        else:
+            pairs[key] = kept
+    before = text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip()
+    return Fields(before, pairs, unknown)
+
+
+def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Read key=value… where every key has to be known: (what stands before the first, the values by their keys)."""
+    found = read_fields(text, keys)
+    for key in found.unknown:
+        raise Refusal("There is no key {key}; the keys are {keys}.", key=_short(key), keys=_spelled(keys))
+    return found.before, found.pairs
 
 
 def _spelled(keys: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def purchase(request: Request, store: Store) -> Reply:
 @part.button("card_edit", who=Who.MEMBERS, writes=False)
 def edit(request: Request, store: Store) -> Reply:
     """Open the form of what is known of whom a button names."""
-    return forms.edit_of(request, of(store, request.text)).but(beside=True)
+    return forms.edit_of(request, store, of(store, request.text)).but(beside=True)
 
 
 def card_history(routes: Routes, request: Request, store: Store) -> Reply:

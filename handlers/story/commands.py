@@ -25,6 +25,7 @@ from handlers.story import (
     history,
     links,
     merge,
+    own,
     profile,
     retention,
 )
@@ -51,8 +52,8 @@ def card(request: Request, store: Store) -> Reply:
     """/customer NAME."""
     if not request.text:
         raise Refusal("Whom do you want to see?", example="/customer 王五")
-    _, pairs = words.read_pairs(request.text, rules.KEYS)
-    if pairs:
+    typed = words.read_fields(request.text, rules.KEYS)
+    if typed.pairs or typed.unknown:
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
@@ -106,6 +107,6 @@ choices.declare(part, "/customer export", choices.EXPORT)
 def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
-    routes.add(profile.part, part, history.declared(routes), merge.part, person.part, duplicates.part)
+    routes.add(profile.part, part, own.part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
     routes.add(clicks.part, clicks.of_history(routes), links.part)
