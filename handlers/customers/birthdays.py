@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from handlers.kernel.flat import flat
+from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 
 OLDEST = date(1880, 1, 1)

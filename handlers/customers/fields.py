@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from handlers.kernel.flat import keyword
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
 
 WORDS: dict[str, tuple[str, ...]] = {

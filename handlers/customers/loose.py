@@ -9,7 +9,7 @@ import re
 
 from handlers.customers.fields import WORDS
 from handlers.kernel import numerals
-from handlers.kernel.flat import flat
+from handlers.kernel.characters import flat
 
 _LEVEL = "较低|偏低|低|中等|适中|一般|中|较高|偏高|高|low|medium|middle|average|high"
 _WAY = "线上线下|线上和线下|线上|线下|网上|门店|online|offline|both"

@@ -10,7 +10,7 @@ from typing import Any
 from handlers.customers import birthdays
 from handlers.customers.fields import KEYS as KEYS
 from handlers.kernel import numerals, words
-from handlers.kernel.flat import keyword
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Gathered, Refusal
 
 SPENDING = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from handlers.customers import lookup
-from handlers.kernel.flat import after
+from handlers.kernel.characters import after
 from handlers.kernel.request import Request
 from storage.store import Store
 

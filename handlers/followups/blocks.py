@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date
-
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, undo, which_day
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from storage.followups import Count, Described
@@ -17,13 +15,11 @@ PAGE = 5
 MOST_BUNDLED = 8
 MOST_WHAT = 300
 LISTS = ("mine", "all", "overdue")
-_SHORT = {"en": ("EEE d MMM", "en"), "zh": ("M月d日EEE", "zh_CN")}
 
 
 def day_of(say: Say, day: date) -> str:
     """Return a date with its weekday: Thu 26 Nov."""
-    pattern, locale = _SHORT[say.language]
-    return format_date(day, pattern, locale=locale)
+    return which_day.shown(say, day)
 
 
 def block_id(followup: int) -> str:

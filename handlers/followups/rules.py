@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.followups.calendar import DAY, Calendar
-from handlers.kernel.flat import narrow
+from handlers.kernel.characters import narrow
 from handlers.kernel.refusal import Refusal
 
 RECOVERY = timedelta(days=30)

@@ -14,7 +14,7 @@ from handlers.customers import lookup
 from handlers.customers.blocks import FACES
 from handlers.customers.blocks import mark as in_words
 from handlers.followups import colleagues
-from handlers.kernel import days, flat, kit, reviews, which_day, words
+from handlers.kernel import characters, days, kit, reviews, which_day, words
 from handlers.kernel.days import Way
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
@@ -28,7 +28,10 @@ MOST_WORDS = 5
 UNREAD, EACH = "review", "each"
 """The answers that say how it was, or that the log is of each who is named."""
 _JOIN = re.compile(r"\s*(?:[、,，&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*", re.I)
-_NOT = re.compile(r"(?:\b(?:not|no|never|hardly|isn['’]?t|wasn['’]?t|without)|[不没没非無无別别])\s*(?:\w+\s+)?$", re.I)
+_NOT = re.compile(
+    r"\b(?:not|no|never|hardly|isn['’]?t|wasn['’]?t|without)\s+(?:\w+\s+)?$|[不没非无别][\u4e00-\u9fff]{0,2}\s*$", re.I
+)
+"""What may turn a review into none, or the other one, before it."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,14 @@ def _ahead(request: Request, store: Store) -> _Ahead | None:
         found = which_day.past(request, text, colleagues.works(request, store)) if day is None and text else None
         if found is not None:
             day, text = found.day, found.rest
-    if not text:
-        raise Refusal("Whom was it with, and how was it?")
-    is_name = request.text[:1].isupper() and request.text[:1].isascii()  # Good Company, Friday Bakery
-    return None if is_name and lookup.opening(store, text) is None else _Ahead(mark, day, text)
+    return _Ahead(mark, day, text) if text and _is_whom(request.text, store, text) else None
+
+
+def _is_whom(whole: str, store: Store, text: str) -> bool:
+    """Tell whether what follows a review or a day is a name: not in Good Company, nor in "bad, late again"."""
+    is_word = text[0].isascii() and not text[0].isupper()
+    is_name = whole[0].isascii() and whole[0].isupper()
+    return not (is_word or is_name) or lookup.opening(store, text) is not None
 
 
 def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ...], str]:
@@ -103,7 +110,7 @@ def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ..
             break
         names.append(other)
         left = left[join.end() + len(other) :]
-    after = flat.after(left)
+    after = characters.after(left)
     if len(names) == 1 or not (reviews.starts(after) or days.begins(after)):
         return (name,), rest
     return tuple(dict.fromkeys(names)), after
@@ -128,7 +135,7 @@ def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Q
     asked = say.line(
         "I could not read *{text}* before the review. Is this what you mean?", text=kit.clipped(before, 80)
     )
-    marks = ["good", "bad"] if _NOT.search(flat.flat(before)) else [mark]
+    marks = ["good", "bad"] if _NOT.search(f"{characters.flat(before)} ") else [mark]
     shown = [kit.lines(asked, *([_understood(request, line, mark)] if len(marks) == 1 else []))]
     options = [Option(_button(say, one), {UNREAD: one}, "primary" if len(marks) == 1 else None) for one in marks]
     options.append(Option(say("Just a note"), {UNREAD: "neutral"}))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.kernel import currencies, numerals
-from handlers.kernel.flat import after, flat
+from handlers.kernel.characters import after, flat
 from handlers.kernel.refusal import Refusal
 
 MOST_CENTS = 100_000_000_00

@@ -32,7 +32,7 @@ _DAY = r"(?:\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五�
 _PLACE = r"(?![线楼院房仓馆门铺店机桌位柜])"
 """What is counted by 号 and is no day."""
 _OF_WEEK = r"(?:\s*\(?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])\)?)?"
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"\d{4}"
 _TH = r"(?:st|nd|rd|th)"
 _ENDS = r"(?!\w)"
 
@@ -47,7 +47,7 @@ def _date(year: int, month: int, day: int) -> list[date]:
 def _nearest(month: int, day: int, at: Setting) -> list[date]:
     """Return the latest such day, or the next: 29 February is sometimes years away."""
     for years in range(9):
-        found = _date(at.today.year - years if at.is_past else at.today.year + years, month, day)
+        found = _date(at.day.year - years if at.is_past else at.day.year + years, month, day)
         if found and at.fits(found[0]):
             return found
     return []
@@ -55,12 +55,12 @@ def _nearest(month: int, day: int, at: Setting) -> list[date]:
 
 def _of_month(day: int, at: Setting) -> list[date]:
     """Return the latest day of a month with this number, or the next; today's own could be the next month's."""
-    first = at.today.replace(day=1)
+    first = at.day.replace(day=1)
     found: list[date] = []
     for months in range(3):
         month = months_on(first, -months if at.is_past else months)
         found += [one for one in _date(month.year, month.month, day) if at.fits(one)]
-    return found[:2] if not at.is_past and found[:1] == [at.today] else found[:1]
+    return found[:2] if not at.is_past and found[:1] == [at.day] else found[:1]
 
 
 def _agreeing(days: list[date], weekday: str | None) -> list[date]:
@@ -88,14 +88,14 @@ def _han_date(found: re.Match[str], at: Setting) -> Reckoned:
     month, day = count(found["m"]), count(found["d"])
     if found["y"]:
         years = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}[found["y"]]
-        return _agreeing(_date(at.today.year + years, month, day), found["wd"])
+        return _agreeing(_date(at.day.year + years, month, day), found["wd"])
     return _agreeing(_nearest(month, day, at), found["wd"])
 
 
 @form(rf"(?P<which>上上|上|本|这|下下|下)一?个?月\s?(?P<d>{_DAY})[日号]{_PLACE}")
 def _of_that_month(found: re.Match[str], at: Setting) -> Reckoned:
     months = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}[found["which"]]
-    month = months_on(at.today.replace(day=1), months)
+    month = months_on(at.day.replace(day=1), months)
     return _date(month.year, month.month, count(found["d"]))
 
 
@@ -120,8 +120,8 @@ def _of_two(found: re.Match[str], at: Setting) -> Reckoned:
 
 @form(
     rf"(?<!\w)(?:on\s+)?(?:(?P<wd>{WEEKDAY}),?\s*)?(?:"
-    rf"(?P<m>{MONTH})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){_TH}?(?:,?\s+(?P<y>{_YEAR}))?"
-    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?\s*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?\s+(?P<yy>{_YEAR}))?){_ENDS}"
+    rf"(?P<m>{MONTH})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){_TH}?(?:,?\s+(?P<y>(?:19|20)\d\d))?"
+    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?\s*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?\s+(?P<yy>(?:19|20)\d\d))?){_ENDS}"
 )
 def _english_date(found: re.Match[str], at: Setting) -> Reckoned:
     month = MONTHS.index((found["m"] or found["mm"]).casefold()[:3]) + 1
@@ -135,7 +135,7 @@ def _english_number(found: re.Match[str], at: Setting) -> Reckoned:
     if not found["which"]:
         return _of_month(day, at)
     months = {"last": -1, "this": 0, "next": 1}[found["which"].casefold()]
-    month = months_on(at.today.replace(day=1), months)
+    month = months_on(at.day.replace(day=1), months)
     return _date(month.year, month.month, day)
 
 
@@ -152,11 +152,11 @@ _FEASTS = "|".join(sorted(map(re.escape, feasts.NAMES), key=len, reverse=True))
 def _feast(found: re.Match[str], at: Setting) -> Reckoned:
     side = "前" if found["before"] else "后" if found["after"] else found["side"] or ""
     if found["y"]:
-        years = [at.today.year + {"去": -1, "今": 0, "明": 1}[found["y"]]]
+        years = [at.day.year + {"去": -1, "今": 0, "明": 1}[found["y"]]]
     else:
-        years = [at.today.year + (-one if at.is_past else one) for one in (-1, 0, 1)]
+        years = [at.day.year + (-one if at.is_past else one) for one in (-1, 0, 1)]
     for year in years:
-        feast = feasts.named(found["feast"].casefold(), year)
+        feast = feasts.named(found["feast"].casefold(), year, at.moon)
         day = None if feast is None else _beside(feast, side, at)
         if day is not None and (found["y"] or at.fits(day)):
             return [day]

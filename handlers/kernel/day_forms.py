@@ -1,6 +1,6 @@
 """The forms in which people write a day, in Chinese and English, and which days each can mean.
 
-Each pattern matches text that is flat (`flat.py`); of several that match, the longest is meant.
+Each pattern matches text that is flat (`characters.flat`); of several that match, the longest is meant.
 
 Pure: no clock, no database, no Slack.
 """
@@ -29,11 +29,15 @@ class Way(enum.Enum):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a day is reckoned from: today, the way in which it lies, and which days are worked on."""
+    """What a day is reckoned from: the day it is, the way in which one is looked for, and the calendar.
 
-    today: date
+    `works` tells whether a day is worked on, and `moon` when a feast is in a year that goes by the moon.
+    """
+
+    day: date
     way: Way
     works: Callable[[date], bool]
+    moon: Callable[[str, int], date | None]
 
     @property
     def is_past(self) -> bool:
@@ -43,11 +47,11 @@ class Setting:
     @property
     def monday(self) -> date:
         """The day on which this week began."""
-        return self.today - self.today.weekday() * DAY
+        return self.day - self.day.weekday() * DAY
 
     def fits(self, day: date) -> bool:
         """Tell whether a day lies the right way."""
-        return day <= self.today if self.is_past else day >= self.today
+        return day <= self.day if self.is_past else day >= self.day
 
 
 Reckoned = Sequence[date] | None
@@ -68,9 +72,9 @@ class Form:
 
 
 FORMS: list[Form] = []
-COUNT = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
+COUNT = r"(?:\d{1,9}|[一二两三四五六七八九十百]{1,5})"
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-NUMBER = rf"(?:\d{{1,4}}|an?|{'|'.join(WORDS)})"
+NUMBER = rf"(?:\d{{1,9}}|an?|{'|'.join(WORDS)})"
 _HAN = {number: value for value, number in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS = {name: at for names in (_NAMES, "一二三四五六日", "1234567") for at, name in enumerate(names)} | {"天": 6}
@@ -145,7 +149,7 @@ _NEAR = "|".join(f"(?P<near{at + 3}>{words})" for at, words in NEAR.items())
 def _near(found: re.Match[str], at: Setting) -> Reckoned:
     for days in NEAR:
         if found[f"near{days + 3}"]:
-            return [at.today + days * DAY]
+            return [at.day + days * DAY]
     return []
 
 
@@ -153,7 +157,7 @@ def _near(found: re.Match[str], at: Setting) -> Reckoned:
 def _part(found: re.Match[str], at: Setting) -> Reckoned:
     if not at.is_past:
         return None  # a time stands with it, perhaps
-    return [at.today, at.today - DAY] if found["night"] else [at.today]
+    return [at.day, at.day - DAY] if found["night"] else [at.day]
 
 
 # ---- so long ago, and in so long
@@ -167,10 +171,10 @@ def _far(many: int, unit: str, at: Setting, sign: int) -> list[date]:
     if abs(many) > 4000:
         return []
     if unit.startswith(("个月", "month")):
-        return [months_on(at.today, many)]
+        return [months_on(at.day, many)]
     if unit.startswith("f"):
-        return [at.today + many * 14 * DAY]
-    return [at.today + many * (7 if unit[:1] in "w周星礼个" else 1) * DAY]
+        return [at.day + many * 14 * DAY]
+    return [at.day + many * (7 if unit[:1] in "w周星礼个" else 1) * DAY]
 
 
 _UNIT = r"(?P<unit>天|日|周|个?星期|个?礼拜|个月|年)"
@@ -191,7 +195,7 @@ def _later(found: re.Match[str], at: Setting) -> Reckoned:
 @form(r"半个月(?:之|以)?(?P<way>前|后)|半年(?:之|以)?(?P<year>前|后)")
 def _half(found: re.Match[str], at: Setting) -> Reckoned:
     sign = -1 if "前" in found.group() else 1
-    return [months_on(at.today, sign * 6)] if found["year"] else [at.today + sign * 15 * DAY]
+    return [months_on(at.day, sign * 6)] if found["year"] else [at.day + sign * 15 * DAY]
 
 
 _UNITS = r"(?P<unit>days?|d|weeks?|wks?|w|fortnights?|months?|years?)"
@@ -229,8 +233,8 @@ def _weekday(week: str, weekday: int, at: Setting) -> list[date]:
     """Return a day of a week; without a week the latest, or the next after today."""
     if week:
         return [at.monday + (7 * _WEEKS[week] + weekday) * DAY]
-    back = (at.today.weekday() - weekday) % 7
-    return [at.today - back * DAY] if at.is_past else [at.today + (7 - back) * DAY]
+    back = (at.day.weekday() - weekday) % 7
+    return [at.day - back * DAY] if at.is_past else [at.day + (7 - back) * DAY]
 
 
 @form(
@@ -254,7 +258,7 @@ def _han_week(found: re.Match[str], at: Setting) -> Reckoned:
 
 def _of_week(first: date, at: Setting) -> list[date]:
     """Return the days of a week that it can be; what is to be done next week begins with it."""
-    if first > at.today:
+    if first > at.day:
         return [first]
     days = [first + one * DAY for one in range(7)]
     return [day for day in days if at.fits(day)] or days[-1:]
@@ -273,7 +277,7 @@ def _english_weekday(found: re.Match[str], at: Setting) -> Reckoned:
     if which not in {"last", "past"}:
         return _weekday("", weekday, at)
     # The one of last week, or the last one that there was: on a Wednesday "last Monday" is either.
-    latest = at.today - ((at.today.weekday() - weekday - 1) % 7 + 1) * DAY
+    latest = at.day - ((at.day.weekday() - weekday - 1) % 7 + 1) * DAY
     return sorted({latest, *_weekday("last", weekday, at)}, reverse=True)
 
 
@@ -294,11 +298,11 @@ def _english_week(found: re.Match[str], at: Setting) -> Reckoned:
 
 @form(r"(?P<which>上上|上|本|这|下下|下)一?个?月(?P<part>初|中|底|末)?|(?P<alone>月)(?P<of>初|中|底|末)")
 def _han_month(found: re.Match[str], at: Setting) -> Reckoned:
-    first = months_on(at.today.replace(day=1), _WEEKS[found["which"]] if found["which"] else 0)
+    first = months_on(at.day.replace(day=1), _WEEKS[found["which"]] if found["which"] else 0)
     part = found["part"] or found["of"]
     if part in {"底", "末"}:
         return [_last(first.year, first.month)]
-    return [first] if not part and first > at.today else []
+    return [first] if not part and first > at.day else []
 
 
 @form(
@@ -306,19 +310,19 @@ def _han_month(found: re.Match[str], at: Setting) -> Reckoned:
 )
 def _month_end(found: re.Match[str], at: Setting) -> Reckoned:
     which = (found["which"] or "this").strip().casefold()
-    first = months_on(at.today.replace(day=1), _WEEKS[which])
+    first = months_on(at.day.replace(day=1), _WEEKS[which])
     return [_last(first.year, first.month)]
 
 
 @form(rf"(?<!\w)(?P<which>last|past|this|next)\s+month{_ENDS}")
 def _english_month(found: re.Match[str], at: Setting) -> Reckoned:
-    first = months_on(at.today.replace(day=1), _WEEKS[found["which"].casefold()])
-    return [first] if first > at.today else []
+    first = months_on(at.day.replace(day=1), _WEEKS[found["which"].casefold()])
+    return [first] if first > at.day else []
 
 
 @form(rf"年[底末]|(?<!\w)(?:(?:at|by)\s+)?(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?year{_ENDS}|(?<!\w)eoy{_ENDS}")
 def _year_end(found: re.Match[str], at: Setting) -> Reckoned:
-    return [date(at.today.year, 12, 31)]
+    return [date(at.day.year, 12, 31)]
 
 
 @form(rf"(?<!\w)(?:(?:at|by)\s+)?(?:the\s+)?(?:end\s+of\s+(?:the\s+|this\s+)?week|eow){_ENDS}")

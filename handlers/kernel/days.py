@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.kernel import reviews
+from handlers.kernel.characters import after, flat
 from handlers.kernel.date_forms import FORMS
 from handlers.kernel.day_forms import Form, Setting, Way, count
-from handlers.kernel.flat import after, flat
 
 __all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays"]
 
@@ -49,6 +49,10 @@ def weekdays(day: date) -> bool:
     return day.weekday() < 5
 
 
+def no_moon(feast: str, year: int) -> date | None:
+    """Know of no feast that goes by the moon."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What reads like a day: as it was typed, where it ends in the text, and the days that it can be.
@@ -63,14 +67,20 @@ class Said:
     minute: int | None = None
 
 
-def read(text: str, today: date, way: Way, works: Callable[[date], bool] = weekdays) -> Said | None:
+def read(
+    text: str,
+    today: date,
+    way: Way,
+    works: Callable[[date], bool] = weekdays,
+    moon: Callable[[str, int], date | None] = no_moon,
+) -> Said | None:
     """Read the day with which a text begins; None where it begins with something else.
 
     What is to be done may follow a day to come at once. A past one stands apart, or a review follows: in 昨天买的灯坏了
     the day is part of what is told.
     """
     typed = flat(text)
-    setting = Setting(today, way, works)
+    setting = Setting(today, way, works, moon)
     end, days = 0, None
     for form in FORMS:
         found = form.pattern.match(typed)
@@ -111,7 +121,7 @@ def _time(typed: str, end: int, setting: Setting) -> tuple[int, int | None]:
 
 def _by_time(text: str, typed: str, today: date) -> Said | None:
     """Read a time of day by itself, which is today's."""
-    end, minute = _time(typed, 0, Setting(today, Way.COMING, weekdays))
+    end, minute = _time(typed, 0, Setting(today, Way.COMING, weekdays, no_moon))
     return Said(text[:end].strip(), end, (today,), minute) if end else None
 
 

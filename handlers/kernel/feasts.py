@@ -1,16 +1,12 @@
 """The feasts by which people name a day, 国庆后 or before Christmas: which date each is, in a year.
 
-Those of the moon come from the package `holidays`: https://holidays.readthedocs.io.
-
 Pure: no clock, no database, no Slack.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import cache
-
-import holidays
+from collections.abc import Callable
+from datetime import date
 
 _DATES = {
     "new year": (1, 1),
@@ -25,17 +21,6 @@ _DATES = {
     "christmas": (12, 25),
 }
 """Those that are on the same date every year."""
-_MOON = {
-    "spring": ("CN", "Chinese New Year (Spring Festival)", 0),
-    "eve": ("CN", "Chinese New Year (Spring Festival)", -1),
-    "lantern": ("CN", "Chinese New Year (Spring Festival)", 14),
-    "tomb": ("CN", "Tomb-Sweeping Day", 0),
-    "dragon": ("CN", "Dragon Boat Festival", 0),
-    "autumn": ("CN", "Mid-Autumn Festival", 0),
-    "thanksgiving": ("US", "Thanksgiving Day", 0),
-    "easter": ("DE", "Easter Monday", -1),
-}
-"""The others: in whose calendar, by which name, and how many days from its first date."""
 NAMES = {
     "元旦": "new year",
     "情人节": "valentine",
@@ -97,17 +82,7 @@ NAMES = {
 """How each is called, in small letters and simplified characters."""
 
 
-def named(name: str, year: int) -> date | None:
-    """Return the date of a feast in a year; None where nobody knows it, as of the moon in years that are far off."""
+def named(name: str, year: int, moon: Callable[[str, int], date | None]) -> date | None:
+    """Return the date of a feast in a year; `moon` knows those that go by it, and perhaps not in years far off."""
     kind = NAMES[name]
-    if kind in _DATES:
-        return date(year, *_DATES[kind])
-    return _by_the_moon(kind, year)
-
-
-@cache
-def _by_the_moon(kind: str, year: int) -> date | None:
-    country, called, later = _MOON[kind]
-    kept = holidays.country_holidays(country, years=year, language="en_US", expand=False)
-    found = [day for day, name in kept.items() if called in name.split("; ")]
-    return min(found) + timedelta(days=later) if found else None
+    return date(year, *_DATES[kind]) if kind in _DATES else moon(kind, year)

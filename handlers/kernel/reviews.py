@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.kernel.flat import after, flat
+from handlers.kernel.characters import after, flat
 
 MOST_BEFORE = 40
 """Characters before a mark, in which something else may stand that was not understood."""
@@ -28,7 +28,7 @@ MARK = re.compile(
     rf"|(?<![\w=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?![\w=]|-\w)"
     rf"|(?P<sign>👍|👎){_TONE}"
     r"|:(?P<name>\+1|-1|thumbsup|thumbsdown):(?::skin-tone-\d:)?"
-    r"|(?<![^\s,;:、。])(?P<one>[+-]1)(?![\w.,]*\d|[a-z%])",
+    r"|(?<![^\s,;:、。])(?P<one>[+-]1)(?::(?::?skin-tone-\d:)?)?(?![\w.,]*\d|[a-z%])",
     re.I,
 )
 """A mark anywhere in a text that is flat."""

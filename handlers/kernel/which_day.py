@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from handlers.kernel import days, kit
+from handlers.kernel import days, kit, moon
+from handlers.kernel.characters import after
 from handlers.kernel.days import Said, Way, weekdays
-from handlers.kernel.flat import after
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
@@ -48,7 +48,7 @@ def past(request: Request, text: str, works: Callable[[date], bool] = weekdays) 
 
     Raises Question where nobody can tell which day is meant, and where it is still to come.
     """
-    said = days.read(text, request.today, Way.PAST, works)
+    said = days.read(text, request.today, Way.PAST, works, moon.feast)
     chosen = request.answers.get(ANSWER)
     if said is None or chosen == NONE:
         return None
@@ -68,7 +68,7 @@ def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays
 
     Raises Question where nobody can tell which is meant, and Refusal where it is past, or more than a year ahead.
     """
-    said = days.read(text, request.today, Way.COMING, works)
+    said = days.read(text, request.today, Way.COMING, works, moon.feast)
     chosen = request.answers.get(ANSWER)
     if chosen is not None:
         return Found(_chosen(chosen), said.minute if said else None, after(text[said.end :]) if said else text)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.kernel import amounts, days, numerals, reviews
-from handlers.kernel.flat import after, flat
-from handlers.kernel.flat import narrow as narrow
+from handlers.kernel.characters import after, flat
+from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100

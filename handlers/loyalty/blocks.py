@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, undo, which_day
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
@@ -57,7 +58,14 @@ def done(request: Request, lines: Sequence[list[Element]], why: str, change: int
 
 
 def purchased(
-    request: Request, customer: Customer, purchase: int, amount: int, award: rules.Award, note: str, change: int
+    request: Request,
+    customer: Customer,
+    purchase: int,
+    amount: int,
+    award: rules.Award,
+    note: str,
+    change: int,
+    day: date | None = None,
 ) -> Reply:
     """Say what was bought, its ID, and the points that it earned by which rule."""
     say = request.say
@@ -67,6 +75,8 @@ def purchased(
         name=customer.name,
         amount=say.money(amount),
     )
+    if day is not None:
+        first += say.line(" It took place on {day}.", day=which_day.shown(say, day, request.today))
     second = points(say, customer.points, award.points, earned(say, amount, request.policy.of(rules.Tiers)))
     return done(request, [first, second], note, change)
 

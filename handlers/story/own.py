@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from handlers.customers import fields, loose
 from handlers.haoping import settings
 from handlers.kernel import kit, undo, words
-from handlers.kernel.flat import keyword
+from handlers.kernel.characters import keyword
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply

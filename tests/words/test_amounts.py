@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.kernel import amounts, currencies, numerals
 from handlers.kernel.amounts import Read, Unsure, read_amount
-from handlers.kernel.flat import flat
+from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
 from tests.words.test_words_anything import TYPED

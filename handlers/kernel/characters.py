@@ -1,4 +1,4 @@
-"""Typed text made flat, so that patterns match it: what is made of it has the same length, so that places stay.
+"""Characters as they are compared, each in its place, and what stands between words.
 
 Pure: no clock, no database, no Slack.
 """
@@ -9,8 +9,8 @@ import re
 
 from storage.script import simplified
 
-GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
+_GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
 
@@ -20,7 +20,7 @@ def narrow(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """Return the text narrow, and its traditional characters simplified."""
+    """Return a text as its keywords are compared, but for case: narrow and simplified; positions stay the same."""
     return simplified(narrow(text))
 
 
@@ -31,10 +31,9 @@ def keyword(text: str) -> str:
 
 def after(text: str) -> str:
     """Return what follows what was read, without spaces and commas; an :emoji: keeps its colon, and .5 its point."""
-    rest = text.lstrip(GAP)
+    rest = text.lstrip(_GAP)
     begun = len(text) - len(rest)
     if begun and text[begun - 1] == "." and rest[:1].isdigit():
         return text[begun - 1 :]
-    is_emoji = begun and text[begun - 1] == ":" and _EMOJI.match(text, begun - 1)
-    is_apart = begun == 1 or text[begun - 2 : begun - 1].isspace()
-    return text[begun - 1 :] if is_emoji and is_apart else rest
+    is_emoji = begun > 1 and text[begun - 2].isspace() and _EMOJI.match(text, begun - 1)
+    return text[begun - 1 :] if is_emoji else rest
