@@ -10,7 +10,7 @@ from typing import Any
 from handlers.customers import birthdays
 from handlers.customers.fields import KEYS as KEYS
 from handlers.kernel import numerals, words
-from handlers.kernel.characters import keyword
+from handlers.kernel.characters import flat, keyword
 from handlers.kernel.refusal import Gathered, Refusal
 
 SPENDING = {
@@ -27,7 +27,7 @@ BUYS = {
 MOST_AGE = 150
 _YEARS = re.compile(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
 _TAGS = re.compile(r"[,，;；、]")
-_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|並入|合併到|->|→)\s*", re.I)
+_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Seven to twenty digits, however they are grouped; not a date such as 2026-11-22.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
@@ -97,7 +97,7 @@ def losing(source: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
 
 def both_names(text: str) -> tuple[str, str] | None:
     """Split "A into B" (A 并入 B) into the two names."""
-    found = _INTO.split(words.narrow(text), maxsplit=1)
+    found = _INTO.split(flat(text), maxsplit=1)
     if len(found) != 2 or not all(part.strip() for part in found):
         return None
     first = len(found[0])

@@ -15,6 +15,7 @@ from handlers.followups import (
     taken_back,
 )
 from handlers.kernel import days, kit, which_day, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.days import Way
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
@@ -97,7 +98,7 @@ def filled(request: Request, store: Store) -> Reply:
 )
 def listed(request: Request, store: Store) -> Reply:
     """/customer followups [mine|all|overdue]."""
-    which = LISTS.get(words.narrow(request.text).strip().casefold())
+    which = LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
             "{text} is no list of follow-ups: there are mine, all and overdue.",

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from handlers.haoping import blocks, managers, rules, settings
 from handlers.kernel import undo
+from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
@@ -34,7 +35,7 @@ def welcome(request: Request, _: Store) -> Reply:
 
 def help_with(routes: Routes, request: Request, _: Store) -> Reply:
     """/haoping help [COMMAND]."""
-    asked = request.text.strip().casefold().removeprefix("/")
+    asked = keyword(request.text).removeprefix("/")
     if not asked:
         return blocks.overview(request, list(routes.commands.values()))
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])

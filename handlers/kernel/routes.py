@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
-from handlers.kernel.words import narrow
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -84,7 +84,7 @@ HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 def asks_for_help(text: str) -> bool:
     """Tell whether a command's text asks how the command is used."""
-    return narrow(text).strip().casefold() in HELP
+    return keyword(text) in HELP
 
 
 def first_word(text: str) -> tuple[str, str]:
@@ -154,7 +154,7 @@ class Command:
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
         first, rest = first_word(text)
-        found = self.words.get(narrow(first).casefold()) if first else None
+        found = self.words.get(keyword(first)) if first else None
         return (found, rest) if found else (self.words.get(""), text.strip())
 
 
@@ -285,7 +285,7 @@ class Routes:
             return Meant(UNKNOWN, text, source)
         if name == self.umbrella:
             first, rest = first_word(text)
-            other = self.named.get(narrow(first).casefold())
+            other = self.named.get(keyword(first))
             if other is not None and other is not command:
                 command, text, source, under = other, rest, f"{source} {other.name}", name
         if asks_for_help(text):

@@ -22,6 +22,7 @@ MOST_NOTE = 2000
 MOST_DIGITS = 9
 MOST_NUMBER = 60
 MOST_ID = 15
+MOST_SPELLED = 300
 
 _UNSEEN = dict.fromkeys(
     [
@@ -284,7 +285,8 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
 def _spelled(keys: Mapping[str, str]) -> str:
     """Return every key with its other words, as "age 年龄, spending 消费能力"."""
     owns = dict.fromkeys(keys.values())
-    return ", ".join(" ".join(word for word, one in keys.items() if one == own) for own in owns)
+    spelled = ", ".join(" ".join([word for word, one in keys.items() if one == own][:2]) for own in owns)
+    return spelled if len(spelled) <= MOST_SPELLED else spelled[: MOST_SPELLED - 1] + "…"
 
 
 def _is_pair(flat: str, found: re.Match[str]) -> bool:

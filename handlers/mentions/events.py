@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.customers import linking, masking
 from handlers.kernel import kit
+from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
@@ -15,7 +16,6 @@ from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_fo
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Element, Say
-from handlers.kernel.words import narrow
 from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
@@ -115,7 +115,7 @@ def _about(request: Request, store: Store) -> str | None:
 def _route_of(routes: Routes, asked: Asked) -> tuple[str, str] | None:
     """Return the route of a command, and what is left of the text after its verb."""
     first, rest = first_word(f"{asked.command} {asked.text}")
-    command = routes.named.get(narrow(first).casefold())
+    command = routes.named.get(keyword(first))
     if command is None:
         return None
     meant = routes.meant(command.name, rest)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from handlers.kernel import amounts, words
+from handlers.kernel.characters import keyword
 
 MOST_SAID = 600
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -72,7 +73,7 @@ def typed(text: str, commands: Collection[str], verbs: Collection[str]) -> Asked
     """
     first, _, _ = words.narrow(text).partition(" ")
     rest = text[len(first) :].strip()
-    name = first.removeprefix("/").rstrip(":,").casefold()
+    name = keyword(first.removeprefix("/").rstrip(":,"))
     if name in commands:
         return Asked(name, rest if first.startswith("/") else _OF.sub("", rest).rstrip("?？ "))
     if name in verbs and (rest or name in _ALONE):

@@ -18,6 +18,7 @@ from typing import Any
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
@@ -269,7 +270,7 @@ def _money_off(text: str) -> Offer:
 
 def is_usual(gift: str) -> bool:
     """Tell whether a gift's name says no more than that it is one."""
-    return gift.casefold() in _USUAL_GIFTS
+    return keyword(gift) in _USUAL_GIFTS
 
 
 def _gift(text: str) -> str:
