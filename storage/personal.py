@@ -19,7 +19,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "import_run": ("name",),
     "interaction": ("note",),
     "ledger_entry": ("reason",),
-    "purchase": ("note",),
+    "purchase": ("note", "order_number"),
     "reading": ("text", "words"),
     "source": ("permalink", "excerpt"),
 }

@@ -44,6 +44,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 KEYS = {word: key for key, words in WORDS.items() for word in words} | {"id": "id"}
 """Every word that may be typed before =, by the key that it means."""
 
+_TAKEN = frozenset({"no", "number", "own", "satisfaction", "points", "interactions", "满意度", "积分", "互动次数"})
+"""What a file has besides under headings of its own."""
 MOST_OWN = 10
 MOST_LABEL = 30
 SETTING = "fields"
@@ -71,7 +73,7 @@ def called(text: str) -> list[str]:
 
 def usable(key: str, label: str) -> None:
     """Refuse a name that no field can have: one that is there already, or that cannot be typed before =."""
-    if key in KEYS:
+    if key in KEYS or key in _TAKEN:
         raise Refusal("{field} is a field already.", field=label)
     if len(label) > MOST_LABEL or any(sign in key for sign in '=:;<>"') or not any(map(str.isalnum, key)):
         raise Refusal("{field} cannot name a field: use up to 30 letters, without = or colons.", field=label[:40])

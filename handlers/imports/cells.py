@@ -15,7 +15,7 @@ from unicodedata import is_normalized
 from handlers.customers import birthdays
 from handlers.customers import rules as customers
 from handlers.imports import days
-from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
+from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PURCHASES
 from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
@@ -27,7 +27,7 @@ MOST_INTERACTIONS = 1_000_000
 MOST_OPENING = 1_000_000_000
 
 _NAMES = ("name", "first", "middle", "last", "product")
-_FREE = ("note", "expectation", "company", "tags")
+_FREE = ("note", "expectation", "company", "tags", "wechat")
 _NOTHING = {
     *("n/a", "#n/a", "n.a.", "na", "null", "<null>", "(null)", "none", "nil", "nan", "undefined", "\\n"),
     *("无", "暂无", "没有", "未填", "未填写", "空"),
@@ -100,7 +100,7 @@ def reader(kind: str, name: str, order: str | None = None) -> Reader:
         return _few(_birthday(order))
     if name == "date":
         return _few(_date(order))
-    return _READERS[kind][name]
+    return _own(name) if name.startswith(OWN) else _READERS[kind][name]
 
 
 def _few(read: Reader) -> Reader:
@@ -121,6 +121,17 @@ def _typed(key: str) -> Reader:
     def read(text: str, today: date) -> Any:
         (found,) = customers.profile({key: text}, today).values()
         return found
+
+    return read
+
+
+def _own(name: str) -> Reader:
+    """Return the reader of a field that managers have named."""
+    label = name.removeprefix(OWN)
+
+    def read(text: str, today: date) -> str:
+        value: str = customers.profile({label: text}, today)["own"][label]
+        return value
 
     return read
 
@@ -222,9 +233,10 @@ _WHO: Mapping[str, Reader] = {
 _READERS: dict[str, dict[str, Reader]] = {
     CUSTOMERS: {
         **_WHO,
-        **{key: _few(_typed(key)) for key in ("age", "spending", "buys", "company")},
+        **{key: _few(_typed(key)) for key in ("age", "spending", "buys", "company", "wechat")},
         "tags": _few(_tags),
         "owner": _few(_owner),
+        "note": _note,
         "satisfaction": _few(_score),
         "points": _few(_points),
         "interactions": _few(_interactions),

@@ -60,7 +60,7 @@ class Desk:
         self.people = People(services)
         self.routes = routes
         self.in_force = in_force
-        self._voices: dict[tuple[str, str], Say] = {}
+        self._voices: dict[tuple[str, str, str], Say] = {}
 
     # ---- the way through
 
@@ -148,8 +148,10 @@ class Desk:
         return reply
 
     def _by_the_rules(self, request: Request, store: Store) -> Request:
-        """Return the request with the rules in force in this transaction."""
-        return request.but(policy=self.in_force(store))
+        """Return the request with the rules in force in this transaction, in the workspace's currency."""
+        policy = self.in_force(store)
+        say = self.voice(request.person, policy.currency) if policy.currency else request.say
+        return request.but(policy=policy, say=say)
 
     # ---- the way out
 
@@ -190,10 +192,10 @@ class Desk:
         except (Refusal, StorageError):
             return self.voice(SLACK)
 
-    def voice(self, person: Person) -> Say:
-        """Return the wording for a person's language and time zone."""
-        key = (person.language, person.zone)
+    def voice(self, person: Person, currency: str = "") -> Say:
+        """Return the wording for a person's language and time zone, and for the currency that a workspace chose."""
+        key = (person.language, person.zone, currency)
         found = self._voices.get(key)
         if found is None:
-            found = self._voices[key] = Say(person.language, self.services.currency, person.zone)
+            found = self._voices[key] = Say(person.language, currency or self.services.currency, person.zone)
         return found

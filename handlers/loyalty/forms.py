@@ -7,7 +7,7 @@ from functools import partial
 from handlers.customers import inputs, lookup
 from handlers.kernel import modals, money, words
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -36,6 +36,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     fields = [
         inputs.field(request, customer),
         modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
+        modals.text("order", say("Order number"), most=rules.MOST_ORDER, optional=True),
         modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]
     return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), fields, submit=say("Record")))
@@ -45,11 +46,14 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = inputs.chosen(request)
-    with beside("amount"):
+    amount, note = 0, ""
+    gathered = Gathered()
+    with gathered.reading("amount"):
         amount = money.whole(request, _text(request, "amount"))
-    with beside("note"):
+    with gathered.reading("note"):
         note = words.note(_text(request, "note"))
-    return purchases.bought(request, store, Bought(name, amount, note))
+    gathered.settle()
+    return purchases.bought(request, store, Bought(name, amount, note, order=words.tidy(_text(request, "order"))))
 
 
 @part.opens("/purchase refund")

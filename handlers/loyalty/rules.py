@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.kernel import amounts
+from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 
@@ -27,6 +28,9 @@ UNUSUAL = 10
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
 
 
+MOST_ORDER = 60
+# The number of an order as the shop counts them, up to the next gap.
+_ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
 # An amount before a purchase's ID, which has its P then: 100 from P17, ¥100 P17.
 _TURNED = re.compile(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
 
@@ -71,6 +75,17 @@ def number_first(text: str) -> str:
     if found is None or not amounts.begun(found[1]):
         return text
     return f"{text[found.start(2) : found.end(2)]} {text[: found.end(1)]}{text[found.end(2) :]}"
+
+
+def order_of(text: str) -> tuple[str, str]:
+    """Take the shop's own order number, as order=SO-8 or 单号=DD-31, out of a text: (the number or "", the rest)."""
+    found = _ORDER.search(flat(text))
+    if found is None:
+        return "", text
+    number = text[found.start(1) : found.end(1)].strip('"“”')
+    if len(number) > MOST_ORDER:
+        raise Refusal("An order number has at most {most} characters.", most=MOST_ORDER)
+    return number, f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip(' ,，;；')}".strip()
 
 
 def read_number(text: str) -> tuple[int, str]:
