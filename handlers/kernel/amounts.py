@@ -115,6 +115,11 @@ def whole(text: str) -> Amount:
     return amount
 
 
+def cents(text: str) -> int:
+    """Return the cents that a whole text is, whatever its currency."""
+    return whole(text).cents
+
+
 def read_amount(text: str) -> tuple[int, str]:
     """Read a leading amount, whatever its currency: (cents, the rest)."""
     amount, rest = read(text)

@@ -73,8 +73,9 @@ def card(request: Request, store: Store) -> Reply:
 )
 def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME [key=value…]."""
-    before, pairs = words.read_pairs(request.text, rules.KEYS)
-    return forms.of_named(request, store) if before and not pairs else profile.edit(request, store)
+    typed = own.typed(request, store)
+    bare = typed.before and not typed.pairs and not typed.unknown
+    return forms.of_named(request, store) if bare else profile.edit(request, store)
 
 
 @part.verb(

@@ -28,7 +28,7 @@ part = Part()
     Help(
         "/customer add NAME key=value…",
         "adds a customer; the keys are age, spending (low, medium, high), buys (online, offline, both), "
-        "birthday, email, phone, company, tags, owner (a @person), id",
+        "birthday, email, phone, wechat, company, tags, owner (a @person), id, note, and your own",
     ),
     "添加",
     "新增",
