@@ -8,7 +8,7 @@ from typing import Any
 from handlers.haoping.choices import CHOICES, CURRENCY
 from handlers.kernel import currencies, kit, modals, undo
 from handlers.kernel.parts import Help, Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -62,15 +62,15 @@ def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled in, as far as it is other than it was."""
     before = _kept(store)
     after: dict[str, Any] = {}
+    gathered = Gathered()
     for choice in CHOICES:
-        with beside(choice.id):
+        with gathered.reading(choice.id):
             value = choice.value(request.fields.values.get(choice.id))
-        if value == choice.default:
-            continue
-        if choice.key:
-            after.setdefault(choice.name, {})[choice.key] = value
-        else:
-            after[choice.name] = value
+            if value != choice.default and choice.key:
+                after.setdefault(choice.name, {})[choice.key] = value
+            elif value != choice.default:
+                after[choice.name] = value
+    gathered.settle()
     if after == before:
         raise Refusal("It is like that already.")
     _distinct(after)

@@ -7,7 +7,7 @@ from functools import partial
 from handlers.customers import inputs, lookup
 from handlers.kernel import modals, money, words
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import Gathered, Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -46,7 +46,6 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = inputs.chosen(request)
-    amount, note = 0, ""
     gathered = Gathered()
     with gathered.reading("amount"):
         amount = money.whole(request, _text(request, "amount"))
@@ -73,15 +72,17 @@ def refund(request: Request, _: Store) -> Reply:
 @part.form(REFUND, who=Who.MEMBERS, writes=True)
 def refund_filled(request: Request, store: Store) -> Reply:
     """Refund what was filled in."""
-    with beside("id"):
+    gathered = Gathered()
+    with gathered.reading("id"):
         id, rest = rules.read_number(_text(request, "id"))
         if rest:
             raise Refusal("{text} is not a purchase's ID: it looks like P17.", text=_text(request, "id"))
-    with beside("amount"):
+    with gathered.reading("amount"):
         given = _text(request, "amount")
         amount = money.whole(request, given) if given else None
-    with beside("reason"):
+    with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
+    gathered.settle()
     return purchases.refunded(request, store, id, amount, why)
 
 
@@ -116,16 +117,18 @@ def moving(form: str, request: Request, store: Store) -> Reply:
 def moved(form: str, request: Request, store: Store) -> Reply:
     """Redeem or adjust what was filled in."""
     request, name = inputs.chosen(request)
-    with beside("points"):
+    gathered = Gathered()
+    with gathered.reading("points"):
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)
         if rest:
             raise Refusal(
                 "{text} is not a number of points: they are whole and more than 0.", text=_text(request, "points")
             )
-    with beside("reason"):
+    with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
         if not why:
             raise Refusal("Points come and go with a reason: please add one.")
+    gathered.settle()
     return (points.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
 
 

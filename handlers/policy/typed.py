@@ -19,7 +19,7 @@ from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Condition
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
@@ -185,14 +185,20 @@ def _write_segments(policy: Policy) -> dict[str, Any]:
 
 def _read_segments(fields: Fields) -> Conditions:
     found = []
+    gathered = Gathered()
     for segment in SEGMENTS[:-1]:
-        with beside(f"{segment}.age"):
+        least: int | None = None
+        under: int | None = None
+        spending: tuple[str, ...] = ()
+        with gathered.reading(f"{segment}.age"):
             least, under = _ages(_line(fields.get(f"{segment}.age")))
-        chosen = fields.get(f"{segment}.spending") or []
-        spending = tuple(level for level in SPENDING if level in chosen)
-        if not spending:
-            raise Refusal("Please choose at least one spending.", field=f"{segment}.spending")
+        with gathered.reading(f"{segment}.spending"):
+            chosen = fields.get(f"{segment}.spending") or []
+            spending = tuple(level for level in SPENDING if level in chosen)
+            if not spending:
+                raise Refusal("Please choose at least one spending.")
         found.append(Condition(segment, spending, least, under))
+    gathered.settle()
     for one, other in combinations(found, 2):
         if _overlap(one, other):
             raise Refusal(
@@ -243,15 +249,17 @@ def _write_offers(policy: Policy) -> dict[str, Any]:
 
 def _read_offers(fields: Fields) -> Offers:
     found = Offers()
+    gathered = Gathered()
     for segment in SEGMENTS:
         kind, text = fields.get(f"{segment}.kind"), _line(fields.get(f"{segment}.what"))
-        if kind not in (NONE, MONEY_OFF, GIFT):
-            raise Refusal("Please choose an offer.", field=f"{segment}.kind")
-        with beside(f"{segment}.what"):
+        with gathered.reading(f"{segment}.what"):
+            if kind not in (NONE, MONEY_OFF, GIFT):
+                raise Refusal("Please choose an offer.", field=f"{segment}.kind")
             if kind == MONEY_OFF:
                 found[segment] = _money_off(text)
             elif kind == GIFT:
                 found[segment] = Offer(GIFT, name=_gift(text))
+    gathered.settle()
     return found
 
 
@@ -288,12 +296,14 @@ def _write_improvements(policy: Policy) -> dict[str, Any]:
 
 
 def _read_improvements(fields: Fields) -> Improvements:
-    with beside("feature"):
+    gathered = Gathered()
+    with gathered.reading("feature"):
         feature = _bounded(_line(fields.get("feature")), MOST_FEATURE)
-    with beside("off"):
+    with gathered.reading("off"):
         off = amounts.whole(_line(fields.get("off"))).cents
-    with beside("service"):
+    with gathered.reading("service"):
         service = _bounded(_line(fields.get("service")), MOST_SERVICE)
+    gathered.settle()
     return Improvements(feature, off, service)
 
 
