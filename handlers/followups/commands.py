@@ -113,8 +113,8 @@ def _planned(request: Request, store: Store, name: str, due: Found, what: str) -
     kept = store.followups.open_of(customer.id)
     if kept is not None and not request.answers.get("move"):
         raise _moves(request, store, kept.id, blocks.day_of(request.say, due.day))
-    done = actions.plan(request, store, customer, due.day, what)
-    return Reply(blocks.planned(request, customer, done.after, done.change))
+    done = actions.plan(request, store, customer, due.day, what, due.minute)
+    return Reply(answers.planned(request, store, customer, done, due.minute))
 
 
 def _split(request: Request, store: Store) -> tuple[str, str]:

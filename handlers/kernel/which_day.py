@@ -119,7 +119,7 @@ def _which(request: Request, said: Said, offered: Sequence[date], way: Way) -> Q
         asked = say.line("I could not read *{text}* as a day. Which day do you mean?", text=said.typed)
     options = [Option(shown(say, day, request.today), {ANSWER: day.isoformat()}) for day in offered[:MOST_OFFERED]]
     if way is Way.PAST:
-        options.append(Option(say("It’s part of the note"), {ANSWER: NONE}))
+        options.append(Option(say("It's part of the note"), {ANSWER: NONE}))
     return Question([kit.lines(asked)], options)
 
 
@@ -134,6 +134,6 @@ def _still_to_come(request: Request, said: Said) -> Question:
         )
     options = [
         Option(say("Make it today"), {ANSWER: request.today.isoformat()}),
-        Option(say("It’s part of the note"), {ANSWER: NONE}),
+        Option(say("It's part of the note"), {ANSWER: NONE}),
     ]
     return Question([kit.lines(asked)], options)

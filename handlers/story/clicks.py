@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from handlers.followups import actions, colleagues, rules
-from handlers.followups import blocks as followups
+from handlers.followups import actions, answers, colleagues, rules
 from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, which_day, words
 from handlers.kernel.days import Way
@@ -98,7 +97,7 @@ def planned(request: Request, store: Store) -> Reply:
     with beside("day"):
         day = which_day.filled(request, request.fields.text("day"), Way.COMING)
     done = actions.plan(request, store, customer, day, words.note(request.fields.text("what")))
-    return Reply(followups.planned(request, customer, done.after, done.change), beside=True)
+    return Reply(answers.planned(request, store, customer, done), beside=True)
 
 
 def _next_day(request: Request, store: Store) -> date:

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from storage import script, search, tokens
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrate import config, migrate
 from storage.models import customer_tokens, note_tokens
 from storage.store import Store
 from storage.types import Mark, fold
@@ -256,7 +257,9 @@ def test_an_older_databases_names_are_folded_anew(database: Database) -> None:
             connection.execute(
                 text("INSERT INTO token (workspace, kind, token, customer) VALUES ('T1', :kind, :key, :id)"), of_old
             )
-        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0013")
     with database.read("T1") as store:
         assert [store.customers.called(other) for _, other in ALIKE] == [[]] * len(ALIKE)
     migrate(database)
