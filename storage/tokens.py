@@ -117,11 +117,17 @@ def sounds(key: str, *, first: bool = False) -> set[str]:
     return {one for one in found if len(one) > 1}
 
 
+def said(name: str) -> list[str]:
+    """Return the ways to say a whole folded name that has Chinese in it; none for another one."""
+    if name.isascii():
+        return []
+    units = [_readings(unit) for unit in _UNIT.findall(name)[: 2 * MOST_SOUND]]
+    return [full for full, _ in _spoken(units) if full] if any(chinese for _, chinese in units) else []
+
+
 def is_said(name: str, typed: str) -> bool:
     """Tell whether typed pinyin is how a whole name sounds, as zhangsan for 张三."""
-    units = [_readings(unit) for unit in _UNIT.findall(fold(name))[: 2 * MOST_SOUND]]
-    heard = sound(typed)
-    return any(chinese for _, chinese in units) and any(heard == full for full, _ in _spoken(units))
+    return sound(typed) in said(fold(name))
 
 
 @lru_cache(maxsize=50_000)
