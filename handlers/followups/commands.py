@@ -125,7 +125,7 @@ def _split(request: Request, store: Store) -> tuple[str, str]:
     where = days.find(request.text)
     if where is None:
         return name, rest
-    return words.name(words.unquoted(request.text[:where].rstrip(" ,，:：、"))), request.text[where:]
+    return words.whole_name(request.text[:where].rstrip(" ,，:：、")), request.text[where:]
 
 
 def _moves(request: Request, store: Store, id: int, day: str) -> Question:

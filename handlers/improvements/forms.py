@@ -54,7 +54,7 @@ def of_chosen(request: Request, store: Store) -> Reply:
 
 def of_named(request: Request, store: Store) -> Reply:
     """Open what is known of a product that was named with nothing to change; else say how to type it."""
-    product = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    product = lookup.named(request, store, words.whole_name(request.text))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
     return Reply(typed.blocks, modal=_edit(request, product).modal)
 

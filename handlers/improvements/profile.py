@@ -39,7 +39,7 @@ def add(request: Request, store: Store) -> Reply:
         if not typed.before:
             raise Refusal("Which product is to be added?")
         values = rules.described(typed.pairs, partial(money.whole, request))
-        name = values.pop("name", None) or words.name(words.unquoted(typed.before))
+        name = values.pop("name", None) or words.whole_name(typed.before)
     return blocks.left_out(request.say, added(request, store, name, values), typed.unknown)
 
 
@@ -58,7 +58,7 @@ def edit(request: Request, store: Store) -> Reply:
         if not typed.before or not typed.pairs:
             raise what_to_type()
         described = rules.described(typed.pairs, partial(money.whole, request))
-        name = words.name(words.unquoted(typed.before))
+        name = words.whole_name(typed.before)
     reply = changed(request, store, lookup.named(request, store, name), described)
     return blocks.left_out(request.say, reply, typed.unknown)
 

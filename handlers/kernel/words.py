@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from handlers.kernel import amounts, days, numerals, reviews
 from handlers.kernel.characters import after, flat
 from handlers.kernel.characters import narrow as narrow
+from handlers.kernel.markup import leading
+from handlers.kernel.openings import CLOSING, begun, capitals_end, is_spaced, number_end
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100
@@ -34,7 +36,6 @@ _UNSEEN = dict.fromkeys(
 # Joins or varies characters: seen where emoji are put together, and nothing by itself.
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
-_QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
@@ -112,9 +113,14 @@ def note(text: str) -> str:
 def unquoted(text: str) -> str:
     """Return a text without the quotes around all of it."""
     stripped = text.strip()
-    if len(stripped) > 1 and _QUOTES.get(stripped[0]) == stripped[-1]:
+    if len(stripped) > 1 and CLOSING.get(stripped[0]) == stripped[-1]:
         return stripped[1:-1].strip()
     return stripped
+
+
+def whole_name(text: str) -> str:
+    """Return a name that is all of a text: in quotes or not, with an @ before it or not."""
+    return name(unquoted(begun(text)))
 
 
 def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple[str, str]:
@@ -124,28 +130,42 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     Quotes come first, then the longest known name, then what stands before the first mark, day, key= or amount,
     then the first word.
     """
-    text = text.strip()
+    text = begun(text)
     if not text:
         raise Refusal("A name is missing.")
-    closing = _QUOTES.get(text[0])
+    closing = CLOSING.get(text[0])
     if closing and (end := text.find(closing, 1)) > 0:
-        return name(text[1:end]), text[end + 1 :].strip()
+        return name(text[1:end]), _unmarked(text[end + 1 :].strip())
     openings = _openings(text)
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), after(text[end:])
-    end = _first_stop(text)
+        return name(text[:end]), _unmarked(after(text[end:]))
+    end = _before_marks(text, _number(text) or _first_stop(text))
     first = narrow(text[:end]).rstrip(_COMMAS)
     if reviews.is_mark(first) or days.is_day(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), _unmarked(after(text[end:]))
+
+
+def _before_marks(text: str, end: int) -> int:
+    """Return where a name ends before a review or a day that stands in marks: Acme Corp |*good*."""
+    bare = text[:end].rstrip("*_~`")
+    return len(bare) if bare[-1:].isspace() else end
+
+
+def _unmarked(rest: str) -> str:
+    """Return what follows a name without the marks around a review, a day or an amount that it begins with: *good*."""
+    marked = leading(rest)
+    if marked is None or not (reviews.is_mark(marked[0]) or days.is_day(marked[0]) or amounts.stop(f"x {marked[0]}")):
+        return rest
+    return "".join(marked)
 
 
 def runs_on(text: str, known: str) -> str | None:
     """Return the longer word if a known name is only the start of what looks like another: 张三 in 张三丰."""
     text = text.strip()
-    if text[:1] in _QUOTES or not text.startswith(known):
+    if text[:1] in CLOSING or not text.startswith(known):
         return None
     word = _WORD.match(text)
     more = word.group()[len(known) :] if word else ""
@@ -158,9 +178,18 @@ def _openings(text: str) -> list[int]:
     """Return where a name could end: never inside a word or number of Latin letters."""
     ends = []
     for end in range(1, min(len(text), MOST_NAME) + 1):
-        if not text[end - 1].isspace() and not _inside_a_word(text, end):
+        if not text[end - 1].isspace() and not _inside_a_word(text, end) and not _runs_over(text, end):
             ends.append(end)
     return ends
+
+
+def _runs_over(text: str, end: int) -> bool:
+    """Tell whether a place is inside another word: 张三 丰|收了 is not about 张三丰."""
+    return is_spaced(text, end) and not (reviews.starts(text[end:]) or days.begins(text[end:]))
+
+
+def _number(text: str) -> int:
+    return 0 if days.begins(text) else number_end(narrow(text))
 
 
 def _inside_a_word(text: str, end: int) -> bool:
@@ -181,11 +210,9 @@ def _is_spaced(c: str) -> bool:
 
 def _first_stop(text: str) -> int:
     typed = flat(text.translate(_WIDE_GAPS))
-    first = _WORD.match(typed)
-    word_end = first.end() if first else len(text)
     stops = [found.start() for found in (p.search(typed, 1) for p in (reviews.MARK, _PAIR)) if found]
     stops += [at for at in (days.stop(typed), amounts.stop(typed)) if at is not None]
-    return min(stops, default=word_end)
+    return min(stops, default=capitals_end(typed))
 
 
 def read_score(text: str) -> tuple[int, str]:

@@ -75,7 +75,7 @@ def of_chosen(request: Request, store: Store) -> Reply:
 
 def of_named(request: Request, store: Store) -> Reply:
     """Open what is known of a customer who was named with nothing to change; else say how to type it."""
-    customer = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    customer = lookup.named(request, store, words.whole_name(request.text))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
     return Reply(typed.blocks, modal=edit_of(request, store, customer).modal)
 

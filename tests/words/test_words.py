@@ -113,7 +113,7 @@ def split(typed: str, *known: str) -> tuple[Any, ...]:
         ("Acme Corp 400 chairs", (), ("Acme Corp", "400 chairs")),
         ("Acme Corp ¥1.2万", (), ("Acme Corp", "¥1.2万")),
         ("Acme Corp age=3", (), ("Acme Corp", "age=3")),
-        ("Acme Corp called", (), ("Acme", "Corp called")),
+        ("Acme Corp called", (), ("Acme Corp", "called")),
         ("Acme Corp called", ("Acme", "Acme Corp"), ("Acme Corp", "called")),
         ("acme corp, called", ("Acme Corp",), ("acme corp", "called")),
         ("AcmeCorp called", ("Acme",), ("AcmeCorp", "called")),
