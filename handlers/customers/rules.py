@@ -28,6 +28,13 @@ MOST_AGE = 150
 _YEARS = re.compile(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
 _TAGS = re.compile(r"[,，;；、]")
 _INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
+TITLE = re.compile(r"(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)(?=$|[\s,、:;。]|好评|差评|中评)")
+TITLED = re.compile(r"(?<=[\u3400-\u9fff])(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)$")
+"""What people are called behind their name, where it stands by itself in a text that is flat."""
+CALLED = re.compile(r"\s*(?:老?客户|顾客|会员|买家|(?:customer|client)\b)\s*", re.I)
+"""What some call a customer before the name."""
+ENDING = re.compile(r"(?:手机|电话)?(?:尾号|末四位|后四位)[:：]?\s*(?=\d{4,}$)")
+"""What is said before the last digits of a phone number."""
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Seven to twenty digits, however they are grouped; not a date such as 2026-11-22.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")

@@ -7,10 +7,11 @@ from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 
-from handlers.haoping import blocks, managers, rules, settings
+from handlers.haoping import blocks, managers, rules, settings, synonyms
 from handlers.kernel import undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
+from handlers.kernel.meanings import did_you_mean, knows_nobody
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply
@@ -29,7 +30,8 @@ part = Part()
 def welcome(request: Request, _: Store) -> Reply:
     """/haoping."""
     if request.text:
-        raise Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
+        meant = did_you_mean(request, knows_nobody, names=False)
+        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
     return blocks.welcome(request)
 
 
@@ -118,3 +120,4 @@ def register(routes: Routes) -> None:
     )
     routes.add(ahead, part, channels.part, managers.part, settings.part, behind)
     routes.gather_under("haoping")
+    routes.means(synonyms.SYNONYMS, synonyms.ANYWHERE)

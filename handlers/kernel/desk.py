@@ -17,6 +17,7 @@ import structlog
 
 from handlers.kernel import questions, sentences
 from handlers.kernel.addresses import Address
+from handlers.kernel.meanings import Meanings
 from handlers.kernel.people import People
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
@@ -60,6 +61,7 @@ class Desk:
         self.people = People(services)
         self.routes = routes
         self.in_force = in_force
+        self.meanings = Meanings(routes)
         self._voices: dict[tuple[str, str, str], Say] = {}
 
     # ---- the way through
@@ -84,7 +86,12 @@ class Desk:
         served.say = self.voice(person)
         keep_outsiders_out(person, self.routes.find(asked.route))
         return Request(
-            **vars(asked), workspace=sender.workspace, person=person, at=self.services.clock(), say=served.say
+            **vars(asked),
+            workspace=sender.workspace,
+            person=person,
+            at=self.services.clock(),
+            say=served.say,
+            meanings=self.meanings,
         )
 
     def _do(self, request: Request, to: Address | None, served: Served) -> Reply:

@@ -80,12 +80,24 @@ SILENCE = Reply()
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What is done in a request's place: the route, and what would be typed after it."""
+
+    route: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Option:
-    """One answer to a question; choosing it runs the request again with these answers added."""
+    """One answer to a question; choosing it runs the request again with these answers added, or another `instead`.
+
+    Another one gets these answers alone.
+    """
 
     label: str
     answers: Mapping[str, Any]
     style: str | None = None
+    instead: Instead | None = None
 
 
 class Question(Exception):

@@ -114,13 +114,17 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Request(Asked):
-    """What a handler is given: what was asked for, by whom, when, and the rules in force."""
+    """What a handler is given: what was asked for, by whom, when, and the rules in force.
+
+    `meanings` are the words that are verbs, which `did_you_mean` reads.
+    """
 
     workspace: str
     person: Person
     at: datetime
     say: Say
     policy: Rules = UNKNOWN_RULES
+    meanings: object = None
 
     @property
     def today(self) -> date:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from handlers.kernel.characters import keyword
+from handlers.kernel.markup import leading
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
@@ -93,6 +94,13 @@ def first_word(text: str) -> tuple[str, str]:
     return first, rest[0].strip() if rest else ""
 
 
+def unmarked(text: str, verbs: Collection[str]) -> str:
+    """Return a text without the marks around a verb that it begins with, as *edit* 王五."""
+    inner = leading(text.strip())
+    is_verb = inner is not None and keyword(first_word(inner[0])[0]) in verbs
+    return "".join(inner) if inner and is_verb else text
+
+
 SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
@@ -158,7 +166,7 @@ class Command:
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
         text = self.spoken(text) if self.spoken else text
-        first, rest = first_word(text)
+        first, rest = first_word(unmarked(text, self.words))
         found = self.words.get(keyword(first)) if first else None
         return (found, rest) if found else (self.words.get(""), text.strip())
 
@@ -203,6 +211,12 @@ class Routes:
     named: dict[str, Command] = field(default_factory=dict)
     put_backs: dict[str, Check] = field(default_factory=dict)
     umbrella: str = ""
+    synonyms: tuple[tuple[str, str], ...] = ()
+    anywhere: frozenset[str] = frozenset()
+
+    def means(self, synonyms: tuple[tuple[str, str], ...], anywhere: frozenset[str]) -> None:
+        """Register what people type for verbs, each with the words; those of `anywhere` mean it to every command."""
+        self.synonyms, self.anywhere = synonyms, anywhere
 
     def add(self, *parts: Declared) -> None:
         """Register what modules declare; verbs stand in help in this order."""
@@ -289,7 +303,7 @@ class Routes:
         if command is None:
             return Meant(UNKNOWN, text, source)
         if name == self.umbrella:
-            first, rest = first_word(text)
+            first, rest = first_word(unmarked(text, self.named))
             other = self.named.get(keyword(first))
             if other is not None and other is not command:
                 command, text, source, under = other, rest, f"{source} {other.name}", name

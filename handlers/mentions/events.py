@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from handlers.customers import linking, masking
+from handlers.customers import linking, lookup, masking
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
+from handlers.kernel.meanings import may_be_verb, of_known
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
@@ -91,9 +92,10 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
         customer = store.customers.get(mention.customers[0])
         if customer is not None:
             place = mention.place
-            return rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
+            asked = rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
+            return asked or (Asked("customer", said) if of_known(request, said, partial(lookup.begun, store)) else None)
     asked = rules.unnamed(said)
-    if asked is None:
+    if asked is None or may_be_verb(request.but(route=f"/{asked.command}", text=asked.text)):
         return None
     name = asked.text or _about(request, store)
     return Asked(asked.command, f'"{name}"', guess=asked.guess) if name else None

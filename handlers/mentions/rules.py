@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
+from handlers.kernel.markup import bare
 
 MOST_SAID = 600
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -62,7 +63,7 @@ class Asked:
 def said(text: str) -> str:
     """Return what somebody said, without whom they said it to, and without greetings."""
     cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
-    cleaned = " ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 ")
+    cleaned = bare(" ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 "))
     return _POLITE.sub("", cleaned).strip()
 
 

@@ -8,9 +8,10 @@ from handlers.customers import blocks, inputs, lookup, rules
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.kernel import kit, words
+from handlers.kernel.markup import bare
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
@@ -34,6 +35,7 @@ from storage.store import Store
 part = Part()
 
 MOST_FOUND = 20
+MOST_NEAR = 5
 
 
 def openly(request: Request, store: Store) -> Reply:
@@ -54,6 +56,7 @@ def card(request: Request, store: Store) -> Reply:
         raise Refusal("Whom do you want to see?", example="/customer 王五")
     typed = words.read_fields(request.text, rules.KEYS)
     if typed.pairs or typed.unknown:
+        lookup.is_no_name(request, store, words.whole_name(typed.before))
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
@@ -94,6 +97,13 @@ def find(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("What are you looking for?", example=N_("/customer find 王"))
     found = store.search.anything(request.text[:200], MOST_FOUND + 1)
+    found = found or store.search.anything(bare(request.text[:200]), MOST_FOUND + 1)
+    if not found and (near := lookup.nearest(store, request.text[: words.MOST_NAME])[:MOST_NEAR]):
+        asked = request.say.line("No customer fits *{text}*. Did you mean one of these?", text=request.text)
+        raise Question(
+            [kit.lines(asked)],
+            [Option(one.name, {"customer": one.id}, instead=Instead("/customer", one.name)) for one in near],
+        )
     if not found:
         raise Refusal(
             "No customer fits {text}: please type less of the name, or another word.",
