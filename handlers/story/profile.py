@@ -11,7 +11,7 @@ from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
@@ -41,7 +41,7 @@ def add(request: Request, store: Store) -> Reply:
     typed = own.typed(request, store)
     if not typed.before:
         raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
-    name = words.name(words.unquoted(typed.before))
+    name = words.whole_name(typed.before)
     values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
     return added(request, store, values.pop("name", name), values, typed.unknown)
 
@@ -52,16 +52,25 @@ def added(
     """Add a customer who was typed or filled in; asks first when there is one of this name, and says what is left."""
     _number_is_free(store, values)
     _is_a_colleague(store, values)
-    namesakes = store.customers.called(name)
-    if namesakes and not request.answers.get("sure"):
-        raise Question(
-            [kit.lines(request.say.line("There is a customer called *{name}* already. Add another one?", name=name))],
-            [Option(request.say("Add another {name}", name=name), {"sure": True}, "primary")],
-        )
+    if not request.answers.get("sure"):
+        _is_new(request, store, name, values)
     if "own" in values:
         values["own"] = fields.joined(None, values["own"])
     customer, change = lookup.add(store, name, **values)
     return own.left_out(request, blocks.added(request, customer, change), unknown or {}, customer)
+
+
+def _is_new(request: Request, store: Store, name: str, values: dict[str, Any]) -> None:
+    """Ask first where there is a customer of this name, or with this phone number or e-mail address."""
+    say = request.say
+    if store.customers.called(name, 1):
+        asked = say.line("There is a customer called *{name}* already. Add another one?", name=name)
+        raise Question([kit.lines(asked)], [Option(say("Add another {name}", name=name), {"sure": True}, "primary")])
+    handles = [str(values[key]) for key in ("phone", "email") if values.get(key)]
+    for known in store.customers.reached(handles, 1) if handles else ():
+        asked = say.line("*{known}* has this phone number or e-mail address already.", known=known.name)
+        show = Option(known.name, {"customer": known.id}, instead=Instead("/customer", known.name))
+        raise Question([kit.lines(asked)], [show, Option(say("Add {name}", name=name), {"sure": True})])
 
 
 def edit(request: Request, store: Store) -> Reply:
@@ -70,7 +79,7 @@ def edit(request: Request, store: Store) -> Reply:
     if not typed.before or not (typed.pairs or typed.unknown):
         raise what_to_type()
     profile = rules.profile(typed.pairs, request.today)
-    customer = lookup.named(request, store, words.name(words.unquoted(typed.before)))
+    customer = lookup.named(request, store, words.whole_name(typed.before))
     reply = changed(request, store, customer, profile) if profile else Reply()
     return own.left_out(request, reply, typed.unknown, customer)
 
