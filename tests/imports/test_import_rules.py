@@ -63,7 +63,7 @@ def test_a_customer_with_everything() -> None:
         "age": 25,
         "spending": "high",
         "buys": "both",
-        "birthday": date(1990, 1, 1),
+        "birthday": "1990-01-01",
         "email": "li@example.com",
         "phone": "+86 138 0013 8000",
         "company": "晨光",
