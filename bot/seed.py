@@ -11,8 +11,9 @@ from bot.playground import Slack
 from bot.playground.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
 from handlers.interactions import rules
+from handlers.kernel.days import weekdays
 from handlers.kernel.services import Services
 from handlers.loyalty import rules as loyalty
 from handlers.products.rules import FEATURES, PRICE, SERVICE

@@ -58,7 +58,7 @@ def _of_kind(workspace: Any, rank: int, kind: int, begins: Any, ends: Any, most:
 
 
 def _by_name(workspace: Any, key: Any, key_end: Any, number: Any, most: Any) -> tuple[Select[Any], ...]:
-    """Return the queries of those whom a folded name means: by the team's id, by prefix, and inside."""
+    """Return the queries for the customers that a folded name means: by the team's id, by prefix, and inside."""
     prefixed = (
         select(literal(PREFIX).label("rank"), c.id.label("id"))
         .where(c.workspace == workspace, c.name_key >= key, c.name_key < key_end)
@@ -184,7 +184,7 @@ class Search(Noun):
         )
 
     def named(self, key: str, number: str, most: int) -> list[Customer]:
-        """Return those whom a folded name means that is nobody's whole: by the team's id, prefix, inside, or sound."""
+        """Return the customers for a folded name that is no full name: by the team's id, prefix, inside, or sound."""
         said = sound(key)[: tokens.MOST_SOUND] if _is_sound(key) else ""
         begins = key[: tokens.MOST_TOKEN]
         limit = _postings_for(begins, most)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from handlers.kernel import kit, undo, which_day
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Moment, Say
+from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from storage.followups import Count, Described
 from storage.models import Customer, FollowUp
 
@@ -20,6 +21,17 @@ LISTS = ("mine", "all", "overdue")
 def day_of(say: Say, day: date) -> str:
     """Return a date with its weekday: Thu 26 Nov."""
     return which_day.shown(say, day)
+
+
+def clock(minute: int) -> str:
+    """Return a time of day as people write it: 15:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def at_the_time(say: Say, one: Described, now: datetime, viewer: str) -> list[kit.Block]:
+    """Remind a person of a follow-up at the time that was typed."""
+    first = say("It's time to get back to {name}.", name=one.name)
+    return [kit.header(first), *items(say, [one], now, viewer, "")]
 
 
 def block_id(followup: int) -> str:
@@ -65,6 +77,18 @@ def state(say: Say, value: str) -> str:
     return words.get(value, value)
 
 
+ATTRIBUTES = Attributes(
+    {
+        "due": Attribute(N_("follow-up due")),
+        "state": Attribute(N_("follow-up"), state),
+        "what": Attribute(N_("what to do")),
+        "outcome": Attribute(N_("outcome")),
+        "followup": FOR_UNDO,
+    }
+)
+"""What changes keep of a follow-up."""
+
+
 def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
     """Return by when a follow-up is to be done, and whether that is over."""
     if followup.late_at <= now:
@@ -73,7 +97,7 @@ def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
 
 
 def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
-    """Return a follow-up in one line: whom, by when, who, and why."""
+    """Return a follow-up in one line: the customer, by when, whose it is, and why."""
     followup = one.followup
     shown = [*say.line("*{name}* · ", name=one.name), *due(say, followup, now)]
     if followup.owner != viewer:
@@ -245,8 +269,10 @@ def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.
     return [kit.lines(say.line("{person} has handed your follow-up with *{name}* to {other}.", **values))]
 
 
-def planned(request: Request, customer: Customer, followup: FollowUp, change: int | None) -> list[kit.Block]:
-    """Say what was planned, and when its owner is reminded."""
+def planned(
+    request: Request, customer: Customer, followup: FollowUp, change: int | None, *, works: bool, minute: int | None
+) -> list[kit.Block]:
+    """Say what was planned, and when its owner is reminded; also where the day is free, or the hour is not worked."""
     say = request.say
     values = {
         "name": customer.name,
@@ -258,10 +284,15 @@ def planned(request: Request, customer: Customer, followup: FollowUp, change: in
         first = say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
     else:
         first = say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)
+    more = [] if works else [say.line("{day} isn't a working day.", day=values["day"])]
+    if followup.call_at is not None:
+        more.append(say.line("There's one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
+    elif minute is not None:
+        more.append(say.line("{time} is outside working hours, so there's no reminder then.", time=clock(minute)))
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
     return [
-        kit.lines(first),
+        kit.lines(first, *more),
         *([kit.quote(kit.clipped(followup.what, MOST_WHAT))] if followup.what else []),
         {**kit.buttons(row), "block_id": block_id(followup.id)},
     ]

@@ -23,20 +23,26 @@ _GAP = " \t\n,;:.、。，：；"
 
 @dataclass(frozen=True)
 class When:
-    """A follow-up's day, when it is over, and when its owner is reminded."""
+    """A follow-up's day, when it is over, and when its owner is reminded; `call_at` is the hour that was typed."""
 
     day: date
     late_at: datetime
     remind_at: datetime
+    call_at: datetime | None = None
 
 
-def when(calendar: Calendar, day: date, now: datetime) -> When:
+def when(calendar: Calendar, day: date, now: datetime, minute: int | None = None) -> When:
     """Return when a follow-up of a day is late and reminded of, where its owner is.
 
-    They are reminded an hour after work begins; on a day that is not worked on, that day is passed over. What is due on
-    a day that has come further than that is reminded of an hour before work ends, or the next working day.
+    They are reminded an hour after work begins; of a day that is not worked on, on the working day before it, or the
+    next one where that is past. What is due on a day that has come further than that is reminded of an hour before work
+    ends, or the next working day. A time of day within working hours is one more reminder.
     """
-    return When(day, calendar.ends(day), remind_at(calendar, max(day, calendar.date_at(now)), now))
+    today = calendar.date_at(now)
+    first = max(calendar.before(day), today) if day > today else today
+    hour = None if minute is None else calendar.instant(day, minute)
+    call = hour if hour is not None and hour > now and calendar.is_open(hour) else None
+    return When(day, calendar.ends(day), remind_at(calendar, first, now), call)
 
 
 def remind_at(calendar: Calendar, day: date, now: datetime) -> datetime:

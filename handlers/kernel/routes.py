@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from handlers.kernel.attributes import Attributes
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -127,7 +128,8 @@ class Verb(Route):
 
     `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
     `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
-    `openly` answers in its place where everybody in a channel reads the answer.
+    `openly` says that everybody may read its answer where it was asked, or gives what answers in its place there; what
+    is longer, or for a few, is said to who asks. With `alone` it can be said to the bot with nothing after it.
     """
 
     word: str = ""
@@ -135,16 +137,21 @@ class Verb(Route):
     means: str = ""
     also: tuple[str, ...] = ()
     opens: Handler | None = None
-    openly: Handler | None = None
+    openly: Handler | bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command and its verbs; `also` are its names in Chinese, as in /haoping 记录 …."""
+    """A slash command and its verbs; `also` are its names in Chinese, as in /haoping 记录 ….
+
+    `spoken` turns what people say otherwise into a verb with what follows it: 每周一 9:00.
+    """
 
     name: str
     also: tuple[str, ...]
     verbs: tuple[Verb, ...]
+    spoken: Callable[[str], str] | None = None
     words: Mapping[str, Verb] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,6 +160,7 @@ class Command:
 
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
+        text = self.spoken(text) if self.spoken else text
         first, rest = first_word(text)
         found = self.words.get(keyword(first)) if first else None
         return (found, rest) if found else (self.words.get(""), text.strip())
@@ -197,6 +205,8 @@ class Routes:
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
     put_backs: dict[str, Check] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=lambda: Attributes({}))
+    afterwards: list[Callable[[Store], None]] = field(default_factory=list)
     umbrella: str = ""
 
     def add(self, *parts: Declared) -> None:
@@ -208,9 +218,9 @@ class Routes:
             for declare in part.openings:
                 declare(self)
 
-    def command(self, name: str, *also: str) -> None:
+    def command(self, name: str, *also: str, spoken: Callable[[str], str] | None = None) -> None:
         """Register a command, which has no verbs yet; `also` are its names in Chinese."""
-        self._keep(Command(name, also, ()))
+        self._keep(Command(name, also, (), spoken))
 
     def verb(self, name: str, verb: Verb) -> None:
         """Add a verb to a command that is registered already; the command by itself comes first in help."""
@@ -256,6 +266,14 @@ class Routes:
     def put_back(self, action: str, check: Check) -> None:
         """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
         self.put_backs[action] = check
+
+    def tell(self, attributes: Attributes) -> None:
+        """Register how what the entries of the audit keep is called and shown."""
+        self.attributes |= attributes
+
+    def after_writing(self, do: Callable[[Store], None]) -> None:
+        """Register what is done at the end of every transaction in which a handler wrote."""
+        self.afterwards.append(do)
 
     def gather_under(self, name: str) -> None:
         """Register the one command under which every other can be typed too."""

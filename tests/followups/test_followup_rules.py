@@ -1,5 +1,6 @@
-"""How days to come are typed, and when people are reminded."""
+"""When people are reminded."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.followups import rules
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
 from handlers.followups.countries import working_days
+from handlers.kernel.days import weekdays
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 SHANGHAI = Calendar(working_days("CN"), "Asia/Shanghai")
@@ -25,15 +27,37 @@ def utc(text: str) -> datetime:
         ("2026-11-25", "2026-11-25T01:00", "2026-11-25T02:00", "2026-11-25T16:00"),
         ("2026-11-25", "2026-11-25T03:00", "2026-11-25T09:00", "2026-11-25T16:00"),  # today after ten: at five
         ("2026-11-25", "2026-11-25T09:00", "2026-11-26T02:00", "2026-11-25T16:00"),  # after five: tomorrow
-        ("2026-11-28", "2026-11-25T03:00", "2026-11-30T02:00", "2026-11-28T16:00"),  # a Saturday
+        ("2026-11-28", "2026-11-25T03:00", "2026-11-27T02:00", "2026-11-28T16:00"),  # a Saturday: the day before
+        ("2026-11-28", "2026-11-27T10:30", "2026-11-30T02:00", "2026-11-28T16:00"),  # that is over: on the Monday
+        ("2026-11-28", "2026-11-28T02:00", "2026-11-30T02:00", "2026-11-28T16:00"),
         ("2026-10-10", "2026-10-09T03:00", "2026-10-10T02:00", "2026-10-10T16:00"),  # a Saturday that is worked on
-        ("2026-10-02", "2026-09-30T03:00", "2026-10-08T02:00", "2026-10-02T16:00"),
+        ("2026-10-02", "2026-09-29T03:00", "2026-09-30T02:00", "2026-10-02T16:00"),
+        ("2026-10-02", "2026-09-30T09:30", "2026-10-08T02:00", "2026-10-02T16:00"),
         ("2026-11-20", "2026-11-25T03:00", "2026-11-25T09:00", "2026-11-20T16:00"),  # overdue already
     ],
 )
 def test_when_people_are_reminded(day: str, now: str, reminded: str, late: str) -> None:
     found = rules.when(SHANGHAI, date.fromisoformat(day), utc(now))
     assert found == rules.When(date.fromisoformat(day), utc(late), utc(reminded))
+
+
+@pytest.mark.parametrize(
+    ("day", "minute", "called"),
+    [
+        ("2026-11-27", 15 * 60, "2026-11-27T07:00"),
+        ("2026-11-25", 11 * 60, None),  # it is that now
+        ("2026-11-25", 17 * 60 + 30, "2026-11-25T09:30"),
+        ("2026-11-27", 20 * 60, None),  # after work
+        ("2026-11-28", 15 * 60, None),  # on a Saturday
+        ("2026-10-10", 15 * 60, None),  # past
+    ],
+)
+def test_a_time_within_working_hours_is_one_more_reminder(day: str, minute: int, called: str | None) -> None:
+    found = rules.when(SHANGHAI, date.fromisoformat(day), utc("2026-11-25T03:00"), minute)
+    assert found.call_at == (utc(called) if called else None)
+    assert found == replace(
+        rules.when(SHANGHAI, date.fromisoformat(day), utc("2026-11-25T03:00")), call_at=found.call_at
+    )
 
 
 def test_a_short_working_day_has_its_middle() -> None:
@@ -55,7 +79,7 @@ def test_nobody_is_reminded_outside_working_hours_or_too_early(
     found = rules.when(calendar, day, now)
     assert found.remind_at > now
     assert calendar.is_open(found.remind_at)
-    assert calendar.date_at(found.remind_at) >= day
+    assert calendar.date_at(found.remind_at) >= min(day, calendar.before(day))
     assert calendar.date_at(found.late_at) == day + timedelta(days=1)
 
 

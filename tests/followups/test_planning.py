@@ -85,11 +85,12 @@ def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> 
     assert followups.of("李四").day == date(2026, 11, 27)
 
 
-def test_a_day_that_nobody_works_on_is_reminded_of_after_it(followups: Followups) -> None:
+def test_a_day_that_nobody_works_on_is_said_and_reminded_of_before_it(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     followups.say(xiaolin, "/customer add 李四")
     planned = followups.say(xiaolin, "/customer followup 李四 周六")
-    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-30 10:00 提醒你。" in planned.text
+    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-27 10:00 提醒你。" in planned.text
+    assert "11月28日周六不是工作日。" in planned.text
 
 
 def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
