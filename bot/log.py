@@ -29,7 +29,7 @@ def configure(form: str = "human", level: str = "info") -> None:
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         # Line and line end in one write: libraries write to the same stream at the same moment.
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # whichever it is when the line is written
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # as it is when the line is written
         cache_logger_on_first_use=False,
     )
     # What the libraries say goes the same way, from warnings on: their info lines hold payloads.
@@ -41,7 +41,7 @@ def configure(form: str = "human", level: str = "info") -> None:
 
 
 class _Stderr(logging.StreamHandler[Any]):
-    """Writes to standard error, whichever it is when the line is written."""
+    """Writes to standard error, as it is when the line is written."""
 
     @property
     def stream(self) -> Any:

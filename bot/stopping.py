@@ -12,7 +12,7 @@ class Told:
     """Waits for a signal to end, from the moment it is made; for the main thread.
 
     The system may give a signal to any thread, as when another one has just been started, and a main thread that
-    waits for a lock sleeps on. So it waits for a byte, which Python writes in whichever thread the signal arrives. A
+    waits for a lock sleeps on. So it waits for a byte, which Python writes in any thread where the signal arrives. A
     handler that took a lock could also wait for itself, when a second signal comes within the first one's.
     """
 

@@ -24,6 +24,7 @@ IMPURE |= {"subprocess", "threading", "time", "urllib", "uuid"}
 CLOCKS = frozenset({"now", "utcnow", "today", "monotonic"})
 TABLES = frozenset({"storage.script"})
 """What is no more than a table, wherever it stands: which characters are the same."""
+OURS = frozenset({"bot", "handlers", "storage"})
 MARK = "Pure:"
 """What the last paragraph of a docstring begins with, where a module is held like rules and is called otherwise."""
 
@@ -69,13 +70,17 @@ def told(graph: ImportGraph, importer: str, imported: str) -> str:
     return f"{importer} imports {imported}" + (f" (l.{', l.'.join(map(str, lines))})" if lines else "")
 
 
+def place(package: str) -> Path:
+    """Return where a package that is not inside another one stands."""
+    spec = find_spec(package)
+    return Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
+
+
 @cache
 def parsed(module: str) -> ast.Module:
     """Return a module's source as a tree."""
     top, _, rest = module.partition(".")
-    spec = find_spec(top)
-    folder = Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
-    path = folder.joinpath(*rest.split(".")) if rest else folder
+    path = place(top).joinpath(*rest.split(".")) if rest else place(top)
     return ast.parse((path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8"))
 
 
@@ -164,3 +169,30 @@ class Pure(Held):
     def broken(self, graph: ImportGraph) -> Iterator[str]:
         """Yield what they know besides."""
         yield from impurities(graph, str(self.package))
+
+
+class Seen(Held):
+    """Nothing hides from the other contracts: each folder of code is a package, and code of ours is imported as such.
+
+    Its `package` are several, parted by spaces.
+    """
+
+    def broken(self, graph: ImportGraph) -> Iterator[str]:
+        """Yield folders without an __init__.py, in which import-linter sees nothing, and imports by a text."""
+        for package in str(self.package).split():
+            root = place(package)
+            for folder in sorted({path.parent for path in root.rglob("*.py")}):
+                if not (folder / "__init__.py").exists():
+                    yield f"{folder.relative_to(root.parent).as_posix()} has no __init__.py"
+            for module in sorted({package, *graph.find_descendants(package)}):
+                if "importlib" in graph.find_modules_directly_imported_by(module):
+                    yield from self._by_text(module)
+
+    @staticmethod
+    def _by_text(module: str) -> Iterator[str]:
+        for node in ast.walk(parsed(module)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+                first = node.args[0] if node.args else None
+                text = first.value if isinstance(first, ast.Constant) else None
+                if not isinstance(text, str) or text.partition(".")[0] in OURS:
+                    yield f"{module} imports by a text (l.{node.lineno})"

@@ -1,4 +1,4 @@
-"""What was chosen for channels: whom they are about, and whether they are read along."""
+"""What was chosen for channels: their customer, and whether they are read along."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Channels(Noun):
 
     @sql.write
     def link(self, id: str, customer: int | None) -> Any:
-        """Say whom a channel is about; None: nobody in particular."""
+        """Set the customer that a channel is about; None for no one in particular."""
         row = {"workspace": self.workspace, "id": id, "customer": customer, "listen": None}
         return sql.save(self.dialect, channels, ["customer"], **row)
 

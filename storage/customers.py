@@ -17,7 +17,7 @@ from storage.types import fold, plain
 
 c = customers.c
 STANDING = c.name_key != ""
-"""Of those who were forgotten, or merged into others, a row stays, for the sums; it is nobody's."""
+"""Of those who were forgotten, or merged into others, a row stays, for the sums, and counts as no customer."""
 
 _SAME = ("workspace", "created_at", "created_by")
 _bulk = Bulk(customers, _SAME, [one.name for one in c if one.name not in _SAME])

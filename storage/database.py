@@ -164,7 +164,7 @@ class Database:
 
     @contextmanager
     def transaction(self, wait: float = WAIT) -> Iterator[Connection]:
-        """Hold a transaction of no workspace: on PostgreSQL it has nobody's turn, and is for migrations and copies."""
+        """Hold a transaction of no workspace: on PostgreSQL it takes no turn. For migrations and copies."""
         with self._guarded():
             if self._damage is not None:
                 raise self._damage

@@ -13,7 +13,7 @@ from storage.models import customers, distinct_pairs
 from storage.transaction import Noun
 
 MOST = 100_000
-"""The newest customers, among whom duplicates are looked for: more take longer than Slack waits."""
+"""How many of the newest customers are searched for duplicates: more take longer than Slack waits."""
 
 c = customers.c
 d = distinct_pairs.c

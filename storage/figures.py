@@ -333,5 +333,5 @@ class Figures(Noun):
 
 
 def about(reach: Reach, everybody: Callable[..., Any], some: Callable[..., Any], **values: Any) -> Any:
-    """Return what a statement gives of everybody, or its twin of those whom a reach is about."""
+    """Return what a statement gives for all customers, or its twin for those within a reach."""
     return everybody(**values) if reach.scope is None else some(scope=sorted(reach.scope), **values)

@@ -25,7 +25,7 @@ class Installations(Noun):
 
     @sql.write
     def save(self, name: str, bot: str, bot_id: str, token: str, scopes: str) -> Any:
-        """Keep an installation, by whom the author says; one that was there is replaced."""
+        """Keep an installation, made by the author; an earlier one is replaced."""
         by = {"installed_by": self.author.person, "installed_at": self.author.at, "removed_at": None}
         row = {"name": name, "bot": bot, "bot_id": bot_id, "token": token, "scopes": scopes, **by}
         return sql.save(self.dialect, installations, list(row), workspace=self.workspace, **row)

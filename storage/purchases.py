@@ -19,7 +19,7 @@ _bulk = Bulk(purchases, ("workspace", "tiers", "refunded", "undone", "by"), ("id
 
 
 class Bought(NamedTuple):
-    """One of many purchases: by whom, for how many cents, when, and what was noted."""
+    """One of many purchases: whose, for how many cents, when, and what was noted."""
 
     customer: int
     amount: int

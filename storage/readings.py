@@ -17,7 +17,7 @@ MOST_TEXT = 2000
 MOST_FOUND = 64
 """Customers that the texts of one message may find by their names."""
 MOST_TOKENS, MOST_OF_ONE = 512, 8
-"""Tokens that are read for the texts of one message, and customers of whom one may be."""
+"""Tokens that are read for the texts of one message, and customers that it may be about."""
 LEAST_PHONE = 7
 LISTEN = "listen"
 """What a workspace chose for channels for which nothing was chosen."""

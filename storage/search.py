@@ -62,7 +62,7 @@ def _of_kind(workspace: Any, rank: int, kind: int, begins: Any, ends: Any, most:
 
 
 def _by_name(workspace: Any, key: Any, key_end: Any, number: Any, most: Any) -> tuple[Select[Any], ...]:
-    """Return the queries of those whom a folded name means: by the team's id, by prefix, and inside."""
+    """Return the queries for the customers that a folded name means: by the team's id, by prefix, and inside."""
     prefixed = (
         select(literal(PREFIX).label("rank"), c.id.label("id"))
         .where(c.workspace == workspace, c.name_key >= key, c.name_key < key_end)

@@ -77,7 +77,7 @@ class Transaction:
     def execute(
         self, statement: Select[Any] | Written, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
-        """Execute a statement that was built for this once, as one that sets whichever columns were given.
+        """Execute a statement that is built for one call, such as an UPDATE of just the columns that were given.
 
         `values` are of what it has bound by name; with several of them it is executed once for each.
         """

@@ -21,7 +21,7 @@ from handlers.imports.headings import layout
 from handlers.kernel.refusal import Refusal
 
 MOST_MEMORY = 640 << 20
-"""Bytes that a file may take here beside what Python has itself: with more it is refused, and nobody else suffers."""
+"""Bytes that a file may take here beside what Python has itself: with more it is refused, and other work goes on."""
 
 
 def main(asked: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ def _lines(db: Database, workspaces: list[str]) -> Iterator[str]:
 
 
 def _told(one: Reading) -> dict[str, object]:
-    """Return what a message says, what was guessed, and what people said that it is; nobody's name."""
+    """Return what a message says, what was guessed, and what people said that it is; without names."""
     return {
         "text": one.text,
         "label": one.label,

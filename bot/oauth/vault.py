@@ -1,4 +1,4 @@
-"""Tokens at rest: a copy of the database alone opens nobody's workspace."""
+"""Tokens at rest: a copy of the database alone gives access to no workspace."""
 
 from __future__ import annotations
 

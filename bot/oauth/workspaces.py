@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ class ManyWorkspaces:
         self.base_url = base_url
         self._failed = failed
         self._held: dict[str, Held] = {}
+        self._changes = 0  # counted, so that what was read before a change is not held after it
+        self._lock = threading.Lock()
 
     def client(self, workspace: str, *, timeout: float = PATIENT) -> WebClient:
         """Return a client with the workspace's token; raises NotInstalled, and StorageError."""
@@ -75,7 +78,9 @@ class ManyWorkspaces:
 
     def forget(self, workspace: str) -> None:
         """Read an installation anew."""
-        self._held.pop(workspace, None)
+        with self._lock:
+            self._changes += 1
+            self._held.pop(workspace, None)
 
     def introduce(self) -> None:
         """Nothing is to be asked before somebody comes."""
@@ -88,6 +93,7 @@ class ManyWorkspaces:
         if held is not None and time.monotonic() < held.until:
             return held
         self._held.pop(workspace, None)
+        before = self._changes
         with self.db.read(workspace) as store:
             found = store.installations.get()
         if found is None:
@@ -99,7 +105,10 @@ class ManyWorkspaces:
                 "token unreadable", workspace=workspace, why="was SLACK_CLIENT_SECRET or TOKEN_SECRETS changed?"
             )
             return None
-        if len(self._held) >= MOST_HELD:
-            self._held.clear()
-        held = self._held[workspace] = Held(token, found.bot, found.bot_id, time.monotonic() + HELD)
+        held = Held(token, found.bot, found.bot_id, time.monotonic() + HELD)
+        with self._lock:
+            if self._changes == before:
+                if len(self._held) >= MOST_HELD:
+                    self._held.clear()
+                self._held[workspace] = held
         return held

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import N_, Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found
-
-FACES = {"good": "👍", "bad": "👎", "neutral": "💬"}
-"""Beside the word, never instead of it."""
-
-
-UNTOLD = frozenset({"emoji", "kept", "moved"})
-"""What an entry of the audit holds for undo alone."""
 
 
 def buys(say: Say, value: str) -> str:
@@ -27,62 +20,28 @@ def buys(say: Say, value: str) -> str:
     return {"online": say("online"), "offline": say("offline"), "both": say("online and offline")}.get(value, value)
 
 
-def mark(say: Say, value: str) -> str:
-    """Return a review in words."""
-    return {"good": say("good review"), "bad": say("bad review"), "neutral": say("neutral")}.get(value, value)
-
-
-def label(say: Say, key: str) -> str:
-    """Return the name of something that is known of a customer, or of a change."""
-    known = {
-        "name": say("name"),
-        "age": say("age"),
-        "birthday": say("birthday"),
-        "spending": say("spending"),
-        "buys": say("buys"),
-        "email": say("e-mail"),
-        "phone": say("phone"),
-        "wechat": say("WeChat"),
-        "company": say("company"),
-        "tags": say("tags"),
-        "owner": say("owner"),
-        "number": say("customer ID"),
-        "satisfaction": say("satisfaction"),
-        "interactions": say("interactions"),
-        "points": say("points"),
-        "amount": say("amount"),
-        "refunded": say("refunded"),
-        "mark": say("review"),
-        "note": say("note"),
-        "due": say("follow-up due"),
-        "state": say("follow-up"),
-        "what": say("what to do"),
-        "outcome": say("outcome"),
-        "reason": say("reason"),
-        "with": say("merged with"),
+ATTRIBUTES = Attributes(
+    {
+        "name": Attribute(N_("name")),
+        "age": Attribute(N_("age")),
+        "birthday": Attribute(N_("birthday")),
+        "spending": Attribute(N_("spending"), segments.level),
+        "buys": Attribute(N_("buys"), buys),
+        "email": Attribute(N_("e-mail")),
+        "phone": Attribute(N_("phone")),
+        "wechat": Attribute(N_("WeChat")),
+        "company": Attribute(N_("company")),
+        "tags": Attribute(N_("tags")),
+        "owner": Attribute(N_("owner"), lambda _, kept: Mention(kept)),
+        "number": Attribute(N_("customer ID")),
+        "satisfaction": Attribute(N_("satisfaction"), lambda say, kept: say.tenths(int(kept))),
+        "interactions": Attribute(N_("interactions")),
+        "points": Attribute(N_("points")),
     }
-    return known.get(key, key)
-
-
-def value(say: Say, key: str, kept: Any) -> list[Element]:
-    """Return something that is known of a customer, or of a change, in words."""
-    if kept in (None, ""):
-        return say.line("none")
-    match key:
-        case "satisfaction":
-            return say.line("{value}", value=say.tenths(int(kept)))
-        case "amount" | "refunded":
-            return say.line("{value}", value=say.money(int(kept)))
-        case "spending":
-            return say.line("{value}", value=segments.level(say, kept))
-        case "buys":
-            return say.line("{value}", value=buys(say, kept))
-        case "mark":
-            return say.line("{value}", value=mark(say, kept))
-        case "owner":
-            return say.line("{value}", value=Mention(kept))
-        case _:
-            return say.line("{value}", value=kept.isoformat() if isinstance(kept, date) else kit.clipped(str(kept), 80))
+)
+"""What is known of a customer, but for the note: what others call so is called the same."""
+PROFILE = ATTRIBUTES | Attributes({"note": Attribute(N_("note"))})
+"""The same with the note."""
 
 
 def distinction(request: Request, customer: Customer, among: Sequence[Customer]) -> str:
@@ -121,40 +80,10 @@ def edited(
     return Reply(
         [
             kit.lines(say.line("Changed *{name}*.", name=name)),
-            kit.bullets([*differences(say, before, after), *([moved] if moved else [])]),
+            kit.bullets([*PROFILE.differences(say, before, after), *([moved] if moved else [])]),
             kit.buttons([undo.button(say, change)]),
         ]
     )
-
-
-Told = Callable[[Say, str, Any], list[Element]]
-"""Tells something that is known of a customer, or of a change, in words."""
-
-
-def differences(
-    say: Say, before: Mapping[str, Any], after: Mapping[str, Any], told: Told = value
-) -> list[list[Element]]:
-    """Return one line for each value that changed, from what to what; `told` knows more than a customer's own."""
-    before, after = spread(before), spread(after)
-    return [
-        [
-            *say.line("{label}: ", label=label(say, key)),
-            *told(say, key, before.get(key)),
-            *say.line(" → "),
-            *told(say, key, after.get(key)),
-        ]
-        for key in dict.fromkeys([*before, *after])
-        if key not in UNTOLD and _something(before.get(key)) != _something(after.get(key))
-    ]
-
-
-def spread(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is known of a customer with the fields of the team's own among the others, by their names."""
-    return {**{key: value for key, value in known.items() if key != "own"}, **(known.get("own") or {})}
-
-
-def _something(kept: Any) -> Any:
-    return None if kept == "" else kept
 
 
 def found(request: Request, text: str, customers: Sequence[Found], most: int) -> Reply:

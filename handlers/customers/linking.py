@@ -14,7 +14,7 @@ def place(channel: str, thread: str | None = None) -> str:
 
 
 def linked(store: Store, where: str) -> Customer | None:
-    """Return whom a place is about."""
+    """Return the customer that a channel or thread is about."""
     kept = store.channels.get(where)
     return store.customers.get(kept.customer) if kept and kept.customer is not None else None
 

@@ -78,7 +78,7 @@ def whole(request: Request) -> str:
 
 
 def known(request: Request, store: Store, name: str, answer: str) -> Customer:
-    """Return the customer whom a name means, who has to be there; what is chosen comes back as this answer."""
+    """Return the customer that a name means, who must exist; a choice among several comes back as this answer."""
     chosen = request.answers.get(answer)
     try:
         return named(request.but(answers={"customer": chosen} if chosen is not None else {}), store, name)
@@ -94,7 +94,7 @@ def known(request: Request, store: Store, name: str, answer: str) -> Customer:
 
 
 def named(request: Request, store: Store, name: str) -> Customer:
-    """Return the customer whom a name means.
+    """Return the customer that a name means.
 
     Raises Question when several fit, or nobody does; what was chosen then comes back in `request.answers`.
     """

@@ -1,4 +1,4 @@
-"""What can be done about a customer whom a digest says to call, and about a product: buttons on its post."""
+"""The buttons on a digest's post, for a customer who should be called and for a product."""
 
 from __future__ import annotations
 

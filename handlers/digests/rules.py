@@ -28,7 +28,7 @@ SECTIONS = ("moves", "followups", "calls", "business", "birthdays", "segments", 
 FIRST = date(1970, 1, 1)
 """Before any date that can be owed."""
 FAR = 750
-"""Days after which no further digest is looked for: a calendar without a working day is nobody's."""
+"""Days after which no further digest is looked for: no real calendar has so many days off."""
 SURE = 1.96
 """Standard deviations of a 95 % interval."""
 

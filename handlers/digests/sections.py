@@ -18,7 +18,7 @@ from storage.reach import Reviewed
 
 
 def calls(say: Say, report: Report, ref: str, told: Told, room: Room) -> list[kit.Block]:
-    """Return whom to call today, in order, with why, and what can be done about each."""
+    """Return the customers to call today, in order, each with the reason and with buttons."""
     if not report.calls:
         return [kit.lines(say.line("*To call today*: nobody."))]
     blocks = [kit.lines(say.line("*To call today*"))]

@@ -1,4 +1,4 @@
-"""What can be done to a follow-up, by whichever way: planned, taken, put off, handed over, resolved; with its audit."""
+"""What can be done to a follow-up: planned, taken, put off, handed over, resolved; each with its audit."""
 
 from __future__ import annotations
 

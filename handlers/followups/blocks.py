@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from handlers.kernel import kit, undo, which_day
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Moment, Say
+from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from storage.followups import Count, Described
 from storage.models import Customer, FollowUp
 
@@ -76,6 +77,18 @@ def state(say: Say, value: str) -> str:
     return words.get(value, value)
 
 
+ATTRIBUTES = Attributes(
+    {
+        "due": Attribute(N_("follow-up due")),
+        "state": Attribute(N_("follow-up"), state),
+        "what": Attribute(N_("what to do")),
+        "outcome": Attribute(N_("outcome")),
+        "followup": FOR_UNDO,
+    }
+)
+"""What changes keep of a follow-up."""
+
+
 def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
     """Return by when a follow-up is to be done, and whether that is over."""
     if followup.late_at <= now:
@@ -84,7 +97,7 @@ def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
 
 
 def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
-    """Return a follow-up in one line: whom, by when, who, and why."""
+    """Return a follow-up in one line: the customer, by when, whose it is, and why."""
     followup = one.followup
     shown = [*say.line("*{name}* · ", name=one.name), *due(say, followup, now)]
     if followup.owner != viewer:

@@ -27,7 +27,7 @@ _MENTIONS = re.compile(r"<@([A-Z0-9]+)")
 PATIENCE = 1.0
 """Seconds that Slack has to tell who somebody is."""
 MOST_MENTIONED = 2
-"""People whom it is asked about while somebody waits."""
+"""How many people Slack is asked about while somebody waits."""
 
 
 def known(services: Services, workspace: str, person: str) -> Person | None:

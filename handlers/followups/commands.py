@@ -47,7 +47,7 @@ LISTS = {
 
 @part.button("followup_plan", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form that plans a follow-up, about whom the channel is about, by the next working day."""
+    """Open the form that plans a follow-up, with the channel's customer and the next working day."""
     calendar = colleagues.calendar(store, request.person.id, request.person.zone)
     customer = inputs.linked(request, store)
     return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
@@ -63,6 +63,7 @@ def opened(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=True,
     opens=opened,
+    openly=True,
 )
 def plan(request: Request, store: Store) -> Reply:
     """/customer followup NAME DAY [what]."""
@@ -95,6 +96,7 @@ def filled(request: Request, store: Store) -> Reply:
     "待跟进",
     who=Who.MEMBERS,
     writes=False,
+    alone=True,
 )
 def listed(request: Request, store: Store) -> Reply:
     """/customer followups [mine|all|overdue]."""
@@ -120,7 +122,7 @@ def _planned(request: Request, store: Store, name: str, due: Found, what: str) -
 def _split(request: Request, store: Store) -> tuple[str, str]:
     """Split what was typed into the name and what begins with a day; a name may end where a day begins."""
     name, rest = lookup.split(request, store)
-    if days.read(rest, request.today, Way.COMING) is not None:
+    if days.read(rest, request.today, Way.COMING) is not None or store.customers.called(name, 1):
         return name, rest
     where = days.find(request.text)
     if where is None:
@@ -145,4 +147,5 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
 
 def register(routes: Routes) -> None:
     """Register follow-ups; /customer and /haoping are registered already."""
+    routes.tell(blocks.ATTRIBUTES)
     routes.add(part, settings.part, clicks.part, taken_back.part)

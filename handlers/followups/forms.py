@@ -53,7 +53,7 @@ def hand(say: Say, one: Described, context: str) -> View:
 
 
 def plan(request: Request, customer: Customer | None, day: date) -> View:
-    """Ask whom to get back to, by which day, and about what."""
+    """Ask which customer to get back to, by which day, and about what."""
     say = request.say
     asked = [
         inputs.field(request, customer),

@@ -53,7 +53,7 @@ def tick(services: Services) -> None:
 
 
 def _put_off(services: Services, workspace: str, owner: str, now: datetime) -> None:
-    """Try again later to remind somebody of whom Slack says nothing now; others come before them until then."""
+    """Try again later to remind somebody when Slack does not answer about them; others come first until then."""
     with services.db.write(workspace, Author(owner, now, "reminder")) as store:
         store.followups.put_off([one.id for one in store.followups.to_remind(owner, now)], now + AGAIN)
         store.followups.called([one.id for one in store.followups.to_call(owner, now)], now + AGAIN)

@@ -49,9 +49,9 @@ class Choice:
         usual = say("As usual: {default}", default=self.shown(self.default))
         return modals.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=usual)
 
-    def value(self, filled: Any) -> Any:
+    def value(self, typed: str) -> Any:
         """Return what is chosen in a form; nothing is the default."""
-        text = str(filled or "").strip()
+        text = typed.strip()
         return self.read(text) if text else self.default
 
     def words(self, say: Say, kept: Any) -> list[Element]:

@@ -1,4 +1,4 @@
-"""/haoping managers: whom the managers name managers; Slack's admins and owners are managers anyway."""
+"""/haoping managers: managers name more managers; Slack's admins and owners are managers anyway."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def undo_managers(request: Request, store: Store, change: Change) -> Reply:
 
 @part.redo(ACTION)
 def put_back(request: Request, store: Store, change: Change) -> Reply:
-    """Name again whom an undo has taken back; managers alone."""
+    """Name again the managers that an undo has taken back; for managers only."""
     _may(request)
     undo.depends(store.changes.later(ACTION, change.id))
     return _set(request, store, list(change.after["people"]))

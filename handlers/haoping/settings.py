@@ -65,7 +65,7 @@ def filled(request: Request, store: Store) -> Reply:
     gathered = Gathered()
     for choice in CHOICES:
         with gathered.reading(choice.id):
-            value = choice.value(request.fields.values.get(choice.id))
+            value = choice.value(request.fields.text(choice.id))
             if value != choice.default and choice.key:
                 after.setdefault(choice.name, {})[choice.key] = value
             elif value != choice.default:

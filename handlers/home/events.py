@@ -102,6 +102,7 @@ def _told(request: Request, quiet: bool, change: int | None) -> Reply:
 def register(routes: Routes) -> None:
     """Register the Home tab."""
     routes.add(part)
+    routes.after_writing(lambda store: store.homes.refresh())
     routes.button("home_help", Route(partial(_help, routes), Who.MEMBERS, writes=False))
 
 

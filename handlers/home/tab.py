@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.customers.blocks import FACES
-from handlers.customers.blocks import mark as in_words
 from handlers.digests import charts, sections
 from handlers.digests import rules as spans
 from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request

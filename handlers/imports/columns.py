@@ -52,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """The columns as they will be read, what has to be asked first, and whom the file calls owners."""
+    """The columns as they will be read, what has to be asked first, and the names in its column of owners."""
 
     layout: Layout
     question: Question | None

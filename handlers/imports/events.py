@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -27,6 +28,15 @@ MOST_BYTES = 50 << 20
 ENDINGS = (".csv", ".tsv", ".txt", ".md", ".xlsx", ".xlsm", ".xls", ".zip")
 
 
+@dataclass(frozen=True)
+class File:
+    """A file as Slack describes it; `problem` is the sentence that says why it cannot be read."""
+
+    name: str = ""
+    size: int = 0
+    problem: str | None = None
+
+
 def described(request: Request, services: Services) -> Mapping[str, Any]:
     """Ask Slack about a file that somebody has sent to the bot itself."""
     if not _is_mine(request):
@@ -35,11 +45,11 @@ def described(request: Request, services: Services) -> Mapping[str, Any]:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
         file = client.files_info(file=request.event.file).get("file") or {}
     except (SlackApiError, *SLACK_ERRORS):
-        return {"problem": problems.UNSEEN}
+        return vars(File(problem=problems.UNSEEN))
     if file.get("is_external"):
-        return {"name": str(file.get("name") or ""), "problem": problems.ELSEWHERE}
+        return vars(File(str(file.get("name") or ""), problem=problems.ELSEWHERE))
     size = file.get("size")
-    return {"name": str(file.get("name") or ""), "size": size if isinstance(size, int) else 0}
+    return vars(File(str(file.get("name") or ""), size if isinstance(size, int) else 0))
 
 
 @part.event("file_shared", who=Who.MEMBERS, prepare=described, person=lambda event: str(event.get("user_id") or ""))
@@ -49,11 +59,11 @@ def shared(request: Request, store: Store) -> Reply:
         return SILENCE
     if not request.is_manager:
         return blocks.only_managers(request.say)
-    name = words.name(str(request.facts.get("name") or "?")[-100:])
-    problem = request.facts.get("problem")
+    file = File(**request.facts)
+    name, problem = words.name((file.name or "?")[-100:]), file.problem
     if problem is None and not name.casefold().endswith(ENDINGS):
         problem = problems.NO_TABLE
-    if problem is None and request.facts["size"] > MOST_BYTES:
+    if problem is None and file.size > MOST_BYTES:
         problem = problems.LARGE
     if problem is not None:
         return blocks.unreadable(request.say, name, Refusal(problem))

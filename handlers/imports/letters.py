@@ -240,7 +240,7 @@ def _is_latin(text: str) -> bool:
 
 
 def _headed(text: str) -> bool:
-    """Tell whether headings are understood that are not ASCII: nobody's wrong letters are that."""
+    """Tell whether headings beyond ASCII are understood: a wrong encoding never makes known words."""
     first = itertools.islice(text.splitlines(), 25)
     cells = [cell for line in first for cell in re.split("[,;\t|，]", line) if not cell.isascii()]
     return rules.recognised([cell.strip(' "') for cell in cells]) > 0

@@ -15,7 +15,7 @@ Chosen = dict[int, Customer]
 
 
 def match(values: Mapping[str, Any], keys: Mapping[str, str], found: Candidates) -> Customer | None:
-    """Return whom a row's values mean: by ID, else by e-mail address or phone number, else by name; None is nobody.
+    """Return the customer that a row's values mean: by ID, else by e-mail or phone, else by name; None for none.
 
     `keys` are name, e-mail address and phone number as they are compared. Raises Refusal where it might be one or
     another: a name that has other contact data, a phone number of somebody with another name, several who fit.

@@ -20,7 +20,7 @@ _NAMES = ("real_name", "real_name_normalized", "display_name", "display_name_nor
 
 
 def found(names: Sequence[str], people: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the ids of those who are called so; a name of several people is nobody's."""
+    """Return the ids of those who are called so; a name that several people have is left out."""
     wanted = {_key(name): name for name in names}
     ids: dict[str, set[str]] = {}
     for person in people:

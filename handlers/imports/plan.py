@@ -168,7 +168,7 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
 
 
 def _owned(run: ImportRun, row: Row) -> tuple[Mapping[str, Any], list[list[Any]]]:
-    """Return a row's values with the colleague for what an owner is called there; who is nobody costs the cell."""
+    """Return a row's values with the colleague for what an owner is called there; an unknown owner costs the cell."""
     called = row.values.get("owner")
     if called is None or is_person(called):
         return row.values, []

@@ -21,6 +21,7 @@ part = Part()
     Help("/product [NAME]", "all products; with a name what is known of it, its mean score and the open improvements"),
     who=Who.MEMBERS,
     writes=False,
+    openly=True,
 )
 def show(request: Request, store: Store) -> Reply:
     """/product [NAME]."""

@@ -57,7 +57,7 @@ def installed(say: Say, team: str, address: str) -> Page:
 
 
 def not_installed(say: Say, reason: str, address: str) -> Page:
-    """Return the page for whom it did not work, by Bolt's or Slack's word for why."""
+    """Return the page that says why an installation failed, by Bolt's or Slack's word for it."""
     return Page(
         say.language, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Begin again"), address
     )

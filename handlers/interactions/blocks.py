@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.customers.blocks import mark as in_words
 from handlers.followups import blocks as followups
 from handlers.interactions import corrections
 from handlers.interactions.records import Logged
+from handlers.interactions.review_blocks import in_words
 from handlers.interactions.rules import Steps
 from handlers.kernel import kit, undo, which_day
 from handlers.kernel.reply import Reply

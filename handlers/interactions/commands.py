@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from handlers.followups import openings
-from handlers.interactions import blocks, corrections, entries, forms, rules, typed
+from handlers.interactions import blocks, corrections, entries, forms, marks, review_blocks, rules, typed
 from handlers.interactions.entries import Entry
-from handlers.kernel import marks
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -25,6 +24,7 @@ part = Part()
     who=Who.MEMBERS,
     writes=True,
     opens=forms.opened,
+    openly=True,
 )
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
@@ -64,4 +64,5 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
 def register(routes: Routes) -> None:
     """Register /log."""
     routes.command("log", "记录")
+    routes.tell(review_blocks.ATTRIBUTES)
     routes.add(part, forms.part, corrections.part)

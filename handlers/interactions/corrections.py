@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from handlers.customers.blocks import FACES, differences
-from handlers.customers.blocks import mark as in_words
+from handlers.customers import blocks as customers
+from handlers.followups import blocks as followups
 from handlers.followups import openings
-from handlers.interactions import engine, rules
+from handlers.interactions import engine, review_blocks, rules
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
@@ -24,6 +25,8 @@ from storage.types import Mark
 part = Part()
 
 EDIT = "log.edit"
+ATTRIBUTES = customers.ATTRIBUTES | followups.ATTRIBUTES | review_blocks.ATTRIBUTES
+"""What a correction may have changed."""
 GUESSED = frozenset({"good", "bad"})
 
 
@@ -121,7 +124,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     return Reply(
         [
             kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
-            kit.bullets(differences(say, change.after, change.before)),
+            kit.bullets(ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )
 
@@ -179,7 +182,7 @@ def _said(request: Request, customer: Customer, change: Change | None, interacti
     return Reply(
         [
             kit.lines(say.line("Corrected the log for *{name}*.", name=customer.name)),
-            kit.bullets(differences(say, change.before, change.after)),
+            kit.bullets(ATTRIBUTES.differences(say, change.before, change.after)),
             kit.buttons([undo.button(say, change.id), button(say, interaction)]),
         ]
     )

@@ -15,7 +15,7 @@ from storage.store import Store
 
 @dataclass(frozen=True)
 class Entry:
-    """A log as it was typed or filled in: of whom, the review, a note, the day if it was not today.
+    """A log as it was typed or filled in: the customer's name, the review, a note, the day if it was not today.
 
     `guess` is how the note reads, good or bad, where no review was typed.
     """

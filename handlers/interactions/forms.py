@@ -30,7 +30,7 @@ MOST_EXCERPT = 500
 @part.shortcut("log_interaction", who=Who.MEMBERS)
 @part.button("open_log", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form of a log, about whom the channel is about."""
+    """Open the form of a log, with the customer that the channel is about."""
     return Reply(modal=form(request, inputs.linked(request, store)))
 
 

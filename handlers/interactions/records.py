@@ -1,4 +1,4 @@
-"""The one way in which an interaction is recorded, whichever way it came: typed, reacted, or read along."""
+"""The one place where an interaction is recorded, however it came: typed, by an emoji, or read along."""
 
 from __future__ import annotations
 

@@ -7,27 +7,25 @@ understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.customers import lookup
-from handlers.customers.blocks import FACES
-from handlers.customers.blocks import mark as in_words
 from handlers.followups import colleagues
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import characters, days, kit, reviews, which_day, words
 from handlers.kernel.days import Way
-from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
 from storage.store import Store
 
 MOST_NAMES = 5
-MOST_WORDS = 5
-"""Words before a mark, in which something else may stand that was not understood; further on it is told in a note."""
+MOST_WORDS, MOST_LETTERS = 8, 40
+"""Besides days before a mark, in which something may stand that was not understood; further on it is told in a note."""
 UNREAD, EACH = "review", "each"
 """The answers that say how it was, or that the log is of each who is named."""
-_JOIN = re.compile(r"\s*(?:[、,，&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*", re.I)
+_JOIN = re.compile(r"\s*(?:[、,，;；&+/]|和|跟|与|與|及|\s(?:and|plus)\s)\s*|\s+", re.I)
 _NOT = re.compile(
     r"\b(?:not|no|never|hardly|isn['’]?t|wasn['’]?t|without)\s+(?:\w+\s+)?$|[不没非无别][\u4e00-\u9fff]{0,2}\s*$", re.I
 )
@@ -61,16 +59,17 @@ def read(request: Request, store: Store) -> Line:
     names, rest = _names(store, text, name, rest)
     day = ahead.day if ahead else None
     if day is None:
+        if days.begins(joined := reviews.unjoined(rest)) and not reviews.starts(rest):
+            rest = joined
         found = which_day.past(request, rest, colleagues.works(request, store))
         day, rest = (found.day, found.rest) if found else (None, rest)
     mark, note = reviews.read(rest)
     if ahead is not None and ahead.mark:
-        if mark and mark != ahead.mark:
-            raise Refusal("The name comes first: {text} is one only in quotes.", text=request.text.split(maxsplit=1)[0])
-        mark, note = ahead.mark, note if mark else rest
+        mark, note = ahead.mark, rest
+    mark = _one_of(request, mark, note)
     line = Line(names, mark, day, words.note(note))
     if mark is None:
-        line = _anywhere(request, line, rest)
+        line = _anywhere(request, store, line, rest)
     if len(names) > 1 and not request.answers.get(EACH):
         raise _each(request, line)
     return line
@@ -102,7 +101,7 @@ def _is_whom(whole: str, store: Store, text: str) -> bool:
 def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ...], str]:
     """Return who is named side by side before a review, and what follows: 王五、李四 好评."""
     names, left = [name], text.strip()[len(name) :]
-    if not text.strip().startswith(name):
+    if not text.strip().startswith(name) or reviews.starts(rest) or reviews.find(rest) is None:
         return (name,), rest
     while (join := _JOIN.match(left)) and len(names) < MOST_NAMES:
         other = lookup.opening(store, left[join.end() :])
@@ -116,18 +115,38 @@ def _names(store: Store, text: str, name: str, rest: str) -> tuple[tuple[str, ..
     return tuple(dict.fromkeys(names)), after
 
 
-def _anywhere(request: Request, line: Line, rest: str) -> Line:
+def _one_of(request: Request, mark: str | None, note: str) -> str | None:
+    """Return the review, once somebody has said which of two that stand side by side."""
+    other, _ = reviews.read(note)
+    if mark is None or other in {None, mark}:
+        return mark
+    said = request.answers.get(UNREAD)
+    if said in FACES:
+        return str(said)
+    say = request.say
+    options = [Option(_button(say, one), {UNREAD: one}) for one in (mark, str(other))]
+    raise Question([kit.lines(say.line("Two reviews stand there. Which one do you mean?"))], options)
+
+
+def _anywhere(request: Request, store: Store, line: Line, rest: str) -> Line:
     """Return the line with the review that stands in its first words, once somebody has said that it is one."""
     found = reviews.find(rest)
-    if found is None or len(found[0].split()) > MOST_WORDS:
+    if found is None or _is_told(found[0]):
         return line
     before, mark, note = found
+    day = line.day or which_day.within(request, before, colleagues.works(request, store))
     said = request.answers.get(UNREAD)
     if said is None:
-        raise _is_it(request, line, before, mark, note)
+        raise _is_it(request, replace(line, day=day), before, mark, note)
     if said not in FACES or said == "neutral":
         return line
-    return Line(line.names, str(said), line.day, words.note(f"{before} {note}".strip()))
+    return Line(line.names, str(said), day, words.note(f"{before} {note}".strip()))
+
+
+def _is_told(before: str) -> bool:
+    """Tell whether so much stands before a mark that it is part of what is told."""
+    left = days.without(before).split()
+    return len(left) > MOST_WORDS or sum(map(len, left)) > MOST_LETTERS
 
 
 def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Question:

@@ -27,6 +27,8 @@ from handlers.kernel.day_forms import (
 
 __all__ = ["FORMS"]
 
+LONG_AGO = 183
+"""Days after which a date without a year could be another year's."""
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _PLACE = r"(?![线楼院房仓馆门铺店机桌位柜])"
@@ -45,12 +47,19 @@ def _date(year: int, month: int, day: int) -> list[date]:
 
 
 def _nearest(month: int, day: int, at: Setting) -> list[date]:
-    """Return the latest such day, or the next: 29 February is sometimes years away."""
+    """Return the latest such day, or the next: 29 February is sometimes years away.
+
+    A day that is so long ago could as well be the one to come.
+    """
     for years in range(9):
         found = _date(at.day.year - years if at.is_past else at.day.year + years, month, day)
         if found and at.fits(found[0]):
-            return found
+            return found + _date(found[0].year + 1, month, day) if _is_long_ago(found[0], at) else found
     return []
+
+
+def _is_long_ago(day: date, at: Setting) -> bool:
+    return at.is_past and (at.day - day).days > LONG_AGO
 
 
 def _of_month(day: int, at: Setting) -> list[date]:
@@ -74,6 +83,11 @@ def _agreeing(days: list[date], weekday: str | None) -> list[date]:
 @form(rf"(?<![\d-])(?P<y>{_YEAR})\s?[-/.年]\s?(?P<m>\d{{1,2}})\s?[-/.月]\s?(?P<d>\d{{1,2}})[日号]?{_OF_WEEK}(?![\d-])")
 def _whole(found: re.Match[str], at: Setting) -> Reckoned:
     return _agreeing(_date(int(found["y"]), int(found["m"]), int(found["d"])), found["wd"])
+
+
+@form(r"(?<!\d)(?P<y>\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
+def _short_year(found: re.Match[str], at: Setting) -> Reckoned:
+    return _date(2000 + int(found["y"]), int(found["m"]), int(found["d"]))
 
 
 @form(r"(?<!\d)(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?![\d.]|-\d)")
@@ -121,7 +135,7 @@ def _of_two(found: re.Match[str], at: Setting) -> Reckoned:
 @form(
     rf"(?<!\w)(?:on\s+)?(?:(?P<wd>{WEEKDAY}),?\s*)?(?:"
     rf"(?P<m>{MONTH})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){_TH}?(?:,?\s+(?P<y>(?:19|20)\d\d))?"
-    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?\s*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?\s+(?P<yy>(?:19|20)\d\d))?){_ENDS}"
+    rf"|(?:the\s+)?(?P<dd>\d{{1,2}}){_TH}?[\s-]*(?:of\s+)?(?P<mm>{MONTH})(?:\.(?=\s|$))?(?:,?[\s-]+(?P<yy>(?:19|20)\d\d))?){_ENDS}"
 )
 def _english_date(found: re.Match[str], at: Setting) -> Reckoned:
     month = MONTHS.index((found["m"] or found["mm"]).casefold()[:3]) + 1
@@ -156,11 +170,17 @@ def _feast(found: re.Match[str], at: Setting) -> Reckoned:
     else:
         years = [at.day.year + (-one if at.is_past else one) for one in (-1, 0, 1)]
     for year in years:
-        feast = feasts.named(found["feast"].casefold(), year, at.moon)
-        day = None if feast is None else _beside(feast, side, at)
+        day = _feast_in(found["feast"], side, year, at)
         if day is not None and (found["y"] or at.fits(day)):
-            return [day]
+            is_sure = found["y"] or not _is_long_ago(day, at)
+            other = None if is_sure else _feast_in(found["feast"], side, year + 1, at)
+            return [day] if other is None else [day, other]
     return []
+
+
+def _feast_in(name: str, side: str, year: int, at: Setting) -> date | None:
+    feast = feasts.named(name.casefold(), year, at.moon)
+    return None if feast is None else _beside(feast, side, at)
 
 
 def _beside(feast: date, side: str, at: Setting) -> date:
@@ -179,10 +199,15 @@ def _beside(feast: date, side: str, at: Setting) -> date:
 # ---- what nobody can reckon
 
 
+@form(rf"(?:{_FEASTS})(?:期间|那几天|前后|左右)", stops=False)
+def _around(found: re.Match[str], at: Setting) -> Reckoned:
+    return []
+
+
 @form(
     r"前[几两些](?:天|日|周|个月|年)|几(?:天|日|周|个?星期|个月|年)(?:之|以)?[前后]|前(?:阵子|段时间|一阵|些日子)|那天|有一天|上回|上次"
     r"|改天|过[几两些](?:天|日|周)|过(?:段时间|阵子|一阵)|(?:下|本|这)个?季度|季度?末|节[前后]|周几"
-    r"|(?P<n>\d+|[半几一两三])个?(?:小时|钟头|分钟)(?:之|以)?前|[今去明]年|\d{1,2}月份?",
+    r"|(?P<n>\d+|[半几一两三])个?(?:小时|钟头|分钟)(?:之|以)?前|(?:[今去明前]年)?\d{1,2}月份?|[今去明前]年",
     stops=False,
 )
 @form(
@@ -190,6 +215,8 @@ def _beside(feast: date, side: str, at: Setting) -> date:
     r"(?: (?:ago|back|from now|later))?"
     r"|(?:some time|a while|long) ago|(?:last|this|next) (?:year|quarter|summer|spring|autumn|fall|winter)"
     rf"|(?:earlier|later) this (?:week|month|year)|{NUMBER} (?:hours?|minutes?) ago"
+    rf"|in {NUMBER} (?:hours?|minutes?)|(?:early|mid|late|end of|start of|beginning of)[ -](?:(?:the|this|next) )?"
+    rf"(?:week|month|{MONTH})|a week (?:from|after|on) (?:next )?{WEEKDAY}|{WEEKDAY} week"
     r"|in a while|some ?day|sometime(?: soon)?|one day)(?!\w)",
     stops=False,
 )

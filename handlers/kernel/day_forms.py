@@ -75,6 +75,8 @@ FORMS: list[Form] = []
 COUNT = r"(?:\d{1,9}|[一二两三四五六七八九十百]{1,5})"
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBER = rf"(?:\d{{1,9}}|an?|{'|'.join(WORDS)})"
+_GAP = r"(?:(?<=\d)\s*|\s+)"
+"""Between a number and its unit: 3d, but not "and"."""
 _HAN = {number: value for value, number in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS = {name: at for names in (_NAMES, "一二三四五六日", "1234567") for at, name in enumerate(names)} | {"天": 6}
@@ -133,22 +135,23 @@ def _last(year: int, month: int) -> date:
 
 
 NEAR = {
+    -4: "大大前天",
     -3: "大前天|大前日",
     -2: "前天|前日|前晚|前夜|(?:the )?day before yesterday",
     -1: "昨天|昨日|昨儿|昨晚|昨夜|昨早|yesterday|last night",
     0: "今天|今日|今儿|今早|今晨|今晚|今夜|刚才|刚刚|方才|today|tonight|this morning|this afternoon"
     "|this evening|earlier today|just now",
-    1: "明天|明日|明儿|明早|明晨|明晚|tomorrow|tmrw",
+    1: "明天|明日|明儿|明早|明晨|明晚|tomorrow|tmrw?",
     2: "后天|后晚|(?:the )?day after tomorrow",
     3: "大后天",
 }
-_NEAR = "|".join(f"(?P<near{at + 3}>{words})" for at, words in NEAR.items())
+_NEAR = "|".join(f"(?P<near{at + 4}>{words})" for at, words in NEAR.items())
 
 
 @form(rf"(?:(?<![\w]){_NEAR})(?:(?<=[a-z])(?!\w)|(?<![a-z]))")
 def _near(found: re.Match[str], at: Setting) -> Reckoned:
     for days in NEAR:
-        if found[f"near{days + 3}"]:
+        if found[f"near{days + 4}"]:
             return [at.day + days * DAY]
     return []
 
@@ -201,14 +204,14 @@ def _half(found: re.Match[str], at: Setting) -> Reckoned:
 _UNITS = r"(?P<unit>days?|d|weeks?|wks?|w|fortnights?|months?|years?)"
 
 
-@form(rf"(?<!\w)(?:about\s+)?(?P<n>{NUMBER})\s*{_UNITS}\s+(?:ago|back|earlier){_ENDS}")
+@form(rf"(?<!\w)(?:about\s+)?(?P<n>{NUMBER}){_GAP}{_UNITS}\s+(?:ago|back|earlier){_ENDS}")
 def _ago_in_english(found: re.Match[str], at: Setting) -> Reckoned:
     return _far(count(found["n"]), found["unit"], at, -1)
 
 
 @form(
-    rf"(?<!\w)(?:in|within)\s+(?:about\s+)?(?P<n>{NUMBER})\s*{_UNITS}(?:['’]s?\s+time)?{_ENDS}"
-    rf"|(?<!\w)(?P<m>{NUMBER})\s*(?P<of>days?|weeks?|months?|years?)\s+(?:from\s+(?:now|today)|later|hence){_ENDS}"
+    rf"(?<!\w)(?:in|within)\s+(?:about\s+)?(?P<n>{NUMBER}){_GAP}{_UNITS}(?:['’]s?\s+time)?{_ENDS}"
+    rf"|(?<!\w)(?P<m>{NUMBER}){_GAP}(?P<of>days?|weeks?|months?|years?)\s+(?:from\s+(?:now|today)|later|hence){_ENDS}"
 )
 def _in_english(found: re.Match[str], at: Setting) -> Reckoned:
     return _far(count(found["n"] or found["m"]), found["unit"] or found["of"], at, 1)
@@ -221,9 +224,15 @@ def _plus(found: re.Match[str], at: Setting) -> Reckoned:
     return [] if len(found["n"]) > 4 else _far(int(found["n"]), found["unit"] or "d", at, 1)
 
 
-@form(rf"(?<!\w)(?P<n>\d{{1,3}})\s?(?P<unit>d|days?|w|wks?|weeks?){_ENDS}")
+@form(
+    rf"(?<!\w)(?P<n>{NUMBER}){_GAP}(?P<unit>d|days?|w|wks?|weeks?|months?){_ENDS}"
+    rf"|(?P<m>{COUNT})\s*(?P<of>天|周|个?星期|个?礼拜|个月)(?![前后内以之一二三四五六日天末])",
+    stops=False,
+)
 def _short(found: re.Match[str], at: Setting) -> Reckoned:
-    return None if at.is_past else _far(int(found["n"]), found["unit"], at, 1)
+    if at.is_past:
+        return None
+    return [] if found["m"] == "两" else _far(count(found["n"] or found["m"]), found["unit"] or found["of"], at, 1)
 
 
 # ---- weekdays, weeks and months

@@ -15,7 +15,7 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.date_forms import FORMS
 from handlers.kernel.day_forms import Form, Setting, Way, count
 
-__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays"]
+__all__ = ["Said", "Way", "begins", "find", "is_day", "read", "rest", "stop", "weekdays", "within", "without"]
 
 NOON, EVENING = 12, 18
 MOST_LOOKED_AT = 200
@@ -40,6 +40,8 @@ _TIME = re.compile(
     re.I,
 )
 _ONLY_PART = re.compile(rf"\s*{_PART}|\s+(?:in\s+the\s+)?(?:early\s+)?(?:morning|afternoon|evening|night)(?!\w)", re.I)
+_BY = re.compile(r"(?:之|以)?前(?!台)|\s+at\s+the\s+latest(?!\w)", re.I)
+"""Behind a day to come, by which something is to be done: it is that day all the same."""
 _CAPITAL = re.compile(r"\s+[A-Z]")
 _APART = re.compile(r"[\s,;:.!?、。()（）-]|$")
 
@@ -81,18 +83,44 @@ def read(
     """
     typed = flat(text)
     setting = Setting(today, way, works, moon)
-    end, days = 0, None
+    end, days = _longest(typed, 0, setting, _stands_apart if setting.is_past else _anything)
+    if days is None:
+        return None if setting.is_past else _by_time(text, typed, today)
+    end, minute = _time(typed, end, setting)
+    by = None if setting.is_past else _BY.match(typed, end)
+    end = by.end() if by else end
+    return Said(text[:end].strip(), end, days, minute)
+
+
+def within(
+    text: str, today: date, way: Way, works: Callable[[date], bool], moon: Callable[[str, int], date | None]
+) -> Said | None:
+    """Read the first day in a text that was not understood otherwise: 于昨天, 昨天给了, early next week."""
+    start = find(text, 0)
+    if start is None:
+        return None
+    end, days = _longest(flat(text), start, Setting(today, way, works, moon), _anything)
+    return None if days is None else Said(text[start:end], end, days)
+
+
+def _longest(
+    typed: str, start: int, setting: Setting, may_end: Callable[[str, int], bool]
+) -> tuple[int, tuple[date, ...] | None]:
+    """Return where the longest form ends that a place begins with, and which days it can be."""
+    end, days = start, None
     for form in FORMS:
-        found = form.pattern.match(typed)
-        if found is None or found.end() <= end or (setting.is_past and not _stands_apart(typed, found.end())):
+        found = form.pattern.match(typed, start)
+        if found is None or found.end() <= end or not may_end(typed, found.end()):
             continue
         reckoned = form.reckon(found, setting)
         if reckoned is not None:
             end, days = found.end(), tuple(reckoned)
-    if days is None:
-        return None if setting.is_past else _by_time(text, typed, today)
-    end, minute = _time(typed, end, setting)
-    return Said(text[:end].strip(), end, days, minute)
+    return end, days
+
+
+def _anything(typed: str, end: int) -> bool:
+    """Let anything follow."""
+    return True
 
 
 def _stands_apart(typed: str, end: int) -> bool:
@@ -161,6 +189,11 @@ def stop(typed: str) -> int | None:
 def begins(text: str) -> bool:
     """Tell whether a text begins with a day, whatever follows."""
     return _STOPS.match(flat(text)) is not None
+
+
+def without(text: str) -> str:
+    """Return a text that is flat without the days in it."""
+    return _ANY.sub(" ", flat(text))
 
 
 def is_day(text: str) -> bool:

@@ -141,7 +141,8 @@ class Desk:
                 kept = store.deliveries.reply(key)
                 raise Repeat(None if kept is None else Reply.from_json(kept))
             reply = handler(self._by_the_rules(request, store), store)
-            store.homes.refresh()
+            for do in self.routes.afterwards:
+                do(store)
             if key is not None and keeps:
                 store.deliveries.keep(key, reply.to_json())
             if to is not None:

@@ -1,4 +1,7 @@
-"""What comes with a payload, typed: the fields of a form, what the form was made with, and Slack's events."""
+"""What comes with a payload, typed: the fields of a form, what the form was made with, and Slack's events.
+
+Pure: no clock, no database, no Slack.
+"""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ class Part:
         writes: bool,
         prepare: Prepare | None = None,
         opens: Handler | None = None,
-        openly: Handler | None = None,
+        openly: Handler | bool = False,
+        alone: bool = False,
         besides: str = "",
         deed: str | None = None,
     ) -> Callable[[H], H]:
@@ -85,6 +86,7 @@ class Part:
                 also=also,
                 opens=opens,
                 openly=openly,
+                alone=alone,
             )
             self.declared.append(lambda routes: routes.verb(name, verb))
             return handler

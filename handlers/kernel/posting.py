@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -19,8 +20,21 @@ PATIENCE = 1.0
 """Seconds that Slack has to tell of a channel: the person waits for it."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A channel as far as Slack tells of it: shared with another company or not, and whether the bot is in it."""
+
+    shared: bool | None = None
+    member: bool | None = None
+
+
+def place(request: Request) -> Place:
+    """Return what was found out about the channel of a request by `look` or `may_post`."""
+    return Place(request.facts.get("shared"), request.facts.get("member"))
+
+
 def may_post(request: Request, services: Services) -> Mapping[str, Any]:
-    """Return facts about the channel, or raise the Refusal that says why the bot may not post in it."""
+    """Return the channel's Place, or raise the Refusal that says why the bot may not post in it."""
     if (request.channel or "").startswith("D"):  # of which Slack tells us nothing, and nobody can invite us
         raise Refusal(DIRECT)
     try:
@@ -38,7 +52,7 @@ def may_post(request: Request, services: Services) -> Mapping[str, Any]:
     outside = channel.get("is_member") is False and not channel.get("is_im")
     if outside and (channel.get("is_private") or not _posts_anywhere(answer)):
         raise Refusal(UNINVITED)
-    return {"channel": str(channel.get("name") or ""), **_seen(channel)}
+    return _seen(channel)
 
 
 def _posts_anywhere(answer: SlackResponse) -> bool:
@@ -48,18 +62,18 @@ def _posts_anywhere(answer: SlackResponse) -> bool:
 
 
 def look(request: Request, services: Services) -> Mapping[str, Any]:
-    """Return whether a channel is shared with another company and whether the bot is in it, as far as Slack says."""
+    """Return the channel's Place; what Slack does not say is not known."""
     try:
         client = services.slack.client(request.workspace, timeout=PATIENCE)
         channel = client.conversations_info(channel=request.channel or "").get("channel") or {}
     except SlackApiError as error:
         hidden = code(error) in {"channel_not_found", "not_in_channel"}
-        return {"member": False} if hidden else {}
+        return vars(Place(member=False) if hidden else Place())
     except SLACK_ERRORS:
-        return {}
+        return vars(Place())
     return _seen(channel)
 
 
-def _seen(channel: Mapping[str, Any]) -> dict[str, bool]:
+def _seen(channel: Mapping[str, Any]) -> Mapping[str, Any]:
     shared = any(channel.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared"))
-    return {"shared": shared, "member": bool(channel.get("is_member") or channel.get("is_im"))}
+    return vars(Place(shared, bool(channel.get("is_member") or channel.get("is_im"))))

@@ -114,7 +114,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Request(Asked):
-    """What a handler is given: what was asked for, by whom, when, and the rules in force.
+    """What a handler is given: what was asked for, who asks, when, and the rules in force.
 
     `meanings` are the words that are verbs, which `did_you_mean` reads.
     """

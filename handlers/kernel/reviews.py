@@ -9,8 +9,6 @@ import re
 
 from handlers.kernel.characters import after, flat
 
-MOST_BEFORE = 40
-"""Characters before a mark, in which something else may stand that was not understood."""
 _WORDS = {
     "good": ("good", "positive", "thumbs up", "thumbs-up", "好评", "点赞"),
     "bad": ("bad", "negative", "thumbs down", "thumbs-down", "complaint", "差评", "投诉"),
@@ -23,18 +21,27 @@ _SIGNS = {
 _MEANS = {word: mark for table in (_WORDS, _SIGNS) for mark, words in table.items() for word in words}
 _TONE = r"[\U0001F3FB-\U0001F3FF\ufe0f]*"
 _LATIN = "|".join(re.escape(word) for words in _WORDS.values() for word in words if word.isascii())
+_LETTER = r"[^\W\u2e80-\uffdc]"
+"""A letter or digit of a script with blanks between its words."""
 MARK = re.compile(
-    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量])"
-    rf"|(?<![\w=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?![\w=]|-\w)"
+    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])"
+    rf"|(?<!{_LETTER})(?<![=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?!{_LETTER}|=|-\w)"
     rf"|(?P<sign>👍|👎){_TONE}"
     r"|:(?P<name>\+1|-1|thumbsup|thumbsdown):(?::skin-tone-\d:)?"
-    r"|(?<![^\s,;:、。])(?P<one>[+-]1)(?::(?::?skin-tone-\d:)?)?(?![\w.,]*\d|[a-z%])",
+    r"|(?<![^\s,;:、。/|\u2e80-\uffdc])(?P<one>[+-]1)(?::(?::?skin-tone-\d:)?)?(?![\w.,]*\d|[a-z%])",
     re.I,
 )
 """A mark anywhere in a text that is flat."""
-# What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快.
-_JOINT = re.compile(r"[\s\-–—/|~·>→=*_]*")
-_TAIL = re.compile(r"\s*[\-–—/|~·>→]+\s*")
+# What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快, 【好评】.
+_JOINT = re.compile(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
+_TAIL = re.compile(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_BEFORE = re.compile(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
+
+
+def unjoined(text: str) -> str:
+    """Return a text without what only joins it to a name before it: /昨天/差评, （昨天）差评."""
+    joint = _BEFORE.match(text)
+    return text[joint.end() :] if joint else text
 
 
 def read(text: str) -> tuple[str | None, str]:
@@ -57,9 +64,9 @@ def starts(text: str) -> bool:
 
 
 def find(text: str) -> tuple[str, str, str] | None:
-    """Find a mark in the first words of a text: (what stands before it, good, bad or neutral, the rest)."""
+    """Find the first mark in a text: (what stands before it, good, bad or neutral, the rest)."""
     found = MARK.search(flat(text))
-    if found is None or found.start() > MOST_BEFORE:
+    if found is None:
         return None
     return text[: found.start()].strip(), _meaning(found), after(text[found.end() :])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
+from handlers.kernel.attributes import Attributes
 from handlers.kernel.characters import keyword
 from handlers.kernel.markup import leading
 from handlers.kernel.refusal import Refusal
@@ -135,7 +136,8 @@ class Verb(Route):
 
     `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
     `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
-    `openly` answers in its place where everybody in a channel reads the answer.
+    `openly` says that everybody may read its answer where it was asked, or gives what answers in its place there; what
+    is longer, or for a few, is said to who asks. With `alone` it can be said to the bot with nothing after it.
     """
 
     word: str = ""
@@ -143,7 +145,8 @@ class Verb(Route):
     means: str = ""
     also: tuple[str, ...] = ()
     opens: Handler | None = None
-    openly: Handler | None = None
+    openly: Handler | bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,8 @@ class Routes:
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
     put_backs: dict[str, Check] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=lambda: Attributes({}))
+    afterwards: list[Callable[[Store], None]] = field(default_factory=list)
     umbrella: str = ""
     synonyms: tuple[tuple[str, str], ...] = ()
     anywhere: frozenset[str] = frozenset()
@@ -275,6 +280,14 @@ class Routes:
     def put_back(self, action: str, check: Check) -> None:
         """Register what looks at a change whose rows are put back after an undo, and may refuse it."""
         self.put_backs[action] = check
+
+    def tell(self, attributes: Attributes) -> None:
+        """Register how what the entries of the audit keep is called and shown."""
+        self.attributes |= attributes
+
+    def after_writing(self, do: Callable[[Store], None]) -> None:
+        """Register what is done at the end of every transaction in which a handler wrote."""
+        self.afterwards.append(do)
 
     def gather_under(self, name: str) -> None:
         """Register the one command under which every other can be typed too."""

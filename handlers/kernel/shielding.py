@@ -1,4 +1,4 @@
-"""Text that a spreadsheet opens as text and never as a formula, whichever separator it reads a file by.
+"""Text that a spreadsheet opens as text and never as a formula, with any separator.
 
 A program that splits a file at another separator than it was written with sees cells begin in the middle of ours, and
 by itself no quoting keeps it from that: so an apostrophe stands wherever a formula could begin. A shielded text always

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -16,13 +17,15 @@ from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
 
+_BY = re.compile(r"^\s*(?:(?:by|until|till|no later than|on|due)\s+|[在于]\s*)", re.I)
+"""Before a day to come: it is that day."""
 ANSWER = "day"
 """The answer that holds the day that was chosen, as 2026-11-20; or what says that it was none."""
 NONE = "none"
 MOST_OFFERED = 7
 FURTHEST = 366
 """Days ahead that anybody plans for a customer."""
-_PROPOSED = {Way.PAST: (0, 1, 2, 3), Way.COMING: (1, 2, 3, 7)}
+_PROPOSED = {Way.PAST: (0, 1, 2, 3), Way.COMING: (1, 2, 3, 7, 0)}
 _SHORT = {"en": ("EEE d MMM", "en"), "zh": ("M月d日EEE", "zh_CN")}
 _WITH_YEAR = {"en": ("d MMM y", "en"), "zh": ("y年M月d日", "zh_CN")}
 
@@ -63,18 +66,28 @@ def past(request: Request, text: str, works: Callable[[date], bool] = weekdays) 
     raise _which(request, said, fit or _proposed(request.today, Way.PAST), Way.PAST)
 
 
+def within(request: Request, text: str, works: Callable[[date], bool]) -> date | None:
+    """Return the one day, today or before, of which a text speaks that was not understood otherwise."""
+    said = days.within(text, request.today, Way.PAST, works, moon.feast)
+    return said.days[0] if said and len(said.days) == 1 and said.days[0] <= request.today else None
+
+
 def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays) -> Found:
     """Read the day to come with which a text begins.
 
     Raises Question where nobody can tell which is meant, and Refusal where it is past, or more than a year ahead.
     """
+    text = _BY.sub("", text)
     said = days.read(text, request.today, Way.COMING, works, moon.feast)
     chosen = request.answers.get(ANSWER)
     if chosen is not None:
         return Found(_chosen(chosen), said.minute if said else None, after(text[said.end :]) if said else text)
+    proposed = _proposed(request.today, Way.COMING)
     if said is None:
-        word = text.split(maxsplit=1)[0] if text.strip() else "…"
-        said = Said(kit.clipped(word, 40), 0, ())
+        later = days.within(text, request.today, Way.COMING, works, moon.feast)
+        said = Said(_unread(text, later), 0, later.days if later else ())
+        near = [day for day in said.days if 0 <= (day - request.today).days <= FURTHEST]
+        raise _which(request, replace(said, days=()), list(dict.fromkeys([*near, *proposed])), Way.COMING)
     fit = [day for day in said.days if 0 <= (day - request.today).days <= FURTHEST]
     if len(fit) == 1 and len(said.days) == 1:
         return Found(fit[0], said.minute, after(text[said.end :]))
@@ -84,7 +97,19 @@ def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays
                 "{day} is past: a follow-up is for today or a day to come.", day=shown(request.say, said.days[0])
             )
         raise Refusal("{text} is more than a year ahead: please choose a nearer day.", text=said.typed)
-    raise _which(request, said, fit or _proposed(request.today, Way.COMING), Way.COMING)
+    raise _which(request, said, fit or proposed, Way.COMING)
+
+
+def _unread(text: str, later: Said | None) -> str:
+    """Return what was not understood: up to the day that comes later in it, else the first word."""
+    words = (
+        text[: text.find(later.typed) + len(later.typed)]
+        if later
+        else text.split(maxsplit=1)[0]
+        if text.strip()
+        else "…"
+    )
+    return kit.clipped(words, 40)
 
 
 def filled(request: Request, text: str, way: Way) -> date:

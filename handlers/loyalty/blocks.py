@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from handlers.kernel import kit, undo, which_day
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Mention, Moment, Say
+from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from handlers.loyalty import rules
 from storage.ledger import Mismatch
 from storage.models import Customer, LedgerEntry, Purchase
 
 MOST_WRONG = 30
+
+
+def _money(say: Say, kept: Any) -> str:
+    return say.money(int(kept))
+
+
+ATTRIBUTES = Attributes(
+    {
+        "amount": Attribute(N_("amount"), _money),
+        "refunded": Attribute(N_("refunded"), _money),
+        "reason": Attribute(N_("reason")),
+    }
+)
+"""What changes of purchases and points keep, besides the customer's balance."""
 
 
 def earned(say: Say, amount: int, tiers: Sequence[Sequence[int]]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handlers.kernel.routes import Routes
-from handlers.loyalty import forms, points, purchases
+from handlers.loyalty import blocks, forms, points, purchases
 
 
 def register(routes: Routes) -> None:
     """Register /purchase and /points."""
     routes.command("purchase", "购买")
     routes.command("points", "积分")
+    routes.tell(blocks.ATTRIBUTES)
     routes.add(purchases.part, points.part, forms.part)

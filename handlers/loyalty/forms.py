@@ -96,7 +96,7 @@ def whose(request: Request, store: Store) -> Reply:
 
 @part.form(POINTS, who=Who.MEMBERS, writes=False)
 def whose_filled(request: Request, store: Store) -> Reply:
-    """Show the points of whom was chosen."""
+    """Show the points of the chosen customer."""
     request, name = inputs.chosen(request)
     return points.account_of(request, store, lookup.named(request, store, name))
 

@@ -25,7 +25,9 @@ ADJUST = N_("/points adjust 王五 +20 a forgotten purchase")
 MOST_ENTRIES = 10
 
 
-@part.verb(Help("/points NAME", "the balance, and the last entries that made it"), who=Who.MEMBERS, writes=False)
+@part.verb(
+    Help("/points NAME", "the balance, and the last entries that made it"), who=Who.MEMBERS, writes=False, openly=True
+)
 def points(request: Request, store: Store) -> Reply:
     """/points NAME."""
     if not request.text:

@@ -40,6 +40,7 @@ class Bought:
     Help("/purchase NAME AMOUNT [DAY] [order=ID] [note]", "records a purchase and awards its points"),
     who=Who.MEMBERS,
     writes=True,
+    openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [DAY] [order=ID] [note]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -25,11 +26,20 @@ from storage.store import Store
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
 SPOKEN = frozenset({None, "thread_broadcast"})
-SHOWN = frozenset(
-    {"/log", "/customer", "/segment", "/offer", "/purchase", "/points", "/product", "/rules"}
-    | {f"/customer {verb}" for verb in ("add", "edit", "history", "link", "unlink", "followup")}
-)
-"""What everybody may read where it was asked; what is longer, or for a few, is said to who asks."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The command that somebody's words mean, typed as `text` after it; no route where they mean none.
+
+    `facts` is what that route asked Slack, and `guess` what may be a name where nobody who is known is named.
+    """
+
+    route: str = ""
+    text: str = ""
+    source: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    guess: str = ""
 
 
 def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
@@ -39,7 +49,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
         return None
     said = rules.said(unescaped(event.text))
     if asks_for_help(said):
-        return {"route": routes.help, "text": "", "source": routes.help}
+        return vars(Spoken(routes.help, source=routes.help))
     with services.db.read(request.workspace) as store:
         asked = _asked(routes, request, store, said)
     if asked is None:
@@ -55,36 +65,34 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     if route.prepare is not None:
         admit(route, request.but(route=name))
         facts = route.prepare(request.but(route=name, text=text), services)
-    return {"route": name, "text": text, "source": f"@ {name}", "facts": facts or {}, "guess": asked.guess}
+    return vars(Spoken(name, text, f"@ {name}", facts or {}, asked.guess))
 
 
 def answer(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
-    found = request.facts
-    route = routes.find(str(found.get("route") or ""))
+    said = Spoken(**request.facts)
+    route = routes.find(said.route)
     if route is None:
         return _help(routes, request)
-    again = request.but(
-        route=found["route"], source=found["source"], text=found["text"], facts=found.get("facts") or {}
-    )
+    again = request.but(route=said.route, source=said.source, text=said.text, facts=said.facts)
     admit(route, again)
     store.comes_from(again.source)
+    openly = isinstance(route, Verb) and _is_seen(request) and route.openly
     try:
-        openly = route.openly if isinstance(route, Verb) and _is_seen(request) else None
-        reply = (openly or route.handler)(again, store)
+        reply = (openly if callable(openly) else route.handler)(again, store)
     except Question as question:
-        if found.get("guess") and not any("customer" in option.answers for option in question.options):
-            return _nobody(request, str(found["guess"]))
+        if said.guess and not any("customer" in option.answers for option in question.options):
+            return _nobody(request, said.guess)
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:
         return _help(routes, request)
-    return _said(request, store, reply)
+    return _said(request, store, reply) if openly else reply
 
 
 def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
-    verbs = {word for verb in routes.commands["customer"].verbs for word in (verb.word, *verb.also) if word}
-    asked = rules.typed(said, routes.named.keys(), verbs)
+    words = routes.commands["customer"].words
+    asked = rules.typed(said, routes.named.keys(), {word: verb.alone for word, verb in words.items() if word})
     if asked is not None:
         return asked
     looked, mentions = context.named(store, said)
@@ -102,7 +110,7 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
 
 
 def _about(request: Request, store: Store) -> str | None:
-    """Return whom the thread or the channel is about, where nobody is named."""
+    """Return the name of the customer that the thread or the channel is about, where none is named."""
     channel, thread = request.channel or "", request.event.thread
     places = [linking.place(channel, thread)] if thread else []
     for place in (*places, channel):
@@ -135,8 +143,7 @@ def _is_seen(request: Request) -> bool:
 
 def _said(request: Request, store: Store, reply: Reply) -> Reply:
     """Say an answer in the thread where it was asked for; questions and what is private stay the person's own."""
-    shown = str(request.facts.get("route")) in SHOWN and _is_seen(request)
-    if not shown or reply.kind is not Kind.ANSWER or not reply.blocks:
+    if reply.kind is not Kind.ANSWER or not reply.blocks:
         return reply
     thread = request.event.thread or request.event.ts
     message = Reply(masking.masked(reply.blocks)).message()

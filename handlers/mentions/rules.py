@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from handlers.kernel import amounts, words
+from handlers.kernel import amounts, days, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.markup import bare
 
@@ -20,8 +20,6 @@ _ENDS = "?？!！。.~～ \t\n"
 _POLITE = re.compile(
     r"^(?:(?:(?:hi|hey|hello|please|pls|can you|could you)\b|你好|您好|请问|请|麻烦|帮我|帮忙)[,，!！\s]*)+", re.I
 )
-_ALONE = frozenset({"unlink", "取消关联", "解绑", "followups", "待跟进", "跟进列表"})
-"""Verbs of /customer after which nothing need be said."""
 
 _MARK = r"好评|好評|差评|差評|中评|中評|\b(?:good|bad|neutral)(?:\s+review)?\b"
 _GAVE = r"^\s*(?:记一下|记录|记|log)?\s*[:：,，]?\s*(?:给了|给|gave\s+(?:a|us\s+a))?\s*"
@@ -61,23 +59,23 @@ class Asked:
 
 
 def said(text: str) -> str:
-    """Return what somebody said, without whom they said it to, and without greetings."""
+    """Return what somebody said, without the mention of the bot and without greetings."""
     cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
     cleaned = bare(" ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 "))
     return _POLITE.sub("", cleaned).strip()
 
 
-def typed(text: str, commands: Collection[str], verbs: Collection[str]) -> Asked | None:
+def typed(text: str, commands: Collection[str], verbs: Mapping[str, bool]) -> Asked | None:
     """Read a command that is said by its own name (`log 李四 good`, /segment 张三, 积分 王五), or a verb of /customer.
 
-    `commands` and `verbs` are their words in both languages.
+    `commands` and `verbs` are their words in both languages; of each verb, whether it can be said alone.
     """
     first, _, _ = words.narrow(text).partition(" ")
     rest = text[len(first) :].strip()
     name = keyword(first.removeprefix("/").rstrip(":,"))
     if name in commands:
         return Asked(name, rest if first.startswith("/") else _OF.sub("", rest).rstrip("?？ "))
-    if name in verbs and (rest or name in _ALONE):
+    if name in verbs and (rest or verbs[name]):
         return Asked("customer", f"{name} {rest}".strip())
     return None
 
@@ -86,7 +84,7 @@ def plain(before: str, after: str, name: str) -> Asked | None:
     """Read what is wanted of a customer from the words around their name; a bare name wants their card."""
     quoted = f'"{name}"'
     around = f"{before} {after}"
-    if not before.strip(" :：,，记一下录log") and _LOG.search(after):
+    if not before.strip(" :：,，记一下录log") and _LOG.search(days.without(after)):
         return Asked("log", f"{quoted} {_logged(after)}")
     for command, pattern in _PLAIN:
         if pattern.search(around):

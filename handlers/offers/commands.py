@@ -18,7 +18,7 @@ EXAMPLE = "/offer 张三 150"
 
 
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form that asks for whom, and for which amount."""
+    """Open the form that asks for the customer and the amount."""
     say = request.say
     fields = [
         inputs.field(request, inputs.linked(request, store), known=True),
@@ -32,6 +32,7 @@ def opened(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=False,
     opens=opened,
+    openly=True,
 )
 def offer(request: Request, store: Store) -> Reply:
     """/offer NAME [AMOUNT]."""
@@ -43,7 +44,7 @@ def offer(request: Request, store: Store) -> Reply:
 
 @part.form("offer", who=Who.MEMBERS, writes=False)
 def filled(request: Request, store: Store) -> Reply:
-    """Show the offer of whom was chosen."""
+    """Show the offer of the chosen customer."""
     request, name = inputs.chosen(request)
     amount = request.fields.text("amount").strip()
     with beside("amount"):

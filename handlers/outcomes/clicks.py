@@ -42,4 +42,5 @@ def mood(request: Request, store: Store) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register how follow-ups are resolved."""
+    routes.tell(resolve.ATTRIBUTES)
     routes.add(part, resolve.part)

@@ -11,6 +11,7 @@ from handlers.interactions import blocks as interactions
 from handlers.interactions import records
 from handlers.interactions.commands import undo_log
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import FOR_UNDO, Attributes
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -20,6 +21,9 @@ from storage.models import Change, Customer, FollowUp
 from storage.store import Store
 
 part = Part()
+
+ATTRIBUTES = Attributes({"log": FOR_UNDO})
+"""What its changes keep, besides what is known of a follow-up."""
 
 
 @dataclass(frozen=True)

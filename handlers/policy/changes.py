@@ -32,14 +32,14 @@ def opened(request: Request, _: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
     system, policy = _system(request.origin.text("system")), request.policy.of(Policy)
-    wanted = typed.read(system, request.fields.values, policy)
+    wanted = typed.read(system, request.fields, policy)
     seen = of_version(store, request.origin.number("seen"))
     if not rules.differs(wanted, policy, system):
         raise Refusal("It is like that already.")
     if rules.differs(seen, policy, system):
         later = next((one for one in store.changes.of_subject(ACTION, MOST_LATER) if _concerns(one, system)), None)
         above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(policy, system), later)
-        return Reply(modal=forms.form(request, system, policy, request.fields.values, above))
+        return Reply(modal=forms.form(request, system, policy, request.fields, above))
     return _force(request, store, wanted)
 
 

@@ -18,6 +18,7 @@ MOST_LOOKED_AT = 200
     Help("/rules", "the rules in force: segments, offers, points, reviews, improvements; managers change them"),
     who=Who.MEMBERS,
     writes=False,
+    openly=True,
 )
 @part.button("rules", who=Who.MEMBERS, writes=False)
 def show(request: Request, store: Store) -> Reply:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS, SPENDING
 from handlers.kernel import kit, modals
+from handlers.kernel.filled import Filled
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
@@ -22,7 +22,7 @@ def form(
     request: Request,
     system: str,
     seen: Policy,
-    fields: Mapping[str, Any] | None = None,
+    fields: Filled | None = None,
     above: Sequence[kit.Block] = (),
 ) -> View:
     """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw."""
@@ -33,24 +33,24 @@ def form(
     return modals.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
 
 
-def _steps(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+def _steps(say: Say, filled: Filled) -> list[kit.Block]:
     asked = (
         ("good", say("A good review moves satisfaction by"), "+0.1"),
         ("bad", say("A bad review moves satisfaction by"), "-0.1"),
         ("neutral", say("A neutral one moves satisfaction by"), "0"),
     )
     return [
-        modals.text(id, label, _text(filled, id), most=20, hint=say("In the article: {rule}", rule=rule))
+        modals.text(id, label, filled.text(id), most=20, hint=say("In the article: {rule}", rule=rule))
         for id, label, rule in asked
     ]
 
 
-def _tiers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
     return [
         modals.text(
             "tiers",
             say("From which amount, how many points"),
-            _text(filled, "tiers"),
+            filled.text("tiers"),
             most=600,
             long=True,
             optional=True,
@@ -60,11 +60,11 @@ def _tiers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
                 n=typed.MOST_TIERS,
             ),
         ),
-        modals.text("other", say("Points for any other purchase"), _text(filled, "other"), most=20, placeholder="20"),
+        modals.text("other", say("Points for any other purchase"), filled.text("other"), most=20, placeholder="20"),
     ]
 
 
-def _segments(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+def _segments(say: Say, filled: Filled) -> list[kit.Block]:
     levels = [(level, segments.level(say, level)) for level in SPENDING]
     inputs = []
     for segment in SEGMENTS[:-1]:
@@ -74,30 +74,30 @@ def _segments(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
             modals.text(
                 age,
                 say("{segment}: age", segment=name),
-                _text(filled, age),
+                filled.text(age),
                 most=30,
                 optional=True,
                 hint=say("Like < 40, ≥ 40 or 18–39; nothing is any age that is known."),
             ),
             modals.some(
-                spending, say("{segment}: spending", segment=name), levels, filled.get(spending) or (), optional=False
+                spending, say("{segment}: spending", segment=name), levels, filled.some(spending), optional=False
             ),
         ]
     return inputs
 
 
-def _offers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+def _offers(say: Say, filled: Filled) -> list[kit.Block]:
     kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A gift on their birthday"))]
     inputs = []
     for segment in SEGMENTS:
         name = segments.name(say, segment)
         kind, what = f"{segment}.kind", f"{segment}.what"
         inputs += [
-            modals.choice(kind, say("{segment}: offer", segment=name), kinds, _text(filled, kind)),
+            modals.choice(kind, say("{segment}: offer", segment=name), kinds, filled.text(kind)),
             modals.text(
                 what,
                 say("{segment}: how much off, or which gift", segment=name),
-                _text(filled, what),
+                filled.text(what),
                 most=100,
                 optional=True,
                 hint=say("Like 100 - 20: 20 off orders of 100 or more. A gift may have a name, like coffee mug."),
@@ -106,16 +106,12 @@ def _offers(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
     return inputs
 
 
-def _improvements(say: Say, filled: Mapping[str, Any]) -> list[kit.Block]:
+def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
     return [
-        modals.text("feature", say("More features: what features gain"), _text(filled, "feature"), most=200),
-        modals.text("off", say("Better price: how much it falls"), _text(filled, "off"), most=30),
-        modals.text("service", say("Better service: what it becomes"), _text(filled, "service"), most=400),
+        modals.text("feature", say("More features: what features gain"), filled.text("feature"), most=200),
+        modals.text("off", say("Better price: how much it falls"), filled.text("off"), most=30),
+        modals.text("service", say("Better service: what it becomes"), filled.text("service"), most=400),
     ]
-
-
-def _text(filled: Mapping[str, Any], id: str) -> str:
-    return str(filled.get(id) or "")
 
 
 _INPUTS = {STEPS: _steps, LOYALTY: _tiers, SEGMENTATION: _segments, OFFER: _offers, IMPROVEMENTS: _improvements}

@@ -9,7 +9,7 @@ Pure: no clock, no database, no Slack.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -19,6 +19,7 @@ from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Condition
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
+from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
@@ -29,8 +30,6 @@ MOST_TIERS = 8
 MOST_POINTS = 1_000_000
 MOST_AGE = 150
 MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
-
-Fields = Mapping[str, Any]
 
 _STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
 _ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
@@ -51,12 +50,12 @@ _AROUND = re.compile(
 _USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
 
 
-def written(policy: Policy, system: str) -> dict[str, Any]:
+def written(policy: Policy, system: str) -> Filled:
     """Return the rules of a system as the fields of its form, by their ids."""
-    return _WRITERS[system](policy)
+    return Filled(_WRITERS[system](policy))
 
 
-def read(system: str, fields: Fields, before: Policy) -> Policy:
+def read(system: str, fields: Filled, before: Policy) -> Policy:
     """Return a policy with the rules of a system as they were filled in; raises the Refusal of a field."""
     return replace(before, **{system: _READERS[system](fields)})
 
@@ -73,8 +72,8 @@ def _write_steps(policy: Policy) -> dict[str, Any]:
     return {name: step(getattr(policy.steps, name)) for name in ("good", "bad", "neutral")}
 
 
-def _read_steps(fields: Fields) -> Steps:
-    steps = Steps(**{name: _tenths(name, fields.get(name)) for name in ("good", "bad", "neutral")})
+def _read_steps(fields: Filled) -> Steps:
+    steps = Steps(**{name: _tenths(name, fields.text(name)) for name in ("good", "bad", "neutral")})
     if steps.good < 0:
         raise Refusal("A good review adds to satisfaction, or leaves it: please type it like +0.1.", field="good")
     if steps.bad > 0:
@@ -86,8 +85,8 @@ def _read_steps(fields: Fields) -> Steps:
     return steps
 
 
-def _tenths(field: str, filled: Any) -> int:
-    text = _line(filled)
+def _tenths(field: str, typed: str) -> int:
+    text = _line(typed)
     found = _STEP.fullmatch(words.narrow(text).replace("–", "-").replace("—", "-"))
     tenths = Decimal(found.group(1) + found.group(2)) * 10 if found else None
     if tenths is None or tenths != tenths.to_integral_value():
@@ -107,9 +106,9 @@ def _write_tiers(policy: Policy) -> dict[str, Any]:
     return {"tiers": "\n".join(lines), "other": str(policy.tiers[-1][1])}
 
 
-def _read_tiers(fields: Fields) -> Tiers:
-    other = _points("other", _line(fields.get("other")))
-    lines = [line for line in map(_line, str(fields.get("tiers") or "").splitlines()) if line]
+def _read_tiers(fields: Filled) -> Tiers:
+    other = _points("other", _line(fields.text("other")))
+    lines = [line for line in map(_line, fields.text("tiers").splitlines()) if line]
     if len(lines) > MOST_TIERS:
         raise Refusal("That is more than I can take: please type at most {n} lines.", n=MOST_TIERS, field="tiers")
     with beside("tiers"):
@@ -183,7 +182,7 @@ def _write_segments(policy: Policy) -> dict[str, Any]:
     return fields
 
 
-def _read_segments(fields: Fields) -> Conditions:
+def _read_segments(fields: Filled) -> Conditions:
     found = []
     gathered = Gathered()
     for segment in SEGMENTS[:-1]:
@@ -191,9 +190,9 @@ def _read_segments(fields: Fields) -> Conditions:
         under: int | None = None
         spending: tuple[str, ...] = ()
         with gathered.reading(f"{segment}.age"):
-            least, under = _ages(_line(fields.get(f"{segment}.age")))
+            least, under = _ages(_line(fields.text(f"{segment}.age")))
         with gathered.reading(f"{segment}.spending"):
-            chosen = fields.get(f"{segment}.spending") or []
+            chosen = fields.some(f"{segment}.spending")
             spending = tuple(level for level in SPENDING if level in chosen)
             if not spending:
                 raise Refusal("Please choose at least one spending.")
@@ -247,11 +246,11 @@ def _write_offers(policy: Policy) -> dict[str, Any]:
     return fields
 
 
-def _read_offers(fields: Fields) -> Offers:
+def _read_offers(fields: Filled) -> Offers:
     found = Offers()
     gathered = Gathered()
     for segment in SEGMENTS:
-        kind, text = fields.get(f"{segment}.kind"), _line(fields.get(f"{segment}.what"))
+        kind, text = fields.choice(f"{segment}.kind"), _line(fields.text(f"{segment}.what"))
         with gathered.reading(f"{segment}.what"):
             if kind not in (NONE, MONEY_OFF, GIFT):
                 raise Refusal("Please choose an offer.", field=f"{segment}.kind")
@@ -295,14 +294,14 @@ def _write_improvements(policy: Policy) -> dict[str, Any]:
     return {"feature": by.feature, "off": bare(by.off), "service": by.service}
 
 
-def _read_improvements(fields: Fields) -> Improvements:
+def _read_improvements(fields: Filled) -> Improvements:
     gathered = Gathered()
     with gathered.reading("feature"):
-        feature = _bounded(_line(fields.get("feature")), MOST_FEATURE)
+        feature = _bounded(_line(fields.text("feature")), MOST_FEATURE)
     with gathered.reading("off"):
-        off = amounts.whole(_line(fields.get("off"))).cents
+        off = amounts.whole(_line(fields.text("off"))).cents
     with gathered.reading("service"):
-        service = _bounded(_line(fields.get("service")), MOST_SERVICE)
+        service = _bounded(_line(fields.text("service")), MOST_SERVICE)
     gathered.settle()
     return Improvements(feature, off, service)
 
@@ -316,8 +315,8 @@ def bare(cents: int) -> str:
     return f"{whole}.{part:02}" if part else str(whole)
 
 
-def _line(filled: Any) -> str:
-    return " ".join(words.tidy(str(filled or "")).split())
+def _line(text: str) -> str:
+    return " ".join(words.tidy(text).split())
 
 
 def _bounded(text: str, most: int) -> str:
@@ -339,7 +338,7 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     OFFER: _write_offers,
     IMPROVEMENTS: _write_improvements,
 }
-_READERS: dict[str, Callable[[Fields], Any]] = {
+_READERS: dict[str, Callable[[Filled], Any]] = {
     STEPS: _read_steps,
     LOYALTY: _read_tiers,
     SEGMENTATION: _read_segments,

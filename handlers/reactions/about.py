@@ -1,4 +1,4 @@
-"""Whom a message is about: whom it names, else whom its thread or its channel is about."""
+"""Which customers a message may be about: those it names, else the one of its thread or its channel."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MOST_NAMED = 9
 
 
 def about(store: Store, seen: Seen) -> tuple[list[Customer], bool]:
-    """Return the customers whom a message may be about, and whether it surely is about the one that there is."""
-    named, surely = whom(store, seen.text)
+    """Return the customers that a message may be about, and whether it surely is about the one that there is."""
+    named, surely = customers_in(store, seen.text)
     if named:
         return named, surely and len(named) == 1
     known = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
@@ -25,8 +25,8 @@ def about(store: Store, seen: Seen) -> tuple[list[Customer], bool]:
     return [], False
 
 
-def whom(store: Store, text: str) -> tuple[list[Customer], bool]:
-    """Return the customers whom a text may name, and whether it surely does."""
+def customers_in(store: Store, text: str) -> tuple[list[Customer], bool]:
+    """Return the customers that a text may name, and whether it surely does."""
     _, mentions = context.named(store, text)
     found = [customer for one in mentions for id in one.customers if (customer := store.customers.get(id))]
     return found[:MOST_NAMED], all(one.strength is Strength.SURE for one in mentions)

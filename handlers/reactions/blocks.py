@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.customers.blocks import FACES, distinction
-from handlers.customers.blocks import mark as in_words
+from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions.blocks import satisfaction
 from handlers.interactions.records import Logged
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo, words
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Request

@@ -6,8 +6,8 @@ from functools import partial
 
 from handlers.customers import inputs, lookup
 from handlers.interactions import commands as interactions
-from handlers.interactions import records
-from handlers.kernel import marks, sentences, words
+from handlers.interactions import marks, records
+from handlers.kernel import sentences, words
 from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
@@ -67,7 +67,7 @@ def chosen(request: Request, store: Store) -> Reply:
 
 
 def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
-    """Log what an emoji says, of whom the message is about, or ask."""
+    """Log what an emoji says about the customer of the message, or ask which one is meant."""
     customers, surely = about.about(store, seen)
     if surely:
         return _log(request, store, seen, customers[0], doubt=True) or SILENCE
@@ -141,7 +141,7 @@ def _by_reaction(store: Store, interaction: int) -> bool:
 
 
 def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) -> Reply:
-    """Take or resolve the follow-ups that a message is about, or those of whom it was logged for or surely names.
+    """Take or resolve the follow-ups that a message is about, or those of the customers it was logged for or names.
 
     When the emoji goes, what it did is taken back, as long as it is kept: a day.
     """
@@ -163,7 +163,7 @@ def _of_followups(request: Request, store: Store, seen: Seen, kept: order.Kept) 
 
 
 def _concerned(store: Store, seen: Seen) -> list[int]:
-    """Return the customers whom a message was logged for, else the one whom it is surely about."""
+    """Return the customers that a message was logged for, else the one that it is surely about."""
     logged = {one.customer for one in store.sources.at(seen.channel, seen.ts)}
     if logged:
         return sorted(logged)
@@ -187,4 +187,5 @@ part.menu(blocks.CHOOSE, who=Who.MEMBERS)(partial(inputs.offered, known=False))
 
 def register(routes: Routes) -> None:
     """Register reactions."""
+    routes.tell(forms.ATTRIBUTES)
     routes.add(part, forms.part)

@@ -1,6 +1,6 @@
-"""A message's shortcut, "Log to a customer": its form, which knows whom and what the message is about, and its log.
+"""A message's shortcut, "Log to a customer": its form, filled in from the message, and its log.
 
-A message is logged once for a customer and a review, whichever way: who logs what is logged already stands by it.
+A message counts once for a customer and a review: who logs it a second time, in any way, is noted as a witness.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.customers import lookup
-from handlers.customers.blocks import FACES
-from handlers.customers.blocks import mark as in_words
 from handlers.interactions import blocks as interactions
-from handlers.interactions import engine, records
+from handlers.interactions import engine, marks, records
 from handlers.interactions import forms as logs
 from handlers.interactions.commands import undo_log
-from handlers.kernel import kit, marks, posting, words
+from handlers.interactions.review_blocks import FACES, in_words
+from handlers.kernel import kit, posting, words
+from handlers.kernel.attributes import FOR_UNDO, Attributes
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -43,6 +43,8 @@ REACTION = "reaction"
 """Where a log by an emoji comes from, in the audit; it goes with the last who stands by it."""
 PATIENCE = 1.0
 MOST_LISTED = 5
+ATTRIBUTES = Attributes({"emoji": FOR_UNDO})
+"""What changes keep of who stands by a log."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Origin:
 
 @part.shortcut(FORM, who=Who.MEMBERS)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form of a message: about whom it is, the review that it plainly is, its day, and what it says."""
+    """Open the form of a message, with its customer, the review that it plainly is, its day, and what it says."""
     message = request.event
     if not message.ts:
         raise Refusal("I cannot tell which message this is: please try again.")
@@ -114,7 +116,8 @@ def filled(request: Request, store: Store) -> Reply:
     store.sources.add(logged.interaction, permalink=link, **vars(origin))
     store.sources.stand(logged.interaction, request.person.id)
     store.readings.answered_by(origin.channel, origin.ts, customer.id, entry.mark, logged.interaction)
-    if request.facts.get("member") and not request.facts.get("shared"):
+    here = posting.place(request)
+    if here.member and not here.shared:
         marks.mark(store, origin.channel, origin.ts)
     return interactions.logged(request, customer, entry.mark, logged, entry.day, entry.note)
 
@@ -162,7 +165,7 @@ def _join(request: Request, store: Store, customer: Customer, log: Interaction, 
 
 
 def _logged_already(request: Request, store: Store, origin: Origin) -> list[kit.Block]:
-    """Say what is logged of a message, so that nobody need do it again."""
+    """Say what is logged of a message, so that it is not logged again."""
     say = request.say
     rows = []
     for one in store.sources.at(origin.channel, origin.ts)[:MOST_LISTED]:

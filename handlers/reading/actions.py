@@ -7,9 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.interactions import commands as interactions
-from handlers.interactions import records
+from handlers.interactions import marks, records
 from handlers.interactions.records import Logged
-from handlers.kernel import marks
 from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say, language_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.customers.blocks import FACES, distinction
-from handlers.customers.blocks import mark as in_words
+from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
 from handlers.interactions.engine import BIAS
 from handlers.interactions.records import Logged
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request

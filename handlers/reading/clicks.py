@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.kernel import marks, words
+from handlers.interactions import marks
+from handlers.kernel import words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply

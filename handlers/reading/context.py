@@ -1,4 +1,4 @@
-"""About whom a message is: whom it names, else whom its thread is about, else to whom its channel is linked."""
+"""Which customer a message is about: one it names, else the one of its thread, else of its channel."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def named(store: Store, text: str) -> tuple[names.Looked, list[Mention]]:
 def _meant(
     store: Store, text: str, channel: str, *, own_words: bool = False
 ) -> tuple[names.Looked, list[Mention], Meant]:
-    """Return a message cleaned, whom it names, and what else was found; who speaks for themselves names nobody."""
+    """Return a message cleaned, the customers it names, and what else was found; own words name none."""
     looked = names.look(text, simplified, unaccented)
     if own_words:
         return looked, [], store.readings.meant([], channel=channel)
@@ -163,7 +163,7 @@ def _meant(
 
 
 def _of_thread(store: Store, channel: str, thread: str) -> tuple[int, ...]:
-    """Return the one customer whom a thread is about: as was chosen, else by what was logged or asked of it."""
+    """Return the one customer that a thread is about: as was chosen, else by what was logged or asked of it."""
     chosen = linking.linked(store, linking.place(channel, thread))
     if chosen is not None:
         return (chosen.id,)
@@ -173,7 +173,7 @@ def _of_thread(store: Store, channel: str, thread: str) -> tuple[int, ...]:
 
 
 def _of_earlier(services: Services, workspace: str, message: Message) -> tuple[int, ...]:
-    """Return the one customer whom a thread names: its first message, else those before this one."""
+    """Return the one customer that a thread names: its first message, else those before this one."""
     earlier = _earlier(services, workspace, message)
     with services.db.read(workspace) as store:
         for texts in (earlier[:1], earlier[1:]):
@@ -200,7 +200,7 @@ def _earlier(services: Services, workspace: str, message: Message) -> Sequence[s
 
 
 def standing(store: Store, id: int | None) -> Customer | None:
-    """Return a customer, or whom they were merged into; None when they were forgotten, or never were."""
+    """Return a customer, or the one they were merged into; None when they were forgotten, or never existed."""
     customer = store.customers.get(id or 0)
     while customer is not None and customer.merged_into is not None:
         customer = store.customers.get(customer.merged_into)

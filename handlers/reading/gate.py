@@ -1,4 +1,4 @@
-"""The first look at a message, before anything else is done for it: most are nobody's business, and leave here."""
+"""The first look at a message, before anything else is done for it: most are not about customers, and stop here."""
 
 from __future__ import annotations
 

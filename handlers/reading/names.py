@@ -167,7 +167,7 @@ def mentioned(
     handles: Mapping[str, Sequence[int]],
     everyday: Callable[[str], bool],
 ) -> list[Mention]:
-    """Return whom a message names, in its order.
+    """Return the customers that a message names, in its order.
 
     `known` are the customers by folded name (a company's is one if it is exactly one customer's); `handles` those by
     number, e-mail and digits of the phone. `everyday` tells whether a folded name is a word of everyday speech.

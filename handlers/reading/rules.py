@@ -151,7 +151,7 @@ _ABOUT_THEM = re.compile(
     re.I,
 )
 _PLAIN_DOUBTS = (_ASKS, _UNREAL, _JOKES, _DENIED)
-"""Doubts whose words are in nobody's name: they speak before it is known who is named."""
+"""Doubts whose words are in no customer's name: they are checked before names are looked up."""
 _DOUBTS = (*_PLAIN_DOUBTS, _WISHED, _ELSEWHERE, _NOT_NOW, _ABOUT_THEM)
 
 

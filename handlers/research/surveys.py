@@ -100,7 +100,7 @@ def undo_ask(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _clicked(request: Request, store: Store) -> tuple[Survey, Product, tuple[str, str]]:
-    """Return the survey whose button was clicked, its product as nobody else can change it, and the button's values."""
+    """Return the survey whose button was clicked, its product, and the button's values; a Refusal if it is gone."""
     id, _, values = request.text.partition(":")
     known = words.id_of(id)
     survey = None if known is None else store.surveys.survey(known)

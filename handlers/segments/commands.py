@@ -24,6 +24,7 @@ part = Part()
     who=Who.MEMBERS,
     writes=False,
     besides=N_("/segment"),
+    openly=True,
 )
 def segment(request: Request, store: Store) -> Reply:
     """/segment NAME, or /segment."""

@@ -1,4 +1,4 @@
-"""A customer's card: with everything and what to do next for who asks, and as a channel may see it."""
+"""A customer's card: in full, with buttons, for the person who asks; and masked, as a channel may see it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from handlers.customers import linking, rules
 from handlers.customers import segment_blocks as segments
-from handlers.customers.blocks import FACES, label, value
-from handlers.customers.blocks import mark as in_words
+from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
+from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -39,7 +39,7 @@ _KNOWN = (
 
 
 def card(request: Request, store: Store, customer: Customer) -> Reply:
-    """Show who a customer is, and what one does next."""
+    """Show who a customer is, with buttons for what to do next."""
     followup = store.followups.described_of(customer.id)
     shown = [
         *_head(request, store, customer),
@@ -55,7 +55,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
 
 
 def public(request: Request, store: Store, customer: Customer) -> Reply:
-    """Show a customer to everybody in a channel: phone and e-mail are masked, and who may see more opens the card."""
+    """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
     say = request.say
     known = _known(request, customer, masked=True)
     by = say.line("Shared by {person}", person=Mention(request.person.id))
@@ -109,7 +109,7 @@ def _known(request: Request, customer: Customer, *, masked: bool = False) -> lis
         elif masked and isinstance(kept, str) and key != "owner":
             kept = rules.masked(kept)
         known += say.line(" · ") if known else []
-        known += [*say.line("{label}: ", label=label(say, key)), *value(say, key, kept)]
+        known += [*say.line("{label}: ", label=ATTRIBUTES.label(say, key)), *ATTRIBUTES.value(say, key, kept)]
     return known
 
 

@@ -1,4 +1,4 @@
-"""The forms of verbs after which nobody was named: whom they are about is chosen in one, and they are done as typed."""
+"""The forms that ask for the customer when a verb was typed without one; what is chosen there is done as if typed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def two(request: Request, store: Store) -> tuple[Customer, Customer]:
 
 
 def declare(part: Part, usage: str, chosen: Chosen) -> None:
-    """Declare the form of a verb, which gets whom was chosen as if they had been typed; who may is as the verb says."""
+    """Declare the form of a verb, which gets the chosen customer as if their name had been typed."""
     part.opens(usage)(partial(asks, chosen))
 
     def form(routes: Routes) -> None:

@@ -26,13 +26,13 @@ PLAN = "card_followup"
 
 @part.button("card", who=Who.MEMBERS, writes=False)
 def show(request: Request, store: Store) -> Reply:
-    """Show the card of whom a button names."""
+    """Show the card of the customer on a button."""
     return cards.card(request, store, of(store, request.text))
 
 
 @part.button("card_log", who=Who.MEMBERS, writes=False)
 def log(request: Request, store: Store) -> Reply:
-    """Open the form of a review of whom a button names, as "17:good"."""
+    """Open the form of a review of the customer on a button, as "17:good"."""
     id, _, mark = request.text.partition(":")
     form = interactions.of_customer(request, of(store, id), mark if mark in {"good", "bad"} else "neutral")
     return form.but(beside=True)
@@ -40,27 +40,27 @@ def log(request: Request, store: Store) -> Reply:
 
 @part.button("card_purchase", who=Who.MEMBERS, writes=False)
 def purchase(request: Request, store: Store) -> Reply:
-    """Open the form of a purchase of whom a button names."""
+    """Open the form of a purchase of the customer on a button."""
     return purchase_of(request, of(store, request.text)).but(beside=True)
 
 
 @part.button("card_edit", who=Who.MEMBERS, writes=False)
 def edit(request: Request, store: Store) -> Reply:
-    """Open the form of what is known of whom a button names."""
+    """Open the form that edits the customer on a button."""
     return forms.edit_of(request, store, of(store, request.text)).but(beside=True)
 
 
 def card_history(routes: Routes, request: Request, store: Store) -> Reply:
-    """Show what was changed of whom a button names."""
+    """Show the history of the customer on a button."""
     return history.page(routes, request, store, of(store, request.text), 0).but(beside=True)
 
 
 @part.button("card_share", who=Who.MEMBERS, writes=True, prepare=posting.may_post, one_shot=True)
 def share(request: Request, store: Store) -> Reply:
-    """Post a card in the channel where its reader sees it; asks first where people of another company read it too."""
+    """Post a card in the channel where its reader sees it; asks first where people of another company can read it."""
     customer = of(store, request.text.partition("-")[0])
     say = request.say
-    if request.facts.get("shared") and not request.answers.get("share"):
+    if posting.place(request).shared and not request.answers.get("share"):
         raise Question(
             [
                 kit.lines(
@@ -79,7 +79,7 @@ def share(request: Request, store: Store) -> Reply:
 
 @part.button(PLAN, who=Who.MEMBERS, writes=False)
 def plan(request: Request, store: Store) -> Reply:
-    """Open the form of a follow-up with whom a button names."""
+    """Open the form of a follow-up with the customer on a button."""
     customer = of(store, request.text)
     say = request.say
     asked = [

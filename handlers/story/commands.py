@@ -47,7 +47,7 @@ def openly(request: Request, store: Store) -> Reply:
     Help("/customer NAME", "the card: who they are, their segment and offer, satisfaction, points, last interactions"),
     who=Who.MEMBERS,
     writes=False,
-    opens=partial(forms.whom, forms.CARD),
+    opens=partial(forms.asks_one, forms.CARD),
     openly=openly,
 )
 def card(request: Request, store: Store) -> Reply:
@@ -72,7 +72,8 @@ def card(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=True,
     prepare=colleagues.mentioned,
-    opens=partial(forms.whom, forms.WHOM),
+    opens=partial(forms.asks_one, forms.WHOM),
+    openly=True,
 )
 def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME [key=value…]."""
@@ -90,7 +91,7 @@ def edit(request: Request, store: Store) -> Reply:
     "搜索",
     who=Who.MEMBERS,
     writes=False,
-    opens=partial(forms.whom, forms.CARD),
+    opens=partial(forms.asks_one, forms.CARD),
 )
 def find(request: Request, store: Store) -> Reply:
     """/customer find TEXT."""
@@ -118,6 +119,7 @@ choices.declare(part, "/customer export", choices.EXPORT)
 def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
+    routes.tell(blocks.ATTRIBUTES | history.ATTRIBUTES)
     routes.add(profile.part, part, own.part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
     routes.add(clicks.part, clicks.of_history(routes), links.part)

@@ -37,7 +37,7 @@ def duplicates(request: Request, store: Store) -> Reply:
 
 @part.button("duplicate", who=Who.MEMBERS, writes=True)
 def clicked(request: Request, store: Store) -> Reply:
-    """Merge a pair, one into the other, tell them apart, or go on: the ids, how many are skipped, and what is done."""
+    """Merge a pair, mark it as two people, or go on. The button has both ids, how many to skip, and which of these."""
     value, _, what = request.text.partition(":")
     parts = [words.id_of(part) for part in value.split(".")]
     if len(parts) != 3 or None in parts:
@@ -60,13 +60,13 @@ def clicked(request: Request, store: Store) -> Reply:
 
 @part.button("duplicate_next", who=Who.MEMBERS, writes=False)
 def following(request: Request, store: Store) -> Reply:
-    """Show the pair after so many that were skipped."""
+    """Show the next pair, after skipping this many."""
     return _offered(request, store, words.id_of(request.text) or 0)
 
 
 @part.undo(DISTINCT)
 def undo_distinct(request: Request, store: Store, change: Change) -> Reply:
-    """Take back that two customers are two."""
+    """Take back that two customers were marked as different people."""
     one, other = change.after["kept"]
     store.duplicates.doubt(one, other)
     store.changes.record(DISTINCT, change.subject, change.customer, before=change.after, undoes=change.id)
@@ -128,7 +128,10 @@ def _profile(say: Say, customer: Customer) -> list[Element]:
     every = {key: getattr(customer, key) for key in (*SHOWN, "satisfaction", "interactions", "note")}
     for key, kept in {**every, **(customer.own or {})}.items():
         if kept not in (None, ""):
-            line += [*say.line(" · {label}: ", label=blocks.label(say, key)), *blocks.value(say, key, kept)]
+            line += [
+                *say.line(" · {label}: ", label=blocks.ATTRIBUTES.label(say, key)),
+                *blocks.ATTRIBUTES.value(say, key, kept),
+            ]
     return line
 
 

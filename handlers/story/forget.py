@@ -47,7 +47,7 @@ def forget(request: Request, store: Store) -> Reply:
 
 @part.undo(FORGET)
 def undo_forget(request: Request, store: Store, change: Change) -> Reply:
-    """Say that what is erased does not come back."""
+    """Refuse: what was erased cannot be brought back."""
     raise Refusal("Whoever was forgotten stays forgotten: there is nothing left that could be brought back.")
 
 
@@ -75,7 +75,7 @@ def _asked(request: Request, store: Store, customer: Customer) -> Question:
 
 
 def receipt(request: Request, id: int, erased: Erased, kept: tuple[int, tuple[int, int], int], change: int) -> Reply:
-    """Say what was erased and what was kept, without saying of whom."""
+    """Say what was erased and what was kept, without naming the customer."""
     say = request.say
     interactions, (many, cents), points = kept
     gone = [

@@ -1,4 +1,4 @@
-"""The forms of customers: whom one means, and what is known of them."""
+"""The forms of customers: which one is meant, and what is known about them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TITLES = {
 }
 
 
-def whom(form: str, request: Request, store: Store) -> Reply:
+def asks_one(form: str, request: Request, store: Store) -> Reply:
     """Open the form that asks which customer is meant."""
     title, submit = TITLES[form]
     say = request.say
@@ -41,12 +41,12 @@ def whom(form: str, request: Request, store: Store) -> Reply:
 
 @part.form(CARD, who=Who.MEMBERS, writes=False)
 def show_card(request: Request, store: Store) -> Reply:
-    """Show the card of whom was chosen."""
+    """Show the card of the chosen customer."""
     return cards.card(request, store, _chosen(request, store))
 
 
 def show_history(routes: Routes, request: Request, store: Store) -> Reply:
-    """Show the history of whom was chosen."""
+    """Show the history of the chosen customer."""
     return history.page(routes, request, store, _chosen(request, store), 0)
 
 
@@ -74,7 +74,7 @@ def of_chosen(request: Request, store: Store) -> Reply:
 
 
 def of_named(request: Request, store: Store) -> Reply:
-    """Open what is known of a customer who was named with nothing to change; else say how to type it."""
+    """Open the form for a customer who was named without a change; otherwise say how to type a change."""
     customer = lookup.named(request, store, words.whole_name(request.text))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
     return Reply(typed.blocks, modal=edit_of(request, store, customer).modal)
@@ -82,7 +82,7 @@ def of_named(request: Request, store: Store) -> Reply:
 
 @part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def edited(request: Request, store: Store) -> Reply:
-    """Change what was changed in the form."""
+    """Save what was changed in the form."""
     customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
         raise Refusal("This customer is not there any more.")
@@ -125,7 +125,7 @@ def _inputs(say: Say, customer: Customer | None, labels: Sequence[str]) -> list[
 
     def entry(key: str, column: str = "", most: int = words.MOST_NAME, **more: Any) -> Block:
         initial = known.get(column or key)
-        label = blocks.label(say, column or key)
+        label = blocks.PROFILE.label(say, column or key)
         return modals.text(
             key, label, "" if initial is None else str(initial), most=most, optional=key != "name", **more
         )
@@ -136,23 +136,25 @@ def _inputs(say: Say, customer: Customer | None, labels: Sequence[str]) -> list[
     return [
         entry("name"),
         entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
-        modals.choice("spending", blocks.label(say, "spending"), spending, known.get("spending"), optional=True),
-        modals.choice("buys", blocks.label(say, "buys"), buys, known.get("buys"), optional=True),
+        modals.choice(
+            "spending", blocks.PROFILE.label(say, "spending"), spending, known.get("spending"), optional=True
+        ),
+        modals.choice("buys", blocks.PROFILE.label(say, "buys"), buys, known.get("buys"), optional=True),
         entry("birthday", most=40, placeholder=say("1990-05-31, or 05-31 without the year")),
         entry("phone", most=40),
         entry("wechat"),
         entry("email", most=254),
         entry("company"),
         entry("tags"),
-        modals.person("owner", blocks.label(say, "owner"), known.get("owner"), optional=True),
+        modals.person("owner", blocks.PROFILE.label(say, "owner"), known.get("owner"), optional=True),
         entry("id", "number"),
         *(modals.text(f"own.{one}", one, theirs.get(one, ""), most=words.MOST_NAME, optional=True) for one in labels),
         entry("note", most=words.MOST_NOTE, long=True),
     ]
 
 
-part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(whom, CARD))
-part.opens("/customer history")(partial(whom, HISTORY))
+part.button("open_customer", who=Who.MEMBERS, writes=False)(partial(asks_one, CARD))
+part.opens("/customer history")(partial(asks_one, HISTORY))
 
 
 def of_history(routes: Routes) -> Part:

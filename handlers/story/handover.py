@@ -71,7 +71,7 @@ def handover(request: Request, store: Store) -> Reply:
 
 @part.undo(HANDOVER)
 def undo_handover(request: Request, store: Store, change: Change) -> Reply:
-    """Give back what still belongs to whom it was given; what went on to others stays with them."""
+    """Give back what the new owner still has; what was passed on to others since stays with them."""
     owner, person, kept = change.before["owner"], change.after["owner"], change.after["kept"]
     customers = store.customers.give(person, owner, kept["customers"])
     actions.give_back(request, store, kept["followups"], owner, person)

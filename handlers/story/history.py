@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from handlers.customers import blocks, lookup
-from handlers.followups import blocks as followups
+from handlers.customers import lookup
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -21,11 +20,13 @@ from storage.models import Change, Customer
 from storage.store import Store
 
 PAGE = 8
+ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO, "customer": FOR_UNDO})
+"""What changes of a whole customer keep, besides what is known of them."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the audit, and what it takes back, if it does."""
+    """An entry of the audit, and the entry that it takes back, if any."""
 
     change: Change
     of: Change | None
@@ -59,7 +60,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
-        shown.append(kit.lines(_line(say, entry)))
+        shown.append(kit.lines(_line(say, routes.attributes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
@@ -74,7 +75,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     return Reply(shown)
 
 
-def _line(say: Say, entry: Entry) -> list[Element]:
+def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
     one = entry.change
     row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, one.source))
     if one.channel:
@@ -83,20 +84,13 @@ def _line(say: Say, entry: Entry) -> list[Element]:
         row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
     elif one.undone_by is not None:
         row += say.line(" · taken back")
-    for difference in blocks.differences(say, one.before, one.after, _told):
+    for difference in attributes.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row
 
 
-def _told(say: Say, key: str, kept: Any) -> list[Element]:
-    """Return a value of a customer's or of their follow-up's in words."""
-    if key == "state" and kept:
-        return say.line("{value}", value=followups.state(say, kept))
-    return blocks.value(say, key, kept)
-
-
 def _from(say: Say, source: str) -> str:
-    """Return from where something was done: the command, or what else there is to click and to write."""
+    """Return how something was done: the command, or in words a button, a form, a message and so on."""
     kinds = {
         "button": say("a button"),
         "form": say("a form"),
@@ -109,7 +103,7 @@ def _from(say: Say, source: str) -> str:
 
 
 def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
-    """Return what can be done with an entry by who looks at it."""
+    """Return the buttons that the reader may use on an entry."""
     one = entry.change
     say = request.say
     if not undo.is_allowed(routes, request, one):
@@ -127,7 +121,7 @@ def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
 
 
 def declared(routes: Routes) -> Part:
-    """Declare what shows a history: it knows of each change whether its reader may take it back."""
+    """Declare what shows a history, with all routes: they say whether the reader may take a change back."""
     part = Part()
     part.verb(
         Help(
@@ -137,6 +131,7 @@ def declared(routes: Routes) -> Part:
         "记录",
         who=Who.MEMBERS,
         writes=False,
+        openly=True,
     )(partial(history, routes))
     part.button("history", who=Who.MEMBERS, writes=False)(partial(turned, routes))
     return part

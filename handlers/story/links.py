@@ -1,4 +1,4 @@
-"""/customer link, unlink: whom a channel, or a thread, is about."""
+"""/customer link and unlink: which customer a channel, or a thread, is about."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ LINK = "customer.link"
     who=Who.MEMBERS,
     writes=True,
     prepare=posting.look,
+    openly=True,
 )
 def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
@@ -44,7 +45,7 @@ def link(request: Request, store: Store) -> Reply:
     else:
         first = say.line("This channel is about *{name}* from now on.", name=customer.name)
     lines = [first, say.line("An emoji on a message counts for them, unless the message names somebody else.")]
-    if request.facts.get("member") is False:
+    if posting.place(request).member is False:
         lines.append(say.line("I see emoji only where I am: please invite me with /invite."))
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, change)])], public=_may_show(request))
 
@@ -56,6 +57,8 @@ def link(request: Request, store: Store) -> Reply:
     who=Who.MEMBERS,
     writes=True,
     prepare=posting.look,
+    openly=True,
+    alone=True,
 )
 def unlink(request: Request, store: Store) -> Reply:
     """/customer unlink."""
@@ -75,7 +78,7 @@ def unlink(request: Request, store: Store) -> Reply:
 
 @part.undo(LINK)
 def undo_link(request: Request, store: Store, change: Change) -> Reply:
-    """Have a channel be about whom it was before, unless that was chosen anew since."""
+    """Link a channel to the customer it was about before, unless it was linked again since."""
     undo.depends(store.changes.since(change))
     where = change.done_to.name
     before = store.customers.get(change.before.get("customer") or 0)
@@ -99,7 +102,7 @@ def _here(request: Request) -> str:
 
 def _may_show(request: Request) -> bool:
     """Tell whether everybody in the channel may see the name: not where another company reads along."""
-    return request.facts.get("shared") is False
+    return posting.place(request).shared is False
 
 
 def _set(store: Store, where: str, before: Customer | None, after: Customer | None) -> int:

@@ -50,12 +50,12 @@ def merge(request: Request, store: Store) -> Reply:
 
 @part.form(choices.MERGE, who=Who.MEMBERS, writes=True)
 def chosen(request: Request, store: Store) -> Reply:
-    """Merge the two who were chosen in the form; asks first, as where they are typed."""
+    """Merge the two who were chosen in the form; asks first, as the typed command does."""
     return pair(request, store, *choices.two(request, store))
 
 
 def pair(request: Request, store: Store, source: Customer, target: Customer) -> Reply:
-    """Ask whether one is to be merged into the other, and do it once that was answered."""
+    """Ask whether to merge one customer into the other, and do it when the answer is yes."""
     if source.id == target.id:
         raise Refusal("Both names mean {name}: there is nothing to merge.", name=target.name)
     if not request.answers.get("sure"):
@@ -64,7 +64,7 @@ def pair(request: Request, store: Store, source: Customer, target: Customer) -> 
 
 
 def joined(store: Store, source: Customer, target: Customer) -> tuple[dict[str, Any], int]:
-    """Merge the one into the other; return what was kept of it, and the audit's entry."""
+    """Merge one customer into the other; return what is needed to take them apart, and the id of the audit entry."""
     values = rules.winning(source.model_dump(), target.model_dump())
     moved = _satisfaction(source, target) - target.satisfaction
     kept = store.merging.merge(source, target, values, moved)
@@ -85,13 +85,13 @@ def joined(store: Store, source: Customer, target: Customer) -> tuple[dict[str, 
 
 
 def _satisfaction(source: Customer, target: Customer) -> int:
-    """Return what it is as if all reviews had been of one customer: the target's, moved by what the source's moved."""
+    """Return the merged satisfaction, as if all reviews had been of one customer: both moves from the start, added."""
     return reviews.bounded(target.satisfaction + source.satisfaction - reviews.START)
 
 
 @part.undo(MERGE)
 def undo_merge(request: Request, store: Store, change: Change) -> Reply:
-    """Take two customers apart again, unless what came later stands on their being one."""
+    """Take two customers apart again, unless something recorded later depends on the merge."""
     target = store.customers.get(change.customer or 0)
     if target is None or change.done_to != Subject("customer", target.id):
         raise Refusal("The two were merged into a third since: please take that merge apart first.")
@@ -125,7 +125,7 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
 
 @part.redo(MERGE)
 def redo_merge(request: Request, store: Store, change: Change) -> Reply:
-    """Merge two customers again who were taken apart, with what is known of them now."""
+    """Merge two customers again after they were taken apart, with the values that they have now."""
     target = store.customers.get(change.customer or 0)
     source = store.customers.get(int(change.after["kept"]["source"]))
     if source is None or target is None:
@@ -158,7 +158,7 @@ def _asked(request: Request, store: Store, source: Customer, target: Customer) -
     )
     mine, theirs = source.model_dump(), target.model_dump()
     won = rules.winning(mine, theirs)
-    lines = [*blocks.differences(say, theirs, {**theirs, **won}), *_lost(request, source, target)]
+    lines = [*blocks.ATTRIBUTES.differences(say, theirs, {**theirs, **won}), *_lost(request, source, target)]
     shown = [
         kit.lines(
             say.line("Merge *{source}* into *{target}*?", source=_called(source), target=_called(target)), moving, rule
@@ -184,10 +184,10 @@ def _lost(request: Request, source: Customer, target: Customer) -> list[list[Ele
     for column in rules.losing(source.model_dump(), target.model_dump()):
         lines.append(
             [
-                *say.line("{label}: ", label=blocks.label(say, column)),
-                *blocks.value(say, column, getattr(target, column)),
+                *say.line("{label}: ", label=blocks.ATTRIBUTES.label(say, column)),
+                *blocks.ATTRIBUTES.value(say, column, getattr(target, column)),
                 *say.line(" (rather than "),
-                *blocks.value(say, column, getattr(source, column)),
+                *blocks.ATTRIBUTES.value(say, column, getattr(source, column)),
                 *say.line(")"),
             ]
         )
@@ -195,11 +195,11 @@ def _lost(request: Request, source: Customer, target: Customer) -> list[list[Ele
 
 
 def done(request: Request, source: Customer, target: Customer, kept: Mapping[str, Any], change: int) -> Reply:
-    """Say that two customers are one, and what that did."""
+    """Say that two customers were merged, and what that changed."""
     say = request.say
     sums = {"satisfaction": kept["moved"], "interactions": source.interactions, "points": kept["points"]}
     merged = say.line("*{source}* is part of *{target}* now.", source=source.name, target=target.name)
-    known = blocks.differences(say, kept["values"]["before"], kept["values"]["after"])
+    known = blocks.ATTRIBUTES.differences(say, kept["values"]["before"], kept["values"]["after"])
     return Reply(
         [
             kit.lines(merged),
@@ -213,7 +213,7 @@ def _sums(request: Request, target: Customer, sums: Mapping[str, int]) -> list[l
     say = request.say
     before = {name: getattr(target, name) for name in sums}
     after = {name: before[name] + more for name, more in sums.items()}
-    return blocks.differences(say, before, after)
+    return blocks.ATTRIBUTES.differences(say, before, after)
 
 
 def _called(customer: Customer) -> str:

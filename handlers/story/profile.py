@@ -1,4 +1,4 @@
-"""Customers added and changed, and both taken back."""
+"""Customers are added and edited, and both can be undone."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ part = Part()
     who=Who.MEMBERS,
     writes=True,
     prepare=colleagues.mentioned,
+    openly=True,
 )
 def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
@@ -90,7 +91,7 @@ def what_to_type() -> Refusal:
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
-    """Set what was typed or filled in of a customer, as far as it is not so already."""
+    """Save the typed or filled-in values of a customer that differ from what is there."""
     if "own" in profile:
         profile["own"] = fields.joined(customer.own, profile["own"])
     values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
@@ -139,7 +140,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     return Reply(
         [
             kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
-            kit.bullets(blocks.differences(say, change.after, change.before)),
+            kit.bullets(blocks.ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )
 

@@ -59,7 +59,7 @@ def choose(request: Request, store: Store) -> Reply:
 
 @part.undo(ACTION)
 def undo_choose(request: Request, store: Store, change: Change) -> Reply:
-    """Go back to what was chosen before; what was erased in between stays so."""
+    """Go back to the previous choice; what was erased in between stays erased."""
     undo.depends(store.changes.later(ACTION, change.id))
     store.settings.set(retention.SETTING, change.before["days"])
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
@@ -67,7 +67,7 @@ def undo_choose(request: Request, store: Store, change: Change) -> Reply:
 
 
 def tidy(services: Services) -> None:
-    """Erase what workspaces keep no longer, in small transactions."""
+    """Erase what is older than each workspace keeps, in small transactions."""
     with services.db.reader.connect() as connection:
         asked = retention.asked_for(connection)
     at = services.clock()

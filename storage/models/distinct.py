@@ -11,7 +11,7 @@ from storage.types import Instant
 
 
 class Distinct(Row):
-    """Two customers of whom somebody said that they are not the same; `one` is the older."""
+    """Two customers that somebody marked as different people; `one` is the older."""
 
     workspace: str = key()
     one: int = key()

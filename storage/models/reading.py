@@ -35,7 +35,7 @@ class Reading(Row):
     words: list[list[str | float]] = Field(sa_column=Column(JSON, nullable=False))  # (word, weight), heaviest first
     how: str  # how the customer was found: named, thread, channel
     customers: list[int] = Field(sa_column=Column(JSON, nullable=False))  # whom it is about
-    namesakes: list[int] = Field(sa_column=Column(JSON, nullable=False))  # … or one of whom
+    namesakes: list[int] = Field(sa_column=Column(JSON, nullable=False))  # … or one of these
     interactions: list[int] = Field(sa_column=Column(JSON, nullable=False))  # what was logged for it
     quiet: bool = False  # where others than the team look on, the message gets no mark
     asked: str | None = None  # who was asked

@@ -32,7 +32,7 @@ SAID = (
 
 @pytest.fixture
 def her(team: Team) -> str:
-    """A customer of whom something is known wherever something can be."""
+    """A customer with something known in every place where something can be."""
     alice, xiaolin = team.alice, team.xiaolin
     ask(xiaolin, "/customer add 大娟子 phone=13912345678 公司=酸菜有限公司 tags=老饕 birthday=1991-02-03")
     ask(xiaolin, "/customer edit 大娟子 name=欧阳翠花 email=cuihua@x.cn")

@@ -11,7 +11,7 @@ from tests.customers.test_merge import figures
 
 @pytest.fixture
 def known(team: Team) -> Team:
-    """A customer of whom three things were recorded, by two people."""
+    """A customer with three entries, by two people."""
     ask(team.alice, "/customer add 王五 age=30")
     ask(team.xiaolin, "/log 王五 差评 太慢")
     ask(team.alice, "/purchase 王五 400")

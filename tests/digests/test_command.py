@@ -65,22 +65,23 @@ def test_it_prints_the_figures_of_the_post(team: Team, digests: Digests, run: An
     assert [tuple(row) for row in printed["who"]["new"]] == all_of(f"SELECT id {new} ORDER BY id")
     assert len(printed["customers"]) > 10
     for number, (good, bad, customers, satisfaction) in enumerate(printed["days"]):
-        end = UNTIL - timedelta(days=13 - number)
-        span = {"since": end - timedelta(days=1), "until": end}
-        stands = f"FROM interaction WHERE {inside} AND NOT undone"
-        assert [good, bad] == [
-            digests.sql(f"SELECT count(*) {stands} AND mark = '{mark}'", **span)[0][0] for mark in ("good", "bad")
-        ]
-        there = digests.sql(
-            f"SELECT count(*) FROM customer WHERE workspace = '{WORKSPACE}' AND created_at < :until", until=end
-        )
-        moved = digests.sql(
-            "SELECT coalesce(sum(i.moved), 0) FROM interaction i JOIN customer c ON c.workspace = i.workspace AND"
-            f" c.id = i.customer WHERE i.workspace = '{WORKSPACE}' AND NOT i.undone AND i.at < :until"
-            " AND c.created_at < :until",
-            until=end,
-        )
-        assert (customers, satisfaction) == (there[0][0], 40 * there[0][0] + int(moved[0][0]))
+        with subtests.test(number=number):
+            end = UNTIL - timedelta(days=13 - number)
+            span = {"since": end - timedelta(days=1), "until": end}
+            stands = f"FROM interaction WHERE {inside} AND NOT undone"
+            assert [good, bad] == [
+                digests.sql(f"SELECT count(*) {stands} AND mark = '{mark}'", **span)[0][0] for mark in ("good", "bad")
+            ]
+            there = digests.sql(
+                f"SELECT count(*) FROM customer WHERE workspace = '{WORKSPACE}' AND created_at < :until", until=end
+            )
+            moved = digests.sql(
+                "SELECT coalesce(sum(i.moved), 0) FROM interaction i JOIN customer c ON c.workspace = i.workspace AND"
+                f" c.id = i.customer WHERE i.workspace = '{WORKSPACE}' AND NOT i.undone AND i.at < :until"
+                " AND c.created_at < :until",
+                until=end,
+            )
+            assert (customers, satisfaction) == (there[0][0], 40 * there[0][0] + int(moved[0][0]))
 
 
 def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(

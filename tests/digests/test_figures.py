@@ -91,7 +91,7 @@ def test_the_figures_are_those_of_sql_by_hand(team: Team, digests: Digests, subt
             assert mean.satisfaction == one(f"SELECT sum({was}) {then}")
 
 
-def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests) -> None:
+def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     history(team)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
@@ -122,15 +122,16 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests) -> Non
     }
     assert report.waiting == len({id for *_, id in complaining} | unhappy)
     for (id, mark), reason in report.reasons.items():
-        newest = digests.sql(
-            "SELECT note FROM interaction WHERE workspace = 'T0HAOPING' AND customer = :id AND mark = :mark"
-            " AND note <> '' AND NOT undone AND at >= :since AND at < :until ORDER BY at DESC, id DESC LIMIT 1",
-            id=id,
-            mark=mark,
-            since=SINCE,
-            until=UNTIL,
-        )
-        assert newest == [(reason.words,)]
+        with subtests.test(reason=reason):
+            newest = digests.sql(
+                "SELECT note FROM interaction WHERE workspace = 'T0HAOPING' AND customer = :id AND mark = :mark"
+                " AND note <> '' AND NOT undone AND at >= :since AND at < :until ORDER BY at DESC, id DESC LIMIT 1",
+                id=id,
+                mark=mark,
+                since=SINCE,
+                until=UNTIL,
+            )
+            assert newest == [(reason.words,)]
     assert {mark for _, mark in report.reasons} == {"good", "bad"}
     frozen = str(report.figures())
     assert "note" not in frozen

@@ -122,7 +122,7 @@ def test_a_folder_of_files_that_people_read(team: Team, tmp_path: Path, capsys: 
 
 
 def test_the_file_of_customers_alone_comes_in_anywhere(
-    team: Team, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    team: Team, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str], subtests: pytest.Subtests
 ) -> None:
     story(team)
     assert exporting.export(settings_of(team), tmp_path / "all", "csv", None, force=False) == 0
@@ -136,12 +136,13 @@ def test_the_file_of_customers_alone_comes_in_anywhere(
         assert commands.bring_in(settings_of(other), file, Asked(workspace=other.workspace, yes=True)) == 0
         assert "3 new" in capsys.readouterr().out
         for name in ("张三", "李四", "Mary Chen"):
-            first, *_ = said(team, "alice", f"/customer {name}").split("interaction")
-            assert said(other, "alice", f"/customer {name}").startswith(first.splitlines()[0])
-            ask = f"/points {name}"
-            balance = re.search("Balance: .*", said(team, "alice", ask))
-            assert balance is not None
-            assert balance.group() in said(other, "alice", ask)
+            with subtests.test(name=name):
+                first, *_ = said(team, "alice", f"/customer {name}").split("interaction")
+                assert said(other, "alice", f"/customer {name}").startswith(first.splitlines()[0])
+                ask = f"/points {name}"
+                balance = re.search("Balance: .*", said(team, "alice", ask))
+                assert balance is not None
+                assert balance.group() in said(other, "alice", ask)
     databases.drop(url)
 
 

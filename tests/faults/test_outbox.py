@@ -3,7 +3,8 @@
 import socket
 import threading
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,17 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.courier import Courier
-from bot.outbox import LEASE, LEAST_TRIES, POSTABLE
+from bot.outbox import LEASE, LEAST_TRIES, POSTABLE, Sender
 from bot.playground import Actor, Slack
 from bot.playground.answers import said
 from bot.playground.model import Channel
+from bot.slack import OneWorkspace
 from handlers.kernel import kit
+from handlers.kernel.services import Clock
+from handlers.kernel.services import Slack as SlackLine
 from storage.outbox import Outboxes, mark
 from storage.store import Author
-from tests.conftest import Team
+from tests.conftest import QUICK, Team
 from tests.faults.judge import Books
 from tests.faults.run import Run
 
@@ -39,6 +43,18 @@ def leave(team: Team, texts: list[str], channel: str = "sales", by: str = "alice
         for text in texts:
             store.outbox.post(where, {"text": text})
     team.bot.sender.nudge()
+
+
+@contextmanager
+def sending(team: Team, slack: SlackLine | None = None, clock: Clock | None = None) -> Iterator[Sender]:
+    """Have another sender carry what the team's bot leaves, with a line to Slack or a clock of its own."""
+    team.bot.sender.stop()
+    sender = Sender(team.bot.db, slack or team.bot.slack, clock or team.slack.clock.now, pace=QUICK)
+    sender.start()
+    try:
+        yield sender
+    finally:
+        sender.stop()
 
 
 def posts(slack: Slack, channel: str = "sales") -> list[str]:
@@ -115,12 +131,12 @@ def test_a_channel_that_is_slow_or_refused_delays_no_other(team: Team) -> None:
 def test_without_the_scope_for_history_a_post_that_may_have_arrived_is_made_again(team: Team, lines: Lines) -> None:
     team.slack.uninstall()
     scopes = frozenset({"chat:write", "channels:read", "users:read"})
-    connected: Any = team.bot.slack
-    connected.token = team.slack.install(scopes=scopes).bot_token
-    connected._clients.clear()
+    installed = OneWorkspace(team.slack.install(scopes=scopes).bot_token, team.slack.api_url)
     team.slack.operator.fail(method="chat.postMessage", error="internal_error", after=True)
-    leave(team, ["one", "two"])
-    arrive(team, ["one", "one", "two"])
+    with sending(team, installed) as sender:
+        leave(team, ["one", "two"])
+        sender.nudge()
+        arrive(team, ["one", "one", "two"])
     (line,) = [line for line in lines if line["event"] == "sent again, perhaps twice"]
     assert line["cannot_look"] == "missing_scope"
 
@@ -131,8 +147,6 @@ class Line:
     def __init__(self, team: Team) -> None:
         self.team = team
         self.api_url = team.slack.api_url
-        between: Any = self
-        team.bot.sender.courier = Courier(between)
 
     def client(self, workspace: str, *, timeout: float = 0.25) -> WebClient:
         seconds: Any = 0.25
@@ -141,14 +155,18 @@ class Line:
     def bot(self, workspace: str) -> str | None:
         return None
 
+    def is_installed(self, workspace: str) -> bool:
+        return True
+
 
 @pytest.mark.database("sqlite")
 def test_an_answer_that_does_not_come_in_time_is_not_a_post_that_did_not_arrive(team: Team, lines: Lines) -> None:
-    Line(team)
     team.slack.operator.fail(method="chat.postMessage", hang=0.5, after=True)
     team.slack.operator.fail(method="chat.postMessage", hang=0.5)
-    leave(team, ["one", "two"])
-    arrive(team, ["one", "two"])
+    with sending(team, Line(team)) as sender:
+        leave(team, ["one", "two"])
+        sender.nudge()
+        arrive(team, ["one", "two"])
     told = [line["event"] for line in lines if line["event"] in {"found", "not arrived"}]
     assert told[0] == "found"  # on a busy machine other answers come too late as well
     assert "not arrived" in told
@@ -157,16 +175,18 @@ def test_an_answer_that_does_not_come_in_time_is_not_a_post_that_did_not_arrive(
 @pytest.mark.database("sqlite")
 def test_while_slack_is_down_posts_wait_and_a_line_that_is_cut_loses_none(team: Team, lines: Lines) -> None:
     line = Line(team)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        line.api_url = f"http://127.0.0.1:{server.getsockname()[1]}/api/"
-        accepted = threading.Thread(target=lambda: server.accept()[0].close())
-        accepted.start()
-        leave(team, ["one", "two"])
-        accepted.join()
-    team.slack.wait_for(lambda: [entry for entry in lines if entry.get("error") == "ConnectionRefusedError"], 30)
-    assert posts(team.slack) == []
-    line.api_url = team.slack.api_url
-    arrive(team, ["one", "two"])
+    with sending(team, line) as sender:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            line.api_url = f"http://127.0.0.1:{server.getsockname()[1]}/api/"
+            accepted = threading.Thread(target=lambda: server.accept()[0].close())
+            accepted.start()
+            leave(team, ["one", "two"])
+            sender.nudge()
+            accepted.join()
+        team.slack.wait_for(lambda: [entry for entry in lines if entry.get("error") == "ConnectionRefusedError"], 30)
+        assert posts(team.slack) == []
+        line.api_url = team.slack.api_url
+        arrive(team, ["one", "two"])
     errors = [entry["error"] for entry in lines if entry["event"] == "not sent yet"]
     assert errors[0] in {"RemoteDisconnected", "ConnectionResetError", "BrokenPipeError"}
 
@@ -258,10 +278,11 @@ def test_what_was_tried_long_and_often_is_given_up(team: Team, lines: Lines) -> 
 
 @pytest.mark.parametrize("hours", [-20, 20])
 def test_a_post_that_arrived_is_found_however_wrong_the_clock_was(team: Team, lines: Lines, hours: int) -> None:
-    team.bot.sender.clock = lambda: team.slack.clock.now() + timedelta(hours=hours)
     team.slack.operator.fail(method="chat.postMessage", error="internal_error", after=True)
-    leave(team, ["one", "two"])
-    arrive(team, ["one", "two"])
+    with sending(team, clock=lambda: team.slack.clock.now() + timedelta(hours=hours)) as sender:
+        leave(team, ["one", "two"])
+        sender.nudge()
+        arrive(team, ["one", "two"])
     assert [line["event"] for line in lines if line["event"] in {"found", "not arrived"}] == ["found"]
 
 

@@ -118,7 +118,7 @@ def test_no_client_of_the_sdk_is_told_to_sleep_for_longer(team: Team, asked: str
 
 @pytest.mark.database("sqlite")
 @pytest.mark.parametrize("name", PAGES)
-def test_no_call_takes_a_page_for_an_answer(team: Team, name: str) -> None:
+def test_no_call_takes_a_page_for_an_answer(team: Team, name: str, subtests: pytest.Subtests) -> None:
     workspace = team.bot.slack
     assert isinstance(workspace, OneWorkspace)
     team.slack.wait_for(lambda: workspace.identity)  # which it asks for by itself
@@ -134,10 +134,11 @@ def test_no_call_takes_a_page_for_an_answer(team: Team, name: str) -> None:
         "views.open": lambda slack: slack.api_call("views.open", json={"trigger_id": "1", "view": {}}),
     }
     for method, call in calls.items():
-        team.slack.operator.fail(method=method, status=status, body=body)
-        with pytest.raises(NoAnswer) as problem:
-            call(client)
-        assert str(problem.value) == f"http {status}"
+        with subtests.test(method=method):
+            team.slack.operator.fail(method=method, status=status, body=body)
+            with pytest.raises(NoAnswer) as problem:
+                call(client)
+            assert str(problem.value) == f"http {status}"
     assert failed == [(method, f"http {status}") for method in calls]
 
 
@@ -162,19 +163,20 @@ def test_an_answer_to_a_click_comes_through_a_page(team: Team) -> None:
 
 
 @pytest.mark.database("sqlite")
-def test_an_answer_that_slack_refuses_is_not_sent_again(team: Team, lines: Lines) -> None:
+def test_an_answer_that_slack_refuses_is_not_sent_again(team: Team, lines: Lines, subtests: pytest.Subtests) -> None:
     team.alice.types("/customer add 李四", "sales")
     logged = team.alice.types("/log 李四 good", "sales")
     for body in ("expired_url", '{"ok": false, "error": "used_url"}'):
-        team.slack.operator.fail(method="response_url", status=404, body=body)
-        delivery = logged.click("Undo").delivery if body == "expired_url" else None
-        if delivery is None:
-            logged = team.alice.types("/log 李四 good", "sales")
-            logged.click("Undo")
-        team.slack.wait_for(lambda: [line for line in lines if line["event"] == "given up"])
-        (line,) = [line for line in lines if line["event"] == "given up"]
-        assert line["error"] == f"404 {body}"
-        lines.clear()
+        with subtests.test(body=body):
+            team.slack.operator.fail(method="response_url", status=404, body=body)
+            delivery = logged.click("Undo").delivery if body == "expired_url" else None
+            if delivery is None:
+                logged = team.alice.types("/log 李四 good", "sales")
+                logged.click("Undo")
+            team.slack.wait_for(lambda: [line for line in lines if line["event"] == "given up"])
+            (line,) = [line for line in lines if line["event"] == "given up"]
+            assert line["error"] == f"404 {body}"
+            lines.clear()
 
 
 @pytest.mark.database("sqlite")
@@ -196,11 +198,12 @@ def test_a_page_is_not_taken_for_the_file_that_somebody_sent(team: Team) -> None
 
 
 @pytest.mark.database("sqlite")
-def test_a_person_who_waits_is_told_so_in_a_sentence(team: Team) -> None:
+def test_a_person_who_waits_is_told_so_in_a_sentence(team: Team, subtests: pytest.Subtests) -> None:
     for status, body in PAGES.values():
-        team.slack.operator.fail(method="users.info", status=status, body=body)
-        answer = team.person("ben").types("/customer 李四", channel="sales")
-        assert answer.text == "Slack has not told me yet who you are: please try again in a moment."
+        with subtests.test(status=status, body=body):
+            team.slack.operator.fail(method="users.info", status=status, body=body)
+            answer = team.person("ben").types("/customer 李四", channel="sales")
+            assert answer.text == "Slack has not told me yet who you are: please try again in a moment."
     for status, body in PAGES.values():
         team.slack.operator.fail(method="views.open", status=status, body=body)
         assert team.alice.types("/customer add", channel="sales").text.startswith("Who is to be added?")

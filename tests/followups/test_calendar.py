@@ -88,12 +88,15 @@ def test_countries_and_their_parts(country: str | None, day: date, works: bool) 
     assert working_days(country)(day) is works
 
 
-def test_every_year_of_every_country_is_as_if_asked_alone() -> None:
+def test_every_year_of_every_country_is_as_if_asked_alone(subtests: pytest.Subtests) -> None:
     """What is asked first does not change what is answered later."""
     for country in ("CN", "US", "JP", "IN", "BR", "TW", "HK", "GB"):
         for year in (2023, 2031, 2026):
-            alone = holidays.country_holidays(country, years=year)
-            assert [working_days(country)(day) for day in days(year)] == [alone.is_working_day(d) for d in days(year)]
+            with subtests.test(country=country, year=year):
+                alone = holidays.country_holidays(country, years=year)
+                assert [working_days(country)(day) for day in days(year)] == [
+                    alone.is_working_day(d) for d in days(year)
+                ]
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,17 @@ def test_resolved_by_two_at_once_it_is_resolved_once(unhappy: Followups) -> None
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
         (customer,) = store.customers.called("李四")
         assert (customer.interactions, customer.satisfaction) == (2, 40)
+
+
+def test_its_history_shows_no_ids_that_are_kept_for_undo(unhappy: Followups, subtests: pytest.Subtests) -> None:
+    alice = unhappy.team.alice
+    unhappy.say(alice, "/customer link 李四")
+    form = unhappy.say(alice, "/customer followups all").click("✅ Done…")
+    form.submit({"outcome": "all well", "mood": "good"})
+    shown = unhappy.say(alice, "/customer history 李四").text
+    for told in ("outcome: none → all well", "review: none → good review", "/customer link"):
+        with subtests.test(told=told):
+            assert told in shown
+    for key in ("log:", "followup:", "customer:"):
+        with subtests.test(key=key):
+            assert key not in shown

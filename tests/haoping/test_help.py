@@ -62,44 +62,47 @@ def test_no_other_word_for_a_verb_is_empty(routes: Routes) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_every_verb_is_explained(routes: Routes, language: str, prefix: str) -> None:
+def test_every_verb_is_explained(routes: Routes, language: str, prefix: str, subtests: pytest.Subtests) -> None:
     request = asking(language, prefix)
     overview = text_of(blocks.overview(request, list(routes.commands.values())))
     for command in routes.commands.values():
         details = text_of(blocks.details(request, command))
         assert command.also
         for verb in command.verbs:
-            assert verb.usages
-            assert verb.means
-            assert all(f"/{command.name} {verb.word}".strip() in usage for usage in verb.usages[:1])
-            for usage in verb.usages:
-                assert request.command(request.say(usage)) in overview
-                assert request.command(request.say(usage)) in details
-            assert request.say(verb.means) in details
-            assert all(word in details for word in verb.also)
+            with subtests.test(command=command.name, verb=verb.word):
+                assert verb.usages
+                assert verb.means
+                assert all(f"/{command.name} {verb.word}".strip() in usage for usage in verb.usages[:1])
+                for usage in verb.usages:
+                    assert request.command(request.say(usage)) in overview
+                    assert request.command(request.say(usage)) in details
+                assert request.say(verb.means) in details
+                assert all(word in details for word in verb.also)
     assert text_of(blocks.welcome(request))
 
 
-def test_help_says_what_each_command_means_while_there_is_room(routes: Routes) -> None:
+def test_help_says_what_each_command_means_while_there_is_room(routes: Routes, subtests: pytest.Subtests) -> None:
     request = asking("en", "/")
     commands = list(routes.commands.values())
     few, all_ = commands[:3], text_of(blocks.overview(request, commands))
     full, short = text_of(blocks.overview(request, few)), text_of(blocks.overview(request, [*commands, *commands[:2]]))
     for command in commands:
         for verb in command.verbs:
-            assert (verb.means in full) == (command in few)
-            assert verb.usages[0] in all_
-            assert verb.usages[0] in short
+            with subtests.test(command=command.name, verb=verb.word):
+                assert (verb.means in full) == (command in few)
+                assert verb.usages[0] in all_
+                assert verb.usages[0] in short
     assert commands[0].verbs[0].means in all_
     assert commands[-1].verbs[0].means not in short
 
 
-def test_no_name_is_taken_twice(routes: Routes) -> None:
+def test_no_name_is_taken_twice(routes: Routes, subtests: pytest.Subtests) -> None:
     names = [name for command in routes.commands.values() for name in (command.name, *command.also)]
     assert len(names) == len(set(names)) == len(routes.named)
     for command in routes.commands.values():
-        words = [word for verb in command.verbs for word in (verb.word, *verb.also)]
-        assert len(words) == len(set(words))
+        with subtests.test(command=command.name):
+            words = [word for verb in command.verbs for word in (verb.word, *verb.also)]
+            assert len(words) == len(set(words))
 
 
 def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:

@@ -108,6 +108,39 @@ def test_two_that_know_each_other_are_seen(tmp_path: Path) -> None:
     assert "No cycles are allowed in handlers." in found.stdout
 
 
+def test_what_would_hide_from_the_contracts_is_seen(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    """A folder without an __init__.py works, and import-linter does not look into it; nor does it read texts."""
+    tree = copied(tmp_path)
+    for name in ("handlers/treats", "storage/treats"):
+        (tree / name).mkdir()
+        (tree / name / "commands.py").write_text("from handlers.story import cards\n")
+    with (tree / "handlers/gifts/blocks.py").open("a") as source:
+        source.write('\n\ndef late():\n    import importlib\n\n    importlib.import_module("handlers.story.cards")\n')
+        source.write("\n\ndef later(name):\n    from importlib import import_module\n\n    import_module(name)\n")
+    found = linted(tree)
+    assert found.returncode == 1
+    for says in ("handlers/treats has no __init__.py", "storage/treats has no __init__.py"):
+        with subtests.test(says=says):
+            assert says in found.stdout
+    with subtests.test("loaded by a text"):
+        assert found.stdout.count("handlers.gifts.blocks imports by a text") == 2
+
+
+def test_a_circle_of_files_is_seen_also_where_an_import_is_late(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    tree = copied(tmp_path)
+    for low, high in (
+        ("handlers/gifts/rules", "handlers.gifts.blocks"),
+        ("handlers/kernel/words", "handlers.kernel.routes"),
+        ("storage/transaction", "storage.people"),
+    ):
+        with (tree / f"{low}.py").open("a") as source:
+            source.write(f"\n\ndef late():\n    import {high}\n\n    return {high}\n")
+    said = linted(tree).stdout
+    for package in ("handlers.gifts", "handlers.kernel", "storage"):
+        with subtests.test(package=package):
+            assert f"No cycles are allowed in {package}." in said
+
+
 def test_the_contracts_name_no_feature() -> None:
     """What stands in pyproject.toml are the floors that are not features."""
     found = (ROOT / "pyproject.toml").read_text().partition("[tool.importlinter]")[2]

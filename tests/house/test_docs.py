@@ -18,11 +18,14 @@ SETTINGS = [name.upper() for name in Settings.model_fields]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_tables_of_commands_are_what_is_registered(language: str, routes: Routes) -> None:
+def test_the_tables_of_commands_are_what_is_registered(
+    language: str, routes: Routes, subtests: pytest.Subtests
+) -> None:
     text = command_tables.PAGES[language].read_text()
     assert command_tables.page(text, language) == text, "run `make docs`"
     for command in routes.commands.values():
-        assert f"<!-- {command.name} -->" in text, f"/{command.name} has no section"
+        with subtests.test(command=command.name):
+            assert f"<!-- {command.name} -->" in text, f"/{command.name} has no section"
 
 
 @pytest.mark.parametrize("page", ["docs/settings.md", "docs/settings.zh-CN.md", ".env.example"])
@@ -33,29 +36,33 @@ def test_every_setting_is_documented_and_no_other(page: str) -> None:
 
 
 @pytest.mark.parametrize(("page", "language"), [("docs/settings.md", "en"), ("docs/settings.zh-CN.md", "zh")])
-def test_what_a_workspace_chooses_is_documented_as_its_form_says_it_and_no_other(page: str, language: str) -> None:
+def test_what_a_workspace_chooses_is_documented_as_its_form_says_it_and_no_other(
+    page: str, language: str, subtests: pytest.Subtests
+) -> None:
     say = Say(language)
     rows = re.findall(r"^\| `([a-z_.]+)` \|(.*)$", (ROOT / page).read_text(), re.M)
     assert [name for name, _ in rows] == [choice.id for choice in CHOICES]
     for choice, (_, row) in zip(CHOICES, rows, strict=True):
-        sentence, default, others = (cell.strip() for cell in row.strip("| ").split(" | "))
-        assert sentence == say(choice.sentence)
-        labels = {value: say(label) for value, label in choice.options}
-        usual = choice.shown(choice.default)
-        assert default.strip("`") == labels.pop(usual, usual)
-        assert all(label in others for label in labels.values())
+        with subtests.test(choice=choice.id):
+            sentence, default, others = (cell.strip() for cell in row.strip("| ").split(" | "))
+            assert sentence == say(choice.sentence)
+            labels = {value: say(label) for value, label in choice.options}
+            usual = choice.shown(choice.default)
+            assert default.strip("`") == labels.pop(usual, usual)
+            assert all(label in others for label in labels.values())
 
 
 @pytest.mark.parametrize("page", ["docs/settings.md", "docs/settings.zh-CN.md"])
-def test_every_subcommand_and_option_is_documented(page: str) -> None:
+def test_every_subcommand_and_option_is_documented(page: str, subtests: pytest.Subtests) -> None:
     text = (ROOT / page).read_text()
     for command in cli.registered_commands:
-        assert command.callback is not None
-        name = command.name or command.callback.__name__
-        assert f"python -m bot {name}" in text
-        for parameter in command.callback.__annotations__.values():
-            for option in re.findall(r"'(--[a-z-]+)'", str(parameter)):
-                assert option in text, f"{option} of {name}"
+        with subtests.test(command=command.name):
+            assert command.callback is not None
+            name = command.name or command.callback.__name__
+            assert f"python -m bot {name}" in text
+            for parameter in command.callback.__annotations__.values():
+                for option in re.findall(r"'(--[a-z-]+)'", str(parameter)):
+                    assert option in text, f"{option} of {name}"
 
 
 @pytest.mark.parametrize("page", ["docs/slack.md", "docs/slack.zh-CN.md"])
@@ -79,13 +86,15 @@ def test_the_manifest_has_every_command_and_exactly_the_scopes_and_events(routes
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_the_readmes_name_commands_and_pages_that_exist(readme: str, routes: Routes) -> None:
+def test_the_readmes_name_commands_and_pages_that_exist(readme: str, routes: Routes, subtests: pytest.Subtests) -> None:
     text = (ROOT / readme).read_text()
     for command in re.findall(r"`/([a-z]+)", text):
-        assert command in routes.commands
+        with subtests.test(command=command):
+            assert command in routes.commands
     for link in re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text):
-        path = next(filter(None, link))
-        assert (ROOT / path).exists(), path
+        with subtests.test(link=link):
+            path = next(filter(None, link))
+            assert (ROOT / path).exists(), path
     assert "make run" in text
     assert "make test" in text
 
@@ -96,13 +105,14 @@ def test_every_page_has_its_other_language(page: str) -> None:
     assert (ROOT / "docs" / other).exists()
 
 
-def test_every_verb_says_how_it_is_typed_and_what_it_does(routes: Routes) -> None:
+def test_every_verb_says_how_it_is_typed_and_what_it_does(routes: Routes, subtests: pytest.Subtests) -> None:
     for command in routes.commands.values():
         for verb in command.verbs:
-            assert verb.usages, f"/{command.name} {verb.word}"
-            assert verb.means
-            for language in ("en", "zh"):
-                assert all(Say(language)(usage).startswith(f"/{command.name}") for usage in verb.usages)
+            with subtests.test(command=command.name, verb=verb.word):
+                assert verb.usages, f"/{command.name} {verb.word}"
+                assert verb.means
+                for language in ("en", "zh"):
+                    assert all(Say(language)(usage).startswith(f"/{command.name}") for usage in verb.usages)
 
 
 @pytest.mark.parametrize("folder", ["bot", "handlers", "handlers/kernel"])
@@ -117,8 +127,9 @@ def test_the_architecture_has_a_word_for_every_folder_and_every_module_of_the_ke
     assert {part for part in parts if part not in words and part.rstrip("s") not in words} == set()
 
 
-def test_the_architecture_fits_on_a_few_pages() -> None:
+def test_the_architecture_fits_on_a_few_pages(subtests: pytest.Subtests) -> None:
     lines = (ROOT / "ARCHITECTURE.md").read_text().splitlines()
     assert len(lines) <= 200
     for path in re.findall(r"`((?:bot|handlers|storage|tests)/[\w/.]+)`", "\n".join(lines)):
-        assert (ROOT / path).exists(), path
+        with subtests.test(path=path):
+            assert (ROOT / path).exists(), path

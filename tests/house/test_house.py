@@ -94,17 +94,19 @@ def test_models_are_what_the_migrations_make(database_url: str) -> None:
     assert differences == []
 
 
-def test_the_workspace_comes_first_in_every_key() -> None:
+def test_the_workspace_comes_first_in_every_key(subtests: pytest.Subtests) -> None:
     kept = [table for table in vars(models).values() if isinstance(table, Table)]
     assert len(kept) >= 15
     for table in kept:
-        columns = [column.name for column in table.primary_key.columns]
-        assert columns[0] == "workspace", table.name
+        with subtests.test(table=table.name):
+            columns = [column.name for column in table.primary_key.columns]
+            assert columns[0] == "workspace", table.name
 
 
-def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes) -> None:
+def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes, subtests: pytest.Subtests) -> None:
     kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
     verbs = sum(len(command.verbs) for command in routes.commands.values())
     assert len(routes.all()) == verbs + sum(len(kind) for kind in kinds)
     for name in routes.all():
-        assert routes.find(name) is routes.all()[name]
+        with subtests.test(name=name):
+            assert routes.find(name) is routes.all()[name]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handlers.kernel import request as requests
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.filled import Event, Filled
 from handlers.kernel.request import UNKNOWN_RULES, Spelling
 from handlers.kernel.routes import Meant, Routes, Verb, Who
+from handlers.kernel.wording import N_, Say
 from handlers.loyalty.rules import Tiers
 from handlers.policy.rules import ARTICLE, Policy
+from storage.store import Store
 from storage.subject import Subject
 
 KERNEL = Path(requests.__file__).parent
@@ -43,6 +47,18 @@ def test_the_kernel_names_no_capability(path: Path) -> None:
     named = {"points.redeem", "haoping", "/haoping", "/haoping help"}
     words = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
     assert not words & named
+
+
+@pytest.mark.parametrize("path", sorted(KERNEL.rglob("*.py")), ids=lambda path: str(path.relative_to(KERNEL)))
+def test_the_kernel_asks_for_no_capabilitys_rows(path: Path) -> None:
+    """Of the store it knows what every request needs; whatever else is kept is a capability's, or is handed in."""
+    asked = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "store"
+    }
+    nouns = asked & set(vars(Store))
+    assert nouns <= {"changes", "customers", "deliveries", "journal", "outbox", "people"}
 
 
 def test_only_the_subject_itself_takes_its_text_apart() -> None:
@@ -161,3 +177,19 @@ def test_whatever_slack_tells_is_read(value: object) -> None:
     assert isinstance(read["channel"], str)
     assert read["reacted"] is None
     assert read["view_hash"] == ""
+
+
+def test_what_changed_is_told_as_its_capability_says() -> None:
+    size = Attribute(N_("size"), lambda _, kept: f"{kept} cm")
+    attributes = Attributes({"size": size, "key": FOR_UNDO}) | Attributes({"day": Attribute(N_("day"))})
+    before = {"size": 3, "key": "a", "day": None, "odd": "", "same": 1}
+    after = {"size": 0, "key": "b", "day": date(2026, 11, 29), "odd": None, "same": 1, "new": "x" * 100}
+    told = ["".join(one["text"] for one in line) for line in attributes.differences(Say("en"), before, after)]
+    assert told == ["size: 3 cm → 0 cm", "day: none → 2026-11-29", f"new: none → {'x' * 79}…"]
+
+
+def test_what_two_capabilities_call_the_same_is_refused() -> None:
+    routes = Routes()
+    routes.tell(Attributes({"size": Attribute(N_("size"))}))
+    with pytest.raises(ValueError, match="size"):
+        routes.tell(Attributes({"size": Attribute(N_("length"))}))

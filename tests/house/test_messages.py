@@ -83,23 +83,27 @@ def values(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def test_values_and_bold_parts_are_kept(catalogue: Catalog) -> None:
+def test_values_and_bold_parts_are_kept(catalogue: Catalog, subtests: pytest.Subtests) -> None:
     for message in catalogue:
-        if not message.id:
-            continue
-        english, chinese = both(message)
-        for text in filter(None, chinese):
-            wanted = values(english[-1])
-            assert values(text) == wanted or (len(english) > 1 and values(text) | {"n"} == wanted | {"n"}), message.id
-            assert text.count("*") == english[-1].count("*"), message.id
-            assert text.count("*") % 2 == 0, message.id
+        with subtests.test(message=message.id):
+            if not message.id:
+                continue
+            english, chinese = both(message)
+            for text in filter(None, chinese):
+                wanted = values(english[-1])
+                assert values(text) == wanted or (len(english) > 1 and values(text) | {"n"} == wanted | {"n"}), (
+                    message.id
+                )
+                assert text.count("*") == english[-1].count("*"), message.id
+                assert text.count("*") % 2 == 0, message.id
 
 
-def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue: Catalog) -> None:
+def test_nothing_stands_at_the_edges_that_is_not_meant(catalogue: Catalog, subtests: pytest.Subtests) -> None:
     for message in catalogue:
-        english, chinese = both(message)
-        if english[0] and english[0] == english[0].strip():
-            assert all(text == text.strip() for text in chinese), english
+        with subtests.test(message=message.id):
+            english, chinese = both(message)
+            if english[0] and english[0] == english[0].strip():
+                assert all(text == text.strip() for text in chinese), english
 
 
 def test_chinese_uses_full_width_punctuation(catalogue: Catalog) -> None:
@@ -107,9 +111,10 @@ def test_chinese_uses_full_width_punctuation(catalogue: Catalog) -> None:
     assert [text for message in catalogue for text in both(message)[1] if message.id and half.search(text)] == []
 
 
-def test_templates_hold_names_only(sentences: Catalog) -> None:
+def test_templates_hold_names_only(sentences: Catalog, subtests: pytest.Subtests) -> None:
     """Values stand as {name}: no positions, no formats, no conversions, which people's text could reach."""
     for message in sentences:
-        for template in both(message)[0]:
-            for _, name, spec, conversion in string.Formatter().parse(template):
-                assert name is None or (re.fullmatch("[a-z_]+", name) and not spec and not conversion), template
+        with subtests.test(message=message.id):
+            for template in both(message)[0]:
+                for _, name, spec, conversion in string.Formatter().parse(template):
+                    assert name is None or (re.fullmatch("[a-z_]+", name) and not spec and not conversion), template

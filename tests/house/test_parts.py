@@ -24,17 +24,18 @@ class Added(Routes):
         super().add(*parts)
 
 
-def test_every_part_is_added_once_and_none_is_empty() -> None:
+def test_every_part_is_added_once_and_none_is_empty(subtests: pytest.Subtests) -> None:
     added = Added()
     for capability in CAPABILITIES:
         capability.register(added)
     there = 0
     for module in walk_packages(handlers.__path__, "handlers."):
-        part = vars(import_module(module.name)).get("part")
-        if isinstance(part, Part):
-            assert part.declared, f"{module.name} declares nothing"
-            assert sum(one is part for one in added.parts) == 1, f"{module.name}.part is added once by a register()"
-            there += 1
+        with subtests.test(module=module.name):
+            part = vars(import_module(module.name)).get("part")
+            if isinstance(part, Part):
+                assert part.declared, f"{module.name} declares nothing"
+                assert sum(one is part for one in added.parts) == 1, f"{module.name}.part is added once by a register()"
+                there += 1
     assert there > 30
 
 

@@ -96,9 +96,10 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, subtests: pytest.Subt
         f"adjust 王五 +1 {'长' * 2001}": "A note has at most 2000 characters",
     }
     for text, refusal in refusals.items():
-        answer = answered(alice, f"/points {text}")
-        assert refusal in answer
-        assert "/points" in answer.partition(refusal)[2]
+        with subtests.test(text=text):
+            answer = answered(alice, f"/points {text}")
+            assert refusal in answer
+            assert "/points" in answer.partition(refusal)[2]
     assert "Entries: 0 " in answered(ben, "/points 校验")
 
 

@@ -52,16 +52,25 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     for fact in ("Kept: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
         with subtests.test(fact):
             assert fact in part.text
-    over = answered(ben, "/purchase refund #1 300.01")
-    assert "Of P1, ¥300 is left: ¥300.01 cannot be refunded." in over
-    assert "/purchase refund P1" in over
-    assert "Points: 50 → 20 (−30: less than ¥300 earns 20)" in answered(ben, "/purchase 退款 １ 0.01")
-    rest = alice.types("/purchase refund P1", channel="sales")
-    assert "Points: 20 → 0 (−20: nothing is kept)" in rest.text
-    assert "All of P1 is refunded already: ¥400." in answered(ben, "/purchase refund 1")
-    assert "All of P1 is refunded already" in answered(ben, "/purchase refund 1号 5")
-    assert "Points: 0 → 20 (+20)" in rest.click("Undo").text
-    assert "Refunded ¥299.99 of P1" in answered(ben, "/purchase refund P1")
+    for typed, fact in (
+        ("#1 300.01", "Of P1, ¥300 is left: ¥300.01 cannot be refunded."),
+        ("#1 300.01", "/purchase refund P1"),
+        ("１ 0.01", "Points: 50 → 20 (−30: less than ¥300 earns 20)"),
+    ):
+        with subtests.test(typed=typed, fact=fact):
+            assert fact in answered(ben, f"/purchase refund {typed}")
+    rest = alice.types("/purchase 退款 P1", channel="sales")
+    with subtests.test("the rest"):
+        assert "Points: 20 → 0 (−20: nothing is kept)" in rest.text
+    for typed, fact in (("1", "All of P1 is refunded already: ¥400."), ("1号 5", "All of P1 is refunded already")):
+        with subtests.test(typed=typed):
+            assert fact in answered(ben, f"/purchase refund {typed}")
+    undone = rest.click("Undo").text
+    with subtests.test("the rest taken back"):
+        assert "Points: 0 → 20 (+20)" in undone
+    again = answered(ben, "/purchase refund P1")
+    with subtests.test("refunded again"):
+        assert "Refunded ¥299.99 of P1" in again
     for text, refusal in (
         ("P17", "There is no purchase P17"),
         ("王五", "王五 is not a purchase's ID"),
@@ -179,7 +188,7 @@ def test_new_customers_and_known_ones_at_once(team: Team, add: Add) -> None:
     assert "Entries: 16 · customers with entries: 9" in answered(alice, "/points verify")
 
 
-def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add) -> None:
+def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice = team.alice
     add("王五")
     refusals = {
@@ -198,10 +207,11 @@ def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add) -> No
         f"王五 400 {'长' * 2001}": "A note has at most 2000 characters",
     }
     for text, refusal in refusals.items():
-        answer = alice.types(f"/purchase {text}", channel="sales")
-        assert refusal in answer.text
-        assert "/purchase 王五 400" in answer.text
-        assert answer.buttons == []
+        with subtests.test(text=text):
+            answer = alice.types(f"/purchase {text}", channel="sales")
+            assert refusal in answer.text
+            assert "/purchase 王五 400" in answer.text
+            assert answer.buttons == []
     assert "Entries: 0 " in answered(alice, "/points verify")
     assert "/purchase" not in answered(alice, "/customer history 王五")
 

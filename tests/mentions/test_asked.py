@@ -8,7 +8,7 @@ from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 
 COMMANDS = frozenset({"log", "记录", "points", "积分", "segment", "客群", "customer", "客户", "haoping", "好评"})
-VERBS = frozenset({"history", "link", "关联", "unlink", "followups"})
+VERBS = {"history": False, "link": False, "关联": False, "unlink": True, "followups": True}
 
 
 @pytest.mark.parametrize(

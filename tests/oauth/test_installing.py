@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -12,11 +13,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from bot import log
 from bot.oauth.flow import States
 from bot.oauth.vault import Unreadable, Vault
+from bot.oauth.workspaces import ManyWorkspaces
 from bot.playground import said
 from storage.installations import standing
 from storage.store import Author
@@ -100,6 +102,28 @@ def test_who_leaves_takes_the_token_along_and_finds_everything_on_return(many: C
     assert "4.1" in team.alice.types("/log 李四 good", "sales").text
 
 
+@pytest.mark.database("sqlite")
+def test_a_token_that_was_read_before_a_new_installation_is_not_held_after_it(many: Connect) -> None:
+    team = many()
+    Browser(team).installs()
+    workspaces, reader, us = team.bot.slack, team.bot.db.reader, threading.get_ident()
+    assert isinstance(workspaces, ManyWorkspaces)
+    workspaces.forget(team.workspace)
+    pages: list[int] = []
+
+    def meanwhile(_: Connection) -> None:
+        if threading.get_ident() == us and not pages:
+            team.slack.uninstall()
+            team.slack.settle()
+            pages.append(Browser(team).installs().status)
+
+    event.listen(reader, "commit", meanwhile)  # the token was read, and is not held yet
+    workspaces.client(team.workspace)
+    event.remove(reader, "commit", meanwhile)
+    assert pages == [200]
+    assert workspaces.client(team.workspace).token == team.slack.bot_token
+
+
 def test_tokens_of_people_that_are_revoked_change_nothing(many: Connect) -> None:
     team = many()
     Browser(team).installs()
@@ -129,7 +153,7 @@ def test_what_was_still_to_be_said_is_given_up_where_the_app_is_gone(many: Conne
             return connection.execute(text("SELECT state, error FROM outgoing WHERE error IS NOT NULL")).all()
 
     (row,) = team.slack.wait_for(given_up)
-    assert tuple(row) in {("failed", "not_installed"), ("failed", "token_revoked")}  # by whichever process took it
+    assert tuple(row) in {("failed", "not_installed"), ("failed", "token_revoked")}  # as the process that took it says
     assert other.person("alice").sees("sales") == team.alice.sees("sales") == []
 
 

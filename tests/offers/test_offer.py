@@ -84,7 +84,7 @@ def test_offer(connect: Connect, mode: Mode) -> None:
     assert "Their birthday: 1960-02-29" in said("/offer 老钱")
 
 
-def test_what_is_refused(team: Team) -> None:
+def test_what_is_refused(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     alice.types("/customer add 张三", channel="sales")
     refusals = {
@@ -97,9 +97,10 @@ def test_what_is_refused(team: Team) -> None:
         "张三 <!channel>": "<!channel> is not an amount.",
     }
     for text, refusal in refusals.items():
-        answer = alice.types(f"/offer {text}", channel="sales")
-        assert refusal in answer.text
-        assert "/offer 张三 150" in answer.text
+        with subtests.test(text=text):
+            answer = alice.types(f"/offer {text}", channel="sales")
+            assert refusal in answer.text
+            assert "/offer 张三 150" in answer.text
     assert "A name has at most 100 characters" in alice.types(f"/offer {'x' * 10_000}", channel="sales").text
     asked = alice.types("/offer 赵六 150", channel="sales")
     assert "they pay ¥150" in asked.click("Add 赵六").text

@@ -77,17 +77,19 @@ def ways(slack: Slack, host: str) -> list[int]:
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_no_other_hosts_name_is_let_in(slack: Slack, host: str) -> None:
+def test_no_other_hosts_name_is_let_in(slack: Slack, host: str, subtests: pytest.Subtests) -> None:
     for port in PORTS:
-        answers = ways(slack, host + port.format(port=urlsplit(slack.address).port))
-        assert set(answers) <= {400, 403}
+        with subtests.test(port=port):
+            answers = ways(slack, host + port.format(port=urlsplit(slack.address).port))
+            assert set(answers) <= {400, 403}
     assert slack.person("alice").sees("sales") == []
 
 
 @pytest.mark.parametrize("host", OURS)
-def test_this_machines_own_names_are(slack: Slack, host: str) -> None:
+def test_this_machines_own_names_are(slack: Slack, host: str, subtests: pytest.Subtests) -> None:
     for port in PORTS:
-        assert ways(slack, host + port.format(port=urlsplit(slack.address).port)) == [200, 200, 200, 101]
+        with subtests.test(port=port):
+            assert ways(slack, host + port.format(port=urlsplit(slack.address).port)) == [200, 200, 200, 101]
 
 
 def test_a_host_that_is_named_twice_is_not_let_in(slack: Slack) -> None:

@@ -22,7 +22,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_tokens(slack: Slack, client: Client) -> None:
+def test_tokens(slack: Slack, client: Client, subtests: pytest.Subtests) -> None:
     assert client.auth_test()["team_id"] == "T0HAOPING"
     errors = {
         "not_authed": "",
@@ -30,8 +30,9 @@ def test_tokens(slack: Slack, client: Client) -> None:
         "not_allowed_token_type": slack.app_token,
     }
     for error, token in errors.items():
-        status, body = post(slack.api_url + "auth.test", f"token={token}".encode(), FORM)
-        assert (status, json.loads(body)["error"]) == (200, error)
+        with subtests.test(error=error):
+            status, body = post(slack.api_url + "auth.test", f"token={token}".encode(), FORM)
+            assert (status, json.loads(body)["error"]) == (200, error)
     assert client.refused("no.such")["error"] == "unknown_method"
     assert client.api_test()["ok"]
     assert client.auth_revoke(test=True)["revoked"] is False

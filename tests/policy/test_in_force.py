@@ -44,21 +44,26 @@ def test_reviews_move_by_the_steps_in_force_and_back_by_what_they_moved(team: Te
     assert "Satisfaction: 4.4 → 4.5 (good review +0.1)" in types(alice, "/log 李四 good")
 
 
-def test_refunds_go_by_the_rule_at_the_purchase(team: Team) -> None:
+def test_refunds_go_by_the_rule_at_the_purchase(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
+
+    def told(does: str, answer: str) -> None:
+        with subtests.test(does):
+            assert does in answer
+
     types(alice, "/customer add 王五")
     types(alice, "/purchase 王五 500")
     put(team, tiers=GENEROUS)
-    assert "Points: 100 → 600 (+500: ¥1,000 or more earns 500)" in types(alice, "/purchase 王五 1000")
-    assert "Points: 600 → 601 (+1: less than ¥1,000 earns 1)" in types(alice, "/purchase 王五 999.99")
-    assert "Points: 601 → 551 (−50: ¥300 or more earns 50)" in types(alice, "/purchase refund P1 200")
+    told("Points: 100 → 600 (+500: ¥1,000 or more earns 500)", types(alice, "/purchase 王五 1000"))
+    told("Points: 600 → 601 (+1: less than ¥1,000 earns 1)", types(alice, "/purchase 王五 999.99"))
+    told("Points: 601 → 551 (−50: ¥300 or more earns 50)", types(alice, "/purchase refund P1 200"))
     part = alice.types("/purchase refund P2 0.01", channel="sales")
-    assert "Points: 551 → 52 (−499: less than ¥1,000 earns 1)" in part.text
+    told("Points: 551 → 52 (−499: less than ¥1,000 earns 1)", part.text)
     put(team)
-    assert "Points: 52 → 551 (+499)" in part.click("Undo").text
-    assert "Points: 551 → 52 (−499: less than ¥1,000 earns 1)" in types(alice, "/purchase refund P2 1")
-    assert "Points: 52 → 2 (−50: nothing is kept)" in types(alice, "/purchase refund P1")
-    assert "Every balance is what its ledger entries add up to." in types(alice, "/points verify")
+    told("Points: 52 → 551 (+499)", part.click("Undo").text)
+    told("Points: 551 → 52 (−499: less than ¥1,000 earns 1)", types(alice, "/purchase refund P2 1"))
+    told("Points: 52 → 2 (−50: nothing is kept)", types(alice, "/purchase refund P1"))
+    told("Every balance is what its ledger entries add up to.", types(alice, "/points verify"))
 
 
 def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions, segment
 from handlers.interactions.rules import Steps
+from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import tidy
 from handlers.loyalty.rules import Tiers
@@ -131,17 +132,17 @@ def test_what_nobody_kept_is_unreadable_and_nothing_else(system: str, given_: An
     assert rules.value(policy, system) == given_ or system in {"steps", "offers"}
 
 
-FIELDS = sorted({field for system in SYSTEMS for field in typed.written(ARTICLE, system)})
+FIELDS = sorted({field for system in SYSTEMS for field in typed.written(ARTICLE, system).values})
 filled_in = st.text(max_size=40) | st.lists(st.text(max_size=8), max_size=4) | st.none()
 
 
 @given(st.sampled_from(SYSTEMS), st.dictionaries(st.sampled_from(FIELDS), filled_in))
 def test_whatever_is_typed_is_read_or_refused_beside_a_field(system: str, fields: Mapping[str, Any]) -> None:
-    there = typed.written(ARTICLE, system)
+    there = typed.written(ARTICLE, system).values
     filled = {**there, **{field: value for field, value in fields.items() if field in there}}
     policy, beside = ARTICLE, ""
     try:
-        policy = typed.read(system, filled, ARTICLE)
+        policy = typed.read(system, Filled(filled), ARTICLE)
     except Refusal as refusal:
         beside = refusal.field or "nothing"
     assert beside in {"", *filled}
@@ -159,8 +160,8 @@ def test_whatever_is_typed_is_read_or_refused_beside_a_field(system: str, fields
     ],
 )
 def test_ages(text: str, least: int | None, under: int | None) -> None:
-    fields = {**typed.written(ARTICLE, "segments"), "middle_high.age": text, "middle_high.spending": ["high"]}
-    (*_, found) = typed.read("segments", fields, ARTICLE).segments
+    fields = {**typed.written(ARTICLE, "segments").values, "middle_high.age": text, "middle_high.spending": ["high"]}
+    (*_, found) = typed.read("segments", Filled(fields), ARTICLE).segments
     assert (found.least, found.under) == (least, under)
 
 
@@ -176,10 +177,10 @@ TWENTY = (
 
 @pytest.mark.parametrize("text", HUNDRED)
 def test_tiers_as_people_type_them(text: str) -> None:
-    assert typed.read("tiers", {"tiers": text, "other": "20"}, ARTICLE).tiers == ((500_00, 100), (0, 20))
+    assert typed.read("tiers", Filled({"tiers": text, "other": "20"}), ARTICLE).tiers == ((500_00, 100), (0, 20))
 
 
 @pytest.mark.parametrize("text", TWENTY)
 def test_money_off_as_people_type_it(text: str) -> None:
-    fields = {**typed.written(ARTICLE, "offers"), "other.kind": MONEY_OFF, "other.what": text}
-    assert typed.read("offers", fields, ARTICLE).offer("other") == Offer(MONEY_OFF, least=100_00, off=20_00)
+    fields = {**typed.written(ARTICLE, "offers").values, "other.kind": MONEY_OFF, "other.what": text}
+    assert typed.read("offers", Filled(fields), ARTICLE).offer("other") == Offer(MONEY_OFF, least=100_00, off=20_00)

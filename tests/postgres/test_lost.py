@@ -91,14 +91,17 @@ def test_a_killed_server_and_the_same_one_again(database: Database, server: Serv
     assert count(database) == 2
 
 
-def test_over_the_wire_a_killed_server_is_a_sentence(database_url: str, server: Server) -> None:
+def test_over_the_wire_a_killed_server_is_a_sentence(
+    database_url: str, server: Server, subtests: pytest.Subtests
+) -> None:
     with connecting(database_url) as connect:
         team = connect()
         team.alice.types("/customer add 李四", channel="sales")
         server.kill()
         for typed in ("/log 李四 好评", "/customer 李四", "/points 李四"):
-            said = team.alice.types(typed, channel="sales").text
-            assert said == "I cannot reach my database, and nothing was recorded: please try again in a moment."
+            with subtests.test(typed=typed):
+                said = team.alice.types(typed, channel="sales").text
+                assert said == "I cannot reach my database, and nothing was recorded: please try again in a moment."
         server.start()
         assert "4.0 → 4.1" in team.alice.types("/log 李四 好评", channel="sales").text
 

@@ -50,25 +50,28 @@ def expected(names: Container[str]) -> Mode | set[str]:
 
 @pytest.mark.parametrize("host", [None, "127.0.0.1", "0.0.0.0", "192.0.2.7"])
 @pytest.mark.parametrize("database", [None, "sqlite:///bot.db", "sqlite:////srv/haoping/team.db"])
-def test_every_combination(given: Callable[..., Any], host: str | None, database: str | None) -> None:
+def test_every_combination(
+    given: Callable[..., Any], host: str | None, database: str | None, subtests: pytest.Subtests
+) -> None:
     for size in range(len(CREDENTIALS) + 1):
         for names in map(set, itertools.combinations(CREDENTIALS, size)):
-            values = {name: CREDENTIALS[name] for name in names}
-            values |= {"HOST": host} if host else {}
-            values |= {"DATABASE_URL": database} if database else {}
-            wanted = expected(names)
-            if wanted is Mode.PLAYGROUND and host in {"0.0.0.0", "192.0.2.7"}:
-                wanted = {"HOST", "SLACK_BOT_TOKEN"}
-            elif wanted is Mode.PLAYGROUND and database:
-                wanted = {"DATABASE_URL", "SLACK_BOT_TOKEN"}
-            if isinstance(wanted, Mode):
-                assert given(**values).mode() is wanted, names
-                continue
-            with pytest.raises(Refused) as refused:
-                given(**values).mode()
-            said = str(refused.value)
-            assert all(name in said for name in wanted), (names, said)
-            assert "secret" not in said
+            with subtests.test(names=names):
+                values = {name: CREDENTIALS[name] for name in names}
+                values |= {"HOST": host} if host else {}
+                values |= {"DATABASE_URL": database} if database else {}
+                wanted = expected(names)
+                if wanted is Mode.PLAYGROUND and host in {"0.0.0.0", "192.0.2.7"}:
+                    wanted = {"HOST", "SLACK_BOT_TOKEN"}
+                elif wanted is Mode.PLAYGROUND and database:
+                    wanted = {"DATABASE_URL", "SLACK_BOT_TOKEN"}
+                if isinstance(wanted, Mode):
+                    assert given(**values).mode() is wanted, names
+                    continue
+                with pytest.raises(Refused) as refused:
+                    given(**values).mode()
+                said = str(refused.value)
+                assert all(name in said for name in wanted), (names, said)
+                assert "secret" not in said
 
 
 @pytest.mark.parametrize(

@@ -253,13 +253,16 @@ def test_by_number_address_phone_and_company(support: Team) -> None:
         assert store.customers.get(mail).interactions == 3
 
 
-def test_whichever_apostrophe_or_dash_is_typed_it_is_the_same_customer(support: Team) -> None:
+def test_whichever_apostrophe_or_dash_is_typed_it_is_the_same_customer(
+    support: Team, subtests: pytest.Subtests
+) -> None:
     for name, typed in (("O’Brien", "O'Brien"), ("Jean-Luc", "Jean–Luc"), ("Mary‑Jane", "Mary-Jane")):
-        known = adds(support, name)
-        support.person("ben").says(f"{typed} complained, the shipping is far too slow, very unhappy", "support")
-        comes_to_rest(support)
-        with support.bot.db.read(support.workspace) as store:
-            assert store.customers.get(known).interactions == 1, name
+        with subtests.test(name=name, typed=typed):
+            known = adds(support, name)
+            support.person("ben").says(f"{typed} complained, the shipping is far too slow, very unhappy", "support")
+            comes_to_rest(support)
+            with support.bot.db.read(support.workspace) as store:
+                assert store.customers.get(known).interactions == 1, name
 
 
 def test_the_same_event_twice_is_one(support: Team) -> None:

@@ -13,13 +13,14 @@ PLAIN = [entry for entry in (*ENGLISH, *CHINESE) if not entry.phrase]
 
 
 @pytest.mark.parametrize("entry", PLAIN, ids=lambda entry: entry.words.split()[0])
-def test_each_word_tells_what_the_table_says(entry: Entry) -> None:
+def test_each_word_tells_what_the_table_says(entry: Entry, subtests: pytest.Subtests) -> None:
     for word in entry.words.split():
-        text = f"he is {word} ." if entry.tells is STATE else f"he {word} ."
-        assert bool(SAYS.search(text)) == (entry.tells is SAID), text
-        assert bool(FEELS.search(text)) == (entry.tells in (FELT, STATE)), text
-        assert feelings.stated(text) == {GLAD: "good", CROSS: "bad", None: None}[entry.side], text
-        assert rules.tells(text) == (entry.tells is not None), text
+        with subtests.test(word=word):
+            text = f"he is {word} ." if entry.tells is STATE else f"he {word} ."
+            assert bool(SAYS.search(text)) == (entry.tells is SAID), text
+            assert bool(FEELS.search(text)) == (entry.tells in (FELT, STATE)), text
+            assert feelings.stated(text) == {GLAD: "good", CROSS: "bad", None: None}[entry.side], text
+            assert rules.tells(text) == (entry.tells is not None), text
 
 
 def test_whatever_is_said_or_felt_is_seen_by_its_words_alone() -> None:

@@ -47,8 +47,9 @@ def test_the_articles_answers(connect: Connect, mode: Mode, subtests: pytest.Sub
             assert str(score) in first.click(button_texts(first.message)[0]).text
     report = team.alice.types("/survey report", channel="sales")
     for product, score, hope in zip("ABC", (4.5, 3.8, 4.2), ("features", "price", "service"), strict=True):
-        assert f"产品{product}: {score} of 5 · 1 answer, from {score} to {score}\n" in report.text
-        assert hope in report.text
+        with subtests.test(product=product):
+            assert f"产品{product}: {score} of 5 · 1 answer, from {score} to {score}\n" in report.text
+            assert hope in report.text
     (chart,) = [block["chart"] for block in report.blocks if block["type"] == "data_visualization"]
     assert chart["series"][0]["data"] == [
         {"label": "产品A", "value": 4.5},

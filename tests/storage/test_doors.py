@@ -89,9 +89,9 @@ def test_reading_is_one_snapshot_and_writes_nothing(database: Database) -> None:
         store.people.save("U1", "Ben", Role.MEMBER, "en", "UTC", AT)
 
 
-def test_workspaces_do_not_see_each_other(database: Database) -> None:
+def test_workspaces_do_not_see_each_other(database: Database, subtests: pytest.Subtests) -> None:
     for workspace in ("T1", "T2"):
-        with database.write(workspace, AUTHOR) as store:
+        with subtests.test(workspace=workspace), database.write(workspace, AUTHOR) as store:
             assert store.customers.add("李四").id == 1
             assert store.ledger.append(1, 50, "award") == 1
     with database.read("T2") as store:
@@ -101,7 +101,7 @@ def test_workspaces_do_not_see_each_other(database: Database) -> None:
         assert store.customers.find("") == []
 
 
-def test_what_is_kept_comes_back_the_same(database: Database) -> None:
+def test_what_is_kept_comes_back_the_same(database: Database, subtests: pytest.Subtests) -> None:
     local = datetime(2026, 3, 1, 0, 0, 0, 1, tzinfo=timezone(timedelta(hours=8)))
     with database.write("T1", Author("U1", local, "/log")) as store:
         for name in ODD:
@@ -110,11 +110,12 @@ def test_what_is_kept_comes_back_the_same(database: Database) -> None:
     with database.read("T1") as store:
         assert [customer.name for customer in store.customers.like("")] == []
         for name in ODD:
-            (customer,) = store.customers.called(name)
-            assert customer.name == name
-            assert (customer.points, customer.birthday, customer.tags) == (2**62, None, "vip, 老客户")
-            assert customer.created_at == local
-            assert customer.created_at.tzinfo is UTC
+            with subtests.test(name=name):
+                (customer,) = store.customers.called(name)
+                assert customer.name == name
+                assert (customer.points, customer.birthday, customer.tags) == (2**62, None, "vip, 老客户")
+                assert customer.created_at == local
+                assert customer.created_at.tzinfo is UTC
         last = store.changes.last_by("U1")
         assert last is not None
         assert last.before == {"n": None, "x": [1.5, "é", {"b": 2, "a": 1}]}

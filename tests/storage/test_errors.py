@@ -68,11 +68,12 @@ def test_each_is_one_of_ours(tmp_path: Path, do: Callable[[Path], None], kind: t
     assert type(meaning(DBAPIError("SELECT 1", {}, raised.value))) is kind
 
 
-def test_a_programming_error_is_none(tmp_path: Path) -> None:
+def test_a_programming_error_is_none(tmp_path: Path, subtests: pytest.Subtests) -> None:
     with closing(sqlite3.connect(tmp_path / "kept.db")) as opened:
         opened.execute("CREATE TABLE kept (id UNIQUE)")
         for statement in ("SELECT nothing", "INSERT INTO kept VALUES (1), (1)"):
-            with pytest.raises(sqlite3.Error) as raised:
-                opened.execute(statement)
-            assert meaning(raised.value) is None
+            with subtests.test(statement=statement):
+                with pytest.raises(sqlite3.Error) as raised:
+                    opened.execute(statement)
+                assert meaning(raised.value) is None
     assert meaning(LookupError("locked")) is None

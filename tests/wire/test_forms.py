@@ -20,23 +20,29 @@ def test_every_command_that_needs_something_opens_a_form_or_lists(routes: Routes
     assert len(opening) >= 16
 
 
-def test_every_form_of_a_command_opens_in_both_languages(shared: Team, opening: dict[str, Verb]) -> None:
+def test_every_form_of_a_command_opens_in_both_languages(
+    shared: Team, opening: dict[str, Verb], subtests: pytest.Subtests
+) -> None:
     for actor, word in ((shared.alice, "Cancel"), (shared.xiaolin, "取消")):
         for name, verb in opening.items():
-            if actor is not shared.alice and verb.who.value == "managers":
-                continue
-            view = actor.types(name, channel="sales").view
-            assert view.content["close"]["text"] == word, name
-            assert view.content["submit"]["text"], name
-            actor.closes(view)
+            with subtests.test(name=name, actor=actor.id):
+                if actor is not shared.alice and verb.who.value == "managers":
+                    continue
+                view = actor.types(name, channel="sales").view
+                assert view.content["close"]["text"] == word, name
+                assert view.content["submit"]["text"], name
+                actor.closes(view)
 
 
-def test_where_slack_opens_no_form_it_is_said_how_to_type_it(shared: Team, opening: dict[str, Verb]) -> None:
+def test_where_slack_opens_no_form_it_is_said_how_to_type_it(
+    shared: Team, opening: dict[str, Verb], subtests: pytest.Subtests
+) -> None:
     for name in opening:
-        shared.slack.operator.fail(method="views.open", error="internal_error")
-        answer = shared.alice.types(name, channel="sales")
-        assert f"Try {name} " in answer.text, name
-        assert answer.visible_to == shared.alice.id
+        with subtests.test(name=name):
+            shared.slack.operator.fail(method="views.open", error="internal_error")
+            answer = shared.alice.types(name, channel="sales")
+            assert f"Try {name} " in answer.text, name
+            assert answer.visible_to == shared.alice.id
 
 
 def test_a_trigger_that_is_too_old_is_no_silence_either(shared: Team) -> None:

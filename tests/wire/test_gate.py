@@ -65,16 +65,17 @@ def heard(team: Team, person: str, route: str, **more: Any) -> set[str]:
 
 @pytest.mark.parametrize("name", OUTSIDERS)
 def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], name: str
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], name: str, subtests: pytest.Subtests
 ) -> None:
     person = crowded.person(name).person
     polite = Say("zh" if person.locale == "zh-CN" else "en")(POLITE)
     crowded.alice.types("/customer add 李四", channel="sales")
     before = written(crowded)
     for route in open_to_people(routes):
-        spoken = heard(crowded, person.id, route)
-        assert spoken <= {polite}, route
-        assert spoken or route.startswith(QUIET), route
+        with subtests.test(route=route):
+            spoken = heard(crowded, person.id, route)
+            assert spoken <= {polite}, route
+            assert spoken or route.startswith(QUIET), route
     now = written(crowded)
     said_no = now.pop("outgoing") - before.pop("outgoing")  # where somebody spoke to the bot itself
     assert now == before
@@ -84,54 +85,65 @@ def test_outsiders_get_one_polite_sentence_on_every_route_and_write_nothing(
 @pytest.mark.parametrize("user", ["U0PARTNER1", "U0ALICE001"])  # even with an id that is a manager's here
 @pytest.mark.parametrize("team_id", ["T0SECONDCO", "T0ELSEWHERE"])
 def test_somebody_of_another_company_in_a_shared_channel_on_every_route(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], user: str, team_id: str
+    crowded: Team,
+    routes: Routes,
+    written: Callable[[Team], dict[str, int]],
+    user: str,
+    team_id: str,
+    subtests: pytest.Subtests,
 ) -> None:
     before = written(crowded)
     for route in open_to_people(routes):
-        spoken = heard(crowded, user, route, theirs=team_id)
-        assert spoken <= {POLITE}, route
-        assert spoken or route.startswith(QUIET), route
+        with subtests.test(route=route):
+            spoken = heard(crowded, user, route, theirs=team_id)
+            assert spoken <= {POLITE}, route
+            assert spoken or route.startswith(QUIET), route
     now = written(crowded)
     del now["outgoing"], before["outgoing"]
     assert now == before
 
 
 def test_what_comes_in_another_teams_name_is_served_from_nobodys_data(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]]
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
 ) -> None:
     crowded.alice.types("/customer add Only Ours", channel="sales")
     before = written(crowded)
     for user in ("U0PARTNER1", "U0ALICE001"):
         for route in open_to_people(routes):
-            theirs = "T0SECONDCO" if not route.startswith("event") else None
-            spoken = heard(crowded, user, route, theirs=theirs, installed="T0SECONDCO")
-            assert spoken <= {POLITE}, route
+            with subtests.test(user=user, route=route):
+                theirs = "T0SECONDCO" if not route.startswith("event") else None
+                spoken = heard(crowded, user, route, theirs=theirs, installed="T0SECONDCO")
+                assert spoken <= {POLITE}, route
     now = written(crowded)
     del now["outgoing"], before["outgoing"]
     assert now == before
 
 
 def test_members_are_refused_what_is_the_managers(
-    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]]
+    crowded: Team, routes: Routes, written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
 ) -> None:
     ben = crowded.person("ben").person.id
     before = written(crowded)
     walked = routes_with(routes, Who.MANAGERS)
     assert {"/points redeem", "/points adjust"} <= set(walked)
     for route in walked:
-        spoken = heard(crowded, ben, route, helps=False)
-        assert spoken <= {MANAGERS_ONLY}, route
-        assert MANAGERS_ONLY in spoken or route.startswith(QUIET), route
+        with subtests.test(route=route):
+            spoken = heard(crowded, ben, route, helps=False)
+            assert spoken <= {MANAGERS_ONLY}, route
+            assert MANAGERS_ONLY in spoken or route.startswith(QUIET), route
     assert written(crowded) == before
 
 
-def test_members_and_managers_are_let_in_everywhere_else(crowded: Team, routes: Routes) -> None:
+def test_members_and_managers_are_let_in_everywhere_else(
+    crowded: Team, routes: Routes, subtests: pytest.Subtests
+) -> None:
     for who, user in ((Who.MEMBERS, "U0BEN00001"), (Who.MANAGERS, "U0ALICE001"), (Who.MEMBERS, "U0ALICE001")):
         for route in routes_with(routes, who):
-            if not route.startswith("event"):
-                spoken = Knock(crowded, user, route).heard
-                assert POLITE not in spoken, route
-                assert MANAGERS_ONLY not in spoken[:1], route  # what follows a verb may be the managers' to say
+            with subtests.test(user=user, route=route):
+                if not route.startswith("event"):
+                    spoken = Knock(crowded, user, route).heard
+                    assert POLITE not in spoken, route
+                    assert MANAGERS_ONLY not in spoken[:1], route  # what follows a verb may be the managers' to say
 
 
 def test_an_owner_manages_too_and_who_is_no_admin_any_more_does_not(connect: Connect) -> None:

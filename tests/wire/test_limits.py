@@ -154,31 +154,33 @@ def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed: str, 
         answer.actor.closes(view)
 
 
-def test_every_form_is_within_slacks_limits(full: Team, routes: Routes) -> None:
+def test_every_form_is_within_slacks_limits(full: Team, routes: Routes, subtests: pytest.Subtests) -> None:
     for route, verb in routes.all().items():
-        if isinstance(verb, Verb) and verb.opens:
-            answer = full.alice.types(route, channel="sales")
-            view = answer.view
-            assert shown(answer), route
-            for menu in ("customer", "product"):
-                if any(block.get("block_id") == menu for block in view.blocks):
-                    for typed in ("", "长", LONG, "公"):
-                        offers = full.alice.typeahead(view, menu, typed)
-                        assert all(len(one["text"]["text"]) <= 75 for one in offers)
-                        assert all(len(one.get("description", {}).get("text", "")) <= 75 for one in offers)
-                        assert all(1 <= len(one["value"]) <= 150 for one in offers)
-            full.alice.closes(view)
+        with subtests.test(route=route):
+            if isinstance(verb, Verb) and verb.opens:
+                answer = full.alice.types(route, channel="sales")
+                view = answer.view
+                assert shown(answer), route
+                for menu in ("customer", "product"):
+                    if any(block.get("block_id") == menu for block in view.blocks):
+                        for typed in ("", "长", LONG, "公"):
+                            offers = full.alice.typeahead(view, menu, typed)
+                            assert all(len(one["text"]["text"]) <= 75 for one in offers)
+                            assert all(len(one.get("description", {}).get("text", "")) <= 75 for one in offers)
+                            assert all(1 <= len(one["value"]) <= 150 for one in offers)
+                full.alice.closes(view)
 
 
-def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team) -> None:
+def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team, subtests: pytest.Subtests) -> None:
     full.alice.types("/haoping managers add @xiaolin", channel="sales")
     for person in (full.alice, full.xiaolin):
         rules = person.types("/rules", channel="sales")
         for system in SYSTEMS:
-            answer = person.clicks(rules.message, "rules_edit:0", block_id=f"rules.{system}")
-            assert answer.view
-            assert shown(answer), system
-            person.closes(answer.view)
+            with subtests.test(person=person.id, system=system):
+                answer = person.clicks(rules.message, "rules_edit:0", block_id=f"rules.{system}")
+                assert answer.view
+                assert shown(answer), system
+                person.closes(answer.view)
     full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
@@ -187,10 +189,11 @@ def test_shortcuts_and_the_home_tab_are_within_slacks_limits(
 ) -> None:
     message = full.alice.says(NOTE[:1990] + " @alice", "sales")
     for callback in routes.shortcuts:
-        answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)
-        assert answer.view
-        assert shown(answer), callback
-        full.alice.closes(answer.view)
+        with subtests.test(callback=callback):
+            answer = full.alice.uses_shortcut(callback, message if callback == "log_message" else None)
+            assert answer.view
+            assert shown(answer), callback
+            full.alice.closes(answer.view)
     for person in (full.alice, full.xiaolin):
         with subtests.test(person=person):
             person.opens_home()

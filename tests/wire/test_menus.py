@@ -21,7 +21,7 @@ def lookups(view: View) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP, Mode.OAUTH, Mode.SOCKET])
-def test_every_form_with_a_menu_can_be_filled_in(connect: Connect, mode: Mode) -> None:
+def test_every_form_with_a_menu_can_be_filled_in(connect: Connect, mode: Mode, subtests: pytest.Subtests) -> None:
     team = connect(mode)
     if mode is Mode.OAUTH:
         Browser(team).installs()
@@ -30,11 +30,12 @@ def test_every_form_with_a_menu_can_be_filled_in(connect: Connect, mode: Mode) -
     alice.types("/product add 手机", "sales")
     found = set()
     for typed in TYPED:
-        view = alice.types(typed, "sales").view
-        for menu in lookups(view):
-            assert alice.typeahead(view, menu, "李") or alice.typeahead(view, menu, "手"), (typed, menu)
-            found.add(menu)
-        alice.closes(view, all_of_them=True)
+        with subtests.test(typed=typed):
+            view = alice.types(typed, "sales").view
+            for menu in lookups(view):
+                assert alice.typeahead(view, menu, "李") or alice.typeahead(view, menu, "手"), (typed, menu)
+                found.add(menu)
+            alice.closes(view, all_of_them=True)
     assert len(found) >= 2
 
 

@@ -1,12 +1,15 @@
 """Who somebody is: asked of Slack once; while Slack cannot say, they are told to try again and see nothing."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from handlers.kernel.people import zone_of
+from handlers.kernel.request import Sender
 from handlers.kernel.wording import Say
 from tests.asking import answered
 from tests.conftest import Connect, Team
@@ -26,7 +29,7 @@ FAULTS: list[dict[str, Any]] = [
 
 
 def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(
-    connect: Connect, written: Callable[[Team], dict[str, int]]
+    connect: Connect, written: Callable[[Team], dict[str, int]], subtests: pytest.Subtests
 ) -> None:
     team = connect()
     team.alice.types("/customer add Secret Ltd phone=13800138000", channel="sales")
@@ -35,9 +38,10 @@ def test_who_was_never_seen_sees_nothing_while_slack_cannot_say_who_they_are(
     ben = team.person("ben")
     for fault in FAULTS:
         for typed in ("/customer Secret Ltd", "/log Secret Ltd good"):
-            team.slack.operator.fail(method="users.info", **fault)
-            answer = ben.types(typed, channel="sales")
-            assert (answer.error, answer.text) == (None, AGAIN), fault
+            with subtests.test(fault=fault, typed=typed):
+                team.slack.operator.fail(method="users.info", **fault)
+                answer = ben.types(typed, channel="sales")
+                assert (answer.error, answer.text) == (None, AGAIN), fault
     team.slack.operator.fail(method="users.info", status=500)
     assert ben.clicks(logged.message, "Undo").text == AGAIN
     assert written(team) == before
@@ -78,6 +82,26 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect:
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd", "a\x00b", "\ud800"])
 def test_a_zone_that_nobody_knows_is_utc(zone: str) -> None:
     assert zone_of(zone) == "UTC"
+
+
+def test_what_was_read_of_somebody_before_a_change_is_not_held_after_it(connect: Connect) -> None:
+    """A request reads that Ben is a member; before it is done with that, a manager makes him one too."""
+    team = connect()
+    ben, people, reader = team.person("ben"), team.bot.desk.people, team.bot.db.reader
+    ben.types("/haoping", channel="sales")
+    people.forget(ben.id, team.workspace)
+    us, answers = threading.get_ident(), list[str]()
+
+    def meanwhile(_: Connection) -> None:
+        if threading.get_ident() == us and not answers:
+            answers.append(answered(team.alice, "/haoping managers add @ben"))
+
+    event.listen(reader, "commit", meanwhile)  # what was read is known, and not held yet
+    before = people.identify(Sender(team.workspace, ben.id))
+    event.remove(reader, "commit", meanwhile)
+    after = people.identify(Sender(team.workspace, ben.id))
+    assert len(answers) == 1
+    assert (before.role, after.role) == ("member", "manager")
 
 
 def test_many_first_requests_at_once(connect: Connect) -> None:

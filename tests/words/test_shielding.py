@@ -1,4 +1,4 @@
-"""No part of a text is a formula, whichever separator a file is read by, and every text comes back."""
+"""No part of a text is a formula, with any separator, and every text comes back."""
 
 from __future__ import annotations
 
