@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 CATALOGUE := handlers/locales/zh_CN/LC_MESSAGES/messages.po
 # Both sentences of a Help are extracted; with a comma behind the second they count as three arguments.
 EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-header --no-location \
-	-k say -k line -k plural:1,2 -k Refusal -k NotNow -k N_ -k Help:1 -k Help:2,2t -k Help:2,3t --sort-output
+	-k say -k line -k plural:1,2 -k Refusal -k NotNow -k Unsure -k N_ -k Help:1 -k Help:2,2t -k Help:2,3t --sort-output
 
 # The tests start some hundred processes, each of which would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -18,6 +18,7 @@ from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
 from handlers.digests import printed
 from handlers.kernel.wording import Say
+from handlers.policy.versions import in_force
 from storage.database import Database
 from storage.migrate import current, newest
 
@@ -35,6 +36,7 @@ def _shown(
         chosen = _chosen(database, workspace)
         with database.read(chosen) as store:
             found = printed.told(store, now, wanted)
+            currency = in_force(store).currency or currency
     if not found:
         raise Stopped(f"{day} is still to come.", 2)
     if as_json:

@@ -98,7 +98,7 @@ def fill(services: Services, slack: Slack) -> None:
     long_ago = now - timedelta(days=30)
     with services.db.write(workspace, Author(ALICE, long_ago, "import")) as store:
         for name, values in CUSTOMERS:
-            birthday = {"birthday": _forty_years_before(now)} if name == "李四" else {}
+            birthday = {"birthday": _forty_years_before(now).isoformat()} if name == "李四" else {}
             lookup.add(store, name, **values, **birthday)
         for name, score, kind in PRODUCTS:
             if product := store.products.add(name, **SHEET):

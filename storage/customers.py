@@ -64,7 +64,7 @@ class Customers(Noun):
         return of_workspace(self.workspace).where(c.number == number)
 
     def like(self, name: str, most: int = 10) -> list[Customer]:
-        """Return those whom a name means: whole, else by the team's id, by prefix, inside, else by how it sounds."""
+        """Return those whom a name means: whole, else by the team's id, prefix, inside, e-mail, phone or its sound."""
         key = fold(name)
         if not key:
             return []
@@ -73,7 +73,15 @@ class Customers(Noun):
             # 張三 means 張三 rather than 张三, where there are both.
             written = plain(name)
             whole = [customer for customer in whole if plain(customer.name) == written] or whole
-        return whole or self._search.named(key, name.strip(), most)
+        return whole or self._search.named(name, most)
+
+    def near(self, name: str) -> list[Customer]:
+        """Return those whose names may be this one with a slip in it, for whoever asks to look closer."""
+        return self._search.near(name)
+
+    def reached(self, handles: Sequence[str], most: int = 10) -> list[Customer]:
+        """Return those of whom one of these is the e-mail address or the phone number."""
+        return self._search.reached(handles, most)
 
     def find(self, text: str, most: int = 20) -> list[Customer]:
         """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, best first."""

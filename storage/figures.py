@@ -329,14 +329,14 @@ class Figures(Noun):
         return [Profile(*row) for row in rows]
 
     @sql.records
-    def _born(self, days: Sequence[int]) -> Any:
-        day = cast(extract("month", c.birthday) * 100 + extract("day", c.birthday), Integer)
+    def _born(self, days: Sequence[str]) -> Any:
+        day = func.substr(c.birthday, func.length(c.birthday) - 4)
         born = present(self.workspace, c.birthday.is_not(None), sql.among(day, days))
         return select(c.id, c.age, c.birthday, c.spending).where(*born).order_by(c.id)
 
     def born(self, days: Iterable[int]) -> list[Profile]:
         """Return those with one of these birthdays, given as month × 100 + day."""
-        return [Profile(*row) for row in self._born(list(days))]
+        return [Profile(*row) for row in self._born([f"{day // 100:02}-{day % 100:02}" for day in days])]
 
     @sql.column(int)
     def owned(self, owner: str) -> Any:

@@ -33,7 +33,7 @@ LEAST = 2
 LONGEST = 60
 """Characters of a note by which answers that quote it are recognised; they cut it sooner or later."""
 
-NAMING = frozenset({"name", "with", "number", "email", "phone"})
+NAMING = frozenset({"name", "with", "number", "email", "phone", "wechat"})
 TELLING = frozenset({"company", "tags", "birthday", "note", "reason", "what", "outcome", "excerpt", "permalink"})
 
 c = customers.c
@@ -50,7 +50,9 @@ class Values:
     def take(self, known: Mapping[str, Any]) -> None:
         """Count in what a row, or an entry of the audit, says of the customer."""
         for key, value in known.items():
-            if isinstance(value, str) and value.strip():
+            if key == "own" and isinstance(value, Mapping):
+                self.telling |= {str(one).strip()[:LONGEST] for one in value.values() if str(one).strip()}
+            elif isinstance(value, str) and value.strip():
                 if key in NAMING:
                     self.naming |= spellings(key, value)
                 elif key in TELLING:
@@ -205,9 +207,9 @@ class Forgetting(Noun):
             "name": GONE,
             "name_key": "",
             **dict.fromkeys(
-                ("number", "age", "birthday", "spending", "buys", "email", "phone", "company", "tags"), None
+                ("number", "age", "birthday", "spending", "buys", "email", "phone", "wechat", "company", "tags"), None
             ),
-            "owner": None,
+            **dict.fromkeys(("owner", "note", "own"), None),
         }
         this = (c.workspace == self.workspace, c.id.in_(ids))
         self.transaction.execute(update(customers).where(*this).values(**nobody))

@@ -11,12 +11,15 @@ from typing import Any
 TYPED: dict[str, tuple[str, ...]] = {
     "answer": ("expectation",),
     "change": ("before", "after", "redo"),
-    "customer": ("name", "name_key", "number", "spending", "buys", "email", "phone", "company", "tags", "owner"),
+    "customer": (
+        *("name", "name_key", "number", "birthday", "spending", "buys", "email", "phone", "wechat", "company", "tags"),
+        *("owner", "note", "own"),
+    ),
     "followup": ("what", "outcome"),
     "import_run": ("name",),
     "interaction": ("note",),
     "ledger_entry": ("reason",),
-    "purchase": ("note",),
+    "purchase": ("note", "order_number"),
     "reading": ("text", "words"),
     "source": ("permalink", "excerpt"),
 }

@@ -53,6 +53,16 @@ class Purchases(Noun):
         self._insert(id, customer, amount, tiers, note, day)
         return id
 
+    @sql.write
+    def number(self, id: int, order: str) -> Any:
+        """Say which order of the shop's a purchase is."""
+        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(order_number=order)
+
+    @sql.one(Purchase)
+    def ordered(self, order: str) -> Any:
+        """Return the purchase that is an order of the shop's, unless it was taken back."""
+        return select(purchases).where(c.workspace == self.workspace, c.order_number == order, STANDS).limit(1)
+
     def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:
         """Record many purchases with one award rule, and return their ids."""
         numbers = self.transaction.take_numbers("purchase", len(bought)) if bought else []
@@ -71,6 +81,14 @@ class Purchases(Noun):
     def get(self, id: int) -> Any:
         """Return the purchase with this id."""
         return select(purchases).where(c.workspace == self.workspace, c.id == id)
+
+    @sql.value(int)
+    def _any(self) -> Any:
+        return select(func.count()).select_from(select(c.id).where(c.workspace == self.workspace).limit(1).subquery())
+
+    def is_empty(self) -> bool:
+        """Tell whether there never was a purchase."""
+        return not self._any()
 
     @sql.record
     def _largest(self, customer: int) -> Any:

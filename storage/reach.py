@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, or_, type_coerce
@@ -138,7 +138,7 @@ class Profile:
 
     id: int
     age: int | None
-    birthday: date | None
+    birthday: str | None
     spending: str | None
 
 

@@ -6,22 +6,20 @@ among a million.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, literal, select, tuple_, union_all, update
+from sqlalchemy import Connection, Select, Table, delete, literal, select, union_all
 
 from storage import sql, tokens
 from storage.bulk import Bulk
-from storage.models import Customer, customer_tokens, customers, interactions, note_tokens, products
+from storage.models import Customer, customer_tokens, customers, interactions, note_tokens
 from storage.script import sound
 from storage.transaction import Everywhere, Noun
-from storage.types import alike, fold, folded
+from storage.types import fold, folded, plain
 
 END = "\U0010ffff"
-BATCH = 5000
 MOST_POSTINGS = 256
 """Postings that are read of each piece of a text; where a piece has fewer, nothing is overlooked."""
 
@@ -31,7 +29,13 @@ n = note_tokens.c
 i = interactions.c
 _bulk = Bulk(customer_tokens, ("workspace",), ("kind", "token", "customer"))
 _bulk_tokens = Bulk(customer_tokens, (), ("workspace", "kind", "token", "customer"))
-_bulk_notes = Bulk(note_tokens, (), ("workspace", "token", "interaction"))
+
+MOST_REACH = 9
+"""Digits of a phone number's end by which it is looked up: with its country's and without they are the same."""
+LEAST_WHOLE, MOST_COUNTRY = 7, 3
+"""Digits of a whole number at least, and of a country's at most."""
+LEAST_SLIPPED = 4
+"""Letters of a name in which a slip is looked for."""
 
 NUMBER, PREFIX, INSIDE, SOUND, ABOUT, NOTE = range(6)
 """In which order what was found is shown."""
@@ -183,12 +187,30 @@ class Search(Noun):
             _of_kind(self.workspace, ABOUT, tokens.ABOUT, digits, digits_end, most),
         )
 
-    def named(self, key: str, number: str, most: int) -> list[Customer]:
-        """Return the customers for a folded name that is no full name: by the team's id, prefix, inside, or sound."""
-        said = sound(key)[: tokens.MOST_SOUND] if _is_sound(key) else ""
+    @sql.records
+    def _by_name_or_reach(self, key: str, key_end: str, number: str, reach: str, most: int) -> Any:
+        reached = (
+            select(literal(ABOUT).label("rank"), t.customer.label("id"))
+            .where(t.workspace == self.workspace, t.kind == tokens.ABOUT, t.token == reach)
+            .order_by(t.customer)
+            .limit(most)
+            .subquery()
+        )
+        by_name = _by_name(self.workspace, key, key_end, number, most)
+        return _ranked(*by_name, select(reached.c.rank, reached.c.id))
+
+    def named(self, name: str, most: int) -> list[Customer]:
+        """Return those whom a name means that is nobody's whole: by the team's id, prefix, inside, reach, or sound."""
+        key, number = fold(name), name.strip()
+        said = sound(plain(name))[: tokens.MOST_SOUND] if _is_sound(key) else ""
         begins = key[: tokens.MOST_TOKEN]
         limit = _postings_for(begins, most)
-        if said:
+        if reach := _reach(key):
+            found = self._by_name_or_reach(begins, begins + END, number, reach, limit)
+            if all(rank == ABOUT for rank, _ in found):
+                return [one for one in self._read([id for _, id in found]) if reaches(one, name)][:most]
+            found = [(rank, id) for rank, id in found if rank != ABOUT]
+        elif said:
             found = self._by_name_or_sound(begins, begins + END, number, said, said + END, limit)
         else:
             found = self._by_name(begins, begins + END, number, limit)
@@ -201,9 +223,9 @@ class Search(Noun):
 
     def anything(self, text: str, most: int) -> list[Found]:
         """Return those whose name, its sound, id, company, tags, e-mail, phone or notes hold a text, in this order."""
-        key = folded(text)
+        key = fold(text)
         number = tokens.digits(key)
-        said = sound(key)[: tokens.MOST_SOUND] if _is_sound(key) else ""
+        said = sound(plain(text))[: tokens.MOST_SOUND] if _is_sound(key) else ""
         begins, sounds = key[: tokens.MOST_TOKEN], said or END
         digits = number if len(number) >= 3 and _is_phone(key) else END
         limit = _postings_for(begins, most)
@@ -218,8 +240,51 @@ class Search(Noun):
         found.sort(key=lambda one: (one.customer.name_key != key, ranked[one.customer.id]))
         if len(found) < most:
             seen = {one.customer.id for one in found}
-            found += self._in_notes(key, most - len(found), seen)
+            found += self._in_notes(folded(text), most - len(found), seen)
         return found[:most]
+
+    @sql.column(int)
+    def _about(self, texts: Sequence[str], most: int) -> Any:
+        these = (t.workspace == self.workspace, t.kind == tokens.ABOUT, sql.among(t.token, texts))
+        return select(t.customer).where(*these).distinct().order_by(t.customer).limit(most)
+
+    def reached(self, handles: Sequence[str], most: int) -> list[Customer]:
+        """Return those of whom one of these is the e-mail address or the phone number, whole."""
+        ends = list(filter(None, (_reach(fold(handle)) for handle in handles)))
+        found = self._read(self._about(ends, MOST_POSTINGS)) if ends else []
+        return [one for one in found if any(reaches(one, handle, whole=True) for handle in handles)][:most]
+
+    @sql.column(int)
+    def _beginning(self, begins: str, ends: str, most: int) -> Any:
+        there = (c.workspace == self.workspace, c.name_key >= begins, c.name_key < ends)
+        return select(c.id).where(*there).order_by(c.name_key, c.id).limit(most)
+
+    @sql.column(int)
+    def _holding(self, begins: str, ends: str, most: int) -> Any:
+        there = (t.workspace == self.workspace, t.kind == tokens.INSIDE, t.token >= begins, t.token < ends)
+        return select(t.customer).where(*there).order_by(t.token, t.customer).limit(most)
+
+    @sql.column(int)
+    def _sounding(self, said: Sequence[str], most: int) -> Any:
+        there = (t.workspace == self.workspace, t.kind == tokens.SOUND, sql.among(t.token, said))
+        return select(t.customer).where(*there).order_by(t.token, t.customer).limit(most)
+
+    def near(self, name: str) -> list[Customer]:
+        """Return those whose names may be this one with a slip in it: half of it is the same, or it sounds the same.
+
+        One letter more, less, other or swapped leaves the first or the second half; a swap between them leaves what
+        is before it.
+        """
+        key = fold(name)
+        ids: list[int] = []
+        if len(key) >= LEAST_SLIPPED:
+            half = len(key) // 2 + 1
+            first, second = key[: half - 1][: tokens.MOST_TOKEN], key[half:].lstrip()[: tokens.MOST_TOKEN]
+            ids += self._beginning(first, first + END, MOST_POSTINGS)
+            ids += self._holding(second, second + END, MOST_POSTINGS)
+        if said := [full[: tokens.MOST_SOUND] for full in tokens.said(key)]:
+            ids += self._sounding(said, MOST_POSTINGS)
+        return self._read(list(dict.fromkeys(ids)))
 
     @sql.rows(Customer)
     def _by_ids(self, ids: Sequence[int]) -> Any:
@@ -274,14 +339,40 @@ def _is_sound(key: str) -> bool:
     return key[:1].isalpha() and key[0] < "\u3400" and all(letter < "\u3400" for letter in key) and bool(sound(key))
 
 
+def _reach(key: str) -> str:
+    """Return the token of an e-mail address or of a phone number's end that a folded text is; "" where it is none."""
+    if "@" in key:
+        return key[: tokens.MOST_TOKEN]
+    number = tokens.digits(key) if _is_phone(key) else ""
+    return number[-MOST_REACH:] if len(number) >= tokens.LEAST_DIGITS else ""
+
+
+def reaches(customer: Customer, typed: str, *, whole: bool = False) -> bool:
+    """Tell whether a text is a customer's e-mail address or phone number, or, unless it must be `whole`, its end.
+
+    A number is the same with its country's and without, and with a 0 before it.
+    """
+    key = fold(typed)
+    if "@" in key:
+        return customer.email is not None and fold(customer.email) == key
+    if not customer.phone or not _is_phone(key):
+        return False
+    mine, theirs = tokens.digits(key).lstrip("0"), tokens.digits(customer.phone).lstrip("0")
+    shorter, longer = sorted((mine, theirs), key=len)
+    if len(shorter) >= LEAST_WHOLE and longer.endswith(shorter) and len(longer) - len(shorter) <= MOST_COUNTRY:
+        return True
+    return not whole and len(mine) >= tokens.LEAST_DIGITS and theirs.endswith(tokens.digits(key))
+
+
 def _is_phone(key: str) -> bool:
     return all(letter.isdecimal() or letter in " -+().x转" for letter in key)
 
 
 def _holds(customer: Customer, key: str) -> bool:
     """Tell whether a customer has a folded text that is longer than a token."""
-    texts = (customer.name, customer.company, customer.tags, customer.email, customer.number, customer.phone)
-    return any(key in folded(text) for text in texts if text)
+    texts = [customer.name, customer.company, customer.tags, customer.email, customer.number, customer.phone]
+    texts += [customer.wechat, customer.note, *(customer.own or {}).values()]
+    return any(key in fold(text) for text in texts if text)
 
 
 def _in_order(customer: Customer) -> tuple[str, int]:
@@ -293,70 +384,3 @@ def write_tokens(connection: Connection, customers: Iterable[tuple[str, int, Map
     new = [(workspace, *token, id) for workspace, id, row in customers for token in tokens.of_customer(row)]
     new.sort()  # neighbours in the index are written together
     _bulk_tokens.insert(Everywhere(connection), {}, new)
-
-
-# ---- what is there already, for migrations: they name the columns of their time
-
-COLUMNS = ("workspace", "id", "name", "company", "tags", "email", "number", "phone")
-
-
-def index_all(connection: Connection) -> None:
-    """Write the tokens of all customers and notes of a database that has none."""
-    for rows in _pages(connection, select(*(c[name] for name in COLUMNS)), c.workspace, c.id):
-        write_tokens(connection, ((row.workspace, row.id, row._mapping) for row in rows))
-    for rows in _pages(connection, select(i.workspace, i.id, i.note).where(i.note != ""), i.workspace, i.id):
-        new = sorted((row.workspace, token, row.id) for row in rows for token in tokens.of_note(row.note))
-        _bulk_notes.insert(Everywhere(connection), {}, new)
-
-
-def fold_alike(connection: Connection) -> None:
-    """Bring names of which two ways of typing became one, and all that these customers are found by, to how it is now.
-
-    Whoever was forgotten, or merged into another, has no folded name, and keeps none.
-    """
-    columns = (*(c[name] for name in COLUMNS), c.name_key)
-    for rows in _pages(connection, select(*columns).where(c.name_key > ""), c.workspace, c.id):
-        other = [row for row in rows if any(text != alike(text) for text in _texts(row))]
-        for row in other:
-            this = (c.workspace == row.workspace, c.id == row.id)
-            connection.execute(update(customers).where(*this).values(name_key=fold(row.name)))
-        for workspace, those in groupby(other, key=lambda row: str(row.workspace)):
-            ids = [row.id for row in those]
-            connection.execute(delete(customer_tokens).where(t.workspace == workspace, t.customer.in_(ids)))
-        renewed = ({**row._mapping, "name_key": fold(row.name)} for row in other)
-        write_tokens(connection, ((row["workspace"], row["id"], row) for row in renewed))
-    _fold_products(connection)
-
-
-def _texts(row: Any) -> Iterator[str]:
-    return (text for text in (row.name, row.company, row.tags, row.email, row.number, row.phone) if text)
-
-
-def fold_anew(connection: Connection) -> None:
-    """Bring the folded names of customers and products to how names are folded now."""
-    for rows in _pages(connection, select(c.workspace, c.id, c.name, c.name_key), c.workspace, c.id):
-        for row in rows:
-            if (key := fold(row.name)) != row.name_key:
-                this = (c.workspace == row.workspace, c.id == row.id)
-                connection.execute(update(customers).where(*this).values(name_key=key))
-    _fold_products(connection)
-
-
-def _fold_products(connection: Connection) -> None:
-    p = products.c
-    rows = connection.execute(select(p.workspace, p.id, p.name, p.name_key)).all()
-    taken = {(row.workspace, row.name_key) for row in rows}
-    for row in rows:
-        key = fold(row.name)
-        if key != row.name_key and (row.workspace, key) not in taken:
-            taken.add((row.workspace, key))
-            this = (p.workspace == row.workspace, p.id == row.id)
-            connection.execute(update(products).where(*this).values(name_key=key))
-
-
-def _pages(connection: Connection, rows: Select[Any], *key: Any) -> Iterator[Sequence[Any]]:
-    """Give a table's rows in batches, by their key."""
-    last: tuple[Any, ...] = ("", 0)
-    while page := connection.execute(rows.where(tuple_(*key) > last).order_by(*key).limit(BATCH)).all():
-        yield page
-        last = (page[-1].workspace, page[-1].id)

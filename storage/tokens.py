@@ -21,6 +21,8 @@ MOST_TOKEN = 24
 """Characters of a token: what begins with the same ones is told apart by reading it."""
 MOST_SOUND = 16
 """Letters of how a name sounds."""
+MOST_ABOUT = 100
+"""Characters of what is known of a customer by which they are found."""
 WINDOW = 4
 """Chinese characters of a note that stand in one token."""
 MOST_SOUNDS = 8
@@ -31,7 +33,7 @@ LEAST_DIGITS = 4
 _UNIT = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 _RUN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 
-ABOUTS = ("company", "tags", "email", "number")
+ABOUTS = ("company", "tags", "email", "number", "wechat", "note")
 
 Token = tuple[int, str]
 
@@ -43,8 +45,11 @@ def of_customer(row: Mapping[str, Any]) -> set[Token]:
     found.update((SOUND, one) for one in sounds(key))
     for column in ABOUTS:
         if row.get(column):
-            text = fold(row[column])
+            text = fold(row[column])[:MOST_ABOUT]
             found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
+    for one in (row.get("own") or {}).values():
+        text = fold(one)[:MOST_ABOUT]
+        found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
     if row.get("company"):
         found.update((ABOUT, one) for one in sounds(fold(row["company"]), first=True))
     if row.get("phone"):
@@ -112,11 +117,17 @@ def sounds(key: str, *, first: bool = False) -> set[str]:
     return {one for one in found if len(one) > 1}
 
 
+def said(name: str) -> list[str]:
+    """Return the ways to say a whole folded name that has Chinese in it; none for another one."""
+    if name.isascii():
+        return []
+    units = [_readings(unit) for unit in _UNIT.findall(name)[: 2 * MOST_SOUND]]
+    return [full for full, _ in _spoken(units) if full] if any(chinese for _, chinese in units) else []
+
+
 def is_said(name: str, typed: str) -> bool:
     """Tell whether typed pinyin is how a whole name sounds, as zhangsan for 张三."""
-    units = [_readings(unit) for unit in _UNIT.findall(fold(name))[: 2 * MOST_SOUND]]
-    heard = sound(typed)
-    return any(chinese for _, chinese in units) and any(heard == full for full, _ in _spoken(units))
+    return sound(typed) in said(fold(name))
 
 
 @lru_cache(maxsize=50_000)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
@@ -27,6 +28,23 @@ _ALIKE: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "•‧∙⋅・･●"), "·"),
 }
 _OTHERS = frozenset(map(chr, _ALIKE))
+
+
+def _bases() -> dict[int, str]:
+    """Return the letters that are a plain one with an accent on it, each with the plain one."""
+    found = dict(zip(map(ord, "øłđħıŧ"), "oldhit", strict=True))
+    for code in (*range(0xDF, 0x250), *range(0x1E00, 0x1F00)):
+        letter = unicodedata.normalize("NFD", chr(code))
+        if len(letter) > 1 and letter[0].isascii():
+            found[code] = letter[0]
+    return found
+
+
+_BASES = _bases()
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+_HAN_GAP = re.compile(f"(?<=[{_HAN}])[ ·.]+(?=[{_HAN}])")
+"""What some write between the parts of a Chinese name, and others do not: 阿卜杜拉·买买提, 王 小明."""
 
 
 class Mark(enum.StrEnum):
@@ -76,6 +94,17 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Birthday(TypeDecorator[str]):
+    """A birthday as text: 1990-05-31, or 05-31 where the year is not known."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Keep a date by how it is written."""
+        return value.isoformat() if isinstance(value, date) else value
+
+
 class Value(TypeDecorator[enum.StrEnum]):
     """A string enum kept by its value, so that a renamed member does not orphan rows."""
 
@@ -110,6 +139,14 @@ def folded(text: str) -> str:
     return simplified(plain(text))
 
 
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents; its length stays."""
+    return text if text.isascii() else text.translate(_BASES)
+
+
 def fold(name: str) -> str:
-    """Return the form by which names are compared, as much of it as is kept."""
-    return folded(name)[:MOST_FOLDED]
+    """Return the form by which names are compared, without accents and gaps in Chinese, as much of it as is kept."""
+    key = folded(name)
+    if not key.isascii():
+        key = _HAN_GAP.sub("", _MARKS.sub("", unaccented(key)))
+    return key[:MOST_FOLDED]

@@ -34,9 +34,8 @@ def main(asked: dict[str, Any]) -> None:
         _limit_memory(file)
         with tables.opened(file, sheet_name) as sheet:  # the whole columns first: they say what each cell means
             lines = (one for one in sheet.rows if not tables.is_too_long(one[1]))
-            found = survey(
-                layout(sheet.headings, asked.get("kind"), asked.get("day_column")), lines, today, asked.get("days")
-            )
+            of = layout(sheet.headings, asked.get("kind"), asked.get("day_column"), asked.get("own", ()))
+            found = survey(of, lines, today, asked.get("days"))
         with tables.opened(file, sheet_name) as sheet:
             _say(batches.described(sheet, found))
             for batch in batches.read(sheet, found.layout, today):

@@ -28,6 +28,7 @@ from handlers.imports.takeback import Held
 from handlers.imports.trial import SHOWN, Figures, ManyRefused
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
+from handlers.story.own import labels
 from storage.database import Database
 from storage.models import ImportRun
 from storage.store import Author
@@ -145,7 +146,7 @@ def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> Impo
 def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRun | str:
     """Try an import out, show what it would do, and ask; return it, or the sentence that says that nothing was done."""
     at = now()
-    with _source(file, asked) as source, bar(f"Reading {file.name}") as show:
+    with _source(engine, workspace, file, asked) as source, bar(f"Reading {file.name}") as show:
         if source.question is not None:
             _say_what_is_not_known(source)
         options = {"language": source.language, "zone": asked.zone, "points": asked.points}
@@ -191,7 +192,7 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
 
 def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
     try:
-        with _source(file, asked, run) as source, bar(f"Import {run.id}") as show:
+        with _source(engine, run.workspace, file, asked, run) as source, bar(f"Import {run.id}") as show:
             run = engine.work(run, source, lambda _, done: show(done))
             headings, language = source.headings, source.language
     except KeyboardInterrupt:
@@ -318,13 +319,15 @@ def _counted(counts: dict[str, Any]) -> str:
     return " · ".join(f"{counts.get(name, 0):,} {name}" for name in ("new", "changed", "unchanged", "refused"))
 
 
-def _source(file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
+def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
     days, column = (asked.days, asked.day_column)
     if run is not None and "days" in run.options:
         days, column = run.options["days"], run.options["day_column"]
     today = (run.at if run else now()).astimezone(ZoneInfo(asked.zone)).date()
-    return opened(file, today, asked.kind, asked.sheet, days, column)
+    with engine.db.read(workspace) as store:
+        own = labels(store)
+    return opened(file, today, asked.kind, asked.sheet, days, column, own)
 
 
 @contextmanager

@@ -62,13 +62,14 @@ def opened(
     sheet: str | None = None,
     days: str | None = None,
     day_column: int | str | None = None,
+    own: Sequence[str] = (),
 ) -> Iterator[Source]:
     """Read a file; raises Refusal when it cannot be read, at once or with a batch.
 
-    `days` and `day_column` are what a person answered to its question.
+    `days` and `day_column` are what a person answered to its question; `own` are the fields that managers have named.
     """
     asked: dict[str, Any] = {"file": str(file), "kind": kind, "sheet": sheet, "today": today.isoformat()}
-    asked |= {"days": days, "day_column": day_column}
+    asked |= {"days": days, "day_column": day_column, "own": list(own)}
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "bot.data.child", json.dumps(asked)],
         stdout=subprocess.PIPE,

@@ -31,6 +31,8 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.services import SLACK_ERRORS, NoAnswer, Services, code, passes
 from handlers.kernel.wording import Say
+from handlers.policy.versions import in_force
+from handlers.story.own import labels
 from storage import imports
 from storage.errors import StorageError
 from storage.models import ImportRun
@@ -208,7 +210,9 @@ class Worker:
         """Read a file with what its person has answered, on the day on which it was sent."""
         days, column = run.options.get("days"), run.options.get("day_column")
         today = run.at.astimezone(ZoneInfo(zone_of(str(run.options.get("zone"))))).date()
-        return opened(file, today, days=days, day_column=column)
+        with self.services.db.read(run.workspace) as store:
+            own = labels(store)
+        return opened(file, today, days=days, day_column=column, own=own)
 
     def _is_first(self, run: ImportRun) -> None:
         with self.services.db.read(run.workspace) as store:
@@ -320,7 +324,9 @@ class Worker:
                 copy.write(block)
 
     def _say(self, run: ImportRun) -> Say:
-        return Say(str(run.options.get("speaks", "en")), self.services.currency)
+        with self.services.db.read(run.workspace) as store:
+            currency = in_force(store).currency or self.services.currency
+        return Say(str(run.options.get("speaks", "en")), currency)
 
 
 def is_slacks(url: str, base_url: str) -> bool:

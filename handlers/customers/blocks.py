@@ -29,6 +29,7 @@ ATTRIBUTES = Attributes(
         "buys": Attribute(N_("buys"), buys),
         "email": Attribute(N_("e-mail")),
         "phone": Attribute(N_("phone")),
+        "wechat": Attribute(N_("WeChat")),
         "company": Attribute(N_("company")),
         "tags": Attribute(N_("tags")),
         "owner": Attribute(N_("owner"), lambda _, kept: Mention(kept)),
@@ -38,7 +39,9 @@ ATTRIBUTES = Attributes(
         "points": Attribute(N_("points")),
     }
 )
-"""What is known of a customer."""
+"""What is known of a customer, but for the note: what others call so is called the same."""
+PROFILE = ATTRIBUTES | Attributes({"note": Attribute(N_("note"))})
+"""The same with the note."""
 
 
 def distinction(request: Request, customer: Customer, among: Sequence[Customer]) -> str:
@@ -77,7 +80,7 @@ def edited(
     return Reply(
         [
             kit.lines(say.line("Changed *{name}*.", name=name)),
-            kit.bullets([*ATTRIBUTES.differences(say, before, after), *([moved] if moved else [])]),
+            kit.bullets([*PROFILE.differences(say, before, after), *([moved] if moved else [])]),
             kit.buttons([undo.button(say, change)]),
         ]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.customers import lookup
 from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import distinction
 from handlers.kernel import modals
@@ -30,6 +31,11 @@ def _offer(request: Request, customer: Customer, among: Sequence[Customer]) -> B
     return modals.option(distinction(request, customer, among), f"id:{customer.id}", about)
 
 
+def _found(store: Store, text: str) -> Sequence[Customer]:
+    """Return those who fit a text, else whose names are like it."""
+    return store.customers.offered(text, MOST_OFFERED) or lookup.nearest(store, text)[:MOST_OFFERED]
+
+
 CUSTOMER = Lookup(
     field="customer",
     add="add",
@@ -38,7 +44,7 @@ CUSTOMER = Lookup(
     missing=N_("Please choose a customer."),
     new=N_("a new customer"),
     lately=lambda store: store.customers.lately(MOST_OFFERED),
-    found=lambda store, text: store.customers.offered(text, MOST_OFFERED),
+    found=_found,
     is_called=lambda store, name: bool(store.customers.called(name, 1)),
     offer=_offer,
 )

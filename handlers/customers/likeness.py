@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from handlers.kernel.slips import is_slip
+from storage import tokens
 from storage.duplicates import Known
 from storage.script import is_han, readings
 
@@ -13,6 +15,8 @@ LEAST_DIGITS = 7
 LEAST_LETTERS = 5
 LEAST_HAN = 3
 NEIGHBOURS = 3
+LEAST_TYPED = 4
+"""Letters of a name that was typed in which a slip is looked for; a Chinese character is half of many names."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +45,23 @@ def pairs(known: Sequence[Known]) -> list[Pair]:
     return list(found.values())
 
 
-def is_slip(one: str, other: str) -> bool:
-    """Tell whether one letter more, less, other or swapped makes one text of the other; numbers do not slip."""
-    if abs(len(one) - len(other)) > 1 or one == other:
+def nearest(typed: str, keys: Sequence[str]) -> list[int]:
+    """Return which folded names are the likeliest to be meant by another one: those that sound the same come first.
+
+    Then come those in which one letter is another, in all of the name or in as many of its words as were typed.
+    """
+    said = set(tokens.said(typed))
+    sound = [at for at, key in enumerate(keys) if key != typed and said.intersection(tokens.said(key))]
+    slipped = [at for at, key in enumerate(keys) if at not in sound and _is_near(typed, key)]
+    return [*sound, *slipped]
+
+
+def _is_near(typed: str, key: str) -> bool:
+    if len(typed) < (LEAST_HAN + 1 if any(map(is_han, typed)) else LEAST_TYPED):
         return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
-    left, right = one[start : len(one) - end], other[start : len(other) - end]
-    if any(letter.isdecimal() for letter in left + right):
-        return False
-    swapped = len(left) == len(right) == 2 and left == right[::-1]
-    return swapped or max(len(left), len(right)) <= 1
+    words, count = key.split(), len(typed.split())
+    parts = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
+    return is_slip(typed, key) or any(is_slip(typed, part) for part in parts if len(part) >= LEAST_TYPED)
 
 
 def _alike(known: Iterable[Known], key: Callable[[Known], str]) -> Iterator[tuple[int, int]]:

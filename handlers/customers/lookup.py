@@ -4,24 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
+from handlers.customers import likeness, rules
+from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import distinction
 from handlers.kernel import kit, words
+from handlers.kernel.characters import flat
+from handlers.kernel.meanings import did_you_mean, may_be_verb
+from handlers.kernel.openings import CLOSING
+from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from storage.models import Customer
+from storage.search import reaches
 from storage.store import Store
 from storage.subject import Subject
 from storage.tokens import is_said
 from storage.types import fold
 
 MOST_OFFERED = 9
+MOST_BESIDE = 3
+"""Names that are offered beside what else is meant."""
 
 
 def split(request: Request, store: Store) -> tuple[str, str]:
-    """Split the request's text into a customer's name and the rest."""
-    name, rest = words.split_name(request.text, store.customers.longest_known)
+    """Split the request's text into a customer's name and the rest; a title behind a known name falls.
+
+    Raises the Question what is meant where it begins with a verb, and nobody is called so.
+    """
+    found: list[int | None] = []
+
+    def longest(names: Sequence[str]) -> int | None:
+        found.append(store.customers.longest_known(names))
+        return found[-1]
+
+    name, rest = words.split_name(request.text, longest)
+    if found == [None] and (called := rules.CALLED.match(request.text)):
+        again = request.but(text=request.text[called.end() :])
+        if opening(store, again.text) is not None:
+            return split(again, store)
+    if found == [None]:
+        is_no_name(request, store, name)
+    elif found and (title := rules.TITLE.match(flat(rest))):
+        rest = rest[title.end() :].lstrip(" ,，、:：;；。")
     longer = words.runs_on(request.text, name)
     if longer:
         rest = request.text.strip()[len(longer) :].strip()
@@ -47,7 +74,7 @@ def opening(store: Store, text: str) -> str | None:
 
 def whole(request: Request) -> str:
     """Return the request's whole text as a customer's name."""
-    return words.name(words.unquoted(request.text))
+    return words.whole_name(request.text)
 
 
 def known(request: Request, store: Store, name: str, answer: str) -> Customer:
@@ -79,9 +106,14 @@ def named(request: Request, store: Store, name: str) -> Customer:
         return customer
     if request.answers.get("add") and not store.customers.called(name, 1):
         return add(store, name)[0]
+    if ending := rules.ENDING.match(name):
+        name = name[ending.end() :]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
+    if not (found and _is_written(name, found[0])):
+        is_no_name(request, store, name, is_whole=name == words.whole_name(request.text or name))
     if found and _only_sounds(name, found[0]):
         raise _nobody(request, name, found[:MOST_OFFERED])
+    found = found or _titled(store, name)
     if len(found) == 1:
         return found[0]
     raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
@@ -94,19 +126,75 @@ def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:
         "customer.add",
         Subject("customer", customer.id),
         customer.id,
-        after={"name": name, **{key: str(value) for key, value in values.items()}},
+        after={"name": name, **{key: value if key == "own" else str(value) for key, value in values.items()}},
     )
     return customer, change
 
 
 def _only_sounds(name: str, customer: Customer) -> bool:
     """Tell whether a name, as zs, is merely what a customer's begins to sound like; zhangsan means 张三."""
-    written = fold(name) in customer.name_key or customer.number == name.strip()
+    written = fold(name) in customer.name_key or _is_written(name, customer)
     return not written and not is_said(customer.name, name)
 
 
+def _is_written(name: str, customer: Customer) -> bool:
+    """Tell whether a customer's name begins with a text, or it is their number, e-mail or phone: then it is a name."""
+    key = fold(name)
+    return customer.name_key.startswith(key) or customer.number == name.strip() or reaches(customer, name)
+
+
+def _is_begun(store: Store, name: str) -> bool:
+    """Tell whether somebody's name begins with a text, or it is their number, e-mail or phone."""
+    return any(_is_written(name, one) for one in store.customers.like(name, 1))
+
+
+def _titled(store: Store, name: str) -> list[Customer]:
+    """Return those whose whole name this is but for the title behind it: 王五 for 王五先生."""
+    title = rules.TITLED.search(flat(name))
+    bare = name[: title.start()] if title else ""
+    return store.customers.called(bare, MOST_OFFERED + 1) if len(bare) > 1 else []
+
+
+def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = False) -> None:
+    """Raise the question what is meant where nobody's name begins so, and it is a verb's or a segment's name.
+
+    Behind what is the `whole` of a text may be a verb, too.
+    """
+    text = opened(request.text)
+    if text[:1] in CLOSING or not text.startswith(name[:1]) or request.answers.get("customer") is not None:
+        return
+    segment = segments.read(name) or segments.near(name)
+    asked = None
+    if segment is not None:
+        asked = segments.meant(request, segment)
+    elif may_be_verb(request) or is_whole:
+        asked = did_you_mean(request, partial(begun, store))
+    if asked is not None and not _is_begun(store, name):
+        near = nearest(store, name)[:MOST_BESIDE]
+        asked.options[:0] = [Option(distinction(request, one, near), {"customer": one.id}) for one in near]
+        raise asked
+
+
+def begun(store: Store, text: str) -> tuple[str, str] | None:
+    """Split a text that begins with whom somebody is called, or surely means, into the name and the rest."""
+    try:
+        name, rest = words.split_name(text, store.customers.longest_known)
+    except Refusal:
+        return None
+    found = store.customers.like(name, 2)
+    return (found[0].name, rest) if len(found) == 1 else None
+
+
+def nearest(store: Store, name: str) -> list[Customer]:
+    """Return those whose names sound like this one, or have one letter else."""
+    found = store.customers.near(name)
+    return [found[at] for at in likeness.nearest(fold(name), [one.name_key for one in found])]
+
+
 def _near(store: Store, name: str) -> list[Customer]:
-    """Return those whose name is the start of this one: 张三 when 张三丰 is unknown."""
+    """Return those whose names are like this one, else is the start of it: 张三 when 张三丰 is unknown."""
+    if found := nearest(store, name):
+        return found[:MOST_OFFERED]
     for length in (len(name) - 1, len(name) - 2):
         if length >= 2 and (found := store.customers.called(name[:length], MOST_OFFERED)):
             return found

@@ -7,48 +7,34 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handlers.kernel import words
-from handlers.kernel.refusal import Refusal
+from handlers.customers import birthdays
+from handlers.customers.fields import KEYS as KEYS
+from handlers.kernel import numerals, words
+from handlers.kernel.characters import flat, keyword
+from handlers.kernel.refusal import Gathered, Refusal
 
-KEYS = {
-    "name": "name",
-    "姓名": "name",
-    "age": "age",
-    "年龄": "age",
-    "spending": "spending",
-    "消费能力": "spending",
-    "buys": "buys",
-    "购买行为": "buys",
-    "birthday": "birthday",
-    "生日": "birthday",
-    "email": "email",
-    "邮箱": "email",
-    "phone": "phone",
-    "电话": "phone",
-    "company": "company",
-    "公司": "company",
-    "tags": "tags",
-    "标签": "tags",
-    "owner": "owner",
-    "负责人": "owner",
-    "id": "id",
-    "客户id": "id",
+SPENDING = {
+    **dict.fromkeys(("low", "低", "较低", "偏低", "低消费", "small"), "low"),
+    **dict.fromkeys(("medium", "中", "中等", "一般", "普通", "适中", "中消费", "mid", "middle", "average"), "medium"),
+    **dict.fromkeys(("high", "高", "较高", "偏高", "高消费", "big"), "high"),
 }
-"""Every word that may be typed before =, by the key that it means."""
-
-SPENDING = {"low": "low", "低": "low", "medium": "medium", "中": "medium", "high": "high", "高": "high"}
 BUYS = {
-    "online": "online",
-    "线上": "online",
-    "offline": "offline",
-    "线下": "offline",
-    "both": "both",
-    "线上线下": "both",
+    **dict.fromkeys(("online", "线上", "网上", "网购", "在线", "电商", "web", "internet"), "online"),
+    **dict.fromkeys(("offline", "线下", "门店", "实体店", "到店", "店里", "instore", "store", "shop"), "offline"),
+    **dict.fromkeys(("both", "线上线下", "线上和线下", "线上、线下", "线下线上", "都有", "两者", "都"), "both"),
+    **dict.fromkeys(("onlineandoffline", "online,offline", "online+offline", "online/offline", "线上/线下"), "both"),
 }
 MOST_AGE = 150
+_YEARS = re.compile(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
 _TAGS = re.compile(r"[,，;；、]")
-_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|並入|合併到|->|→)\s*", re.I)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
+TITLE = re.compile(r"(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)(?=$|[\s,、:;。]|好评|差评|中评)")
+TITLED = re.compile(r"(?<=[\u3400-\u9fff])(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)$")
+"""What people are called behind their name, where it stands by itself in a text that is flat."""
+CALLED = re.compile(r"\s*(?:老?客户|顾客|会员|买家|(?:customer|client)\b)\s*", re.I)
+"""What some call a customer before the name."""
+ENDING = re.compile(r"(?:手机|电话)?(?:尾号|末四位|后四位)[:：]?\s*(?=\d{4,}$)")
+"""What is said before the last digits of a phone number."""
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Seven to twenty digits, however they are grouped; not a date such as 2026-11-22.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?!\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))\+?\(?\d(?:[\s().-]{0,2}\d){6,19}")
@@ -64,19 +50,28 @@ _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def profile(pairs: Mapping[str, str], today: date) -> dict[str, Any]:
-    """Return the columns that typed pairs set; an empty value empties its column."""
+    """Return the columns that typed pairs set; an empty value empties its column. Everything that is wrong is raised.
+
+    A key that is none of ours is a field of the team's own, by its name.
+    """
     values: dict[str, Any] = {}
+    gathered = Gathered()
     for key, text in pairs.items():
-        if key == "name":
-            values["name"] = words.name(text)
-        elif not text:
-            values[_COLUMNS.get(key, key)] = None
-        else:
-            values[_COLUMNS.get(key, key)] = _READERS[key](text, today)
+        with gathered.reading(key):
+            if key not in KEYS.values():
+                values.setdefault("own", {})[key] = _line(text, today) if text else None
+            elif key == "name":
+                values["name"] = words.name(text)
+            else:
+                values[_COLUMNS.get(key, key)] = _READERS[key](text, today) if text else None
+    gathered.settle()
     return values
 
 
-COLUMNS = ("number", "age", "birthday", "spending", "buys", "email", "phone", "company", "tags", "owner")
+COLUMNS = (
+    *("number", "age", "birthday", "spending", "buys", "email", "phone", "wechat", "company", "tags", "owner", "note"),
+    "own",
+)
 """What is known of a customer, beside the name."""
 
 
@@ -91,6 +86,8 @@ def winning(source: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, A
         joined = ", ".join(dict.fromkeys(filter(None, tags)))
         if joined != target["tags"] and len(joined) <= words.MOST_NAME:
             won["tags"] = joined
+    if source["own"] and target["own"] and not source["own"].keys() <= target["own"].keys():
+        won["own"] = {**source["own"], **target["own"]}
     return won
 
 
@@ -99,13 +96,15 @@ def losing(source: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
     return [
         column
         for column in COLUMNS
-        if column != "tags" and None not in (source[column], target[column]) and source[column] != target[column]
+        if column not in {"tags", "own"}
+        and None not in (source[column], target[column])
+        and source[column] != target[column]
     ]
 
 
 def both_names(text: str) -> tuple[str, str] | None:
     """Split "A into B" (A 并入 B) into the two names."""
-    found = _INTO.split(words.narrow(text), maxsplit=1)
+    found = _INTO.split(flat(text), maxsplit=1)
     if len(found) != 2 or not all(part.strip() for part in found):
         return None
     first = len(found[0])
@@ -136,37 +135,26 @@ def masked(text: str) -> str:
 
 
 def _age(text: str, _: date) -> int:
-    found = re.fullmatch(r"(\d{1,3})\s?岁?", _whole(words.narrow(text)))
-    if not found or int(found.group(1)) > MOST_AGE:
+    plain = keyword(_whole(words.narrow(text)))
+    found = _YEARS.fullmatch(plain)
+    age = numerals.value(found[1]) if found else None
+    if age is None or age != int(age) or not 0 <= age <= MOST_AGE:
         raise Refusal("{text} is not an age: it is a whole number of years up to 150.", text=_short(text))
-    return int(found.group(1))
+    return int(age)
 
 
 def _spending(text: str, _: date) -> str:
-    found = SPENDING.get(words.narrow(text).casefold())
+    found = SPENDING.get("".join(keyword(text).split()).removesuffix("income").removesuffix("水平"))
     if not found:
         raise Refusal("{text} is not a level of spending: it is low 低, medium 中 or high 高.", text=_short(text))
     return found
 
 
 def _buys(text: str, _: date) -> str:
-    found = BUYS.get(words.narrow(text).casefold())
+    found = BUYS.get("".join(keyword(text).split()).removesuffix("购物").removesuffix("购买"))
     if not found:
         raise Refusal("{text} is no way to buy: it is online 线上, offline 线下 or both 线上线下.", text=_short(text))
     return found
-
-
-def _birthday(text: str, today: date) -> date:
-    found = _DATE.fullmatch(words.narrow(text))
-    try:
-        day = date(*(int(part) for part in found.groups())) if found else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise Refusal("{text} is not a date: write a birthday like 1990-05-31.", text=_short(text))
-    if not date(1880, 1, 1) <= day <= today:
-        raise Refusal("Nobody was born on {day}: it is a date like 1990-05-31.", day=day)
-    return day
 
 
 def _whole(text: str) -> str:
@@ -213,18 +201,24 @@ def _owner(text: str, _: date) -> str:
     return found.group(1)
 
 
+def _note(text: str, _: date) -> str:
+    return words.note(text)
+
+
 _COLUMNS = {"id": "number"}
 _READERS = {
     "age": _age,
     "spending": _spending,
     "buys": _buys,
-    "birthday": _birthday,
+    "birthday": birthdays.read,
     "email": _email,
     "phone": _phone,
+    "wechat": _line,
     "company": _line,
     "tags": _line,
     "owner": _owner,
     "id": _id,
+    "note": _note,
 }
 
 

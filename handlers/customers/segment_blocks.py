@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from handlers.customers import segments
+from handlers.kernel import kit
+from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Say
+from handlers.kernel.sentences import code
+from handlers.kernel.slips import is_slip
+from handlers.kernel.wording import LANGUAGES, Element, Say
 from storage.models import Customer
+from storage.types import fold
+
+LEAST_PART = 4
+"""Letters of a segment's name by which it is known."""
 
 
 def name(say: Say, key: str) -> str:
@@ -16,6 +24,34 @@ def name(say: Say, key: str) -> str:
         segments.MIDDLE_HIGH: say("Middle-aged, high income"),
         segments.OTHER: say("Other"),
     }.get(key, key)
+
+
+def read(text: str) -> str | None:
+    """Return the segment whose name a text is, in either language; None where it is none."""
+    typed = fold(text)
+    for key in segments.SEGMENTS:
+        if typed in {key, *(fold(name(Say(language), key)) for language in LANGUAGES)}:
+            return key
+    return None
+
+
+def near(text: str) -> str | None:
+    """Return the segment whose name a text is with a slip in it, or, in Chinese, a good part of; None for another."""
+    typed = fold(text)
+    for key in segments.SEGMENTS:
+        for called in (fold(name(Say(language), key)) for language in LANGUAGES):
+            is_part = len(typed) >= LEAST_PART and not typed.isascii() and called.startswith(typed)
+            if is_part or (len(typed) >= LEAST_PART and is_slip(typed, called)):
+                return key
+    return None
+
+
+def meant(request: Request, key: str) -> Question:
+    """Return the question whether a segment is meant, where its name stands in the place of a customer's."""
+    called = name(request.say, key)
+    typed = request.command(f"/segment {called}")
+    asked = kit.lines(request.say.line("Did you mean this?"))
+    return Question([asked, kit.bullets([code(typed)])], [Option(typed, {}, instead=Instead("/segment", called))])
 
 
 def level(say: Say, key: str) -> str:

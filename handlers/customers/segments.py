@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.customers.birthdays import full
+
 YOUNG_LOW = "young_low"
 YOUNG_MIDDLE = "young_middle"
 MIDDLE_HIGH = "middle_high"
@@ -69,8 +71,9 @@ def segment(age: int | None, spending: str | None, conditions: tuple[Condition, 
     return Segment(met.segment if met else OTHER, met, missing)
 
 
-def age_on(today: date, birthday: date | None, typed: int | None) -> int | None:
-    """Return a customer's age in years: by their birthday where it is known, else as it was typed."""
-    if birthday is None:
+def age_on(today: date, birthday: str | None, typed: int | None) -> int | None:
+    """Return a customer's age in years: by their birthday where its year is known, else as it was typed."""
+    born = full(birthday)
+    if born is None:
         return typed
-    return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.digests import blocks, by_hand, clicks, details, forms, report, rules, schedule_blocks, schedules, times
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
+from handlers.kernel.meanings import did_you_mean, knows_nobody
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -26,7 +27,7 @@ part = Part()
 def now(request: Request, store: Store) -> Reply:
     """/digest."""
     if request.text:
-        raise Refusal(
+        raise did_you_mean(request, knows_nobody, own=True, names=False) or Refusal(
             "A digest comes daily, on working days, weekly or monthly, or now if you type nothing more.",
             example=schedules.DAILY,
         )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.customers.birthdays import day_of_year
 from handlers.customers.segments import age_on, segment
 from handlers.digests import rules
 from handlers.offers.rules import GIFT
@@ -32,7 +33,7 @@ def gifts(store: Store, policy: Policy, dates: Sequence[date], reach: Reach) -> 
     for one in store.figures.born(list(wanted)):
         if one.birthday is None or not reach.holds(one.id):
             continue
-        day = wanted[one.birthday.month * 100 + one.birthday.day]
+        day = wanted[day_of_year(one.birthday)]
         if policy.offer(of(one, policy, day)).kind == GIFT:
             found.append([one.id, day.isoformat()])
     return sorted(found, key=lambda row: (row[1], row[0]))
@@ -58,7 +59,5 @@ def movers(
 
 
 def _as_it_was(now: Profile, before: dict[str, Any]) -> Profile:
-    birthday = before.get("birthday", now.birthday)
-    if isinstance(birthday, str):
-        birthday = date.fromisoformat(birthday) if birthday else None
+    birthday = before.get("birthday", now.birthday) or None
     return Profile(now.id, before.get("age", now.age), birthday, before.get("spending", now.spending))

@@ -124,10 +124,12 @@ def _settle(
     with services.db.read(schedule.workspace) as store:
         if store.digests.get(schedule.id, one.day) is not None:
             return  # another process was quicker
-        report = gather(store, one.span, about(store, schedule, in_force(store), one, headline, seen))
+        policy = in_force(store)
+        report = gather(store, one.span, about(store, schedule, policy, one, headline, seen))
+    currency = policy.currency or services.currency
     message = None
     if not (schedule.quiet and report.is_quiet):
-        message = posted(schedule, one.day, report, services.currency)
+        message = posted(schedule, one.day, report, currency)
     with services.db.write(schedule.workspace, Author(schedule.by, now, "digest", schedule.channel)) as store:
         claimed = _post(store, one, report, message)
     if claimed:

@@ -19,11 +19,13 @@ from xml.etree import ElementTree
 
 from sqlalchemy import Table
 
+from handlers.customers.fields import SETTING
 from handlers.exports import rules
 from handlers.exports.rules import MARK
 from handlers.exports.workbook import TooLong, Workbook, unescaped
 from handlers.kernel.shielding import unshielded, unshielded_first
 from storage import exports
+from storage.models import customers
 from storage.store import Store
 
 MOST_UNPACKED = 64 << 30
@@ -78,15 +80,17 @@ def write(
 def _write(store: Store, table: Table, folder: Path, format: str, book: Workbook | None) -> None:
     columns = [(column.name, exports.kind(column)) for column in exports.columns(table)]
     columns += [(name, "text") for name in exports.named(table)]
+    own = [str(one) for one in store.settings.get(SETTING, [])] if table is customers else []
     if format == "jsonl":
         with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
             for row in store.exports.rows(table):
                 line = {rules.heading(table.name, name): rules.kept(kind, row[name]) for name, kind in columns}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         return
-    headings = [rules.heading(table.name, name) for name, _ in columns]
+    headings = [*(rules.heading(table.name, name) for name, _ in columns), *own]
     cells = (
         [rules.written(table.name, name, kind, row[name]) for name, kind in columns]
+        + [(row["own"] or {}).get(label) for label in own]
         for row in store.exports.rows(table)
     )
     if book is None:

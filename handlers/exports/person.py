@@ -66,8 +66,13 @@ def workbook(held: Mapping[str, list[dict[str, Any]]]) -> bytes:
         rows = held.get(table.name)
         if rows:
             columns = [(column.name, exports.kind(column)) for column in exports.columns(table)]
-            headings = [rules.heading(table.name, name) for name, _ in columns]
-            cells = ([rules.written(table.name, name, kind, row[name]) for name, kind in columns] for row in rows)
+            own = sorted({label for row in rows for label in row.get("own") or ()})
+            headings = [*(rules.heading(table.name, name) for name, _ in columns), *own]
+            cells = (
+                [rules.written(table.name, name, kind, row[name]) for name, kind in columns]
+                + [(row.get("own") or {}).get(label) for label in own]
+                for row in rows
+            )
             book.add(table.name, headings, cells)
     written = io.BytesIO()
     book.save(written)

@@ -15,6 +15,7 @@ from handlers.followups import (
     taken_back,
 )
 from handlers.kernel import days, kit, which_day, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.days import Way
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
@@ -99,7 +100,7 @@ def filled(request: Request, store: Store) -> Reply:
 )
 def listed(request: Request, store: Store) -> Reply:
     """/customer followups [mine|all|overdue]."""
-    which = LISTS.get(words.narrow(request.text).strip().casefold())
+    which = LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
             "{text} is no list of follow-ups: there are mine, all and overdue.",
@@ -126,7 +127,7 @@ def _split(request: Request, store: Store) -> tuple[str, str]:
     where = days.find(request.text)
     if where is None:
         return name, rest
-    return words.name(words.unquoted(request.text[:where].rstrip(" ,，:：、"))), request.text[where:]
+    return words.whole_name(request.text[:where].rstrip(" ,，:：、")), request.text[where:]
 
 
 def _moves(request: Request, store: Store, id: int, day: str) -> Question:

@@ -10,6 +10,7 @@ from handlers.followups import blocks, colleagues, rules
 from handlers.followups.calendar import CLOSES, OPENS
 from handlers.followups.countries import COUNTRY, HOURS, country_of, read_country
 from handlers.kernel import kit, undo
+from handlers.kernel.characters import keyword
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -78,8 +79,8 @@ def _read(text: str) -> dict[str, Any]:
     hours, rest = rules.read_hours(text)
     wanted: dict[str, Any] = {} if hours is None else {HOURS: list(hours)}
     if rest:
-        country = None if rest.casefold() in AUTO else read_country(rest) or _codes().get(rest.casefold())
-        if country is None and rest.casefold() not in AUTO:
+        country = None if keyword(rest) in AUTO else read_country(rest) or _codes().get(keyword(rest))
+        if country is None and keyword(rest) not in AUTO:
             raise Refusal(
                 "I don't know the holidays of {text}: type a country like CN or DE-BY, or auto.",
                 text=kit.clipped(rest, 40),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.kernel import modals
+from handlers.customers import fields
+from handlers.kernel import currencies, modals
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_, Element, Emoji, Say
@@ -84,10 +85,18 @@ _LISTEN = (
     ("off", N_("I read nothing along")),
 )
 
+CURRENCY = "currency"
+_AS_RUN = "default"
+_SIGNS = dict.fromkeys((*currencies.OFFERED, *currencies.SIGNS.values()))
+_COUNTS = ((_AS_RUN, N_("as whoever runs me has set it")), *((sign, sign) for sign in _SIGNS))
+
 CHOICES = (
     Choice("excerpts", True, N_("Messages that something is logged from"), _KEPT, read=lambda text: text == "yes",
            shown=lambda kept: "yes" if kept else "no"),
     Choice("listen", "on", N_("Messages in channels where I am, unless a channel chose otherwise"), _LISTEN),
+    Choice(CURRENCY, "", N_("The currency in which this workspace counts"), _COUNTS,
+           read=lambda text: "" if text == _AS_RUN else text, shown=lambda kept: kept or _AS_RUN),
+    Choice(fields.SETTING, [], N_("Your own fields of customers, between commas"), read=fields.called, shown=", ".join),
     _reaction(reactions.GOOD, N_("Emoji that mean a good review")),
     _reaction(reactions.BAD, N_("Emoji that mean a bad review")),
     _reaction(reactions.TAKE, N_("Emoji that take a follow-up")),

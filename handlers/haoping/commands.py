@@ -7,9 +7,11 @@ from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 
-from handlers.haoping import blocks, managers, rules, settings
+from handlers.haoping import blocks, managers, rules, settings, synonyms
 from handlers.kernel import undo
+from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
+from handlers.kernel.meanings import did_you_mean, knows_nobody
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply
@@ -28,13 +30,14 @@ part = Part()
 def welcome(request: Request, _: Store) -> Reply:
     """/haoping."""
     if request.text:
-        raise Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
+        meant = did_you_mean(request, knows_nobody, names=False)
+        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
     return blocks.welcome(request)
 
 
 def help_with(routes: Routes, request: Request, _: Store) -> Reply:
     """/haoping help [COMMAND]."""
-    asked = request.text.strip().casefold().removeprefix("/")
+    asked = keyword(request.text).removeprefix("/")
     if not asked:
         return blocks.overview(request, list(routes.commands.values()))
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
@@ -117,3 +120,4 @@ def register(routes: Routes) -> None:
     )
     routes.add(ahead, part, channels.part, managers.part, settings.part, behind)
     routes.gather_under("haoping")
+    routes.means(synonyms.SYNONYMS, synonyms.ANYWHERE)

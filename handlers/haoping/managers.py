@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.followups import colleagues
 from handlers.kernel import kit, modals, undo
+from handlers.kernel.characters import keyword
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -70,11 +71,11 @@ def managers(request: Request, store: Store) -> Reply:
         return _listed(request, store)
     word, _, rest = request.text.strip().partition(" ")
     people = _MENTION.findall(rest)
-    if word.casefold() not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
+    if keyword(word) not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
         raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
     _may(request)
     named = _named(store)
-    if word.casefold() in _ADD:
+    if keyword(word) in _ADD:
         return _set(request, store, [*named, *people])
     if not set(people) & set(named):
         raise Refusal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.kernel import words
+from handlers.kernel.characters import keyword
 
 AUTO = "auto"
 CHOICES = ("zh", "en", AUTO)
@@ -15,4 +15,4 @@ _WORDS = {
 
 def language(text: str) -> str | None:
     """Return the choice that a text means: zh, en or auto; None for anything else."""
-    return _WORDS.get(words.narrow(text).strip().casefold())
+    return _WORDS.get(keyword(text))

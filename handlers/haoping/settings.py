@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from handlers.haoping.choices import CHOICES
-from handlers.kernel import kit, modals, undo
+from handlers.haoping.choices import CHOICES, CURRENCY
+from handlers.kernel import currencies, kit, modals, undo
 from handlers.kernel.parts import Help, Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import Element, Emoji, Say
+from handlers.policy.rules import kept as kept_rules
+from handlers.policy.versions import in_force
 from handlers.reactions.rules import plain
 from storage.models import Change
 from storage.store import Store
@@ -59,15 +62,15 @@ def filled(request: Request, store: Store) -> Reply:
     """Keep what was filled in, as far as it is other than it was."""
     before = _kept(store)
     after: dict[str, Any] = {}
+    gathered = Gathered()
     for choice in CHOICES:
-        with beside(choice.id):
+        with gathered.reading(choice.id):
             value = choice.value(request.fields.text(choice.id))
-        if value == choice.default:
-            continue
-        if choice.key:
-            after.setdefault(choice.name, {})[choice.key] = value
-        else:
-            after[choice.name] = value
+            if value != choice.default and choice.key:
+                after.setdefault(choice.name, {})[choice.key] = value
+            elif value != choice.default:
+                after[choice.name] = value
+    gathered.settle()
     if after == before:
         raise Refusal("It is like that already.")
     _distinct(after)
@@ -75,7 +78,19 @@ def filled(request: Request, store: Store) -> Reply:
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
     say = request.say
     rows = [row for row, was in zip(_rows(say, after), _rows(say, before), strict=True) if row != was]
+    if after.get(CURRENCY) != before.get(CURRENCY):
+        rows.append(say.line("Amounts that are kept already are not converted."))
     return Reply([kit.lines(say.line("Changed:")), kit.bullets(rows), kit.buttons([undo.button(say, change)])])
+
+
+@part.button("choose_currency", who=Who.MANAGERS, writes=True, deed=ACTION)
+def chosen(request: Request, store: Store) -> Reply:
+    """Choose the currency in which the workspace counts."""
+    if request.text not in currencies.SIGNS.values():
+        raise Refusal("Please choose a currency.")
+    change = choose(store, CURRENCY, request.text)
+    said = request.say.line("This workspace counts in *{currency}* now.", currency=request.text)
+    return Reply([kit.lines(said), kit.buttons([undo.button(request.say, change)])], beside=True)
 
 
 def _distinct(wanted: dict[str, Any]) -> None:
@@ -89,6 +104,14 @@ def _distinct(wanted: dict[str, Any]) -> None:
                 )
 
 
+def choose(store: Store, name: str, value: Any) -> int:
+    """Choose one thing, and return the audit's entry, by which it is taken back with the rest as it is."""
+    before = _kept(store)
+    after = {**before, name: value}
+    _keep(store, after)
+    return store.changes.record(ACTION, ACTION, before=before, after=after)
+
+
 @part.undo(ACTION)
 def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     """Go back to the settings before, unless they were changed again since."""
@@ -99,13 +122,18 @@ def undo_settings(request: Request, store: Store, change: Change) -> Reply:
 
 
 def _kept(store: Store) -> dict[str, Any]:
-    kept = {name: store.settings.get(name) for name in NAMES}
+    kept = {name: store.settings.get(name) for name in NAMES if name != CURRENCY}
+    kept[CURRENCY] = in_force(store).currency or None
     return {name: value for name, value in kept.items() if value is not None}
 
 
 def _keep(store: Store, wanted: dict[str, Any]) -> None:
     for name in NAMES:
-        store.settings.set(name, wanted.get(name))
+        if name != CURRENCY:
+            store.settings.set(name, wanted.get(name))
+    policy = replace(in_force(store), currency=str(wanted.get(CURRENCY) or ""))
+    if policy.currency != in_force(store).currency:
+        store.policies.put(policy.version, kept_rules(policy))
 
 
 def _rows(say: Say, kept: dict[str, Any]) -> list[list[Element]]:

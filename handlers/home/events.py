@@ -48,8 +48,14 @@ def opened(request: Request, store: Store) -> Reply:
         store.homes.shows(me, request.event.view_hash)
     store.outbox.publish(me)
     if request.event.tab == "messages" and store.homes.welcome(me):
-        store.outbox.post(request.channel or me, Reply(welcome.to_person(request)).message())
+        asked = welcome.currency(request) if _is_new(request, store) else []
+        store.outbox.post(request.channel or me, Reply([*welcome.to_person(request), *asked]).message())
     return SILENCE
+
+
+def _is_new(request: Request, store: Store) -> bool:
+    """Tell whether a manager comes to a workspace that has not counted anything yet, nor said in what."""
+    return request.is_manager and not request.policy.currency and store.purchases.is_empty()
 
 
 @part.button("home_language", who=Who.MEMBERS, writes=True)

@@ -127,10 +127,7 @@ def _answers(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decisio
 
 
 def _jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {key: value for key, value in values.items() if key != "name_key"}
-    if "birthday" in shown and shown["birthday"] is not None:
-        shown["birthday"] = shown["birthday"].isoformat()
-    return shown
+    return {key: value for key, value in values.items() if key != "name_key"}
 
 
 _WRITERS: dict[str, Writer] = {

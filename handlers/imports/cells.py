@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import is_normalized
 
+from handlers.customers import birthdays
 from handlers.customers import rules as customers
 from handlers.imports import days
-from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, PURCHASES
-from handlers.kernel import words
+from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PURCHASES
+from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 from handlers.research import rules as research
@@ -26,7 +27,7 @@ MOST_INTERACTIONS = 1_000_000
 MOST_OPENING = 1_000_000_000
 
 _NAMES = ("name", "first", "middle", "last", "product")
-_FREE = ("note", "expectation", "company", "tags")
+_FREE = ("note", "expectation", "company", "tags", "wechat")
 _NOTHING = {
     *("n/a", "#n/a", "n.a.", "na", "null", "<null>", "(null)", "none", "nil", "nan", "undefined", "\\n"),
     *("无", "暂无", "没有", "未填", "未填写", "空"),
@@ -99,7 +100,7 @@ def reader(kind: str, name: str, order: str | None = None) -> Reader:
         return _few(_birthday(order))
     if name == "date":
         return _few(_date(order))
-    return _READERS[kind][name]
+    return _own(name) if name.startswith(OWN) else _READERS[kind][name]
 
 
 def _few(read: Reader) -> Reader:
@@ -124,16 +125,29 @@ def _typed(key: str) -> Reader:
     return read
 
 
+def _own(name: str) -> Reader:
+    """Return the reader of a field that managers have named."""
+    label = name.removeprefix(OWN)
+
+    def read(text: str, today: date) -> str:
+        value: str = customers.profile({label: text}, today)["own"][label]
+        return value
+
+    return read
+
+
 def _tags(text: str, today: date) -> str:
     found: str = customers.profile({"tags": text.replace('"', "")}, today)["tags"]
     return found
 
 
 def _birthday(order: str | None) -> Reader:
-    def read(text: str, today: date) -> date:
+    def read(text: str, today: date) -> str:
         of_two = range(1901 + today.year % 100, 2000)  # 15 is no year of birth: 1915 and 2015 are both
+        if yearless := birthdays.without_year(text, today):
+            return yearless
         day, _ = days.day(text, order, short_years=of_two)
-        born: date = customers.profile({"birthday": day.isoformat()}, today)["birthday"]
+        born: str = customers.profile({"birthday": day.isoformat()}, today)["birthday"]
         return born
 
     return read
@@ -193,10 +207,7 @@ def _score(text: str, _: date) -> int:
 
 
 def _amount(text: str, _: date) -> int:
-    cents, rest = words.read_amount(text)
-    if rest:
-        raise Refusal("{text} is not an amount.", text=_short(text))
-    return cents
+    return amounts.whole(text).cents
 
 
 def _note(text: str, _: date) -> str:
@@ -222,9 +233,10 @@ _WHO: Mapping[str, Reader] = {
 _READERS: dict[str, dict[str, Reader]] = {
     CUSTOMERS: {
         **_WHO,
-        **{key: _few(_typed(key)) for key in ("age", "spending", "buys", "company")},
+        **{key: _few(_typed(key)) for key in ("age", "spending", "buys", "company", "wechat")},
         "tags": _few(_tags),
         "owner": _few(_owner),
+        "note": _note,
         "satisfaction": _few(_score),
         "points": _few(_points),
         "interactions": _few(_interactions),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.imports import cells, days
-from handlers.imports.headings import CUSTOMERS, DATED, DAYS, PURCHASES, Layout, is_enough
+from handlers.imports.headings import CUSTOMERS, DATED, DAYS, OWN, PURCHASES, Layout, is_enough
 from handlers.kernel.refusal import Refusal
 
 ORDER, COLUMN, NONE = "order", "column", "none"
@@ -79,7 +79,7 @@ def survey(of: Layout, rows: Iterable[tuple[int, Sequence[str]]], today: date, t
 
 
 def _is_open(name: str | None, *, wants_days: bool) -> bool:
-    return wants_days if name is None else name not in _KEPT
+    return wants_days if name is None else name not in _KEPT and not name.startswith(OWN)
 
 
 def _look(column: _Column, cell: str, kind: str, today: date, owners: dict[str, None]) -> bool:
@@ -150,7 +150,7 @@ def _judged(
 
 def _is_another(column: _Column, order: str | None) -> bool:
     """Tell whether none of a column's values is what its heading says; rows without their day are refused instead."""
-    if column.name in (None, "date", *_KEPT) or not column.filled or column.read:
+    if column.name in (None, "date", *_KEPT) or column.name.startswith(OWN) or not column.filled or column.read:
         return False
     return not (column.two and order)  # days that could be two are read where it is known which comes first
 

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from handlers.customers import fields
 from handlers.kernel import words
+from handlers.kernel.characters import flat, keyword
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 
@@ -21,34 +23,10 @@ CUSTOMERS, PURCHASES, ANSWERS = "customers", "purchases", "answers"
 KINDS = (CUSTOMERS, PURCHASES, ANSWERS)
 
 SURE = {
-    "id": (
-        *("客户id", "客户编号", "会员号", "会员id", "会员卡号", "客户号", "customerid", "customernumber", "customerno"),
-        *("recordid", "referenceid", "externalid"),
-    ),
-    "name": ("姓名", "名字", "名称", "客户姓名", "客户名称", "客户名", "name", "customername", "fullname"),
+    **{key: tuple(words) for key, words in fields.WORDS.items()},
     "first": ("名", "firstname", "givenname", "forename", "fname"),
     "middle": ("中间名", "middlename", "additionalname", "middleinitial"),
     "last": ("姓", "姓氏", "lastname", "familyname", "surname", "lname"),
-    "age": ("年龄", "age"),
-    "spending": ("消费能力", "消费水平", "spending", "spendingpower"),
-    "buys": ("购买行为", "购买渠道", "buys", "buying"),
-    "birthday": ("生日", "出生日期", "出生年月日", "birthday", "birthdate", "dateofbirth", "dob"),
-    "email": ("邮箱", "邮件", "邮箱地址", "电子邮箱", "电子邮件", "email", "mail", "emailaddress"),
-    "phone": (
-        *("电话", "手机", "手机号", "手机号码", "电话号码", "联系电话", "联系手机", "联系方式", "移动电话", "固定电话"),
-        *("固话", "座机", "phone", "mobile", "phonenumber", "tel", "telephone", "mobilephone", "mobilenumber", "cell"),
-        *("cellphone", "cellnumber", "contactnumber", "phoneno", "mobileno", "telephonenumber", "sms"),
-    ),
-    "company": (
-        *("公司", "单位", "公司名称", "单位名称", "企业", "企业名称", "工作单位", "所属公司", "company", "companyname"),
-        *("organisation", "organization", "organisationname", "organizationname", "accountname", "businessname"),
-        *("employer", "org"),
-    ),
-    "tags": ("标签", "tags", "tag", "labels", "label", "categories"),
-    "owner": (
-        *("负责人", "归属人", "跟进人", "客户经理", "业务员", "所属销售", "owner", "ownername", "accountowner"),
-        *("recordowner", "hubspotowner", "assignedto", "salesperson", "salesrep"),
-    ),
     "satisfaction": ("满意度", "satisfaction"),
     "points": ("积分", "当前积分", "points"),
     "interactions": ("互动次数", "interactions", "interactioncount"),
@@ -69,12 +47,11 @@ SURE = {
         "totalprice",
     ),
     "date": ("日期", "date"),
-    "note": ("备注", "说明", "note", "notes"),
     "product": ("产品", "产品名称", "product", "productname"),
     "score": ("评分", "得分", "打分", "score", "rating"),
     "expectation": ("期望", "改进期望", "期望改进", "建议", "expectation", "expectations"),
 }
-"""Headings that mean a field, as `plain` makes them."""
+"""Headings that mean a field, as `plain` makes them; of a customer's, the words that are typed before =."""
 
 DOUBTFUL = {
     "id": ("编号", "id"),
@@ -108,7 +85,7 @@ _CREATED = re.compile(
 FIELDS = {
     CUSTOMERS: (
         *("id", "name", "first", "middle", "last", "age", "spending", "buys", "birthday", "email", "phone", "company"),
-        *("tags", "owner", "satisfaction", "points", "interactions"),
+        *("wechat", "tags", "owner", "note", "satisfaction", "points", "interactions"),
     ),
     PURCHASES: ("id", "name", "first", "middle", "last", "email", "phone", "amount", "date", "note"),
     ANSWERS: ("product", "score", "expectation", "date"),
@@ -121,6 +98,8 @@ DAYS = ("birthday", "date")
 DATED = (PURCHASES, ANSWERS)
 """Rows of which the day decides to which figures they belong."""
 
+OWN = "own."
+"""Before the name of a field that managers have named."""
 LITERAL, STRIPPED, MAYBE = 0, 1, 2
 """How sure it is that a heading means its field."""
 
@@ -149,10 +128,6 @@ _WHICH = {
     *("address", "associated", "preferred", "alternate", "digits", "mobile"),
 }
 _OF_WHICH = {"email", "phone", "company"}
-_TRADITIONAL = str.maketrans(
-    "戶電機話郵備註聯繫係編號會員齡費購買間額單滿積產評負責標籤銷從訂創錄採名稱氏應",
-    "户电机话邮备注联系系编号会员龄费购买间额单满积产评负责标签销从订创录采名称氏应",
-)
 
 
 @dataclass(frozen=True)
@@ -194,7 +169,7 @@ class Layout:
 
 def plain(heading: str) -> str:
     """Return a heading without case, width, gaps, units in brackets and marks, in simplified characters."""
-    return _DECORATION.sub("", words.narrow(words.tidy(heading)).casefold()).translate(_TRADITIONAL)
+    return _DECORATION.sub("", keyword(words.tidy(heading)))
 
 
 @lru_cache(maxsize=4096)
@@ -205,7 +180,7 @@ def meaning(heading: str) -> tuple[str, int] | None:
         return _SURE.get(text, "date"), LITERAL
     if text in _DOUBTFUL or _CREATED.fullmatch(text):
         return _DOUBTFUL.get(text, "date"), MAYBE
-    parts = _WORDS.findall(_BRACKETS.sub("", words.narrow(words.tidy(heading))).translate(_TRADITIONAL))
+    parts = _WORDS.findall(_BRACKETS.sub("", flat(words.tidy(heading))))
     plural = [part.casefold() for part in parts]
     whose = [_WHO.sub("", part) if _WHO.match(part) else part for part in plural if part not in _WHOSE]
     found = _short_of("".join(whose), named=whose != plural)
@@ -231,10 +206,13 @@ def recognised(cells: Sequence[str]) -> int:
     return len({found[0] for found in map(meaning, cells) if found})
 
 
-def layout(cells: Sequence[str], kind: str | None = None, day_column: int | str | None = None) -> Layout:
+def layout(
+    cells: Sequence[str], kind: str | None = None, day_column: int | str | None = None, own: Sequence[str] = ()
+) -> Layout:
     """Return what a file's columns are, from its headings; raises Refusal when they do not say enough.
 
-    `day_column` is the column of the days, by its place or its heading, where a person has said which it is.
+    `day_column` is the column of the days, by its place or its heading, where a person has said which it is; `own` are
+    the fields of customers that managers have named.
     """
     cells = [unshielded(cell) for cell in cells]
     headings = tuple(cell.strip() for cell in cells)
@@ -248,6 +226,9 @@ def layout(cells: Sequence[str], kind: str | None = None, day_column: int | str 
     if day_column is not None:
         columns, ranks = _told(columns, ranks, kind, _place(day_column, headings))
     columns = [name if name in FIELDS[kind] else None for name in columns]
+    if kind == CUSTOMERS:
+        theirs = {plain(label): OWN + label for label in own}
+        columns = [name or theirs.get(plain(cell)) for name, cell in zip(columns, cells, strict=True)]
     chinese = any("\u4e00" <= c <= "\u9fff" for cell, one in zip(cells, found, strict=True) if one for c in cell)
     made = Layout(kind, tuple(columns), headings, "zh" if chinese else "en", tuple(ranks))
     is_enough(made)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.customers import fields
 from handlers.imports import headings, rules
 from handlers.imports.cells import is_person
 from handlers.imports.matches import match
@@ -156,6 +157,8 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
         columns = {key: value for key, value in columns.items() if key != "name"}
     if run.mode == rules.ADD:
         return Decision(row, Verdict.UNCHANGED, {}, customer)
+    if "own" in columns:
+        columns["own"] = fields.joined(customer.own, columns["own"])
     changed = {key: value for key, value in columns.items() if value != getattr(customer, key)}
     kept = False
     if customer.interactions or customer.satisfaction != rules.OPENING["satisfaction"]:
@@ -178,10 +181,7 @@ def _owned(run: ImportRun, row: Row) -> tuple[Mapping[str, Any], list[list[Any]]
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    columns = {("number" if key == "id" else key): value for key, value in values.items()}
-    if "birthday" in columns:
-        columns["birthday"] = date.fromisoformat(columns["birthday"])
-    return columns
+    return {("number" if key == "id" else key): value for key, value in values.items()}
 
 
 def _candidates(store: Store, run: ImportRun, rows: Sequence[Row]) -> Candidates:

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.imports.cells import is_sum, joined, reader, tidied
 from handlers.imports.columns import costs_the_row
-from handlers.imports.headings import ANSWERS, PARTS, PURCHASES, REFERENCES, Layout
+from handlers.imports.headings import ANSWERS, OWN, PARTS, PURCHASES, REFERENCES, Layout
 from handlers.imports.headings import recognised as recognised
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
@@ -67,6 +67,7 @@ def row(line: int, cells: Cells, of: Layout, today: date) -> Row | None:
     if is_sum(first) and not {"email", "phone"} & values.keys():
         return Row(line, reasons=(Refusal("{text} is a sum, and nobody.", text=first.strip()),))
     _name_of(values)
+    _own_of(values)
     if not reasons:
         reasons += _missing(of, values)
     return Row(line, {}, (*lost, *reasons)) if reasons else Row(line, values, (), tuple(lost))
@@ -77,6 +78,13 @@ def _name_of(values: dict[str, Any]) -> None:
     parts = [values.pop(part, "") for part in PARTS]
     if "name" not in values and any(parts):
         values["name"] = words.name(joined(*parts)[: words.MOST_NAME])
+
+
+def _own_of(values: dict[str, Any]) -> None:
+    """Put what stands in the team's own fields together."""
+    own = {name.removeprefix(OWN): values.pop(name) for name in [*values] if name.startswith(OWN)}
+    if own:
+        values["own"] = own
 
 
 class Seen:

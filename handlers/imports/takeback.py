@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from handlers.imports import headings
@@ -130,7 +129,7 @@ def _customers(store: Store, changes: Sequence[Change]) -> None:
             gone.append(customer)
         else:
             now = _now(customer, change.after)
-            values = {key: _kept(key, change.before[key]) for key in now if now[key] == change.after[key]}
+            values = {key: change.before[key] for key in now if now[key] == change.after[key]}
             moved[customer.id] = -points
             number = values.get("number")
             if number is not None and store.customers.numbered(number) is not None:
@@ -157,12 +156,7 @@ def _purchases(store: Store, changes: Sequence[Change]) -> None:
 
 def _now(customer: Customer, keys: Iterable[str]) -> dict[str, Any]:
     """Return what a customer has now of these; points are another matter, since they come and go by the ledger."""
-    values = {key: getattr(customer, key) for key in keys if key != "points"}
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
-
-
-def _kept(key: str, value: Any) -> Any:
-    return date.fromisoformat(value) if key == "birthday" and value else value
+    return {key: getattr(customer, key) for key in keys if key != "points"}
 
 
 class Own:

@@ -89,6 +89,15 @@ def added(request: Request, product: Product, change: int) -> Reply:
     return Reply([first, kit.bullets(rows), kit.buttons([undo.button(say, change)])])
 
 
+def left_out(say: Say, reply: Reply, unknown: Mapping[str, str]) -> Reply:
+    """Say as well what was left out, since a product has no such key."""
+    if not unknown:
+        return reply
+    names = say(", ").join(kit.clipped(one, 40) for one in unknown)
+    said = say.line("Left out, since there's no such field: *{fields}*.", fields=names)
+    return reply.but(blocks=[*reply.blocks, kit.lines(said)])
+
+
 def edited(request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any], change: int) -> Reply:
     """Say what changed of a product, from what to what."""
     say = request.say

@@ -57,8 +57,8 @@ def page(request: Request, store: Store) -> Reply:
 )
 def edit(request: Request, store: Store) -> Reply:
     """/product edit NAME [key=value…]."""
-    before, pairs = words.read_pairs(request.text, rules.KEYS)
-    return forms.of_named(request, store) if before and not pairs else profile.edit(request, store)
+    typed = words.read_fields(request.text, rules.KEYS)
+    return forms.of_named(request, store) if typed.before and not typed.pairs else profile.edit(request, store)
 
 
 def register(routes: Routes) -> None:

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 
 from handlers.improvements import decisions, profile
-from handlers.kernel import modals, sentences, words
+from handlers.kernel import modals, money, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import beside
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -55,7 +54,7 @@ def of_chosen(request: Request, store: Store) -> Reply:
 
 def of_named(request: Request, store: Store) -> Reply:
     """Open what is known of a product that was named with nothing to change; else say how to type it."""
-    product = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    product = lookup.named(request, store, words.whole_name(request.text))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
     return Reply(typed.blocks, modal=_edit(request, product).modal)
 
@@ -84,11 +83,8 @@ def _edit(request: Request, product: Product) -> Reply:
 
 
 def _filled(request: Request, *needed: str) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
-        with beside(key):
-            values |= rules.described({key: words.tidy(request.fields.text(key))})
-    return values
+    keys = dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields)))
+    return rules.described({key: words.tidy(request.fields.text(key)) for key in keys}, partial(money.whole, request))
 
 
 def _inputs(say: Say, product: Product | None) -> list[Block]:

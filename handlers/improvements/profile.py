@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from handlers.improvements import blocks, decisions
-from handlers.kernel import kit, undo, words
+from handlers.kernel import kit, money, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -34,12 +35,12 @@ EDIT = N_("/product edit 产品A price=100")
 def add(request: Request, store: Store) -> Reply:
     """/product add NAME key=value…."""
     with suggesting(ADD):
-        before, pairs = words.read_pairs(request.text, rules.KEYS)
-        if not before:
+        typed = words.read_fields(request.text, rules.KEYS)
+        if not typed.before:
             raise Refusal("Which product is to be added?")
-        values = rules.described(pairs)
-        name = values.pop("name", None) or words.name(words.unquoted(before))
-    return added(request, store, name, values)
+        values = rules.described(typed.pairs, partial(money.whole, request))
+        name = values.pop("name", None) or words.whole_name(typed.before)
+    return blocks.left_out(request.say, added(request, store, name, values), typed.unknown)
 
 
 def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
@@ -53,12 +54,13 @@ def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> 
 def edit(request: Request, store: Store) -> Reply:
     """/product edit NAME key=value…."""
     with suggesting(EDIT):
-        before, pairs = words.read_pairs(request.text, rules.KEYS)
-        if not before or not pairs:
+        typed = words.read_fields(request.text, rules.KEYS)
+        if not typed.before or not typed.pairs:
             raise what_to_type()
-        described = rules.described(pairs)
-        name = words.name(words.unquoted(before))
-    return changed(request, store, lookup.named(request, store, name), described)
+        described = rules.described(typed.pairs, partial(money.whole, request))
+        name = words.whole_name(typed.before)
+    reply = changed(request, store, lookup.named(request, store, name), described)
+    return blocks.left_out(request.say, reply, typed.unknown)
 
 
 def what_to_type() -> Refusal:

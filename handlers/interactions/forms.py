@@ -13,7 +13,7 @@ from handlers.kernel import kit, modals, which_day, words
 from handlers.kernel.days import Way
 from handlers.kernel.modals import View
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import beside
+from handlers.kernel.refusal import Gathered
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -50,10 +50,12 @@ def read(request: Request) -> tuple[Request, Entry]:
     """Read what was filled in as if it had been typed, with the customer chosen."""
     request, name = inputs.chosen(request)
     fields = request.fields
-    with beside("day"):
+    gathered = Gathered()
+    with gathered.reading("day"):
         day = which_day.filled(request, fields.text("day"), Way.PAST)
-    with beside("note"):
+    with gathered.reading("note"):
         note = words.note(fields.text("note"))
+    gathered.settle()
     return request, Entry(name, fields.text("mark") or "neutral", note, day if day != request.today else None)
 
 

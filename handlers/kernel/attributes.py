@@ -57,7 +57,8 @@ class Attributes:
         return say.line("{value}", value=shown(say, kept))
 
     def differences(self, say: Say, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[Element]]:
-        """Return one line for each value that changed, from what to what."""
+        """Return one line for each value that changed, from what to what; values by names of the team's own too."""
+        before, after = _spread(before), _spread(after)
         return [
             [
                 *say.line("{label}: ", label=self.label(say, key)),
@@ -68,6 +69,13 @@ class Attributes:
             for key in dict.fromkeys([*before, *after])
             if self.known.get(key) is not FOR_UNDO and _something(before.get(key)) != _something(after.get(key))
         ]
+
+
+def _spread(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with those that are kept together under one key among the others."""
+    whole = {key: value for key, value in kept.items() if not isinstance(value, Mapping)}
+    inner = [value for value in kept.values() if isinstance(value, Mapping)]
+    return {**whole, **{key: value for one in inner for key, value in one.items()}}
 
 
 def _something(kept: Any) -> Any:

@@ -17,6 +17,7 @@ import structlog
 
 from handlers.kernel import questions, sentences
 from handlers.kernel.addresses import Address
+from handlers.kernel.meanings import Meanings
 from handlers.kernel.people import People
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
@@ -60,7 +61,8 @@ class Desk:
         self.people = People(services)
         self.routes = routes
         self.in_force = in_force
-        self._voices: dict[tuple[str, str], Say] = {}
+        self.meanings = Meanings(routes)
+        self._voices: dict[tuple[str, str, str], Say] = {}
 
     # ---- the way through
 
@@ -84,7 +86,12 @@ class Desk:
         served.say = self.voice(person)
         keep_outsiders_out(person, self.routes.find(asked.route))
         return Request(
-            **vars(asked), workspace=sender.workspace, person=person, at=self.services.clock(), say=served.say
+            **vars(asked),
+            workspace=sender.workspace,
+            person=person,
+            at=self.services.clock(),
+            say=served.say,
+            meanings=self.meanings,
         )
 
     def _do(self, request: Request, to: Address | None, served: Served) -> Reply:
@@ -149,8 +156,10 @@ class Desk:
         return reply
 
     def _by_the_rules(self, request: Request, store: Store) -> Request:
-        """Return the request with the rules in force in this transaction."""
-        return request.but(policy=self.in_force(store))
+        """Return the request with the rules in force in this transaction, in the workspace's currency."""
+        policy = self.in_force(store)
+        say = self.voice(request.person, policy.currency) if policy.currency else request.say
+        return request.but(policy=policy, say=say)
 
     # ---- the way out
 
@@ -191,10 +200,10 @@ class Desk:
         except (Refusal, StorageError):
             return self.voice(SLACK)
 
-    def voice(self, person: Person) -> Say:
-        """Return the wording for a person's language and time zone."""
-        key = (person.language, person.zone)
+    def voice(self, person: Person, currency: str = "") -> Say:
+        """Return the wording for a person's language and time zone, and for the currency that a workspace chose."""
+        key = (person.language, person.zone, currency)
         found = self._voices.get(key)
         if found is None:
-            found = self._voices[key] = Say(person.language, self.services.currency, person.zone)
+            found = self._voices[key] = Say(person.language, currency or self.services.currency, person.zone)
         return found

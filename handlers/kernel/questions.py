@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from handlers.kernel import kit, words
 from handlers.kernel.filled import Event, Filled
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Kind, Question, Reply
 from handlers.kernel.request import Request
-from handlers.kernel.routes import Route, Routes, Who, admit
+from handlers.kernel.routes import Route, Routes, Verb, Who, admit
+from handlers.kernel.services import Services
 from storage.store import Store
 
 
@@ -27,10 +30,11 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
             "event": dict(waiting.event.raw),
             "facts": dict(waiting.facts),
             "options": [dict(option.answers) for option in question.options],
+            "instead": [option.instead and [option.instead.route, option.instead.text] for option in question.options],
         }
     )
     row = [
-        kit.button(option.label, "choose", f"{id}:{index}", option.style)
+        kit.button(option.label, "choose" if option.instead is None else "mean", f"{id}:{index}", option.style)
         for index, option in enumerate(question.options)
     ]
     row.append(kit.button(request.say("Cancel"), "choose", f"{id}:none"))
@@ -39,17 +43,14 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
 
 def choose(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, with the answer that was chosen."""
-    id, _, chosen = request.text.partition(":")
-    pending = store.deliveries.asked(id)
-    if pending is None or pending.by != request.person.id:
-        raise Refusal("This question is too old: please type the command again.")
+    chosen = request.text.partition(":")[2]
+    asked = _asked(request, store)
     if chosen == "none":
         return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
-    asked = pending.request
     route = routes.find(asked["route"])
-    index = words.id_of(chosen)
-    if route is None or index is None or index >= len(asked["options"]):
-        raise Refusal("This question is too old: please type the command again.")
+    index = _chosen(asked, chosen)
+    if route is None:
+        raise _too_old()
     again = request.but(
         route=asked["route"],
         source=asked["source"],
@@ -69,6 +70,59 @@ def choose(routes: Routes, request: Request, store: Store) -> Reply:
         raise
 
 
+def meant(routes: Routes, request: Request, store: Store) -> Reply:
+    """Do what was meant, in the place of what was asked for; a form is opened as if it had been typed."""
+    route, again = _instead(routes, request, store)
+    admit(route, again)
+    store.comes_from(again.source)
+    if isinstance(route, Verb) and route.opens is not None and not again.text:
+        return route.opens(again, store)
+    try:
+        return route.handler(again, store)
+    except Question as question:
+        question.request = question.request or again
+        raise
+
+
+def prepare(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
+    """Ask Slack for what is needed by what was meant."""
+    with services.db.read(request.workspace) as store:
+        route, again = _instead(routes, request, store)
+    return {} if route.prepare is None else route.prepare(admit(route, again), services)
+
+
+def _instead(routes: Routes, request: Request, store: Store) -> tuple[Route, Request]:
+    """Return the route of what was meant, and the request for it."""
+    asked = _asked(request, store)
+    index = _chosen(asked, request.text.partition(":")[2])
+    name, text = asked["instead"][index]
+    route = routes.find(name)
+    if route is None:
+        raise _too_old()
+    return route, request.but(route=name, source=name, text=text, answers=dict(asked["options"][index]))
+
+
+def _asked(request: Request, store: Store) -> dict[str, Any]:
+    """Return the request that waits for this answer."""
+    pending = store.deliveries.asked(request.text.partition(":")[0])
+    if pending is None or pending.by != request.person.id:
+        raise _too_old()
+    return pending.request
+
+
+def _chosen(asked: Mapping[str, Any], chosen: str) -> int:
+    index = words.id_of(chosen)
+    if index is None or index >= len(asked["options"]):
+        raise _too_old()
+    return index
+
+
+def _too_old() -> Refusal:
+    return Refusal("This question is too old: please type the command again.")
+
+
 def register(routes: Routes) -> None:
     """Register the buttons of questions."""
+    mean = Route(partial(meant, routes), Who.MEMBERS, writes=True, one_shot=True, prepare=partial(prepare, routes))
+    routes.button("mean", mean)
     routes.button("choose", Route(partial(choose, routes), Who.MEMBERS, writes=True, one_shot=True))

@@ -5,7 +5,7 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,40 @@ class Refusal(Exception):
         self.example = example
         self.field = field
         self.values = values
+
+
+class Several(Refusal):
+    """Several things that are wrong, each with its own sentence and the input that it is about."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        first = refusals[0]
+        super().__init__(first.sentence, example=first.example, field=first.field, **first.values)
+        self.refusals = tuple(refusals)
+
+
+class Gathered:
+    """What is wrong with one input after another, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+
+    @contextmanager
+    def reading(self, field: str) -> Iterator[None]:
+        """Keep a Refusal inside, as one about this input of a form unless it says itself about which."""
+        try:
+            yield
+        except Several as several:
+            self.refusals += several.refusals
+        except Refusal as refusal:
+            refusal.field = refusal.field or field
+            self.refusals.append(refusal)
+
+    def settle(self) -> None:
+        """Raise what was kept."""
+        if len(self.refusals) == 1:
+            raise self.refusals[0]
+        if self.refusals:
+            raise Several(self.refusals)
 
 
 class NotNow(Refusal):

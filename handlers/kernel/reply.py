@@ -29,8 +29,9 @@ class Reply:
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
     changed their own settings, `renewed` whose were changed besides.
     `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
-    of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its block_id,
-    that a refusal is about. `summary` is what is said of blocks that are too many to be read out.
+    of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
+    block_id, that a refusal is about; where it is about several, `beside_inputs` has what is said of each. `summary` is
+    what is said of blocks that are too many to be read out.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Reply:
     options: list[Block] | None = None
     kind: Kind = Kind.ANSWER
     beside_input: str = ""
+    beside_inputs: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
 
     @property
@@ -78,12 +80,24 @@ SILENCE = Reply()
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What is done in a request's place: the route, and what would be typed after it."""
+
+    route: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Option:
-    """One answer to a question; choosing it runs the request again with these answers added."""
+    """One answer to a question; choosing it runs the request again with these answers added, or another `instead`.
+
+    Another one gets these answers alone.
+    """
 
     label: str
     answers: Mapping[str, Any]
     style: str | None = None
+    instead: Instead | None = None
 
 
 class Question(Exception):

@@ -43,6 +43,10 @@ class Rules(Protocol):
     def version(self) -> int:
         """The number by which these rules are kept."""
 
+    @property
+    def currency(self) -> str:
+        """The sign in which the workspace has chosen to count; "" where it has not."""
+
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, as in `request.policy.of(Tiers)`."""
 
@@ -51,6 +55,7 @@ class _Unknown:
     """The rules before there is a transaction, which alone can say which are in force."""
 
     version = 0
+    currency = ""
 
     def of(self, kind: type[Kind]) -> Kind:
         raise LookupError(f"{kind.__name__}: which rules are in force is only known inside a transaction")
@@ -109,13 +114,17 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Request(Asked):
-    """What a handler is given: what was asked for, who asks, when, and the rules in force."""
+    """What a handler is given: what was asked for, who asks, when, and the rules in force.
+
+    `meanings` are the words that are verbs, which `did_you_mean` reads.
+    """
 
     workspace: str
     person: Person
     at: datetime
     say: Say
     policy: Rules = UNKNOWN_RULES
+    meanings: object = None
 
     @property
     def today(self) -> date:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
 from handlers.kernel.attributes import Attributes
+from handlers.kernel.characters import keyword
+from handlers.kernel.markup import leading
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
-from handlers.kernel.words import narrow
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -85,13 +86,20 @@ HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
 def asks_for_help(text: str) -> bool:
     """Tell whether a command's text asks how the command is used."""
-    return narrow(text).strip().casefold() in HELP
+    return keyword(text) in HELP
 
 
 def first_word(text: str) -> tuple[str, str]:
     """Split a text after its first word, whatever white space follows it."""
     first, *rest = text.split(None, 1) or [""]
     return first, rest[0].strip() if rest else ""
+
+
+def unmarked(text: str, verbs: Collection[str]) -> str:
+    """Return a text without the marks around a verb that it begins with, as *edit* 王五."""
+    inner = leading(text.strip())
+    is_verb = inner is not None and keyword(first_word(inner[0])[0]) in verbs
+    return "".join(inner) if inner and is_verb else text
 
 
 SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
@@ -161,8 +169,8 @@ class Command:
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
         text = self.spoken(text) if self.spoken else text
-        first, rest = first_word(text)
-        found = self.words.get(narrow(first).casefold()) if first else None
+        first, rest = first_word(unmarked(text, self.words))
+        found = self.words.get(keyword(first)) if first else None
         return (found, rest) if found else (self.words.get(""), text.strip())
 
 
@@ -208,6 +216,12 @@ class Routes:
     attributes: Attributes = field(default_factory=lambda: Attributes({}))
     afterwards: list[Callable[[Store], None]] = field(default_factory=list)
     umbrella: str = ""
+    synonyms: tuple[tuple[str, str], ...] = ()
+    anywhere: frozenset[str] = frozenset()
+
+    def means(self, synonyms: tuple[tuple[str, str], ...], anywhere: frozenset[str]) -> None:
+        """Register what people type for verbs, each with the words; those of `anywhere` mean it to every command."""
+        self.synonyms, self.anywhere = synonyms, anywhere
 
     def add(self, *parts: Declared) -> None:
         """Register what modules declare; verbs stand in help in this order."""
@@ -302,8 +316,8 @@ class Routes:
         if command is None:
             return Meant(UNKNOWN, text, source)
         if name == self.umbrella:
-            first, rest = first_word(text)
-            other = self.named.get(narrow(first).casefold())
+            first, rest = first_word(unmarked(text, self.named))
+            other = self.named.get(keyword(first))
             if other is not None and other is not command:
                 command, text, source, under = other, rest, f"{source} {other.name}", name
         if asks_for_help(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.kernel import kit
-from handlers.kernel.refusal import NotNow, Refusal
+from handlers.kernel.refusal import NotNow, Refusal, Several
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Spelling
 from handlers.kernel.wording import Element, Say
@@ -22,7 +22,14 @@ def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) 
         example = code(command(say(error.example)))
         sentence += say.line(" Try {example}", example=example)
     kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
-    return Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
+    reply = Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
+    if not isinstance(error, Several):
+        return reply
+    others = [say.line(one.sentence, **one.values) for one in error.refusals[1:]]
+    said: dict[str, str] = {}
+    for one in error.refusals:
+        said[one.field] = f"{said.get(one.field, '')} {say(one.sentence, **one.values)}".strip()
+    return reply.but(blocks=[kit.lines(*others, sentence)], beside_inputs=said)
 
 
 def storage(error: StorageError, say: Say) -> Reply:

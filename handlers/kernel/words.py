@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 
-from handlers.kernel import days, reviews
+from handlers.kernel import amounts, days, numerals, reviews
 from handlers.kernel.characters import after, flat
 from handlers.kernel.characters import narrow as narrow
+from handlers.kernel.markup import leading
+from handlers.kernel.openings import CLOSING, begun, capitals_end, is_spaced, number_end
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100
 MOST_NOTE = 2000
-MOST_CENTS = 100_000_000_00
 MOST_DIGITS = 9
+MOST_NUMBER = 60
 MOST_ID = 15
+MOST_SPELLED = 300
 
 _UNSEEN = dict.fromkeys(
     [
@@ -33,18 +36,20 @@ _UNSEEN = dict.fromkeys(
 # Joins or varies characters: seen where emoji are put together, and nothing by itself.
 _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
-_QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
-_SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
-_AMOUNT = re.compile(
-    rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?"
-    r"(?=\s|$|[;。!?]|,(?!\d)|(?<=元)[\u4e00-\u9fff])"
-)
 # A whole number of points with its sign and word, up to where the next word begins; "1,200" is one number.
-_POINTS = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\s?(?:分|积分|points?))?(?=\s|$|[;。]|,(?!\d))", re.I)
+_POINTS = re.compile(
+    rf"([+-]?)({numerals.SPOKEN}|{numerals.ENGLISH})(\s?个?(?:积?分|点|points?|pts)(?![a-z]))?(?=\s|$|[;。]|,(?!\d))",
+    re.I,
+)
+_SCORE = re.compile(
+    r"(?:(\d+(?:\.\d+)?)(?:\s?(?:分|星|颗星|stars?\b|out of 5\b|of 5\b)|\s?/\s?5(?!\d))?"
+    r"|([零一二两三四五](?:点[零一二三四五六七八九])?)(?:分|星|颗星))(?=\s|$|[;。]|,(?!\d))",
+    re.I,
+)
 # The key of key=value, and the same with a colon, after a comma too: 年龄：30，电话：138…
 _PAIR = re.compile(r"(?:^|(?<=\s))([^\s=]+)\s?=")
 _KEY = re.compile(r"(?:^|(?<=[\s,;:、]))([^\s=:,;、]+)\s?([=:])")
@@ -108,9 +113,14 @@ def note(text: str) -> str:
 def unquoted(text: str) -> str:
     """Return a text without the quotes around all of it."""
     stripped = text.strip()
-    if len(stripped) > 1 and _QUOTES.get(stripped[0]) == stripped[-1]:
+    if len(stripped) > 1 and CLOSING.get(stripped[0]) == stripped[-1]:
         return stripped[1:-1].strip()
     return stripped
+
+
+def whole_name(text: str) -> str:
+    """Return a name that is all of a text: in quotes or not, with an @ before it or not."""
+    return name(unquoted(begun(text)))
 
 
 def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple[str, str]:
@@ -120,28 +130,42 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     Quotes come first, then the longest known name, then what stands before the first mark, day, key= or amount,
     then the first word.
     """
-    text = text.strip()
+    text = begun(text)
     if not text:
         raise Refusal("A name is missing.")
-    closing = _QUOTES.get(text[0])
+    closing = CLOSING.get(text[0])
     if closing and (end := text.find(closing, 1)) > 0:
-        return name(text[1:end]), text[end + 1 :].strip()
+        return name(text[1:end]), _unmarked(text[end + 1 :].strip())
     openings = _openings(text)
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), after(text[end:])
-    end = _first_stop(text)
+        return name(text[:end]), _unmarked(after(text[end:]))
+    end = _before_marks(text, _number(text) or _first_stop(text))
     first = narrow(text[:end]).rstrip(_COMMAS)
     if reviews.is_mark(first) or days.is_day(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), _unmarked(after(text[end:]))
+
+
+def _before_marks(text: str, end: int) -> int:
+    """Return where a name ends before a review or a day that stands in marks: Acme Corp |*good*."""
+    bare = text[:end].rstrip("*_~`")
+    return len(bare) if bare[-1:].isspace() else end
+
+
+def _unmarked(rest: str) -> str:
+    """Return what follows a name without the marks around a review, a day or an amount that it begins with: *good*."""
+    marked = leading(rest)
+    if marked is None or not (reviews.is_mark(marked[0]) or days.is_day(marked[0]) or amounts.stop(f"x {marked[0]}")):
+        return rest
+    return "".join(marked)
 
 
 def runs_on(text: str, known: str) -> str | None:
     """Return the longer word if a known name is only the start of what looks like another: 张三 in 张三丰."""
     text = text.strip()
-    if text[:1] in _QUOTES or not text.startswith(known):
+    if text[:1] in CLOSING or not text.startswith(known):
         return None
     word = _WORD.match(text)
     more = word.group()[len(known) :] if word else ""
@@ -154,9 +178,18 @@ def _openings(text: str) -> list[int]:
     """Return where a name could end: never inside a word or number of Latin letters."""
     ends = []
     for end in range(1, min(len(text), MOST_NAME) + 1):
-        if not text[end - 1].isspace() and not _inside_a_word(text, end):
+        if not text[end - 1].isspace() and not _inside_a_word(text, end) and not _runs_over(text, end):
             ends.append(end)
     return ends
+
+
+def _runs_over(text: str, end: int) -> bool:
+    """Tell whether a place is inside another word: 张三 丰|收了 is not about 张三丰."""
+    return is_spaced(text, end) and not (reviews.starts(text[end:]) or days.begins(text[end:]))
+
+
+def _number(text: str) -> int:
+    return 0 if days.begins(text) else number_end(narrow(text))
 
 
 def _inside_a_word(text: str, end: int) -> bool:
@@ -177,54 +210,19 @@ def _is_spaced(c: str) -> bool:
 
 def _first_stop(text: str) -> int:
     typed = flat(text.translate(_WIDE_GAPS))
-    first = _WORD.match(typed)
-    word_end = first.end() if first else len(text)
-    stops = [found.start() for found in (p.search(typed, 1) for p in (reviews.MARK, _PAIR, _AMOUNT)) if found]
-    day = days.stop(typed)
-    return min(stops if day is None else [*stops, day], default=word_end)
-
-
-def read_amount(text: str) -> tuple[int, str]:
-    """Read a leading amount (400, ¥400, 400元, 1.2万, 1,299.50): (cents, the rest).
-
-    More than 0, at most two decimals, at most 100,000,000. The currency's sign is read and dropped.
-    """
-    flat = narrow(text.lstrip())
-    found = _AMOUNT.match(flat)
-    if not found:
-        word = _WORD.match(flat)
-        raise Refusal("{text} is not an amount.", text=_short(word.group() if word else ""))
-    sign, whole, part, scale = found.groups("")
-    whole = whole.replace(",", "").lstrip("0")
-    part = part[1:]
-    if sign == "-" or not (whole + part).strip("0"):
-        raise Refusal("An amount is more than 0.")
-    if len(whole) > 9:
-        raise Refusal("An amount is at most 100,000,000.")
-    decimals = 6 if scale else 2
-    if len(part) > decimals:
-        raise Refusal("An amount has at most two decimals.")
-    cents = int(whole + part.ljust(decimals, "0"))
-    if cents > MOST_CENTS:
-        raise Refusal("An amount is at most 100,000,000.")
-    return cents, after(text.lstrip()[found.end() :])
-
-
-def amount(text: str) -> int:
-    """Return a whole text's amount in cents."""
-    cents, rest = read_amount(text)
-    if rest:
-        raise Refusal("{text} is not an amount.", text=_short(text.strip()))
-    return cents
+    stops = [found.start() for found in (p.search(typed, 1) for p in (reviews.MARK, _PAIR)) if found]
+    stops += [at for at in (days.stop(typed), amounts.stop(typed)) if at is not None]
+    return min(stops, default=capitals_end(typed))
 
 
 def read_score(text: str) -> tuple[int, str]:
-    """Read a leading score from 0 to 5 with at most one decimal: (tenths, the rest)."""
-    flat = narrow(text.lstrip())
-    found = re.match(r"(\d+(?:\.\d+)?)\s?分?(?=\s|$|[;。]|,(?!\d))", flat)
-    tenths = Decimal(found.group(1)) * 10 if found and len(found.group(1)) <= 20 else None
+    """Read a leading score from 0 to 5 with at most one decimal, as 4.5, 四分 or 4/5: (tenths, the rest)."""
+    plain = flat(text.lstrip())
+    found = _SCORE.match(plain)
+    score = numerals.value(found[1] or found[2]) if found and len(found.group()) <= 20 else None
+    tenths = None if score is None else score * 10
     if found is None or tenths is None or tenths > 50 or tenths != tenths.to_integral_value():
-        word = _WORD.match(flat)
+        word = _WORD.match(plain)
         raise Refusal(
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
@@ -234,17 +232,35 @@ def read_score(text: str) -> tuple[int, str]:
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
     """Read leading points: a whole number other than 0, with its sign where one may be given: (points, the rest)."""
-    flat = narrow(text.lstrip())
-    found = _POINTS.match(flat)
-    digits = found.group(2).replace(",", "") if found else "0"
-    if found is None or len(digits) > MOST_DIGITS or int(digits) == 0 or (found.group(1) and not signed):
-        word = _WORD.match(flat)
+    plain = flat(text.lstrip())
+    found = _POINTS.match(plain, 0, MOST_NUMBER)
+    points = _points(found) if found else None
+    if found is None or not points or (found[1] and not signed):
+        word = _WORD.match(plain)
         wrong = _short(word.group() if word else "…")
         if signed:
             raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
         raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
-    points = int(found.group(1) + digits)
-    return points, after(text.lstrip()[found.end() :])
+    return (-points if found[1] == "-" else points), after(text.lstrip()[found.end() :])
+
+
+def points_end(text: str, *, signed: bool) -> int | None:
+    """Return where points end that a text begins with; None where it begins with none."""
+    try:
+        _, rest = read_points(text, signed=signed)
+    except Refusal:
+        return None
+    return len(text) - len(rest)
+
+
+def _points(found: re.Match[str]) -> int | None:
+    """Return the points that were typed; 五 and two may be words, unless 分 or points stands behind them."""
+    number = found[2]
+    could_be = numerals.could_be(number)
+    if len(could_be) != 1 or not 0 < could_be[0] < 10**MOST_DIGITS or could_be[0] != int(could_be[0]):
+        return None
+    is_one = number[0].isdecimal() or found[3] or numerals.is_scaled(number)
+    return int(could_be[0]) if is_one and not re.search(r"[.,]\d{1,2}$", number) else None
 
 
 def id_of(text: str) -> int | None:
@@ -252,34 +268,52 @@ def id_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_ID else None
 
 
-def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Read key=value…: (what stands before the first key, the values by their key's own name).
+@dataclass(frozen=True)
+class Fields:
+    """What was typed as key=value: what stands before it, the values by their keys, and those of unknown keys."""
+
+    before: str
+    pairs: dict[str, str]
+    unknown: dict[str, str]
+
+
+def read_fields(text: str, keys: Mapping[str, str]) -> Fields:
+    """Read key=value….
 
     `keys` maps every word that may be typed to the key's own name. A value runs to the next key=; quotes hide one.
     """
-    flat = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), narrow(text))
-    found = [one for one in _KEY.finditer(flat) if one[1].casefold() in keys or _is_pair(flat, one)]
+    plain = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), flat(text))
+    found = [one for one in _KEY.finditer(plain) if one[1].casefold() in keys or _is_pair(plain, one)]
     pairs: dict[str, str] = {}
+    unknown: dict[str, str] = {}
     ends = [*(following.start() for following in found[1:]), len(text)]
     for this, end in zip(found, ends, strict=False):
         key = keys.get(this.group(1).casefold())
-        if key is None:
-            raise Refusal(
-                "There is no key {key}; the keys are {keys}.",
-                key=_short(this.group(1)),
-                keys=_spelled(keys),
-            )
         if key in pairs:
             raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
         value = tidy(text[this.end() : end])
-        pairs[key] = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
-    return text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip(), pairs
+        kept = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
+        if key is None:
+            unknown[text[this.start(1) : this.end(1)]] = kept
+        else:
+            pairs[key] = kept
+    before = text[: found[0].start()].rstrip(_COMMAS).lstrip() if found else text.strip()
+    return Fields(before, pairs, unknown)
+
+
+def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Read key=value… where every key has to be known: (what stands before the first, the values by their keys)."""
+    found = read_fields(text, keys)
+    for key in found.unknown:
+        raise Refusal("There is no key {key}; the keys are {keys}.", key=_short(key), keys=_spelled(keys))
+    return found.before, found.pairs
 
 
 def _spelled(keys: Mapping[str, str]) -> str:
     """Return every key with its other words, as "age 年龄, spending 消费能力"."""
     owns = dict.fromkeys(keys.values())
-    return ", ".join(" ".join(word for word, one in keys.items() if one == own) for own in owns)
+    spelled = ", ".join(" ".join([word for word, one in keys.items() if one == own][:2]) for own in owns)
+    return spelled if len(spelled) <= MOST_SPELLED else spelled[: MOST_SPELLED - 1] + "…"
 
 
 def _is_pair(flat: str, found: re.Match[str]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.customers import inputs, lookup
-from handlers.kernel import modals, words
+from handlers.kernel import modals, money, words
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -36,6 +36,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     fields = [
         inputs.field(request, customer),
         modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
+        modals.text("order", say("Order number"), most=rules.MOST_ORDER, optional=True),
         modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]
     return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), fields, submit=say("Record")))
@@ -45,11 +46,13 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = inputs.chosen(request)
-    with beside("amount"):
-        amount = words.amount(_text(request, "amount"))
-    with beside("note"):
+    gathered = Gathered()
+    with gathered.reading("amount"):
+        amount = money.whole(request, _text(request, "amount"))
+    with gathered.reading("note"):
         note = words.note(_text(request, "note"))
-    return purchases.bought(request, store, Bought(name, amount, note))
+    gathered.settle()
+    return purchases.bought(request, store, Bought(name, amount, note, order=words.tidy(_text(request, "order"))))
 
 
 @part.opens("/purchase refund")
@@ -69,15 +72,17 @@ def refund(request: Request, _: Store) -> Reply:
 @part.form(REFUND, who=Who.MEMBERS, writes=True)
 def refund_filled(request: Request, store: Store) -> Reply:
     """Refund what was filled in."""
-    with beside("id"):
+    gathered = Gathered()
+    with gathered.reading("id"):
         id, rest = rules.read_number(_text(request, "id"))
         if rest:
             raise Refusal("{text} is not a purchase's ID: it looks like P17.", text=_text(request, "id"))
-    with beside("amount"):
+    with gathered.reading("amount"):
         given = _text(request, "amount")
-        amount = words.amount(given) if given else None
-    with beside("reason"):
+        amount = money.whole(request, given) if given else None
+    with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
+    gathered.settle()
     return purchases.refunded(request, store, id, amount, why)
 
 
@@ -112,16 +117,18 @@ def moving(form: str, request: Request, store: Store) -> Reply:
 def moved(form: str, request: Request, store: Store) -> Reply:
     """Redeem or adjust what was filled in."""
     request, name = inputs.chosen(request)
-    with beside("points"):
+    gathered = Gathered()
+    with gathered.reading("points"):
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)
         if rest:
             raise Refusal(
                 "{text} is not a number of points: they are whole and more than 0.", text=_text(request, "points")
             )
-    with beside("reason"):
+    with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
         if not why:
             raise Refusal("Points come and go with a reason: please add one.")
+    gathered.settle()
     return (points.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.customers import lookup
+from functools import partial
+
+from handlers.customers import lookup, turned
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
@@ -163,7 +165,7 @@ def _undo(request: Request, store: Store, change: Change, sentence: str) -> Repl
 def _read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
     """Read NAME POINTS reason."""
     with suggesting(example):
-        name, rest = lookup.split(request, store)
+        name, rest = turned.split(request, store, partial(words.points_end, signed=signed))
         if not rest:
             raise Refusal("How many points, and why?")
         count, rest = words.read_points(rest, signed=signed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.customers import lookup
+from handlers.customers import lookup, turned
 from handlers.followups import colleagues
-from handlers.kernel import kit, which_day, words
+from handlers.kernel import amounts, kit, money, which_day, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
@@ -27,36 +27,39 @@ REFUND = "/purchase refund P17 100"
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase as it was typed or filled in: whose, for how many cents, a note, and the day if it was not today."""
+    """A purchase as it was typed or filled in: whose, how many cents, a note; the day if not today, and the order."""
 
     name: str
     amount: int
     note: str
     day: date | None = None
+    order: str = ""
 
 
 @part.verb(
-    Help("/purchase NAME AMOUNT [DAY] [note]", "records a purchase and awards its points"),
+    Help("/purchase NAME AMOUNT [DAY] [order=ID] [note]", "records a purchase and awards its points"),
     who=Who.MEMBERS,
     writes=True,
     openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
-    """/purchase NAME AMOUNT [DAY] [note]."""
+    """/purchase NAME AMOUNT [DAY] [order=ID] [note]."""
     if not request.text:
         raise Refusal("Who bought, and for how much?", example=BUY)
     with suggesting(BUY):
-        name, rest = lookup.split(request, store)
+        name, rest = turned.split(request, store, amounts.begun)
         if not rest:
             raise Refusal("For how much did {name} buy?", name=name)
-        amount, rest = words.read_amount(rest)
+        order, rest = rules.order_of(rest)
+        amount, rest = money.read(request, rest, amounts.find)
         found = which_day.past(request, rest, colleagues.works(request, store))
         note = words.note(found.rest if found else rest)
-    return bought(request, store, Bought(name, amount, note, found.day if found else None))
+    return bought(request, store, Bought(name, amount, note, found.day if found else None, order))
 
 
 def bought(request: Request, store: Store, order: Bought) -> Reply:
     """Record a purchase that was typed or filled in, and award its points."""
+    _is_new(store, order.order)
     customer = lookup.named(request, store, order.name)
     amount, note = order.amount, order.note
     _is_usual(request, store, customer, amount)
@@ -64,6 +67,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     award = rules.award(amount, tiers)
     day = order.day or request.today
     id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note, day)
+    if order.order:
+        store.purchases.number(id, order.order)
     account.move(store, customer, award.points, "award", note, id)
     change = store.changes.record(
         "purchase",
@@ -89,8 +94,8 @@ def refund(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Which purchase is to be refunded?", example=REFUND)
     with suggesting(REFUND):
-        id, rest = rules.read_number(request.text)
-        asked, rest = words.read_amount(rest) if rest else (None, "")
+        id, rest = rules.read_number(rules.number_first(request.text))
+        asked, rest = money.read(request, rest) if rest else (None, "")
         why = words.note(rest)
     return refunded(request, store, id, asked, why)
 
@@ -166,6 +171,19 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
         name=customer.name,
     )
     return blocks.taken_back(request, customer, what, moved)
+
+
+def _is_new(store: Store, order: str) -> None:
+    """Refuse an order that is recorded already."""
+    same = store.purchases.ordered(order) if order else None
+    if same is not None:
+        raise Refusal(
+            "Order {order} is recorded already, as {id}.",
+            order=order,
+            id=rules.number(same.id),
+            field="order",
+            example=f"/purchase refund {rules.number(same.id)}",
+        )
 
 
 def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -> None:

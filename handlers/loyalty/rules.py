@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.kernel import amounts
+from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
 
@@ -24,6 +26,13 @@ UNUSUAL = 10
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
+
+
+MOST_ORDER = 60
+# The number of an order as the shop counts them, up to the next gap.
+_ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
+# An amount before a purchase's ID, which has its P then: 100 from P17, ¥100 P17.
+_TURNED = re.compile(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,25 @@ def is_unusual(amount: int, largest: int | None) -> bool:
 def number(purchase: int) -> str:
     """Return a purchase's ID as it is shown: P17."""
     return f"P{purchase}"
+
+
+def number_first(text: str) -> str:
+    """Return what is typed of a refund with the purchase before the amount: 100 P17 is P17 100."""
+    found = _TURNED.match(narrow(text))
+    if found is None or not amounts.begun(found[1]):
+        return text
+    return f"{text[found.start(2) : found.end(2)]} {text[: found.end(1)]}{text[found.end(2) :]}"
+
+
+def order_of(text: str) -> tuple[str, str]:
+    """Take the shop's own order number, as order=SO-8 or 单号=DD-31, out of a text: (the number or "", the rest)."""
+    found = _ORDER.search(flat(text))
+    if found is None:
+        return "", text
+    number = text[found.start(1) : found.end(1)].strip('"“”')
+    if len(number) > MOST_ORDER:
+        raise Refusal("An order number has at most {most} characters.", most=MOST_ORDER)
+    return number, f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip(' ,，;；')}".strip()
 
 
 def read_number(text: str) -> tuple[int, str]:

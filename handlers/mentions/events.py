@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from handlers.customers import linking, masking
+from handlers.customers import linking, lookup, masking
 from handlers.kernel import kit
+from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
+from handlers.kernel.meanings import may_be_verb, of_known
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Element, Say
-from handlers.kernel.words import narrow
 from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
@@ -99,9 +100,10 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
         customer = store.customers.get(mention.customers[0])
         if customer is not None:
             place = mention.place
-            return rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
+            asked = rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
+            return asked or (Asked("customer", said) if of_known(request, said, partial(lookup.begun, store)) else None)
     asked = rules.unnamed(said)
-    if asked is None:
+    if asked is None or may_be_verb(request.but(route=f"/{asked.command}", text=asked.text)):
         return None
     name = asked.text or _about(request, store)
     return Asked(asked.command, f'"{name}"', guess=asked.guess) if name else None
@@ -123,7 +125,7 @@ def _about(request: Request, store: Store) -> str | None:
 def _route_of(routes: Routes, asked: Asked) -> tuple[str, str] | None:
     """Return the route of a command, and what is left of the text after its verb."""
     first, rest = first_word(f"{asked.command} {asked.text}")
-    command = routes.named.get(narrow(first).casefold())
+    command = routes.named.get(keyword(first))
     if command is None:
         return None
     meant = routes.meant(command.name, rest)

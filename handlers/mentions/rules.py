@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from handlers.kernel import days, words
-from handlers.kernel.refusal import Refusal
+from handlers.kernel import amounts, days, words
+from handlers.kernel.characters import keyword
+from handlers.kernel.markup import bare
 
 MOST_SAID = 600
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -43,7 +44,6 @@ _FILLER = re.compile(
     r"|in|me|my|now|please|there|get|give)\b",
     re.I,
 )
-_AMOUNT = re.compile(r"[¥￥$€£]?\s?\d[\d,.]*\s?(?:万|萬)?\s?(?:元|块|塊)?")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Asked:
 def said(text: str) -> str:
     """Return what somebody said, without the mention of the bot and without greetings."""
     cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
-    cleaned = " ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 ")
+    cleaned = bare(" ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 "))
     return _POLITE.sub("", cleaned).strip()
 
 
@@ -72,7 +72,7 @@ def typed(text: str, commands: Collection[str], verbs: Mapping[str, bool]) -> As
     """
     first, _, _ = words.narrow(text).partition(" ")
     rest = text[len(first) :].strip()
-    name = first.removeprefix("/").rstrip(":,").casefold()
+    name = keyword(first.removeprefix("/").rstrip(":,"))
     if name in commands:
         return Asked(name, rest if first.startswith("/") else _OF.sub("", rest).rstrip("?？ "))
     if name in verbs and (rest or verbs[name]):
@@ -110,19 +110,7 @@ def _logged(text: str) -> str:
 
 
 def _with_amount(command: str, quoted: str, around: str) -> Asked | None:
-    amount = _amount(around) if command in {"offer", "purchase"} else ""
+    amount = amounts.typed(around) if command in {"offer", "purchase"} else ""
     if command == "purchase" and not amount:
         return None
     return Asked(command, f"{quoted} {amount}".strip())
-
-
-def _amount(text: str) -> str:
-    """Return the first amount in a text, as it was typed; nothing when there is none."""
-    for found in _AMOUNT.finditer(words.narrow(text)):
-        amount = found.group().strip().rstrip(",.")
-        try:
-            words.read_amount(amount)
-        except Refusal:
-            continue
-        return amount
-    return ""

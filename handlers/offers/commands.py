@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.customers import inputs, lookup
-from handlers.kernel import kit, modals, words
+from handlers.customers import inputs, lookup, turned
+from handlers.kernel import amounts, kit, modals, money
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
@@ -48,18 +48,18 @@ def filled(request: Request, store: Store) -> Reply:
     request, name = inputs.chosen(request)
     amount = request.fields.text("amount").strip()
     with beside("amount"):
-        order = words.amount(amount) if amount else None
+        order = money.whole(request, amount) if amount else None
     return blocks.shown(request, lookup.named(request, store, name), order)
 
 
 def _read(request: Request, store: Store) -> tuple[str, int | None]:
     """Read a name, and the amount after it if there is one; what is no amount may belong to the name."""
     with suggesting(EXAMPLE):
-        name, rest = lookup.split(request, store)
+        name, rest = turned.split(request, store, amounts.begun)
         if not rest:
             return name, None
         try:
-            order, more = words.read_amount(rest)
+            order, more = money.read(request, rest)
         except Refusal:
             whole = request.text.strip()
             if store.customers.like(whole, most=1):

@@ -11,7 +11,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.policy import blocks, forms, rules, typed
-from handlers.policy.rules import ARTICLE, SYSTEMS, Policy
+from handlers.policy.rules import SYSTEMS, Policy
 from handlers.policy.versions import of_version
 from storage.models import Change
 from storage.store import Store
@@ -46,7 +46,8 @@ def filled(request: Request, store: Store) -> Reply:
 @part.button(blocks.BACK, who=Who.MANAGERS, writes=True, deed=ACTION)
 def back(request: Request, store: Store) -> Reply:
     """Go back to the article's rules, for one system or for all."""
-    wanted = ARTICLE if request.text == blocks.ALL else rules.back(request.policy.of(Policy), _system(request.text))
+    now = request.policy.of(Policy)
+    wanted = rules.back_to_all(now) if request.text == blocks.ALL else rules.back(now, _system(request.text))
     if wanted.version == request.policy.version:
         raise Refusal("These are the article's rules already.")
     return _force(request, store, wanted)

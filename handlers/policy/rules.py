@@ -28,6 +28,8 @@ IMPROVEMENTS = "improvements"
 OFFER = "offers"
 STEPS = "steps"
 LOYALTY = "tiers"
+CURRENCY = "currency"
+"""Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
@@ -41,13 +43,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules in force; the article's by default."""
+    """The rules in force; the article's by default. `currency` is the sign in which the workspace chose to count."""
 
     steps: Steps = field(default_factory=Steps)
     tiers: Tiers = TIERS
     segments: Conditions = CONDITIONS
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
+    currency: str = ""
 
     def offer(self, segment: str) -> Offer:
         """Return the offer of a segment."""
@@ -73,7 +76,8 @@ ARTICLE = Policy()
 
 def kept(policy: Policy) -> dict[str, Any]:
     """Return a policy as it is kept (JSON): the systems that are other than the article's."""
-    return {system: value(policy, system) for system in SYSTEMS if differs(policy, ARTICLE, system)}
+    rules = {system: value(policy, system) for system in SYSTEMS if differs(policy, ARTICLE, system)}
+    return {**rules, CURRENCY: policy.currency} if policy.currency else rules
 
 
 def differs(one: Policy, other: Policy, system: str) -> bool:
@@ -121,6 +125,11 @@ def only(policy: Policy, system: str) -> Policy:
 def back(policy: Policy, system: str) -> Policy:
     """Return a policy with the article's rules for one system."""
     return replace(policy, **{system: getattr(ARTICLE, system)})
+
+
+def back_to_all(policy: Policy) -> Policy:
+    """Return the article's rules for every system, in the currency in which the workspace counts."""
+    return replace(ARTICLE, currency=policy.currency)
 
 
 def _steps(given: Any) -> Steps:
@@ -205,4 +214,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     SEGMENTATION: _segments,
     OFFER: _offers,
     IMPROVEMENTS: _improvements,
+    CURRENCY: _text,
 }

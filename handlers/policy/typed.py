@@ -17,9 +17,10 @@ from typing import Any
 
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
-from handlers.kernel import words
+from handlers.kernel import amounts, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
@@ -131,7 +132,7 @@ def _read_tiers(fields: Filled) -> Tiers:
 def _tier(line: str) -> tuple[int, int]:
     flat = " ".join(_ARROW.sub(" ", words.narrow(line)).split())
     try:
-        least, rest = words.read_amount(flat)
+        least, rest = amounts.read_amount(flat)
     except Refusal as refusal:
         if not re.match(r"\D{0,4}\d", flat):
             raise _no_tier(line) from None
@@ -183,14 +184,20 @@ def _write_segments(policy: Policy) -> dict[str, Any]:
 
 def _read_segments(fields: Filled) -> Conditions:
     found = []
+    gathered = Gathered()
     for segment in SEGMENTS[:-1]:
-        with beside(f"{segment}.age"):
+        least: int | None = None
+        under: int | None = None
+        spending: tuple[str, ...] = ()
+        with gathered.reading(f"{segment}.age"):
             least, under = _ages(_line(fields.text(f"{segment}.age")))
-        chosen = fields.some(f"{segment}.spending")
-        spending = tuple(level for level in SPENDING if level in chosen)
-        if not spending:
-            raise Refusal("Please choose at least one spending.", field=f"{segment}.spending")
+        with gathered.reading(f"{segment}.spending"):
+            chosen = fields.some(f"{segment}.spending")
+            spending = tuple(level for level in SPENDING if level in chosen)
+            if not spending:
+                raise Refusal("Please choose at least one spending.")
         found.append(Condition(segment, spending, least, under))
+    gathered.settle()
     for one, other in combinations(found, 2):
         if _overlap(one, other):
             raise Refusal(
@@ -241,15 +248,17 @@ def _write_offers(policy: Policy) -> dict[str, Any]:
 
 def _read_offers(fields: Filled) -> Offers:
     found = Offers()
+    gathered = Gathered()
     for segment in SEGMENTS:
         kind, text = fields.choice(f"{segment}.kind"), _line(fields.text(f"{segment}.what"))
-        if kind not in (NONE, MONEY_OFF, GIFT):
-            raise Refusal("Please choose an offer.", field=f"{segment}.kind")
-        with beside(f"{segment}.what"):
+        with gathered.reading(f"{segment}.what"):
+            if kind not in (NONE, MONEY_OFF, GIFT):
+                raise Refusal("Please choose an offer.", field=f"{segment}.kind")
             if kind == MONEY_OFF:
                 found[segment] = _money_off(text)
             elif kind == GIFT:
                 found[segment] = Offer(GIFT, name=_gift(text))
+    gathered.settle()
     return found
 
 
@@ -260,7 +269,7 @@ def _money_off(text: str) -> Offer:
         raise Refusal(
             "{text} is not a least order and what is taken off it: please type both, like 100 - 20.", text=_short(text)
         )
-    off, least = sorted(map(words.amount, numbers))
+    off, least = sorted(amounts.whole(number).cents for number in numbers)
     if off == least:
         raise Refusal("An order of {least} would cost nothing: please take off less.", least=bare(least))
     return Offer(MONEY_OFF, least=least, off=off)
@@ -268,7 +277,7 @@ def _money_off(text: str) -> Offer:
 
 def is_usual(gift: str) -> bool:
     """Tell whether a gift's name says no more than that it is one."""
-    return gift.casefold() in _USUAL_GIFTS
+    return keyword(gift) in _USUAL_GIFTS
 
 
 def _gift(text: str) -> str:
@@ -286,12 +295,14 @@ def _write_improvements(policy: Policy) -> dict[str, Any]:
 
 
 def _read_improvements(fields: Filled) -> Improvements:
-    with beside("feature"):
+    gathered = Gathered()
+    with gathered.reading("feature"):
         feature = _bounded(_line(fields.text("feature")), MOST_FEATURE)
-    with beside("off"):
-        off = words.amount(_line(fields.text("off")))
-    with beside("service"):
+    with gathered.reading("off"):
+        off = amounts.whole(_line(fields.text("off"))).cents
+    with gathered.reading("service"):
         service = _bounded(_line(fields.text("service")), MOST_SERVICE)
+    gathered.settle()
     return Improvements(feature, off, service)
 
 

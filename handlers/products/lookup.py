@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from handlers.kernel import kit, words
+from handlers.kernel.meanings import did_you_mean, may_be_verb
+from handlers.kernel.openings import CLOSING
+from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
+from handlers.kernel.slips import is_swap_or_gap
 from storage.models import Product
 from storage.store import Store
 from storage.subject import Subject
+from storage.types import fold
 
 MOST_OFFERED = 9
+MOST_LOOKED_AT = 200
 
 
 def split(request: Request, store: Store) -> tuple[str, str]:
     """Split the request's text into a product's name and the rest."""
     name, rest = words.split_name(request.text, store.products.longest_known)
+    _is_no_name(request, store, name)
     longer = words.runs_on(request.text, name)
     if longer:
         return words.name(longer), request.text.strip()[len(longer) :].strip()
@@ -27,7 +35,7 @@ def split(request: Request, store: Store) -> tuple[str, str]:
 
 def whole(request: Request) -> str:
     """Return the request's whole text as a product's name."""
-    return words.name(words.unquoted(request.text))
+    return words.whole_name(request.text)
 
 
 def named(request: Request, store: Store, name: str) -> Product:
@@ -45,7 +53,8 @@ def named(request: Request, store: Store, name: str) -> Product:
         found = store.products.like(name, most=MOST_OFFERED + 1)
     if len(found) == 1:
         return found[0]
-    raise _which(request, name, found) if found else _unknown(request, name)
+    _is_no_name(request, store, name)
+    raise _which(request, name, found) if found else _unknown(request, store, name)
 
 
 def there(store: Store, id: int) -> Product:
@@ -74,9 +83,36 @@ def _which(request: Request, name: str, found: Sequence[Product]) -> Question:
     return Question([kit.lines(*asked)], [Option(one.name, {"product": one.id}) for one in offered])
 
 
-def _unknown(request: Request, name: str) -> Question:
+def _unknown(request: Request, store: Store, name: str) -> Question:
     say = request.say
+    near = [one for one in store.products.all(MOST_LOOKED_AT) if is_swap_or_gap(one.name_key, fold(name))]
     return Question(
         [kit.lines(say.line("I don't know a product called *{name}*.", name=name))],
-        [Option(say("Add {name}", name=name), {"add_product": True}, "primary")],
+        [
+            *(Option(one.name, {"product": one.id}) for one in near[:MOST_OFFERED]),
+            Option(say("Add {name}", name=name), {"add_product": True}, "primary"),
+        ],
     )
+
+
+def _is_no_name(request: Request, store: Store, name: str) -> None:
+    """Raise the question what is meant where no product is called so, and it is a verb."""
+    text = opened(request.text)
+    is_typed = text.startswith(name[:1]) and text[:1] not in CLOSING and not request.answers.get("product")
+    if not is_typed or not may_be_verb(request):
+        return
+    if any(one.name_key.startswith(fold(name)) for one in store.products.like(name, 1)):
+        return
+    asked = did_you_mean(request, partial(_known, store), own=True)
+    if asked is not None:
+        raise asked
+
+
+def _known(store: Store, text: str) -> tuple[str, str] | None:
+    """Split a text that begins with what a product is called, or surely means, into the name and the rest."""
+    try:
+        name, rest = words.split_name(text, store.products.longest_known)
+    except Refusal:
+        return None
+    found = store.products.like(name, 2)
+    return (found[0].name, rest) if len(found) == 1 else None

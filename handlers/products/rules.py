@@ -7,12 +7,12 @@ makes the service 7*24小时在线客服.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.kernel import words
-from handlers.kernel.refusal import Refusal
+from handlers.kernel import amounts, words
+from handlers.kernel.refusal import Gathered, Refusal
 
 FEATURES = "features"
 PRICE = "price"
@@ -85,27 +85,30 @@ def improved(sheet: Sheet, kind: str, by: Improvements) -> Sheet:
     return replace(sheet, service=by.service)
 
 
-def described(pairs: Mapping[str, str]) -> dict[str, Any]:
-    """Return the columns that typed pairs set; an empty value empties its column."""
+def described(pairs: Mapping[str, str], priced: Callable[[str], int] = amounts.cents) -> dict[str, Any]:
+    """Return the columns that typed pairs set; an empty value empties its column. Everything that is wrong is raised.
+
+    `priced` reads an amount.
+    """
     values: dict[str, Any] = {}
+    gathered = Gathered()
     for key, text in pairs.items():
-        if key == "name":
-            values[key] = words.name(text)
-        elif key == PRICE:
-            values[key] = price(text) if text else None
-        else:
-            values[key] = _text(text)
+        with gathered.reading(key):
+            if key == "name":
+                values[key] = words.name(text)
+            elif key == PRICE:
+                values[key] = price(text, priced) if text else None
+            else:
+                values[key] = _text(text)
+    gathered.settle()
     return values
 
 
-def price(text: str) -> int:
+def price(text: str, priced: Callable[[str], int] = amounts.cents) -> int:
     """Return a typed price in cents; a product may cost nothing."""
     if _NOTHING.fullmatch(words.narrow(text).strip()):
         return 0
-    cents, rest = words.read_amount(text)
-    if rest:
-        raise Refusal("{text} is not a price.", text=text if len(text) <= 40 else text[:39] + "…")
-    return cents
+    return priced(text)
 
 
 def _text(text: str) -> str:

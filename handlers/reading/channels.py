@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.kernel import undo, words
+from handlers.kernel import undo
+from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
@@ -44,7 +45,7 @@ def listen(request: Request, store: Store) -> Reply:
         raise Refusal("I read along in channels only: type it in the channel that it is about.")
     known = store.channels.get(channel)
     before = context.listens(store, known.listen if known else None)
-    typed = words.narrow(request.text).strip().casefold()
+    typed = keyword(request.text)
     if not typed:
         return blocks.listens(request, before, None)
     how = _WORDS.get(typed)

@@ -17,6 +17,7 @@ from storage.models import Customer
 from storage.readings import LISTEN, Meant
 from storage.script import simplified
 from storage.store import Store
+from storage.types import unaccented
 
 LISTENS = ("on", "ask", "off")
 PATIENCE = 1.0
@@ -165,7 +166,7 @@ def _meant(
     store: Store, text: str, channel: str, *, own_words: bool = False
 ) -> tuple[names.Looked, list[Mention], Meant]:
     """Return a message cleaned, the customers it names, and what else was found; own words name none."""
-    looked = names.look(text, simplified)
+    looked = names.look(text, simplified, unaccented)
     if own_words:
         return looked, [], store.readings.meant([], channel=channel)
     keys = list(looked.names)

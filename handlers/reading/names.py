@@ -51,6 +51,8 @@ _ATOM = re.compile(
 _GAP = re.compile(r"[ ]?|\.? ?|[·・•‧&‐–-]| & ")
 _ALIKE = str.maketrans("’‘ʼ‐‑–•‧・", "'''---···")
 """Marks inside a name, of which each stands for the same one in a folded name; places stay."""
+# What some write between the parts of a Chinese name, and others do not.
+_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])[ ·]+(?=[\u3400-\u9fff])")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 # Ends where a sentence does: the next word is written large whether it is a name or not.
@@ -120,10 +122,11 @@ class Looked:
         return not (self.names or self.numbers or self.emails or self.phones)
 
 
-def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
+def look(message: str, simplified: Callable[[str], str] = str, bases: Callable[[str], str] = str) -> Looked:
     """Find every text in a message by which a customer may be known; code, quoted lines, links and mentions are none.
 
-    `simplified` writes traditional characters as simple ones, as names are compared; the length stays.
+    `simplified` writes traditional characters as simple ones, and `bases` letters without accents, as names are
+    compared; the length stays.
     """
     text = message[: MOST_READ * 2]
     addresses: list[str] = []
@@ -144,15 +147,15 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
             digits = "".join(c for c in found.group() if c.isdecimal())
             if len(digits) >= LEAST_PHONE:
                 phones[digits] = Place(*found.span())
-    return Looked(text, _names(text), numbers, emails, phones)
+    return Looked(text, _names(text, bases), numbers, emails, phones)
 
 
-def _names(text: str) -> dict[str, list[tuple[int, int]]]:
+def _names(text: str, bases: Callable[[str], str]) -> dict[str, list[tuple[int, int]]]:
     """Return every text of a few words or Han characters in a row, folded, with the places where it stands."""
     atoms = [found.span() for found in _ATOM.finditer(text)]
     is_word = [end - start > 1 or not "\u3400" <= text[start] <= "\u9fff" for start, end in atoms]
     goes_on = [start == end or bool(_GAP.fullmatch(text, end, start)) for (_, end), (start, _) in pairwise(atoms)]
-    folded = text.translate(_ALIKE).casefold()
+    folded = bases(text.translate(_ALIKE).casefold())
     exact = len(folded) == len(text)  # a few letters fold to two, and places would move
     names: dict[str, list[tuple[int, int]]] = {}
     count = len(atoms)
@@ -169,7 +172,11 @@ def _names(text: str) -> dict[str, list[tuple[int, int]]]:
                 break
             if at == first and (end - start == 1 or text[start:end].isdecimal()):
                 continue
-            key = folded[start:end] if exact else text[start:end].casefold()
+            key = folded[start:end] if exact else bases(text[start:end].casefold())
+            if " " in key or "·" in key:
+                if " " in key and _HAN_GAP.search(key) and text[end : end + 1] > "\u3400" and text[end] not in _FOLLOWS:
+                    continue  # 张三 丰收了 is not about 张三丰
+                key = _HAN_GAP.sub("", key)
             if key in names:
                 names[key].append((start, end))
             else:

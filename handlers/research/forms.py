@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.kernel import modals, posting, words
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -36,15 +36,17 @@ def filled(request: Request, store: Store) -> Reply:
     """Record the answer that was filled in."""
     request, name = inputs.chosen(request)
     fields = request.fields
-    with beside("score"):
+    gathered = Gathered()
+    with gathered.reading("score"):
         typed = fields.text("score")
         score, rest = words.read_score(typed)
         if rest:
             raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=typed)
-    with beside("words"):
+    with gathered.reading("words"):
         hoped = rules.kept(kind for kind in KINDS if kind in fields.some("hopes"))
         own = fields.text("words").strip()
         expectation, kinds = rules.expectation("\n".join(filter(None, (hoped, own))))
+    gathered.settle()
     return answers.answered(request, store, name, score, expectation, kinds)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from handlers.kernel import words
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
 from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 
@@ -62,4 +63,4 @@ def mean(answers: int, total: int) -> int:
 
 
 def _plain(part: str) -> str:
-    return " ".join(words.narrow(part).casefold().split())
+    return " ".join(keyword(part).split())

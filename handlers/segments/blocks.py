@@ -11,7 +11,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element
-from handlers.segments import rules
+from handlers.segments.rules import Tally
 from storage.models import Customer
 
 EDIT = N_("/customer edit {name} {what}")
@@ -34,6 +34,21 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
     return Reply([kit.lines(*lines)])
 
 
+def one(request: Request, key: str, count: int, offer: str) -> Reply:
+    """Show one segment with its count, its rules and its offer."""
+    return Reply([kit.lines(_row(request, key, count, offer))])
+
+
+def _row(request: Request, key: str, count: int, offer: str) -> list[Element]:
+    say = request.say
+    rules = [segments.condition(say, one) for one in request.policy.of(Conditions) if one.segment == key]
+    return [
+        *say.line("*{segment}*: {count}", segment=segments.name(say, key), count=f"{count:,}"),
+        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("whoever no other rule fits")),
+        *say.line(" · offer: {offer}", offer=offer),
+    ]
+
+
 def known(request: Request, customer: Customer) -> list[Element]:
     """Return the age and the spending that a segment goes by."""
     say = request.say
@@ -46,20 +61,10 @@ def known(request: Request, customer: Customer) -> list[Element]:
     )
 
 
-def overview(request: Request, tally: rules.Tally, offers: Mapping[str, str]) -> Reply:
+def overview(request: Request, tally: Tally, offers: Mapping[str, str]) -> Reply:
     """List every segment with its count, its rules and its offer."""
     say = request.say
-    conditions: dict[str, list[str]] = {key: [] for key in tally.counts}
-    for one in request.policy.of(Conditions):
-        conditions[one.segment].append(segments.condition(say, one))
-    rows = [
-        [
-            *say.line("*{segment}*: {count}", segment=segments.name(say, key), count=f"{count:,}"),
-            *say.line(" · {rule}", rule=say(" or ").join(conditions[key]) or say("whoever no other rule fits")),
-            *say.line(" · offer: {offer}", offer=offers[key]),
-        ]
-        for key, count in tally.counts.items()
-    ]
+    rows = [_row(request, key, count, offers[key]) for key, count in tally.counts.items()]
     blocks = [
         kit.header(say("Customers by segment: {total}", total=f"{tally.total:,}")),
         kit.bullets(rows),

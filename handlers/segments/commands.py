@@ -34,6 +34,10 @@ def segment(request: Request, store: Store) -> Reply:
         return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
     with suggesting("/segment 王五"):
         name = lookup.whole(request)
+    key = segments.read(name)
+    if key is not None and not store.customers.called(name, 1):
+        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
+        return blocks.one(request, key, tally.counts[key], offers.name(say, gets.to(key)))
     customer = lookup.named(request, store, name)
     return blocks.shown(request, customer, offers.name(say, gets.to(segments.of(request, customer).key)))
 

@@ -23,7 +23,7 @@ class Tally:
 
 
 def tally(
-    profiles: Iterable[tuple[int | None, date | None, str | None, int]],
+    profiles: Iterable[tuple[int | None, str | None, str | None, int]],
     today: date,
     conditions: tuple[Condition, ...] = ARTICLE,
 ) -> Tally:

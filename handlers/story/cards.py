@@ -22,7 +22,20 @@ from storage.store import Store
 
 TREND = timedelta(days=30)
 MOST_SHOWN = 5
-_KNOWN = ("number", "age", "birthday", "spending", "buys", "company", "phone", "email", "tags", "owner")
+_KNOWN = (
+    "number",
+    "age",
+    "birthday",
+    "spending",
+    "buys",
+    "company",
+    "phone",
+    "wechat",
+    "email",
+    "tags",
+    "owner",
+    "note",
+)
 
 
 def card(request: Request, store: Store, customer: Customer) -> Reply:
@@ -85,8 +98,10 @@ def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]
 def _known(request: Request, customer: Customer, *, masked: bool = False) -> list[Element]:
     say = request.say
     known: list[Element] = []
-    for key in _KNOWN:
-        kept: Any = segments.age(request, customer) if key == "age" else getattr(customer, key)
+    every: dict[str, Any] = {
+        key: segments.age(request, customer) if key == "age" else getattr(customer, key) for key in _KNOWN
+    }
+    for key, kept in {**every, **(customer.own or {})}.items():
         if kept in (None, ""):
             continue
         if masked and key in {"phone", "email"}:

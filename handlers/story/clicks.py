@@ -47,7 +47,7 @@ def purchase(request: Request, store: Store) -> Reply:
 @part.button("card_edit", who=Who.MEMBERS, writes=False)
 def edit(request: Request, store: Store) -> Reply:
     """Open the form that edits the customer on a button."""
-    return forms.edit_of(request, of(store, request.text)).but(beside=True)
+    return forms.edit_of(request, store, of(store, request.text)).but(beside=True)
 
 
 def card_history(routes: Routes, request: Request, store: Store) -> Reply:

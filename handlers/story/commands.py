@@ -8,9 +8,10 @@ from handlers.customers import blocks, inputs, lookup, rules
 from handlers.exports import person
 from handlers.followups import colleagues
 from handlers.kernel import kit, words
+from handlers.kernel.markup import bare
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
@@ -25,6 +26,7 @@ from handlers.story import (
     history,
     links,
     merge,
+    own,
     profile,
     retention,
 )
@@ -33,6 +35,7 @@ from storage.store import Store
 part = Part()
 
 MOST_FOUND = 20
+MOST_NEAR = 5
 
 
 def openly(request: Request, store: Store) -> Reply:
@@ -51,8 +54,9 @@ def card(request: Request, store: Store) -> Reply:
     """/customer NAME."""
     if not request.text:
         raise Refusal("Whom do you want to see?", example="/customer 王五")
-    _, pairs = words.read_pairs(request.text, rules.KEYS)
-    if pairs:
+    typed = words.read_fields(request.text, rules.KEYS)
+    if typed.pairs or typed.unknown:
+        lookup.is_no_name(request, store, words.whole_name(typed.before))
         raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
@@ -73,8 +77,9 @@ def card(request: Request, store: Store) -> Reply:
 )
 def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME [key=value…]."""
-    before, pairs = words.read_pairs(request.text, rules.KEYS)
-    return forms.of_named(request, store) if before and not pairs else profile.edit(request, store)
+    typed = own.typed(request, store)
+    bare = typed.before and not typed.pairs and not typed.unknown
+    return forms.of_named(request, store) if bare else profile.edit(request, store)
 
 
 @part.verb(
@@ -93,6 +98,13 @@ def find(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("What are you looking for?", example=N_("/customer find 王"))
     found = store.search.anything(request.text[:200], MOST_FOUND + 1)
+    found = found or store.search.anything(bare(request.text[:200]), MOST_FOUND + 1)
+    if not found and (near := lookup.nearest(store, request.text[: words.MOST_NAME])[:MOST_NEAR]):
+        asked = request.say.line("No customer fits *{text}*. Did you mean one of these?", text=request.text)
+        raise Question(
+            [kit.lines(asked)],
+            [Option(one.name, {"customer": one.id}, instead=Instead("/customer", one.name)) for one in near],
+        )
     if not found:
         raise Refusal(
             "No customer fits {text}: please type less of the name, or another word.",
@@ -108,6 +120,6 @@ def register(routes: Routes) -> None:
     """Register /customer."""
     routes.command("customer", "客户")
     routes.tell(blocks.ATTRIBUTES | history.ATTRIBUTES)
-    routes.add(profile.part, part, history.declared(routes), merge.part, person.part, duplicates.part)
+    routes.add(profile.part, part, own.part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
     routes.add(clicks.part, clicks.of_history(routes), links.part)

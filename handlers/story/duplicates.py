@@ -20,7 +20,7 @@ from storage.subject import Subject
 part = Part()
 
 DISTINCT = "customer.distinct"
-SHOWN = ("number", "age", "birthday", "phone", "email", "company", "tags", "owner", "satisfaction", "interactions")
+SHOWN = ("number", "age", "birthday", "phone", "wechat", "email", "company", "tags", "owner")
 
 
 @part.verb(
@@ -125,8 +125,8 @@ def _offered(request: Request, store: Store, skip: int) -> Reply:
 
 def _profile(say: Say, customer: Customer) -> list[Element]:
     line = say.line("*{name}*", name=_called(customer))
-    for key in SHOWN:
-        kept = getattr(customer, key)
+    every = {key: getattr(customer, key) for key in (*SHOWN, "satisfaction", "interactions", "note")}
+    for key, kept in {**every, **(customer.own or {})}.items():
         if kept not in (None, ""):
             line += [
                 *say.line(" · {label}: ", label=blocks.ATTRIBUTES.label(say, key)),

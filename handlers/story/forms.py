@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from handlers.customers import blocks, inputs, lookup, rules
+from handlers.customers import blocks, fields, inputs, lookup, rules
 from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
 from handlers.kernel import modals, sentences, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Say
-from handlers.story import cards, history, profile
+from handlers.story import cards, history, own, profile
 from storage.models import Customer
 from storage.store import Store
 
@@ -53,30 +53,31 @@ def show_history(routes: Routes, request: Request, store: Store) -> Reply:
 @part.opens("/customer add")
 @part.shortcut("add_customer", who=Who.MEMBERS)
 @part.button("open_customer_add", who=Who.MEMBERS, writes=False)
-def new(request: Request, _: Store) -> Reply:
+def new(request: Request, store: Store) -> Reply:
     """Open the form of a new customer."""
     say = request.say
-    return Reply(modal=modals.modal(say, ADD, say("Add a customer"), _inputs(say, None), submit=say("Add")))
+    inputs = _inputs(say, None, own.labels(store))
+    return Reply(modal=modals.modal(say, ADD, say("Add a customer"), inputs, submit=say("Add")))
 
 
 @part.form(ADD, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
 def added(request: Request, store: Store) -> Reply:
     """Add the customer who was filled in."""
-    values = {key: value for key, value in _filled(request, "name").items() if value is not None}
+    values = {key: value for key, value in _filled(request, store, "name").items() if value is not None}
     return profile.added(request, store, values.pop("name"), values)
 
 
 @part.form(WHOM, who=Who.MEMBERS, writes=False)
 def of_chosen(request: Request, store: Store) -> Reply:
-    """Open the form that edits the chosen customer."""
-    return edit_of(request, _chosen(request, store))
+    """Go on from whom was chosen to what is known of them."""
+    return edit_of(request, store, _chosen(request, store))
 
 
 def of_named(request: Request, store: Store) -> Reply:
     """Open the form for a customer who was named without a change; otherwise say how to type a change."""
-    customer = lookup.named(request, store, words.name(words.unquoted(request.text)))
+    customer = lookup.named(request, store, words.whole_name(request.text))
     typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
-    return Reply(typed.blocks, modal=edit_of(request, customer).modal)
+    return Reply(typed.blocks, modal=edit_of(request, store, customer).modal)
 
 
 @part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
@@ -85,7 +86,7 @@ def edited(request: Request, store: Store) -> Reply:
     customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
         raise Refusal("This customer is not there any more.")
-    return profile.changed(request, store, customer, _filled(request))
+    return profile.changed(request, store, customer, _filled(request, store))
 
 
 def _chosen(request: Request, store: Store) -> Customer:
@@ -93,54 +94,62 @@ def _chosen(request: Request, store: Store) -> Customer:
     return lookup.named(request, store, name)
 
 
-def edit_of(request: Request, customer: Customer) -> Reply:
-    """Open the form that edits a customer."""
+def edit_of(request: Request, store: Store, customer: Customer) -> Reply:
+    """Open the form of what is known of a customer."""
     say = request.say
-    return Reply(
-        modal=modals.modal(
-            say, EDIT, say("Edit a customer"), _inputs(say, customer), say("Save"), {"customer": customer.id}
-        )
-    )
+    inputs = _inputs(say, customer, own.labels(store))
+    return Reply(modal=modals.modal(say, EDIT, say("Edit a customer"), inputs, say("Save"), {"customer": customer.id}))
 
 
-def _filled(request: Request, *needed: str) -> dict[str, Any]:
+def _filled(request: Request, store: Store, *needed: str) -> dict[str, Any]:
     """Return the columns that were filled in, read as if each had been typed; empty ones are None."""
+    pairs: dict[str, str] = {}
+    labels = {f"own.{label}": label for label in own.labels(store)}
+    for key in dict.fromkeys((*needed, *fields.WORDS, *labels)):
+        if key in needed or key in request.fields:
+            given = request.fields.text(key)
+            pairs[labels.get(key, key)] = f"<@{given}>" if key == "owner" and given else words.tidy(given)
+    gathered = Gathered()
     values: dict[str, Any] = {}
-    for key in dict.fromkeys((*needed, *(key for key in rules.KEYS.values() if key in request.fields))):
-        given = request.fields.text(key)
-        typed = f"<@{given}>" if key == "owner" and given else words.tidy(given)
-        with beside(key):
-            values |= rules.profile({key: typed}, request.today)
+    with gathered.reading("name"):
+        values = rules.profile(pairs, request.today)
+    ids = {label: id for id, label in labels.items()}
+    for one in gathered.refusals:
+        one.field = ids.get(one.field, one.field)
+    gathered.settle()
     return values
 
 
-def _inputs(say: Say, customer: Customer | None) -> list[Block]:
+def _inputs(say: Say, customer: Customer | None, labels: Sequence[str]) -> list[Block]:
     known = customer.model_dump() if customer else {}
 
-    def entry(key: str, column: str = "", most: int = words.MOST_NAME, hint: str = "") -> Block:
+    def entry(key: str, column: str = "", most: int = words.MOST_NAME, **more: Any) -> Block:
         initial = known.get(column or key)
-        label = blocks.ATTRIBUTES.label(say, column or key)
+        label = blocks.PROFILE.label(say, column or key)
         return modals.text(
-            key, label, "" if initial is None else str(initial), most=most, optional=key != "name", hint=hint
+            key, label, "" if initial is None else str(initial), most=most, optional=key != "name", **more
         )
 
     spending = [(value, segments.level(say, value)) for value in ("low", "medium", "high")]
     buys = [(value, blocks.buys(say, value)) for value in ("online", "offline", "both")]
-    birthday: date | None = known.get("birthday")
+    theirs = known.get("own") or {}
     return [
         entry("name"),
         entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
         modals.choice(
-            "spending", blocks.ATTRIBUTES.label(say, "spending"), spending, known.get("spending"), optional=True
+            "spending", blocks.PROFILE.label(say, "spending"), spending, known.get("spending"), optional=True
         ),
-        modals.choice("buys", blocks.ATTRIBUTES.label(say, "buys"), buys, known.get("buys"), optional=True),
-        modals.day("birthday", blocks.ATTRIBUTES.label(say, "birthday"), birthday, optional=True),
+        modals.choice("buys", blocks.PROFILE.label(say, "buys"), buys, known.get("buys"), optional=True),
+        entry("birthday", most=40, placeholder=say("1990-05-31, or 05-31 without the year")),
         entry("phone", most=40),
+        entry("wechat"),
         entry("email", most=254),
         entry("company"),
         entry("tags"),
-        modals.person("owner", blocks.ATTRIBUTES.label(say, "owner"), known.get("owner"), optional=True),
+        modals.person("owner", blocks.PROFILE.label(say, "owner"), known.get("owner"), optional=True),
         entry("id", "number"),
+        *(modals.text(f"own.{one}", one, theirs.get(one, ""), most=words.MOST_NAME, optional=True) for one in labels),
+        entry("note", most=words.MOST_NOTE, long=True),
     ]
 
 

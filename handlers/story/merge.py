@@ -42,7 +42,7 @@ def merge(request: Request, store: Store) -> Reply:
     if names is None:
         raise Refusal("Who is to be merged into whom?", example=N_("/customer merge 王小五 into 王五"))
     source, target = (
-        lookup.known(request, store, words.name(words.unquoted(name)), answer)
+        lookup.known(request, store, words.whole_name(name), answer)
         for name, answer in zip(names, ("source", "target"), strict=True)
     )
     return pair(request, store, source, target)

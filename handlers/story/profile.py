@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from handlers.customers import blocks, lookup, rules
+from handlers.customers import blocks, fields, lookup, rules
 from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
+from handlers.story import own
 from storage.models import Change, Customer
 from storage.store import Store
 from storage.subject import Subject
@@ -27,7 +28,7 @@ part = Part()
     Help(
         "/customer add NAME key=value…",
         "adds a customer; the keys are age, spending (low, medium, high), buys (online, offline, both), "
-        "birthday, email, phone, company, tags, owner (a @person), id",
+        "birthday, email, phone, wechat, company, tags, owner (a @person), id, note, and your own",
     ),
     "添加",
     "新增",
@@ -38,35 +39,50 @@ part = Part()
 )
 def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
-    before, pairs = words.read_pairs(request.text, rules.KEYS)
-    if not before:
+    typed = own.typed(request, store)
+    if not typed.before:
         raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
-    name = words.name(words.unquoted(before))
-    values = {key: value for key, value in rules.profile(pairs, request.today).items() if value is not None}
-    return added(request, store, values.pop("name", name), values)
+    name = words.whole_name(typed.before)
+    values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
+    return added(request, store, values.pop("name", name), values, typed.unknown)
 
 
-def added(request: Request, store: Store, name: str, values: dict[str, Any]) -> Reply:
-    """Add a customer who was typed or filled in; asks first when there is one of this name."""
+def added(
+    request: Request, store: Store, name: str, values: dict[str, Any], unknown: Mapping[str, str] | None = None
+) -> Reply:
+    """Add a customer who was typed or filled in; asks first when there is one of this name, and says what is left."""
     _number_is_free(store, values)
     _is_a_colleague(store, values)
-    namesakes = store.customers.called(name)
-    if namesakes and not request.answers.get("sure"):
-        raise Question(
-            [kit.lines(request.say.line("There is a customer called *{name}* already. Add another one?", name=name))],
-            [Option(request.say("Add another {name}", name=name), {"sure": True}, "primary")],
-        )
+    if not request.answers.get("sure"):
+        _is_new(request, store, name, values)
+    if "own" in values:
+        values["own"] = fields.joined(None, values["own"])
     customer, change = lookup.add(store, name, **values)
-    return blocks.added(request, customer, change)
+    return own.left_out(request, blocks.added(request, customer, change), unknown or {}, customer)
+
+
+def _is_new(request: Request, store: Store, name: str, values: dict[str, Any]) -> None:
+    """Ask first where there is a customer of this name, or with this phone number or e-mail address."""
+    say = request.say
+    if store.customers.called(name, 1):
+        asked = say.line("There is a customer called *{name}* already. Add another one?", name=name)
+        raise Question([kit.lines(asked)], [Option(say("Add another {name}", name=name), {"sure": True}, "primary")])
+    handles = [str(values[key]) for key in ("phone", "email") if values.get(key)]
+    for known in store.customers.reached(handles, 1) if handles else ():
+        asked = say.line("*{known}* has this phone number or e-mail address already.", known=known.name)
+        show = Option(known.name, {"customer": known.id}, instead=Instead("/customer", known.name))
+        raise Question([kit.lines(asked)], [show, Option(say("Add {name}", name=name), {"sure": True})])
 
 
 def edit(request: Request, store: Store) -> Reply:
     """/customer edit NAME key=value…."""
-    before, pairs = words.read_pairs(request.text, rules.KEYS)
-    if not before or not pairs:
+    typed = own.typed(request, store)
+    if not typed.before or not (typed.pairs or typed.unknown):
         raise what_to_type()
-    customer = lookup.named(request, store, words.name(words.unquoted(before)))
-    return changed(request, store, customer, rules.profile(pairs, request.today))
+    profile = rules.profile(typed.pairs, request.today)
+    customer = lookup.named(request, store, words.whole_name(typed.before))
+    reply = changed(request, store, customer, profile) if profile else Reply()
+    return own.left_out(request, reply, typed.unknown, customer)
 
 
 def what_to_type() -> Refusal:
@@ -76,6 +92,8 @@ def what_to_type() -> Refusal:
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
     """Save the typed or filled-in values of a customer that differ from what is there."""
+    if "own" in profile:
+        profile["own"] = fields.joined(customer.own, profile["own"])
     values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
     if not values:
         raise Refusal("All of this is known of {name} already.", name=customer.name)
@@ -85,7 +103,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     store.customers.change(customer.id, values)
     after = customer.model_copy(update=values)
     change = store.changes.record(
-        "customer.edit", Subject("customer", customer.id), customer.id, before=_jsonable(was), after=_jsonable(values)
+        "customer.edit", Subject("customer", customer.id), customer.id, before=was, after=values
     )
     moved = []
     if segments.of(request, customer).key != segments.of(request, after).key:
@@ -109,12 +127,10 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
 def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     """Take back a change of a customer, unless the same was changed again since."""
     customer = _still_there(store, change)
-    now = _jsonable({key: getattr(customer, key) for key in change.after})
+    now = {key: getattr(customer, key) for key in change.after}
     if now != change.after:
         undo.depends(store.changes.since(change))
     values: dict[str, Any] = dict(change.before)
-    if values.get("birthday"):
-        values["birthday"] = date.fromisoformat(values["birthday"])
     _number_is_free(store, values)
     store.customers.change(customer.id, values)
     store.changes.record(
@@ -160,7 +176,3 @@ def _number_is_free(store: Store, values: dict[str, Any]) -> None:
             name=taken.name,
             field="id",
         )
-
-
-def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.kernel import kit, undo, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 def choose(request: Request, store: Store) -> Reply:
     """/customer retention [DAYS|off]."""
     before = store.settings.get(retention.SETTING)
-    typed = words.narrow(request.text).strip().casefold().removesuffix("days").removesuffix("天").strip()
+    typed = keyword(request.text).removesuffix("days").removesuffix("天").strip()
     if not typed:
         return Reply([kit.lines(_said(request.say, before), _how(request))])
     days = words.id_of(typed)

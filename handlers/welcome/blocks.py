@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.kernel import kit
+from handlers.kernel import currencies, kit
 from handlers.kernel.request import AS_IT_IS, Request, Spelling
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Say
@@ -32,6 +32,14 @@ def to_person(request: Request) -> list[kit.Block]:
     say = request.say
     hello = say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds.")
     return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
+
+
+def currency(request: Request) -> list[kit.Block]:
+    """Ask the manager of a new workspace in which currency it counts."""
+    say = request.say
+    asked = say.line("Which currency do you count in? It's {currency} until you choose.", currency=say.currency)
+    row = [kit.button(sign, "choose_currency", sign) for sign in currencies.OFFERED]
+    return [kit.lines(asked), kit.buttons([*row, kit.button(say("Another one…"), "open_settings", "1")])]
 
 
 def _more(request: Request) -> list[Element]:

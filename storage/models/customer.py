@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
 from sqlmodel import Field
 
 from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key, put_back, table_of
-from storage.types import Instant, Mark, Value, Word
+from storage.types import Birthday, Instant, Mark, Value, Word
 
 MERGED = text("merged_into IS NOT NULL")
 JOINED = text("joins IS NOT NULL")
@@ -23,14 +23,17 @@ class Customer(Row):
     name_key: str = Field(sa_type=Folded)
     number: str | None = None  # 客户ID, the team's own
     age: int | None = None
-    birthday: date | None = None
+    birthday: str | None = Field(default=None, sa_type=Birthday)  # MM-DD where the year is not known
     spending: str | None = None  # low, medium, high
     buys: str | None = None  # online, offline, both
     email: str | None = None
     phone: str | None = None
+    wechat: str | None = None
     company: str | None = None
     tags: str | None = None
     owner: str | None = None
+    note: str | None = Field(default=None, sa_type=Text)
+    own: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # by the field's name
     satisfaction: int = Field(default=40, sa_column_kwargs=put_back(BY_DIFFERENCE, (0, 50)))
     interactions: int = Field(default=0, sa_column_kwargs=put_back(BY_DIFFERENCE))
     points: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=put_back(NEVER))  # the ledger moves it

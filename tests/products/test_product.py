@@ -156,7 +156,7 @@ def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> Non
         "add 新品 price=NaN",
         "add 新品 price=1e400",
         "add 新品 price=1.234",
-        "add 新品 price=ten",
+        "add 新品 price=cheap",
         "add 新品 price=1 price=2",
         "add 新品 colour=red",
         "add " + "新" * 10_000,

@@ -126,7 +126,7 @@ def test_what_is_kept_comes_back_the_same(database: Database, subtests: pytest.S
         store.customers.add("李四")
 
 
-NAMES = ["ZZ", "aa", "Äa", "éclair", "一二", "李四", "李四 Ltd", "李四海", "张三", "张三丰", "ｂｂ", "😀", "a_b", "a%b"]
+NAMES = ["ZZ", "aa", "Äb", "éclair", "一二", "李四", "李四 Ltd", "李四海", "张三", "张三丰", "ｂｂ", "😀", "a_b", "a%b"]
 
 
 def test_names_are_found_and_ordered_alike(database: Database) -> None:

@@ -27,6 +27,8 @@ MEANT = {
     "adjust": "adjust|调整",
     "refund": "refund|退款",
     "settings": "settings|设置",
+    "followup": "followup|跟进",
+    "redeem": "redeem|兑换",
 }
 """What an answer says of what was meant, in either language."""
 _OF = re.compile(r"\bof (?P<name>.+?)(?= day=| note=|$)")
@@ -169,7 +171,7 @@ class Outcome:
         told = words(self.answer) + "\n" + "\n".join(self._buttons())
         if adding := [one for one in self._buttons() if ADD.match(one)]:
             return f"buttons: {adding}"
-        if name not in told or not re.search(MEANT[verb], told, re.I):
+        if name not in told or not re.search(MEANT.get(verb, verb), told, re.I):
             return told
         return self._written()
 

@@ -11,101 +11,20 @@ from handlers.kernel.refusal import Refusal
 
 TODAY = date(2026, 11, 22)
 
-AMOUNTS = {
-    "400": 400_00,
-    "¥400": 400_00,
-    "￥400": 400_00,
-    "¥ 400": 400_00,
-    "400元": 400_00,
-    "400 元": 400_00,
-    "400块": 400_00,
-    "$400": 400_00,
-    "€400": 400_00,
-    "US$400": 400_00,
-    "HK$1,299.50": 1_299_50,
-    "1.2万": 12_000_00,
-    "1.2 万": 12_000_00,
-    "1.2萬元": 12_000_00,
-    "1.23456万": 12_345_60,
-    "1,299.50": 1_299_50,
-    "1,299.5": 1_299_50,
-    "４００": 400_00,
-    "１，２９９．５０": 1_299_50,
-    "￥１．２万元": 12_000_00,
-    "0.01": 1,
-    "007": 7_00,
-    "+5": 5_00,
-    "٤٠٠": 400_00,
-    "100,000,000": 100_000_000_00,
-    "100000000.00": 100_000_000_00,
-    "1万万": None,
-    "0": None,
-    "0.00": None,
-    "¥0": None,
-    "-1": None,
-    "−1": None,
-    "-0.01": None,
-    "NaN": None,
-    "nan": None,
-    "inf": None,
-    "Infinity": None,
-    "1e400": None,
-    "1e5": None,
-    "0x10": None,
-    "1_000": None,
-    "0.001": None,
-    "1.500": None,
-    "1.00000000000000000000000000000001": None,
-    "1.2345678万": None,
-    "1,2": None,
-    "12,34": None,
-    "1,0000": None,
-    "1.2.3": None,
-    "four hundred": None,
-    "四百": None,
-    "元": None,
-    "¥": None,
-    "": None,
-    "100,000,000.01": None,
-    "100000001": None,
-    "10001万": None,
-    "9" * 10_000: None,
-    "0." + "0" * 10_000 + "1": None,
+SCORES = {
+    "0": 0,
+    "5": 50,
+    "4.5": 45,
+    "4.5分": 45,
+    "５": 50,
+    "４．５": 45,
+    "3.8 分": 38,
+    "5.0": 50,
+    "四分": 40,
+    "四点五分": 45,
+    "4/5": 40,
+    "5星": 50,
 }
-
-
-@pytest.mark.parametrize(("typed", "cents"), AMOUNTS.items(), ids=lambda value: str(value)[:24])
-def test_amounts(typed: str, cents: int | None) -> None:
-    if cents is None:
-        with pytest.raises(Refusal):
-            words.read_amount(typed)
-    else:
-        assert words.read_amount(typed) == (cents, "")
-        assert words.read_amount(f"  {typed} gift") == (cents, "gift")
-
-
-@pytest.mark.parametrize(
-    ("typed", "rest"), {"400，谢谢": "谢谢", "400, thanks": "thanks", "400。好": "好", "400\n再来": "再来"}.items()
-)
-def test_an_amount_ends_at_a_stop(typed: str, rest: str) -> None:
-    assert words.read_amount(typed) == (400_00, rest)
-
-
-def test_each_refused_amount_says_why() -> None:
-    said = {}
-    for typed in ("-1", "0.001", "100,000,001", "words"):
-        with pytest.raises(Refusal) as refusal:
-            words.read_amount(typed)
-        said[typed] = refusal.value.sentence
-    assert said == {
-        "-1": "An amount is more than 0.",
-        "0.001": "An amount has at most two decimals.",
-        "100,000,001": "An amount is at most 100,000,000.",
-        "words": "{text} is not an amount.",
-    }
-
-
-SCORES = {"0": 0, "5": 50, "4.5": 45, "4.5分": 45, "５": 50, "４．５": 45, "3.8 分": 38, "5.0": 50}
 NO_SCORES = ("-1", "−1", "5.1", "6", "50", "4.55", "4.5.5", "NaN", "1e0", "1e400", "five", "四", "", "9" * 5000, "4,5")
 
 
@@ -194,7 +113,7 @@ def split(typed: str, *known: str) -> tuple[Any, ...]:
         ("Acme Corp 400 chairs", (), ("Acme Corp", "400 chairs")),
         ("Acme Corp ¥1.2万", (), ("Acme Corp", "¥1.2万")),
         ("Acme Corp age=3", (), ("Acme Corp", "age=3")),
-        ("Acme Corp called", (), ("Acme", "Corp called")),
+        ("Acme Corp called", (), ("Acme Corp", "called")),
         ("Acme Corp called", ("Acme", "Acme Corp"), ("Acme Corp", "called")),
         ("acme corp, called", ("Acme Corp",), ("acme corp", "called")),
         ("AcmeCorp called", ("Acme",), ("AcmeCorp", "called")),
@@ -318,7 +237,3 @@ def test_the_point_of_an_amount_stays_its_own() -> None:
 )
 def test_pairs_stand_between_commas_and_colons_too(typed: str, read: tuple[str, dict[str, str]]) -> None:
     assert words.read_pairs(typed, {key: key for key in ("age", "spending", "company")}) == read
-
-
-def test_what_was_bought_may_follow_the_sign_at_once() -> None:
-    assert words.read_amount("４００元帽子") == (40000, "帽子")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.customers import rules as customers
-from handlers.kernel import words
+from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
 from storage.types import fold
@@ -41,7 +41,7 @@ def or_refused(read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
 @settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.integers(0, 120))
 def test_no_parser_raises_anything_but_a_refusal(typed: str, known: Any) -> None:
-    for read in (words.name, words.note, words.read_amount, words.read_score):
+    for read in (words.name, words.note, amounts.read_amount, words.read_score):
         or_refused(read, typed)
     or_refused(words.read_points, typed, signed=True)
     or_refused(words.read_pairs, typed, customers.KEYS)
@@ -67,11 +67,11 @@ def test_what_was_split_was_typed(typed: str) -> None:
         assert typed.rstrip().endswith(rest)
 
 
-@given(st.integers(1, words.MOST_CENTS), st.sampled_from(["¥", "$", "€", "£", "US$", "₹"]), TYPED)
+@given(st.integers(1, amounts.MOST_CENTS), st.sampled_from(["¥", "$", "€", "£", "US$", "₹"]), TYPED)
 def test_money_is_read_back(cents: int, currency: str, note: str) -> None:
     printed = Say("zh", currency).money(cents)
-    assert words.read_amount(printed) == (cents, "")
-    assert words.read_amount(f"{printed} {note}")[0] == cents
+    assert amounts.read_amount(printed) == (cents, "")
+    assert amounts.read_amount(f"{printed} {note}")[0] == cents
     assert split_off(f"Somebody New {printed}") == ("Somebody New", printed)
 
 

@@ -52,6 +52,9 @@ class Submissions:
             return ack(response_action="push" if reply.stacked else "update", view=shown)
         inputs = modals.input_blocks(sent.view)
         if reply.kind in {Kind.REFUSAL, Kind.LATER} and inputs:
+            several = {id: kit.clipped(text, 2000) for id, text in reply.beside_inputs.items() if id in inputs}
+            if several:
+                return ack(response_action="errors", errors=several)
             beside = reply.beside_input if reply.beside_input in inputs else inputs[0]
             return ack(response_action="errors", errors={beside: kit.clipped(kit.plainly(reply.blocks), 2000)})
         if not reply.blocks or (where.url is not None and is_answer(reply)):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage import search
+from storage import refolding
 from storage.models.columns import Folded
 
 revision = "0004"
@@ -30,8 +30,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "token", "interaction"),
         sqlite_with_rowid=False,
     )
-    search.fold_anew(op.get_bind())
-    search.index_all(op.get_bind())
+    refolding.fold_anew(op.get_bind())
+    refolding.index_all(op.get_bind())
 
 
 def downgrade() -> None:

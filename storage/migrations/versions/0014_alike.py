@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from storage.search import fold_alike
+from storage.refolding import fold_alike
 
 revision = "0014"
 down_revision = "0013"

@@ -1,0 +1,100 @@
+"""Birthdays as they are typed and kept: 1990-05-31, or 05-31 where nobody knows the year.
+
+Pure: no clock, no database, no Slack.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from handlers.kernel.characters import flat
+from handlers.kernel.refusal import Refusal
+
+OLDEST = date(1880, 1, 1)
+_LEAP = 2000
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_FULL = (
+    re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})\s?[日号]?"),
+    re.compile(r"(?P<y>(?:18|19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
+    re.compile(r"(?P<short>\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?"),
+    re.compile(rf"{_MONTH}\s?{_DAY},?\s+(?P<y>\d{{4}})", re.I),
+    re.compile(rf"{_DAY}\s?(?:of\s)?{_MONTH},?\s+(?P<y>\d{{4}})", re.I),
+)
+_WITHOUT = (
+    re.compile(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?"),
+    re.compile(r"(?P<m>\d{1,2})[-.](?P<d>\d{1,2})"),
+    re.compile(rf"{_MONTH}\s?{_DAY}", re.I),
+    re.compile(rf"{_DAY}\s?(?:of\s)?{_MONTH}", re.I),
+)
+_SLASHED = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}))?")
+
+
+def read(text: str, today: date) -> str:
+    """Return a typed birthday as it is kept; raises Refusal for what is none, or could be two."""
+    plain = " ".join(flat(text).split())
+    for form in (*_FULL, *_WITHOUT):
+        if found := form.fullmatch(plain):
+            return _kept(text, found, today)
+    if found := _SLASHED.fullmatch(plain):
+        first, second = int(found["m"]), int(found["d"])
+        if first <= 12 and second <= 12 and first != second:
+            raise Refusal("{text} could be two days: write a birthday like 05-31 or 1990-05-31.", text=_short(text))
+        month, day = (first, second) if first <= 12 else (second, first)
+        return _made(text, int(found["y"]) if found["y"] else None, month, day, today)
+    raise _none(text)
+
+
+def without_year(text: str, today: date) -> str | None:
+    """Return a birthday of which a file has no year, as 05-31 or 5月31日; None for what is written otherwise."""
+    plain = flat(text).strip()
+    found = _WITHOUT[0].fullmatch(plain) or re.fullmatch(r"(?P<m>\d{1,2})-(?P<d>\d{1,2})", plain)
+    return _kept(text, found, today) if found else None
+
+
+def full(birthday: str | None) -> date | None:
+    """Return a birthday with its year; None where that is not known."""
+    return date.fromisoformat(birthday) if birthday and len(birthday) == 10 else None
+
+
+def day_of_year(birthday: str) -> int:
+    """Return the day of a birthday, as month × 100 + day."""
+    return int(birthday[-5:-3]) * 100 + int(birthday[-2:])
+
+
+def _kept(text: str, found: re.Match[str], today: date) -> str:
+    said = found.groupdict()
+    month = _MONTHS.index(said["name"].casefold()) + 1 if said.get("name") else int(said["m"])
+    year = int(said["y"]) if said.get("y") else None
+    if said.get("short"):
+        year = _century(text, int(said["short"]), today)
+    return _made(text, year, month, int(said["d"]), today)
+
+
+def _century(text: str, short: int, today: date) -> int:
+    """Return the year that two digits mean; of those of this century nobody can tell."""
+    if short <= today.year % 100:
+        raise _none(text)
+    return 1900 + short
+
+
+def _made(text: str, year: int | None, month: int, day: int, today: date) -> str:
+    try:
+        made = date(year or _LEAP, month, day)
+    except ValueError:
+        raise _none(text) from None
+    if year is None:
+        return made.isoformat()[5:]
+    if not OLDEST <= made <= today:
+        raise Refusal("Nobody was born on {day}: it is a date like 1990-05-31.", day=made)
+    return made.isoformat()
+
+
+def _none(text: str) -> Refusal:
+    return Refusal("{text} is not a date: write a birthday like 1990-05-31.", text=_short(text))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

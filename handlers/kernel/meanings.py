@@ -1,0 +1,251 @@
+"""What somebody means whose command begins with a verb that is not its own: mistyped, another's, or a synonym.
+
+The verbs are those that are registered; `Routes.synonyms` are what people type in their stead. No verb is a name, but
+what is known of a name goes before what a word could mean otherwise: whoever looks names up asks here when nobody is
+called so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from handlers.kernel import kit
+from handlers.kernel.characters import flat
+from handlers.kernel.markup import bare
+from handlers.kernel.reply import Instead, Option, Question
+from handlers.kernel.request import Request
+from handlers.kernel.routes import Routes, Verb, first_word
+from handlers.kernel.sentences import code
+from handlers.kernel.slips import is_slip, is_swap_or_gap
+from handlers.kernel.words import narrow, spoken
+from storage.script import is_han
+from storage.types import fold
+
+Knows = Callable[[str], tuple[str, str] | None]
+"""Splits a text that begins with a known name into the name, as it is written, and the rest."""
+
+MOST_MEANT = 3
+LEAST_NEAR, LEAST_SURE = 3, 5
+"""Letters of a verb in which a slip is looked for, and in which any slip is one, not only two letters swapped."""
+
+_POLITE = re.compile(r"^(?:(?:please|pls|can you|could you)\b[\s,]*|(?:请|麻烦|帮我|帮忙|给我|我要|我想)\s*)+", re.I)
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]*(?![^\s:：,，])")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+# What is done something to, before whose it is: add points Acme 30, 增加积分 王五.
+_OBJECT = re.compile(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|客户|顾客|会员)[\s:：,，]*", re.I)
+_SOFTLY = re.compile(r"^(?:一下|下|了)?([\s:：,，]*)")
+_TO = re.compile(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
+_BETWEEN = re.compile(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
+
+
+def knows_nobody(_: str) -> None:
+    """Split nothing: no names are known where a command is about nobody."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing that a word may mean: a verb's route, as /customer forget, and the key that its rest is the value of.
+
+    It is `plain` where it means it to every command, and no name begins with it.
+    """
+
+    route: str
+    key: str
+    plain: bool
+
+    @property
+    def command(self) -> str:
+        """The command whose verb it is."""
+        return self.route.split()[0][1:]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The word that a text begins with, what stands behind it, and whether a gap is between."""
+
+    word: str
+    rest: str
+    is_apart: bool
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a text may mean: the verb, and what would be typed after it."""
+
+    route: str
+    text: str
+
+
+class Meanings:
+    """The words that are verbs, by how they are compared."""
+
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+        self.words: dict[str, list[Word]] = {}
+        self._add_synonyms(plain=True)
+        for command in routes.commands.values():
+            for word in (command.name, *command.also):
+                self._add(word, Word(f"/{command.name}", "", plain=False))
+            for verb in command.verbs:
+                for word in filter(None, (verb.word, *verb.also)):
+                    self._add(word, Word(f"/{command.name} {verb.word}".strip(), "", plain=False))
+        self._add_synonyms(plain=False)
+        self._longest = max((len(word) for word in self.words if is_han(word[0])), default=0)
+
+    def _add_synonyms(self, *, plain: bool) -> None:
+        for typed, words in self.routes.synonyms:
+            route, _, key = typed.partition(" NAME ")
+            for word in words.split():
+                if (word in self.routes.anywhere) is plain:
+                    self._add(word, Word(route, key, plain=plain))
+
+    def _add(self, word: str, meant: Word) -> None:
+        self.words.setdefault(fold(word), []).append(meant)
+
+    def may_be_verb(self, text: str) -> bool:
+        """Tell whether a text begins with what may be a verb, before anything is looked up."""
+        return any(True for _ in self._begins(text))
+
+    def of(self, command: str, text: str, knows: Knows, *, own: bool = False) -> tuple[list[Meant], bool] | None:
+        """Return what a text that was typed after a command may mean; None where it does not begin with a verb.
+
+        With `own` only what this command does is meant: another one's verbs are not about the same things. With what
+        is meant comes whether a known name stands behind the verb.
+        """
+        for begun in self._begins(text):
+            found = _known_in(begun.rest, knows)
+            meant = self._meant(command, begun, is_sure=found is not None)
+            if meant:
+                mine = (one for one in meant if not own or one.command == command)
+                said = (Meant(one.route, self._after(one, command, begun.rest, found)) for one in mine)
+                return list(dict.fromkeys(said))[:MOST_MEANT], found is not None
+        return None
+
+    def _begins(self, text: str) -> Iterator[Begun]:
+        """Give each verb that a text may begin with, the longest first."""
+        text = bare(text)
+        polite = _POLITE.match(flat(text))
+        for begun in _words(text[polite.end() :] if polite else text, self._longest):
+            if fold(begun.word) in self.words or self._near(begun.word, is_sure=True):
+                yield begun
+
+    def _meant(self, command: str, begun: Begun, *, is_sure: bool) -> list[Word]:
+        """Return what a word may mean, what its own command does first; `is_sure`: a known name stands behind it."""
+        typed, is_bare = begun.word, not begun.rest
+        exact = self.words.get(fold(typed))
+        found = exact or self._near(typed, is_sure=is_sure)
+        own = [one for one in found if one.command == command]
+        if not is_sure:
+            if typed.istitle() and not (is_bare and exact):
+                return []  # New Horizons, Show Motors: a name is written so
+            if not typed.isascii() and not begun.is_apart and not is_bare:
+                own = own if len(typed) > 1 else []
+                found = [one for one in found if one.plain and len(typed) > 1]  # 优惠多超市 is a name
+        return own or found[:1]
+
+    def _near(self, typed: str, *, is_sure: bool) -> list[Word]:
+        key = fold(typed)
+        near = (word for word in self.words if word.isascii() is key.isascii() and _is_near(key, word, is_sure=is_sure))
+        return [one for word in near for one in self.words[word]]
+
+    def behind(self, text: str, knows: Knows) -> Meant | None:
+        """Return what is meant by a verb that stands behind a known name: 王五 删除, Acme history."""
+        found = knows(text)
+        verb = re.sub("^的", "", found[1]) if found else ""
+        words = self.words.get(fold(verb)) if verb else None
+        return Meant(words[0].route, found[0]) if found and words and not words[0].key else None
+
+    def _after(self, word: Word, command: str, rest: str, found: tuple[str, str] | None) -> str:
+        """Return what would be typed after the verb."""
+        verb = self.routes.find(word.route)
+        if word.route == self.routes.help:
+            return command
+        if word.key:
+            apart = _BETWEEN.split(rest, maxsplit=1)
+            apart = apart if len(apart) > 1 else rest.rsplit(maxsplit=1)
+            name, value = found or (*apart, "", "")[:2]
+            to = _TO.match(flat(value))
+            value = value[to.end() :] if to else value
+            return f"{name} {word.key}{value}" if value else name
+        if found is None or not isinstance(verb, Verb):
+            return rest
+        name, more = found
+        takes = verb.usages[0].split()[1 + bool(verb.word) :] if verb.usages else []
+        return name if len(takes) == 1 else f"{name} {more}".strip()
+
+
+def _known_in(rest: str, knows: Knows) -> tuple[str, str] | None:
+    """Split what stands behind a verb, with what the verb is about before the name or not."""
+    found = knows(rest) if rest else None
+    thing = None if found else _OBJECT.match(rest)
+    return knows(rest[thing.end() :]) if thing and rest[thing.end() :] else found
+
+
+def _words(text: str, most: int) -> Iterator[Begun]:
+    """Give each word that a text may begin with, the longest first; nothing says where a Chinese one ends."""
+    if found := _WORD.match(narrow(text)):
+        yield Begun(found.group(), text[found.end() :].lstrip(" \t:：,，"), is_apart=True)
+    elif found := _HAN.match(text):
+        for end in range(min(found.end(), most), 0, -1):
+            gap = _SOFTLY.match(text[end:])
+            rest = text[end + (gap.end() if gap else 0) :]
+            yield Begun(text[:end], rest, is_apart=bool(gap and gap[1]))
+
+
+def _is_near(typed: str, word: str, *, is_sure: bool) -> bool:
+    """Tell whether a word is another one with a slip in it; where it is short, only a slip that makes no other word."""
+    if not typed.isascii():
+        return len(word) > 1 and len(word) == len(typed) and sorted(typed) == sorted(word)
+    if min(len(typed), len(word)) < LEAST_NEAR:
+        return False
+    return is_slip(typed, word) if is_sure or len(word) >= LEAST_SURE else is_swap_or_gap(typed, word)
+
+
+def may_be_verb(request: Request) -> bool:
+    """Tell whether a command's text begins with what may be a verb, before anything is looked up."""
+    meanings = request.meanings
+    return isinstance(meanings, Meanings) and request.route.startswith("/") and meanings.may_be_verb(request.text)
+
+
+def of_known(request: Request, text: str, knows: Knows) -> bool:
+    """Tell whether a text begins with a verb behind which somebody stands who is known."""
+    meanings = request.meanings
+    found = meanings.of("customer", text, knows) if isinstance(meanings, Meanings) else None
+    return found is not None and found[1]
+
+
+def did_you_mean(request: Request, knows: Knows, *, own: bool = False, names: bool = True) -> Question | None:
+    """Return the question what is meant, where a command's text begins with a verb; each answer does what it says.
+
+    With `names` what was typed may be a name after all, in quotes, unless one that is known stands behind the verb.
+    """
+    command = first_word(request.route)[0].removeprefix("/")
+    meanings = request.meanings
+    if not isinstance(meanings, Meanings) or not request.route.startswith("/"):
+        return None
+    found = meanings.of(command, request.text, knows, own=own)
+    if found is None:
+        behind = meanings.behind(request.text, knows)
+        found = None if behind is None else ([behind], True)
+    if found is None:
+        return None
+    meant, is_sure = found
+    say = request.say
+    options, rows = [], []
+    for one in meant or [Meant(meanings.routes.help, command)]:
+        verb, typed = meanings.routes.find(one.route), _typed(request, meanings.routes, one)
+        options.append(Option(typed, {}, instead=Instead(one.route, one.text)))
+        means = say(verb.means) if isinstance(verb, Verb) else ""
+        rows.append([*code(typed), *say.line(": {means}", means=means)])
+    quotes = [kit.small(say("If it's a name, put it in quotes."))] if names and not is_sure else []
+    return Question([kit.lines(say.line("Did you mean this?")), kit.bullets(rows), *quotes], options)
+
+
+def _typed(request: Request, routes: Routes, meant: Meant) -> str:
+    """Return a command as this person would type it, in their language."""
+    verb = routes.find(meant.route)
+    usage = request.say(verb.usages[0]) if isinstance(verb, Verb) and verb.usages else meant.route
+    words = usage.split()[: 2 if isinstance(verb, Verb) and verb.word else 1]
+    return request.command(" ".join((*words, spoken(meant.text))).strip())

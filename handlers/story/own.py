@@ -1,0 +1,81 @@
+"""Fields of the team's own: how they are typed, what is left out for want of one, and one made of that by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.customers import fields, loose
+from handlers.haoping import settings
+from handlers.kernel import kit, undo, words
+from handlers.kernel.characters import keyword
+from handlers.kernel.parts import Part
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
+from handlers.kernel.routes import Who
+from handlers.kernel.sentences import code
+from handlers.kernel.words import Fields
+from storage.models import Customer
+from storage.store import Store
+from storage.subject import Subject
+
+part = Part()
+
+ADD = "add_field"
+MOST_OFFERED = 3
+MOST_VALUE = 1000
+
+
+def labels(store: Store) -> list[str]:
+    """Return the fields that managers have named."""
+    return [str(one) for one in store.settings.get(fields.SETTING, [])]
+
+
+def typed(request: Request, store: Store) -> Fields:
+    """Read a name and what is typed of a customer: key=value, and what is said without =, as 年龄25."""
+    found = words.read_fields(request.text, {**fields.own_keys(labels(store)), **fields.KEYS})
+    before, said = loose.read(found.before)
+    return Fields(before, {**said, **found.pairs}, found.unknown)
+
+
+def left_out(request: Request, reply: Reply, unknown: Mapping[str, str], customer: Customer) -> Reply:
+    """Say as well what was left out, since there is no such field; a manager can make it one."""
+    if not unknown:
+        return reply
+    say = request.say
+    names = say(", ").join(kit.clipped(one, 40) for one in unknown)
+    said = say.line("Left out, since there's no such field: *{fields}*.", fields=names)
+    if not request.is_manager:
+        said += say.line(" A manager can add it in {settings}.", settings=code(request.command("/haoping settings")))
+        return reply.but(blocks=[*reply.blocks, kit.lines(said)])
+    row = [
+        kit.button(say("Add the field {field}", field=kit.clipped(label, 40)), ADD, _value(customer, label, value))
+        for label, value in list(unknown.items())[:MOST_OFFERED]
+    ]
+    return reply.but(blocks=[*reply.blocks, kit.lines(said), kit.buttons(row)])
+
+
+@part.button(ADD, who=Who.MANAGERS, writes=True, deed=settings.ACTION)
+def add(request: Request, store: Store) -> Reply:
+    """Make a field of what was typed, and keep what was typed in it."""
+    id, _, rest = request.text.partition(":")
+    label, _, text = rest.partition("=")
+    known = labels(store)
+    if keyword(label) in map(keyword, known):
+        raise Refusal("{field} is a field already.", field=label)
+    change = settings.choose(store, fields.SETTING, fields.called(",".join([*known, label])))
+    say = request.say
+    said = [say.line("*{field}* is a field of customers now.", field=label)]
+    customer = store.customers.get(words.id_of(id) or 0)
+    if customer is not None and text:
+        own = fields.joined(customer.own, {label: text})
+        store.customers.change(customer.id, {"own": own})
+        subject = Subject("customer", customer.id)
+        before, after = {"own": customer.own}, {"own": own}
+        store.changes.record("customer.edit", subject, customer.id, before=before, after=after)
+        said.append(say.line("*{name}*: {field} {value}", name=customer.name, field=label, value=text))
+    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])], beside=True)
+
+
+def _value(customer: Customer, label: str, value: str) -> str:
+    return f"{customer.id}:{label}={words.tidy(value)[: words.MOST_NAME]}"[:MOST_VALUE]
