@@ -7,7 +7,7 @@ import pytest
 
 from bot.data import commands, exporting
 from bot.data.commands import Asked
-from bot.playground import said
+from fakeslack import said
 from handlers.customers import fields, loose
 from handlers.imports import headings
 from handlers.kernel.refusal import Refusal

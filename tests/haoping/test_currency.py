@@ -1,6 +1,6 @@
 """The currency in which a workspace counts: chosen by a manager, in force at once, and never a reason to convert."""
 
-from bot.playground import said
+from fakeslack import said
 from tests.asking import answered, ask
 from tests.conftest import Team
 

@@ -16,7 +16,7 @@ from storage.models import customer_tokens, note_tokens
 from storage.store import Store
 from storage.types import Mark, fold
 from tests.conftest import Walk
-from tests.storage.conftest import AUTHOR, back_to
+from tests.storage.conftest import AUTHOR
 
 KNOWN = [
     {"name": "张三", "company": "上海好味道食品有限公司", "phone": "138 0013 8000", "tags": "vip, 老客户"},
