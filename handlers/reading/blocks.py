@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
-from handlers.interactions.engine import BIAS
+from handlers.interactions.engine import CHINESE, ENGLISH
+from handlers.interactions.engine_words import UNSAID
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo
@@ -103,19 +104,23 @@ def why(request: Request, reading: Reading) -> Reply:
         "thread": say.line("The thread is about the customer."),
         "channel": say.line("The channel is linked to the customer."),
     }
-    guess, sure = in_words(say, reading.guess), percent(reading.confidence / 1000)
+    guess, sure = in_words(say, reading.guess), of_hundred(reading.confidence / 1000)
     because = deciding(say, reading.words)
     rows = [
-        say.line("It reads as a *{mark}*, {sure} sure.", mark=guess, sure=sure),
+        say.line(
+            "It reads as a *{mark}*: of 100 guesses as sure as this, about {sure} are right.", mark=guess, sure=sure
+        ),
         say.line("The words that weigh most: {words}", words=because) if because else [],
         found.get(reading.how, []),
         say.line(
-            "I log it by myself from {auto} on, from {felt} where a feeling is named; I ask from {ask} on, from"
-            " {stated} where it is said outright.",
-            auto=percent(rules.AUTO),
-            felt=percent(rules.FELT),
-            ask=percent(rules.ASK),
-            stated=percent(rules.STATED),
+            "I log by myself what I'd get right {english} times out of 100 in English and {chinese} in Chinese, or"
+            " {felt} where it says how the customer feels. From {ask} on I ask, and from {stated} where it's said"
+            " outright which side it is on. Below that I keep quiet.",
+            english=of_hundred(ENGLISH.auto),
+            chinese=of_hundred(CHINESE.auto),
+            felt=of_hundred(rules.FELT),
+            ask=of_hundred(min(ENGLISH.ask, CHINESE.ask)),
+            stated=of_hundred(rules.STATED),
         ),
     ]
     return Reply([kit.bullets(filter(None, rows))], beside=True)
@@ -124,11 +129,11 @@ def why(request: Request, reading: Reading) -> Reply:
 def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
     """Return the words that weigh most for a guess, as people read them."""
     heavy: list[str] = []
-    most = max((float(weight) for word, weight in words if word != BIAS), default=0.0)
+    most = max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
     for word, weight in words:
         found = str(word)
         within = any(found in other or other in found for other in heavy)
-        if word != BIAS and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
+        if word not in UNSAID and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
             heavy.append(found)
     shown = (
         say("not {word}", word=word[1:]) if word[:1] == "!" and word[1:] else _KINDS.get(word, word) for word in heavy
@@ -136,9 +141,9 @@ def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
     return " · ".join(shown)
 
 
-def percent(share: float) -> str:
-    """Return a share as people read it: 95 %."""
-    return f"{share * 100:.0f} %"
+def of_hundred(share: float) -> str:
+    """Return how many of a hundred a share is."""
+    return f"{share * 100:.0f}"
 
 
 def listening(say: Say, how: str) -> list[Element]:

@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from handlers.interactions.engine import bars
 from handlers.reading import feelings
 from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
 
@@ -53,14 +54,12 @@ class Does(StrEnum):
     NOTHING = "nothing"
 
 
-AUTO = 0.95
-"""From this confidence on a review is logged, if it is surely one of a customer's."""
 FELT = 0.9
-"""… and from this one on where the customer's own feeling is named: furious, delighted, 满意, 失望."""
-ASK = 0.84
-"""From this confidence on it is asked about."""
+"""From the engine's bar on a review is logged, if it is surely a customer's, and from this one on where what they feel
+is named: furious, delighted, 满意, 失望."""
 STATED = 0.45
-"""… and from this one on where the text states the same side outright: complained, is thrilled, 投诉, 不满意."""
+"""From the engine's other bar on it is asked about, and from this one on where the text states the same side outright:
+complained, is thrilled, 投诉, 不满意."""
 LEAST = 0.6
 """A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
 MIXED = 0.7
@@ -134,7 +133,7 @@ _DENIED = re.compile(
 )
 # An example, a draft, or long ago: 去年, 以前.
 _NOT_NOW = re.compile(
-    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|上次|那次|原来",
+    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|(?<!比)(?<!如)上次|那次|原来",
     re.I,
 )
 _FRAME = re.compile(
@@ -269,7 +268,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     nothing = Judged(Does.NOTHING, label, confidence, shown)
     if label == "neutral" or _FRAME.match(text):
         return nothing
-    if confidence < ASK and (own_words or confidence < STATED or feelings.stated(text) != label):
+    if confidence < bars(text).ask and (own_words or confidence < STATED or feelings.stated(text) != label):
         return nothing
     if not own_words and _ours(text):
         return nothing
@@ -285,7 +284,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     if not (own_words or marked or felt or SAYS.search(text)):
         return nothing
     sure = (
-        confidence >= (FELT if felt or own_words else AUTO)
+        confidence >= (FELT if felt or own_words else bars(text).auto)
         and whole[0] == label
         and whole[1] >= LEAST
         and part.strength is Strength.SURE

@@ -104,7 +104,7 @@ def test_training_gives_the_same_bytes_for_the_same_rows(script: ModuleType, tmp
     rows.write_text("source\tlabel\ttext\n" + "".join("\t".join(row) + "\n" for row in ROWS), encoding="utf-8")
     vader = tmp_path / "vader.txt"
     vader.write_text("superb\t3.1\t0.5\t[3]\n:)\t2.0\t0.1\t[2]\n", encoding="utf-8")
-    own = script.own_lexicons(ROOT / "scripts" / "engine_lexicon.txt")
+    own = script.own_lexicons(ROOT / "handlers" / "interactions" / "engine_lexicon.txt")
     first, second = (script.train(script.read(rows), own, script.vader(vader), {"務": "务", "龘": "龘"}) for _ in "12")
     assert packed(first) == packed(second)
     good, bad = first.features["great"]
