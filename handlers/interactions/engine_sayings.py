@@ -119,7 +119,7 @@ FACT = 8.0
 """What a plain fact adds to neutral: that something went back says nothing of how they took it."""
 _WHO = r"(?:[a-z]+ ){0,3}?"
 _FACTS = re.compile(
-    r"[^,。!?;\n]{0,6}?(?:已经?|刚刚?|又|要|想|要求|申请|办理?|提了)?(?:了)?(?:退货|退款|换货|退换货?"
+    r"[^,。!?;\n太很慢差坏烂贵气说嫌不没难骂怒]{0,6}?(?:已经?|刚刚?|又|要|想|要求|申请|办理?|提了)?(?:了)?(?:退货|退款|换货|退换货?"
     r"|取消(?:了)?(?:订单|预约|订阅)?|退订|续费|下单)"
     r"(?:了|中|申请|成功|完成|已到账)*[。.!]*"
     rf"|{_WHO}(?:has |have |just |already )*(?:churned|unsubscribed|returned (?:it|them|the [a-z]+)"

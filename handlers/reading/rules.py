@@ -287,6 +287,7 @@ def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
         confidence >= (FELT if felt or own_words else bars(text).auto)
         and whole[0] == label
         and whole[1] >= LEAST
+        and not any(engine(clause)[0] not in {label, "neutral"} and engine(clause)[1] >= MIXED for clause in clauses)
         and part.strength is Strength.SURE
         and len(text) <= LONG
         and not doubtful
