@@ -13,6 +13,9 @@ from handlers.digests.calls import Call, calls
 from handlers.digests.movers import gifts, movers
 from handlers.digests.movers import of_segment as customers_of_segment
 from handlers.followups.rules import RECOVERY
+from handlers.interactions.engine import aspects
+from handlers.interactions.engine_themes import THEMES, own_words
+from handlers.interactions.theme_blocks import SETTING
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
@@ -29,6 +32,11 @@ MOST_KEPT = 500
 MOST_PRODUCTS = 5
 DAYS = 14
 """How many days the charts show."""
+
+MOST_READ = 2000
+"""How many complaints are read for what they are about."""
+ABOUT = "about_"
+"""What the names of the numbers begin with that count complaints by theme."""
 
 Rows = list[list[Any]]
 """Customers behind a number, each with what the number says of them."""
@@ -87,6 +95,7 @@ class Report:
     who: Mapping[str, Rows]
     days: Sequence[Day] = ()
     posted: Marks | None = None
+    themes: Sequence[tuple[str, int]] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
@@ -111,6 +120,7 @@ class Report:
             "risen": self.risen,
             "waiting": self.waiting,
             "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
+            "themes": [list(one) for one in self.themes],
             "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
             "posted": None if self.posted is None else asdict(self.posted),
             "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
@@ -169,6 +179,8 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     }
+    complained = _complaints(store, reach) if reviews.bad else {}
+    who |= {f"{ABOUT}{theme}": rows for theme, rows in complained.items()}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = waiting[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
@@ -194,10 +206,22 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         who=who,
         days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
         posted=_posted(about, span, before),
+        themes=[(theme, len(rows)) for theme, rows in complained.items()],
         names=store.figures.names(listed) if listed else {},
         seen=upto,
         after=reach.seen,
     )
+
+
+def _complaints(store: Store, reach: Reach) -> dict[str, Rows]:
+    """Return what complaints are about, most first: by theme, each with whose it was and which."""
+    own = own_words(store.settings.get(SETTING))
+    found: dict[str, Rows] = {}
+    for customer, interaction, words in store.figures.complaints(reach, MOST_READ):
+        for theme, side in aspects(words, own) if words else ():
+            if side != "good":
+                found.setdefault(theme, []).append([customer, interaction])
+    return dict(sorted(found.items(), key=lambda one: (-len(one[1]), THEMES.index(one[0]))))
 
 
 def _reaches(

@@ -100,8 +100,8 @@ _ENGLISH = (
            "|raving|praises|ute legend|hats off|happier|made h|made t|a charm|penny|slaps|love love",
            "chuffed|over the moon|game[- ]changer|chef's kiss|blown away|a lifesaver|knocked it out of the park"
            "|the extra mile|above and beyond|raves about us|raved about|raving about (?:us|our)"
-           "|sing(?:s|ing) our praises|absolute legends?|hats off|could not be happier|made (?:her|his|their) (?:day|week)"
-           "|works like a charm|worth every penny|it slaps|love love"),
+           "|sing(?:s|ing) our praises|absolute legends?|hats off|could not be happier"
+           "|made (?:her|his|their) (?:day|week)|works like a charm|worth every penny|it slaps|love love"),
     _slang("bad", 1.5, "gutted|fuming|livid|seething|dumpster|train|shit|piss|enough|' end|fed up|patience"
            "|in arms|the roof|ballistic|fobbed|around|joke|for purpose|robbery|ghosted",
            "gutted|fuming|livid|seething|dumpster fire|train ?wreck|shit ?show|taking the piss"
