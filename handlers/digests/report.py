@@ -95,10 +95,14 @@ class Report:
     who: Mapping[str, Rows]
     days: Sequence[Day] = ()
     posted: Marks | None = None
-    themes: Sequence[tuple[str, int]] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def themes(self) -> list[tuple[str, int]]:
+        """What complaints are about, most first, each with how many."""
+        return [(key.removeprefix(ABOUT), len(rows)) for key, rows in self.who.items() if key.startswith(ABOUT)]
 
     @property
     def is_quiet(self) -> bool:
@@ -120,7 +124,6 @@ class Report:
             "risen": self.risen,
             "waiting": self.waiting,
             "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
-            "themes": [list(one) for one in self.themes],
             "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
             "posted": None if self.posted is None else asdict(self.posted),
             "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
@@ -178,9 +181,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "new": [[id] for id in new],
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
-    }
-    complained = _complaints(store, reach) if reviews.bad else {}
-    who |= {f"{ABOUT}{theme}": rows for theme, rows in complained.items()}
+    } | _complaints(store, reach, reviews)
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = waiting[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
@@ -206,22 +207,24 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         who=who,
         days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
         posted=_posted(about, span, before),
-        themes=[(theme, len(rows)) for theme, rows in complained.items()],
         names=store.figures.names(listed) if listed else {},
         seen=upto,
         after=reach.seen,
     )
 
 
-def _complaints(store: Store, reach: Reach) -> dict[str, Rows]:
+def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:
     """Return what complaints are about, most first: by theme, each with whose it was and which."""
+    if not reviews.bad:
+        return {}
     own = own_words(store.settings.get(SETTING))
     found: dict[str, Rows] = {}
     for customer, interaction, words in store.figures.complaints(reach, MOST_READ):
         for theme, side in aspects(words, own) if words else ():
             if side != "good":
                 found.setdefault(theme, []).append([customer, interaction])
-    return dict(sorted(found.items(), key=lambda one: (-len(one[1]), THEMES.index(one[0]))))
+    most_first = sorted(found, key=lambda theme: (-len(found[theme]), THEMES.index(theme)))
+    return {f"{ABOUT}{theme}": found[theme] for theme in most_first}
 
 
 def _reaches(

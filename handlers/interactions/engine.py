@@ -168,12 +168,11 @@ def _lift(stated: list[Mark], scored: Mapping[Label, float]) -> float:
 
 
 def _read(text: str, weights: Weights) -> _Reading:
-    look = weights.features.get
+    table = weights.features
     found: dict[str, tuple[str, float, tuple[float, float]]] = {}
     for counts, grams in features(text, weights.tones):
-        for gram, pair in zip(grams, map(look, grams), strict=True):
-            if pair:
-                found[gram] = gram, counts, pair
+        for gram in [gram for gram in grams if gram in table]:
+            found[gram] = gram, counts, table[gram]
     known = list(found.values())
     total = good = bad = 0.0
     for _, counts, (praise, blame) in known:

@@ -109,6 +109,8 @@ _ENGLISH = (
            "|hit the roof|went ballistic|fobbed off|the run ?around|beyond a joke|not fit for purpose|daylight robbery"
            "|(?:we|you|they|support|been) ghosted|(?:what a|complete|total|absolute|it's a|says it is a) joke"),
 )  # fmt: skip
+_HINTS_CHINESE = tuple(dict.fromkeys(hint for kind in _CHINESE for hint in kind.hints))
+_HINTS_ENGLISH = tuple(dict.fromkeys(hint for kind in _ENGLISH for hint in kind.hints))
 _DENIED = re.compile(
     r"(?:\b(?:not?|never|without|isn|wasn|hardly|would have|originally|usually|used to)\b(?: [a-z']+){0,2} ?"
     r"|不是?|没有?|别|怕|免得?|以防|没人|都是|平时|本来|原来)$"
@@ -131,8 +133,12 @@ _FACTS = re.compile(
 
 def sayings(text: str) -> Iterator[Saying]:
     """The sayings of a plain text; one that is denied says nothing."""
-    for kind in _ENGLISH if text.isascii() else (*_CHINESE, *_ENGLISH):
-        if not any(map(text.__contains__, kind.hints)):
+    has = text.__contains__
+    kinds: tuple[_Kind, ...] = _CHINESE if not text.isascii() and any(map(has, _HINTS_CHINESE)) else ()
+    if any(map(has, _HINTS_ENGLISH)):
+        kinds += _ENGLISH
+    for kind in kinds:
+        if not any(map(has, kind.hints)):
             continue
         for found in kind.pattern.finditer(text):
             if not _DENIED.search(text, max(0, found.start() - _REACH), found.start()):

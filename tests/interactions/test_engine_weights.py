@@ -117,6 +117,15 @@ def test_training_gives_the_same_bytes_for_the_same_rows(script: ModuleType, tmp
     assert first.tones.keys() <= first.features.keys()
 
 
+def test_words_that_are_only_named_are_worth_nothing(script: ModuleType, tmp_path: Path) -> None:
+    listed = tmp_path / "lexicon.txt"
+    listed.write_text("+2 好用\n= 手脚麻利 客服\n~ 明天见\n", encoding="utf-8")
+    (praise, business), _ = script.own_lexicons(listed)
+    assert praise.values["好用"] == 2
+    assert business.values == {"明天见": 1.0}
+    assert not {"手脚麻利", "客服"} & praise.values.keys()
+
+
 def test_the_first_lexicon_says_whether_a_word_praises(script: ModuleType) -> None:
     own, other = (
         script.Lexicon({"sick": 1.0, "very good": 2.0, "!sick": -1.0}),
