@@ -16,10 +16,10 @@ from bot.app import open_routes
 from bot.maintenance.serving import claim, tighten
 from bot.maintenance.trouble import said
 from bot.manifest import manifest
-from bot.playground import Slack, page
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
+from fakeslack import Slack, page
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     def routes(slack: Slack) -> list[BaseRoute]:
         return [*_health(running, with_bot), *page.routes(slack, seed.HINTS if with_bot else ())]
 
-    slack = Slack(manifest(open_routes()), routes=routes)
+    slack = seed.stand_in(manifest(open_routes()), routes=routes)
     try:
         slack.start(settings.host, settings.port)
     except OSError:

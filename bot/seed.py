@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.playground import Slack
-from bot.playground.page import Hint
+from fakeslack import Seed, Slack
+from fakeslack.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar, weekdays
@@ -21,6 +22,8 @@ from storage.store import Author, Store
 from storage.subject import Subject
 from storage.types import Mark
 
+APP = "A0HAOPING"
+TEAM = Path(__file__).with_name("seed.json")
 ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
 
 
@@ -117,6 +120,11 @@ HINTS = (
     ),
     Hint(words={"en": "Read the digest", "zh": "看日报"}, typed={"en": "/digest", "zh": "/digest"}),
 )
+
+
+def stand_in(manifest: Mapping[str, Any], **options: Any) -> Slack:
+    """Return a stand-in Slack in which our team works, and which knows the app as Slack does."""
+    return Slack(manifest, app_id=APP, seed=Seed.read(TEAM), **options)
 
 
 def fill(services: Services, slack: Slack) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from storage import sql
 from storage.customers import STANDING
-from storage.figures import of_anybody, present, standing
+from storage.figures import of_anybody, present, spoken, standing
 from storage.models import customers, interactions
 from storage.reach import Day, Mean, Reach
 from storage.transaction import Noun
@@ -27,10 +27,12 @@ class Charts(Noun):
         """Return the days between instants, of all customers or of those whom the reach is about."""
         counts: dict[tuple[int, str], int] = {}
         moved: dict[tuple[int, int], int] = {}
-        for row in self._about(reach, self._daily(bounds), i.customer):
+        daily = self._about(reach, self._daily(bounds), i.customer).all()
+        for row in daily:
+            moved[row.bin, row.made] = moved.get((row.bin, row.made), 0) + int(row.sum)
+        for row in self._told(reach, bounds) if reach.owner else daily:
             mark = Mark(row.mark).value
             counts[row.bin, mark] = counts.get((row.bin, mark), 0) + int(row.many)
-            moved[row.bin, row.made] = moved.get((row.bin, row.made), 0) + int(row.sum)
         grown = self._about(reach, self._grown(bounds), c.id)
         growth = {row.made: (int(row.many), int(row.satisfaction)) for row in grown}
         found = []
@@ -47,12 +49,21 @@ class Charts(Noun):
         these = statement.where(sql.among(customer, bindparam("scope")))
         return self.transaction.execute(these, {"scope": sorted(reach.scope)})
 
+    def _told(self, reach: Reach, bounds: Sequence[datetime]) -> Any:
+        """Return what was said of customers who were an owner's then, day by day."""
+        when = _bin(i.at, bounds).label("bin")
+        theirs = standing(self.workspace, i.at >= bounds[0], i.owner == reach.owner, spoken())
+        told = select(when, i.mark, func.count().label("many")).where(*theirs).group_by(when, i.mark)
+        if reach.of is None:
+            return self.transaction.execute(told)
+        return self.transaction.execute(told.where(sql.among(i.customer, bindparam("of"))), {"of": sorted(reach.of)})
+
     def _daily(self, bounds: Sequence[datetime]) -> Select[Any]:
         when, since = _bin(i.at, bounds).label("bin"), _bin(c.created_at, bounds).label("made")
         # By two days, of the review and of its customer: who was added later is in no mean of the days before.
         moved = func.sum(case((STANDING, i.moved), else_=0)).label("sum")
         return (
-            select(when, since, i.mark, func.count().label("many"), moved)
+            select(when, since, i.mark, func.sum(case((spoken(), 1), else_=0)).label("many"), moved)
             .join(customers, of_anybody())
             .where(*standing(self.workspace, i.at >= bounds[0]))
             .group_by(when, since, i.mark)

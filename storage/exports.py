@@ -12,7 +12,7 @@ from storage import sql, tokens
 from storage.models import counters, customers, interactions, note_tokens, products, sources, witnesses
 from storage.search import Search
 from storage.transaction import Noun
-from storage.types import Instant
+from storage.types import Instant, Word
 
 PAGE = 1000
 _NAMES = (("customer", customers, "customer_name"), ("product", products, "product_name"))
@@ -20,6 +20,10 @@ LEFT_OUT = frozenset({"delivery", "installation", "outgoing", "pending", "note_t
 """What goes by itself after some days, what is made from the rest, and what opens a workspace."""
 REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""
+
+
+SINCE: Mapping[str, Mapping[str, Any]] = {"interaction": {"source": Word.TYPED}}
+"""What columns hold that an older version's export has not."""
 
 
 def tables() -> list[Table]:
@@ -110,7 +114,7 @@ class Exports(Noun):
         if of is counters:
             self._count_on.each([(row["kind"], row["value"], row.get("policy")) for row in rows])
             return
-        whole = [{"workspace": self.workspace, **row} for row in rows]
+        whole = [{"workspace": self.workspace, **SINCE.get(of.name, {}), **row} for row in rows]
         self.transaction.execute(insert(of), whole)
         if of is customers:
             standing = [row for row in rows if row["name_key"]]

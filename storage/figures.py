@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, extract, func, literal, or_, select
 
 from storage import sql
 from storage.customers import STANDING
@@ -26,15 +26,16 @@ from storage.models import (
 )
 from storage.reach import Answered, Marks, Mean, Profile, Reach, Reason, Reviewed, number, within
 from storage.transaction import Noun
-from storage.types import Mark
+from storage.types import Mark, Word
 
 i = interactions.c
 c = customers.c
+_MOODS = {"good": "glad", "bad": "cross"}
 
 
 def standing(workspace: Any, *some: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-    """Return the tests that an interaction is a workspace's and was not taken back."""
-    return (i.workspace == workspace, i.undone.is_(False), *some)
+    """Return the tests that an interaction is a workspace's, was not taken back, and is no further note on another."""
+    return (i.workspace == workspace, i.undone.is_(False), i.joins.is_(None), *some)
 
 
 def present(workspace: Any, *some: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
@@ -47,8 +48,20 @@ def of_anybody() -> ColumnElement[bool]:
     return (c.workspace == i.workspace) & (c.id == i.customer)
 
 
+def spoken() -> ColumnElement[bool]:
+    """Return the test that an interaction was said of us, and is no mood in which a follow-up was closed."""
+    return i.source != Word.MOOD
+
+
 def _marks(workspace: Any, *some: ColumnElement[bool]) -> Select[Any]:
-    return select(i.mark, func.count().label("many")).where(*standing(workspace, *some)).group_by(i.mark)
+    closing = (i.source == Word.MOOD).label("closing")
+    counted = select(i.mark, closing, func.count().label("many")).where(*standing(workspace, *some))
+    return counted.group_by(i.mark, closing)
+
+
+def _owned(owner: Any) -> ColumnElement[bool]:
+    """Return the test that an interaction was an owner's when it was logged; anybody's, for ""."""
+    return or_(literal("") == owner, i.owner == owner)
 
 
 def _mean(workspace: Any, at: Any, *some: ColumnElement[bool]) -> Select[Any]:
@@ -85,19 +98,34 @@ class Figures(Noun):
 
     @sql.records
     def _marks_of(
-        self, scope: Sequence[int], since: datetime, until: datetime, early: datetime, seen: int, upto: int
+        self, scope: Sequence[int], since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str
     ) -> Any:
         these = sql.among(i.customer, scope)
-        return _marks(self.workspace, within(i.at, i.id, since, until, early, seen, upto), these)
+        return _marks(self.workspace, within(i.at, i.id, since, until, early, seen, upto), these, _owned(owner))
+
+    @sql.records
+    def _marks_owned(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str) -> Any:
+        return _marks(self.workspace, within(i.at, i.id, since, until, early, seen, upto), _owned(owner))
 
     def marks(self, reach: Reach) -> Marks:
         """Return how many interactions of each kind there were."""
-        rows = about(reach, self._marks, self._marks_of, **reach.span("entry"))
-        return Marks(**{Mark(row.mark).value: int(row.many) for row in rows})
+        if reach.of is not None:
+            rows = self._marks_of(scope=sorted(reach.of), **reach.told())
+        elif reach.owner:
+            rows = self._marks_owned(**reach.told())
+        else:
+            rows = self._marks(**reach.span("entry"))
+        found: dict[str, int] = {}
+        for row in rows:
+            mark = Mark(row.mark).value
+            name = _MOODS.get(mark, "") if row.closing else mark
+            if name:
+                found[name] = found.get(name, 0) + int(row.many)
+        return Marks(**found)
 
     @sql.records
-    def _reviewed(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
-        here = within(i.at, i.id, since, until, early, seen, upto)
+    def _reviewed(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str) -> Any:
+        here = within(i.at, i.id, since, until, early, seen, upto) & _owned(owner)
         return (
             select(
                 c.id,
@@ -106,9 +134,9 @@ class Figures(Noun):
                 (c.satisfaction - func.sum(case((here, 0), else_=i.moved))).label("satisfaction"),
                 c.satisfaction.label("now"),
                 func.sum(case((here, i.moved), else_=0)).label("moved"),
-                _count(here & (i.mark == Mark.GOOD)).label("good"),
-                _count(here & (i.mark == Mark.BAD)).label("bad"),
-                _count(here & (i.mark == Mark.NEUTRAL)).label("neutral"),
+                _count(here & spoken() & (i.mark == Mark.GOOD)).label("good"),
+                _count(here & spoken() & (i.mark == Mark.BAD)).label("bad"),
+                _count(here & spoken() & (i.mark == Mark.NEUTRAL)).label("neutral"),
             )
             .join(customers, of_anybody() & STANDING)
             .where(*standing(self.workspace, i.at >= early, or_(i.at >= since, i.id > number(seen))))
@@ -119,8 +147,8 @@ class Figures(Noun):
 
     def reviewed(self, reach: Reach) -> list[Reviewed]:
         """Return the customers with interactions."""
-        rows = self._reviewed(**reach.span("entry"))
-        return [Reviewed(row.id, row.name, *map(int, row[2:])) for row in rows if reach.holds(row.id)]
+        rows = self._reviewed(**reach.told())
+        return [Reviewed(row.id, row.name, *map(int, row[2:])) for row in rows if reach.tells_of(row.id)]
 
     @sql.records
     def _reasons(

@@ -358,7 +358,8 @@ def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:
             func.lag(i.mark, type_=i.mark.type).over(**before).label("mark_before"),
             func.lag(i.at, type_=Instant()).over(**before).label("at_before"),
         )
-        .where(i.workspace == workspace, i.at >= earliest, i.at < until, i.undone.is_(False), i.mark != Mark.NEUTRAL)
+        .where(i.workspace == workspace, i.at >= earliest, i.at < until, i.undone.is_(False), i.joins.is_(None))
+        .where(i.mark != Mark.NEUTRAL)
         .subquery()
     )
 

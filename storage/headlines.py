@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 from storage import sql
 from storage.models import counters, interactions
 from storage.reach import Marks
-from storage.types import Mark
+from storage.types import Mark, Word
 
 c = interactions.c
 
@@ -29,25 +29,35 @@ def headlines(
     connection: Connection, workspaces: Sequence[str], before: datetime, since: datetime, until: datetime
 ) -> dict[str, Headline]:
     """Return what was said in many workspaces in one pass; those in which nothing was said are not in it."""
-    present, past = c.at >= since, c.at < since
+    present, past, said = c.at >= since, c.at < since, c.source != Word.MOOD
     statement = (
         select(
             c.workspace,
-            _sum(present, Mark.GOOD).label("good"),
-            _sum(present, Mark.BAD).label("bad"),
-            _sum(present, Mark.NEUTRAL).label("neutral"),
-            _sum(past, Mark.GOOD).label("was_good"),
-            _sum(past, Mark.BAD).label("was_bad"),
-            _sum(past, Mark.NEUTRAL).label("was_neutral"),
+            _sum(present & said, Mark.GOOD).label("good"),
+            _sum(present & said, Mark.BAD).label("bad"),
+            _sum(present & said, Mark.NEUTRAL).label("neutral"),
+            _sum(present & ~said, Mark.GOOD).label("glad"),
+            _sum(present & ~said, Mark.BAD).label("cross"),
+            _sum(past & said, Mark.GOOD).label("was_good"),
+            _sum(past & said, Mark.BAD).label("was_bad"),
+            _sum(past & said, Mark.NEUTRAL).label("was_neutral"),
+            _sum(past & ~said, Mark.GOOD).label("was_glad"),
+            _sum(past & ~said, Mark.BAD).label("was_cross"),
             func.coalesce(func.max(case((past, c.id))), 0).label("newest"),
         )
-        .where(sql.among(c.workspace, bindparam("workspaces")), c.at >= before, c.at < until, c.undone.is_(False))
+        .where(
+            sql.among(c.workspace, bindparam("workspaces")),
+            c.at >= before,
+            c.at < until,
+            c.undone.is_(False),
+            c.joins.is_(None),
+        )
         .group_by(c.workspace)
     )
     return {
         row.workspace: Headline(
-            Marks(int(row.good), int(row.bad), int(row.neutral)),
-            Marks(int(row.was_good), int(row.was_bad), int(row.was_neutral)),
+            Marks(int(row.good), int(row.bad), int(row.neutral), int(row.glad), int(row.cross)),
+            Marks(*map(int, (row.was_good, row.was_bad, row.was_neutral, row.was_glad, row.was_cross))),
             int(row.newest),
         )
         for row in connection.execute(statement, {"workspaces": list(workspaces)})

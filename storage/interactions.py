@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from storage import sql
 from storage.models import Interaction, interactions
 from storage.search import Search
 from storage.transaction import Noun, Transaction
-from storage.types import Mark
+from storage.types import Mark, Word
 
 c = interactions.c
 
@@ -24,7 +25,18 @@ class Interactions(Noun):
         self._search = Search(transaction)
 
     @sql.writes
-    def _insert(self, id: int, customer: int, day: date, mark: Mark, note: str, moved: int) -> Any:
+    def _insert(
+        self,
+        id: int,
+        customer: int,
+        day: date,
+        mark: Mark,
+        note: str,
+        moved: int,
+        source: Word,
+        owner: str | None,
+        joins: int | None,
+    ) -> Any:
         return sql.insert(
             interactions,
             workspace=self.workspace,
@@ -38,13 +50,26 @@ class Interactions(Noun):
             by=self.author.person,
             channel=self.author.channel,
             undone=False,
+            source=source,
+            owner=owner,
+            joins=joins,
         )
 
-    def add(self, customer: int, day: date, mark: Mark, note: str, moved: int) -> int:
+    def add(
+        self,
+        customer: int,
+        day: date,
+        mark: Mark,
+        note: str,
+        moved: int,
+        source: Word = Word.TYPED,
+        owner: str | None = None,
+        joins: int | None = None,
+    ) -> int:
         """Log one, by the author of this transaction, and return its id."""
         id = self.transaction.next_entry()
         with self.transaction.together():
-            self._insert(id, customer, day, mark, note, moved)
+            self._insert(id, customer, day, mark, note, moved, source, owner, joins)
             if note:
                 self._search.index_note(id, note)
         return id
@@ -70,12 +95,39 @@ class Interactions(Noun):
         self._correct(interaction.id, mark, note, moved)
         self._search.renew_note(interaction.id, interaction.note, note)
 
+    # ---- several of one incident
+
+    @sql.rows(Interaction)
+    def joined(self, id: int) -> Any:
+        """Return the further notes on a review that stand, oldest first."""
+        theirs = (c.workspace == self.workspace, c.joins == id, c.undone.is_(False))
+        return select(interactions).where(*theirs).order_by(c.id)
+
+    @sql.rows(Interaction)
+    def notes_on(self, reviews: Sequence[int]) -> Any:
+        """Return the further notes on several reviews that stand, oldest first."""
+        theirs = (c.workspace == self.workspace, sql.among(c.joins, reviews), c.undone.is_(False))
+        return select(interactions).where(*theirs).order_by(c.id)
+
+    @sql.write
+    def place(self, id: int, joins: int | None, moved: int) -> Any:
+        """Make one a further note on a review, or a review of its own, which moves satisfaction by so many tenths."""
+        values = {"joins": joins, "moved": moved}
+        return update(interactions).where(c.workspace == self.workspace, c.id == id).values(values)
+
+    @sql.rows(Interaction)
+    def given_since(self, customer: int, mark: Mark, since: datetime) -> Any:
+        """Return a customer's of a mark that were logged since an instant and stand, oldest first."""
+        given = (c.customer == customer, c.mark == mark, c.at >= since, c.undone.is_(False))
+        return select(interactions).where(c.workspace == self.workspace, *given).order_by(c.at, c.id)
+
     @sql.rows(Interaction)
     def last(self, customer: int, most: int = 5) -> Any:
-        """Return the customer's newest that were not taken back, newest first."""
+        """Return the customer's newest that stand, newest first, without further notes."""
+        mine = (c.customer == customer, c.undone.is_(False), c.joins.is_(None))
         return (
             select(interactions)
-            .where(c.workspace == self.workspace, c.customer == customer, c.undone.is_(False))
+            .where(c.workspace == self.workspace, *mine)
             .order_by(c.at.desc(), c.id.desc())
             .limit(most)
         )

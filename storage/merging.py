@@ -166,7 +166,8 @@ class Merging(Noun):
     def _standing(self, customer: int, ids: Sequence[int]) -> Any:
         i = interactions.c
         theirs = (i.workspace == self.workspace, i.customer == customer, i.undone.is_(False), sql.among(i.id, ids))
-        return select(func.count().label("many"), func.coalesce(func.sum(i.moved), 0).label("tenths")).where(*theirs)
+        many = func.count().filter(i.joins.is_(None)).label("many")
+        return select(many, func.coalesce(func.sum(i.moved), 0).label("tenths")).where(*theirs)
 
     def _stands(self, customer: int, ids: Sequence[int]) -> tuple[int, int]:
         standing = self._standing(customer, list(ids))

@@ -51,7 +51,7 @@ OURS: dict[str, tuple[str, ...]] = {
         "holder",
     ),
     "installation": ("workspace", "name", "bot", "bot_id", "token", "scopes", "installed_by"),
-    "interaction": ("workspace", "mark", "by", "channel"),
+    "interaction": ("workspace", "mark", "by", "channel", "source", "owner"),
     "ledger_entry": ("workspace", "kind", "by"),
     "note_token": ("workspace",),
     "outgoing": ("workspace", "lane", "method", "state", "error", "by", "holder"),

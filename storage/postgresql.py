@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from storage import patience
-from storage.errors import StorageError, Uncertain, Unreachable, translated
+from storage.errors import Busy, StorageError, Uncertain, Unreachable, meaning, translated
 
 if TYPE_CHECKING:
     from storage.silence import Server
@@ -37,6 +37,18 @@ EARLIER = 0.2
 """Seconds by which the server gives up before we do: it knows why, and we should not."""
 DEAD = 5
 """Seconds after which the server ends a request's transaction of which it hears no more."""
+FORGOTTEN = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = current_user AND datname = current_database()
+AND application_name = current_setting('application_name')
+AND backend_xid IS NOT NULL AND wait_event_type = 'Client'
+AND clock_timestamp() - state_change > current_setting('idle_in_transaction_session_timeout')::interval
+"""
+"""Ends transactions of ours that write and have said nothing for as long as the server should have borne it.
+
+Its own clock for that stands still from a pipeline's first statement until the next one after the pipeline, within a
+COPY, and while it sends: behind a network that swallows everything such a transaction kept the turn for ever.
+"""
 
 
 def open_engine(url: URL, wait: float, look: float, idle: float, **options: Any) -> tuple[Engine, Server]:
@@ -90,7 +102,11 @@ def reading(engine: Engine) -> Engine:
 @contextmanager
 def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
     """Hold a transaction that is committed when the block ends; `wait` is for locks, if another than the engine's."""
-    with engine.connect().execution_options(begin=None) as connection, connection.begin() as whole:
+    with (
+        engine.connect().execution_options(begin=None) as connection,
+        _ending_forgotten(connection),
+        connection.begin() as whole,
+    ):
         with letting_go(connection):
             number = _begin(connection, wait)
             yield connection
@@ -105,6 +121,18 @@ def transaction(engine: Engine, wait: float | None) -> Iterator[Connection]:
             return
     if not _was_committed(engine, number, str(lost.orig)):
         raise Unreachable(str(lost.orig)) from lost
+
+
+@contextmanager
+def _ending_forgotten(connection: Connection) -> Iterator[None]:
+    """When somebody waited in vain, see to it that the next does not wait for a transaction that nobody ends."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(meaning(error), Busy) and not connection.invalidated:
+            with suppress(StorageError), translated(), letting_go(connection):
+                _driver(connection).execute(FORGOTTEN)
+        raise
 
 
 def _half() -> Any:

@@ -43,7 +43,8 @@ class Reach:
 
     `early` is how far back these may be stamped. `seen` are the numbers that the digest before had seen, by kind of
     thing, `upto` those that had been given out when this one was reckoned; without them time alone decides. `scope`
-    are the only customers that are counted; None: all.
+    are the only customers that are counted; None: all. Of reviews those are counted that were an `owner`'s when they
+    were given, of the customers `of`: what was somebody's stays theirs.
     """
 
     since: datetime
@@ -52,6 +53,8 @@ class Reach:
     seen: Mapping[str, int] = field(default_factory=dict)
     upto: Mapping[str, int] = field(default_factory=dict)
     scope: frozenset[int] | None = None
+    owner: str = ""
+    of: frozenset[int] | None = None
 
     def span(self, kind: str) -> dict[str, Any]:
         """Return what statements about things with numbers of a kind are given, by the names of their parameters."""
@@ -62,6 +65,14 @@ class Reach:
             "seen": self.seen.get(kind, 0) if self.seen else EVERYTHING,
             "upto": self.upto.get(kind, 0) if self.upto else EVERYTHING,
         }
+
+    def told(self) -> dict[str, Any]:
+        """Return the same of interactions, with whose they have to have been."""
+        return {**self.span("entry"), "owner": self.owner}
+
+    def tells_of(self, customer: int) -> bool:
+        """Tell whether reviews of a customer are counted."""
+        return self.of is None or customer in self.of
 
     def holds(self, customer: int) -> bool:
         """Tell whether a customer is one of those that are counted."""
@@ -75,6 +86,9 @@ class Marks:
     good: int = 0
     bad: int = 0
     neutral: int = 0
+    glad: int = 0
+    cross: int = 0
+    """Good and bad moods in which follow-ups were closed: they are told apart, and are not among the others."""
 
 
 @dataclass(frozen=True)

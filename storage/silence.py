@@ -21,6 +21,8 @@ from storage import patience
 from storage.errors import Unreachable
 
 ASKING = 2.0
+WORKS = "SELECT state = 'active' AND wait_event IS DISTINCT FROM 'ClientRead' FROM pg_stat_activity WHERE pid = %s"
+"""Whether a process of the server's is at it: in a pipeline, or a COPY, one is called active that waits for us."""
 
 
 class Silent(psycopg.OperationalError):
@@ -117,9 +119,8 @@ class Connection(psycopg.Connection[Any]):
         with suppress(psycopg.Error), patience.within(ASKING):
             other = self.server.connect(*arguments, **named)
             try:
-                asked = other.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", (self.process,))
-                row = asked.fetchone()
-                return None if row is None else bool(row[0] == "active")
+                row = other.execute(WORKS, (self.process,)).fetchone()
+                return None if row is None else bool(row[0])
             finally:
                 other.close()
         return None

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 
 from storage import sql
 from storage.models import Interaction, Source, Witness, interactions, sources, witnesses
 from storage.transaction import Noun
+from storage.types import Mark
 
 c = sources.c
 
 BY_HAND = ""
 """The emoji of a witness who stands by a log by their own word: no emoji that they take away ends that."""
+
+
+class Told(NamedTuple):
+    """What was logged from a message: which interaction, the review that it joins, its tenths, when and where."""
+
+    id: int
+    joins: int | None
+    moved: int
+    ts: str
+    thread: str
+
+    @property
+    def review(self) -> int:
+        """The review that this is, or is a further note on."""
+        return self.joins or self.id
 
 
 class Sources(Noun):
@@ -73,6 +89,37 @@ class Sources(Noun):
     def in_thread(self, channel: str, thread: str) -> Any:
         """Return the interactions that came from a thread, its first message included, and still stand."""
         return _standing(self.workspace, channel).where(c.thread == thread)
+
+    @sql.records
+    def _near(self, channel: str, thread: str, since: str, until: str, customer: int, mark: Mark) -> Any:
+        i = interactions.c
+        place = or_(c.thread == thread, and_(c.ts >= since, c.ts <= until))
+        return (
+            select(i.id, i.joins, i.moved, c.ts, c.thread)
+            .join(sources, (c.workspace == i.workspace) & (c.interaction == i.id))
+            .where(c.workspace == self.workspace, c.channel == channel, place)
+            .where(i.customer == customer, i.mark == mark, i.undone.is_(False))
+            .order_by(c.ts, i.id)
+        )
+
+    def near(self, channel: str, thread: str, since: str, until: str, customer: int, mark: Mark) -> list[Told]:
+        """Return what was logged of a customer from messages of a thread, or of a time in a channel, by their times."""
+        return [Told(*row) for row in self._near(channel, thread, since, until, customer, mark)]
+
+    @sql.records
+    def _of_incidents(self, reviews: Sequence[int]) -> Any:
+        i = interactions.c
+        return (
+            select(i.id, i.joins, i.moved, c.ts, c.thread)
+            .join(sources, (c.workspace == i.workspace) & (c.interaction == i.id))
+            .where(c.workspace == self.workspace, i.undone.is_(False))
+            .where(or_(sql.among(i.id, reviews), sql.among(i.joins, reviews)))
+            .order_by(c.ts, i.id)
+        )
+
+    def of_incidents(self, reviews: Sequence[int]) -> list[Told]:
+        """Return what reviews and the further notes on them were logged from, by the messages' times."""
+        return [Told(*row) for row in self._of_incidents(list(reviews))]
 
     @sql.write
     def say(self, interaction: int, excerpt: str) -> Any:

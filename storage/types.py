@@ -37,6 +37,15 @@ class Mark(enum.StrEnum):
     NEUTRAL = "neutral"
 
 
+class Word(enum.StrEnum):
+    """Whose word an interaction is."""
+
+    TYPED = "typed"
+    REPORTED = "reported"  # a colleague's message, read along or reacted to
+    OWN = "own"  # the customer's
+    MOOD = "mood"  # how they were when a follow-up was closed
+
+
 class Role(enum.StrEnum):
     """What a person may do: managers are members who may also redeem, adjust and set."""
 

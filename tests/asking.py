@@ -1,6 +1,6 @@
 """How tests type commands: `ask` gives the answer, `answered` its words. What a message says is `said` of it."""
 
-from bot.playground import Actor, Answer
+from fakeslack import Actor, Answer
 
 
 def ask(actor: Actor, typed: str, channel: str = "sales") -> Answer:

@@ -15,9 +15,10 @@ from bot import log
 from bot.app import open_routes
 from bot.data import worker
 from bot.manifest import manifest
-from bot.playground import Actor, Slack
 from bot.runtime import IMPORTS, Bot
+from bot.seed import stand_in
 from bot.settings import Mode, Settings
+from fakeslack import Actor, Slack
 from handlers.kernel.routes import Routes
 from tests.databases import KINDS, Databases, Server
 
@@ -207,7 +208,7 @@ def patient_slack(**options: Any) -> Slack:
     Slack itself gives up after three seconds, which on a busy machine tells how busy it is: whoever tests that sets
     `wire.ack_seconds`.
     """
-    slack = Slack(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
+    slack = stand_in(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
     slack.patience = 60.0
     return slack
 

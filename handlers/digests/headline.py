@@ -29,6 +29,14 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
     if reviews.neutral:
         first += say.line("; neutral, counted apart: {neutral}", neutral=f"{reviews.neutral:,}")
     found = [first, *_themes(say, report), compared(say, share, was, before)]
+    if reviews.glad or reviews.cross:
+        found.append(
+            say.line(
+                "When follow-ups were closed: {glad} happy, {cross} not; not in the CSAT",
+                glad=f"{reviews.glad:,}",
+                cross=f"{reviews.cross:,}",
+            )
+        )
     if report.posted is not None:
         found.append(corrected(say, report))
     return [*found, *_mean(say, report.mean, report.mean_before)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -158,11 +158,11 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     dates = about.dates or [until_day]
     upto = store.figures.numbers() if about.seen is None else about.seen
     scope = _scope(store, about, until_day)
-    reach, was = _reaches(about, span, upto, scope)
+    reach, was = (_as_told(store, about, until_day, one) for one in _reaches(about, span, upto, scope))
     reviewed = store.figures.reviewed(reach)
     reviews, before = _marks(store, about, reach, was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
-    waiting, total = calls(store, reviewed, scope, until_day, span.until)
+    waiting, total = calls(store, _reviewed_now(store, reach, reviewed), scope, until_day, span.until)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
     added, new = store.figures.new(reach, MOST_KEPT)
     recovered = [
@@ -238,6 +238,17 @@ def _reaches(
     return reach, Reach(span.before, span.since, early, after, seen, scope)
 
 
+def _as_told(store: Store, about: About, day: date, reach: Reach) -> Reach:
+    """Return a reach that counts the reviews of whose customers they were then."""
+    of = None if about.segment is None else _scope(store, replace(about, owner=None), day)
+    return replace(reach, owner=about.owner or "", of=of)
+
+
+def _reviewed_now(store: Store, reach: Reach, reviewed: Sequence[Reviewed]) -> Sequence[Reviewed]:
+    """Return what was said by those who are the owner's now, whoever had them then: they are to be called."""
+    return store.figures.reviewed(replace(reach, owner="", of=reach.scope)) if reach.owner else reviewed
+
+
 def _date(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
@@ -271,7 +282,10 @@ def _still_true(about: About, reach: Reach) -> Headline | None:
 
 def _as_posted(about: About, before: Marks) -> bool:
     """Tell whether the period before reads as it was posted; else late ones are in it, or some were taken back."""
-    return about.last is None or asdict(before) == about.last.figures.get("reviews")
+    if about.last is None:
+        return True
+    kept = about.last.figures.get("reviews") or {}
+    return all(kept.get(name) == count for name, count in asdict(before).items() if name in kept or count)
 
 
 def _reviewed(reviewed: Sequence[Reviewed], fallen: Sequence[Reviewed], risen: Sequence[Reviewed]) -> dict[str, Rows]:
@@ -338,5 +352,6 @@ def _posted(about: About, span: rules.Span, before: Marks) -> Marks | None:
     last = about.last
     if last is None or last.until != span.since or last.since != span.before or "reviews" not in last.figures:
         return None
-    said = Marks(**{name: last.figures["reviews"].get(name, 0) for name in ("good", "bad", "neutral")})
+    kept = {"glad": before.glad, "cross": before.cross, **last.figures["reviews"]}
+    said = Marks(**{name: kept.get(name, 0) for name in asdict(before)})
     return said if said != before else None

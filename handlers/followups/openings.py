@@ -55,6 +55,16 @@ def of_bad_review(request: Request, store: Store, customer: Customer, interactio
     return opened
 
 
+def review_replaced(store: Store, customer: int, review: int, heir: int) -> None:
+    """Have the open follow-up of a customer be about another note on the same incident, now that its first is gone."""
+    followup = store.followups.open_of(customer)
+    if followup is None or review not in followup.reviews:
+        return
+    reviews = [heir if one == review else one for one in followup.reviews]
+    newest = heir if followup.interaction == review else followup.interaction
+    store.followups.change(followup, reviews=reviews, interaction=newest)
+
+
 def review_taken_back(request: Request, store: Store, change: Change) -> FollowUp | None:
     """Take a review out of the follow-up that it opened or joined, and return that if it is closed now.
 

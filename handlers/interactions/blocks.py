@@ -12,8 +12,10 @@ from handlers.interactions.rules import Steps
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element
+from handlers.kernel.wording import Element, Say
 from storage.models import Customer
+
+APART = "log_apart"
 
 
 def logged(
@@ -61,6 +63,60 @@ def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[E
     if moved != step:
         return say.line("Satisfaction: {before} → {after} ({rule}, within 0 to 5)", rule=rule, **values)
     return say.line("Satisfaction: {before} → {after} ({rule})", rule=rule, **values)
+
+
+def joined(request: Request, customer: Customer, mark: str) -> list[list[Element]]:
+    """Say that what was told belongs to a review that is logged already."""
+    say = request.say
+    return [
+        say.line("Added to the *{mark}* of *{name}* as a further note.", mark=in_words(say, mark), name=customer.name),
+        say.line("One incident counts once: satisfaction stays {after}.", after=say.tenths(customer.satisfaction)),
+    ]
+
+
+def apart_button(say: Say, interaction: int) -> kit.Block:
+    """Return the button that counts a further note as a review of its own."""
+    return kit.button(say("Two incidents? Count it"), APART, str(interaction))
+
+
+def counted_apart(request: Request, customer: Customer, mark: str, logged: Logged) -> Reply:
+    """Say that a further note is counted as a review of its own."""
+    say = request.say
+    lines = [
+        say.line("Counted as another *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
+        satisfaction(request, customer.satisfaction, mark, logged.moved),
+    ]
+    if logged.opened is not None:
+        opened = logged.opened
+        lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+    return Reply([kit.lines(*lines), kit.buttons([undo.button(say, logged.change)])])
+
+
+def part_of_again(request: Request, customer: Customer, mark: str, moved: int) -> Reply:
+    """Say that a review is a further note on another again."""
+    say = request.say
+    before, after = customer.satisfaction, customer.satisfaction + moved
+    return Reply(
+        [
+            kit.lines(
+                say.line("Taken back: it is one *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
+                say.line("Satisfaction: {before} → {after}", before=say.tenths(before), after=say.tenths(after)),
+            )
+        ]
+    )
+
+
+def part_taken_back(request: Request, customer: Customer, mark: str) -> Reply:
+    """Say that a note on an incident was taken back, and that its review stays."""
+    say = request.say
+    return Reply(
+        [
+            kit.lines(
+                say.line("Taken back: this note on *{name}*.", name=customer.name),
+                say.line("The {mark} stays, since others have told of it too.", mark=in_words(say, mark)),
+            )
+        ]
+    )
 
 
 def taken_back(request: Request, customer: Customer, moved: int, *, closed: bool) -> Reply:

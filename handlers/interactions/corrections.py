@@ -8,7 +8,7 @@ from typing import Any
 from handlers.customers import blocks as customers
 from handlers.followups import blocks as followups
 from handlers.followups import openings
-from handlers.interactions import engine, review_blocks, rules
+from handlers.interactions import engine, records, review_blocks, rules
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.parts import Part
@@ -71,6 +71,8 @@ def filled(request: Request, store: Store) -> Reply:
         raise Refusal("Please choose how it was.", field="mark")
     if (mark, note) == (interaction.mark, interaction.note):
         raise Refusal("Nothing is different: change the mark or the note first.", field="note")
+    if interaction.joins is not None and mark != interaction.mark:
+        raise Refusal("This is a further note on another review: take it back, and log it as it was.", field="mark")
     base = rules.bounded(customer.satisfaction - interaction.moved)
     moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
     before, after = _followup(request, store, customer, interaction, mark, note)
@@ -115,9 +117,10 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 
 
 def of(store: Store, change: Change) -> Change | None:
-    """Return the correction that made a log a bad review, if one did."""
+    """Return the change that made a log a bad review that counts, if one did."""
     later = store.changes.since(change)
-    return later if later is not None and later.action == EDIT and later.after.get("followup") else None
+    made = later is not None and later.action in {EDIT, records.APART} and later.after.get("followup")
+    return later if made else None
 
 
 def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Interaction]:
@@ -151,6 +154,9 @@ def _set(store: Store, customer: Customer, interaction: Interaction, mark: Mark,
     """Set a log's mark, note and tenths; return by how many tenths satisfaction moves."""
     tenths = rules.bounded(customer.satisfaction - interaction.moved + moved) - customer.satisfaction
     store.interactions.correct(interaction, mark, note, moved)
+    if mark != interaction.mark:
+        for one in store.interactions.joined(interaction.id):
+            store.interactions.correct(one, mark, one.note, 0)
     if tenths:
         store.customers.move(customer.id, tenths, counted=0)
     return tenths

@@ -19,6 +19,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention
 from storage.models import Change, Customer, FollowUp
 from storage.store import Store
+from storage.types import Word
 
 part = Part()
 
@@ -45,7 +46,7 @@ def resolve(request: Request, store: Store, id: int | None, outcome: str = "", m
     if customer is None:
         raise Refusal("This customer is not there any more.")
     done = actions.close(request, store, followup, "done", outcome)
-    logged = records.record(request, store, customer, mood, outcome) if mood in MOODS else None
+    logged = records.record(request, store, customer, mood, outcome, word=Word.MOOD) if mood in MOODS else None
     after = actions.audited(done) | ({"log": logged.change, "mark": mood} if logged else {})
     change = store.changes.record(
         actions.RESOLVE, actions.subject(done), customer.id, before=actions.audited(followup), after=after
@@ -80,7 +81,7 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
     customer = store.customers.get(followup.customer) if followup else None
     if followup is None or customer is None or followup.state != "done" or mood not in MOODS:
         raise Refusal("This follow-up is not there any more.")
-    logged = records.record(request, store, customer, mood, followup.outcome)
+    logged = records.record(request, store, customer, mood, followup.outcome, word=Word.MOOD)
     found = Resolved(followup, customer, mood, logged.moved, logged.opened, logged.change)
     shown = [kit.lines(*said(request, found)), kit.buttons([undo.button(request.say, logged.change)])]
     return Reply(shown, in_place=answers.is_private(request))

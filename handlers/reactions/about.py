@@ -29,7 +29,9 @@ def customers_in(store: Store, text: str) -> tuple[list[Customer], bool]:
     """Return the customers that a text may name, and whether it surely does."""
     _, mentions = context.named(store, text)
     found = [customer for one in mentions for id in one.customers if (customer := store.customers.get(id))]
-    return found[:MOST_NAMED], all(one.strength is Strength.SURE for one in mentions)
+    # An emoji is put on purpose: of a single name in Latin letters it is enough that it may be one.
+    latin = len(mentions) == 1 and text.isascii()
+    return found[:MOST_NAMED], latin or all(one.strength is Strength.SURE for one in mentions)
 
 
 def _around(store: Store, seen: Seen) -> list[set[int]]:
@@ -38,4 +40,4 @@ def _around(store: Store, seen: Seen) -> list[set[int]]:
     chosen = linking.linked(store, linking.place(seen.channel, thread))
     logged = {one.customer for one in store.sources.in_thread(seen.channel, thread)}
     channel = linking.linked(store, seen.channel)
-    return [{chosen.id} if chosen else set(), logged, {channel.id} if channel else set()]
+    return [{chosen.id} if chosen else set(), logged, set(seen.earlier), {channel.id} if channel else set()]

@@ -6,26 +6,31 @@ from collections.abc import Sequence
 
 from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
-from handlers.interactions.blocks import satisfaction
+from handlers.interactions import blocks as interactions
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo, words
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import Emoji, Say
 from handlers.reactions import rules
 from handlers.reactions.message import Seen
 from storage.models import Customer, Interaction
 
 CHOOSE = "react_whom"
 NOBODY = "none"
+NOT_HERE = "react_not_here"
 
 
 def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> Reply:
     """Say what was logged."""
     say = request.say
+    if logged.joins is not None:
+        lines = interactions.joined(request, customer, mark)
+        row = [undo.button(say, logged.change), interactions.apart_button(say, logged.interaction)]
+        return Reply([kit.lines(*lines), kit.buttons(row)])
     first = say.line("{face} Logged a *{mark}* of *{name}*.", **_of(say, mark), name=customer.name)
-    lines = [first, satisfaction(request, customer.satisfaction, mark, logged.moved)]
+    lines = [first, interactions.satisfaction(request, customer.satisfaction, mark, logged.moved)]
     if logged.opened is not None:
         opened = logged.opened
         lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
@@ -64,18 +69,33 @@ def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Rep
     """Ask whose review it is."""
     say = request.say
     menu = say("Another customer…") if customers else say("Which customer?")
+    used = {**_of(say, seen.means), "face": Emoji(seen.emoji)}
     if customers:
-        asked = say.line("{face} Whose *{mark}* is this?", **_of(say, seen.means))
+        asked = say.line("{face} Whose *{mark}* is this?", **used)
     else:
-        asked = say.line(
-            "{face} Whose *{mark}* is this? I found no customer's name in the message.", **_of(say, seen.means)
-        )
+        asked = say.line("{face} Whose *{mark}* is this? I found no customer's name in the message.", **used)
     row = [
         _button(distinction(request, one, customers), seen, f"id:{one.id}", index)
         for index, one in enumerate(customers)
     ]
-    choices = {"type": "actions", "elements": [*row, _menu(seen, menu), _nobody(say, seen)]}
+    row += [_menu(seen, menu), _nobody(say, seen)]
+    if not customers:
+        row.append(kit.button(say("Not here"), NOT_HERE, seen.channel))
+    choices = {"type": "actions", "elements": row}
     return Reply([kit.lines(asked), *_excerpt(seen), choices], kind=Kind.QUESTION)
+
+
+def asks_no_more(request: Request, change: int) -> Reply:
+    """Say that nobody is asked about emoji in a channel any more."""
+    sentence = request.say.line(
+        "All right: I won't ask here any more whose review an emoji is. Where a message names a customer it still logs."
+    )
+    return Reply([kit.lines(sentence), kit.buttons([undo.button(request.say, change)])])
+
+
+def asks_again(request: Request) -> Reply:
+    """Say that people are asked about emoji in a channel again."""
+    return Reply([kit.lines(request.say.line("Taken back: I ask again when an emoji stands on somebody's review."))])
 
 
 def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Reply:

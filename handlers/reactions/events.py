@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers.customers import inputs, lookup
 from handlers.interactions import commands as interactions
-from handlers.interactions import marks, records
+from handlers.interactions import incidents, marks, records
 from handlers.kernel import sentences, words
 from handlers.kernel.filled import NOTHING_TOLD
 from handlers.kernel.parts import Part
@@ -19,13 +19,18 @@ from handlers.reactions import about, blocks, forms, message, order, rules
 from handlers.reactions.forms import REACTION
 from handlers.reactions.message import Seen
 from handlers.reading import actions as reading
-from storage.models import Customer, Interaction
+from handlers.reading import context as reading_along
+from handlers.reading import quota
+from storage.models import Change, Customer, Interaction
 from storage.sources import BY_HAND
 from storage.store import Store
 from storage.subject import Subject
+from storage.types import Word
 
 part = Part()
 
+ASKS = "emoji_asks"
+"""The choice of a channel in which nobody is asked about emoji any more: its name begins with this."""
 QUIET = "quiet"
 """The choice of a person to be asked and refused, but not told of every reaction: its name begins with this."""
 
@@ -69,10 +74,43 @@ def chosen(request: Request, store: Store) -> Reply:
 def _reviewed(request: Request, store: Store, seen: Seen) -> Reply:
     """Log what an emoji says about the customer of the message, or ask which one is meant."""
     customers, surely = about.about(store, seen)
-    if surely:
-        return _log(request, store, seen, customers[0], doubt=True) or SILENCE
+    listens = reading_along.listens_in(store, seen.channel)
+    if surely and listens != "ask":
+        return _log(request, store, seen, customers[0], doubt=listens == "on") or SILENCE
     first = next(iter(seen.alike), seen.emoji)
-    return blocks.question(request, seen, customers) if first == seen.emoji else SILENCE
+    if listens == "off" or first != seen.emoji:
+        return SILENCE
+    if not customers:
+        return _asked_of_nobody(request, store, seen)
+    return blocks.question(request, seen, customers)
+
+
+def _asked_of_nobody(request: Request, store: Store, seen: Seen) -> Reply:
+    """Ask whose review an emoji is on a message about nobody known, if it reads as one, and not too often."""
+    here = store.settings.get(f"{ASKS}:{seen.channel}", True)
+    if not here or not reading_along.reads_as_review(seen.text) or not quota.may_ask(request, store):
+        return SILENCE
+    quota.asked_about_emoji(request, store)
+    return blocks.question(request, seen, [])
+
+
+@part.button(blocks.NOT_HERE, who=Who.MEMBERS, writes=True, one_shot=True)
+def not_here(request: Request, store: Store) -> Reply:
+    """A button: nobody in this channel is to be asked about an emoji on a message that is about nobody known."""
+    channel = request.text
+    store.settings.set(f"{ASKS}:{channel}", False)
+    change = store.changes.record(
+        "channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False}
+    )
+    return blocks.asks_no_more(request, change)
+
+
+@part.undo("channel.emoji")
+def undo_not_here(request: Request, store: Store, change: Change) -> Reply:
+    """Ask again about emoji in a channel."""
+    store.settings.set(f"{ASKS}:{change.done_to.name}", True)
+    store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
+    return blocks.asks_again(request)
 
 
 def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doubt: bool = False) -> Reply | None:
@@ -92,7 +130,8 @@ def _log(request: Request, store: Store, seen: Seen, customer: Customer, *, doub
     text = blocks.excerpt(seen.text) if store.settings.get("excerpts", True) else ""
     day = reading.day_of(seen.ts, request)
     store.comes_from(REACTION)
-    logged = records.record(request, store, customer, mark, text, day)
+    place = incidents.Message(seen.channel, seen.ts, seen.thread or seen.ts)
+    logged = records.record(request, store, customer, mark, text, day, Word.REPORTED, place)
     store.sources.add(logged.interaction, seen.channel, seen.ts, seen.author, seen.thread, seen.permalink, excerpt=text)
     store.sources.witness(logged.interaction, request.person.id, seen.emoji)
     store.readings.answered_by(seen.channel, seen.ts, customer.id, mark, logged.interaction)

@@ -17,6 +17,7 @@ from handlers.kernel.refusal import NotNow
 from handlers.kernel.request import Request
 from handlers.kernel.services import SLACK_ERRORS, Services, code, passes
 from handlers.reactions import rules
+from handlers.reading import context as reading
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ class Seen:
     `means` is what `emoji` means here, `full` its name with its skin tone. `mine` are the person's emoji on it, plain
     and in Slack's order, `meant` what these mean together, `alike` those that mean the same as `emoji`. `gone` says
     that Slack does not show the message (any more), `ours` that the bot wrote it; `followups` are those that it is
-    about. `at` is when the event happened.
+    about. `at` is when the event happened, and `earlier` whom its thread names first.
     """
 
     channel: str
@@ -55,6 +56,7 @@ class Seen:
     shared: bool = False
     followups: tuple[int, ...] = ()
     full: str = ""
+    earlier: tuple[int, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -84,7 +86,20 @@ def of_event(request: Request, services: Services) -> Mapping[str, Any] | None:
         shared=event.is_shared,
     )
     seen = look(request, services, asked, chosen)
-    return None if seen.gone and seen.added else asdict(seen)
+    if seen.gone and seen.added:
+        return None
+    return asdict(replace(seen, earlier=_earlier(request, services, seen)))
+
+
+def _earlier(request: Request, services: Services, seen: Seen) -> tuple[int, ...]:
+    """Return whom a thread is about by its first messages, where a reply in it names nobody."""
+    if not (seen.added and seen.means in rules.REVIEWS and seen.thread and seen.thread != seen.ts):
+        return ()
+    with services.db.read(request.workspace) as store:
+        if reading.named(store, seen.text)[1]:
+            return ()
+    message = reading.Message(seen.channel, seen.ts, seen.thread, seen.author, seen.text)
+    return reading.named_earlier(services, request.workspace, message)
 
 
 def of_question(request: Request, services: Services) -> Mapping[str, Any]:

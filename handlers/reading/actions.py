@@ -7,18 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.interactions import commands as interactions
-from handlers.interactions import marks, records
+from handlers.interactions import incidents, marks, records
 from handlers.interactions.records import Logged
 from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say, language_of
-from handlers.reading import blocks, context, patience
+from handlers.reading import blocks, context, quota
 from handlers.reading.context import Found, Message
 from handlers.reading.rules import Does, Judged, Part
 from storage.models import Customer, Reading
 from storage.store import Store
 from storage.subject import Subject
-from storage.types import Role
+from storage.types import Role, Word
 
 MOST_NOTE = 500
 
@@ -102,8 +102,7 @@ def _may_ask(request: Request, store: Store, message: Message) -> bool:
     thread = store.readings.in_thread(message.channel, message.thread or message.ts)
     if any(one.asked for one in thread):
         return False
-    asked = [patience.Asked(one.at, one.label) for one in store.readings.asked(request.person.id)]
-    return patience.may_ask(asked, request.at)
+    return quota.may_ask(request, store)
 
 
 def _keep(
@@ -160,7 +159,9 @@ def let_go(request: Request, store: Store, readings: list[Reading]) -> None:
 def record(request: Request, store: Store, customer: Customer, mark: str, message: Message) -> Logged:
     """Log an interaction of a customer that a message tells of."""
     note = kept_text(store, message)[:MOST_NOTE]
-    logged = records.record(request, store, customer, mark, note, day_of(message.ts, request))
+    place = incidents.Message(message.channel, message.ts, message.thread or message.ts)
+    word = Word.OWN if message.is_foreign else Word.REPORTED
+    logged = records.record(request, store, customer, mark, note, day_of(message.ts, request), word, place)
     store.sources.add(logged.interaction, message.channel, message.ts, message.author, message.thread, excerpt=note)
     return logged
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
-from handlers.interactions.engine import CHINESE, ENGLISH
 from handlers.interactions.engine_words import UNSAID
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
@@ -44,6 +43,9 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
     say = request.say
     lines = []
     for one in logs:
+        if one.logged.joins is not None:
+            lines += interactions.joined(request, one.customer, one.mark)
+            continue
         if one.mark == "neutral":
             lines.append(say.line("Logged an interaction with *{name}*.", name=one.customer.name))
         else:
@@ -63,6 +65,7 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
         else kit.button(say("Undo {name}", name=one.customer.name), "undo", str(one.logged.change))
         for one in logs
     ]
+    row += [interactions.apart_button(say, one.logged.interaction) for one in logs if one.logged.joins is not None]
     return Reply([*shown, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
 
 
@@ -104,23 +107,15 @@ def why(request: Request, reading: Reading) -> Reply:
         "thread": say.line("The thread is about the customer."),
         "channel": say.line("The channel is linked to the customer."),
     }
-    guess, sure = in_words(say, reading.guess), of_hundred(reading.confidence / 1000)
+    guess, sure = in_words(say, reading.guess), how_sure(say, reading.confidence / 1000)
     because = deciding(say, reading.words)
     rows = [
-        say.line(
-            "It reads as a *{mark}*: of 100 guesses as sure as this, about {sure} are right.", mark=guess, sure=sure
-        ),
+        say.line("It reads as a *{mark}*: {sure}.", mark=guess, sure=sure),
         say.line("The words that weigh most: {words}", words=because) if because else [],
         found.get(reading.how, []),
         say.line(
-            "I log by myself what I'd get right {english} times out of 100 in English and {chinese} in Chinese, or"
-            " {felt} where it says how the customer feels. From {ask} on I ask, and from {stated} where it's said"
-            " outright which side it is on. Below that I keep quiet.",
-            english=of_hundred(ENGLISH.auto),
-            chinese=of_hundred(CHINESE.auto),
-            felt=of_hundred(rules.FELT),
-            ask=of_hundred(min(ENGLISH.ask, CHINESE.ask)),
-            stated=of_hundred(rules.STATED),
+            "I only log by myself when I'd be right at least nineteen times out of twenty. When I'm less sure I ask"
+            " whoever wrote it; when it could be anything I leave it alone."
         ),
     ]
     return Reply([kit.bullets(filter(None, rows))], beside=True)
@@ -141,9 +136,11 @@ def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
     return " · ".join(shown)
 
 
-def of_hundred(share: float) -> str:
-    """Return how many of a hundred a share is."""
-    return f"{share * 100:.0f}"
+def how_sure(say: Say, confidence: float) -> str:
+    """Return how sure a guess is, as one colleague would tell another."""
+    if confidence >= rules.FELT:
+        return say("I'm nearly certain")
+    return say("quite likely") if confidence >= rules.LIKELY else say("it may be")
 
 
 def listening(say: Say, how: str) -> list[Element]:

@@ -112,13 +112,27 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
         customers = _of_thread(store, message.channel, within) if within else ()
     how = "thread"
     if within and not customers and within != message.ts:
-        customers = _of_earlier(services, workspace, message)
+        customers = named_earlier(services, workspace, message)
     if not customers and linked is not None:
         customers, how = (linked,), "channel"
     if not customers:
         return nothing
     about = tuple((replace(part, customers=(customers,)), one) for part, one in judged)
     return Found(message, about, how, asks_only=listen == "ask")
+
+
+def reads_as_review(text: str) -> bool:
+    """Tell whether a message that is about nobody known reads as a review by somebody."""
+    if not hints(text):
+        return False
+    looked = names.look(text, simplified)
+    (part,) = rules.parts(looked.text, [])
+    return rules.judge(part, engine.classify).does is not Does.NOTHING
+
+
+def listens_in(store: Store, channel: str) -> str:
+    """Return how a channel is read along."""
+    return listens(store, store.readings.meant([], channel=channel).listen)
 
 
 def _judged(parts: Sequence[Part], *, own_words: bool) -> list[tuple[Part, Judged]]:
@@ -171,7 +185,7 @@ def _of_thread(store: Store, channel: str, thread: str) -> tuple[int, ...]:
     return tuple(about) if len(about) == 1 else ()
 
 
-def _of_earlier(services: Services, workspace: str, message: Message) -> tuple[int, ...]:
+def named_earlier(services: Services, workspace: str, message: Message) -> tuple[int, ...]:
     """Return the one customer that a thread names: its first message, else those before this one."""
     earlier = _earlier(services, workspace, message)
     with services.db.read(workspace) as store:

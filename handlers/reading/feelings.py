@@ -10,12 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handlers.reading.vocabulary import IS_CROSS, IS_GLAD
+from handlers.reading.vocabulary import IS_CROSS, IS_GLAD, STATE_OF
 
 # Ends with what denies the word that follows: "not at all ", 不太; "isnt", "cant" and "wont" as people type them.
 _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|hardly|cannot)|n['’]t|(?<=\bis|\bca|\bwo)nt)\s+(?:\w+\s+){0,2}$"
-    r"|(?:不|没|没有|未|别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
+    r"|(?:不|没|没有|未|(?<!特)别)(?:是|太|很|怎么|那么|特别|再|有|人){0,2}$",
+    re.I,
+)
+_OUTRIGHT_CROSS = re.compile(
+    r"\bcomplain(?:s|ed)\b|\b(?:furious|livid|outraged|fuming|very unhappy|not happy)\b|n['’]t happy\b"
+    r"|投诉(?:了|说|道|我们|咱|[:：,，]|$)|(?:来|又|电话)投诉"
+    r"|(?:很|非常|特别|太|十分|极)(?:生气|失望|不满意?)|不满意",
+    re.I,
+)
+_OUTRIGHT_GLAD = re.compile(
+    r"\b(?:thrilled|delighted|ecstatic|over the moon)\b|(?:很|非常|特别|十分|太)(?:满意|开心|感动)", re.I
+)
+_WHOSE = re.compile(
+    rf"(?:(?P<theirs>\ue000|\b(?:he|she|they|client|customer|buyer|and|who|also|still|it|so|now)\b)"
+    rf"|(?P<other>[a-z][\w'’]*))(?={STATE_OF.pattern})",
     re.I,
 )
 _BEFORE = 24
@@ -31,13 +45,25 @@ def stated(text: str) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
+def is_outright(text: str, side: str) -> bool:
+    """Tell whether a text, simplified, states a side in words that leave no doubt, and nothing else."""
+    return stated(text) == side and bool((_OUTRIGHT_GLAD if side == "good" else _OUTRIGHT_CROSS).search(text))
+
+
+def is_somebody_elses(text: str) -> bool:
+    """Tell whether it is of somebody beside the customer that a text says how they feel: "my boss is furious"."""
+    whose = [one.lastgroup for one in _WHOSE.finditer(text)]
+    return "other" in whose and "theirs" not in whose
+
+
 def _sides(text: str) -> Iterator[str]:
     for glad in IS_GLAD.finditer(text):
-        yield "bad" if _is_denied(text, glad.start()) else "good"
+        yield "bad" if is_denied(text, glad.start()) else "good"
     for cross in IS_CROSS.finditer(text):
-        if not _is_denied(text, cross.start()):
+        if not is_denied(text, cross.start()):
             yield "bad"
 
 
-def _is_denied(text: str, at: int) -> bool:
+def is_denied(text: str, at: int) -> bool:
+    """Tell whether what stands at a place of a text is denied by the words before it."""
     return bool(_NOT.search(text[max(0, at - _BEFORE) : at]))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handlers.reading.rules import Mention, Place, Strength
+from handlers.reading.vocabulary import STATE_OF
 
 MOST_READ = 600
 """Characters of a message in which names are looked for."""
@@ -25,10 +26,12 @@ MOST_KEY = 100
 
 LEAST_PHONE = 7
 
-_BARE = re.compile(r"[^`<>&@/.\x01]*")
+_BARE = re.compile(r"[^`~<>&@/.\x01]*")
 """A text without code, quotes, links, mentions and addresses."""
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+# Struck out, which takes back what was written: ~so~, with no letter against the outside of the signs.
+_STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])[^~\n]*(?<=[^\s~])~(?![\w~])")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _MAILTO = re.compile(r"<(?:mailto|tel):([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:[@#!]|[a-z]+:)[^<>\n]{0,500}>|(?:https?://|www\.)\S+|(?<![\w.])@[\w.-]{1,80}", re.I)
@@ -61,18 +64,38 @@ _CALLED_CUSTOMER = re.compile(
 )
 _SPEAKS = re.compile(
     r"\s+(?:just |also |then |really |still |finally |again )?(?:says?|said|told|tells|called|calls"
-    r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?|hated|thanked|thanks|wants"
-    r"|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought|rated|gave|mentioned)\b",
+    r"|rang|phoned|wrote|writes|e-?mailed|texted|messaged|replied|complain(?:s|ed)|loves?|loved|likes?|liked|hates?"
+    r"|hated|thanked|thanks|wants"
+    r"|is waiting|won['’]t|asked|asks|reports?|reported|ordered|bought|returned|cancell?ed|received|thinks|thought"
+    r"|rated|gave|mentioned)\b",
     re.I,
 )
 _IS = re.compile(
-    r"\s*[,:–—-]\s|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed|has|had|keeps|felt|feels|came|sent|got|and)\b", re.I
+    r"\s*[,:–—-]\s|\s*(?:[\U0001f300-\U0001faff]|:[a-z_+-]+[0-9]*:)|\s+(?:is|was|isn['’]t|wasn['’]t|seems?|seemed"
+    r"|has|had|keeps|felt|feels|came|sent|got|and)\b",
+    re.I,
 )
+_GIVEN = """
+    tom mary john james robert michael david william richard joseph thomas charles daniel matthew anthony steven
+    paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric
+    jonathan stephen larry justin scott brandon benjamin samuel gregory alexander patrick jack dennis jerry tyler
+    aaron jose adam nathan henry douglas zachary peter kyle noah ethan jeremy walter keith roger simon alan martin
+    ian neil tony sam ben dan tim jim joe mike steve dave chris alex max leo luke oliver hugo oscar patricia
+    jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty sandra margaret ashley kimberly
+    emily donna michelle carol amanda melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela
+    shirley anna brenda pamela emma nicole helen samantha katherine christine rachel carolyn janet catherine maria
+    heather diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea
+    cheryl hannah jacqueline martha gloria teresa ann anne sara madison frances kathryn janice jean alice julia judy
+    sophia denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla
+    alexis lori jane lucy sophie ella mia chloe kate kim
+"""
+_GIVEN_NAMES = frozenset(_GIVEN.split())
+"""Names of people that are no words beside, though everyday texts are full of them."""
 _FOLLOWS = frozenset(
     "说講讲的今昨前又很对對反投打来來刚剛在和跟与、先女总也都已是要不给給让讓把被表觉覺收买買那这這吗嘛呢吧啊呀哦了着过過"
     "有没沒再还還就才却太真非特超挺好差满滿评評夸骂抱吐嫌气生催问問退换換下订訂付签簽拿用试試想需愿同推喜爱愛恨讨討"
     "感谢謝终終从從为為因如若但而或之上午早晚周星本每一二三四五六两兩个個几幾正可会會能得该該发發写寫留回打电電微"
-    "信邮郵到去走出进進等找约約联聯提介夫家他她它我你您们們以所此其更最只仅連连直向往由于於受怒火失高开開怎什谁誰哪通"
+    "现炸催直拍嫌急求被曾送取退选改忘昨信邮郵到去走出进進等找约約联聯提介夫家他她它我你您们們以所此其更最只仅連连直向往由于於受怒火失高开開怎什谁誰哪通"
 )
 """Characters that stand after a whole Chinese name; before others, the name may only be the start of a longer one."""
 
@@ -105,7 +128,7 @@ def look(message: str, simplified: Callable[[str], str] = str) -> Looked:
     text = message[: MOST_READ * 2]
     addresses: list[str] = []
     if not _BARE.fullmatch(text):
-        text = _CODE.sub("\n", text)
+        text = _STRUCK.sub(" ", _CODE.sub("\n", text))
         text = _QUOTED_LINE.sub("", _MAILTO.sub(r" \1 ", text))
         addresses = [found.group().casefold() for found in _EMAIL.finditer(text)]
         text = _EMAIL.sub(lambda found: "\x01" * len(found.group()), text)
@@ -217,10 +240,12 @@ def _strength(text: str, place: Place, key: str, everyday: Callable[[str], bool]
     piece = text[place.start : place.end]
     if not piece[:1].isupper():
         return None
+    if key in _GIVEN_NAMES:
+        return Strength.SURE
     starts = bool(_SENTENCE_END.search(before)) or not before.strip()
     if not starts:
         return None if _is_headline(text, place) else Strength.SURE
-    if _SPEAKS.match(after) or after[:2] in {"'s", "’s"}:
+    if _SPEAKS.match(after) or STATE_OF.match(after) or after[:2] in {"'s", "’s"}:
         return Strength.SURE
     return Strength.WEAK if " " in key or _IS.match(after) else None
 

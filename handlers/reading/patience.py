@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+DAY = timedelta(days=1)
 MOST_A_DAY = 3
 """Questions that one person gets in 24 hours."""
 DISMISSED = 3
@@ -28,7 +29,7 @@ class Asked:
 
 def may_ask(asked: Sequence[Asked], now: datetime) -> bool:
     """Tell whether a person may be asked now; `asked` are their questions, newest first."""
-    if sum(now - one.at < timedelta(days=1) for one in asked) >= MOST_A_DAY:
+    if sum(now - one.at < DAY for one in asked) >= MOST_A_DAY:
         return False
     recent = [one for one in asked if now - one.at < PEACE]
     if len(recent) >= DISMISSED and all(one.answer == "none" for one in recent[:DISMISSED]):

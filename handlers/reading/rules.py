@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from handlers.interactions.engine import bars
-from handlers.reading import feelings
+from handlers.interactions.engine import Bars, bars
+from handlers.reading import doubts, feelings, opinions, reviews
+from handlers.reading.reviews import WHO, Review
 from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
 
 Verdict = tuple[str, float, Sequence[tuple[str, float]]]
@@ -60,6 +61,18 @@ is named: furious, delighted, 满意, 失望."""
 STATED = 0.45
 """From the engine's other bar on it is asked about, and from this one on where the text states the same side outright:
 complained, is thrilled, 投诉, 不满意."""
+VOICED = 0.5
+"""… and from this one on where what the customer is said to have said judges by words of that side alone."""
+OUTRIGHT = 0.7
+"""From this confidence on it is logged where a complaint or a strong feeling is the whole of it."""
+BOTH = 0.85
+"""… and where a feeling is stated as well as something judged, both on that side."""
+OPINION = 0.7
+"""… and where something of ours is judged in so many words: "the support is great"."""
+FACES = 2
+"""So many thumbs or faces and no word say how somebody took it; one may only agree."""
+LIKELY = 0.7
+"""From this confidence on people are told that it is likely."""
 LEAST = 0.6
 """A whole message may read no surer than this, when the part that tells what the customer said or felt does."""
 MIXED = 0.7
@@ -79,79 +92,21 @@ _REPORTED = re.compile(
 )
 # Where a clause, and where a sentence, ends: after a full stop with a blank only, so that "4.5" stays whole.
 _CLAUSE = re.compile(r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s")
+_TURN = re.compile(
+    r"[。！？!?\n；;，,：:…]+\s*|\.\s+|\s[-–—]+\s|(?=\b(?:but|while|whereas|and then)\b)|(?=但是?|不过|而(?!且))"
+)
+"""Where one of several customers gives way to another: after a clause, and before a "but"."""
 _SENTENCE = re.compile(r"(?<=[。！？!?\n；;])\s*|(?<=\.)\s+")
 # What joins two customers, so that what follows is about both: "王五 and 李四", "王五、李四".
 _JOINED = re.compile(r"\s*(?:和|跟|与|及|、|以及|&|/|\band\b|,|，)\s*(?:both\s+)?", re.I)
 # Names the review itself: "a bad review", 好评, a thumb.
 _MARK = re.compile(
-    r"好评|差评|\b(?:good|great|positive|bad|negative|terrible) reviews?\b|👍|👎|:\+1:|:-1:|:thumbs(?:up|down):", re.I
-)
-
-# A question; Chinese may ask by its last word alone, 吗 or 吧.
-_ASKS = re.compile(r"[?？]|(?:吗|呢|吧|是不是|有没有|会不会|能不能)[。.~～!！\s]*$")
-# Supposed, planned or guessed: it has not happened. "再…就" is "if this goes on, then".
-_UNREAL = re.compile(
-    r"\b(?:if|unless|in case|should|might|may be|maybe|perhaps|suppose|what if|make sure|so that|let['’]?s"
-    r"|(?:will|would|could|going to|gonna|['’]ll)(?: \w+)? (?:be|love|like|hate|enjoy|complain|say)"
-    r"|expect(?:s|ed|ing)?)\b"
-    r"|如果|要是|万一|假如|免得|以免|别让|应该|估计|可能|大概|也许|说不定|肯定[会说要]|再[^,，。]{0,6}就|就麻烦",
+    r"好评|差评|[一二两三四五0-5]颗?星(?!期)|满分|零分|\b(?:good|great|positive|bad|negative|terrible) reviews?\b"
+    r"|[👍👎😡😠🤬😤😍🥰]|:(?:\+1|-1|thumbs(?:up|down)|rage|pouting_face|angry|face_with_symbols_on_mouth|triumph"
+    r"|heart_eyes):"
+    r"|\b(?:10|\d)(?:/| out of )(?:10|5)\b",
     re.I,
 )
-# Hoped for or feared; apart from what is supposed, since "Hope" and "Will" are names too.
-_WISHED = re.compile(
-    r"\b(?:hop(?:e|es|ing)|wish(?:es)?|imagine|promis\w+)\b|希望|但愿|祝|怕|担心|争取|务必|记得",
-    re.I,
-)
-_JOKES = re.compile(
-    r"\b(?:lol|lmao|rofl|haha\w*|hehe\w*|jk|kidding|joking|sarcas\w+)\b|哈哈|嘿嘿|呵呵|笑死|开玩笑|逗你|狗头|段子|\[doge\]"
-    r"|😂|🤣|🙃|😜|😏|😉|:(?:joy|rofl|upside_down_face|wink|smirk|stuck_out_tongue_winking_eye):",
-    re.I,
-)
-# About others, or other things: a competitor's shop, the weather, a match.
-_ELSEWHERE = re.compile(
-    r"\b(?:competitors?|rivals?|their (?:old|previous|last|other|own|former)|(?:old|previous|other|another|former)"
-    r" (?:vendor|supplier|provider|shop|store|company|agency)|holidays?|vacation|weekend|weather|traffic|movie|film"
-    r"|concert|match|game|wedding|birthday|kids?|dinner|lunch|breakfast|restaurant|flight|commute|mornings?|mondays?"
-    r"|football|band|party|meme|headache|flu)\b"
-    r"|竞品|竞争对手|别家|友商|他们家|另一家|上一家|之前那家|以前那家|隔壁|天气|堵车|电影|假期|旅游|周末|聚餐|午饭|晚饭|食堂|球赛"
-    r"|演唱会|婚礼|生日|孩子|相亲|游戏|新闻|股票",
-    re.I,
-)
-# The writer's own feeling, and not a customer's: "I think", 我觉得.
-_OURS = re.compile(
-    r"(?:\b(?:i|we|i['’]m|we['’]re)\b[^.!?;,\n]{0,24}\b(?:think|feel|love|like|hate|enjoy(?:ed)?|am|was|were|are|find"
-    r"|found|loved|liked|hated)\b)|\bimo\b|\b(?:great|nice|lovely|good) (?:working|talking|meeting|seeing)\b"
-    r"|(?:我|我们|咱们|咱|本人)(?:真|很|都|也|还是|超|好|就|一直|特别|真的|其实|倒)?(?:觉得|认为|喜欢|讨厌|爱|感觉|服了|佩服|无语)",
-    re.I,
-)
-# That somebody said nothing, or does so no longer: "never complained", 没有反馈.
-_DENIED = re.compile(
-    r"\b(?:not|n['’]t|never|nobody|no one|without)\b[^.!?;,\n]{0,12}\b(?:say|said|saying|complain\w*|mention\w*)\b"
-    r"|\bno (?:complaints?|feedback|news|reviews?)\b|\bused to\b"
-    r"|(?:没|没有|未|不会|从不|并没|并没有)(?:再|有)?(?:人)?(?:说|讲|投诉|抱怨|反馈|反映|评价|表示|回复|回访|留言|来电|打电话)|不是(?:说|不)",
-    re.I,
-)
-# An example, a draft, or long ago: 去年, 以前.
-_NOT_NOW = re.compile(
-    r"\bpretend\w*\b|\bexample\b|\btemplate\b|\bdraft\b|\btest:|例如|比如|举例|模板|话术|测试|假装|以前|去年|(?<!比)(?<!如)上次|那次|原来",
-    re.I,
-)
-_FRAME = re.compile(
-    r"\s*(?:(?:for )?example|e\.g\.|test|testing|draft|template|测试|例如|比如|举例|模板|草稿)\s*[:：,，]", re.I
-)
-"""What a message begins with that is about nobody."""
-# A judgement of the customer, and not by them: "lovely to work with", 难缠.
-_ABOUT_THEM = re.compile(
-    r"\b(?:great|lovely|nice|good|pleasant|difficult|awful|terrible|sweet|best|worst)\b[^.!?;,\n]{0,12}"
-    r"\b(?:to work with|to deal with|customers?|clients?|guy|woman|man|person|people|payer)\b"
-    r"|\b(?:demanding|late with)\b"
-    r"|(?:这|这个|那|那个)?(?:人|客户|大姐|大哥|老板)(?:也)?(?:真|太|特别|挺|很|好|超)"
-    r"|难缠|难搞|难伺候|好说话|爽快|素质|脾气|欠款|拖欠|赖账",
-    re.I,
-)
-_PLAIN_DOUBTS = (_ASKS, _UNREAL, _JOKES, _DENIED)
-"""Doubts whose words are in no customer's name: they are checked before names are looked up."""
-_DOUBTS = (*_PLAIN_DOUBTS, _WISHED, _ELSEWHERE, _NOT_NOW, _ABOUT_THEM)
 
 
 @dataclass(frozen=True)
@@ -179,7 +134,7 @@ def tells(text: str) -> bool:
     if not WORDS.isdisjoint(_WORD.findall(lowered)):
         return True
     if lowered.isascii():
-        return ":" in lowered and any(map(lowered.__contains__, SHORTCODES))
+        return (":" in lowered and any(map(lowered.__contains__, SHORTCODES))) or "/10" in lowered or "/5" in lowered
     return any(map(lowered.__contains__, WORDS_ZH))
 
 
@@ -199,7 +154,7 @@ def _is_idle(text: str) -> bool:
     clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
     if len(clauses) == 1 and _ours(text):
         return True
-    return all(any(_speaks(doubt, clause) for doubt in _PLAIN_DOUBTS) for clause in clauses)
+    return all(any(_speaks(doubt, clause) for doubt in doubts.PLAIN) for clause in clauses)
 
 
 def _speaks(doubt: re.Pattern[str], clause: str) -> bool:
@@ -236,7 +191,7 @@ def _pieces(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     for start, end in _spans(_SENTENCE, text, 0, len(text)):
         named = [m for m in mentions if start <= m.place.start < end]
         joined = all(_JOINED.fullmatch(text, one.place.end, other.place.start) for one, other in pairwise(named))
-        pieces += [(start, end)] if joined else _spans(_CLAUSE, text, start, end)
+        pieces += [(start, end)] if joined else _spans(_TURN, text, start, end)
     return pieces
 
 
@@ -253,62 +208,141 @@ def _blanked(text: str, mentions: Sequence[Mention], start: int, end: int) -> st
     said, at = "", start
     for place in sorted((m.place for m in mentions), key=lambda place: place.start):
         if start <= place.start < end:
-            said += text[at : place.start] + " "
+            said += text[at : place.start] + WHO
             at = max(at, min(place.end, end))
     return said + text[at:end]
 
 
 def judge(part: Part, engine: Engine, *, own_words: bool = False) -> Judged:
     """Say what a part of a message leads to; `own_words` are a customer's own, which nobody need report."""
-    text, engine = part.text, cache(engine)  # parts of a short message are often the same
-    clauses = [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
-    whole = engine(text)
-    label, confidence, words = _surest(text, clauses, whole, engine)
+    text = part.text
+    if doubts.FRAME.match(text) or doubts.PUT_RIGHT.search(text):
+        return _nothing(text, engine)
+    clauses = _clauses(text)
+    talk: list[str] = []
+    if not own_words:
+        told = [one for clause in clauses if (one := _given(clause, text, talk)) is not None]
+        if told:
+            return _of_review(part, told[-1], clauses, engine)
+    rest = "".join(clause for clause in clauses if clause not in talk)
+    if not re.search(r"\w", rest) and len(_MARK.findall(rest)) < FACES:
+        return _nothing(text, engine)
+    return _of_words(replace(part, text=rest), engine, own_words=own_words, only_asks=bool(talk))
+
+
+def _nothing(text: str, engine: Engine) -> Judged:
+    label, confidence, words = engine(_spoken(text))
+    return Judged(Does.NOTHING, label, confidence, tuple(words[:MOST_SHOWN]))
+
+
+def _clauses(text: str) -> list[str]:
+    return [text[start:end] for start, end in _spans(_CLAUSE, text, 0, len(text))]
+
+
+def _spoken(text: str) -> str:
+    return text.replace(WHO, " ")
+
+
+def _given(clause: str, whole: str, talk: list[str]) -> Review | None:
+    """Return the review that a clause says was given; a clause that only talks of one is added to `talk`."""
+    one = reviews.given(clause, whole)
+    if one is not None and not doubts.is_doubtful(clause):
+        return one
+    if one is not None or reviews.is_talk(clause):
+        talk.append(clause)
+    return None
+
+
+def _of_review(part: Part, review: Review, clauses: Sequence[str], engine: Engine) -> Judged:
+    """Judge a part that says outright that a review was given: what else it says can only make that doubtful."""
+    label, confidence, words = engine(_spoken(part.text))
+    against = label not in {review.side, "neutral"} and confidence >= MIXED
+    sure = (
+        review.surely
+        and not against
+        and part.strength is Strength.SURE
+        and len(part.text) <= LONG
+        and not any(doubts.is_doubtful(clause) for clause in clauses)
+    )
+    confidence = confidence if label == review.side else MIXED
+    return Judged(Does.LOG if sure else Does.ASK, review.side, confidence, tuple(words[:MOST_SHOWN]))
+
+
+def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -> Judged:
+    """Judge a part by how its words read, where somebody is known to have said or felt them."""
+    text, read = part.text, cache(lambda said: engine(_spoken(said)))  # parts of a short message are often the same
+    clauses = _clauses(text)
+    whole = read(text)
+    label, confidence, words = _surest(text, clauses, whole, read)
+    stated = feelings.stated(text)
+    voiced = opinions.voiced(text)
+    if stated and not own_words and (label != stated or confidence < STATED):
+        if label not in {stated, "neutral"} and confidence >= MIXED and voiced != stated:
+            return Judged(Does.NOTHING, label, confidence, tuple(words[:MOST_SHOWN]))
+        label, confidence = stated, STATED
     shown = tuple(words[:MOST_SHOWN])
     nothing = Judged(Does.NOTHING, label, confidence, shown)
-    if label == "neutral" or _FRAME.match(text):
-        return nothing
-    if confidence < bars(text).ask and (own_words or confidence < STATED or feelings.stated(text) != label):
-        return nothing
-    if not own_words and _ours(text):
-        return nothing
-    carries = partial(_carries, engine, label)
-    doubtful = _is_doubtful(text, own_words=own_words)
-    doubts = partial(_is_doubtful, own_words=own_words) if doubtful else _ASKS.search  # by how a clause ends
-    if any(doubts(clause) and carries(clause) for clause in clauses):
-        return nothing
-    if doubtful and not any(map(carries, clauses)):
-        return nothing
     marked = whole[0] == label and bool(_MARK.search(text))
-    felt = bool(FEELS.search(text))
-    if not (own_words or marked or felt or SAYS.search(text)):
+    felt, says = bool(FEELS.search(text)), bool(SAYS.search(text))
+    if label == "neutral" or not (own_words or marked or felt or says) or (not own_words and _ours(text)):
+        return nothing
+    bar = bars(_spoken(text))
+    if not _is_worth_asking(bar, confidence, label, stated, voiced if says else None, own_words=own_words):
+        return nothing
+    if (label == "good" and doubts.IRONY.search(text)) or (not own_words and feelings.is_somebody_elses(text)):
+        return nothing
+    carries = partial(_carries, read, label)
+    doubtful = doubts.is_doubtful(text, own_words=own_words)
+    doubt = partial(doubts.is_doubtful, own_words=own_words) if doubtful else doubts.ASKS.search  # by how one ends
+    if any(doubt(clause) and carries(clause) for clause in clauses) or (doubtful and not any(map(carries, clauses))):
         return nothing
     sure = (
-        confidence >= (FELT if felt or own_words else bars(text).auto)
+        _is_sure(bar, confidence, label, text, own_words=own_words)
+        and stated in {label, None}
         and whole[0] == label
         and whole[1] >= LEAST
-        and not any(engine(clause)[0] not in {label, "neutral"} and engine(clause)[1] >= MIXED for clause in clauses)
+        and not any(read(clause)[0] not in {label, "neutral"} and read(clause)[1] >= MIXED for clause in clauses)
         and part.strength is Strength.SURE
         and len(text) <= LONG
         and not doubtful
+        and not only_asks
     )
     return Judged(Does.LOG if sure else Does.ASK, label, confidence, shown)
 
 
+def _is_worth_asking(
+    bar: Bars, confidence: float, label: str, stated: str | None, voiced: str | None, *, own_words: bool
+) -> bool:
+    """Tell whether a side is read surely enough for a question: less surely where it is stated, or judged by words."""
+    if confidence >= bar.ask:
+        return True
+    if own_words:
+        return False
+    return (confidence >= STATED and stated == label) or (confidence >= VOICED and voiced == label)
+
+
+def _is_sure(bar: Bars, confidence: float, label: str, text: str, *, own_words: bool) -> bool:
+    """Tell whether a side is read surely enough for a log: most surely where no feeling of the customer's is named."""
+    if doubts.PERHAPS_ELSEWHERE.search(text):
+        return False
+    if confidence >= (FELT if own_words or FEELS.search(text) else bar.auto):
+        return own_words or opinions.voiced(text) in {label, None}
+    if confidence >= OUTRIGHT and feelings.is_outright(text, label):
+        return opinions.voiced(text) in {label, None}
+    if confidence >= BOTH and feelings.stated(text) == label == opinions.voiced(text):
+        return True
+    return confidence >= OPINION and opinions.of_ours(text) == label
+
+
 def _carries(engine: Engine, label: str, clause: str) -> bool:
     said, confidence, _ = engine(clause)
-    return said == label and confidence >= LEAST
-
-
-def _is_doubtful(text: str, *, own_words: bool) -> bool:
-    """Tell whether a text asks, wishes, jokes, speaks of others than us, denies, or judges the customer."""
-    return any(doubt.search(text) for doubt in _DOUBTS if not (own_words and doubt is _ABOUT_THEM))
+    return (said == label and confidence >= LEAST) or feelings.stated(clause) == label
 
 
 def _ours(text: str) -> bool:
     """Tell whether the writer speaks for themselves, before anything that somebody else is said to have said."""
     told = _REPORTED.search(text)
-    return bool(_OURS.search(text[: told.start()] if told else text))
+    return bool(doubts.OURS.search(text[: told.start()] if told else text))
 
 
 def _surest(text: str, clauses: Sequence[str], whole: Verdict, engine: Engine) -> Verdict:

@@ -12,7 +12,7 @@ from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
 from handlers.interactions import theme_blocks
 from handlers.interactions.engine_themes import own_words
-from handlers.interactions.review_blocks import FACES, in_words
+from handlers.interactions.review_blocks import FACES, in_words, word_of
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -105,9 +105,10 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     last = store.interactions.last(customer.id, MOST_SHOWN)
     if not last:
         return [kit.small(say("No interaction was logged yet."))]
-    sources = store.sources.of_all([one.id for one in last])
+    ids = [one.id for one in last]
+    sources, notes = store.sources.of_all(ids), store.interactions.notes_on(ids)
     count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
-    told = kit.bullets(_told(say, last, sources, masked=masked))
+    told = kit.bullets(_told(say, last, sources, notes, masked=masked))
     heading = say.line("*{count}*", count=count)
     if customer.interactions > len(last):
         heading = say.line("*The last {shown} of {count}*", shown=len(last), count=count)
@@ -116,13 +117,22 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     return [kit.divider(), kit.lines(heading, *filter(None, [about])), told]
 
 
-def _told(say: Say, last: Sequence[Interaction], sources: Mapping[int, Source], *, masked: bool) -> list[list[Element]]:
+def _told(
+    say: Say,
+    last: Sequence[Interaction],
+    sources: Mapping[int, Source],
+    notes: Sequence[Interaction],
+    *,
+    masked: bool,
+) -> list[list[Element]]:
     rows = []
     for one in last:
         row = say.line("{face} {day} · {mark}", face=FACES[one.mark], day=one.day, mark=in_words(say, one.mark))
-        note = rules.masked(one.note) if masked else one.note
+        said = " / ".join(note.note for note in (one, *(n for n in notes if n.joins == one.id)) if note.note)
+        note = rules.masked(said) if masked else said
         row += say.line(" · {note}", note=kit.clipped(note, 200)) if note else []
         row += say.line(" · {person}", person=Mention(one.by))
+        row += say.line(" · {word}", word=word_of(say, one.source))
         source = sources.get(one.id)
         if source is not None and source.permalink.startswith("https://"):
             row += say.line(" · {link}", link=Link(source.permalink, say("message")))

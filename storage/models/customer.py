@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field
 
 from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key, put_back, table_of
-from storage.types import Instant, Mark, Value
+from storage.types import Instant, Mark, Value, Word
 
 MERGED = text("merged_into IS NOT NULL")
+JOINED = text("joins IS NOT NULL")
 
 
 class Customer(Row):
@@ -48,7 +49,10 @@ customers = table_of(
 
 
 class Interaction(Row):
-    """One contact with a customer; `moved` is by how many tenths it really moved their satisfaction."""
+    """One contact with a customer; `moved` is by how many tenths it really moved their satisfaction.
+
+    One that `joins` another is a further note on that review: of one incident only the review itself counts.
+    """
 
     workspace: str = key()
     id: int = entry()
@@ -61,6 +65,9 @@ class Interaction(Row):
     by: str
     channel: str | None = None
     undone: bool = False
+    source: Word = Field(default=Word.TYPED, sa_type=Value(Word))
+    owner: str | None = None  # whose customer it was then
+    joins: int | None = Field(default=None, sa_type=BigInteger)
 
 
 interactions = table_of(
@@ -68,4 +75,5 @@ interactions = table_of(
     "interaction",
     Index("ix_interaction_at", "workspace", "at"),
     Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
+    Index("ix_interaction_joins", "workspace", "joins", sqlite_where=JOINED, postgresql_where=JOINED),
 )

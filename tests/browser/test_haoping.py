@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot import seed
-from bot.playground import Slack, page
 from bot.runtime import Bot
 from bot.settings import Mode
-from tests.browser.looking import at_the_end, fits, last, say, serious
+from fakeslack import Slack, page
+from looking import at_the_end, fits, last, say, serious
 from tests.conftest import patient_slack, settings_for
 
 READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("小林", "phone")])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import Actor, Answer, button_texts, said
+from fakeslack import Actor, Answer, button_texts, said
 from handlers.customers import rules
 from handlers.kernel.routes import Routes
 from tests.conftest import Team

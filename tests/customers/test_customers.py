@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.playground import button_texts
-from bot.playground.model import Message
+from fakeslack import button_texts
+from fakeslack.model import Message
 from tests.asking import ask
 from tests.conftest import Team
 

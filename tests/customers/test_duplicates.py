@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import button_texts
+from fakeslack import button_texts
 from handlers.customers import likeness
 from storage.duplicates import Known
 from storage.types import fold

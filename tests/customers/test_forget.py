@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.playground import button_texts
+from fakeslack import button_texts
 from tests.asking import ask
 from tests.conftest import Team
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import button_texts
-from bot.playground.model import Message
+from fakeslack import button_texts
+from fakeslack.model import Message
 from tests.asking import ask
 from tests.conftest import Team
 from tests.customers.test_merge import figures

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import Actor, Answer, button_texts
+from fakeslack import Actor, Answer, button_texts
 from tests.asking import ask
 from tests.conftest import Team
 from tests.customers.test_forget import kept

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import Actor, Delivery
-from bot.playground.wire import payloads
+from fakeslack import Actor, Delivery
+from fakeslack.wire import payloads
 from tests.conftest import Team
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, text
 
-from bot.playground.answers import said
+from fakeslack.answers import said
 from storage.types import Instant
 from tests.conftest import Team
 

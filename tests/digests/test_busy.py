@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.digest import show
-from bot.playground import said
-from bot.playground.answers import Answer
+from fakeslack import said
+from fakeslack.answers import Answer
 from storage.store import Author
 from tests.digests.test_fitting import NAMES, assert_taken, has_menu
 
 if TYPE_CHECKING:
-    from bot.playground.model import Message
+    from fakeslack.model import Message
     from tests.conftest import Team
     from tests.digests.conftest import Digests
 

@@ -96,9 +96,9 @@ def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(
     with team.bot.db.read(WORKSPACE) as store:
         (found,) = told(store, digests.team.slack.clock.now() + timedelta(seconds=1), None)
         (day,) = told(store, datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC).date())
-    assert found.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0}
+    assert found.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0, "glad": 0, "cross": 0}
     assert list(found.names.values()) == ["[red]李四[/red]"]
-    assert day.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0}
+    assert day.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0, "glad": 0, "cross": 0}
     (whole,) = json.loads(run("--date", "2026-11-23", "--json").output)
     assert whole["reviews"]["good"] == 1
     assert "[red]李四[/red]" in run("--date", "2026-11-23").output

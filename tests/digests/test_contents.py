@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Answer, said
-from bot.playground.model import Message
+from fakeslack import Answer, said
+from fakeslack.model import Message
 from handlers.digests.report import About, gather
 from handlers.digests.rules import Span, interval
 from storage.store import Author, Store

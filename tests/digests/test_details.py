@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import said
-from bot.playground.model import Message
+from fakeslack import said
+from fakeslack.model import Message
 from handlers.customers.segments import OTHER, YOUNG_LOW
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar, weekdays

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.playground.block_kit import validation
+from fakeslack.block_kit import validation
 from handlers.digests import blocks, charts
 from handlers.digests.calls import Call
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, fitted

@@ -52,11 +52,17 @@ def test_many_workspaces_due_together_each_get_their_own_and_what_came_late(team
             last = store.digests.last(1)
         assert last is not None
         assert last.day.isoformat() == "2026-11-23"
-        assert last.figures["reviews"] == {"good": number, "bad": int(name in {"T003", "T005"}), "neutral": 0}
+        assert last.figures["reviews"] == {
+            "good": number,
+            "bad": int(name in {"T003", "T005"}),
+            "neutral": 0,
+            "glad": 0,
+            "cross": 0,
+        }
         assert last.figures["posted"] is None
     tick(replace(ticking, clock=lambda: datetime(2026, 11, 24, 9, 0, 1, tzinfo=UTC)))
     with team.bot.db.read("T005") as store:
         third = store.digests.last(1)
     assert third is not None
-    assert third.figures["before"] == {"good": 5, "bad": 1, "neutral": 0}
+    assert third.figures["before"] == {"good": 5, "bad": 1, "neutral": 0, "glad": 0, "cross": 0}
     assert third.figures["posted"] is None

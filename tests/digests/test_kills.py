@@ -16,7 +16,8 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Slack
+from bot.seed import stand_in
+from fakeslack import Slack
 from storage.database import Database
 from storage.migrate import migrate
 from storage.store import Author
@@ -109,7 +110,7 @@ def open_lives(url: str, folder: Path, *, history: bool = True) -> Lives:
     if not history:
         scopes = made["oauth_config"]["scopes"]
         scopes["bot"] = [scope for scope in scopes["bot"] if scope not in scopes["bot_optional"]]
-    lives = Lives(Slack(made).start(), url, folder)
+    lives = Lives(stand_in(made).start(), url, folder)
     migrate(lives.database)
     author = Author("U0ALICE001", datetime(2026, 11, 22, 12, tzinfo=UTC), "test", CHANNEL)
     with lives.database.write(WORKSPACE, author) as store:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import said
-from bot.playground.model import Message
+from fakeslack import said
+from fakeslack.model import Message
 from storage.store import Author
 from tests.conftest import Team
 from tests.digests.conftest import Digests

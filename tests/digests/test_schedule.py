@@ -7,8 +7,8 @@ from threading import Barrier
 
 import pytest
 
-from bot.playground.model import Channel
 from bot.settings import Mode
+from fakeslack.model import Channel
 from handlers.digests.tick import tick
 from storage.database import Database
 from storage.store import Author

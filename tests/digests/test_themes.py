@@ -1,6 +1,6 @@
 """What complaints are about: in the digest with the rows behind, on the card, and by words of the team's own."""
 
-from bot.playground import said
+from fakeslack import said
 from tests.conftest import Team
 from tests.digests.conftest import Digests
 from tests.digests.test_details import menu_of

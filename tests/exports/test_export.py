@@ -23,6 +23,9 @@ from bot.settings import Mode, Settings
 from handlers.exports import rules
 from handlers.exports.workbook import TooLong, Workbook, unescaped
 from handlers.kernel.shielding import unshielded
+from storage.models import interactions
+from storage.store import Author
+from storage.types import Word
 from tests.conftest import connecting, settings_for
 from tests.policy.conftest import GENEROUS, put
 
@@ -243,3 +246,14 @@ def test_what_is_asked_for_wrongly(team: Team, tmp_path: Path) -> None:
     ask: Callable[..., int] = exporting.export
     assert ask(settings_of(team), tmp_path / "no" / "all.zip", "csv", None, force=False) in {1, 2}
     assert commands.bring_in(settings_of(team), tmp_path, Asked(workspace=team.workspace, yes=True)) == 2
+
+
+def test_an_older_export_without_whose_word_it_is_comes_in(team: Team) -> None:
+    row = {"id": 1, "customer": 1, "mark": "good", "note": "thanks", "moved": 1, "by": "U0BEN00001", "undone": False}
+    at = team.slack.clock.now()
+    with team.bot.db.write("T0OTHER001", Author("U0BEN00001", at, "test")) as store:
+        store.exports.put(interactions, [{**row, "at": at, "day": at.date(), "channel": None}])
+    with team.bot.db.read("T0OTHER001") as store:
+        found = store.interactions.get(1)
+    assert found is not None
+    assert (found.source, found.owner, found.joins) == (Word.TYPED, None, None)

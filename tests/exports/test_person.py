@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 from sqlalchemy import select
 
-from bot.playground import said
+from fakeslack import said
 from storage.models import outgoing
 from storage.outbox import UPLOAD
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.playground.model import Message
+from fakeslack.model import Message
 from storage.database import Database
 from storage.outbox import mark
-from tests.faults.run import Entry, Run
+from tests.faults.run import Entry, Run, StandsStill
 
 PATIENCE = 600.0
 STARTS = {"satisfaction": 40, "interactions": 0, "points": 0}
@@ -75,11 +75,11 @@ class Books:
 
 
 def wait_until_said(run: Run, books: Books) -> None:
-    """Wait until the outbox holds nothing that waits; raises TimeoutError."""
+    """Wait until the outbox holds nothing that waits; raises StandsStill."""
     until = time.monotonic() + PATIENCE
     while waiting := books.values("SELECT count(*) FROM outgoing WHERE state = 'waiting'")[0]:
         if time.monotonic() > until:
-            raise TimeoutError(f"{waiting} posts still wait: {run.victim.log[-5:]}")
+            raise StandsStill(run.who_does_what(f"{waiting} posts still wait"))
         time.sleep(0.2)
 
 

@@ -1,20 +1,23 @@
 """A run: a team at work while its bot is killed and started again, and a book of what it was told."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_stack
 from typing import Any
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Actor, Slack
-from bot.playground.answers import Answer
-from bot.playground.block_kit import inputs
-from bot.playground.model import Channel, Message
-from bot.playground.wire.delivery import Ack, Delivery
+from bot.seed import stand_in
+from fakeslack import Actor
+from fakeslack.answers import Answer
+from fakeslack.block_kit import inputs
+from fakeslack.model import Channel, Message
+from fakeslack.wire.delivery import Ack, Delivery
 from handlers.kernel import sentences
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.errors import Uncertain
@@ -27,6 +30,10 @@ from tests.proxy import Proxy
 
 MOST_STRUCK = 4
 """Steps that are done while something else is broken: each takes as long as people are kept waiting."""
+LONGEST = 60.0
+"""Seconds in which a bot that lives has answered, on whichever machine."""
+STANDS = 5 * LONGEST
+"""Seconds without a single step after which a run stands still."""
 AT_ONCE = 4
 """How many people act at the same moment."""
 UNCERTAIN = {sentences.storage(Uncertain(), Say(language)).text for language in LANGUAGES}
@@ -66,21 +73,37 @@ class Entry:
         """Whether no bot was there any more."""
         return any(ack.error == "dispatch_failed" for ack in self.acks)
 
+    @property
+    def met_silence(self) -> bool:
+        """Whether a bot was there, and did not answer."""
+        return any(ack.error == "operation_timeout" for ack in self.acks)
+
     def _is_uncertain(self) -> bool:
         """Whether it was answered that nobody knows: the database went away in the middle of the commit."""
         texts = {ack.body["text"] for ack in self.acks if isinstance(ack.body, dict)}
         return not UNCERTAIN.isdisjoint(texts | {message.text for message in self.answer.messages})
 
 
+class StandsStill(Exception):
+    """A run does not go on: somebody is never answered, or nothing is done any more; it tells who is doing what."""
+
+
 class Run:
     """A team, a bot that is killed, and the book."""
 
     def __init__(
-        self, seed: int, database: str, folder: Path, *, history: bool = True, way: Proxy | None = None
+        self,
+        seed: int,
+        database: str,
+        folder: Path,
+        *,
+        history: bool = True,
+        way: Proxy | None = None,
+        stands: float = STANDS,
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
-        self.slack = Slack(_manifest(history=history), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0)).start()
+        self.slack = stand_in(_manifest(history=history), ack_seconds=LONGEST, retry_delays=(0.0, 1.0, 3.0)).start()
         self.bot_user = next(iter(self.slack.state.installations.values())).bot_user
         everybody = {self.slack.person(name).id for name in script.PEOPLE}
         for name in script.CHANNELS[2:]:
@@ -91,6 +114,7 @@ class Run:
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
+        self.stands = stands
         self._steps = script.steps(seed)
         self._deaths = script.deaths(seed)
         self._late: list[Entry] = []
@@ -119,19 +143,20 @@ class Run:
         death = next(self._deaths)
         self.victim.start(**(strike.settings if strike else {}))
         self._deliver_late()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            working = [pool.submit(self._work) for _ in range(AT_ONCE)]
-            try:
+        pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="worker")
+        working = [pool.submit(self._work) for _ in range(AT_ONCE)]
+        try:
+            self._wait_for(death.after, working)
+            if strike is not None:
+                with strike.block():
+                    self._wait_for(min(death.after, MOST_STRUCK), working)
                 self._wait_for(death.after, working)
-                if strike is not None:
-                    with strike.block():
-                        self._wait_for(min(death.after, MOST_STRUCK), working)
-                    self._wait_for(death.after, working)
-                time.sleep(death.moment)
-            finally:
-                self._die(death)
-            for one in working:
-                one.result()
+            time.sleep(death.moment)
+        finally:
+            self._die(death)
+            pool.shutdown(wait=False)
+        for one in working:
+            one.result()
         between()
 
     def settle(self) -> None:
@@ -154,10 +179,24 @@ class Run:
             self.victim.kill()
 
     def _wait_for(self, steps: int, working: list[Future[None]]) -> None:
-        """Wait until so many more steps were done, however long that takes: a busy machine does as much as another."""
-        wanted = self._done + steps
+        """Wait until so many more steps were done, however long that takes: a busy machine does as much as another.
+
+        Raises StandsStill when nothing is done any more.
+        """
+        wanted, done, since = self._done + steps, self._done, time.monotonic()
         while self._done < wanted and not all(one.done() for one in working):
+            if self._done > done:
+                done, since = self._done, time.monotonic()
+            if time.monotonic() > since + self.stands:
+                raise StandsStill(self.who_does_what(f"{wanted - done} steps of {steps} are not done"))
             time.sleep(0.005)
+
+    def who_does_what(self, why: str) -> str:
+        """Return what every thread here, and in the bot, is doing; the bot is dead then."""
+        names = {thread.ident: thread.name for thread in threading.enumerate()}
+        here = [f"{names.get(id)}:\n{''.join(format_stack(frame))}" for id, frame in sys._current_frames().items()]
+        last = "\n".join(map(str, self.victim.log[-10:]))
+        return "\n\n".join([why, "HERE", *here, "THE BOT SAID LAST", last, "THE BOT", self.victim.stacks()])
 
     def _work(self) -> None:
         """Do one thing after another until nobody is there: a dead bot learns nothing from more of it."""
@@ -166,6 +205,8 @@ class Run:
             with self._lock:
                 step = next(self._steps)
             entry = self._do(step)
+            if entry is not None and entry.met_silence:
+                raise StandsStill(self.who_does_what(f"nobody answers {step}"))
             with self._lock:
                 self._done += 1
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from bot.playground import Actor
-from bot.playground.answers import Answer
+from fakeslack import Actor
+from fakeslack.answers import Answer
 from storage.store import Author
 from tests.conftest import Team
 from tests.faults.judge import Books, Verdict, sums

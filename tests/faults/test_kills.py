@@ -1,5 +1,9 @@
 """A bot that is killed again and again loses nothing and does nothing twice; `make faults` plays hundreds of rounds."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +13,8 @@ from tests.clocks import needed
 from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.judge import Books, judge, wait_until_said
-from tests.faults.run import Run
-from tests.faults.strikes import Strike, killing, stepping
+from tests.faults.run import Run, StandsStill
+from tests.faults.strikes import Strike, hanging, killing, stepping, way_to
 
 SEED = 20261122
 ROUNDS = 2
@@ -32,6 +36,19 @@ def test_the_same_when_the_database_server_is_killed_under_load(database_kind: s
         assert run.victim.said("database")
     finally:
         server.close()
+
+
+@pytest.mark.database("postgresql")
+def test_the_same_when_the_network_to_the_database_hangs_under_load(
+    database_url: str, server: Server, tmp_path: Path
+) -> None:
+    way = way_to(server)
+    try:
+        run = Run(SEED, database_url, tmp_path, way=way)
+        play(run, Books(database_url), hanging(way), rounds=1)
+        assert run.victim.said("database")
+    finally:
+        way.close()
 
 
 def test_the_same_when_the_clock_is_set_under_load(database_url: str, tmp_path: Path) -> None:
@@ -59,6 +76,31 @@ def play(run: Run, books: Books, strike: Strike | None = None, rounds: int = ROU
 
 def _is_sound(books: Books) -> None:
     assert books.is_sound() == []
+
+
+@pytest.mark.database("sqlite")
+@pytest.mark.parametrize(("stands", "longest"), [(1.0, 60.0), (60.0, 1.0)])
+def test_a_bot_that_does_nothing_ends_the_run_and_tells_what_everybody_is_doing(
+    database_url: str, tmp_path: Path, stands: float, longest: float
+) -> None:
+    run = Run(SEED, database_url, tmp_path, stands=stands)
+    try:
+        run.begin()
+        run.slack.wire.ack_seconds = longest
+        with pytest.raises(StandsStill) as told:
+            run.round(strike=Strike(lambda: stopped(run)))
+    finally:
+        run.end()
+    said = str(told.value)
+    assert "worker_" in said
+    assert "Thread 0x" in said  # as faulthandler writes
+
+
+@contextmanager
+def stopped(run: Run) -> Iterator[None]:
+    """Have the bot's process stand still."""
+    os.kill(run.victim.pid, signal.SIGSTOP)
+    yield
 
 
 def test_the_same_seed_tells_the_same_story() -> None:

@@ -14,10 +14,10 @@ from slack_sdk import WebClient
 
 from bot.courier import Courier
 from bot.outbox import LEASE, LEAST_TRIES, POSTABLE, Sender
-from bot.playground import Actor, Slack
-from bot.playground.answers import said
-from bot.playground.model import Channel
 from bot.slack import OneWorkspace
+from fakeslack import Actor, Slack
+from fakeslack.answers import said
+from fakeslack.model import Channel
 from handlers.kernel import kit
 from handlers.kernel.services import Clock
 from handlers.kernel.services import Slack as SlackLine

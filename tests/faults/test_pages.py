@@ -11,9 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 
-from bot.playground.answers import said
 from bot.settings import Mode
 from bot.slack import OneWorkspace, connected
+from fakeslack.answers import said
 from handlers.kernel.services import NoAnswer
 from storage.models import outgoing
 from tests.faults.test_outbox import arrive, leave, open_more_channels, posts

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from bot.playground.answers import Answer
 from bot.settings import Mode
+from fakeslack.answers import Answer
 from tests.conftest import Connect, Team
 from tests.faults.judge import Books, Verdict, sums
 

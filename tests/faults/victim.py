@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.playground import Slack
+from fakeslack import Slack
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
@@ -39,14 +40,15 @@ class Victim:
         """Start it, perhaps with more settings, and wait until it serves."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TZ", "LANG"}}
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot"],
+            [sys.executable, "-X", "faulthandler", "-m", "bot"],
             cwd=self.folder,
             env={**kept, "PYTHONPATH": str(ROOT), **self._settings, **more},
             stderr=subprocess.PIPE,
             text=True,
         )
         serving = threading.Event()
-        threading.Thread(target=self._read, args=(process, serving), daemon=True).start()
+        self._reading = threading.Thread(target=self._read, args=(process, serving), daemon=True)
+        self._reading.start()
         self._process = process
         if not serving.wait(PATIENCE) or not self.said("serving", pid=process.pid):
             raise RuntimeError(f"the bot does not serve: {self.log[-3:]}")
@@ -58,6 +60,12 @@ class Victim:
     def stop(self) -> None:
         """Ask it to end, and wait for it."""
         self._end(subprocess.Popen.terminate)
+
+    def stacks(self) -> str:
+        """End it, and return what each of its threads was doing."""
+        self._end(_abort)
+        self._reading.join()
+        return "\n".join(str(line["line"]) for line in self.said("unstructured", pid=self.pid))
 
     @property
     def pid(self) -> int:
@@ -87,6 +95,12 @@ class Victim:
                     self.slack.wire.request_url = self.slack.wire.options_url = f"{entry['at']}/slack/events"
                     serving.set()
         serving.set()
+
+
+def _abort(process: "subprocess.Popen[str]") -> None:
+    """Have it say what its threads do, and end; one that was stopped hears nothing before it goes on."""
+    for one in (signal.SIGABRT, signal.SIGCONT):
+        process.send_signal(one)
 
 
 def _free_port() -> int:

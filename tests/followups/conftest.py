@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.playground import Actor, Answer, said
-from bot.playground.model import Message
+from fakeslack import Actor, Answer, said
+from fakeslack.model import Message
 from storage.models import FollowUp
 from tests.conftest import Team
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.playground import button_texts
+from fakeslack import button_texts
 from storage.transaction import Author
 from storage.types import Role
 from tests.conftest import Team

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import button_texts, said
+from fakeslack import button_texts, said
 from tests.followups.conftest import Followups
 
 

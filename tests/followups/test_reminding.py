@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine.row import Row
 
-from bot.playground import button_texts, said
+from fakeslack import button_texts, said
 from handlers.followups.countries import working_days
 from handlers.followups.reminders import tick
 from storage import models

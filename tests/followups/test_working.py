@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.playground import button_texts, said
+from fakeslack import button_texts, said
 from tests.followups.conftest import Followups
 
 

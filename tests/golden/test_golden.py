@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor
 from bot.settings import Mode
+from fakeslack import Actor
 from tests.conftest import Connect, Team
 
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent / "golden.json").read_text())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground.answers import button_texts
+from fakeslack.answers import button_texts
 
 if TYPE_CHECKING:
     from tests.conftest import Team

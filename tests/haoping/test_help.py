@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.playground.block_kit.validation import MOST_OF_BLOCKS, message_faults
+from fakeslack.block_kit.validation import MOST_OF_BLOCKS, message_faults
 from handlers.haoping import blocks
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request, Spelling

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import said
+from fakeslack import said
 from tests.asking import ask
 from tests.conftest import Team
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import Actor, said
-from bot.playground.model import View
+from fakeslack import Actor, said
+from fakeslack.model import View
 from handlers.kernel.request import Sender
 from tests.conftest import Connect
 from tests.reactions.conftest import Desk

@@ -16,7 +16,7 @@ SOURCES = [
     path.read_text()
     for package in ("bot", "handlers", "storage")
     for path in (ROOT / package).rglob("*.py")
-    if "playground" not in path.parts and path.name != "manifest.py"
+    if path.name != "manifest.py"
 ]
 HISTORY = {"channels:history", "groups:history", "im:history"}
 LOOKING = {"channels:read", "groups:read"}

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.data import worker
-from bot.playground.answers import button_texts, said
+from fakeslack.answers import button_texts, said
 from storage import models
 from tests.conftest import connecting
 

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.data import worker
-from bot.playground.answers import button_texts, said
+from fakeslack.answers import button_texts, said
 from storage.models import purchases
 from storage.store import Author
 from tests.asking import answered
 from tests.imports.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
-    from bot.playground.model import Message
+    from fakeslack import Actor
+    from fakeslack.model import Message
     from tests.conftest import Connect, Team
 
     Ask = Callable[[Actor, str], str]

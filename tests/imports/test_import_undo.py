@@ -19,7 +19,7 @@ from tests.asking import answered
 from tests.imports.conftest import ROOT, environment
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
+    from fakeslack import Actor
     from tests.conftest import Connect, Team
     from tests.imports.conftest import Make, Run
 

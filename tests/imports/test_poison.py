@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.data.source import opened
-from bot.playground.answers import button_texts, said
+from fakeslack.answers import button_texts, said
 from handlers.imports import tables as files
 from handlers.kernel.refusal import Refusal
 from storage.store import Author
@@ -24,8 +24,8 @@ from tests.imports.conftest import ARTICLE, workbook
 from tests.imports.test_tables import TODAY, rows
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
-    from bot.playground.model import Message
+    from fakeslack import Actor
+    from fakeslack.model import Message
     from tests.conftest import Team
     from tests.imports.conftest import Make, Run
 

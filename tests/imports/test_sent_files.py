@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.data import exporting
-from bot.playground.answers import button_texts, said
 from bot.settings import Mode
+from fakeslack.answers import button_texts, said
 from tests.conftest import settings_for
 from tests.imports.conftest import ARTICLE, workbook
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
+    from fakeslack import Actor
     from tests.conftest import Team
     from tests.imports.conftest import Make, Run
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import button_texts, said
-from bot.playground.model import View
+from fakeslack import button_texts, said
+from fakeslack.model import View
 from tests.conftest import Connect, Team
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.playground import Actor, Answer, button_texts
+from fakeslack import Actor, Answer, button_texts
 from tests.asking import ask
 from tests.conftest import Connect, Team
 

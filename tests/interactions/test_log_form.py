@@ -1,6 +1,6 @@
 """The form of a log: opened by /log, the shortcuts, and a message's menu."""
 
-from bot.playground import said
+from fakeslack import said
 from handlers.kernel.wording import Say
 from storage.store import Author
 from tests.conftest import Team

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.asking import answered
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
+    from fakeslack import Actor
     from tests.conftest import Team
 
 Add = Callable[..., None]

@@ -1,6 +1,6 @@
 """The forms of purchases and points."""
 
-from bot.playground import said
+from fakeslack import said
 from tests.conftest import Team
 from tests.picks import offered, pick
 
@@ -54,7 +54,7 @@ def test_points_are_shown_redeemed_and_adjusted_in_forms(team: Team) -> None:
     assert "Balance: 100" in shown.text
     redeem = team.alice.types("/points redeem", channel="sales")
     assert pick(redeem, "customer", "王五")["value"] == "id:1"
-    assert redeem.actor.typeahead(redeem.view, "customer", "nobody") == []
+    assert team.alice.typeahead(redeem.view, "customer", "nobody") == []
     refused = redeem.submit({"customer": offered("id:1"), "points": "101", "reason": "mug"})
     assert refused.errors == {"points": "王五 has 100 points: 101 cannot be redeemed."}
     assert set(redeem.submit({"points": "-5"}).errors) == {"points"}

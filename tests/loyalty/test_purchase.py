@@ -13,7 +13,7 @@ from bot.settings import Mode
 from tests.asking import answered
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
+    from fakeslack import Actor
     from tests.conftest import Connect, Team
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.maintenance import commands
-from bot.playground import Slack
 from bot.settings import Settings
+from fakeslack import Slack
 
 ROOT = Path(__file__).parents[2]
 

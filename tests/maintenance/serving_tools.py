@@ -2,8 +2,8 @@
 
 import http.client
 
-from bot.playground import Delivery, sign
-from bot.playground.wire.delivery import encode
+from fakeslack import Delivery, sign
+from fakeslack.wire.delivery import encode
 from tests.conftest import Team
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground import Actor, button_texts, said
-from bot.playground.model import Message
+from fakeslack import Actor, button_texts, said
+from fakeslack.model import Message
 from tests.conftest import Team
 from tests.reactions.conftest import Desk
 

@@ -19,7 +19,7 @@ from bot import log
 from bot.oauth.flow import States
 from bot.oauth.vault import Unreadable, Vault
 from bot.oauth.workspaces import ManyWorkspaces
-from bot.playground import said
+from fakeslack import said
 from storage.installations import standing
 from storage.store import Author
 from tests.conftest import Connect, Team

@@ -11,7 +11,7 @@ from storage.store import Author
 from tests.digests.conftest import Digests
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
+    from fakeslack import Actor
     from tests.conftest import Team
 
 GENEROUS = [[1000_00, 500], [0, 1]]

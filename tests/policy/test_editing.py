@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.playground.answers import button_texts, said
+from fakeslack.answers import button_texts, said
 from handlers.policy import rules
 from handlers.policy.rules import SYSTEMS
 from handlers.policy.versions import in_force
 from tests.policy.conftest import types
 
 if TYPE_CHECKING:
-    from bot.playground import Actor
-    from bot.playground.answers import Answer
+    from fakeslack import Actor
+    from fakeslack.answers import Answer
     from handlers.policy.rules import Policy
     from tests.conftest import Team
 

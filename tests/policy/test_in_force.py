@@ -12,8 +12,8 @@ import pytest
 from bot import digest
 from bot.data import commands
 from bot.data.commands import Asked
-from bot.playground.answers import button_texts
 from bot.settings import Mode
+from fakeslack.answers import button_texts
 from storage.store import Author
 from tests.conftest import settings_for
 from tests.policy.conftest import GENEROUS, put, types

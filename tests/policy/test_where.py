@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground.answers import button_texts, said
+from fakeslack.answers import button_texts, said
 
 if TYPE_CHECKING:
     from tests.conftest import Team

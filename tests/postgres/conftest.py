@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from bot.playground import Delivery, Slack, sign
-from bot.playground.wire.delivery import encode
+from fakeslack import Delivery, Slack, sign
+from fakeslack.wire.delivery import encode
 from storage.database import Database
 from storage.migrate import migrate
 from tests.conftest import patient_slack

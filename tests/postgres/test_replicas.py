@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.playground import Answer as Shown
-from bot.playground import Delivery
-from bot.playground.wire import payloads
+from fakeslack import Answer as Shown
+from fakeslack import Delivery
+from fakeslack.wire import payloads
 from handlers.policy import rules
 from storage.database import Database
 from storage.store import Author

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -16,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import patience
 from storage.database import Database
-from storage.errors import Uncertain, Unreachable, meaning
-from storage.store import Author
+from storage.errors import Busy, Uncertain, Unreachable, meaning
+from storage.store import Author, Store
 from tests.conftest import Team, connecting
 from tests.databases import Server
 from tests.maintenance.serving_tools import asked, told
@@ -182,6 +184,99 @@ def test_long_work_that_hangs_is_given_up(database_url: str, proxy: Proxy, *, he
     proxy.heal()
     with patient.read("T1") as store:
         assert store.customers.count() == 0
+    patient.close()
+
+
+def waits_for_us(database: Database, statement: str) -> None:
+    """Wait until the server waits for what a client says next, in the middle of a transaction that writes."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_xid IS NOT NULL AND wait_event = 'ClientRead' AND query LIKE :statement"
+    )
+    for _ in range(3000):
+        with database.reader.connect() as connection:
+            if connection.execute(asked, {"statement": f"{statement}%"}).scalar_one():
+                return
+        time.sleep(0.01)
+    raise TimeoutError(statement)
+
+
+Hanging = Callable[[Store, Callable[[str], None]], None]
+
+
+def in_a_pipeline(store: Store, hang: Callable[[str], None]) -> None:
+    with store.together():
+        store.customers.move(1, 1, counted=1)
+        hang("UPDATE customer")
+
+
+def after_a_pipeline(store: Store, hang: Callable[[str], None]) -> None:
+    with store.together():
+        store.customers.move(1, 1, counted=1)
+    hang("UPDATE customer")
+    store.customers.add("王五")
+
+
+def in_a_copy(store: Store, hang: Callable[[str], None]) -> None:
+    cursor: Any = store.connection.connection.cursor()
+    with cursor, cursor.copy("COPY purchase FROM STDIN"):
+        hang("COPY")
+
+
+def between_two_statements(store: Store, hang: Callable[[str], None]) -> None:
+    store.customers.add("王五")
+    hang("")
+    store.customers.add("赵六")
+
+
+@pytest.mark.parametrize("how", [between_two_statements, in_a_pipeline, after_a_pipeline, in_a_copy])
+def test_a_turn_that_hangs_for_ever_is_given_to_somebody_else(
+    database: Database, database_url: str, proxy: Proxy, how: Hanging
+) -> None:
+    """PostgreSQL by itself ends only a transaction that hangs between two statements."""
+    here, there = Database(database_url, idle=0.5), Database(proxy.to(database_url))
+    with database.write("T1", AUTHOR) as store:
+        store.customers.add("李四")
+
+    def hang(statement: str) -> None:
+        waits_for_us(database, statement)
+        proxy.hang()
+
+    def hung() -> None:
+        with there.write("T1", AUTHOR) as store, patience.within(0.5):
+            how(store, hang)
+
+    with pytest.raises(Unreachable):
+        hung()
+    proxy.heal()  # new connections get through; what hung hangs on
+    for _ in range(30):
+        with suppress(Busy, Unreachable), patience.within(0.5), here.write("T1", AUTHOR) as store:
+            store.customers.add("孙七")
+            break
+    with database.read("T1") as store:
+        assert [len(store.customers.called(name)) for name in ("李四", "王五", "赵六", "孙七")] == [1, 0, 0, 1]
+    for one in (here, there):
+        one.close()
+
+
+@pytest.mark.parametrize("how", [in_a_pipeline, in_a_copy])
+def test_long_work_is_given_up_when_each_side_waits_for_the_other(
+    database: Database, database_url: str, proxy: Proxy, how: Hanging
+) -> None:
+    """The server then calls itself active."""
+    patient = Database(proxy.to(database_url), look=0.05)
+
+    def hang(statement: str) -> None:
+        waits_for_us(database, statement)
+        proxy.hang()
+        proxy.heal()
+
+    def hung() -> None:
+        with patient.write("T1", AUTHOR) as store:
+            how(store, hang)
+
+    with pytest.raises(Unreachable):
+        hung()
     patient.close()
 
 

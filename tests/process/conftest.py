@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Slack
+from fakeslack import Slack
 from tests.conftest import patient_slack
 
 ROOT = Path(__file__).parent.parent.parent

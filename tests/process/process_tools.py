@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.playground import Slack, sign
+from fakeslack import Slack, sign
 
 _trigger = iter(range(10**6))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import Slack
-from bot.playground.model import Channel
+from fakeslack import Slack
+from fakeslack.model import Channel
 from tests.clocks import SetClock, needed
 from tests.process.conftest import Process
 from tests.process.process_tools import credentials, types

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Slack
+from fakeslack import Slack
 from tests.process.conftest import ROOT, Process
 from tests.process.process_tools import credentials, types
 

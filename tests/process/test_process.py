@@ -15,7 +15,8 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground import Slack
+from bot.seed import stand_in
+from fakeslack import Slack
 from tests.process.conftest import Process
 from tests.process.process_tools import credentials, get, types
 
@@ -102,7 +103,7 @@ def test_a_commit_and_its_answer_outlive_the_signal(
 
 def test_it_starts_while_slack_is_unreachable_and_says_so(process: Callable[..., Process], slack: Slack) -> None:
     port = free_port()
-    absent = Slack(manifest(open_routes()))
+    absent = stand_in(manifest(open_routes()))
     settings = credentials(slack, SLACK_API_URL=f"http://127.0.0.1:{port}/api/")
     running = process(**settings)
     bot = running.port()

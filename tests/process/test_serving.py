@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import Slack
+from fakeslack import Slack
 from tests.process.conftest import Process
 from tests.process.process_tools import credentials, get, types
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground.answers import Answer, button_texts
 from bot.settings import Mode
+from fakeslack.answers import Answer, button_texts
 
 if TYPE_CHECKING:
     from tests.conftest import Connect, Team

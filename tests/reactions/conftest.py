@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-from bot.playground import said
-from bot.playground.actor import Actor
-from bot.playground.model import Message
+from fakeslack import said
+from fakeslack.actor import Actor
+from fakeslack.model import Message
 from storage.store import Author
 from tests.conftest import Team
 
@@ -19,13 +19,17 @@ MARK = "memo"
 
 
 class Desk:
-    """A team that reacts, whose messages are not read along, and what is kept of it."""
+    """A team that reacts, whose messages are not read along unless a test says so, and what is kept of it."""
 
     def __init__(self, team: Team) -> None:
         self.team = team
         self.slack = team.slack
-        with team.bot.db.write(team.workspace, self.author()) as store:
-            store.settings.set("listen", "off")
+        self.listens("off")
+
+    def listens(self, how: str) -> None:
+        """Say how messages are read along in the workspace."""
+        with self.team.bot.db.write(self.team.workspace, self.author()) as store:
+            store.settings.set("listen", how)
 
     def customer(self) -> str:
         """Add a customer of the test's own; no name is part of another."""

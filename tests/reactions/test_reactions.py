@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import button_texts
+from fakeslack import button_texts
 from tests.reactions.conftest import Desk
 
 
@@ -124,10 +124,11 @@ def test_without_excerpts_no_text_is_kept(alone: Desk) -> None:
 
 def test_who_is_not_named_is_asked_for_privately(desk: Desk, name: str) -> None:
     message = desk.team.xiaolin.says("刚打完电话，对方特别满意", "sales")
+    desk.listens("on")
     desk.reacts(desk.team.xiaolin, message, "+1")
     (asked,) = desk.heard(desk.team.xiaolin, message)
     assert asked.blocks[-1]["elements"][0]["type"] == "external_select"
-    assert button_texts(asked) == ["都不是"]
+    assert button_texts(asked) == ["都不是", "别在这里问"]
     (offered,) = desk.team.xiaolin.typeahead(asked, "哪位客户？", name)
     assert offered["text"]["text"] == name
     answer = desk.team.xiaolin.chooses(asked, "哪位客户？", offered)
@@ -147,6 +148,7 @@ def test_who_is_not_named_is_asked_for_privately(desk: Desk, name: str) -> None:
 def test_of_two_who_are_named_one_is_chosen(desk: Desk, name: str) -> None:
     other = desk.customer()
     message = desk.team.alice.says(f"{name} and {other} met at the fair", "sales")
+    desk.listens("on")
     desk.reacts(desk.team.alice, message, "+1")
     (asked,) = desk.heard(desk.team.alice, message)
     assert button_texts(asked) == [name, other, "No customer's"]
@@ -155,7 +157,8 @@ def test_of_two_who_are_named_one_is_chosen(desk: Desk, name: str) -> None:
 
 
 def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk: Desk, name: str) -> None:
-    message = desk.team.alice.says("no name here", "sales")
+    message = desk.team.alice.says("a customer told me she is thrilled with our support", "sales")
+    desk.listens("on")
     desk.reacts(desk.team.alice, message, "+1")
     (asked,) = desk.heard(desk.team.alice, message)
     desk.unreacts(desk.team.alice, message, "+1")
@@ -166,14 +169,63 @@ def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk
 
 
 def test_nobody_and_somebody_new_can_be_chosen(desk: Desk) -> None:
-    message = desk.team.alice.says("nice", "sales")
+    message = desk.team.alice.says("a customer told me she is thrilled with our support", "sales")
+    desk.listens("on")
     desk.reacts(desk.team.alice, message, "heart")
     (asked,) = desk.heard(desk.team.alice, message)
     offered = desk.team.alice.typeahead(asked, "Which customer?", "Brand New Ltd")
     desk.team.alice.chooses(asked, "Which customer?", offered[-1])
     assert desk.kept("Brand New Ltd") == (41, 1)
-    other = desk.team.alice.says("nicer", "sales")
+    other = desk.team.alice.says("the customer says our delivery is great", "sales")
     desk.reacts(desk.team.alice, other, "heart")
     (asked,) = desk.heard(desk.team.alice, other)
     assert desk.team.alice.clicks(asked, "No customer's").text == "Left as it was: nothing was recorded."
     assert not desk.marked(other)
+
+
+def test_on_a_message_about_nobody_known_an_emoji_means_nothing_unless_it_reads_as_a_review(alone: Desk) -> None:
+    ben = alone.team.person("ben")
+    alone.listens("on")
+    for text, emoji in (("standup in 5", "+1"), ("the build is green", "tada"), ("so slow today, terrible", "-1")):
+        message = ben.says(text, "support")
+        alone.reacts(ben, message, emoji)
+        assert alone.told(ben, message) == []
+    for n in range(4):
+        message = ben.says(f"a customer told me our delivery is terrible, she is furious {n}", "support")
+        alone.reacts(ben, message, "rage")
+        told = alone.told(ben, message)
+        assert [one[:25] for one in told] == [":rage: Whose bad review i"] * (n < 3), n
+
+
+def test_not_here_ends_the_questions_in_a_channel_until_it_is_taken_back(alone: Desk) -> None:
+    ben = alone.team.person("ben")
+    alone.listens("on")
+    text = "a customer told me our delivery is terrible, she is furious"
+    message = ben.says(text, "support")
+    alone.reacts(ben, message, "-1")
+    (asked,) = alone.heard(ben, message)
+    answer = ben.clicks(asked, "Not here")
+    assert "I won't ask here any more" in answer.text
+    again = ben.says(text, "support")
+    alone.reacts(ben, again, "-1")
+    assert alone.told(ben, again) == []
+    elsewhere = ben.says(text, "sales")
+    alone.reacts(ben, elsewhere, "-1")
+    assert len(alone.told(ben, elsewhere)) == 1
+    assert "I ask again" in answer.click("Undo").text
+    last = ben.says(text, "support")
+    alone.reacts(ben, last, "-1")
+    assert len(alone.told(ben, last)) == 1
+
+
+def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: Desk) -> None:
+    name, ben = alone.customer(), alone.team.person("ben")
+    message = ben.says(f"{name} called", "support")
+    alone.listens("ask")
+    alone.reacts(ben, message, "+1")
+    assert "Whose good review is this?" in alone.told(ben, message)[0]
+    assert alone.kept(name) == (40, 0)
+    alone.listens("off")
+    again = ben.says(f"{name} called again", "support")
+    alone.reacts(ben, again, "+1")
+    assert alone.kept(name) == (41, 1)

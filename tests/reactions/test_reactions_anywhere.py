@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor, said
-from bot.playground.model import Message
+from fakeslack import Actor, said
+from fakeslack.model import Message
 from storage.types import Mark
 from tests.reactions.conftest import Desk
 
@@ -71,7 +71,8 @@ def test_the_event_counts_where_slacks_list_is_behind_it(desk: Desk, name: str) 
 
 def test_an_answer_counts_where_slacks_list_shows_no_reaction_yet(desk: Desk, name: str) -> None:
     alice = desk.team.alice
-    message = alice.says("no name here", "sales")
+    message = alice.says("a customer told me she is thrilled with our support", "sales")
+    desk.listens("on")
     desk.slack.state.publish("reaction_added", **told(message, alice, "+1"))
     desk.settle()
     (asked,) = desk.heard(alice, message)
@@ -236,9 +237,10 @@ def test_who_wants_no_word_is_asked_only(alone: Desk) -> None:
     alone.reacts(alice, message, "+1")
     assert alone.kept(name) == (41, 1)
     assert alone.told(alice, message) == []
-    other = alice.says("nobody's name", "sales")
+    other = alice.says("a customer told me she is thrilled with our support", "sales")
+    alone.listens("on")
     alone.reacts(alice, other, "+1")
-    assert alone.told(alice, other)[0].startswith("👍 Whose good review is this?")
+    assert alone.told(alice, other)[0].startswith(":+1: Whose good review is this?")
 
 
 def test_in_the_direct_message_with_the_bot_an_emoji_logs_too(desk: Desk, name: str) -> None:
@@ -257,6 +259,7 @@ def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk: Desk
     assert desk.kept(name) == (39, 1)
     desk.unreacts(ben, message, "-1")
     assert desk.kept(name) == (39, 1)
+    desk.listens("on")
     desk.reacts(ben, message, "+1")
     asked = desk.heard(ben, message)[-1]
     assert said(asked).startswith(

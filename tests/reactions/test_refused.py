@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import log
-from bot.playground import Slack
+from fakeslack import Slack
 from handlers.kernel.services import NOT_DONE, PERHAPS_DONE
 from tests.reactions.conftest import Desk
 

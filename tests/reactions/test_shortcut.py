@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor, Answer, said
-from bot.playground.model import Message
+from fakeslack import Actor, Answer, said
+from fakeslack.model import Message
 from storage.types import Mark
 from tests.picks import block, offered
 from tests.reactions.conftest import Desk
@@ -152,6 +152,7 @@ def test_an_emoji_on_it_stands_by_it_and_takes_nothing_back(desk: Desk, name: st
 def test_an_emoji_that_says_otherwise_is_asked_about(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} called", "sales")
     logs(desk, desk.team.alice, message, name)
+    desk.listens("on")
     desk.reacts(desk.team.person("ben"), message, "-1")
     assert desk.told(desk.team.person("ben"), message)[-1].startswith(
         f"This message is logged as a good review of {name}. Is your 👎 a bad review of theirs?"
@@ -180,6 +181,7 @@ def test_ones_own_emoji_may_go_when_one_has_logged_it_in_the_form_too(desk: Desk
     answer = logs(desk, alice, message, name)
     desk.unreacts(alice, message, "+1")
     assert desk.kept(name) == (41, 1)
+    desk.listens("on")
     desk.reacts(alice, message, "-1")
     assert desk.told(alice, message)[-1].startswith("This message is logged as a good review")
     desk.unreacts(alice, message, "-1")

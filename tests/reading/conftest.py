@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor
-from bot.playground.model import Message
+from fakeslack import Actor
+from fakeslack.model import Message
 from storage.store import Author
 from tests.conftest import Team
 

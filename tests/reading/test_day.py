@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.model import Channel, Message
+from fakeslack.model import Channel, Message
 from tests.conftest import Team, connecting
 from tests.databases import Databases
 from tests.reading.conftest import adds, readings

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot import messages
-from bot.playground import Delivery
+from fakeslack import Delivery
 from storage.store import Author
 from tests.conftest import Team
 from tests.reading.conftest import adds, comes_to_rest, logs_of, readings, whispers

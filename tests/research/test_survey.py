@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground.answers import button_texts
-from bot.playground.model import Channel, Message
 from bot.settings import Mode
+from fakeslack.answers import button_texts
+from fakeslack.model import Channel, Message
 
 if TYPE_CHECKING:
     from tests.conftest import Connect, Team

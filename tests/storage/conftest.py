@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import URL
 
 from storage.database import Database
-from storage.migrate import migrate
+from storage.migrate import config, migrate
 from storage.store import Author, Store
 from storage.types import Mark, Role
 from tests.databases import Databases
@@ -165,3 +166,11 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.channels.link("C0SALES", 1)
             store.outbox.post("C0SALES", {"text": "早上好"})
             store.outbox.answer("https://hooks.slack.com/x", {"text": "完成"})
+
+
+def back_to(database: Database, revision: str) -> None:
+    """Bring a database to an older schema."""
+    settings = config()
+    with database.transaction() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, revision)

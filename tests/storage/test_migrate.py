@@ -11,7 +11,9 @@ from bot.__main__ import cli
 from storage.database import Database
 from storage.errors import SchemaTooNew
 from storage.migrate import current, migrate, newest
-from tests.storage.conftest import AUTHOR, Run
+from storage.subject import Subject
+from storage.types import Mark, Word
+from tests.storage.conftest import AUTHOR, Run, back_to
 
 
 def test_processes_that_start_at_once_on_an_empty_database(databases: Callable[..., str], run: Run) -> None:
@@ -77,3 +79,26 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
             assert said in done.output
             assert "Traceback" not in done.output
             assert "sesame" not in done.output
+
+
+def test_older_interactions_learn_whose_word_they_are_and_whose_customer_it_was(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        customer = store.customers.add("李四", owner="U0BEN00001")
+        typed, read, closing = (
+            store.interactions.add(customer.id, AUTHOR.at.date(), Mark.BAD, note, -1) for note in ("a", "b", "c")
+        )
+        store.sources.add(read, "C1", "1.0", "U0BEN00001")
+        log = store.changes.record("log", Subject("interaction", closing), customer.id)
+        store.changes.record("followup.resolve", Subject("followup", 1), customer.id, after={"log": log})
+        store.changes.record("customer.edit", Subject("customer", customer.id), customer.id, {"owner": "U0ALICE001"})
+        later = store.interactions.add(customer.id, AUTHOR.at.date(), Mark.GOOD, "d", 1)
+    back_to(database, "0014")
+    migrate(database)
+    with database.read("T1") as store:
+        found = [store.interactions.get(id) for id in (typed, read, closing, later)]
+    assert [(one.source, one.owner, one.joins) for one in found if one is not None] == [
+        (Word.TYPED, "U0ALICE001", None),
+        (Word.REPORTED, "U0ALICE001", None),
+        (Word.MOOD, "U0ALICE001", None),
+        (Word.TYPED, "U0BEN00001", None),
+    ]

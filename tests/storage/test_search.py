@@ -15,7 +15,7 @@ from storage.models import customer_tokens, note_tokens
 from storage.store import Store
 from storage.types import Mark, fold
 from tests.conftest import Walk
-from tests.storage.conftest import AUTHOR
+from tests.storage.conftest import AUTHOR, back_to
 
 KNOWN = [
     {"name": "张三", "company": "上海好味道食品有限公司", "phone": "138 0013 8000", "tags": "vip, 老客户"},
@@ -257,7 +257,7 @@ def test_an_older_databases_names_are_folded_anew(database: Database, subtests: 
             connection.execute(
                 text("INSERT INTO token (workspace, kind, token, customer) VALUES ('T1', :kind, :key, :id)"), of_old
             )
-        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    back_to(database, "0013")
     with database.read("T1") as store:
         assert [store.customers.called(other) for _, other in ALIKE] == [[]] * len(ALIKE)
     migrate(database)

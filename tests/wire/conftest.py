@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy import text
 
 from bot import log
-from bot.playground import Actor, Answer, Delivery, sign
-from bot.playground.wire import payloads
+from fakeslack import Actor, Answer, Delivery, sign
+from fakeslack.wire import payloads
 from tests.conftest import Team
 
 KEPT: tuple[str, ...] = (

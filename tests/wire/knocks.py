@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bot.playground import Actor, Answer, Delivery, said
-from bot.playground.wire import payloads
+from fakeslack import Actor, Answer, Delivery, said
+from fakeslack.wire import payloads
 
 NUMBERS = count(1)
 
@@ -30,7 +30,8 @@ class Knock:
     def __post_init__(self) -> None:
         kind, _, self.name = self.route.partition(" ")
         self.slack = self.team.slack
-        self.answer = Answer(Actor(self.slack, self.person))
+        self.actor = Actor(self.slack, self.person)
+        self.answer = Answer(self.actor)
         self.message = self.team.alice.says("about 李四", "sales")
         {
             "button": self._button,
@@ -46,7 +47,7 @@ class Knock:
         name, _, rest = self.route.partition(" ")
         for text in (rest, f"{rest} 李四 1 2", *(["help"] if self.helps else [])):
             form = payloads.command(
-                self.slack.state, self.answer.actor.person, self._channel(), name, text, self._trigger(), self._url()
+                self.slack.state, self.actor.person, self._channel(), name, text, self._trigger(), self._url()
             )
             form |= {"user_id": self.person, "team_id": self.installed or self.theirs or form["team_id"]}
             body = self._sent(Delivery("slash_commands", form)).body
@@ -84,7 +85,7 @@ class Knock:
         told = payloads.on_message(self.slack.state, self.message)
         self._interacts("message_action", callback_id=self.name, response_url=self._url(), **told)
         self.heard.append(self._shown())
-        self.answer = Answer(self.answer.actor)
+        self.answer = Answer(self.actor)
         self._interacts("shortcut", callback_id=self.name)
         self.heard.append(self._shown())
 
@@ -104,13 +105,13 @@ class Knock:
             **({"user_team": self.theirs, "source_team": self.theirs} if self.theirs else {}),
         }
         installation = self.slack.state.installations[self.team.workspace]
-        before = {id(one) for one in self.answer.actor.sees(channel.id)}
+        before = {id(one) for one in self.actor.sees(channel.id)}
         body = payloads.event(self.slack.state, installation, f"Ev{next(NUMBERS)}KNOCK", event, channel, 1)
         if self.installed:
             body["team_id"] = body["authorizations"][0]["team_id"] = self.installed
         self._sent(Delivery("events_api", body))
         self.slack.wait_for(lambda: self._is_said())
-        self.heard += [said(one) for one in self.answer.actor.sees(channel.id) if id(one) not in before]
+        self.heard += [said(one) for one in self.actor.sees(channel.id) if id(one) not in before]
 
     # ---- what they share
 
@@ -122,8 +123,8 @@ class Knock:
         """What a shortcut showed: a form, or a message where it was used."""
         self.slack.wait_for(lambda: self.answer.views or self.answer.messages)
         views = [said(view) for view in self.answer.views]
-        for view in self.answer.actor.modals():
-            self.answer.actor.closes(view)
+        for view in self.actor.modals():
+            self.actor.closes(view)
         return (views or [said(self.answer.messages[-1])])[-1]
 
     def _channel(self) -> Any:
@@ -139,7 +140,7 @@ class Knock:
     def _interacts(self, kind: str, **more: Any) -> Any:
         installation = self.slack.state.installations[self.team.workspace]
         payload = payloads.interaction(
-            self.slack.state, kind, self.answer.actor.person, installation, trigger_id=self._trigger(), **more
+            self.slack.state, kind, self.actor.person, installation, trigger_id=self._trigger(), **more
         )
         if self.theirs:
             payload["user"]["team_id"] = self.theirs

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.app import open_routes
-from bot.playground import Answer, said
-from bot.playground.model import Message
 from bot.settings import Mode
+from fakeslack import Answer, said
+from fakeslack.model import Message
 from tests.conftest import Connect, Team
 
 WIRES = pytest.mark.parametrize("mode", [Mode.HTTP, Mode.SOCKET], ids=str)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import said
+from fakeslack import said
 from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Option, Question, Reply

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.playground import sign
 from bot.server import THREADS, HttpServer
 from bot.transport import LOOKS
+from fakeslack import sign
 from handlers.kernel.pages import Answered, Asked
 from tests.conftest import Team
 from tests.process.process_tools import get

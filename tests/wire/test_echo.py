@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Answer
-from bot.playground.model import Message
+from fakeslack import Answer
+from fakeslack.model import Message
 from handlers.kernel.routes import Routes
 from tests.conftest import Team
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Actor, said
-from bot.playground.model import Person
+from fakeslack import Actor, said
+from fakeslack.model import Person
 from handlers.kernel.people import role_of
 from handlers.kernel.request import Sender
 from handlers.kernel.routes import Routes, Who

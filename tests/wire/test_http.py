@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.playground import sign
+from fakeslack import sign
 from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")

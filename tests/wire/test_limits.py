@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Answer
-from bot.playground.model import Message, View
+from fakeslack import Answer
+from fakeslack.model import Message, View
 from handlers.digests.rules import SECTIONS
 from handlers.kernel import kit
 from handlers.kernel.routes import Routes, Verb
@@ -151,7 +151,7 @@ def test_what_is_typed_is_answered_within_slacks_limits(full: Team, typed: str, 
     full.slack.wait_for(lambda: answer.messages or answer.views)
     assert shown(answer)
     for view in answer.views:
-        answer.actor.closes(view)
+        full.person(language).closes(view)
 
 
 def test_every_form_is_within_slacks_limits(full: Team, routes: Routes, subtests: pytest.Subtests) -> None:

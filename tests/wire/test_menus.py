@@ -4,8 +4,8 @@ import pytest
 
 from bot.app import open_routes
 from bot.manifest import manifest
-from bot.playground.model import View
 from bot.settings import Mode
+from fakeslack.model import View
 from tests.conftest import Connect, Team
 from tests.oauth.conftest import Browser
 

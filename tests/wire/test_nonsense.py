@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import pytest
 
-from bot.playground import Answer, Delivery
-from bot.playground.model import Message
-from bot.playground.wire import payloads
 from bot.settings import Mode
+from fakeslack import Answer, Delivery
+from fakeslack.model import Message
+from fakeslack.wire import payloads
 from handlers.kernel.routes import Routes
 from tests.conftest import Connect, Team
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.block_kit import validation
+from fakeslack.block_kit import validation
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 

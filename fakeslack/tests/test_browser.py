@@ -1,0 +1,352 @@
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+import sample_app
+from fakeslack import Slack
+from fakeslack import page as pages
+from looking import fits, last, say, serious
+
+pytestmark = pytest.mark.usefixtures("app")
+
+READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("xiaolin", "phone")])
+
+
+HINTS = [
+    pages.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet Acme Corp", "zh": "/greet 李四"}),
+    pages.Hint({"en": "see every block", "zh": "看看所有组件"}, {"en": "/all", "zh": "/all"}),
+]
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with Slack(sample_app.MANIFEST, routes=partial(pages.routes, hints=HINTS)) as started:
+        yield started
+
+
+@pytest.fixture
+def app(slack: Slack) -> Iterator[None]:
+    stop = sample_app.connect(slack)
+    yield
+    stop()
+
+
+@READERS
+def test_talking(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    page = visit(person, size=size)
+    say(page, "你好 *bold* <b>not html</b> :tada:")
+    expect(last(page).locator(".body strong")).to_have_text("bold")
+    expect(last(page).locator(".body")).to_contain_text("<b>not html</b> 🎉")
+    expect(page.locator("#composer-text")).to_have_value("")
+    slack.person("Ben").says("from elsewhere", "sales")
+    expect(last(page)).to_contain_text("from elsewhere")
+    assert fits(page)
+    assert serious(page) == []
+
+
+@READERS
+def test_a_command_is_completed_and_answered_privately(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
+    page = visit(person, size=size)
+    box = page.locator("#composer-text")
+    box.press_sequentially("/gre")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("option")).to_contain_text("NAME [warmly]")
+    assert serious(page) == []
+    box.press("Enter")
+    expect(box).to_have_value("/greet ")
+    box.press_sequentially("李四")
+    box.press("Enter")
+    expect(last(page)).to_contain_text("Hello, 李四!")
+    words = {"Alice": "Only visible to you", "xiaolin": "仅你可见"}
+    expect(last(page)).to_contain_text(words[person])
+    last(page).get_by_role("button", name="Undo").click()
+    dialog = page.locator("#sure")
+    expect(dialog.get_by_role("heading")).to_have_text("Take it back?")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog).to_be_hidden()
+    last(page).get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Yes, undo").click()
+    expect(last(page)).to_contain_text("Taken back")
+
+
+@READERS
+def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    page = visit(person, size=size)
+    say(page, "/all")
+    expect(page.locator("svg.chart")).to_have_count(2)
+    expect(page.get_by_role("heading", name="Every block")).to_be_visible()
+    assert fits(page)
+    menu = page.get_by_role("combobox", name="A mark")
+    menu.scroll_into_view_if_needed()
+    menu.click()
+    expect(page.get_by_role("option")).to_have_count(3)
+    menu.press("ArrowDown")
+    assert serious(page) == []
+    menu.press("Enter")
+    expect(last(page)).to_contain_text("Picked Bad")
+    page.locator(".overflow button").first.click()
+    page.get_by_role("menuitem", name="Forget").click()
+    expect(last(page)).to_contain_text("Chose Forget")
+
+
+@READERS
+def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    page = visit(person, size=size)
+    say(page, "/grand")
+    modal = page.locator("#modal")
+    expect(modal.get_by_role("heading", name="A grand form")).to_be_visible()
+    name = modal.get_by_label("Name")
+    expect(name).to_be_focused()
+    name.fill("wrong")
+    name.press("Enter")
+    missing = {"Alice": "Please complete this required field.", "xiaolin": "请填写此必填项。"}
+    expect(modal.get_by_text(missing[person])).to_be_visible()
+    customer = modal.get_by_label("Customer")
+    expect(customer).to_be_focused()
+    customer.press_sequentially("acme")
+    expect(page.get_by_role("option", name="Acme Corp")).to_be_visible()
+    customer.press("Enter")
+    modal.get_by_label("Good").check()
+    modal.get_by_role("button", name="Save").click()
+    expect(modal.get_by_text("That name is taken")).to_be_visible()
+    assert serious(page) == []
+    name.fill("Report")
+    modal.get_by_role("button", name="Save").click()
+    expect(modal).to_be_hidden()
+    expect(last(page)).to_contain_text("Saved Report for Acme Corp")
+
+
+def test_forms_stack_three_deep_and_close_one_by_one(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit(size="phone")
+    say(page, "/grand")
+    modal = page.locator("#modal")
+    modal.get_by_label("Name").fill("kept")
+    for title in ("Form 2", "Form 3"):
+        modal.get_by_role("button", name="One deeper").click()
+        expect(modal.get_by_role("heading", name=title)).to_be_visible()
+    modal.get_by_role("button", name="Change").click()
+    expect(modal.get_by_role("heading", name="Changed")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(modal.get_by_role("heading", name="Form 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(modal.get_by_label("Name")).to_have_value("kept")
+    modal.get_by_role("button", name=re.compile("Close|关闭")).click()
+    expect(modal).to_be_hidden()
+    assert slack.person("Alice").modals() == []
+
+
+@READERS
+def test_home(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    actor = slack.person(person)
+    page = visit(person, actor.dm.id, size=size, query="?tab=home")
+    expect(page.get_by_role("heading", name="Your day")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Open the form").click()
+    expect(page.locator("#modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".tabs a").last.click()
+    expect(page.locator("#composer-text")).to_be_visible()
+
+
+@READERS
+def test_threads_reactions_and_the_menu_on_a_message(
+    visit: Callable[..., Page], slack: Slack, person: str, size: str
+) -> None:
+    slack.person("Ben").says("Numbers are in", "sales")
+    page = visit(person, size=size)
+    last(page).hover()
+    page.locator("[data-quick='+1']").click()
+    expect(last(page).locator(".reaction").first).to_have_attribute("aria-pressed", "true")
+    last(page).hover()
+    page.locator("#tools [data-tool=react]").click()
+    page.locator(".picker-box input").fill({"Alice": "rocket", "xiaolin": "火箭"}[person])
+    expect(page.locator(".picker-grid button").first).to_have_attribute("data-name", "rocket")
+    assert serious(page) == []
+    page.locator(".picker-box input").press("Enter")
+    expect(last(page).locator(".reaction[data-react=rocket]")).to_be_visible()
+    last(page).hover()
+    page.locator("#tools [data-tool=more]").click()
+    assert serious(page) == []
+    page.get_by_role("menuitem", name="Quote this").click()
+    expect(page.locator("#messages > .message")).to_have_count(2)
+    expect(last(page)).to_contain_text("Numbers are in")
+    first = page.locator("#messages > .message").first
+    first.hover()
+    page.locator("#tools [data-tool=thread]").click()
+    expect(page.locator("#thread-text")).to_be_focused()
+    page.locator("#thread-text").fill("A reply")
+    page.locator("#thread-text").press("Enter")
+    expect(page.locator(".thread-messages .message").last).to_contain_text("A reply")
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(first.locator(".replies-count")).to_have_text({"Alice": "1 reply", "xiaolin": "1 条回复"}[person])
+
+
+def test_editing_and_deleting_ones_own_message(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit()
+    say(page, "a & <b> first")
+    expect(last(page)).to_contain_text("a & <b> first")
+    page.locator("#composer-text").press("ArrowUp")
+    box = page.locator(".edit-box")
+    expect(box).to_have_value("a & <b> first")
+    box.fill("second")
+    box.press("Enter")
+    expect(last(page).locator(".body")).to_contain_text("second (edited)")
+    last(page).hover()
+    page.locator("#tools [data-tool=more]").click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    expect(page.get_by_text("second (edited)")).to_have_count(0)
+
+
+@READERS
+def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person: str, size: str) -> None:
+    page = visit(person, size=size)
+    page.locator("[data-panel=inspector]").click()
+    slack.person("Alice").types("/greet you", "sales")
+    entry = page.locator(".entry").filter(has_text="/greet").first
+    expect(entry).to_be_visible()
+    entry.locator("summary").click()
+    expect(entry.locator("pre").first).to_contain_text('"command": "/greet"')
+    assert serious(page) == []
+    page.locator("[data-panel=operator]").click()
+    before = slack.clock.now()
+    page.locator("[data-operator=move][data-minutes='1440']").click()
+    expect(page.locator(".operator .badge")).to_have_text("+24 h")
+    assert (slack.clock.now() - before).days == 1
+    page.locator("[data-operator=fail][data-error=ratelimited]").click()
+    expect(page.locator(".notice").last).to_contain_text("ratelimited")
+    assert [fault.error for fault in slack.operator.faults] == ["ratelimited"]
+    assert serious(page) == []
+
+
+def test_files(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit(size="phone")
+    file: FilePayload = {"name": "报告.csv", "mimeType": "text/csv", "buffer": b"a,b"}
+    page.locator(".composer input[type=file]").set_input_files(files=[file])
+    expect(page.locator(".waiting-file")).to_contain_text("报告.csv")
+    say(page, "The numbers")
+    expect(last(page).locator(".shared-file")).to_contain_text("报告.csv")
+    expect(last(page)).to_contain_text("The numbers")
+    with page.expect_popup() as opened, page.expect_download() as download:
+        last(page).locator(".shared-file").click()
+    assert download.value.suggested_filename == "报告.csv"
+    assert opened.value is not None
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], slack: Slack, size: str) -> None:
+    page = visit(size=size)
+    slack.person("Ben").says("over here", "support")
+    place = page.locator(".place").filter(has_text="support")
+    if size == "phone":
+        page.locator("#open-sidebar").click()
+        assert serious(page) == []
+    expect(place.locator(".count")).to_contain_text("1")
+    place.click()
+    expect(page.locator("h1")).to_contain_text("support")
+    expect(last(page)).to_contain_text("over here")
+    expect(place.locator(".count")).to_have_count(0)
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("sales")
+    assert slack.state.unread(slack.person("Alice").id, "C0SUPPORT1") == 0
+
+
+def test_becoming_somebody_else_changes_the_language(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit(size="phone")
+    page.locator("#open-people").click()
+    assert serious(page) == []
+    page.locator("#people a").filter(has_text="王芳").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.locator(".acting")).to_contain_text("王芳")
+    page.wait_for_load_state()  # a click before the page's scripts are there is nobody's
+    page.locator("#switch-language").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_light_and_dark(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit(dark=True)
+    assert serious(page) == []
+    shade = "getComputedStyle(document.getElementById('main')).backgroundColor"
+    dark = page.evaluate(shade)
+    page.locator("#switch-theme").click()
+    assert page.evaluate(shade) != dark
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_hints_fill_the_message_box(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit("xiaolin")
+    page.locator(".hint").first.click()
+    expect(page.locator("#composer-text")).to_have_value("/greet 李四")
+    page.keyboard.press("Escape")
+    page.locator("#hide-hints").click()
+    page.reload()
+    expect(page.locator("#hints")).to_be_hidden()
+
+
+def test_a_guest_and_another_company_see_only_what_is_theirs(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit("gina", "sales")
+    expect(page.locator(".place").filter(has_text="support")).to_have_count(0)
+    other = visit("paula", "partners")
+    expect(other.locator(".workspace-name")).to_have_text("Second & Co")
+
+
+def test_a_command_that_is_not_answered_says_so(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit()
+    slack.wire.ack_seconds = 0.2
+    say(page, "/stuck now")
+    expect(last(page)).to_contain_text("/stuck failed")
+    say(page, "/unheard of")
+    expect(last(page)).to_contain_text("not a valid command")
+
+
+def test_by_keyboard_alone(visit: Callable[..., Page], slack: Slack) -> None:
+    slack.person("Ben").says("one", "sales")
+    slack.person("Alice").says("two", "sales")
+    page = visit()
+    page.locator("#messages .message").last.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".message:focus")).to_contain_text("one")
+    page.keyboard.press("Tab")
+    expect(page.locator("#tools [data-quick='+1']")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".reaction[data-react='+1']")).to_be_visible()
+    page.locator("#composer-text").focus()
+    page.keyboard.type("/grand")
+    page.keyboard.press("Enter")
+    expect(page.locator("#modal").get_by_label("Name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#composer-text")).to_be_focused()
+    page.locator("[data-compose=shortcuts]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Open the form")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#modal")).to_be_visible()
+
+
+def test_500_messages_come_in_pieces_and_stay_where_one_reads(visit: Callable[..., Page], slack: Slack) -> None:
+    ben = slack.person("Ben")
+    for number in range(500):
+        slack.state.post("C0SALES001", ben.id, f"message {number}")
+    page = visit()
+    expect(last(page)).to_contain_text("message 499")
+    page.locator("#scroll").evaluate("box => { box.scrollTop = 0 }")
+    expect(page.locator("#messages > .message").first).not_to_contain_text("message 420")
+    while page.locator("#older").is_visible():
+        page.locator("#scroll").evaluate("box => { box.scrollTop = 0 }")  # near its top the list asks for more
+        page.wait_for_timeout(20)
+    assert page.locator("#messages > .message").count() == 500
+    page.locator("#scroll").evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
+    place = page.locator("#scroll").evaluate("box => box.scrollTop")
+    ben.says("the newest", "sales")
+    expect(page.locator("#newest")).to_be_visible()
+    assert abs(page.locator("#scroll").evaluate("box => box.scrollTop") - place) < 5
+    page.locator("#newest").click()
+    expect(last(page)).to_contain_text("the newest")
