@@ -25,7 +25,10 @@ _GAVE = (
     r"(?:g[ai]ve[sn]?|giving|left|leaves|rated|rates|rating|scored|scores|posted)\b"
     r"(?:(?!not\b|but\b|n't)[^.!?;\n,]){0,24}?"
 )
-_THAN = r" than (?:the )?(?:last|before|previous|old|ever|it used|we used|expected|(?:she|he|they) (?:had )?expected)\b"
+_THAN = (
+    r" than (?:the )?(?:last(?: time| one| order)?|before|previous|old|ever|it used|we used|expected"
+    r"|(?:she|he|they) (?:had )?expected)\b"
+)
 _AS_BEFORE = r"(?:上一?次|上回|之前|以前|原来|原先|从前|过去|去年|第一次|前一?次|老款|旧款|上一?[批款代版])"
 
 
@@ -82,7 +85,7 @@ _ENGLISH = (
     _kind("good", 3.0, "star|★", rf"\b{_GAVE}\b{_FIVE}{_OF_FIVE}"),
     _kind("bad", 3.0, "star|★", rf"\b{_GAVE}\b(?:one|two|1|2|zero|0|a single)(?:\.\d)?{_OF_FIVE}"),
     _kind("good", 3.0, "/10|/5|out of|full marks",
-          r"\b(?:9|10)(?:\.\d)?/10\b[ ,!.:-]*(?:would|experience|service|recommend|again|support|product)",
+          r"\b(?:9|10)(?:\.\d)?/10\b(?=[ ,!.:-]*(?:would|experience|service|recommend|again|support|product))",
           rf"\b{_GAVE}\b(?:(?:9|10)(?:\.\d)?(?:/| out of )10|{_FIVE}(?:/| out of )5|full marks)(?![\d/])"),
     _kind("bad", 3.0, "/10|/5|out of",
           rf"\b{_GAVE}\b(?:[0-4](?:\.\d)?(?:/| out of )10|[0-2](?:\.\d)?(?:/| out of )5)(?![\d/])"),
