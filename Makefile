@@ -13,7 +13,7 @@ EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords --omit-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick long lint bench faults messages docs pictures clean
+.PHONY: help setup run test quick long lint bench faults cluster messages docs badges pictures release clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,7 +31,8 @@ run: $(STAMP) ## Run Haoping; with no Slack credentials set, the playground in t
 	@$(BIN)/python -m bot
 
 test: $(STAMP) ## Run every test, with the coverage gate; some of them with ARGS="tests/wire -x"
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
+	@CHROMIUM="$$($(BIN)/python -m scripts.chromium $(if $(ARGS),,--fetch))" \
+		$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report= $(ARGS)
 	@test -n "$(ARGS)" || $(BIN)/python scripts/coverage_gate.py
 
 quick: $(STAMP) ## Run the tests of the rules alone, in seconds
@@ -52,6 +53,9 @@ bench: $(STAMP) ## Measure, as ratios taken side by side in one run
 faults: $(STAMP) ## Kill the bot hundreds of times and compare; as in make faults ARGS="--rounds 50 --seed 7"
 	@$(BIN)/python -m scripts.faults $(ARGS)
 
+cluster: $(STAMP) ## Run three bots behind a balancer, kill one after the other, and count; as in make cluster ARGS="--rounds 6"
+	@$(BIN)/python -m scripts.cluster $(ARGS)
+
 messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
 	@$(EXTRACT) -o $(VENV)/messages.pot handlers
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
@@ -62,5 +66,11 @@ docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot re
 pictures: $(STAMP) ## Make the docs' pictures from the running playground; some by name with ARGS
 	@$(BIN)/python -m scripts.pictures $(ARGS)
 
+badges: $(STAMP) ## Make the README's badges from the last whole run of make test
+	@$(BIN)/python -m scripts.badges
+
+release: $(STAMP) ## Build every wheel and sdist into dist/, and try the bot from that folder alone
+	@$(BIN)/python -m scripts.release
+
 clean: ## Remove .venv and what tools left behind
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info fakeslack/src/*.egg-info
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info fakeslack/src/*.egg-info

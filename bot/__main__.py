@@ -55,12 +55,16 @@ def playground(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with a new database.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Begin without the article's customers.")] = False,
     no_bot: Annotated[bool, typer.Option("--no-bot", help="Only the stand-in Slack; print how to connect.")] = False,
+    manifest: Annotated[Path | None, typer.Option(help="With --no-bot: the other app's, as JSON.")] = None,
+    seed: Annotated[Path | None, typer.Option(help="With --no-bot: who works there, as JSON.")] = None,
+    request_url: Annotated[str | None, typer.Option(help="With --no-bot: where the app takes requests.")] = None,
 ) -> None:
     """A stand-in Slack in the browser with the bot connected to it."""
-    from bot.play import run  # the stand-in's web framework is of no use to a bot in Slack
+    from bot.play import Other, run  # the stand-in's web framework is of no use to a bot in Slack
 
     settings = _settings()
-    run(settings, fresh=fresh, empty=empty, with_bot=not no_bot, until=Told())
+    other = Other(manifest, seed, request_url) if no_bot or manifest or seed or request_url else None
+    run(settings, fresh=fresh, empty=empty, other=other, until=Told())
 
 
 @cli.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 import typer
@@ -19,7 +21,7 @@ from bot.manifest import manifest
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
-from fakeslack import Slack, page
+from fakeslack import Seed, Slack, definition, page
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -27,8 +29,23 @@ log = structlog.get_logger()
 FOLDER = Path(".playground")
 
 
-def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: Told) -> None:
+@dataclass(frozen=True)
+class Other:
+    """Somebody else's app, for which the stand-in Slack is served: its manifest, its team, and its address by HTTP."""
+
+    manifest: Path | None = None
+    seed: Path | None = None
+    request_url: str | None = None
+
+    def slack(self, **options: Any) -> Slack:
+        """Return the stand-in; raises ValueError for a file that is none."""
+        read = definition.read(self.manifest) if self.manifest else None
+        return Slack(read, seed=Seed.read(self.seed) if self.seed else None, request_url=self.request_url, **options)
+
+
+def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, until: Told) -> None:
     """Serve the playground until told to end; `fresh` begins with a new database, `empty` without customers."""
+    with_bot = other is None
     if settings.host not in LOOPBACK:
         typer.echo(f"HOST is {settings.host}: the playground is served on this machine only.", err=True)
         raise typer.Exit(2)
@@ -37,9 +54,12 @@ def run(settings: Settings, *, fresh: bool, empty: bool, with_bot: bool, until: 
     def routes(slack: Slack) -> list[BaseRoute]:
         return [*_health(running, with_bot), *page.routes(slack, seed.HINTS if with_bot else ())]
 
-    slack = seed.stand_in(manifest(open_routes()), routes=routes)
     try:
+        slack = other.slack(routes=routes) if other else seed.stand_in(manifest(open_routes()), routes=routes)
         slack.start(settings.host, settings.port)
+    except ValueError as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
     except OSError:
         typer.echo(f"Port {settings.port} is taken: set PORT to another one, as in PORT=3001 make run.", err=True)
         raise typer.Exit(1) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -12,8 +13,9 @@ from fakeslack import Seed, Slack
 from fakeslack.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
 from handlers.interactions import rules
+from handlers.kernel.days import weekdays
 from handlers.kernel.services import Services
 from handlers.loyalty import rules as loyalty
 from handlers.products.rules import FEATURES, PRICE, SERVICE
@@ -24,11 +26,12 @@ from storage.types import Mark
 
 APP = "A0HAOPING"
 TEAM = Path(__file__).with_name("seed.json")
+STORY = Path(__file__).with_name("story.json")
 ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
 
 
 class Entry(NamedTuple):
-    """One line of the story: how many hours ago, who wrote it, about whom, how it was, and what they noted."""
+    """One line of `story.json`: how many hours ago, who wrote it, about whom, how it was, and what they noted."""
 
     hours: float
     by: str
@@ -47,48 +50,6 @@ CUSTOMERS: tuple[tuple[str, dict[str, object]], ...] = (
 PRODUCTS = (("产品A", 45, FEATURES), ("产品B", 38, PRICE), ("产品C", 42, SERVICE))
 SHEET: dict[str, Any] = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
 
-STORY = (
-    Entry(46, BEN, "Mary Chen", "good", "Loved how fast we answered"),
-    Entry(45, WANGFANG, "张三", "good", ""),
-    Entry(43, XIAOLIN, "赵六", "bad", "优惠券用不了"),
-    Entry(41, BEN, "Mary Chen", "good", ""),
-    Entry(40, XIAOLIN, "赵六", "bad", "还是用不了"),
-    Entry(39, WANGFANG, "张三", "good", "推荐给了同事"),
-    Entry(38, XIAOLIN, "张三", "bad", "发票开错了"),
-    Entry(37, BEN, "Mary Chen", "neutral", "Asked for a catalogue"),
-    Entry(36, WANGFANG, "赵六", "good", "优惠券修好了"),
-    Entry(35, XIAOLIN, "张三", "good", "发票已重开"),
-    Entry(34, BEN, "Mary Chen", "good", ""),
-    Entry(33, WANGFANG, "赵六", "good", ""),
-    Entry(20, WANGFANG, "赵六", "bad", "物流太慢，等了五天"),
-    Entry(19, BEN, "Mary Chen", "good", "Says the new lamp is perfect"),
-    Entry(18, XIAOLIN, "张三", "good", "回购了"),
-    Entry(16, WANGFANG, "赵六", "bad", "包装破损"),
-    Entry(15, BEN, "Mary Chen", "good", ""),
-    Entry(12, XIAOLIN, "张三", "good", ""),
-    Entry(9, WANGFANG, "张三", "neutral", "想了解会员日"),
-    Entry(8, BEN, "Mary Chen", "good", "Thanked us for the call"),
-    Entry(6, XIAOLIN, "张三", "good", "服务很好"),
-    Entry(5, WANGFANG, "赵六", "good", "补发了，满意"),
-    Entry(4, BEN, "Mary Chen", "bad", "Charged twice for one order"),
-    Entry(3, XIAOLIN, "张三", "good", ""),
-    Entry(2, WANGFANG, "赵六", "good", ""),
-)
-EARLIER = (
-    "13 张三+ 赵六- Mary Chen+",
-    "12 张三+ Mary Chen- Mary Chen-",
-    "11 赵六+ Mary Chen+",
-    "10 张三- 赵六- Mary Chen+ 张三+",
-    "9 张三+ Mary Chen+",
-    "8 王五+ 赵六- 张三+",
-    "7 Mary Chen+ 张三+",
-    "6 王五- 张三- 赵六+ Mary Chen+",
-    "5 Mary Chen+ 王五+",
-    "4 张三+ 赵六- Mary Chen+ 王五+",
-    "3 张三+ Mary Chen+ 赵六+",
-    "2 张三+ 王五+ 赵六-",
-)
-"""The days before, each with who was pleased (+) and who was not (-)."""
 BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "赵六", 12_800))
 """What was bought: how many hours ago, who wrote it, by whom, for how many cents."""
 ANSWERED = ((14, "产品A", 48, FEATURES), (11, "产品B", 36, PRICE), (10, "产品B", 33, PRICE))
@@ -142,7 +103,8 @@ def fill(services: Services, slack: Slack) -> None:
         for name, score, kind in PRODUCTS:
             if product := store.products.add(name, **SHEET):
                 store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
-    for entry in (*_earlier(), *STORY):
+    told = json.loads(STORY.read_text("utf-8"))
+    for entry in (*_earlier(told["earlier"]), *(Entry(*line) for line in told["story"])):
         at = now - timedelta(hours=entry.hours)
         with services.db.write(workspace, Author(entry.by, at, "/log")) as store:
             _log(store, entry, at)
@@ -169,8 +131,9 @@ def _forty_years_before(now: datetime) -> date:
     return date(now.year - 40, now.month, min(now.day, 28) if now.month == 2 else now.day)
 
 
-def _earlier() -> Iterator[Entry]:
-    for line in EARLIER:
+def _earlier(lines: list[str]) -> Iterator[Entry]:
+    """Yield what was logged on the days before, each a line with who was pleased (+) and who was not (-)."""
+    for line in lines:
         days, _, told = line.partition(" ")
         for hour, (name, mark) in enumerate(re.findall(r"([^+-]+)([+-])\s?", told)):
             yield Entry(24 * int(days) + 6 - hour, BEN, name, "good" if mark == "+" else "bad", "")

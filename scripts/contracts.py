@@ -22,6 +22,8 @@ IMPURE = frozenset({"asyncio", "http", "importlib", "logging", "os", "random", "
 IMPURE |= {"subprocess", "threading", "time", "urllib", "uuid"}
 """Modules of the standard library whose answers depend on more than what they are given."""
 CLOCKS = frozenset({"now", "utcnow", "today", "monotonic"})
+TABLES = frozenset({"storage.script"})
+"""What is no more than a table, wherever it stands: which characters are the same."""
 OURS = frozenset({"bot", "handlers", "storage"})
 MARK = "Pure:"
 """What the last paragraph of a docstring begins with, where a module is held like rules and is called otherwise."""
@@ -55,7 +57,7 @@ def impurities(graph: ImportGraph, package: str) -> Iterator[str]:
     for module in sorted(pure):
         for known in sorted(graph.find_modules_directly_imported_by(module)):
             top = known.partition(".")[0]
-            if known not in pure and known != "__future__" and (top in IMPURE or top not in sys.stdlib_module_names):
+            if known not in pure | TABLES | {"__future__"} and (top in IMPURE or top not in sys.stdlib_module_names):
                 yield told(graph, module, known)
         for node in ast.walk(parsed(module)):
             if isinstance(node, ast.Attribute) and node.attr in CLOCKS:

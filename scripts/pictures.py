@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
+
+from scripts import chromium
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -108,9 +109,9 @@ HERO = {
 
 def main(names: Sequence[str] = ()) -> int:
     """Take every picture, or those of these names; 1 when no browser is found."""
-    browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    browser_path = chromium.find()
     if browser_path is None:
-        print("No Chromium found: install it, or set CHROMIUM to its path.")
+        print(f"No Chromium found: {chromium.how()}.")
         return 1
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

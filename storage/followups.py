@@ -16,6 +16,7 @@ from storage.types import Instant, Mark
 
 c = followups.c
 OPEN = c.closed_at.is_(None)
+CALLED = c.call_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class FollowUps(Noun):
         day: date,
         late_at: datetime,
         remind_at: datetime,
+        call_at: datetime | None,
     ) -> Any:
         return sql.insert(
             followups,
@@ -73,6 +75,7 @@ class FollowUps(Noun):
             day=day,
             late_at=late_at,
             remind_at=remind_at,
+            call_at=call_at,
             state="open",
             outcome="",
             opened_at=self.author.at,
@@ -91,6 +94,7 @@ class FollowUps(Noun):
         day: date,
         late_at: datetime,
         remind_at: datetime,
+        call_at: datetime | None = None,
     ) -> FollowUp:
         """Open one, by the author of this transaction."""
         given: dict[str, Any] = {
@@ -103,6 +107,7 @@ class FollowUps(Noun):
             "day": day,
             "late_at": late_at,
             "remind_at": remind_at,
+            "call_at": call_at,
         }
         self.transaction.concerned.add(owner)
         self._insert(**given)
@@ -237,6 +242,20 @@ class FollowUps(Noun):
         """Remind of these not before an instant."""
         self._put_off.each([(id, until) for id in ids])
 
+    @sql.rows(FollowUp)
+    def to_call(self, owner: str, now: datetime) -> Any:
+        """Return a person's open ones whose hour has come."""
+        due = (c.workspace == self.workspace, c.owner == owner, OPEN, c.call_at <= now)
+        return select(followups).where(*due).order_by(c.call_at, c.id)
+
+    @sql.write
+    def _called(self, id: int, until: datetime | None) -> Any:
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(call_at=until)
+
+    def called(self, ids: Iterable[int], until: datetime | None = None) -> None:
+        """Have told of these at their hour; or not before an instant."""
+        self._called.each([(id, until) for id in ids])
+
     @sql.wrote
     def claim_reminder(self, person: str, day: date, followups: list[int]) -> Any:
         """Claim a person's reminder of a local date; False when they had theirs."""
@@ -304,7 +323,9 @@ class FollowUps(Noun):
 def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     """Return (workspace, person) of all who are to be reminded by now, in every workspace, the longest due first."""
     due = select(c.workspace, c.owner).where(OPEN, c.remind_at <= now).order_by(c.remind_at, c.workspace, c.owner)
-    return list(dict.fromkeys((row.workspace, row.owner) for row in connection.execute(due)))
+    hour = select(c.workspace, c.owner).where(OPEN, CALLED, c.call_at <= now).order_by(c.call_at, c.workspace, c.owner)
+    rows = [*connection.execute(due), *connection.execute(hour)]
+    return list(dict.fromkeys((row.workspace, row.owner) for row in rows))
 
 
 def prune(connection: Connection, before: datetime) -> None:
@@ -365,13 +386,13 @@ def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:
 
 
 def _times(followup: FollowUp) -> dict[str, Any]:
-    return {"day": followup.day, "late_at": followup.late_at, "remind_at": followup.remind_at}
+    return {name: getattr(followup, name) for name in ("day", "late_at", "remind_at", "call_at")}
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """Return columns as the database takes them, from JSON."""
     typed = dict(values)
-    for name in ("late_at", "remind_at", "closed_at"):
+    for name in ("late_at", "remind_at", "call_at", "closed_at"):
         if typed.get(name):
             typed[name] = datetime.fromisoformat(typed[name])
     if typed.get("day"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
@@ -31,7 +31,7 @@ class Purchases(Noun):
     """The workspace's purchases."""
 
     @sql.write
-    def _insert(self, id: int, customer: int, amount: int, tiers: list[list[int]], note: str) -> Any:
+    def _insert(self, id: int, customer: int, amount: int, tiers: list[list[int]], note: str, day: date | None) -> Any:
         return sql.insert(
             purchases,
             workspace=self.workspace,
@@ -42,14 +42,15 @@ class Purchases(Noun):
             tiers=tiers,
             note=note,
             at=self.author.at,
+            day=day,
             by=self.author.person,
             undone=False,
         )
 
-    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str) -> int:
-        """Record a purchase of so many cents with the award rule in force, and return its id."""
+    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str, day: date | None = None) -> int:
+        """Record a purchase of so many cents, of a day, with the award rule in force, and return its id."""
         id = self.transaction.next_id("purchase")
-        self._insert(id, customer, amount, tiers, note)
+        self._insert(id, customer, amount, tiers, note, day)
         return id
 
     def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:

@@ -1,11 +1,10 @@
 """The wall clock of another process, which a test can set; its monotonic clock goes on as it was."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.wants import programs
 
 
 def library() -> str | None:
@@ -18,10 +17,8 @@ def library() -> str | None:
 
 
 def needed() -> None:
-    """Skip a test where there is no faketime, though not on CI."""
-    if library() is None:
-        assert not os.environ.get("CI"), "this needs faketime, of Debian's package of that name"
-        pytest.skip("this needs faketime, of Debian's package of that name")
+    """Leave a test out where there is no faketime."""
+    programs("faketime")
 
 
 class SetClock:

@@ -20,6 +20,7 @@ from bot.seed import stand_in
 from bot.settings import Mode, Settings
 from fakeslack import Actor, Slack
 from handlers.kernel.routes import Routes
+from tests import wants
 from tests.databases import KINDS, Databases, Server
 
 for name in list(os.environ):
@@ -81,6 +82,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         return 0
     return min(os.cpu_count() or 1, MOST_WORKERS - 1) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out for want of something on this machine, where nobody overlooks it."""
+    skipped = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
+    for line in wants.left_out(skipped):
+        terminalreporter.write_line(line, yellow=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

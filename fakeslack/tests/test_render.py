@@ -39,9 +39,9 @@ class Checked(HTMLParser):
     """Collects what could run: unexpected tags, event handlers, styles, links that are not http(s)."""
 
     ALLOWED = frozenset(
-        """a b blockquote br button circle code details div em figcaption figure h1 h2 h3 h4 hr img input label li line
-        ol p path polygon polyline pre rect s small span strong summary svg table tbody td template text textarea
-        th thead time title tr u ul""".split()  # noqa: SIM905
+        """a b blockquote br button caption circle code details div em figcaption figure h1 h2 h3 h4 hr img input label
+        li line ol p path polygon polyline pre rect s small span strong summary svg table tbody td template text
+        textarea th thead time title tr u ul""".split()  # noqa: SIM905
     )
 
     def __init__(self, html: str) -> None:
@@ -392,3 +392,16 @@ def test_a_label_names_its_field() -> None:
 )
 def test_initials(name: str, two: str) -> None:
     assert initials(name) == two
+
+
+def test_a_table_of_data_has_its_caption_and_its_rows_heads() -> None:
+    rows = [
+        [{"type": "raw_text", "text": "Who"}, {"type": "raw_text", "text": "How many"}],
+        [{"type": "raw_text", "text": "Ann"}, {"type": "raw_number", "value": 12, "text": "12"}],
+    ]
+    table = {"type": "data_table", "caption": "Calls <b>", "rows": rows, "row_header_column_index": 0}
+    html = str(render.block(table, ON))
+    assert "<caption>Calls &lt;b&gt;</caption>" in html
+    assert '<th class="to-left" scope="row">Ann</th>' in html
+    assert '<td class="to-right">12</td>' in html
+    assert '<th class="to-left" scope="col">How many</th>' in html

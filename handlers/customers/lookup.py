@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from handlers.customers.blocks import distinction
 from handlers.kernel import kit, words
@@ -28,6 +29,20 @@ def split(request: Request, store: Store) -> tuple[str, str]:
             return name, f"{rest} {longer[len(name) :]}".strip()
         return words.name(longer), rest
     return name, rest
+
+
+def opening(store: Store, text: str) -> str | None:
+    """Return the longest known name that a text begins with, as it was typed."""
+    seen: list[str] = []
+
+    def longest(openings: Sequence[str]) -> int | None:
+        index = store.customers.longest_known(openings)
+        seen.extend([openings[index]] if index is not None else [])
+        return index
+
+    with suppress(Refusal):
+        words.split_name(text, longest)
+    return seen[0] if seen else None
 
 
 def whole(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.digests import blocks, by_hand, clicks, details, forms, report, rules, schedule_blocks, schedules
+from handlers.digests import blocks, by_hand, clicks, details, forms, report, rules, schedule_blocks, schedules, times
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
 from handlers.kernel.parts import Help, Part
@@ -61,5 +61,5 @@ def listed(request: Request, store: Store) -> Reply:
 
 def register(routes: Routes) -> None:
     """Register /digest, and what stands on digests."""
-    routes.command("digest", "日报")
+    routes.command("digest", "日报", spoken=times.as_typed)
     routes.add(schedules.part, by_hand.part, forms.part, part, details.part, clicks.part)

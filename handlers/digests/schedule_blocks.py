@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests import dates, rules
+from handlers.digests import cities, dates, rules
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
 from handlers.kernel import kit, undo
@@ -23,7 +23,7 @@ def when(say: Say, schedule: Schedule) -> str:
     """Return when a digest comes, and in which language."""
     hour, minute = divmod(schedule.minute, 60)
     language = say("Chinese") if schedule.language == "zh" else say("English")
-    values = {"time": f"{hour:02}:{minute:02}", "zone": schedule.zone, "language": language}
+    values = {"time": f"{hour:02}:{minute:02}", "zone": cities.shown(schedule.zone), "language": language}
     match schedule.every:
         case rules.WEEKLY:
             day = dates.weekday(say, schedule.weekday or 0)

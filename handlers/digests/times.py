@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
+from babel import Locale
+
+from handlers.digests import cities
 from handlers.digests.rules import DAILY, MONTHLY, WEEKLY, WORKDAY
+from handlers.kernel import characters
+from handlers.kernel.characters import narrow
+from handlers.kernel.day_forms import count
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.words import narrow
 
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "thur": 3, "thurs": 3, "日": 6, "天": 6}
@@ -23,8 +29,8 @@ _WEEKDAY = re.compile(
     r"(?:every\s+|on\s+)?([a-z]{3,9}?)s?(?![a-z])|[每]?(?:周|週|星期|礼拜|禮拜)?([一二三四五六日天])", re.I
 )
 _TIME = re.compile(
-    r"(?:at\s+)?(?P<part>凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上)?\s?(?P<hour>\d{1,2})"
-    r"(?::(?P<minute>\d{2})|[点點时時](?:(?P<half>半)|(?P<past>\d{1,2})分?|[整钟鐘])?|(?=\s?[ap]m))"
+    r"(?:at\s+)?(?P<part>凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上)?\s?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3}(?=点))"
+    r"(?::(?P<minute>\d{2})|[点时](?:(?P<half>半|一刻|三刻)|(?P<past>\d{1,2}|[一二三四五六七八九十]{1,3})分?|[整钟])?|(?=\s?[ap]m))"
     r"\s?(?P<noon>[ap]m)?(?![\w:.]{0,1}\d)(?![a-z:])",
     re.I,
 )
@@ -34,43 +40,10 @@ _MONTHDAY = re.compile(
     re.I,
 )
 LAST = 31
+_PARTS = {"半": 30, "一刻": 15, "三刻": 45}
 _AFTER_NOON = frozenset(("pm", "中午", "下午", "傍晚", "晚上"))
 _BEFORE_NOON = frozenset(("am", "凌晨", "早上", "早晨", "清晨", "上午"))
 
-_CITIES = {
-    "中国": "Asia/Shanghai",
-    "china": "Asia/Shanghai",
-    "北京": "Asia/Shanghai",
-    "beijing": "Asia/Shanghai",
-    "上海": "Asia/Shanghai",
-    "广州": "Asia/Shanghai",
-    "guangzhou": "Asia/Shanghai",
-    "深圳": "Asia/Shanghai",
-    "shenzhen": "Asia/Shanghai",
-    "香港": "Asia/Hong_Kong",
-    "澳门": "Asia/Macau",
-    "台北": "Asia/Taipei",
-    "新加坡": "Asia/Singapore",
-    "吉隆坡": "Asia/Kuala_Lumpur",
-    "曼谷": "Asia/Bangkok",
-    "东京": "Asia/Tokyo",
-    "首尔": "Asia/Seoul",
-    "迪拜": "Asia/Dubai",
-    "悉尼": "Australia/Sydney",
-    "莫斯科": "Europe/Moscow",
-    "柏林": "Europe/Berlin",
-    "巴黎": "Europe/Paris",
-    "伦敦": "Europe/London",
-    "纽约": "America/New_York",
-    "芝加哥": "America/Chicago",
-    "多伦多": "America/Toronto",
-    "温哥华": "America/Vancouver",
-    "洛杉矶": "America/Los_Angeles",
-    "旧金山": "America/Los_Angeles",
-    "san francisco": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles",
-    "buenos aires": "America/Argentina/Buenos_Aires",
-}
 _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
@@ -89,6 +62,29 @@ class When:
     minute: int
     zone: str
     monthday: int | None = None
+
+
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)"
+_SPOKEN = [
+    (re.compile(pattern, re.I), verb)
+    for pattern, verb in (
+        (r"每?个?工作日|every\s+(?:weekday|working\s+day|workday)s?(?!\w)", "workdays"),
+        (r"每[天日](?!\s*$)|every\s*day(?!\w)", "daily"),
+        (rf"每(?:周|星期|礼拜)(?=[一二三四五六日天])|every\s+(?={_DAY}(?:day)?s?(?!\w))", "weekly"),
+        (rf"(?=(?:周|星期|礼拜)[一二三四五六日天])|(?={_DAY}days?(?!\w))", "weekly"),
+        (r"每个?月(?=\s*\S)|every\s+month(?:\s+on)?(?!\w)", "monthly"),
+    )
+]
+
+
+def as_typed(text: str) -> str:
+    """Return a schedule that is said in one word, or in plain ones, as a verb with what follows: 每周一 9:00."""
+    flat = characters.flat(text)
+    for pattern, verb in _SPOKEN:
+        found = pattern.match(flat)
+        if found is not None:
+            return f"{verb} {text[found.end() :].strip()}"
+    return text
 
 
 def daily(text: str, zone: str) -> When:
@@ -150,12 +146,12 @@ def read_weekday(text: str) -> tuple[int, str]:
 
 def read_time(text: str) -> tuple[int, str]:
     """Read a leading time of day (09:00, 9:00, 9:00 pm, 上午9点, 9点半): (the minute of the day, the rest)."""
-    flat = narrow(text).strip()
+    flat = characters.flat(text).strip()
     found = _TIME.match(flat)
     if found is None:
         raise Refusal("{text} is not a time of day.", text=_first_word(flat))
-    hour = int(found["hour"])
-    minute = 30 if found["half"] else int(found["minute"] or found["past"] or 0)
+    hour = count(found["hour"])
+    minute = _PARTS[found["half"]] if found["half"] else count(found["minute"] or found["past"] or "0")
     parts = {(found["part"] or "").lower(), (found["noon"] or "").lower()}
     if parts & _AFTER_NOON and hour < 12 and not ("中午" in parts and hour == 11):
         hour += 12
@@ -171,8 +167,17 @@ def read_zone(text: str, default: str) -> str:
     wanted = " ".join(narrow(text).strip(" ()").split())
     if not wanted:
         return default
-    key = wanted.casefold().removesuffix("时间").removesuffix(" time").strip()
-    zone = _CITIES.get(key) or _zones().get(key) or _zones().get(key.replace(" ", "_"))
+    key = characters.flat(wanted).casefold().removesuffix("时间").removesuffix(" time").removesuffix("市").strip()
+    if key in cities.SEVERAL:
+        several = cities.SEVERAL[key]
+        raise Refusal(
+            "{text} can mean more than one time: type the city that you mean, such as {cities}.",
+            text=wanted,
+            cities=" / ".join(several),
+            example=f"/digest daily 09:00 {several[0]}",
+        )
+    known = (cities.CITIES.get(key), cities.LETTERS.get(key), cities.by_offset(key), _zones().get(key))
+    zone = next(filter(None, known), None) or _zones().get(key.replace(" ", "_")) or _in_chinese().get(key)
     if zone is None:
         raise Refusal(
             "I don't know the time zone {text}: type one like Asia/Shanghai, or a large city.",
@@ -192,6 +197,13 @@ def _zones() -> dict[str, str]:
             cities.setdefault(place.rpartition("/")[2].casefold(), set()).add(name)
     alone = {city: found.pop() for city, found in cities.items() if len(found) == 1}
     return {**alone, **{name.casefold(): name for name in names}}
+
+
+@cache
+def _in_chinese() -> dict[str, str]:
+    """Return the zones by their cities' Chinese names, as Unicode has them."""
+    named: Mapping[str, Mapping[str, str]] = Locale("zh").time_zones
+    return {known["city"]: zone for zone, known in named.items() if "city" in known and zone in available_timezones()}
 
 
 def _first_word(text: str) -> str:

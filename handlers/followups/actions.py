@@ -40,9 +40,9 @@ def audited(followup: FollowUp) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value != ""}
 
 
-def times(request: Request, store: Store, owner: str, day: date) -> dict[str, Any]:
-    """Return the columns of a follow-up that is due on a day, where its owner is."""
-    return vars(rules.when(colleagues.calendar(store, owner, request.person.zone), day, request.at))
+def times(request: Request, store: Store, owner: str, day: date, minute: int | None = None) -> dict[str, Any]:
+    """Return the columns of a follow-up that is due on a day, perhaps at a time of day, where its owner is."""
+    return vars(rules.when(colleagues.calendar(store, owner, request.person.zone), day, request.at, minute))
 
 
 def find(store: Store, id: int | None) -> FollowUp:
@@ -59,14 +59,14 @@ def find(store: Store, id: int | None) -> FollowUp:
     return followup
 
 
-def plan(request: Request, store: Store, customer: Customer, day: date, what: str) -> Acted:
+def plan(request: Request, store: Store, customer: Customer, day: date, what: str, minute: int | None = None) -> Acted:
     """Open a customer's follow-up, of whoever asks; one that is open already is moved to the day."""
     kept = store.followups.open_of(customer.id)
     if kept is not None:
         what = what or kept.what
-        return _change(store, kept, what=what, **times(request, store, kept.owner, day))
+        return _change(store, kept, what=what, **times(request, store, kept.owner, day, minute))
     opened = store.followups.add(
-        customer.id, request.person.id, what, [], **times(request, store, request.person.id, day)
+        customer.id, request.person.id, what, [], **times(request, store, request.person.id, day, minute)
     )
     change = store.changes.record(ADD, subject(opened), customer.id, after=audited(opened))
     return Acted(None, opened, change)

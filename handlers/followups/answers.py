@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.followups import colleagues
+from handlers.followups import blocks, colleagues
+from handlers.followups.actions import Acted
 from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
 from handlers.kernel import kit, words
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Mention, Say
 from storage.followups import Described
-from storage.models import FollowUp
+from storage.models import Customer, FollowUp
 from storage.store import Store
 
 
@@ -34,6 +35,15 @@ def again(request: Request, store: Store, context: str, id: int | None = None) -
         return page(request, store, name, ids[0] if ids else 0)
     found = [store.followups.described(one) for one in (ids if name == "some" else [id or 0])]
     return items(say, [one for one in found if one is not None], request.at, me, context)
+
+
+def planned(
+    request: Request, store: Store, customer: Customer, done: Acted, minute: int | None = None
+) -> list[kit.Block]:
+    """Show what was planned, by the calendar of who owns it."""
+    calendar = colleagues.calendar(store, done.after.owner, request.person.zone)
+    works = calendar.works(done.after.day)
+    return blocks.planned(request, customer, done.after, done.change, works=works, minute=minute)
 
 
 def page(request: Request, store: Store, which: str, skip: int) -> list[kit.Block]:

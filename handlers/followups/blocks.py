@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date
-
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, undo, which_day
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
@@ -18,13 +16,22 @@ PAGE = 5
 MOST_BUNDLED = 8
 MOST_WHAT = 300
 LISTS = ("mine", "all", "overdue")
-_SHORT = {"en": ("EEE d MMM", "en"), "zh": ("M月d日EEE", "zh_CN")}
 
 
 def day_of(say: Say, day: date) -> str:
     """Return a date with its weekday: Thu 26 Nov."""
-    pattern, locale = _SHORT[say.language]
-    return format_date(day, pattern, locale=locale)
+    return which_day.shown(say, day)
+
+
+def clock(minute: int) -> str:
+    """Return a time of day as people write it: 15:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def at_the_time(say: Say, one: Described, now: datetime, viewer: str) -> list[kit.Block]:
+    """Remind a person of a follow-up at the time that was typed."""
+    first = say("It's time to get back to {name}.", name=one.name)
+    return [kit.header(first), *items(say, [one], now, viewer, "")]
 
 
 def block_id(followup: int) -> str:
@@ -262,8 +269,10 @@ def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.
     return [kit.lines(say.line("{person} has handed your follow-up with *{name}* to {other}.", **values))]
 
 
-def planned(request: Request, customer: Customer, followup: FollowUp, change: int | None) -> list[kit.Block]:
-    """Say what was planned, and when its owner is reminded."""
+def planned(
+    request: Request, customer: Customer, followup: FollowUp, change: int | None, *, works: bool, minute: int | None
+) -> list[kit.Block]:
+    """Say what was planned, and when its owner is reminded; also where the day is free, or the hour is not worked."""
     say = request.say
     values = {
         "name": customer.name,
@@ -275,10 +284,15 @@ def planned(request: Request, customer: Customer, followup: FollowUp, change: in
         first = say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
     else:
         first = say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)
+    more = [] if works else [say.line("{day} isn't a working day.", day=values["day"])]
+    if followup.call_at is not None:
+        more.append(say.line("There's one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
+    elif minute is not None:
+        more.append(say.line("{time} is outside working hours, so there's no reminder then.", time=clock(minute)))
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
     return [
-        kit.lines(first),
+        kit.lines(first, *more),
         *([kit.quote(kit.clipped(followup.what, MOST_WHAT))] if followup.what else []),
         {**kit.buttons(row), "block_id": block_id(followup.id)},
     ]

@@ -45,6 +45,13 @@ class Calendar:
                 return day + later * DAY
         return day
 
+    def before(self, day: date) -> date:
+        """Return a day, or the last one before it that is worked on."""
+        for earlier in range(LONGEST_BREAK):
+            if self.works(day - earlier * DAY):
+                return day - earlier * DAY
+        return day
+
     def after(self, day: date, days: int = 1) -> date:
         """Return the working day that is so many working days after a day, which need not be one itself."""
         for _ in range(days):
@@ -64,8 +71,3 @@ class Calendar:
         while (found := self.instant(day, self.opens)) <= at or (self.works(day) and not self.is_open(found)):
             day = self.after(day)  # today's hours are over, or the zone skips this day
         return found
-
-
-def weekdays(day: date) -> bool:
-    """Tell whether a day is one of Monday to Friday: the calendar where nothing else is known."""
-    return day.weekday() < 5

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import structlog
@@ -97,6 +98,18 @@ def calendar(store: Store, person: str, zone: str) -> Calendar:
     """Return the calendar of a person; `zone` is where they are taken to be, where nothing is known of them."""
     found = store.people.get(person)
     return calendar_of(store, zone_of(found.zone) if found else zone)
+
+
+def works(request: Request, store: Store) -> Callable[[date], bool]:
+    """Return what tells which days are worked on where somebody is; it looks their calendar up when it is asked."""
+    found: list[Calendar] = []
+
+    def asked(day: date) -> bool:
+        if not found:
+            found.append(calendar(store, request.person.id, request.person.zone))
+        return found[0].works(day)
+
+    return asked
 
 
 def owner_for(store: Store, owner: str | None, actor: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from handlers.customers import inputs, lookup
 from handlers.followups import (
     actions,
@@ -16,12 +14,14 @@ from handlers.followups import (
     settings,
     taken_back,
 )
-from handlers.kernel import kit, words
+from handlers.kernel import days, kit, which_day, words
+from handlers.kernel.days import Way
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.which_day import Found
 from handlers.kernel.wording import N_, Mention
 from storage.store import Store
 
@@ -72,9 +72,9 @@ def plan(request: Request, store: Store) -> Reply:
         name, rest = _split(request, store)
         if not rest:
             raise Refusal("On which day do you want to get back to {name}?", name=name)
-        day, rest = rules.read_day(rest, request.today)
-        what = words.note(rest)
-    return _planned(request, store, name, day, what)
+        found = which_day.coming(request, rest, colleagues.works(request, store))
+        what = words.note(found.rest)
+    return _planned(request, store, name, found, what)
 
 
 @part.form("followup_plan", who=Who.MEMBERS, writes=True)
@@ -82,8 +82,8 @@ def filled(request: Request, store: Store) -> Reply:
     """Plan what was filled in."""
     request, name = inputs.chosen(request)
     with beside("day"):
-        day, _ = rules.read_day(request.fields.text("day"), request.today)
-    return _planned(request, store, name, day, words.note(request.fields.text("what")))
+        day = which_day.filled(request, request.fields.text("day"), Way.COMING)
+    return _planned(request, store, name, Found(day, None, ""), words.note(request.fields.text("what")))
 
 
 @part.verb(
@@ -109,21 +109,21 @@ def listed(request: Request, store: Store) -> Reply:
     return Reply(answers.page(request, store, which, 0))
 
 
-def _planned(request: Request, store: Store, name: str, day: date, what: str) -> Reply:
+def _planned(request: Request, store: Store, name: str, due: Found, what: str) -> Reply:
     customer = lookup.named(request, store, name)
     kept = store.followups.open_of(customer.id)
     if kept is not None and not request.answers.get("move"):
-        raise _moves(request, store, kept.id, blocks.day_of(request.say, day))
-    done = actions.plan(request, store, customer, day, what)
-    return Reply(blocks.planned(request, customer, done.after, done.change))
+        raise _moves(request, store, kept.id, blocks.day_of(request.say, due.day))
+    done = actions.plan(request, store, customer, due.day, what, due.minute)
+    return Reply(answers.planned(request, store, customer, done, due.minute))
 
 
 def _split(request: Request, store: Store) -> tuple[str, str]:
     """Split what was typed into the name and what begins with a day; a name may end where a day begins."""
     name, rest = lookup.split(request, store)
-    if rules.begins_with_day(rest):
+    if days.read(rest, request.today, Way.COMING) is not None or store.customers.called(name, 1):
         return name, rest
-    where = rules.find_day(request.text)
+    where = days.find(request.text)
     if where is None:
         return name, rest
     return words.name(words.unquoted(request.text[:where].rstrip(" ,，:：、"))), request.text[where:]

@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 import holidays
 from babel.core import get_global
 
-from handlers.followups.calendar import CLOSES, OPENS, Calendar, weekdays
+from handlers.followups.calendar import CLOSES, OPENS, Calendar
+from handlers.kernel.days import weekdays
 from storage.store import Store
 
 COUNTRY = "country"

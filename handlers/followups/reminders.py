@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from handlers.followups import actions, answers, blocks, colleagues, rules
-from handlers.followups.calendar import DAY
+from handlers.followups.calendar import DAY, Calendar
 from handlers.followups.countries import calendar_of
 from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
@@ -56,6 +56,7 @@ def _put_off(services: Services, workspace: str, owner: str, now: datetime) -> N
     """Try again later to remind somebody when Slack does not answer about them; others come first until then."""
     with services.db.write(workspace, Author(owner, now, "reminder")) as store:
         store.followups.put_off([one.id for one in store.followups.to_remind(owner, now)], now + AGAIN)
+        store.followups.called([one.id for one in store.followups.to_call(owner, now)], now + AGAIN)
 
 
 def _remind(services: Services, person: Person, now: datetime) -> bool:
@@ -64,23 +65,37 @@ def _remind(services: Services, person: Person, now: datetime) -> bool:
     say = Say(person.language or language_of(person.locale), services.currency, zone)
     with services.db.write(person.workspace, Author(person.id, now, "reminder")) as store:
         due = [one.id for one in store.followups.to_remind(person.id, now)]
-        if not due:
-            return False  # another process was quicker
+        hour = [one.id for one in store.followups.to_call(person.id, now)]
         if person.role == Role.OUTSIDER:
-            return _pass_on(store, person, due, say, now)
+            return _pass_on(store, person, list(dict.fromkeys(due + hour)), say, now)
         calendar = colleagues.calendar(store, person.id, zone)
-        today = calendar.date_at(now)
-        if not calendar.is_open(now):
-            store.followups.put_off(due, rules.remind_at(calendar, today, now))
-            return False
-        store.followups.put_off(due, rules.remind_at(calendar, today + DAY, now))
-        if not store.followups.claim_reminder(person.id, today, due):
-            return False  # they were reminded today
-        found = [one for one in map(store.followups.described, due[: blocks.MOST_BUNDLED]) if one is not None]
-        if not found:
-            return False
-        shown = blocks.reminder(say, found, len(due), now, person.id)
-        store.outbox.post(person.id, Reply(shown).message())
+        called = _call(store, person, hour, say, now) if hour and calendar.is_open(now) else False
+        store.followups.called(hour)
+        return _daily(store, person, due, calendar, say, now) or called if due else called
+
+
+def _call(store: Store, person: Person, ids: list[int], say: Say, now: datetime) -> bool:
+    """Remind a person of follow-ups whose hour has come, each by itself."""
+    found = [one for one in map(store.followups.described, ids[: blocks.MOST_BUNDLED]) if one is not None]
+    for one in found:
+        store.outbox.post(person.id, Reply(blocks.at_the_time(say, one, now, person.id)).message())
+    return bool(found)
+
+
+def _daily(store: Store, person: Person, due: list[int], calendar: Calendar, say: Say, now: datetime) -> bool:
+    """Remind a person of all that is due, once a day, within their working hours."""
+    today = calendar.date_at(now)
+    if not calendar.is_open(now):
+        store.followups.put_off(due, rules.remind_at(calendar, today, now))
+        return False
+    store.followups.put_off(due, rules.remind_at(calendar, today + DAY, now))
+    if not store.followups.claim_reminder(person.id, today, due):
+        return False  # they were reminded today
+    found = [one for one in map(store.followups.described, due[: blocks.MOST_BUNDLED]) if one is not None]
+    if not found:
+        return False
+    shown = blocks.reminder(say, found, len(due), now, person.id)
+    store.outbox.post(person.id, Reply(shown).message())
     return True
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.customers import lookup
 from handlers.followups import openings
-from handlers.interactions import blocks, corrections, entries, forms, marks, records, review_blocks, rules
+from handlers.interactions import blocks, corrections, entries, forms, marks, records, review_blocks, rules, typed
 from handlers.interactions.entries import Entry
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
@@ -33,14 +32,11 @@ def log(request: Request, store: Store) -> Reply:
     if not request.text.strip():
         raise Refusal("Whom was it with, and how was it?", example=N_("/log 李四 good"))
     with suggesting(N_("/log 李四 yesterday good")):
-        name, rest = lookup.split(request, store)
-        day, rest = words.read_day(rest, request.today)
-        typed, rest = words.read_mark(rest)
-        if day is None:
-            day, rest = words.read_day(rest, request.today)
-        note = words.note(rest)
-    guess = None if typed else corrections.guess(note)
-    return entries.enter(request, store, Entry(name, typed or "neutral", note, day, guess))
+        line = typed.read(request, store)
+    if len(line.names) > 1:
+        return entries.enter_each(request, store, line)
+    guess = None if line.mark else corrections.guess(line.note)
+    return entries.enter(request, store, Entry(line.names[0], line.mark or "neutral", line.note, line.day, guess))
 
 
 @part.undo("log")

@@ -42,21 +42,29 @@ def button(say: Say, interaction: int) -> kit.Block:
 
 
 def guessed(say: Say, interaction: int, guess: str) -> kit.Block:
-    """Return the button that opens that form with a guess of how it was chosen already."""
-    return kit.button(f"{FACES[guess]} {in_words(say, guess)}…", "log_edit", f"{interaction}:{guess}", "primary")
+    """Return the button that makes a log what it reads as, at once."""
+    return kit.button(f"{FACES[guess]} {in_words(say, guess)}", "log_mark", f"{interaction}:{guess}", "primary")
+
+
+@part.button("log_mark", who=Who.MEMBERS, writes=True)
+def marked(request: Request, store: Store) -> Reply:
+    """Make a log the review that its note reads as."""
+    id, _, mark = request.text.partition(":")
+    customer, interaction = _mine(request, store, words.id_of(id) or 0)
+    if mark not in GUESSED or interaction.mark != Mark.NEUTRAL:
+        raise Refusal("Somebody has said already how it was.")
+    return _corrected(request, store, customer, interaction, mark, interaction.note)
 
 
 @part.button("log_edit", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
-    """Open the form with what was logged; where nobody has said how it was, with what it reads as."""
-    id, _, guess = request.text.partition(":")
-    customer, interaction = _mine(request, store, words.id_of(id) or 0)
-    mark = guess if guess in GUESSED and interaction.mark == Mark.NEUTRAL else interaction.mark
+    """Open the form with what was logged."""
+    customer, interaction = _mine(request, store, words.id_of(request.text) or 0)
     say = request.say
     marks = [("good", say("good review")), ("neutral", say("neutral")), ("bad", say("bad review"))]
     asked = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        modals.choice("mark", say("How was it?"), marks, mark),
+        modals.choice("mark", say("How was it?"), marks, interaction.mark),
         modals.text("note", say("Note"), interaction.note, most=words.MOST_NOTE, long=True, optional=True),
     ]
     return Reply(modal=modals.modal(say, "log_edit", say("Edit the log"), asked, say("Save"), {"log": interaction.id}))
@@ -71,6 +79,13 @@ def filled(request: Request, store: Store) -> Reply:
         raise Refusal("Please choose how it was.", field="mark")
     if (mark, note) == (interaction.mark, interaction.note):
         raise Refusal("Nothing is different: change the mark or the note first.", field="note")
+    return _corrected(request, store, customer, interaction, mark, note)
+
+
+def _corrected(
+    request: Request, store: Store, customer: Customer, interaction: Interaction, mark: str, note: str
+) -> Reply:
+    """Give a log another mark and note, and move satisfaction by the difference."""
     if interaction.joins is not None and mark != interaction.mark:
         raise Refusal("This is a further note on another review: take it back, and log it as it was.", field="mark")
     base = rules.bounded(customer.satisfaction - interaction.moved)

@@ -7,6 +7,7 @@ from datetime import date
 
 from handlers.customers import lookup
 from handlers.interactions import blocks, records
+from handlers.interactions.typed import Line
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from storage.store import Store
@@ -31,3 +32,13 @@ def enter(request: Request, store: Store, entry: Entry) -> Reply:
     customer = lookup.named(request, store, entry.name)
     logged = records.record(request, store, customer, entry.mark, entry.note, entry.day)
     return blocks.logged(request, customer, entry.mark, logged, entry.day, entry.note, entry.guess)
+
+
+def enter_each(request: Request, store: Store, line: Line) -> Reply:
+    """Log the same of each customer who was named, and say what it did, one after the other."""
+    mark, shown = line.mark or "neutral", []
+    for number, name in enumerate(line.names):
+        customer = lookup.known(request, store, name, f"customer_{number}")
+        logged = records.record(request, store, customer, mark, line.note, line.day)
+        shown += blocks.logged(request, customer, mark, logged, line.day, line.note).blocks
+    return Reply(shown)

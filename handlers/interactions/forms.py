@@ -9,7 +9,8 @@ from typing import Any
 from handlers.customers import inputs
 from handlers.interactions import entries
 from handlers.interactions.entries import Entry
-from handlers.kernel import kit, modals, words
+from handlers.kernel import kit, modals, which_day, words
+from handlers.kernel.days import Way
 from handlers.kernel.modals import View
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import beside
@@ -50,7 +51,7 @@ def read(request: Request) -> tuple[Request, Entry]:
     request, name = inputs.chosen(request)
     fields = request.fields
     with beside("day"):
-        day, _ = words.read_day(fields.text("day"), request.today)
+        day = which_day.filled(request, fields.text("day"), Way.PAST)
     with beside("note"):
         note = words.note(fields.text("note"))
     return request, Entry(name, fields.text("mark") or "neutral", note, day if day != request.today else None)

@@ -143,11 +143,15 @@ class Verb(Route):
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command and its verbs; `also` are its names in Chinese, as in /haoping 记录 …."""
+    """A slash command and its verbs; `also` are its names in Chinese, as in /haoping 记录 ….
+
+    `spoken` turns what people say otherwise into a verb with what follows it: 每周一 9:00.
+    """
 
     name: str
     also: tuple[str, ...]
     verbs: tuple[Verb, ...]
+    spoken: Callable[[str], str] | None = None
     words: Mapping[str, Verb] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,6 +160,7 @@ class Command:
 
     def verb(self, text: str) -> tuple[Verb | None, str]:
         """Return the verb that a text begins with (or the empty one), and the rest of the text."""
+        text = self.spoken(text) if self.spoken else text
         first, rest = first_word(text)
         found = self.words.get(narrow(first).casefold()) if first else None
         return (found, rest) if found else (self.words.get(""), text.strip())
@@ -213,9 +218,9 @@ class Routes:
             for declare in part.openings:
                 declare(self)
 
-    def command(self, name: str, *also: str) -> None:
+    def command(self, name: str, *also: str, spoken: Callable[[str], str] | None = None) -> None:
         """Register a command, which has no verbs yet; `also` are its names in Chinese."""
-        self._keep(Command(name, also, ()))
+        self._keep(Command(name, also, (), spoken))
 
     def verb(self, name: str, verb: Verb) -> None:
         """Add a verb to a command that is registered already; the command by itself comes first in help."""

@@ -1,4 +1,4 @@
-"""How what people type is read: names, days, marks, amounts, scores and key=value, in Chinese and English.
+"""How what people type is read: names, amounts, scores, points and key=value, in Chinese and English.
 
 Every reader takes text and returns what it read with the rest, or raises a Refusal; none raises anything else.
 
@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 
+from handlers.kernel import days, reviews
+from handlers.kernel.characters import after, flat
+from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.refusal import Refusal
 
 MOST_NAME = 100
@@ -21,7 +23,6 @@ MOST_CENTS = 100_000_000_00
 MOST_DIGITS = 9
 MOST_ID = 15
 
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _UNSEEN = dict.fromkeys(
     [
         *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x200B, 0x200E, 0x200F, 0x00AD, 0x034F, 0x061C, 0x180E),
@@ -34,26 +35,9 @@ _JOINED = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 """Characters that nobody sees, but for which an emoji would be another one."""
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』", "«": "»", "'": "'", "‘": "’"}
 
-_GAP = " \t\n,;:.!\u3000\u3001\u3002\uff01\uff0c\uff1a\uff1b"
-
-_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _JOINERS = frozenset("-'’.&@/_")
 _WIDE_GAPS = dict.fromkeys(map(ord, "，：；"), " ")
 _COMMAS = " \t\n,;:\u3000\u3001\uff0c\uff1a\uff1b"
-_MARKS = {
-    **dict.fromkeys(("good", "好评", "好評"), "good"),
-    **dict.fromkeys(("bad", "差评", "差評"), "bad"),
-    **dict.fromkeys(("neutral", "中评", "中評"), "neutral"),
-}
-_MARK = re.compile(
-    r"(?:好评|好評|差评|差評|中评|中評)(?![率数])|(?<![\w=])(?<!\w-)(?:good|bad|neutral)(?![\w=]|-\w)", re.I
-)
-_DAYS = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
-_DAY = re.compile(
-    r"(?:今天|昨天|前天)|(?<!\w)(?:today|yesterday)(?!\w)"
-    r"|(?<![\w-])(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?![\d-])",
-    re.I,
-)
 _SIGN = r"(?:[A-Z]{0,3}[¥$€£₩₹₽₺₫₱฿₪₴])?"
 _AMOUNT = re.compile(
     rf"(?:^|(?<=\s)){_SIGN}\s?([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?(万|萬)?\s?(?:元|块|塊)?"
@@ -70,11 +54,6 @@ _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)>")
 """Somebody who is mentioned without their name."""
 _WORD = re.compile(r"\S+")
-
-
-def narrow(text: str) -> str:
-    """Return the text with full-width characters made narrow, each in its place: positions stay the same."""
-    return text.translate(_NARROW)
 
 
 def tidy(text: str) -> str:
@@ -151,22 +130,12 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     index = known([text[:end] for end in openings])
     if index is not None:
         end = openings[index]
-        return name(text[:end]), _after(text[end:])
+        return name(text[:end]), after(text[end:])
     end = _first_stop(text)
     first = narrow(text[:end]).rstrip(_COMMAS)
-    if _MARK.fullmatch(first) or _DAY.fullmatch(first):
+    if reviews.is_mark(first) or days.is_day(first):
         raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
-    return name(text[:end].rstrip(_COMMAS) or text[:end]), _after(text[end:])
-
-
-def _after(text: str) -> str:
-    """Return what follows what was read, without spaces and commas; an :emoji: keeps its colon, and .5 its point."""
-    rest = text.lstrip(_GAP)
-    begun = len(text) - len(rest)
-    if begun and text[begun - 1] == "." and rest[:1].isdigit():
-        return text[begun - 1 :]
-    is_emoji = begun > 1 and text[begun - 2].isspace() and _EMOJI.match(text, begun - 1)
-    return text[begun - 1 :] if is_emoji else rest
+    return name(text[:end].rstrip(_COMMAS) or text[:end]), after(text[end:])
 
 
 def runs_on(text: str, known: str) -> str | None:
@@ -178,7 +147,7 @@ def runs_on(text: str, known: str) -> str | None:
     more = word.group()[len(known) :] if word else ""
     if word is None or not 1 <= len(more) <= 2 or not all("\u4e00" <= c <= "\u9fff" for c in more):
         return None
-    return None if _MARK.match(more) or _DAY.match(more) else word.group()
+    return None if reviews.MARK.match(flat(more)) or days.begins(more) else word.group()
 
 
 def _openings(text: str) -> list[int]:
@@ -207,39 +176,12 @@ def _is_spaced(c: str) -> bool:
 
 
 def _first_stop(text: str) -> int:
-    flat = narrow(text.translate(_WIDE_GAPS))
-    first = _WORD.match(flat)
+    typed = flat(text.translate(_WIDE_GAPS))
+    first = _WORD.match(typed)
     word_end = first.end() if first else len(text)
-    stops = [found.start() for found in (p.search(flat, 1) for p in (_MARK, _DAY, _PAIR, _AMOUNT)) if found]
-    return min(stops) if stops else word_end
-
-
-def read_mark(text: str) -> tuple[str | None, str]:
-    """Read a leading good, bad or neutral (好评, 差评, 中评): (mark or None, the rest)."""
-    found = _MARK.match(narrow(text))
-    if not found:
-        return None, text
-    return _MARKS[found.group().casefold()], _after(text[found.end() :])
-
-
-def read_day(text: str, today: date) -> tuple[date | None, str]:
-    """Read a leading day (昨天, yesterday, 2026-11-20): (the date or None, the rest). A day to come is refused."""
-    found = _DAY.match(narrow(text))
-    if not found:
-        return None, text
-    rest = _after(text[found.end() :])
-    if found.group(1):
-        try:
-            day = date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-        except ValueError:
-            raise Refusal(
-                "There is no day {day}: a day is written like 2026-11-20, yesterday or 昨天.", day=found.group()
-            ) from None
-    else:
-        day = today - timedelta(days=_DAYS[found.group().casefold()])
-    if day > today:
-        raise Refusal("{day} is still to come: a log is about today or a day before.", day=day.isoformat())
-    return day, rest
+    stops = [found.start() for found in (p.search(typed, 1) for p in (reviews.MARK, _PAIR, _AMOUNT)) if found]
+    day = days.stop(typed)
+    return min(stops if day is None else [*stops, day], default=word_end)
 
 
 def read_amount(text: str) -> tuple[int, str]:
@@ -265,7 +207,7 @@ def read_amount(text: str) -> tuple[int, str]:
     cents = int(whole + part.ljust(decimals, "0"))
     if cents > MOST_CENTS:
         raise Refusal("An amount is at most 100,000,000.")
-    return cents, _after(text.lstrip()[found.end() :])
+    return cents, after(text.lstrip()[found.end() :])
 
 
 def amount(text: str) -> int:
@@ -287,7 +229,7 @@ def read_score(text: str) -> tuple[int, str]:
             "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
             text=_short(word.group() if word else "…"),
         )
-    return int(tenths), _after(text.lstrip()[found.end() :])
+    return int(tenths), after(text.lstrip()[found.end() :])
 
 
 def read_points(text: str, *, signed: bool) -> tuple[int, str]:
@@ -302,7 +244,7 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
             raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
         raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
     points = int(found.group(1) + digits)
-    return points, _after(text.lstrip()[found.end() :])
+    return points, after(text.lstrip()[found.end() :])
 
 
 def id_of(text: str) -> int | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, undo, which_day
 from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -73,7 +74,14 @@ def done(request: Request, lines: Sequence[list[Element]], why: str, change: int
 
 
 def purchased(
-    request: Request, customer: Customer, purchase: int, amount: int, award: rules.Award, note: str, change: int
+    request: Request,
+    customer: Customer,
+    purchase: int,
+    amount: int,
+    award: rules.Award,
+    note: str,
+    change: int,
+    day: date | None = None,
 ) -> Reply:
     """Say what was bought, its ID, and the points that it earned by which rule."""
     say = request.say
@@ -83,6 +91,8 @@ def purchased(
         name=customer.name,
         amount=say.money(amount),
     )
+    if day is not None:
+        first += say.line(" It took place on {day}.", day=which_day.shown(say, day, request.today))
     second = points(say, customer.points, award.points, earned(say, amount, request.policy.of(rules.Tiers)))
     return done(request, [first, second], note, change)
 

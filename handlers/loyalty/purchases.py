@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.customers import lookup
-from handlers.kernel import kit, words
+from handlers.followups import colleagues
+from handlers.kernel import kit, which_day, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
@@ -25,21 +27,22 @@ REFUND = "/purchase refund P17 100"
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase as it was typed or filled in: whose, for how many cents, and a note."""
+    """A purchase as it was typed or filled in: whose, for how many cents, a note, and the day if it was not today."""
 
     name: str
     amount: int
     note: str
+    day: date | None = None
 
 
 @part.verb(
-    Help("/purchase NAME AMOUNT [note]", "records a purchase and awards its points"),
+    Help("/purchase NAME AMOUNT [DAY] [note]", "records a purchase and awards its points"),
     who=Who.MEMBERS,
     writes=True,
     openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
-    """/purchase NAME AMOUNT [note]."""
+    """/purchase NAME AMOUNT [DAY] [note]."""
     if not request.text:
         raise Refusal("Who bought, and for how much?", example=BUY)
     with suggesting(BUY):
@@ -47,8 +50,9 @@ def purchase(request: Request, store: Store) -> Reply:
         if not rest:
             raise Refusal("For how much did {name} buy?", name=name)
         amount, rest = words.read_amount(rest)
-        note = words.note(rest)
-    return bought(request, store, Bought(name, amount, note))
+        found = which_day.past(request, rest, colleagues.works(request, store))
+        note = words.note(found.rest if found else rest)
+    return bought(request, store, Bought(name, amount, note, found.day if found else None))
 
 
 def bought(request: Request, store: Store, order: Bought) -> Reply:
@@ -58,7 +62,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     _is_usual(request, store, customer, amount)
     tiers = request.policy.of(rules.Tiers)
     award = rules.award(amount, tiers)
-    id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note)
+    day = order.day or request.today
+    id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note, day)
     account.move(store, customer, award.points, "award", note, id)
     change = store.changes.record(
         "purchase",
@@ -67,7 +72,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
         before=account.balance(customer),
         after=account.balance(customer, award.points, amount=amount, note=note),
     )
-    return blocks.purchased(request, customer, id, amount, award, note, change)
+    return blocks.purchased(request, customer, id, amount, award, note, change, order.day)
 
 
 @part.verb(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from handlers.kernel import words
+from handlers.kernel import days, words
 from handlers.kernel.refusal import Refusal
 
 MOST_SAID = 600
@@ -84,7 +84,7 @@ def plain(before: str, after: str, name: str) -> Asked | None:
     """Read what is wanted of a customer from the words around their name; a bare name wants their card."""
     quoted = f'"{name}"'
     around = f"{before} {after}"
-    if not before.strip(" :：,，记一下录log") and _LOG.search(after):
+    if not before.strip(" :：,，记一下录log") and _LOG.search(days.without(after)):
         return Asked("log", f"{quoted} {_logged(after)}")
     for command, pattern in _PLAIN:
         if pattern.search(around):

@@ -70,6 +70,7 @@ PERHAPS_ELSEWHERE = re.compile(
     r"|home|car|phone|job|team|company|dog|cat|school|trip|email|laptop|computer)\b"
     r"|\b(?:about|with|at|of|for) (?:his|her|their) (?:own |new |little )?[a-z]+|\ue000(?:先生"
     r"|女士)?的[^说讲,，。]{1,8}(?:很|非常|特别|不|都)"
+    r"|\b(?:loves?|likes?|hates?|enjoys?) (?:an? |[a-z]+ing\b)"
     r"|生日|孩子|听说|据说|好像|似乎|\b(?:apparently|supposedly|seems like|i heard|heard that|rumou?r)\b",
     re.I,
 )

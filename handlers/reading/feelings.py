@@ -32,6 +32,12 @@ _WHOSE = re.compile(
     rf"|(?P<other>[a-z][\w'’]*))(?={STATE_OF.pattern})",
     re.I,
 )
+# Without anybody who feels it before, and with the customer behind: "very happy with Tom's work" is the writer's.
+_OF_WRITER = re.compile(
+    r"(?:^|[.!?;]\s*)(?:(?:very|so|super|really|extremely|quite|pretty|absolutely|totally)\s+)+"
+    r"(?:happy|glad|satisfied|pleased|thrilled|delighted|impressed|grateful|disappointed|angry|upset|annoyed|unhappy)\b[^.!?;]*\ue000",
+    re.I,
+)
 _BEFORE = 24
 """Characters before a word in which what denies it stands."""
 
@@ -53,7 +59,7 @@ def is_outright(text: str, side: str) -> bool:
 def is_somebody_elses(text: str) -> bool:
     """Tell whether it is of somebody beside the customer that a text says how they feel: "my boss is furious"."""
     whose = [one.lastgroup for one in _WHOSE.finditer(text)]
-    return "other" in whose and "theirs" not in whose
+    return ("other" in whose and "theirs" not in whose) or bool(_OF_WRITER.search(text))
 
 
 def _sides(text: str) -> Iterator[str]:

@@ -42,7 +42,8 @@ _BEHIND = re.compile(
     rf"(?:好评|差评|{_STARS})[)）]?(?:了|啦|一个|一次|一条)?(?=[\s。！!~～,，:：;；.]|$|说|嫌|因为|理由是|我们|咱)"
 )
 _NOT_YET_ZH = re.compile(
-    r"(?:防止|避免|杜绝|预防|没|不|未|别|求|请|让|希望|如果|要是|怕|可能|准备|打算|答应|保证|承诺|愿意|能|会|想|要|是否|有没有|怎么|引导"
+    r"(?:防止|避免|杜绝|预防|没|不|未|别|求|请|让|希望|如果|要是|怕|可能|准备|打算|答应|保证|承诺|愿意|能|会|想|要"
+    r"|是否|有没有|怎么|引导"
     r"|邀请|争取|帮|麻烦|记得|催|等|差点|拒绝|才肯|才)"
     r"[^,，。！!]{0,8}$"
 )
@@ -79,8 +80,10 @@ _GIVEN_EN = re.compile(
     rf"\b(?:gave|gives|left|leaves|leaving|posted|wrote|submitted|sent|dropped|published|filed|files|made|lodged"
     rf"|raised|has given|rated){_TO_US}"
     rf"(?: in| up)?{_A}[ :]+(?:\w+ )?{_EN}\b"
-    rf"|\b(?:got|received|receiv\w+|there['’]s|have|in:|came in:?)(?: just)?{_A} (?:\w+ )?{_EN} from\b"
+    rf"|\b(?:got|received|receiv\w+|there['’]s|have|in:|came in:?)(?: just)?{_A} (?:\w+ )?{_EN} from (?:{WHO}|him"
+    rf"|her|them|(?:a|the) (?:customer|client))"
     rf"|^\W*(?:(?:just|another|new|a|one more|fresh|yet|first|second|third)\b\W*)*{_EN} (?:from|by) {WHO}"
+    r"(?=\s*(?:[:,.!;–—-]|$|about\b|because\b|after\b|over\b|just\b|today\b|again\b))"
     rf"|^\W*{WHO}\W{{1,3}}(?:(?:another|a|new|yet)\b\s*)*{_EN}(?=\s*(?:[:,.;!–—-]|$|after|because|about|for|over))"
     rf"|^\W*(?:(?:another|a|new|yet)\b\s*)*{_EN}\W*$",
     re.I,
@@ -111,7 +114,8 @@ _GONE_BY_EN = re.compile(
     re.I,
 )
 _NOUN_ZH = re.compile(
-    rf"好评|差评|(?:的|那[条个次]|这[条个次]|处理|跟进|回复|关于)\s?{WHO}?的?投诉|投诉(?:的事|的人|电话|录音|邮件|信|内容|视频|热线|渠道|已|处理|单|由|是|转|谁"
+    rf"好评|差评|(?:的|那[条个次]|这[条个次]|处理|跟进|回复|关于)\s?{WHO}?的?投诉|投诉(?:的事|的人|电话|录音|邮件|信"
+    rf"|内容|视频|热线|渠道|已|处理|单|由|是|转|谁"
     rf"|解决|还没|记录|跟|关|结|案|进|工单|编号|率|量|流程)"
 )
 _NOUN_EN = re.compile(

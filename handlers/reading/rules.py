@@ -65,6 +65,8 @@ VOICED = 0.5
 """… and from this one on where what the customer is said to have said judges by words of that side alone."""
 OUTRIGHT = 0.7
 """From this confidence on it is logged where a complaint or a strong feeling is the whole of it."""
+COMPLAINED = 0.8
+"""… and from this one on where it is only said that they complained."""
 BOTH = 0.85
 """… and where a feeling is stated as well as something judged, both on that side."""
 OPINION = 0.7
@@ -327,7 +329,7 @@ def _is_sure(bar: Bars, confidence: float, label: str, text: str, *, own_words: 
         return False
     if confidence >= (FELT if own_words or FEELS.search(text) else bar.auto):
         return own_words or opinions.voiced(text) in {label, None}
-    if confidence >= OUTRIGHT and feelings.is_outright(text, label):
+    if confidence >= (OUTRIGHT if FEELS.search(text) else COMPLAINED) and feelings.is_outright(text, label):
         return opinions.voiced(text) in {label, None}
     if confidence >= BOTH and feelings.stated(text) == label == opinions.voiced(text):
         return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from handlers.followups import actions, colleagues, rules
-from handlers.followups import blocks as followups
+from handlers.followups import actions, answers, colleagues, rules
 from handlers.interactions import forms as interactions
-from handlers.kernel import kit, modals, posting, words
+from handlers.kernel import kit, modals, posting, which_day, words
+from handlers.kernel.days import Way
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal, beside
 from handlers.kernel.reply import Option, Question, Reply
@@ -95,9 +95,9 @@ def planned(request: Request, store: Store) -> Reply:
     """Plan the follow-up that was filled in."""
     customer = of(store, request.origin.text("customer"))
     with beside("day"):
-        day, _ = rules.read_day(request.fields.text("day"), request.today)
+        day = which_day.filled(request, request.fields.text("day"), Way.COMING)
     done = actions.plan(request, store, customer, day, words.note(request.fields.text("what")))
-    return Reply(followups.planned(request, customer, done.after, done.change), beside=True)
+    return Reply(answers.planned(request, store, customer, done), beside=True)
 
 
 def _next_day(request: Request, store: Store) -> date:

@@ -11,12 +11,14 @@ from storage.models.columns import ALWAYS, Row, key, never_put_back, put_back, t
 from storage.types import Instant
 
 OPEN = text("closed_at IS NULL")
+CALLED = text("call_at IS NOT NULL")
 
 
 class FollowUp(Row):
     """Somebody who is to come back to a customer; a customer has at most one that is open.
 
-    `day` is a date where its owner is, `late_at` when it ends there, and `remind_at` when they hear of it next.
+    `day` is a date where its owner is, `late_at` when it ends there, and `remind_at` when they hear of it next. Where a
+    time of day was typed, `call_at` is when they hear of it once besides.
     """
 
     workspace: str = key()
@@ -29,6 +31,7 @@ class FollowUp(Row):
     day: date
     late_at: datetime = Field(sa_type=Instant)
     remind_at: datetime = Field(sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
+    call_at: datetime | None = Field(default=None, sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
     state: str = "open"  # open, taken; closed: done, withdrawn, merged
     outcome: str = Field(default="", sa_type=Text)
     opened_at: datetime = Field(sa_type=Instant)
@@ -44,6 +47,7 @@ followups = table_of(
     Index("ix_followup_open", "workspace", "customer", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_followup_owner", "workspace", "owner", "day", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_followup_remind", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_followup_call", "call_at", sqlite_where=CALLED, postgresql_where=CALLED),
     Index("ix_followup_closed", "workspace", "closed_at"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text
 from sqlmodel import Field
@@ -22,6 +22,7 @@ class Purchase(Row):
     tiers: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
     note: str = Field(default="", sa_type=Text)
     at: datetime = Field(sa_type=Instant)
+    day: date | None = None  # when it took place, in the writer's zone; none was said of what came with files
     by: str
     undone: bool = False
 

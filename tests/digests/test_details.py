@@ -9,7 +9,8 @@ from fakeslack import said
 from fakeslack.model import Message
 from handlers.customers.segments import OTHER, YOUNG_LOW
 from handlers.followups import rules as followups
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
+from handlers.kernel.days import weekdays
 from storage.store import Author, Store
 from storage.types import Mark
 from tests.conftest import Team

@@ -1,10 +1,13 @@
 """How the time of a digest is typed."""
 
+from zoneinfo import available_timezones
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digests.times import When, daily, monthly, weekly, workdays
+from handlers.digests import cities
+from handlers.digests.times import When, as_typed, daily, monthly, read_zone, weekly, workdays
 from handlers.kernel.refusal import Refusal
 
 
@@ -36,6 +39,11 @@ from handlers.kernel.refusal import Refusal
         ("9:00 纽约时间", 540, "America/New_York"),
         ("9:00 berlin", 540, "Europe/Berlin"),
         ("9:00 utc", 540, "UTC"),
+        ("九点", 540, "Europe/Paris"),
+        ("上午九点半", 570, "Europe/Paris"),
+        ("下午三点一刻", 915, "Europe/Paris"),
+        ("十点二十分", 620, "Europe/Paris"),
+        ("晚上十一點", 1380, "Europe/Paris"),
     ],
 )
 def test_a_daily_time(text: str, minute: int, zone: str) -> None:
@@ -83,7 +91,7 @@ def test_a_weekly_time(text: str, weekday: int, minute: int) -> None:
             "上午15点",
         ),
         *("NaN", "1e400", "noon", "<!channel>", "⏰", "‮9:00", "x" * 10_000, "9:00 Mars", "9:00 ../../etc/passwd"),
-        *("9:00 GMT+8", "9:00 <!here>", "9:00 " + "y" * 10_000, "9:00 localtime", "9:00 9:00"),
+        *("9:00 GMT+18", "9:00 <!here>", "9:00 " + "y" * 10_000, "9:00 localtime", "9:00 9:00"),
     ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
@@ -138,3 +146,82 @@ def test_what_is_no_day_of_the_month_is_refused(text: str) -> None:
 
 def test_working_days_are_typed_like_days() -> None:
     assert workdays("９：００ 北京", "UTC") == When("workday", None, 540, "Asia/Shanghai")
+
+
+ZONES = {
+    "成都|重庆|杭州市|武汉|乌鲁木齐|chengdu|Wuhan|深圳|東莞|utc+8|GMT+8|UTC+08:00|东八区|China|xi'an": "Asia/Shanghai",
+    "大阪|Osaka|東京|jst": "Asia/Tokyo",
+    "孟买|Mumbai|Bangalore|utc+5:30": "Asia/Kolkata",
+    "慕尼黑|Munich|frankfurt": "Europe/Berlin",
+    "波士顿|Boston|miami|Washington DC|New York|纽约": "America/New_York",
+    "休斯敦|Houston|dallas": "America/Chicago",
+    "旧金山|San Francisco|Seattle|Las Vegas": "America/Los_Angeles",
+    "日内瓦|Geneva": "Europe/Zurich",
+    "圣保罗|São Paulo|rio de janeiro": "America/Sao_Paulo",
+    "开普敦|Cape Town": "Africa/Johannesburg",
+    "胡志明市|Saigon|Ho Chi Minh City": "Asia/Ho_Chi_Minh",
+    "丹佛|denver": "America/Denver",
+    "哥本哈根|Copenhagen": "Europe/Copenhagen",
+    "堪培拉|sydney|悉尼": "Australia/Sydney",
+    "UTC|gmt|utc+0|Z": "UTC",
+    "UTC-5|GMT-5|gmt -5": "Etc/GMT+5",
+    "UTC+1": "Etc/GMT-1",
+}
+
+
+def test_large_cities_and_offsets_are_zones_in_both_languages(subtests: pytest.Subtests) -> None:
+    for typed, zone in ZONES.items():
+        for one in typed.split("|"):
+            with subtests.test(typed=one):
+                assert read_zone(one, "Europe/Paris") == zone
+                assert daily(f"9:00 {one}", "Europe/Paris").zone == zone
+    for name, zone in cities.CITIES.items():
+        assert zone in available_timezones(), name
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("EST", "New York"),
+        ("est", "New York"),
+        ("MST", "Denver / Phoenix"),
+        ("PST", "Los Angeles"),
+        ("CST", "Chicago / Shanghai"),
+    ],
+)
+def test_letters_that_mean_several_are_answered_with_the_city(typed: str, meant: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        daily(f"9:00 {typed}", "UTC")
+    assert refused.value.values["cities"] == meant
+    assert refused.value.example == f"/digest daily 09:00 {meant.split(' / ')[0]}"
+
+
+def test_an_offset_is_shown_as_people_write_it() -> None:
+    assert [cities.shown(zone) for zone in ("Etc/GMT+5", "Etc/GMT-1", "UTC", "Asia/Tokyo")] == [
+        *("UTC-5", "UTC+1", "UTC", "Asia/Tokyo")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    {
+        "每周一 9:00": "weekly 一 9:00",
+        "每星期五17:30": "weekly 五17:30",
+        "周一 9:00": "weekly 周一 9:00",
+        "every Monday at 9:00": "weekly Monday at 9:00",
+        "Fridays 5pm": "weekly Fridays 5pm",
+        "每天九点": "daily 九点",
+        "every day 9:00": "daily 9:00",
+        "每个工作日 9:00": "workdays 9:00",
+        "every weekday 9am": "workdays 9am",
+        "每月1号 9:00": "monthly 1号 9:00",
+        "每個月15日 9:00": "monthly 15日 9:00",
+        "每周 周一 9:00": "每周 周一 9:00",
+        "weekly Mon 9:00": "weekly Mon 9:00",
+        "每天": "每天",
+        "pause": "pause",
+        "": "",
+    }.items(),
+)
+def test_a_schedule_is_said_in_one_word(typed: str, meant: str) -> None:
+    assert as_typed(typed) == meant

@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import open_routes
 from bot.manifest import manifest
 from bot.seed import stand_in
-from fakeslack import Actor
+from fakeslack import Actor, Slack
 from fakeslack.answers import Answer
 from fakeslack.block_kit import inputs
 from fakeslack.model import Channel, Message
@@ -28,8 +28,6 @@ from tests.faults.strikes import Strike
 from tests.faults.victim import Victim
 from tests.proxy import Proxy
 
-MOST_STRUCK = 4
-"""Steps that are done while something else is broken: each takes as long as people are kept waiting."""
 LONGEST = 60.0
 """Seconds in which a bot that lives has answered, on whichever machine."""
 STANDS = 5 * LONGEST
@@ -99,6 +97,8 @@ class Run:
         *,
         history: bool = True,
         way: Proxy | None = None,
+        deaths: Iterator[Death] | None = None,
+        bot: Callable[[Slack, str, Path], Victim] = Victim,
         stands: float = STANDS,
     ) -> None:
         self.database = database
@@ -110,13 +110,13 @@ class Run:
             members = everybody | {self.bot_user}
             self.slack.state.add_channel(Channel(f"C0{name.upper()}", name, "T0HAOPING", members))
         reached = way.to(database) if way else database
-        self.victim = Victim(self.slack, reached, folder)
+        self.victim = bot(self.slack, reached, folder)
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
         self.stands = stands
         self._steps = script.steps(seed)
-        self._deaths = script.deaths(seed)
+        self._deaths = deaths or script.deaths(seed)
         self._late: list[Entry] = []
         self._lock = threading.Lock()
         self._done = 0
@@ -149,7 +149,7 @@ class Run:
             self._wait_for(death.after, working)
             if strike is not None:
                 with strike.block():
-                    self._wait_for(min(death.after, MOST_STRUCK), working)
+                    self._wait_for(min(death.after, strike.steps), working)
                 self._wait_for(death.after, working)
             time.sleep(death.moment)
         finally:

@@ -12,13 +12,17 @@ from tests.proxy import Proxy
 STEPS = (-240.0, 30.0)
 """Seconds by which the clock is set: what Slack's signatures bear; what a fast clock left waits as long afterwards."""
 
+MOST_STRUCK = 4
+"""Steps that are done while something else is broken: each takes as long as people are kept waiting."""
+
 
 @dataclass(frozen=True)
 class Strike:
-    """What is broken for as long as a block lasts, and what a bot is started with that it strikes."""
+    """What is broken while a block lasts, for so many steps, and what a bot is started with that it strikes."""
 
     block: Callable[[], AbstractContextManager[None]]
     settings: Mapping[str, str] = field(default_factory=dict)
+    steps: int = MOST_STRUCK
 
 
 def killing(server: Server) -> Strike:

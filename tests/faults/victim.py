@@ -32,7 +32,7 @@ class Victim:
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
             "SLACK_API_URL": slack.api_url,
-            "PORT": str(_free_port()),
+            "PORT": str(free_port()),
             "LOG_FORMAT": "json",
         }
 
@@ -77,6 +77,10 @@ class Victim:
         """The lines of its log about an event."""
         return [line for line in self.log if {"event": event, **fields}.items() <= line.items()]
 
+    def found(self, address: str) -> None:
+        """It serves: have Slack call it there."""
+        self.slack.wire.request_url = self.slack.wire.options_url = f"{address}/slack/events"
+
     def _end(self, how: Callable[["subprocess.Popen[str]"], None]) -> None:
         if self._process is not None and self._process.poll() is None:
             how(self._process)
@@ -92,7 +96,7 @@ class Victim:
                     entry = {"event": "unstructured", "line": line.rstrip()}
                 self.log.append(entry | {"pid": process.pid})
                 if entry["event"] == "serving":
-                    self.slack.wire.request_url = self.slack.wire.options_url = f"{entry['at']}/slack/events"
+                    self.found(entry["at"])
                     serving.set()
         serving.set()
 
@@ -103,7 +107,7 @@ def _abort(process: "subprocess.Popen[str]") -> None:
         process.send_signal(one)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a free port below those that outgoing connections get: while the bot is dead, none of them may take it."""
     for port in random.sample(range(20_000, 32_000), 100):
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):

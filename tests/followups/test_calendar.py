@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.followups import countries
-from handlers.followups.calendar import Calendar, weekdays
+from handlers.followups.calendar import Calendar
 from handlers.followups.countries import country_of, read_country, working_days
+from handlers.kernel.days import weekdays
 
 DAY = timedelta(days=1)
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})

@@ -48,10 +48,10 @@ def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, 
     ("typed", "said"),
     [
         ("李四", "On which day do you want to get back to 李四?"),
-        ("李四 soon", "soon is not a day to come: it is written like tomorrow, 周五, 2026-12-01 or +3."),
-        ("李四 2026-11-24", "2026-11-24 is past: a follow-up is for today or a day to come."),
+        ("李四 soon", "I could not read soon as a day. Which day do you mean?"),
+        ("李四 2026-11-24", "Tue 24 Nov is past: a follow-up is for today or a day to come."),
         ("李四 +400", "+400 is more than a year ahead: please choose a nearer day."),
-        ("李四 2026-02-30", "There is no day 2026-02-30"),
+        ("李四 2026-02-30", "I could not read 2026-02-30 as a day. Which day do you mean?"),
         ("李四 tomorrow " + "x" * 2001, "A note has at most 2000 characters"),
     ],
 )
@@ -85,11 +85,12 @@ def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> 
     assert followups.of("李四").day == date(2026, 11, 27)
 
 
-def test_a_day_that_nobody_works_on_is_reminded_of_after_it(followups: Followups) -> None:
+def test_a_day_that_nobody_works_on_is_said_and_reminded_of_before_it(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     followups.say(xiaolin, "/customer add 李四")
     planned = followups.say(xiaolin, "/customer followup 李四 周六")
-    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-30 10:00 提醒你。" in planned.text
+    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-27 10:00 提醒你。" in planned.text
+    assert "11月28日周六不是工作日。" in planned.text
 
 
 def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
@@ -146,7 +147,7 @@ def test_planned_in_a_form(followups: Followups) -> None:
     assert form.view.title == "Plan a follow-up"
     customer = alice.typeahead(form.view, "customer", "李")[0]
     refused = form.submit({"customer": customer, "day": "2026-11-24"})
-    assert refused.errors == {"day": "2026-11-24 is past: a follow-up is for today or a day to come."}
+    assert refused.errors == {"day": "Tue 24 Nov is past: a follow-up is for today or a day to come."}
     form.submit({"customer": customer, "day": "2026-11-27", "what": "invoice"})
     assert form.text.startswith("Planned: you get back to 李四 by Fri 27 Nov.")
     assert (followups.of("李四").day, followups.of("李四").what) == (date(2026, 11, 27), "invoice")

@@ -249,3 +249,41 @@ def _rows(followups: Followups, order: str) -> Sequence[Row[Any, Any]]:
     columns = models.reminders.c
     with followups.team.bot.db.reader.connect() as connection:
         return connection.execute(select(columns.day, columns.at).order_by(columns[order])).all()
+
+
+def test_a_time_that_was_typed_is_one_more_reminder(followups: Followups, subtests: pytest.Subtests) -> None:
+    xiaolin = followups.team.xiaolin
+    followups.say(xiaolin, "/customer add 李四")
+    planned = followups.say(xiaolin, "/customer 跟进 李四 周五下午3点 打电话").text
+    with subtests.test("it is said"):
+        assert "到点再提醒一次：2026-11-27 15:00。" in planned
+        assert "打电话" in planned
+    followups.at("2026-11-27T02:00")
+    with subtests.test("the daily reminder comes as always"):
+        assert [one.splitlines()[0] for one in followups.texts(xiaolin)] == ["今天你有 1 项跟进。"]
+    followups.at("2026-11-27T06:59")
+    with subtests.test("nothing before its time"):
+        assert len(followups.texts(xiaolin)) == 1
+    for again in ("07:00", "07:01", "09:00"):
+        followups.at(f"2026-11-27T{again}")
+        with subtests.test("at its time, once", again=again):
+            assert [one.splitlines()[0] for one in followups.texts(xiaolin)[1:]] == ["该联系 李四 了。"]
+    followups.at("2026-11-28T02:00")
+    assert len(followups.texts(xiaolin)) == 2
+
+
+def test_a_time_outside_working_hours_is_said(followups: Followups, subtests: pytest.Subtests) -> None:
+    alice, ben = followups.team.alice, followups.team.person("ben")
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer add 张三")
+    for typed in ("李四 Friday 10 pm", "张三 Saturday 3pm"):
+        with subtests.test(typed=typed):
+            said = followups.say(alice, f"/customer followup {typed} call")
+            assert "is outside working hours, so there's no reminder then." in said.text
+            assert followups.of(typed[:2]).call_at is None
+    followups.say(ben, "/customer add 王五")
+    followups.say(ben, "/customer followup 王五 Friday 3pm call")
+    assert followups.of("王五").call_at == datetime(2026, 11, 27, 20, tzinfo=UTC)
+    snoozed = followups.say(ben, "/customer followup 王五 next Monday call")
+    snoozed.click("Move it to Mon 30 Nov")
+    assert followups.of("王五").call_at is None

@@ -1,4 +1,4 @@
-"""/log with a note and no review: it is logged as typed, and how the note reads is one click away, chosen already."""
+"""/log with a note and no review: it is logged as typed, and one click makes it the review that the note reads as."""
 
 import pytest
 
@@ -22,22 +22,27 @@ def chosen(view: View) -> str:
 @pytest.mark.parametrize(
     ("note", "guess", "button", "corrected"),
     [
-        ("物流太慢了,非常失望,不会再买", "bad", "👎 bad review…", "4.0 → 3.9"),
-        ("she loves the lamp and is delighted", "good", "👍 good review…", "4.0 → 4.1"),
+        ("物流太慢了,非常失望,不会再买", "bad", "👎 bad review", "4.0 → 3.9"),
+        ("she loves the lamp and is delighted", "good", "👍 good review", "4.0 → 4.1"),
     ],
 )
-def test_the_guess_is_chosen_in_the_form_that_corrects_the_log(
+def test_one_click_makes_a_log_what_its_note_reads_as(
     team: Team, note: str, guess: str, button: str, corrected: str
 ) -> None:
     answer = team.alice.types(f"/log 李四 {note}", channel="sales")
     assert "Logged an interaction with 李四." in answer.text
     assert "Satisfaction: 4.0 (unchanged)" in answer.text
-    assert f"The note reads as a {button[2:-1]}: was it one?" in answer.text
+    assert f"The note reads as a {button[2:]}: was it one?" in answer.text
     assert button_texts(answer.message) == ["Undo", button, "Edit…"]
-    form = answer.click(button)
-    assert chosen(form.view) == guess
-    form.submit()
+    clicked = answer.click(button)
+    assert clicked.views == []
     team.slack.wait_for(lambda: corrected in said(answer.message))
+    with team.bot.db.read(team.workspace) as store:
+        (log,) = store.interactions.last(1)
+    assert (log.mark, log.note) == (guess, note)
+    assert "Taken back" in answer.click("Undo").text
+    with team.bot.db.read(team.workspace) as store:
+        assert store.customers.called("李四")[0].satisfaction == 40
 
 
 def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Team, subtests: pytest.Subtests) -> None:
@@ -58,3 +63,12 @@ def test_what_was_said_since_stays_chosen(team: Team) -> None:
     assert log.mark == "good"
     view = answer.click("Edit…").view
     assert chosen(view) == "good"
+
+
+def test_a_guess_that_somebody_has_answered_already_changes_nothing(team: Team) -> None:
+    answer = team.alice.types("/log 李四 物流太慢了,非常失望,不会再买", channel="sales")
+    button = next(one for one in answer.blocks[-1]["elements"] if one["action_id"].startswith("log_mark"))
+    answer.click("Edit…").submit({"mark": "good"})
+    team.slack.wait_for(lambda: "Corrected" in said(answer.message))
+    answer.message.blocks[-1]["elements"].append(button)
+    assert answer.click("👎 bad review").text.startswith("Somebody has said already how it was.")

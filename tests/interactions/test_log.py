@@ -241,10 +241,8 @@ REFUSED = {
     "/log " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000. Try /log 李四 yesterday good",
     "/log {name} good " + "x" * 10_000: "A note has at most 2000 characters, and this one has 10000."
     " Try /log 李四 yesterday good",
-    "/log {name} 2026-02-30 good": "There is no day 2026-02-30: a day is written like 2026-11-20, yesterday or 昨天."
-    " Try /log 李四 yesterday good",
-    "/log {name} 2999-01-01 good": "2999-01-01 is still to come: a log is about today or a day before."
-    " Try /log 李四 yesterday good",
+    "/log {name} 2026-02-30 good": "I could not read 2026-02-30 as a day. Which day do you mean?",
+    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is still to come: this is about today or a day before.",
 }
 
 

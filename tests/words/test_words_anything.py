@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
@@ -41,9 +41,8 @@ def or_refused(read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
 @settings(max_examples=settings.default.max_examples * 2)
 @given(TYPED, st.integers(0, 120))
 def test_no_parser_raises_anything_but_a_refusal(typed: str, known: Any) -> None:
-    for read in (words.name, words.note, words.read_amount, words.read_score, words.read_mark):
+    for read in (words.name, words.note, words.read_amount, words.read_score):
         or_refused(read, typed)
-    or_refused(words.read_day, typed, TODAY)
     or_refused(words.read_points, typed, signed=True)
     or_refused(words.read_pairs, typed, customers.KEYS)
     or_refused(words.split_name, typed, lambda openings: known if known < len(openings) else None)
@@ -89,10 +88,3 @@ def test_scores_are_read_back(tenths: int, note: str) -> None:
 def test_points_are_read_back(points: int, taken: bool) -> None:
     printed = SAY.signed(-points if taken else points)
     assert words.read_points(printed, signed=True) == (-points if taken else points, "")
-
-
-@given(st.integers(0, 700_000), TYPED)
-def test_days_are_read_back(ago: int, note: str) -> None:
-    day = TODAY - timedelta(days=ago)
-    assert words.read_day(f"{SAY('{day}', day=day)} {note}", TODAY)[0] == day
-    assert words.read_day(f"{day.isoformat()}好评", TODAY) == (day, "好评")

@@ -8,8 +8,8 @@ from typing import Any
 from fakeslack import compose
 from fakeslack.answers import Answer
 from fakeslack.block_kit import inputs
-from fakeslack.forms import Forms
 from fakeslack.model import Channel, File, Installation, Json, Message, Person, View
+from fakeslack.panes import Panes
 from fakeslack.seed import SLACKBOT
 from fakeslack.stage import Stage
 from fakeslack.state import SlackError
@@ -19,7 +19,7 @@ from fakeslack.wire.delivery import Delivery
 _COMMAND = re.compile(r"/([^\s/]+)(?:\s+(.*))?\Z", re.DOTALL)
 
 
-class Actor(Forms):
+class Actor(Panes):
     """A person of a workspace, acting; channels are given by name or id. Not to be called in the server's own loop."""
 
     def __init__(self, slack: Stage, id_: str) -> None:
@@ -150,6 +150,7 @@ class Actor(Forms):
             )
             if isinstance(where, Message):
                 payload["state"] = {"values": deepcopy(values)}
+                payload |= payloads.in_function(slack.state, where)
         self._deliver(answer, Delivery("interactive", payload))
         return answer
 

@@ -1,7 +1,9 @@
 """What the app says of itself in its Slack app manifest."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -26,6 +28,17 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class Function:
+    """A step of workflows: what goes in and what comes out, each a parameter's name with what is said of it."""
+
+    callback_id: str
+    title: str
+    description: str = ""
+    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class AppDefinition:
     """An app's manifest; what is None was not declared, and then everything is allowed."""
 
@@ -37,6 +50,8 @@ class AppDefinition:
     events: frozenset[str] | None = None
     scopes: frozenset[str] | None = None
     home_tab: bool = True
+    assistant: bool = True
+    functions: tuple[Function, ...] | None = None
     redirect_urls: tuple[str, ...] = ()
     request_url: str | None = None
     options_url: str | None = None
@@ -63,6 +78,8 @@ class AppDefinition:
             events=None if bot_events is None else frozenset(bot_events),
             scopes=None if scopes is None else frozenset(scopes),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
+            assistant="assistant_view" in features or "agent_view" in features,
+            functions=tuple(_function(name, given) for name, given in manifest.get("functions", {}).items()),
             redirect_urls=tuple(oauth.get("redirect_urls", ())),
             request_url=interactivity.get("request_url"),
             options_url=interactivity.get("message_menu_options_url"),
@@ -79,9 +96,27 @@ class AppDefinition:
             return Command(name, should_escape=True)
         return next((command for command in self.commands if command.name == name), None)
 
+    def function(self, callback_id: str) -> Function | None:
+        """The function of that callback_id; any when none were declared."""
+        if self.functions is None:
+            return Function(callback_id, callback_id)
+        return next((function for function in self.functions if function.callback_id == callback_id), None)
+
     def wants(self, event: str) -> bool:
         """Whether the app subscribed to an event (``message.channels``, ``reaction_added``)."""
         return self.events is None or event in self.events
+
+
+def read(file: Path) -> Mapping[str, Any]:
+    """Read a manifest in a file, as JSON; raises ValueError with what is wrong with it."""
+    try:
+        manifest: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+        AppDefinition.from_manifest(dict(**manifest))
+    except OSError as fault:
+        raise ValueError(f"{file} cannot be read: {fault.strerror}") from None
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        raise ValueError(f"{file} is no manifest in JSON: {fault}") from None
+    return manifest
 
 
 def _command(entry: Mapping[str, Any]) -> Command:
@@ -90,6 +125,16 @@ def _command(entry: Mapping[str, Any]) -> Command:
         entry.get("description", ""),
         entry.get("usage_hint", ""),
         entry.get("should_escape", False),
+    )
+
+
+def _function(callback_id: str, given: Mapping[str, Any]) -> Function:
+    return Function(
+        callback_id,
+        given.get("title", callback_id),
+        given.get("description", ""),
+        given.get("input_parameters", {}),
+        given.get("output_parameters", {}),
     )
 
 

@@ -1,5 +1,6 @@
 """The addresses that apps use: Web API, web socket, response URLs, uploads, downloads."""
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -34,6 +35,7 @@ def routes(slack: Stage) -> list[BaseRoute]:
         *urls,
         route("/upload/v1/{key}", failing("upload", upload), "POST"),
         route("/files-pri/{id}/{name:path}", failing("download", download)),
+        route("/avatars/{name}", avatar),
         *slack.oauth.routes(),
     ]
 
@@ -84,6 +86,16 @@ async def upload(slack: Stage, request: Request) -> Response:
     except SlackError as refusal:
         return PlainTextResponse(refusal.code, 404)
     return PlainTextResponse(f"OK - {len(file.content)}")
+
+
+async def avatar(_slack: Stage, request: Request) -> Response:
+    """Give somebody's picture: a tile in a colour that is theirs."""
+    id_, _, size = request.path_params["name"].removesuffix(".svg").rpartition("_")
+    width = min(int(size), 512) if size.isdecimal() else 48
+    hue = int(hashlib.sha256(id_.encode()).hexdigest()[:4], 16) % 360
+    tile = f'<rect width="100%" height="100%" fill="hsl({hue} 45% 45%)"/>'
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width}">{tile}</svg>'
+    return Response(drawn, media_type="image/svg+xml", headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def download(slack: Stage, request: Request) -> Response:

@@ -32,6 +32,9 @@ class Forms(ABC):
     def _deliver(self, answer: Answer, delivery: Delivery) -> None: ...
 
     @abstractmethod
+    def _starts_from(self, view: View) -> None: ...
+
+    @abstractmethod
     def _answer(self) -> Answer: ...
 
     def modals(self) -> list[View]:
@@ -59,6 +62,9 @@ class Forms(ABC):
         with slack.state.lock:
             answer.errors = view.errors = _missing(view)
             if answer.errors:
+                return answer
+            if view.function:
+                self._starts_from(view)
                 return answer
             app = self._app(view.workspace)
             trigger = slack.tickets.new_trigger(app.workspace, answer, view.id)

@@ -82,6 +82,8 @@ class Message:
     broadcast: bool = False
     deleted: bool = False
     client_msg_id: str = ""
+    execution: str = ""
+    streaming: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -154,7 +156,10 @@ class File:
 
 @dataclass
 class View:
-    """A modal or an App Home tab as one person has it; ``state`` is block id → action id → value."""
+    """A modal or an App Home tab as one person has it; ``state`` is block id → action id → value.
+
+    ``function`` is the one whose inputs Slack itself asks for in it.
+    """
 
     id: str
     workspace: str
@@ -167,6 +172,7 @@ class View:
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     open: bool = True
+    function: str = ""
 
     @property
     def blocks(self) -> list[Json]:
@@ -191,13 +197,46 @@ class Installation:
     scopes: frozenset[str] | None = None
 
 
+@dataclass
+class AssistantThread:
+    """What an app shows in a thread of its assistant's pane; ``context`` is what its person looks at meanwhile."""
+
+    person: str
+    context: Json
+    title: str = ""
+    status: str = ""
+    prompts_title: str = ""
+    prompts: list[Json] = field(default_factory=list)
+
+
+@dataclass
+class Execution:
+    """A function that was started: the app ends it with ``outputs``, or with an ``error``."""
+
+    id: str
+    function: str
+    person: str
+    workspace: str
+    channel: str
+    inputs: Json
+    token: str
+    outputs: Json | None = None
+    error: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the app has ended it."""
+        return self.outputs is not None or self.error is not None
+
+
 @dataclass(frozen=True)
 class Change:
     """Something that happened; ``only_for`` names the one person who may know of it.
 
     Kinds: message_posted, message_changed, message_deleted, reaction_added, reaction_removed, member_joined,
-    member_left, channel_created, channel_archived, channel_unarchived, person_changed, person_joined, file_shared,
-    home_opened, view_opened, view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
+    member_left, channel_created, channel_changed, channel_archived, channel_unarchived, person_changed, person_joined,
+    file_shared, home_opened, assistant_opened, assistant_moved, assistant_changed, function_started, function_ended,
+    view_opened, view_changed, view_closed, read, installed, uninstalled, connection, inspected, clock.
     """
 
     kind: str

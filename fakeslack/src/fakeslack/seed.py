@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,12 +19,14 @@ class Seed:
     """Companies, people and channels; the app is installed in the first company.
 
     As JSON: ``workspaces``, ``people`` and ``channels``, each a list of objects with the fields of ``model``'s classes
-    of those names. A channel's ``members`` are people's ids, and ``"app": true`` has the app in it too.
+    of those names. A channel's ``members`` are people's ids, and ``"app": true`` has the app in it too. ``emoji`` are
+    the workspace's own: where each is, by its name.
     """
 
     workspaces: tuple[Workspace, ...]
     people: tuple[Person, ...]
     channels: tuple[Mapping[str, Any], ...]
+    emoji: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def usual(cls) -> Self:
@@ -40,9 +42,12 @@ class Seed:
                 tuple(Workspace(**each) for each in given["workspaces"]),
                 tuple(Person(**each) for each in given["people"]),
                 tuple(given["channels"]),
+                dict(given.get("emoji", {})),
             )
             for each in read.channels:
                 _channel(each, "", 0)
+        except OSError as fault:
+            raise ValueError(f"{file} cannot be read: {fault.strerror}") from None
         except (ValueError, TypeError, KeyError) as fault:
             raise ValueError(f"{file} is no seed: {fault}") from None
         if not (read.workspaces and read.people and read.channels):
@@ -55,6 +60,7 @@ class Seed:
         home = self.workspaces[0].id
         state.workspaces |= {workspace.id: workspace for workspace in self.workspaces}
         state.people |= {person.id: person for person in self.people}
+        state.emoji |= self.emoji
         state.people[SLACKBOT] = Person(SLACKBOT, home, "slackbot", "Slackbot", "Slackbot")
         bot = install(state, home).bot_user
         for each in self.channels:

@@ -9,9 +9,11 @@ from typing import Any
 from fakeslack.clock import Clock
 from fakeslack.definition import AppDefinition
 from fakeslack.model import (
+    AssistantThread,
     Change,
     Channel,
     Edited,
+    Execution,
     File,
     Installation,
     Json,
@@ -49,6 +51,9 @@ class State:
         self.modals: dict[str, list[str]] = {}
         self.installations: dict[str, Installation] = {}
         self.revoked_tokens: set[str] = set()
+        self.assistants: dict[tuple[str, str], AssistantThread] = {}
+        self.executions: dict[str, Execution] = {}
+        self.emoji: dict[str, str] = {}
         self._read: dict[tuple[str, str], str] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self._last_ts = 0
@@ -113,8 +118,15 @@ class State:
         return message
 
     def installation_of_token(self, token: str) -> Installation | None:
-        """The installation whose bot token this is."""
+        """The installation whose bot token this is, or the token of a function that it was told to execute."""
+        execution = self.execution_of_token(token)
+        if execution is not None:
+            return self.installations.get(execution.workspace)
         return next((i for i in self.installations.values() if i.bot_token == token), None)
+
+    def execution_of_token(self, token: str) -> Execution | None:
+        """The execution of a function whose token this is."""
+        return next((each for each in self.executions.values() if each.token == token), None)
 
     def dm(self, one: str, other: str) -> Channel:
         """The direct message between two people, made when there is none."""
@@ -296,6 +308,13 @@ class State:
         with self.lock:
             channel.is_archived = archived
             self.publish("channel_archived" if archived else "channel_unarchived", channel=channel.id, person=by)
+
+    def change_channel(self, channel: Channel, **fields: str) -> None:
+        """Replace fields of a channel (name, topic, purpose)."""
+        with self.lock:
+            for name, value in fields.items():
+                setattr(channel, name, value)
+            self.publish("channel_changed", channel=channel.id)
 
     def add_person(self, person: Person, channels: Iterable[Channel] = ()) -> Person:
         """Add a person, in these channels from the start."""

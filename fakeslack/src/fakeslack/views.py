@@ -27,6 +27,14 @@ class Views:
             self._clear(trigger.person)
             return self._show(app, trigger.person, content, trigger.answer)
 
+    def ask(self, app: Installation, person: str, content: Json, function: str) -> View:
+        """A form of Slack's own, in which it asks for what a function is given."""
+        with self._state.lock:
+            self._clear(person)
+            view = self._show(app, person, validation.view(content, "modal"), Outcome(person))
+            view.function = function
+            return view
+
     def push(self, app: Installation, trigger_id: str, content: Json) -> View:
         """views.push: on top of the modal in which the trigger was; raises SlackError push_limit_reached."""
         with self._state.lock:

@@ -8,6 +8,7 @@ from fakeslack.actor import Actor
 from fakeslack.answers import Answer
 from fakeslack.model import Message, View
 from fakeslack.page import forms
+from fakeslack.page.parts import FUNCTION
 from fakeslack.page.scene import Scene
 from fakeslack.state import SlackError
 
@@ -120,6 +121,9 @@ def _delete(scene: Scene, body: Json) -> Json:
 
 def _shortcut(scene: Scene, body: Json) -> Json:
     message = _message(scene, body) if body.get("ts") else None
+    if (name := str(body["callback_id"])).startswith(FUNCTION):
+        _actor(scene).opens_function(name.removeprefix(FUNCTION), str(body["channel"]))
+        return {}
     return _told(_actor(scene).uses_shortcut(str(body["callback_id"]), message))
 
 
@@ -138,6 +142,10 @@ def _read(scene: Scene, body: Json) -> Json:
 def _home(scene: Scene, body: Json) -> Json:
     _actor(scene).opens_home("messages" if body.get("tab") == "messages" else "home")
     return {}
+
+
+def _assistant(scene: Scene, _body: Json) -> Json:
+    return {"thread": _actor(scene).opens_assistant().ts}
 
 
 def _fail(scene: Scene, body: Json) -> Json:
@@ -200,6 +208,7 @@ ACTIONS: dict[str, Action] = {
     "join": _join,
     "read": _read,
     "home": _home,
+    "assistant": _assistant,
     "fail": _fail,
     "heal": _heal,
     "drop": _drop,

@@ -22,6 +22,8 @@ Query: TypeAlias = Mapping[str, str]
 Values: TypeAlias = dict[str, Any]
 
 MOST_JSON = 20_000
+FUNCTION = "function:"
+"""What a function's id in the menu of shortcuts begins with."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,12 @@ def _common(scene: Scene) -> Values:
 
 
 def place(scene: Scene, wanted: str) -> Channel:
-    """Return the channel to show: the one wanted if this person may see it, else the first with the app in it."""
+    """Return the channel to show: the one wanted if this person may see it, else the first with the app in it.
+
+    A colleague's id is the direct message with them.
+    """
+    if wanted in scene.colleagues():
+        return scene.state.dm(scene.person.id, wanted)
     found = scene.state.channels.get(wanted)
     if found is not None and scene.state.may_read(scene.person.id, found):
         return found
@@ -95,6 +102,11 @@ def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequenc
         "shortcuts": [
             {"name": label(one.name), "id": one.callback_id, "about": one.description, "on_message": one.on_message}
             for one in scene.state.app.shortcuts
+            if scene.bot
+        ]
+        + [
+            {"name": one.title, "id": FUNCTION + one.callback_id, "about": one.description, "on_message": False}
+            for one in scene.state.app.functions or ()
             if scene.bot
         ],
         "people": [{"name": scene.state.people[id_].name, "shown": name} for id_, name in scene.reader.people.items()],
@@ -166,7 +178,13 @@ def _thread(scene: Scene, query: Query) -> str:
         thread_ts=ts,
         title=scene.name(channel) if channel.is_im else f"#{channel.name}",
         may_write=scene.person.id in channel.members and not channel.is_archived,
+        shown=scene.state.assistants.get((channel.id, ts)),
     )
+
+
+def _assistant(scene: Scene, query: Query) -> str:
+    channel = _channel(scene, query)
+    return draw("assistant.html", scene, shown=scene.state.assistants.get((channel.id, query.get("ts", ""))))
 
 
 def surface(scene: Scene, view: View) -> Surface:
@@ -236,6 +254,7 @@ PARTS: dict[str, Callable[[Scene, Query], str]] = {
     "sidebar": _sidebar,
     "messages": _messages,
     "thread": _thread,
+    "assistant": _assistant,
     "modal": _modal,
     "home": _home_part,
     "inspector": _inspector,

@@ -150,7 +150,18 @@ class Scene:
         """Return the sidebar, the app's direct message always among it."""
         if self.bot:
             self.state.dm(self.person.id, self.bot)
-        return [self._place(channel) for channel in self.state.sidebar(self.person.id)]
+        places = [self._place(channel) for channel in self.state.sidebar(self.person.id)]
+        met = {place.face.id for place in places if place.face}
+        others = sorted(self.colleagues() - met, key=lambda id_: self.face(id_).name)
+        return places + [Place(id_, self.face(id_).name, "person", 0, self.face(id_)) for id_ in others]
+
+    def colleagues(self) -> set[str]:
+        """Return whom this person can write to directly: their company; a guest, whom they share a channel with."""
+        me, people, channels = self.person, self.state.people.values(), self.state.channels.values()
+        found = {p.id for p in people if p.workspace == me.workspace and not (p.is_bot or p.deleted)}
+        if me.is_restricted or me.is_ultra_restricted:
+            found &= {member for channel in channels if me.id in channel.members for member in channel.members}
+        return found - {me.id, SLACKBOT}
 
     def _place(self, channel: Channel) -> Place:
         other = channel.other_member(self.person.id) if channel.is_im else None

@@ -21,6 +21,8 @@ def signal(change: Change) -> dict[str, Any] | None:
         message = change.message
         told = {"kind": "message", "channel": message.channel, "ts": message.ts}
         return {**told, "thread": message.thread_ts} if message.is_reply else told
+    if change.kind == "assistant_changed":
+        return {"kind": "assistant", "channel": change.channel, "ts": change.data["ts"]}
     if change.view is not None:
         return {"kind": change.view.type}
     if change.kind in ("inspected", "connection", "clock"):

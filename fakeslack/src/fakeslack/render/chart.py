@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,11 @@ from fakeslack.render.mrkdwn import plainly
 from fakeslack.render.tags import mapping, sequence, tag
 
 WIDTH, HEIGHT = 560, 240
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 38
+SIZE, PHONE_SIZE = 11.0, 18.0
+"""How large letters are in the drawing (blocks.css)."""
+WIDEST = 9.0
+MOST_STEPS = 6
 MAX_SERIES, MAX_POINTS = 6, 20
 
 
@@ -115,13 +120,52 @@ def _described(chart: Chart) -> str:
 
 
 def _scale(chart: Chart) -> tuple[float, float, float]:
-    """Return lowest, highest and step of a value axis with about four round steps."""
+    """Return lowest, highest and step of a value axis: the round steps that leave least empty, whole for counts."""
     values = [value for one in chart.series for value in one.values]
     low, high = min(0.0, *values), max(0.0, *values)
-    raw = ((high - low) or 1.0) / 4
-    magnitude = 10.0 ** math.floor(math.log10(raw))
-    step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= raw * 0.999)
-    return math.floor(low / step) * step, (math.ceil(high / step) or 1) * step, step
+    whole = all(value == int(value) for value in values)
+    magnitude = 10.0 ** math.floor(math.log10(((high - low) or 1.0) / MOST_STEPS))
+    sizes = [size * magnitude for size in (1, 2, 2.5, 5, 10, 20)]
+    if whole:
+        sizes = [size for size in sizes if size >= 1 and size == int(size)]
+    axes = [(math.floor(low / step) * step, (math.ceil(high / step) or 1) * step, step) for step in sizes]
+    return min(axes, key=lambda axis: (axis[1] - axis[0] > (MOST_STEPS + 0.5) * axis[2], axis[1] - axis[0], axis[2]))
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is, in its own size."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
+
+
+def _cut(text: str) -> str:
+    """Return a label that is not too wide to stand under an axis."""
+    while _ems(text) > WIDEST:
+        text = text[:-2] + "…"
+    return text
+
+
+def _labels(chart: Chart, x: Callable[[int], float]) -> list[Markup]:
+    """Return as many labels as have room: fewer on a phone, where the letters are larger within the same drawing."""
+    texts = [_cut(text) for text in chart.categories]
+    widest = max(map(_ems, texts))
+    ends = {SIZE: -math.inf, PHONE_SIZE: -math.inf}
+
+    def fits(index: int, size: float) -> bool:
+        half = widest * size / 2
+        middle = min(max(x(index), half), WIDTH - half)
+        if middle - half < ends[size]:
+            return False
+        ends[size] = middle + half + size / 2
+        return True
+
+    out: list[Markup] = []
+    for index, text in enumerate(texts):
+        if fits(index, SIZE):
+            css = None if fits(index, PHONE_SIZE) else "spare"
+            half = _ems(text) * (SIZE if css else PHONE_SIZE) / 2
+            middle = min(max(x(index), half), WIDTH - half)
+            out.append(tag("text", text, x=_at(middle), y=HEIGHT - 8, text_anchor="middle", class_=css))
+    return out
 
 
 def _plot(chart: Chart) -> list[Markup]:
@@ -141,12 +185,7 @@ def _plot(chart: Chart) -> list[Markup]:
         css = "axis" if abs(at) < step / 1000 else "grid"
         grid.append(tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=_at(y(at)), y2=_at(y(at)), class_=css))
         grid.append(tag("text", show(at), x=LEFT - 7, y=_at(y(at) + 4), text_anchor="end"))
-    every = math.ceil(count / (7 if max(map(len, chart.categories)) > 6 else 12))
-    letters = max(2, int(slot * every / 7.5))
-    for index in range(0, count, every):
-        text = chart.categories[index]
-        shown = text if len(text) <= letters else text[: letters - 1] + "…"
-        grid.append(tag("text", shown, x=_at(x(index)), y=HEIGHT - 10, text_anchor="middle"))
+    grid += _labels(chart, x)
     if chart.kind == "bar":
         return [*grid, *_bars(chart, slot, x, y)]
     return [*grid, *_lines(chart, x, y)]

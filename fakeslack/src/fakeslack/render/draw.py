@@ -109,11 +109,13 @@ def _markdown(one: Block, _on: Surface) -> Markup:
 
 def _table(one: Block, on: Surface) -> Markup:
     settings = [mapping(column) for column in sequence(one.get("column_settings"))]
+    heads = one.get("row_header_column_index")
 
-    def cell(kind: str, column: int, value: Block) -> Markup:
+    def cell(kind: str, column: int, value: Block, scope: str) -> Markup:
         setting = settings[column] if column < len(settings) else {}
         align = setting.get("align")
-        css = f"to-{align}" if align in ALIGNMENTS else "to-left"
+        usual = "to-right" if value.get("type") == "raw_number" else "to-left"
+        css = f"to-{align}" if align in ALIGNMENTS else usual
         is_rich = value.get("type") == "rich_text"
         bare = value.get("text", value.get("value", ""))
         body = rich.rich_text(value, on.reader) if is_rich else mrkdwn.plain(bare)
@@ -121,16 +123,24 @@ def _table(one: Block, on: Surface) -> Markup:
             kind,
             body,
             class_=f"{css} wrapped" if setting.get("is_wrapped") else css,
-            scope="col" if kind == "th" else None,
+            scope=scope if kind == "th" else None,
         )
 
     rows = [sequence(row) for row in sequence(one.get("rows"))]
     drawn = [
-        tag("tr", [cell("td" if number else "th", column, mapping(value)) for column, value in enumerate(row)])
+        tag(
+            "tr",
+            [
+                cell("td" if number and column != heads else "th", column, mapping(value), "row" if number else "col")
+                for column, value in enumerate(row)
+            ],
+        )
         for number, row in enumerate(rows)
     ]
-    inside = tag("table", tag("thead", drawn[:1]), tag("tbody", drawn[1:]), class_="block-table")
-    name = on.reader.say("Table")
+    caption = str(one.get("caption") or "")
+    named = tag("caption", caption) if caption else None
+    inside = tag("table", named, tag("thead", drawn[:1]), tag("tbody", drawn[1:]), class_="block-table")
+    name = caption or on.reader.say("Table")
     return tag("div", inside, class_="block table-scroll", tabindex="0", role="region", aria_label=name)
 
 
@@ -190,6 +200,7 @@ _DRAW: dict[str, Callable[[Block, Surface], Markup]] = {
     "rich_text": _rich_text,
     "markdown": _markdown,
     "table": _table,
+    "data_table": _table,
     "video": _video,
     "file": _file,
     "data_visualization": _chart,

@@ -4,6 +4,7 @@ from fakeslack import seed
 from fakeslack.model import Json
 from fakeslack.state import SlackError
 from fakeslack.web_api.front import Call, method
+from fakeslack.wire import shapes
 
 
 @method("api.test", by="anyone")
@@ -81,7 +82,9 @@ def bots_info(call: Call) -> Json:
     for person in call.state.people.values():
         if person.bot_id and person.bot_id == call.text("bot"):
             bot = {"id": person.bot_id, "name": call.state.app.name, "app_id": person.app_id, "user_id": person.id}
-            return {"bot": bot | {"deleted": False, "updated": person.updated, "icons": {}}}
+            return {
+                "bot": bot | {"deleted": False, "updated": person.updated, "icons": shapes.icons(call.state, person.id)}
+            }
     raise SlackError("bot_not_found")
 
 
@@ -93,5 +96,19 @@ def team_info(call: Call) -> Json:
     workspace = call.state.workspaces.get(wanted)
     if workspace is None or wanted not in met | {call.app.workspace}:
         raise SlackError("team_not_found")
-    url = f"https://{workspace.domain}.slack.com/"
-    return {"team": {"id": workspace.id, "name": workspace.name, "url": url, "domain": workspace.domain, "icon": {}}}
+    team = {
+        "id": workspace.id,
+        "name": workspace.name,
+        "url": f"https://{workspace.domain}.slack.com/",
+        "domain": workspace.domain,
+        "email_domain": "",
+        "icon": {"image_default": True}
+        | {f"image_{size}": shapes.picture(call.state, workspace.id, size) for size in (34, 44, 68, 88, 102, 132, 230)},
+    }
+    return {"team": team}
+
+
+@method("emoji.list", scope="emoji:read")
+def emoji_list(call: Call) -> Json:
+    """The workspace's own emoji: where each is, or ``alias:`` and another's name."""
+    return {"emoji": dict(call.state.emoji), "cache_ts": call.state.new_ts()}

@@ -65,7 +65,9 @@ def post_message(call: Call) -> Json:
         broadcast=broadcast,
         subtype="thread_broadcast" if broadcast else None,
         metadata=metadata(call),
+        execution=call.execution.id if call.execution else "",
     )
+    call.answered(message)
     return {"channel": channel.id, "ts": message.ts, "message": shapes.message(call.state, message, metadata=True)}
 
 
@@ -74,7 +76,11 @@ def metadata(call: Call) -> Json | None:
     given = call.json("metadata", "invalid_metadata_format")
     if not given:
         return None
-    if not isinstance(given, dict) or not isinstance(given.get("event_payload"), dict) or not given.get("event_type"):
+    if not isinstance(given, dict):
+        raise SlackError("invalid_metadata_schema")
+    tells = isinstance(given.get("event_payload"), dict) and bool(given.get("event_type"))
+    unfurls = isinstance(given.get("entities"), list) and all(isinstance(one, dict) for one in given["entities"])
+    if not tells and not (unfurls and "event_type" not in given):
         raise SlackError("invalid_metadata_schema")
     return given
 

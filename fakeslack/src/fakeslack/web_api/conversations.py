@@ -199,3 +199,54 @@ def conversations_unarchive(call: Call) -> None:
     if not channel.is_archived:
         raise SlackError("not_archived")
     call.state.archive(channel, call.app.bot_user, archived=False)
+
+
+def _manage(call: Call) -> Channel:
+    channel = call.joined_channel()
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    return channel
+
+
+@method("conversations.setTopic", scope="channels:manage|channels:write.topic|groups:write|groups:write.topic")
+def conversations_set_topic(call: Call) -> Json:
+    """Say what a channel talks about now."""
+    channel = _manage(call)
+    call.state.change_channel(channel, topic=call.text("topic"))
+    return {"channel": _shown(call, channel)}
+
+
+@method("conversations.setPurpose", scope="channels:manage|channels:write.topic|groups:write|groups:write.topic")
+def conversations_set_purpose(call: Call) -> Json:
+    """Say what a channel is for."""
+    channel = _manage(call)
+    call.state.change_channel(channel, purpose=call.text("purpose"))
+    return {"purpose": channel.purpose}
+
+
+@method("conversations.rename", scope="channels:manage|channels:write|groups:write")
+def conversations_rename(call: Call) -> Json:
+    """Give a channel another name."""
+    channel, name = _manage(call), call.need("name", "invalid_name_required")
+    if not _NAME.match(name):
+        raise SlackError("invalid_name_specials")
+    others = [one for one in call.state.channels.values() if one is not channel and one.teams & channel.teams]
+    if any(one.name == name for one in others):
+        raise SlackError("name_taken")
+    call.state.change_channel(channel, name=name)
+    return {"channel": _shown(call, channel)}
+
+
+@method("conversations.kick", scope="channels:manage|channels:write|groups:write")
+def conversations_kick(call: Call) -> None:
+    """Take somebody out of a channel."""
+    channel, user = _manage(call), call.need("user", "user_not_found")
+    if user == call.app.bot_user:
+        raise SlackError("cant_kick_self")
+    if channel.name == "general":
+        raise SlackError("cant_kick_from_general")
+    if user not in channel.members:
+        raise SlackError("not_in_channel")
+    call.state.leave(channel, user)

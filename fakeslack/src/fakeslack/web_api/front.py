@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from fakeslack.model import Channel, Installation, Json, Message
+from fakeslack.model import Channel, Execution, Installation, Json, Message
 from fakeslack.stage import Stage
 from fakeslack.state import SlackError, State
 
@@ -31,6 +31,7 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
+NOUNS = "assistant auth chat scheduled streams conversations files functions reactions users views".split()  # noqa: SIM905
 
 
 def method(name: str, *, scope: str | None = None, by: str = "bot") -> Callable[[Handler], Handler]:
@@ -64,6 +65,21 @@ class Call:
         if self.installed is None:
             raise SlackError("invalid_auth")
         return self.installed
+
+    @property
+    def execution(self) -> Execution | None:
+        """The execution of a function whose token was used."""
+        return self.state.execution_of_token(self.token)
+
+    def answered(self, message: Message) -> None:
+        """A message in a thread of the assistant is the answer: what the app was doing is done."""
+        shown = self.state.assistants.get((message.channel, message.thread_ts or ""))
+        if shown is not None:
+            shown.status = ""
+            data = {"ts": message.thread_ts}
+            self.state.publish(
+                "assistant_changed", channel=message.channel, person=shown.person, only_for=shown.person, data=data
+            )
 
     def client(self) -> tuple[str, str]:
         """The client's id and secret, given as arguments or by HTTP basic authentication."""
@@ -145,7 +161,7 @@ async def endpoint(slack: Stage, request: Request) -> Response:
     status, headers = 200, {}
     malformed: SlackError | None = None
     try:
-        args = read_arguments(await request.body(), request)
+        args = read_arguments(name, await request.body(), request)
     except SlackError as refusal:
         malformed = refusal
     except ClientDisconnect:
@@ -185,9 +201,7 @@ def _scopes(slack: Stage, token: str) -> dict[str, str]:
 
 
 def _call(slack: Stage, name: str, args: Json, token: str, basic: tuple[str, str]) -> Json | None:
-    found = METHODS.get(name)
-    if found is None:
-        raise SlackError("unknown_method", req_method=name)
+    found = METHODS[name]
     with slack.state.lock:
         installed = slack.state.installation_of_token(token)
         if found.by != "anyone":
@@ -209,8 +223,10 @@ def _check_token(slack: Stage, found: Method, token: str, installed: Installatio
         raise SlackError("missing_scope", needed=found.scope.split("|")[0], provided=",".join(sorted(granted)))
 
 
-def read_arguments(body: bytes, request: Request) -> Json:
-    """The arguments of the query and the body, form or JSON; raises SlackError invalid_json, json_not_object."""
+def read_arguments(name: str, body: bytes, request: Request) -> Json:
+    """The arguments of the query and the body, form or JSON; raises SlackError unknown_method, invalid_json …"""
+    if name not in METHODS:
+        raise SlackError("unknown_method", req_method=name)
     args: Json = dict(request.query_params)
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
@@ -243,5 +259,5 @@ def _basic(request: Request) -> tuple[str, str]:
 
 def load() -> None:
     """Import the modules that register the methods."""
-    for noun in ("auth", "chat", "scheduled", "conversations", "files", "reactions", "users", "views"):
+    for noun in NOUNS:
         importlib.import_module(f"fakeslack.web_api.{noun}")

@@ -3,7 +3,7 @@
 from fakeslack.clock import sleep
 from fakeslack.model import Json
 from fakeslack.state import SlackError
-from fakeslack.web_api.chat import target, thread, written
+from fakeslack.web_api.chat import metadata, target, thread, written
 from fakeslack.web_api.front import Call, method
 
 LATEST_DAYS = 120
@@ -12,7 +12,7 @@ LATEST_DAYS = 120
 @method("chat.scheduleMessage", scope="chat:write")
 def schedule_message(call: Call) -> Json:
     """Write a message later, at ``post_at`` (epoch seconds)."""
-    content = written(call)
+    content = written(call) | {"metadata": metadata(call)}
     channel = target(call)
     due = float(call.need("post_at", "invalid_time"))
     now = call.slack.clock.seconds()
@@ -27,18 +27,20 @@ def schedule_message(call: Call) -> Json:
     bot = call.app.bot_user
 
     async def post_later() -> None:
-        await sleep(call.slack.clock, due - now)
+        await sleep(call.slack.clock, due - call.slack.clock.seconds())  # it may have been moved meanwhile
         with call.state.lock:
             if call.slack.scheduled.pop(id_, None) and bot in channel.members and not channel.is_archived:
                 call.state.post(channel.id, bot, **content, thread_ts=under)
 
     call.slack.loop.start_soon(post_later())
-    message = {
+    message: Json = {
         "type": "delayed_message",
         "text": content["text"],
         "bot_id": call.app.bot_id,
         "team": call.app.workspace,
     }
+    if content["metadata"]:
+        message["metadata"] = content["metadata"]
     return {"channel": channel.id, "scheduled_message_id": id_, "post_at": int(due), "message": message}
 
 

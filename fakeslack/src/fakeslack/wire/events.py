@@ -12,6 +12,8 @@ from fakeslack.wire import payloads, shapes
 from fakeslack.wire.delivery import Ack, Delivery, Wire
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)
+TOLD = frozenset({"home_opened", "assistant_opened", "assistant_moved", "function_started"})
+"""What one person does with the app alone, and it is told of."""
 _SUBSCRIPTION = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 _REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
@@ -44,7 +46,7 @@ class Events:
             self._uninstalled(change)
             return
         make = _MAKERS.get(change.kind)
-        if make is None or (change.only_for is not None and change.kind != "home_opened"):
+        if make is None or (change.only_for is not None and change.kind not in TOLD):
             return
         channel = self._state.channels[change.channel] if change.channel else None
         app = self._listener(change, channel)
@@ -207,6 +209,33 @@ def _home(state: State, change: Change, channel: Channel, app: Installation) -> 
     return [("app_home_opened", told)]
 
 
+def _assistant(state: State, change: Change, channel: Channel, app: Installation) -> list[tuple[str, Json]]:
+    kind = "assistant_thread_started" if change.kind == "assistant_opened" else "assistant_thread_context_changed"
+    thread = state.assistants[channel.id, change.data["ts"]]
+    told = {
+        "user_id": thread.person,
+        "context": dict(thread.context),
+        "channel_id": channel.id,
+        "thread_ts": change.data["ts"],
+    }
+    return [(kind, {"type": kind, "assistant_thread": told, "event_ts": state.new_ts()})]
+
+
+def _function(state: State, change: Change, channel: None, app: Installation) -> list[tuple[str, Json]]:
+    execution = change.data["execution"]
+    function = state.app.function(execution.function)
+    told: Json = {
+        "type": "function_executed",
+        "function": shapes.function(state, function) if function else {"callback_id": execution.function},
+        "inputs": execution.inputs,
+        "function_execution_id": execution.id,
+        "workflow_execution_id": f"Wx{execution.id[2:]}",
+        "event_ts": state.new_ts(),
+        "bot_access_token": execution.token,
+    }
+    return [("function_executed", told)]
+
+
 _MAKERS: dict[str, Callable[[State, Change, Any, Installation], list[tuple[str, Json]]]] = {
     "message_posted": _posted,
     "message_changed": _altered,
@@ -221,4 +250,7 @@ _MAKERS: dict[str, Callable[[State, Change, Any, Installation], list[tuple[str, 
     "person_changed": _person,
     "file_shared": _file,
     "home_opened": _home,
+    "assistant_opened": _assistant,
+    "assistant_moved": _assistant,
+    "function_started": _function,
 }

@@ -76,6 +76,15 @@ def on_message(state: State, message: Message) -> Json:
     return told
 
 
+def in_function(state: State, message: Message) -> Json:
+    """The part of an interaction that tells of the function in whose course a message was written."""
+    execution = state.executions.get(message.execution)
+    if execution is None:
+        return {}
+    told = {"execution_id": execution.id, "function": {"callback_id": execution.function}, "inputs": execution.inputs}
+    return {"function_data": told, "bot_access_token": execution.token}
+
+
 def on_view(state: State, view: View) -> Json:
     """The part of an interaction that tells of the view."""
     return {"container": {"type": "view", "view_id": view.id}, "view": shapes.view(state, view)}

@@ -1,12 +1,18 @@
 """People, channels, messages, files and views as Slack's JSON; the Web API, events and payloads share them."""
 
+import hashlib
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fakeslack.definition import Function
 from fakeslack.model import Channel, File, Installation, Json, Message, Person, View
 from fakeslack.state import State
+
+SIZES = (24, 32, 48, 72, 192, 512)
+"""How wide the pictures are that Slack keeps of a person."""
 
 
 def user(state: State, person: Person, *, locale: bool = True, viewer: Installation | None = None) -> Json:
@@ -21,7 +27,7 @@ def user(state: State, person: Person, *, locale: bool = True, viewer: Installat
         "tz": person.tz,
         "tz_label": person.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile(person),
+        "profile": profile(state, person),
         "is_admin": person.is_admin or person.is_owner,
         "is_owner": person.is_owner,
         "is_primary_owner": False,
@@ -48,7 +54,7 @@ def user(state: State, person: Person, *, locale: bool = True, viewer: Installat
     return shown
 
 
-def profile(person: Person) -> Json:
+def profile(state: State, person: Person) -> Json:
     """A user's profile object."""
     shown: Json = {
         "title": person.title,
@@ -60,13 +66,56 @@ def profile(person: Person) -> Json:
         "status_text": person.status_text,
         "status_emoji": person.status_emoji,
         "status_expiration": 0,
+        "first_name": person.real_name.partition(" ")[0],
+        "last_name": person.real_name.partition(" ")[2],
+        "skype": "",
+        "fields": {},
         "team": person.workspace,
+        **pictures(state, person.id),
     }
     if person.email:
         shown["email"] = person.email
     if person.is_bot:
         shown |= {"api_app_id": person.app_id, "bot_id": person.bot_id}
     return shown
+
+
+def pictures(state: State, id_: str) -> Json:
+    """Where a person's picture is, in each of Slack's sizes; ``avatar_hash`` is what a picture is known by."""
+    hash_ = hashlib.sha256(id_.encode()).hexdigest()[:12]
+    return {"avatar_hash": hash_} | {f"image_{size}": picture(state, id_, size) for size in SIZES}
+
+
+def icons(state: State, id_: str) -> Json:
+    """Where an app's picture is, in the sizes that Slack tells of apps."""
+    return {f"image_{size}": picture(state, id_, size) for size in (36, 48, 72)}
+
+
+def picture(state: State, id_: str, size: int) -> str:
+    """Where somebody's picture is."""
+    return f"{state.address}/avatars/{id_}_{size}.svg"
+
+
+def function(state: State, of: Function) -> Json:
+    """A function as the event tells of it that it is to be executed."""
+
+    def parameters(given: Mapping[str, Mapping[str, Any]]) -> list[Json]:
+        return [{"name": name, "title": name, "is_required": False, **said} for name, said in given.items()]
+
+    return {
+        "id": f"Fn{hashlib.sha256(of.callback_id.encode()).hexdigest()[:9].upper()}",
+        "callback_id": of.callback_id,
+        "title": of.title,
+        "description": of.description,
+        "type": "app",
+        "input_parameters": parameters(of.inputs),
+        "output_parameters": parameters(of.outputs),
+        "app_id": state.app_id,
+        "date_created": 0,
+        "date_updated": 0,
+        "date_deleted": 0,
+        "form_enabled": False,
+    }
 
 
 def conversation(state: State, channel: Channel, viewer: Installation) -> Json:
@@ -165,7 +214,7 @@ def bot_profile(state: State, of: Message) -> Json:
         "name": state.app.name,
         "deleted": False,
         "updated": state.people[of.user].updated,
-        "icons": {},
+        "icons": icons(state, of.user),
         "team_id": of.team,
     }
 

@@ -74,6 +74,12 @@ function keepFile(form) {
 
 // Completion.
 
+/** The shortcuts whose name has what was typed; a shortcut is run, not filled in. */
+function shortcutsCalled(typed) {
+  const found = facts.shortcuts.filter((one) => !one.on_message && one.name.toLowerCase().includes(typed));
+  return found.map((one) => ({ run: one, fill: "", label: `⚡ ${one.name}`, about: one.about }));
+}
+
 /** What can be offered for the word at the caret: {from, to, rows: [{fill, label, hint, about}], about}. */
 async function offersFor(box) {
   const before = box.value.slice(0, box.selectionStart);
@@ -82,7 +88,8 @@ async function offersFor(box) {
     const typed = command[0].toLowerCase();
     const rows = facts.commands.filter((one) => one.name.includes(typed.slice(1)) && (typed === "/" || one.name.length >= typed.length));
     rows.sort((a, b) => b.name.startsWith(typed) - a.name.startsWith(typed));
-    return { from: 0, to: before.length, head: facts.app, rows: rows.map((one) => ({ fill: `${one.name} `, label: one.name, hint: one.hint, about: one.about })) };
+    const found = rows.map((one) => ({ fill: `${one.name} `, label: one.name, hint: one.hint, about: one.about }));
+    return { from: 0, to: before.length, head: facts.app, rows: [...found, ...shortcutsCalled(typed.slice(1))] };
   }
   const mention = /(?:^|[\s（，。、])[@＠]([^\s@]*)$/.exec(before);
   if (mention) {
@@ -129,6 +136,8 @@ function activate(form) {
 function take(form, index) {
   const { box } = parts(form);
   const { from, to, rows } = offers.get(form);
+  const { run } = rows[index];
+  if (run) runShortcut(run);
   box.setRangeText(rows[index].fill, from, to, "end");
   box.focus();
   changed(form);
@@ -144,7 +153,7 @@ function steer(event, form) {
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     mine.active = (mine.active + (event.key === "ArrowDown" ? 1 : -1) + mine.rows.length) % mine.rows.length;
     activate(form);
-  } else if (event.key === "Tab" || (event.key === "Enter" && !mine.rows.some((row) => row.fill.trim() === box.value.trim()))) take(form, mine.active);
+  } else if (event.key === "Tab" || (event.key === "Enter" && !mine.rows.some((row) => !row.run && row.fill.trim() === box.value.trim()))) take(form, mine.active);
   else return false;
   event.preventDefault();
   event.stopPropagation();
@@ -169,7 +178,7 @@ function insert(box, text) {
 }
 
 async function runShortcut(one) {
-  const answer = await act("shortcut", { callback_id: one.id });
+  const answer = await act("shortcut", { callback_id: one.id, channel: channel() });
   if (answer.error) complain(answer.error);
 }
 

@@ -6,7 +6,7 @@ import { calm, parsed, rove, swap } from "./dom.js";
 import { messageChanged, startMessages } from "./messages.js";
 import { syncHome, syncModal } from "./modals.js";
 import { act, complain, facts, listen, part } from "./net.js";
-import { closePanel, inspected, openThread, operated, threadChanged } from "./panels.js";
+import { assistantChanged, closePanel, inspected, openThread, operated, threadChanged } from "./panels.js";
 
 const sidebar = () => document.getElementById("sidebar");
 const main = () => document.getElementById("main");
@@ -77,7 +77,8 @@ function hear(told) {
       threadChanged(told.thread, told.ts);
     }
     refreshSidebar();
-  } else if (told.kind === "modal") syncModal();
+  } else if (told.kind === "assistant") assistantChanged(told.ts);
+  else if (told.kind === "modal") syncModal();
   else if (told.kind === "home") syncHome();
   else if (told.kind === "sidebar") refreshSidebar();
   else if (told.kind === "inspected") inspected();
@@ -105,6 +106,11 @@ const CLICKS = {
     const dialog = document.getElementById("people");
     dialog.showModal();
     dialog.querySelector("[aria-current]").focus();
+  },
+  "new-chat": async () => {
+    const answer = await act("assistant");
+    if (answer.error) complain(answer.error);
+    else openThread(answer.thread);
   },
   "open-sidebar": () => openSidebar(!sidebar().classList.contains("open")),
   "hide-hints": () => {

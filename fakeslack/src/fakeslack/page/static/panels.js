@@ -40,6 +40,8 @@ export async function openThread(ts) {
   if (!(await open("thread", { channel: channel(), ts }, opener))) return;
   const scroll = panel.querySelector(".panel-scroll");
   scroll.scrollTop = scroll.scrollHeight;
+  threadChanged(ts); // what came while it was fetched
+  assistantChanged(ts);
   (document.getElementById("thread-text") ?? panel.querySelector("[data-close-panel]")).focus();
 }
 
@@ -52,6 +54,13 @@ export const threadChanged = calm(async (...stamps) => {
   if (html === null || opened.name !== "thread") return;
   syncRows(panel.querySelector(".thread-messages"), html);
   if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+}, 40);
+
+/** What the app's assistant shows in a thread changed: its title, what it is doing, what it offers to say. */
+export const assistantChanged = calm(async (ts) => {
+  if (opened.name !== "thread" || opened.query.ts !== ts) return;
+  const html = await part("assistant", opened.query);
+  if (html !== null && opened.name === "thread") document.getElementById("assistant").replaceChildren(parsed(html));
 }, 40);
 
 /** Something went to the app or came from it. */
@@ -96,6 +105,11 @@ document.addEventListener("click", async (event) => {
   if (event.target.closest?.("#inspector-clear")) {
     await act("clear");
     document.getElementById("entries").replaceChildren();
+  }
+  const prompt = event.target.closest?.("[data-say]");
+  if (prompt) {
+    const answer = await act("say", { channel: opened.query.channel, thread: opened.query.ts, text: prompt.dataset.say });
+    if (answer.error) complain(answer.error);
   }
   const button = event.target.closest?.("[data-operator]");
   if (button) {

@@ -1,0 +1,81 @@
+"""How a review is typed: good, 差评, 👍, :-1:, +1, positive, 投诉.
+
+Pure: no clock, no database, no Slack.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers.kernel.characters import after, flat
+
+_WORDS = {
+    "good": ("good", "positive", "thumbs up", "thumbs-up", "好评", "点赞"),
+    "bad": ("bad", "negative", "thumbs down", "thumbs-down", "complaint", "差评", "投诉"),
+    "neutral": ("neutral", "中评"),
+}
+_SIGNS = {
+    "good": ("👍", ":+1:", ":thumbsup:", "+1"),
+    "bad": ("👎", ":-1:", ":thumbsdown:", "-1"),
+}
+_MEANS = {word: mark for table in (_WORDS, _SIGNS) for mark, words in table.items() for word in words}
+_TONE = r"[\U0001F3FB-\U0001F3FF\ufe0f]*"
+_LATIN = "|".join(re.escape(word) for words in _WORDS.values() for word in words if word.isascii())
+_LETTER = r"[^\W\u2e80-\uffdc]"
+"""A letter or digit of a script with blanks between its words."""
+MARK = re.compile(
+    r"(?P<han>好评|差评|中评|点赞|投诉)(?![率数量师])(?:了(?=[\s,;:、。!]|$))?"
+    rf"|(?<!{_LETTER})(?<![=])(?<!\w-)(?P<latin>{_LATIN})(?:\s+reviews?)?(?!{_LETTER}|=|-\w)"
+    rf"|(?P<sign>👍|👎){_TONE}"
+    r"|:(?P<name>\+1|-1|thumbsup|thumbsdown):(?::skin-tone-\d:)?"
+    r"|(?<![^\s,;:、。/|\u2e80-\uffdc])(?P<one>[+-]1)(?::(?::?skin-tone-\d:)?)?(?![\w.,]*\d|[a-z%])",
+    re.I,
+)
+"""A mark anywhere in a text that is flat."""
+# What stands between a name and a mark, or a mark and its note, and says nothing: 王五-好评-到货快, 【好评】.
+_JOINT = re.compile(r"[\s\-–—/|~·>→=*_#“”\"'「」『』【】\[\]()（）]*")
+_TAIL = re.compile(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
+_BEFORE = re.compile(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
+
+
+def unjoined(text: str) -> str:
+    """Return a text without what only joins it to a name before it: /昨天/差评, （昨天）差评."""
+    joint = _BEFORE.match(text)
+    return text[joint.end() :] if joint else text
+
+
+def read(text: str) -> tuple[str | None, str]:
+    """Read a leading mark: (good, bad or neutral, or None; the rest)."""
+    typed = flat(text)
+    found = MARK.match(typed)
+    if found is None:
+        joint = _JOINT.match(typed)
+        found = MARK.match(typed, joint.end()) if joint and joint.end() else None
+    if found is None:
+        return None, text
+    rest = after(text[found.end() :])
+    tail = _TAIL.match(rest)
+    return _meaning(found), rest[tail.end() :] if tail else rest
+
+
+def starts(text: str) -> bool:
+    """Tell whether a text begins with a mark."""
+    return MARK.match(flat(text)) is not None
+
+
+def find(text: str) -> tuple[str, str, str] | None:
+    """Find the first mark in a text: (what stands before it, good, bad or neutral, the rest)."""
+    found = MARK.search(flat(text))
+    if found is None:
+        return None
+    return text[: found.start()].strip(), _meaning(found), after(text[found.end() :])
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a whole text is a mark."""
+    return MARK.fullmatch(flat(text)) is not None
+
+
+def _meaning(found: re.Match[str]) -> str:
+    typed = found["han"] or found["latin"] or found["sign"] or found["one"] or f":{found['name']}:"
+    return _MEANS[typed.casefold()]
