@@ -325,7 +325,7 @@ def _is_worth_asking(
 
 def _is_sure(bar: Bars, confidence: float, label: str, text: str, *, own_words: bool) -> bool:
     """Tell whether a side is read surely enough for a log: most surely where no feeling of the customer's is named."""
-    if doubts.PERHAPS_ELSEWHERE.search(text):
+    if doubts.PERHAPS_ELSEWHERE.search(text) or (not own_words and doubts.ATTRIBUTE.search(text)):
         return False
     if confidence >= (FELT if own_words or FEELS.search(text) else bar.auto):
         return own_words or opinions.voiced(text) in {label, None}
