@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from handlers.interactions.engine import ASK, AUTO, classify  # noqa: E402
+from handlers.interactions.engine import CHINESE, ENGLISH, classify  # noqa: E402
 
 REVIEWS = {
     "zh": ("waimai_10k", "chnsenticorp_htl", "online_shopping_10", "asap_meituan"),
@@ -72,9 +72,10 @@ def bins(rows: list[Answer]) -> list[tuple[float, float, int]]:
 def shares(rows: list[Answer]) -> list[float]:
     """The shares of rows that would be logged rightly, logged wrongly, asked about, and passed over."""
     flagged = [row for row in rows if row.said != "neutral"]
-    auto = [row for row in flagged if row.confidence >= AUTO]
+    bars = {"zh": CHINESE, "en": ENGLISH}
+    auto = [row for row in flagged if row.confidence >= bars[row.lang].auto]
     right = sum(row.said == row.label for row in auto)
-    asked = sum(ASK <= row.confidence < AUTO for row in flagged)
+    asked = sum(row.confidence >= bars[row.lang].ask for row in flagged) - len(auto)
     counts = [right, len(auto) - right, asked]
     return [count / len(rows) for count in (*counts, len(rows) - sum(counts))]
 

@@ -99,7 +99,7 @@ def own_lexicons(path: Path) -> tuple[list[Lexicon], list[Lexicon]]:
         listed = [word.replace("_", " ") for word in words]
         if value == "~":
             business |= dict.fromkeys(listed, 1.0)
-        elif value != "#":
+        elif value not in {"#", "="}:
             valued |= dict.fromkeys(listed, float(value))
     chinese, english = (
         {word: v for word, v in valued.items() if bool(HAN.match(word)) == is_han} for is_han in (True, False)
@@ -259,7 +259,7 @@ def main() -> None:
     ask.add_argument("--vader", type=Path, required=True)
     ask.add_argument("--out", type=Path, default=HERE.parent / "handlers" / "interactions" / "weights.bin")
     args = ask.parse_args()
-    own = own_lexicons(HERE / "engine_lexicon.txt")
+    own = own_lexicons(HERE.parent / "handlers" / "interactions" / "engine_lexicon.txt")
     weights = train(read(args.rows), own, vader(args.vader), script.pairs())
     args.out.write_bytes(packed(weights))
     print(f"{len(weights.features)} features, {args.out.stat().st_size} bytes")

@@ -173,6 +173,17 @@ class Figures(Noun):
                 found[row.customer, mark] = Reason(mark, words, link)
         return found
 
+    @sql.records
+    def _complaints(self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
+        here = within(i.at, i.id, since, until, early, seen, upto)
+        said = standing(self.workspace, here, i.mark == Mark.BAD)
+        return select(i.customer, i.id, i.note).where(*said).order_by(i.at.desc(), i.id.desc()).limit(most)
+
+    def complaints(self, reach: Reach, most: int) -> list[tuple[int, int, str]]:
+        """Return the newest bad reviews: (customer, interaction, words)."""
+        rows = self._complaints(most, **reach.span("entry"))
+        return [(row.customer, row.id, row.note) for row in rows if reach.holds(row.customer)]
+
     # ---- how satisfied they are
 
     @sql.record

@@ -9,7 +9,8 @@ from typing import Any
 from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import dates, headline, rules, sections
 from handlers.digests.calls import Call
-from handlers.digests.report import MOST_KEPT, Report
+from handlers.digests.report import ABOUT, MOST_KEPT, Report
+from handlers.interactions.theme_blocks import name
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -17,6 +18,7 @@ from handlers.kernel.wording import Element, Mention, Say
 
 PAGE = 20
 CERTAINTY = "certainty"
+MOST_QUOTED = 200
 
 Figures = Mapping[str, Any]
 
@@ -58,6 +60,8 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
 
 def label(say: Say, key: str) -> str:
     """Return what a number counts."""
+    if key.startswith(ABOUT):
+        return say("Complaints: {theme}", theme=name(say, key.removeprefix(ABOUT)))
     return {
         "good": say("Good reviews"),
         "bad": say("Bad reviews"),
@@ -85,8 +89,9 @@ def page(
     names: Mapping[int, str],
     number: int,
     title: str,
+    notes: Mapping[int, str] | None = None,
 ) -> Reply:
-    """Show a page of the customers behind a number, to whoever asked."""
+    """Show a page of the customers behind a number, to whoever asked; `notes` are words of theirs, by interaction."""
     say = request.say
     pages = max(1, -(-len(rows) // PAGE))
     here = rows[number * PAGE : (number + 1) * PAGE]
@@ -96,7 +101,7 @@ def page(
     items = [
         [
             *say.line("*{name}*", name=names.get(int(row[0])) or say("a customer who is no longer kept")),
-            *_said(say, key, row),
+            *(_quoted(say, notes.get(int(row[1]), "")) if notes else _said(say, key, row)),
         ]
         for row in here
     ]
@@ -151,6 +156,10 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
         case "segments":
             return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
     return []
+
+
+def _quoted(say: Say, words: str) -> list[Element]:
+    return say.line(" · “{words}”", words=kit.clipped(" ".join(words.split()), MOST_QUOTED)) if words else []
 
 
 def _purchases(say: Say, count: int) -> str:

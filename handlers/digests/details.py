@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.digests import dates, detail_blocks, rules
-from handlers.digests.report import About, gather
+from handlers.digests.report import ABOUT, About, gather
 from handlers.kernel import words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
@@ -68,4 +68,11 @@ def _shown(request: Request, store: Store) -> Reply:
     at = min(words.id_of(number) or 0, max(0, (len(rows) - 1) // detail_blocks.PAGE))
     here = rows[at * detail_blocks.PAGE : (at + 1) * detail_blocks.PAGE]
     names = store.figures.names([int(row[0]) for row in here]) if here else {}
-    return detail_blocks.page(request, ref, key, rows, names, at, title)
+    notes = _notes(store, [int(row[1]) for row in here]) if key.startswith(ABOUT) else None
+    return detail_blocks.page(request, ref, key, rows, names, at, title, notes)
+
+
+def _notes(store: Store, interactions: list[int]) -> dict[int, str]:
+    """Return the words of some interactions, as far as they stand."""
+    found = (store.interactions.get(id) for id in interactions)
+    return {one.id: one.note for one in found if one is not None and not one.undone}

@@ -6,9 +6,13 @@ from decimal import Decimal
 
 from handlers.digests import rules
 from handlers.digests.report import Report
+from handlers.interactions.theme_blocks import name
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Say
 from storage.reach import Marks, Mean
+
+MOST_THEMES = 3
+"""How many themes of complaints are named."""
 
 
 def lines(say: Say, report: Report) -> list[list[Element]]:
@@ -24,7 +28,7 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
         first = say.line("*CSAT: no good or bad reviews*")
     if reviews.neutral:
         first += say.line("; neutral, counted apart: {neutral}", neutral=f"{reviews.neutral:,}")
-    found = [first, compared(say, share, was, before)]
+    found = [first, *_themes(say, report), compared(say, share, was, before)]
     if reviews.glad or reviews.cross:
         found.append(
             say.line(
@@ -36,6 +40,22 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
     if report.posted is not None:
         found.append(corrected(say, report))
     return [*found, *_mean(say, report.mean, report.mean_before)]
+
+
+def _themes(say: Say, report: Report) -> list[list[Element]]:
+    """Return what most complaints are about: "5 of 8 complaints: delivery · 2: price"."""
+    if not report.themes:
+        return []
+    (first, many), *others = report.themes[:MOST_THEMES]
+    line = say.line(
+        "*{many} of {complaints}: {theme}*",
+        many=f"{many:,}",
+        theme=name(say, first),
+        complaints=say.plural("{n} complaint", "{n} complaints", report.reviews.bad),
+    )
+    for theme, count in others:
+        line += say.line(" · {n}: {theme}", n=f"{count:,}", theme=name(say, theme))
+    return [line]
 
 
 def compared(say: Say, share: int | None, was: int | None, before: Marks) -> list[Element]:

@@ -13,6 +13,9 @@ from handlers.digests.calls import Call, calls
 from handlers.digests.movers import gifts, movers
 from handlers.digests.movers import of_segment as customers_of_segment
 from handlers.followups.rules import RECOVERY
+from handlers.interactions.engine import aspects
+from handlers.interactions.engine_themes import THEMES, own_words
+from handlers.interactions.theme_blocks import SETTING
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
@@ -29,6 +32,11 @@ MOST_KEPT = 500
 MOST_PRODUCTS = 5
 DAYS = 14
 """How many days the charts show."""
+
+MOST_READ = 2000
+"""How many complaints are read for what they are about."""
+ABOUT = "about_"
+"""What the names of the numbers begin with that count complaints by theme."""
 
 Rows = list[list[Any]]
 """Customers behind a number, each with what the number says of them."""
@@ -90,6 +98,11 @@ class Report:
     names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def themes(self) -> list[tuple[str, int]]:
+        """What complaints are about, most first, each with how many."""
+        return [(key.removeprefix(ABOUT), len(rows)) for key, rows in self.who.items() if key.startswith(ABOUT)]
 
     @property
     def is_quiet(self) -> bool:
@@ -168,7 +181,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "new": [[id] for id in new],
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
-    }
+    } | _complaints(store, reach, reviews)
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = waiting[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
@@ -198,6 +211,20 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         seen=upto,
         after=reach.seen,
     )
+
+
+def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:
+    """Return what complaints are about, most first: by theme, each with whose it was and which."""
+    if not reviews.bad:
+        return {}
+    own = own_words(store.settings.get(SETTING))
+    found: dict[str, Rows] = {}
+    for customer, interaction, words in store.figures.complaints(reach, MOST_READ):
+        for theme, side in aspects(words, own) if words else ():
+            if side != "good":
+                found.setdefault(theme, []).append([customer, interaction])
+    most_first = sorted(found, key=lambda theme: (-len(found[theme]), THEMES.index(theme)))
+    return {f"{ABOUT}{theme}": found[theme] for theme in most_first}
 
 
 def _reaches(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.customers import fields
+from handlers.interactions.theme_blocks import SETTING as THEMES
 from handlers.kernel import currencies, modals
 from handlers.kernel.kit import Block
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_, Element, Emoji, Say
 from handlers.reactions import rules as reactions
+
+MOST_WORDS, LONGEST_WORD = 40, 30
+"""Of a workspace's own words for a theme."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,9 @@ class Choice:
         shown = self.shown(self.of(kept))
         if self.options:
             return modals.choice(self.id, say(self.sentence), [(v, say(label)) for v, label in self.options], shown)
-        usual = say("As usual: {default}", default=self.shown(self.default))
-        return modals.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=usual)
+        usual = self.shown(self.default)
+        hint = say("As usual: {default}", default=usual) if usual else say("Your own, with commas between them.")
+        return modals.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=hint)
 
     def value(self, typed: str) -> Any:
         """Return what is chosen in a form; nothing is the default."""
@@ -60,6 +66,8 @@ class Choice:
         if self.name == "reactions":
             return [part for one in held for part in say.line("{emoji} ", emoji=Emoji(one))] or say.line("none")
         shown = self.shown(held)
+        if not shown:
+            return say.line("none")
         return say.line("*{words}*", words=next((say(label) for value, label in self.options if value == shown), shown))
 
 
@@ -76,6 +84,17 @@ def _colons(names: Any) -> str:
 
 def _reaction(key: str, sentence: str) -> Choice:
     return Choice("reactions", list(reactions.DEFAULT[key]), sentence, key=key, read=_emoji, shown=_colons)
+
+
+def _words(text: str) -> list[str]:
+    words = [one.strip() for one in re.split("[,，、;；\\n]+", text) if one.strip()]
+    if len(words) > MOST_WORDS or any(len(one) > LONGEST_WORD for one in words):
+        raise Refusal("These are too many words, or too long ones: up to {n}, with commas between them.", n=MOST_WORDS)
+    return list(dict.fromkeys(words))
+
+
+def _theme(key: str, sentence: str) -> Choice:
+    return Choice(THEMES, [], sentence, key=key, read=_words, shown=", ".join)
 
 
 _KEPT = (("yes", N_("their beginning is kept")), ("no", N_("only the link is kept")))
@@ -101,5 +120,12 @@ CHOICES = (
     _reaction(reactions.BAD, N_("Emoji that mean a bad review")),
     _reaction(reactions.TAKE, N_("Emoji that take a follow-up")),
     _reaction(reactions.RESOLVE, N_("Emoji that resolve a follow-up")),
+    _theme("delivery", N_("More words for delivery, in what reviews are about")),
+    _theme("price", N_("More words for price")),
+    _theme("quality", N_("More words for quality")),
+    _theme("service", N_("More words for service")),
+    _theme("speed", N_("More words for speed")),
+    _theme("surroundings", N_("More words for surroundings")),
+    _theme("place", N_("More words for place")),
 )  # fmt: skip
 """Every choice of the form of /haoping settings, in its order."""

@@ -33,7 +33,7 @@ GUESSED = frozenset({"good", "bad"})
 def guess(text: str) -> str | None:
     """Return how a text reads, good or bad, where it reads surely enough to be worth a question."""
     label, confidence, _ = engine.classify(text)
-    return label if label in GUESSED and confidence >= engine.ASK else None
+    return label if label in GUESSED and confidence >= engine.bars(text).ask else None
 
 
 def button(say: Say, interaction: int) -> kit.Block:

@@ -6,18 +6,30 @@ Pure: no clock, no database, no Slack.
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import exp, inf, log
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from handlers.interactions.engine_marks import Label, Mark, marks
+from handlers.interactions.engine_sayings import FACT, is_fact, sayings
 from handlers.interactions.engine_text import DAMPING, features, folding, is_chinese, plain
+from handlers.interactions.engine_themes import Words, clauses, spoken_of, themed
 from handlers.interactions.engine_weights import Language, Weights, load
+from handlers.interactions.engine_words import BIAS, Reason, Reasons, whole
 
-AUTO = 0.95
-"""From this confidence on, a good or bad review about a known customer may be logged without asking."""
-ASK = 0.84
-"""From this confidence on, a good or bad review is worth a short question; below it, silence."""
+
+class Bars(NamedTuple):
+    """How sure the engine must be.
+
+    From ``auto`` on, a good or bad review of a known customer may be logged without asking; from ``ask`` on it is worth
+    a short question; below that, silence.
+    """
+
+    auto: float
+    ask: float
+
+
+CHINESE, ENGLISH = Bars(0.93, 0.84), Bars(0.95, 0.84)
+"""Each language has its own: English talk that is no review sounds more like one than Chinese talk does."""
 
 MARKED, DISPUTED = 0.99, 0.88
 """Confidence in a mark, and in one that the rest of the message (or another mark) contradicts: asked, never logged."""
@@ -26,8 +38,8 @@ CONTRADICTED = 0.8
 GUARDED = 2.0
 """What a guarded mark adds to neutral: it is talk about reviews, not one."""
 
-BIAS = "(bias)"
-"""The last of a verdict's words: what its label scores in its language before a word is read."""
+LEANS = 0.6
+"""How sure a clause must be of its side, so that the rest of the review is not asked."""
 
 LABELS: tuple[Label, Label, Label] = ("good", "bad", "neutral")
 _OPPOSITE: Mapping[Label, Label] = {"good": "bad", "bad": "good"}
@@ -36,14 +48,15 @@ _OPPOSITE: Mapping[Label, Label] = {"good": "bad", "bad": "good"}
 class Verdict(NamedTuple):
     """What the engine makes of a message.
 
-    ``words`` are (word, weight) pairs, the heaviest first and the bias last: the weights sum to the label's score, and
-    ``confidence`` is its softmax over the three. A mark comes before the rest; one that is guarded stands there with
-    its guard ("好评 ⊘ 好评率") and speaks for neutral only. Nothing to go by: neutral, 1.0, no words.
+    ``words`` are (word, weight) pairs, whole words, the heaviest first; then what all else weighs, and the bias. The
+    weights sum to the label's score, and ``confidence`` is its softmax over the three. A mark comes before the rest;
+    one that is guarded stands there with its guard ("好评 ⊘ 好评率") and speaks for neutral only. Nothing to go by:
+    neutral, 1.0, no words.
     """
 
     label: Label
     confidence: float
-    words: tuple[tuple[str, float], ...]
+    words: Reasons
 
 
 class _Reading(NamedTuple):
@@ -69,7 +82,29 @@ def classify(text: str) -> Verdict:
     Never raises; ``engine_text.HEAD + TAIL`` characters are read at most.
     """
     label, scored, words = _judged(text)
-    return Verdict(label, _softmax(scored)[label], tuple(words))
+    return Verdict(label, _softmax(scored)[label], words)
+
+
+def bars(text: str) -> Bars:
+    """How sure the engine must be of a text before it is logged (``auto``) or asked about (``ask``)."""
+    return CHINESE if is_chinese(plain(text, _weights()[1])) else ENGLISH
+
+
+def aspects(text: str, own: Words = ()) -> list[tuple[str, Label]]:
+    """What a review is about, theme by theme (`engine_themes.THEMES`), and how each of them was.
+
+    Where a clause is not sure of its side, the whole review's holds. `own` are words that a workspace has added.
+    """
+    parts = clauses(plain(text, _weights()[1]))
+    found = list(themed(parts, own))
+    whole = classify(text) if found else None
+    sides = []
+    for theme, where in found:
+        side = classify(spoken_of(parts, where, own))
+        if whole is not None and whole.label != "neutral" and (side.label == "neutral" or side.confidence < LEANS):
+            side = whole
+        sides.append((theme, side.label))
+    return sides
 
 
 def scores(text: str) -> dict[Label, float]:
@@ -88,7 +123,7 @@ def unknown(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in features]
 
 
-def _judged(text: str) -> tuple[Label, dict[Label, float], list[tuple[str, float]]]:
+def _judged(text: str) -> tuple[Label, dict[Label, float], Reasons]:
     weights, table = _weights()
     text = plain(text, table)
     found = list(marks(text))
@@ -98,16 +133,26 @@ def _judged(text: str) -> tuple[Label, dict[Label, float], list[tuple[str, float
     stated = [mark for mark in found if not mark.guard]
     guarded = [f"{mark.word} ⊘ {mark.guard}" for mark in found if mark.guard]
     if not stated and not reading.known:
-        return "neutral", {"good": -inf, "bad": -inf, "neutral": 0.0}, [(word, 0.0) for word in guarded]
+        return (
+            "neutral",
+            {"good": -inf, "bad": -inf, "neutral": 0.0},
+            Reasons(lambda: tuple((one, 0.0) for one in guarded)),
+        )
     scored = _scores(reading)
-    scored["neutral"] += GUARDED * len(guarded)
+    scored["neutral"] += GUARDED * len(guarded) + (FACT if is_fact(text) else 0.0)
+    said = list(sayings(text))
+    for one in said:
+        scored[one.label] += one.weight
     label: Label = stated[-1].label if stated else max(reversed(LABELS), key=scored.__getitem__)
-    words = [(word, GUARDED if label == "neutral" else 0.0) for word in guarded]
+    first = [(word, GUARDED if label == "neutral" else 0.0) for word in guarded]
+    if label == "neutral" and is_fact(text):
+        first.append((text.strip(), FACT))
+    first += [(one.words, one.weight) for one in said if one.label == label]
     if stated:
         lift = _lift(stated, scored)
         scored[label] += lift
-        words.insert(0, (stated[-1].word, lift))
-    return label, scored, words + _words(reading, label)
+        first.insert(0, (stated[-1].word, lift))
+    return label, scored, Reasons(lambda: (*first, *_words(text, reading, label)))
 
 
 def _lift(stated: list[Mark], scored: Mapping[Label, float]) -> float:
@@ -123,18 +168,17 @@ def _lift(stated: list[Mark], scored: Mapping[Label, float]) -> float:
 
 
 def _read(text: str, weights: Weights) -> _Reading:
-    look = weights.features.get
+    table = weights.features
     found: dict[str, tuple[str, float, tuple[float, float]]] = {}
     for counts, grams in features(text, weights.tones):
-        for gram in grams:
-            if pair := look(gram):
-                found[gram] = gram, counts, pair
+        for gram in [gram for gram in grams if gram in table]:
+            found[gram] = gram, counts, table[gram]
     known = list(found.values())
     total = good = bad = 0.0
-    for _, counts, pair in known:
+    for _, counts, (praise, blame) in known:
         total += counts
-        good += counts * pair[0]
-        bad += counts * pair[1]
+        good += counts * praise
+        bad += counts * blame
     language = weights.chinese if is_chinese(text) else weights.english
     return _Reading((DAMPING + total) ** -0.5 / language.temperature, language, known, good, bad)
 
@@ -146,19 +190,18 @@ def _scores(reading: _Reading) -> dict[Label, float]:
     return {"good": good, "bad": bad, "neutral": -good - bad}
 
 
-def _words(reading: _Reading, label: Label) -> list[tuple[str, float]]:
-    """What each known word adds to a label's score, the heaviest first, then the bias."""
+def _words(text: str, reading: _Reading, label: Label) -> list[Reason]:
+    """What each whole word adds to a label's score, the heaviest first, then the rest and the bias."""
     factor, language, known, *_ = reading
     good, bad = language.good / language.temperature, language.bad / language.temperature
     if label == "neutral":
-        words = [(word, -factor * counts * (pair[0] + pair[1])) for word, counts, pair in known]
+        pieces = [(word, -factor * counts * (pair[0] + pair[1])) for word, counts, pair in known]
         bias = -good - bad
     else:
         side = LABELS.index(label)
-        words = [(word, factor * counts * pair[side]) for word, counts, pair in known]
+        pieces = [(word, factor * counts * pair[side]) for word, counts, pair in known]
         bias = (good, bad)[side]
-    words.sort(key=itemgetter(1), reverse=True)
-    return [*words, (BIAS, bias)]
+    return [*whole(text, pieces), (BIAS, bias)]
 
 
 def _softmax(scored: Mapping[Label, float]) -> dict[Label, float]:

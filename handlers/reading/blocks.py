@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
-from handlers.interactions.engine import BIAS
+from handlers.interactions.engine_words import UNSAID
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo
@@ -124,11 +124,11 @@ def why(request: Request, reading: Reading) -> Reply:
 def deciding(say: Say, words: Sequence[Sequence[str | float]]) -> str:
     """Return the words that weigh most for a guess, as people read them."""
     heavy: list[str] = []
-    most = max((float(weight) for word, weight in words if word != BIAS), default=0.0)
+    most = max((float(weight) for word, weight in words if word not in UNSAID), default=0.0)
     for word, weight in words:
         found = str(word)
         within = any(found in other or other in found for other in heavy)
-        if word != BIAS and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
+        if word not in UNSAID and not within and float(weight) > most * LEAST_SHARE and len(heavy) < MOST_WORDS:
             heavy.append(found)
     shown = (
         say("not {word}", word=word[1:]) if word[:1] == "!" and word[1:] else _KINDS.get(word, word) for word in heavy

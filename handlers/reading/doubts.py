@@ -84,7 +84,10 @@ OURS = re.compile(
     r"|(?:我|我们|咱们?)(?:也|还|又|刚|先)?(?:夸|表扬|推荐|感谢|谢谢|点赞|投诉|骂|催)"
     r"|(?:我|我们|咱们?)(?:都|也|真|很|特别|超|非常|更|有点|挺|不太|心里){0,3}"
     + _FEELING
-    + r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)",
+    + r"|^\s*(?:多谢|感谢|谢谢|thank(?:s| you)?)(?!你们|我们|咱|客服|师傅| us| our| the team)"
+    r"|(?:我|我们|咱们?)给[^,，。]{0,12}[打点评投]了"
+    r"|\b(?:i|we)(?: have| just|['’]ve)? (?:gave|given|rated|scored)\b[^.!?;,\n]{0,24}"
+    r"(?:\bstars?\b|/10|/5|\bfull marks\b)",
     re.I,
 )
 # A colleague's or somebody's feeling beside the customer's: 老板很生气, "my boss is furious".
@@ -177,3 +180,7 @@ def is_doubtful(text: str, *, own_words: bool = False) -> bool:
     return any(
         doubt.search(text) for doubt in ALL if not (own_words and doubt in (ABOUT_THEM, OTHERS_FEEL, TO_THEM, AGREES))
     )
+
+
+ATTRIBUTE = re.compile("(?:投诉|抱怨|吐槽|反馈|夸|表扬)过?的(?!是|就是|[:：])")
+"""A complaint or praise that only says which one is meant: 王五投诉的那个师傅."""

@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from handlers.interactions.engine import Bars, bars
 from handlers.reading import doubts, feelings, opinions, reviews
 from handlers.reading.reviews import WHO, Review
 from handlers.reading.vocabulary import FEELS, SAYS, SHORTCODES, WORDS, WORDS_ZH
@@ -54,14 +55,12 @@ class Does(StrEnum):
     NOTHING = "nothing"
 
 
-AUTO = 0.95
-"""From this confidence on a review is logged, if it is surely one of a customer's."""
 FELT = 0.9
-"""… and from this one on where the customer's own feeling is named: furious, delighted, 满意, 失望."""
-ASK = 0.84
-"""From this confidence on it is asked about."""
+"""From the engine's bar on a review is logged, if it is surely a customer's, and from this one on where what they feel
+is named: furious, delighted, 满意, 失望."""
 STATED = 0.45
-"""… and from this one on where the text states the same side outright: complained, is thrilled, 投诉, 不满意."""
+"""From the engine's other bar on it is asked about, and from this one on where the text states the same side outright:
+complained, is thrilled, 投诉, 不满意."""
 VOICED = 0.5
 """… and from this one on where what the customer is said to have said judges by words of that side alone."""
 OUTRIGHT = 0.7
@@ -289,7 +288,8 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     felt, says = bool(FEELS.search(text)), bool(SAYS.search(text))
     if label == "neutral" or not (own_words or marked or felt or says) or (not own_words and _ours(text)):
         return nothing
-    if not _is_worth_asking(confidence, label, stated, voiced if says else None, own_words=own_words):
+    bar = bars(_spoken(text))
+    if not _is_worth_asking(bar, confidence, label, stated, voiced if says else None, own_words=own_words):
         return nothing
     if (label == "good" and doubts.IRONY.search(text)) or (not own_words and feelings.is_somebody_elses(text)):
         return nothing
@@ -299,10 +299,11 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     if any(doubt(clause) and carries(clause) for clause in clauses) or (doubtful and not any(map(carries, clauses))):
         return nothing
     sure = (
-        _is_sure(confidence, label, text, own_words=own_words)
+        _is_sure(bar, confidence, label, text, own_words=own_words)
         and stated in {label, None}
         and whole[0] == label
         and whole[1] >= LEAST
+        and not any(read(clause)[0] not in {label, "neutral"} and read(clause)[1] >= MIXED for clause in clauses)
         and part.strength is Strength.SURE
         and len(text) <= LONG
         and not doubtful
@@ -311,20 +312,22 @@ def _of_words(part: Part, engine: Engine, *, own_words: bool, only_asks: bool) -
     return Judged(Does.LOG if sure else Does.ASK, label, confidence, shown)
 
 
-def _is_worth_asking(confidence: float, label: str, stated: str | None, voiced: str | None, *, own_words: bool) -> bool:
+def _is_worth_asking(
+    bar: Bars, confidence: float, label: str, stated: str | None, voiced: str | None, *, own_words: bool
+) -> bool:
     """Tell whether a side is read surely enough for a question: less surely where it is stated, or judged by words."""
-    if confidence >= ASK:
+    if confidence >= bar.ask:
         return True
     if own_words:
         return False
     return (confidence >= STATED and stated == label) or (confidence >= VOICED and voiced == label)
 
 
-def _is_sure(confidence: float, label: str, text: str, *, own_words: bool) -> bool:
+def _is_sure(bar: Bars, confidence: float, label: str, text: str, *, own_words: bool) -> bool:
     """Tell whether a side is read surely enough for a log: most surely where no feeling of the customer's is named."""
-    if doubts.PERHAPS_ELSEWHERE.search(text):
+    if doubts.PERHAPS_ELSEWHERE.search(text) or (not own_words and doubts.ATTRIBUTE.search(text)):
         return False
-    if confidence >= (FELT if own_words or FEELS.search(text) else AUTO):
+    if confidence >= (FELT if own_words or FEELS.search(text) else bar.auto):
         return own_words or opinions.voiced(text) in {label, None}
     if confidence >= (OUTRIGHT if FEELS.search(text) else COMPLAINED) and feelings.is_outright(text, label):
         return opinions.voiced(text) in {label, None}

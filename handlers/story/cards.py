@@ -10,6 +10,8 @@ from handlers.customers import linking, rules
 from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
+from handlers.interactions import theme_blocks
+from handlers.interactions.engine_themes import own_words
 from handlers.interactions.review_blocks import FACES, in_words, word_of
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
@@ -125,7 +127,9 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     heading = say.line("*{count}*", count=count)
     if customer.interactions > len(last):
         heading = say.line("*The last {shown} of {count}*", shown=len(last), count=count)
-    return [kit.divider(), kit.lines(heading), told]
+    own = own_words(store.settings.get(theme_blocks.SETTING))
+    about = theme_blocks.about(say, [one.note for one in last], own)
+    return [kit.divider(), kit.lines(heading, *filter(None, [about])), told]
 
 
 def _told(

@@ -47,7 +47,7 @@ def test_what_a_workspace_chooses_is_documented_as_its_form_says_it_and_no_other
             sentence, default, others = (cell.strip() for cell in row.strip("| ").split(" | "))
             assert sentence == say(choice.sentence)
             labels = {value: say(label) for value, label in choice.options}
-            usual = choice.shown(choice.default)
+            usual = choice.shown(choice.default) or say("none")
             assert default.strip("`") == labels.pop(usual, usual)
             assert all(label in others for label in labels.values())
 

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.interactions import engine
-from handlers.interactions.engine import ASK, AUTO, BIAS, classify, scores
+from handlers.interactions.engine import CHINESE, ENGLISH, aspects, bars, classify, scores
+from handlers.interactions.engine_themes import own_words
+from handlers.interactions.engine_words import BIAS, REST
 
 LINES = Path(__file__).with_name("engine_cases.tsv").read_text(encoding="utf-8").splitlines()[1:]
 CASES = [(text.replace("\\n", "\n"), label) for label, text in (line.split("\t") for line in LINES)]
@@ -26,7 +28,7 @@ HARD = [
 def heard(text: str) -> str:
     """What the bot would act on: a label worth at least a question, or neutral."""
     label, confidence, _ = classify(text)
-    return label if confidence >= ASK else "neutral"
+    return label if confidence >= bars(text).ask else "neutral"
 
 
 @pytest.mark.parametrize(("text", "label"), HARD)
@@ -98,11 +100,27 @@ def test_after_a_but_counts_more() -> None:
 def test_nothing_to_go_by_is_neutral_and_says_no_words(subtests: pytest.Subtests) -> None:
     for text in ("", "   ", "\n\t", "`差评`", "ﷺ", "привет"):
         with subtests.test(text=text):
-            assert classify(text) == ("neutral", 1.0, ())
+            label, confidence, words = classify(text)
+            assert (label, confidence, list(words)) == ("neutral", 1.0, [])
 
 
 def test_thresholds_leave_room_for_a_question() -> None:
-    assert 0.5 < ASK < engine.DISPUTED < AUTO < engine.MARKED < 1
+    for auto, ask in (CHINESE, ENGLISH):
+        assert 0.5 < ask < engine.DISPUTED < auto < engine.MARKED < 1
+
+
+def test_each_language_has_its_own_bar(subtests: pytest.Subtests) -> None:
+    cases = {
+        "服务很好": CHINESE,
+        "great service": ENGLISH,
+        "support 很好": CHINESE,
+        "great service `很好`": ENGLISH,
+        "": ENGLISH,
+    }
+    for text, wanted in cases.items():
+        with subtests.test(text=text):
+            assert bars(text) == wanted
+    assert CHINESE.auto < ENGLISH.auto
 
 
 SNIPPETS = st.lists(
@@ -123,7 +141,7 @@ def test_any_text_has_a_label_a_probability_and_words_that_add_up(text: str) -> 
     top = max(scored.values())
     total = sum(math.exp(score - top) for score in scored.values())
     assert math.exp(scored[label] - top) / total == pytest.approx(confidence)
-    assert not words or words[-1][0] == BIAS or all(weight == 0 for _, weight in words)
+    assert not words or [word for word, _ in words[-2:]] == [REST, BIAS] or all(weight == 0 for _, weight in words)
 
 
 @given(SNIPPETS, st.sampled_from([" ", "\n", "\t", "\u3000 ", "   "]))
@@ -142,6 +160,89 @@ def test_the_same_text_has_the_same_verdict(text: str) -> None:
 
 def test_words_say_what_decided() -> None:
     words = dict(classify("服务很差，非常失望").words)
-    assert words["失望"] > 0
-    assert max(words, key=words.__getitem__) in {"差", "很差", "失望", "非常失望", "服务很差"}
+    assert words["非常失望"] > words["很差"] > words["服务"] > 0
     assert classify("excellent product").words[0][0] == "excellent"
+
+
+def test_words_are_whole(subtests: pytest.Subtests) -> None:
+    cases = {
+        "王五说这个太坑了，用了两天就不行了": {"太坑了", "不行"},
+        "不好看，也不好用": {"不好看", "不好用"},
+        "等了半小时没人接，气死了": {"没人接", "气死"},
+        "安装师傅手脚麻利，特别满意": {"特别满意"},
+        "support is too slow": {"too slow"},
+        "not good at all": {"!good"},
+    }
+    for text, wanted in cases.items():
+        with subtests.test(text=text):
+            words = classify(text).words
+            most = max(weight for word, weight in words if word not in {BIAS, REST})
+            assert {word for word, weight in words if weight > most * 0.4 and word not in {BIAS, REST}} == wanted
+
+
+def test_no_word_is_a_piece_of_one(subtests: pytest.Subtests) -> None:
+    for text, _ in CASES:
+        with subtests.test(text=text):
+            for word, _ in classify(text).words:
+                assert word in {BIAS, REST} or "(" not in word
+                assert word.strip("!") not in {"the", "is", "said", "我", "们", "说了", "的", "！", "?"}
+
+
+def test_turns_that_a_team_uses(subtests: pytest.Subtests) -> None:
+    cases: dict[str, str] = {
+        "gave us one star": "bad",
+        "left us a 5 star rating": "good",
+        "rated the support 2/10": "bad",
+        "10/10 would recommend": "good",
+        "打了五星": "good",
+        "给了一星": "bad",
+        "说比上次好多了": "good",
+        "说还不如上次那盏": "bad",
+        "much better than last time": "good",
+        "😡😡": "bad",
+        "客服yyds": "good",
+        "新款拉胯": "bad",
+        "she is over the moon": "good",
+        "they've had enough of us": "bad",
+        "打电话来特别感谢我们": "good",
+        "she thanked us twice": "good",
+        "退货了": "neutral",
+        "已经申请退款": "neutral",
+        "Acme churned": "neutral",
+        "she cancelled her order": "neutral",
+        "没有踩雷": "good",
+    }
+    for text, label in cases.items():
+        with subtests.test(text=text):
+            assert classify(text).label == label
+
+
+def test_what_a_review_is_about_and_how_each_was(subtests: pytest.Subtests) -> None:
+    cases: dict[str, dict[str, str]] = {
+        "物流太慢了，但是客服很耐心": {"delivery": "bad", "service": "good"},
+        "Delivery was three days late but support was lovely": {"delivery": "bad", "service": "good"},
+        "价格有点贵，质量还行": {"price": "bad", "quality": "good"},
+        "the installer was rude and left a mess": {"service": "bad"},
+        "the app keeps crashing": {"quality": "bad"},
+        "收到的杯子是碎的": {"quality": "bad"},
+        "位置很好找，环境很吵": {"place": "good", "surroundings": "bad"},
+        "上菜太慢，等了半天才来": {"speed": "bad"},
+        "invoice is wrong again": {"price": "bad"},
+        "發貨很快，價格也實惠": {"delivery": "good", "price": "good"},
+        "味道不错，就是服务员爱答不理": {"quality": "good", "service": "bad"},
+        "结账走了，找了个理由": {},
+        "自助服务，很快就找到了": {},
+        "see you tomorrow": {},
+    }
+    for text, wanted in cases.items():
+        with subtests.test(text=text):
+            assert dict(aspects(text)) == wanted
+
+
+def test_words_of_a_workspaces_own_say_what_a_review_is_about() -> None:
+    own = own_words({"quality": ["灯罩", "dimmer"], "nothing": ["x"]})
+    assert aspects("灯罩太差了") == []
+    assert aspects("the dimmer is awful") == []
+    assert aspects("the dimmer is awful", own) == [("quality", "bad")]
+    assert aspects("灯罩太差了", own) == [("quality", "bad")]
+    assert aspects("dimmers", own) == []

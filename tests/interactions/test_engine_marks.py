@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.interactions.engine import ASK, AUTO, DISPUTED, GUARDED, MARKED, classify
+from handlers.interactions.engine import DISPUTED, GUARDED, MARKED, bars, classify
 from handlers.interactions.engine_marks import marks
 
 
@@ -64,7 +64,7 @@ def test_a_guarded_mark_states_nothing_and_names_its_guard(text: str, guard: str
     assert mark.guard == guard
     label, confidence, words = classify(text)
     assert words[0][0].endswith(f" ⊘ {guard}") or f"{mark.word} ⊘ {guard}" in dict(words)
-    assert label == "neutral" or confidence < AUTO
+    assert label == "neutral" or confidence < bars(text).auto
 
 
 def test_stars_are_no_marks(subtests: pytest.Subtests) -> None:
@@ -89,7 +89,7 @@ def test_a_contradicted_mark_keeps_its_label_but_is_asked(text: str) -> None:
     label, confidence, _ = classify(text)
     assert label == [mark.label for mark in marks(text) if not mark.guard][-1]
     assert confidence == pytest.approx(DISPUTED)
-    assert ASK <= confidence < AUTO
+    assert bars(text).ask <= confidence < bars(text).auto
 
 
 def test_of_two_marks_the_last_counts_and_is_asked() -> None:

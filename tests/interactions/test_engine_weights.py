@@ -104,7 +104,7 @@ def test_training_gives_the_same_bytes_for_the_same_rows(script: ModuleType, tmp
     rows.write_text("source\tlabel\ttext\n" + "".join("\t".join(row) + "\n" for row in ROWS), encoding="utf-8")
     vader = tmp_path / "vader.txt"
     vader.write_text("superb\t3.1\t0.5\t[3]\n:)\t2.0\t0.1\t[2]\n", encoding="utf-8")
-    own = script.own_lexicons(ROOT / "scripts" / "engine_lexicon.txt")
+    own = script.own_lexicons(ROOT / "handlers" / "interactions" / "engine_lexicon.txt")
     first, second = (script.train(script.read(rows), own, script.vader(vader), {"務": "务", "龘": "龘"}) for _ in "12")
     assert packed(first) == packed(second)
     good, bad = first.features["great"]
@@ -115,6 +115,15 @@ def test_training_gives_the_same_bytes_for_the_same_rows(script: ModuleType, tmp
     assert first.tones["superb"] == first.tones["great"] == 1
     assert first.tones["terrible"] == -1
     assert first.tones.keys() <= first.features.keys()
+
+
+def test_words_that_are_only_named_are_worth_nothing(script: ModuleType, tmp_path: Path) -> None:
+    listed = tmp_path / "lexicon.txt"
+    listed.write_text("+2 好用\n= 手脚麻利 客服\n~ 明天见\n", encoding="utf-8")
+    (praise, business), _ = script.own_lexicons(listed)
+    assert praise.values["好用"] == 2
+    assert business.values == {"明天见": 1.0}
+    assert not {"手脚麻利", "客服"} & praise.values.keys()
 
 
 def test_the_first_lexicon_says_whether_a_word_praises(script: ModuleType) -> None:
