@@ -110,13 +110,20 @@ def named(request: Request, store: Store, name: str) -> Customer:
         name = name[ending.end() :]
     found = store.customers.like(name, most=MOST_OFFERED + 1)
     if not (found and _is_written(name, found[0])):
-        is_no_name(request, store, name, is_whole=name == words.whole_name(request.text or name))
+        is_no_name(request, store, name, is_whole=_is_all(request, name))
     if found and _only_sounds(name, found[0]):
         raise _nobody(request, name, found[:MOST_OFFERED])
     found = found or _titled(store, name)
     if len(found) == 1:
         return found[0]
     raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
+
+
+def _is_all(request: Request, name: str) -> bool:
+    """Tell whether a name is all that was typed, which may be longer than any name."""
+    with suppress(Refusal):
+        return name == words.whole_name(request.text or name)
+    return False
 
 
 def add(store: Store, name: str, **values: object) -> tuple[Customer, int]:

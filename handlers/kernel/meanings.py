@@ -142,6 +142,8 @@ class Meanings:
                 return []  # New Horizons, Show Motors: a name is written so
             if not typed.isascii() and not begun.is_apart and not is_bare:
                 own = own if len(typed) > 1 else []
+                if begun.rest[0].isdecimal():
+                    own = [one for one in own if " " in one.route]  # 客户1 is a name: 客户 alone does nothing
                 found = [one for one in found if one.plain and len(typed) > 1]  # 优惠多超市 is a name
         return own or found[:1]
 

@@ -220,7 +220,7 @@ def test_purchases_without_a_day_say_that_they_are_of_today(team: Team) -> None:
 
 def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
-    alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,web\nPip West,41,Nobody Known,shop\n")
+    alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,radio\nPip West,41,Nobody Known,fax\n")
     asked = waits(team, alice, "a.csv: customers")
     for text in ("2 cells cannot be read", "fifty is not an age", "Nobody Known is nobody here", "channel is left out"):
         with subtests.test(text=text):

@@ -155,10 +155,8 @@ def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> Non
         "add 新品 price=-1",
         "add 新品 price=NaN",
         "add 新品 price=1e400",
-        "add 新品 price=1.234",
         "add 新品 price=cheap",
         "add 新品 price=1 price=2",
-        "add 新品 colour=red",
         "add " + "新" * 10_000,
         "add \u202e\u200f",
         "add 新品 功能=" + "x" * 501,
@@ -174,6 +172,8 @@ def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> Non
             assert answer.visible_to == team.alice.id
             assert "\n" not in answer.text, answer.text
             assert not button_texts(answer.message)
+    which = team.alice.types("/product add 新品 price=1.234", channel="sales")
+    assert button_texts(which.message) == ["Take ¥1,234", "Cancel"]
     for text in ("😀", "بيت", "<!channel>", 'a "b" c'):
         with subtests.test(text=text):
             answer = team.alice.types(f"/product add {text}", channel="sales")
