@@ -1,7 +1,5 @@
 """How other programs write their headings, days and cells."""
 
-from datetime import date
-
 import pytest
 
 from handlers.kernel.refusal import Refusal
