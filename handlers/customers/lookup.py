@@ -176,10 +176,15 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
         asked = segments.meant(request, segment)
     elif may_be_verb(request) or is_whole:
         asked = did_you_mean(request, partial(begun, store))
-    if asked is not None and not _is_begun(store, name):
+    if asked is not None and not _is_begun(store, name) and not _is_said(store, name):
         near = nearest(store, name)[:MOST_BESIDE]
         asked.options[:0] = [Option(distinction(request, one, near), {"customer": one.id}) for one in near]
         raise asked
+
+
+def _is_said(store: Store, name: str) -> bool:
+    """Tell whether a name is how somebody's whole name sounds: wang wu is 王五, and no slip in a verb."""
+    return any(is_said(one.name, name) for one in store.customers.like(name, 2))
 
 
 def begun(store: Store, text: str) -> tuple[str, str] | None:
