@@ -11,6 +11,8 @@ from tests.conftest import Team
 from tests.reading.cases import Came, Row, Stage, read, verdict
 from tests.reading.conftest import comes_to_rest
 
+pytestmark = pytest.mark.database("sqlite")  # what is said is read alike, wherever it is kept
+
 CASES = [rows for name in ("reactions.tsv",) for rows in read(Path(__file__).with_name(name))]
 
 

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Team
 from tests.reading.cases import Row, Stage, read, verdict
 
+pytestmark = pytest.mark.database("sqlite")  # what is said is read alike, wherever it is kept
+
 CASES = [rows for name in ("messages.tsv", "more.tsv") for rows in read(Path(__file__).with_name(name))]
 
 
@@ -16,6 +18,4 @@ def test_what_is_written_comes_to_what_a_colleague_would_do(shared: Team, rows: 
     stage = Stage(shared, rows)
     found = [(row.message, row.want, verdict(row, came), str(came)) for row, _, came in stage.says()]
     stage.leave()
-    for message, want, said, _ in found:
-        print("CASE", said, want, message, sep=" | ")
     assert [one for one in found if one[2].startswith("WRONG")] == []
