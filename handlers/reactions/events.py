@@ -94,10 +94,14 @@ def _asked_of_nobody(request: Request, store: Store, seen: Seen) -> Reply:
     return blocks.question(request, seen, [])
 
 
-@part.button(blocks.NOT_HERE, who=Who.MEMBERS, writes=True, one_shot=True)
+@part.button(blocks.NOT_HERE, who=Who.MEMBERS, writes=True)
 def not_here(request: Request, store: Store) -> Reply:
     """A button: nobody in this channel is to be asked about an emoji on a message that is about nobody known."""
     channel = request.text
+    if not channel or channel != request.channel:  # the question stands in the channel that it is about
+        raise Refusal("There is nothing of this left.")
+    if not store.settings.get(f"{ASKS}:{channel}", True):
+        raise Refusal("It is like that already.")
     store.settings.set(f"{ASKS}:{channel}", False)
     change = store.changes.record(
         "channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False}

@@ -3,6 +3,7 @@
 import pytest
 
 from fakeslack import button_texts
+from handlers.reactions.events import ASKS
 from tests.reactions.conftest import Desk
 
 
@@ -215,7 +216,22 @@ def test_not_here_ends_the_questions_in_a_channel_until_it_is_taken_back(alone: 
     assert "I ask again" in answer.click("Undo").text
     last = ben.says(text, "support")
     alone.reacts(ben, last, "-1")
-    assert len(alone.told(ben, last)) == 1
+    (asked,) = alone.heard(ben, last)
+    assert "I won't ask here any more" in ben.clicks(asked, "Not here").text
+    with alone.team.bot.db.read(alone.team.workspace) as store:
+        assert store.settings.get(f"{ASKS}:{last.channel}") is False
+
+
+def test_not_here_once_more_is_answered_as_it_stands(alone: Desk) -> None:
+    ben = alone.team.person("ben")
+    alone.listens("on")
+    asked = []
+    for _ in range(2):
+        message = ben.says("a customer told me our delivery is terrible, she is furious", "support")
+        alone.reacts(ben, message, "-1")
+        asked += alone.heard(ben, message)
+    assert "I won't ask here any more" in ben.clicks(asked[0], "Not here").text
+    assert ben.clicks(asked[1], "Not here").text == "It is like that already."
 
 
 def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: Desk) -> None:
