@@ -71,12 +71,24 @@ def called(text: str) -> list[str]:
     return list(labels.values())
 
 
+def one_called(text: str) -> str:
+    """Return the name of the one field that was typed before =; a Refusal where it names none, or several."""
+    labels = called(text)
+    if len(labels) != 1:
+        raise _no_name(text)
+    return labels[0]
+
+
 def usable(key: str, label: str) -> None:
     """Refuse a name that no field can have: one that is there already, or that cannot be typed before =."""
     if key in KEYS or key in _TAKEN:
         raise Refusal("{field} is a field already.", field=label)
     if len(label) > MOST_LABEL or any(sign in key for sign in '=:;<>"') or not any(map(str.isalnum, key)):
-        raise Refusal("{field} cannot name a field: use up to 30 letters, without = or colons.", field=label[:40])
+        raise _no_name(label)
+
+
+def _no_name(label: str) -> Refusal:
+    return Refusal("{field} cannot name a field: use up to 30 letters, without = or colons.", field=label[:40])
 
 
 def joined(kept: Mapping[str, str] | None, given: Mapping[str, str | None]) -> dict[str, str] | None:

@@ -59,15 +59,17 @@ def left_out(request: Request, reply: Reply, unknown: Mapping[str, str], custome
 def add(request: Request, store: Store) -> Reply:
     """Make a field of what was typed, and keep what was typed in it."""
     id, _, rest = request.text.partition(":")
-    label, _, text = rest.partition("=")
-    known = labels(store)
+    named, _, text = rest.partition("=")
+    customer = store.customers.get(words.id_of(id) or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    label, known = fields.one_called(named), labels(store)
     if keyword(label) in map(keyword, known):
         raise Refusal("{field} is a field already.", field=label)
     change = settings.choose(store, fields.SETTING, fields.called(",".join([*known, label])))
     say = request.say
     said = [say.line("*{field}* is a field of customers now.", field=label)]
-    customer = store.customers.get(words.id_of(id) or 0)
-    if customer is not None and text:
+    if text:
         own = fields.joined(customer.own, {label: text})
         store.customers.change(customer.id, {"own": own})
         subject = Subject("customer", customer.id)

@@ -9,6 +9,7 @@ from bot.data import commands, exporting
 from bot.data.commands import Asked
 from fakeslack import said
 from handlers.customers import fields, loose
+from handlers.customers.fields import one_called
 from handlers.imports import headings
 from handlers.kernel.refusal import Refusal
 from tests.asking import answered, ask
@@ -140,3 +141,17 @@ def test_a_file_and_a_command_know_the_same_words(subtests: pytest.Subtests) -> 
             assert headings.meaning(word) is not None
             if word not in {"id"}:
                 assert headings._SURE[headings.plain(word)] == key
+
+
+def test_a_field_of_whom_nobody_knows_any_more_is_not_added(team: Team) -> None:
+    added = ask(team.alice, "/customer add 王五 QQ=12345")
+    assert team.alice.types("/haoping undo", channel="sales").text
+    assert added.click("Add the field QQ").text == "This customer is not there any more."
+    assert "QQ" not in ask(team.alice, "/haoping settings").text
+
+
+@pytest.mark.parametrize("typed", ["", " ", "QQ,爱好", "a:b", "age"])
+def test_what_one_click_adds_is_one_field(typed: str) -> None:
+    assert one_called(" QQ ") == "QQ"
+    with pytest.raises(Refusal):
+        one_called(typed)
