@@ -64,8 +64,8 @@ def added(
 def _is_new(request: Request, store: Store, name: str, values: dict[str, Any]) -> None:
     """Ask first where there is a customer of this name, or with this phone number or e-mail address."""
     say = request.say
-    if store.customers.called(name, 1):
-        asked = say.line("There is a customer called *{name}* already. Add another one?", name=name)
+    for namesake in store.customers.called(name, 1):
+        asked = say.line("There is a customer called *{name}* already. Add another one?", name=namesake.name)
         raise Question([kit.lines(asked)], [Option(say("Add another {name}", name=name), {"sure": True}, "primary")])
     handles = [str(values[key]) for key in ("phone", "email") if values.get(key)]
     for known in store.customers.reached(handles, 1) if handles else ():
