@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.app import open_routes
+from fakeslack import Answer
 from handlers.kernel.reply import Reply
 from handlers.kernel.routes import Route, Routes, Who
 from storage.journal import is_kept
@@ -14,6 +15,7 @@ from storage.models import Change
 from tests.conftest import Team
 from tests.faults.run import undo_buttons
 from tests.picks import offered
+from tests.reading.conftest import comes_to_rest, whispers
 
 FINAL = {"customer.forget", "import"}
 """What cannot be taken back, or is put back by importing the file again."""
@@ -29,6 +31,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "message",
         "submit customer=id:1&mark=good&note=wants a demo",
     ),
+    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Two incidents? Count it"),
     "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
     "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
     "customer.merge": (
@@ -38,7 +41,12 @@ STORIES: dict[str, tuple[str, ...]] = {
         "click Merge into 王五",
     ),
     "customer.link": ("/customer link 王五",),
-    "customer.distinct": ("/customer add 王 五", "/customer duplicates", "click Not the same"),
+    "customer.distinct": (
+        "/customer add 王 五",
+        "click Add another 王 五",
+        "/customer duplicates",
+        "click Not the same",
+    ),
     "customer.handover": (
         "/customer edit 王五 owner=@alice",
         "/customer followup 王五 tomorrow call",
@@ -57,6 +65,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
     "listen": ("/haoping listen off",),
+    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Not here"),
     "quiet": ("home Stop telling me",),
     "managers": ("/haoping managers add @ben",),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
@@ -92,6 +101,15 @@ def state(team: Team) -> dict[str, list[str]]:
     return found
 
 
+def whispered(team: Team, text: str) -> Answer:
+    """Put a thumb on a new message, and return what the bot tells whoever did."""
+    answer = Answer(team.alice)
+    team.alice.reacts(team.alice.says(text, "sales"), "+1")
+    comes_to_rest(team)
+    answer.messages.append(whispers(team.alice, "sales")[-1])
+    return answer
+
+
 def played(team: Team, steps: tuple[str, ...]) -> None:
     answer, said = None, None
     for step in steps:
@@ -102,6 +120,8 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
         elif verb == "message":
             said = team.alice.says(what, "sales") if what else said
             answer = team.alice.uses_shortcut("log_message", said)
+        elif verb == "reacts":
+            answer = whispered(team, what)
         elif verb == "home":
             team.alice.opens_home()
             team.slack.wait_for(lambda: team.alice.home() is not None)
