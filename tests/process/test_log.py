@@ -61,13 +61,17 @@ def test_one_line_for_each_request_and_nothing_of_what_was_said(
         handled = [entry for entry in running.entries() if entry["event"] == "handled"]
         assert {"workspace", "person", "what", "outcome", "ms", "level", "timestamp"} <= handled[0].keys()
         assert (handled[0]["workspace"], handled[0]["person"]) == ("T0HAOPING", "U0ALICE001")
-        assert [(entry["what"], entry["outcome"]) for entry in handled[:6]] == [
+        assert [(entry["what"], entry["outcome"]) for entry in handled[:10]] == [
             ("/customer add", "done"),
             ("/customer add", "asked"),
             ("/customer edit", "done"),
             ("/customer find", "done"),
             ("/log", "done"),
-            ("/log", "refused"),
+            ("/log", "asked"),
+            ("/log", "asked"),
+            ("/purchase", "done"),
+            ("/points redeem", "done"),
+            ("/points redeem", "refused"),
         ]
         assert all(isinstance(entry["ms"], float) for entry in handled)
 
