@@ -67,7 +67,7 @@ SCENES = {
             POST: ["/digest workdays 09:00", "/digest run"],
             "reaction": [
                 f"{REACT}Mary Chen rang: the new lamp is on her desk",
-                f"{REACT}Just off the phone, all settled",
+                f"{REACT}Just off the phone, the customer is delighted with the new lamp",
             ],
             HOME: ["/log 李四 bad the parcel is late"],
             "shortcut": [f"{MENU}Mary Chen rang: the new lamp is perfect, she is delighted"],
@@ -89,7 +89,7 @@ SCENES = {
             "reading": ["王五 今天又来电话,说物流太慢了,不会再买"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
-            "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，都谈好了"],
+            "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，客户说新款特别好"],
             HOME: ["/log 李四 差评 快递太慢"],
             "shortcut": [f"{MENU}王五今天来电话，说售后服务特别好，非常满意"],
             "shortcuts": [BOLT],

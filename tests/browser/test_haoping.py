@@ -118,7 +118,8 @@ def test_two_people_answer_a_survey(visit: Callable[..., Page]) -> None:
 @READERS
 def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, "support", size=size)
-    text = {"Alice": "Just off the phone, all settled", "小林": "刚打完电话，都谈好了"}[person]
+    english, chinese = "Just off the phone, the customer is delighted with the new lamp", "刚打完电话，客户说新款特别好"
+    text = {"Alice": english, "小林": chinese}[person]
     say(page, text)
     said = page.locator("article.message").filter(has_text=text).first
     said.hover()
