@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, or_, select
 
 from storage import sql
 from storage.customers import STANDING
@@ -341,7 +341,7 @@ class Figures(Noun):
 
     @sql.records
     def _born(self, days: Sequence[str]) -> Any:
-        day = func.substr(c.birthday, func.length(c.birthday) - 4)
+        day = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
         born = present(self.workspace, c.birthday.is_not(None), sql.among(day, days))
         return select(c.id, c.age, c.birthday, c.spending).where(*born).order_by(c.id)
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    any_,
     bindparam,
     func,
     select,
@@ -39,7 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import SQLModel
 
 from storage.compiled import OWN, Compiled
@@ -151,6 +152,8 @@ class among(ColumnElement[bool]):  # noqa: N801 - used as a function, like SQLAl
     inherit_cache = False
 
     def __init__(self, column: ColumnElement[Any], listed: Any) -> None:
+        if isinstance(column.type, NullType):  # PostgreSQL is told of what type the list is
+            raise TypeError("what is among a list has a type: give its function one, as func.substr(…, type_=String)")
         self.column = column
         self.name = cast("BindParameter[Any]", listed).key
 
@@ -164,7 +167,7 @@ def _among_on_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> s
 @compiles(among, "postgresql")
 def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
     listed: Any = bindparam(element.name, type_=postgresql.ARRAY(element.column.type), required=True)
-    return compiler.process(element.column == func.any(listed), **options)
+    return compiler.process(element.column == any_(listed), **options)
 
 
 # ---- methods as statements
