@@ -125,7 +125,7 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
         elif verb == "home":
             team.alice.opens_home()
             team.slack.wait_for(lambda: team.alice.home() is not None)
-            team.slack.settle()
+            comes_to_rest(team)
             answer = team.alice.chooses(team.alice.home(), what, None)
         elif verb == "submit":
             assert answer is not None
@@ -135,7 +135,7 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.types(step, channel="sales")
         assert answer.error is None
         assert answer.view if step.endswith("…") or verb in {"home", "message"} else answer.text
-        team.slack.settle()
+        comes_to_rest(team)
 
 
 def last(team: Team) -> Change:
@@ -157,16 +157,16 @@ def test_what_was_taken_back_is_put_back_and_taken_back_again(team: Team, action
     before = state(team)
     undone = team.alice.types("/haoping undo", channel="sales")
     assert undone.error is None
-    team.slack.settle()
+    comes_to_rest(team)
     taken = state(team)
     assert taken != before
     again = undone.click("Put back")
     assert again.text
-    team.slack.settle()
+    comes_to_rest(team)
     assert state(team) == before
     assert last(team).action == action
     assert again.click("Undo").text
-    team.slack.settle()
+    comes_to_rest(team)
     assert timeless(state(team)) == timeless(taken)
 
 
@@ -203,22 +203,22 @@ def test_who_is_a_manager_no_more_neither_takes_back_nor_puts_back_what_only_man
 
     is_manager(True)
     undone = team.alice.types("/haoping undo", channel="sales")
-    team.slack.settle()
+    comes_to_rest(team)
     taken = state(team)
     assert taken != done
     is_manager(False)
     assert undone.click("Put back").text == MANAGERS_ONLY
-    team.slack.settle()
+    comes_to_rest(team)
     assert state(team) == taken
 
     is_manager(True)
     again = undone.click("Put back")
     assert again.text
-    team.slack.settle()
+    comes_to_rest(team)
     assert state(team) == done
     is_manager(False)
     assert again.click("Undo").text == MANAGERS_ONLY
-    team.slack.settle()
+    comes_to_rest(team)
     assert state(team) == done
 
 
