@@ -25,8 +25,6 @@ def test_what_an_emoji_comes_to_is_what_a_colleague_would_do(shared: Team, rows:
             found = _reacted(stage, row, message, came)
             said.append((row.message, row.emoji, row.want, verdict(row, found), str(found)))
     stage.leave()
-    for one in said:
-        print("CASE", one[3], one[2], one[1], one[0], sep=" | ")
     assert [one for one in said if one[3].startswith("WRONG")] == []
 
 
