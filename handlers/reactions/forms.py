@@ -79,7 +79,7 @@ def opened(request: Request, store: Store) -> Reply:
         request,
         customer,
         note=origin.excerpt,
-        mark=_seems(says, customer),
+        mark=_seems(store, origin, says, customer),
         day=actions.day_of(origin.ts, request),
         route=FORM,
         title=say("Log to a customer"),
@@ -183,10 +183,13 @@ def _logged_already(request: Request, store: Store, origin: Origin) -> list[kit.
     return [kit.headed(say.line("Logged from this message already:"), rows)] if rows else []
 
 
-def _seems(text: str, customer: Customer | None) -> str:
-    """Return the review that a message plainly is, as where messages are read along; else neither."""
+def _seems(store: Store, origin: Origin, text: str, customer: Customer | None) -> str:
+    """Return how the message is logged already, else the review that it plainly is; else neither."""
     if customer is None:
         return Mark.NEUTRAL
+    logged = [one.mark for one in store.sources.at(origin.channel, origin.ts) if one.customer == customer.id]
+    if logged:
+        return logged[0]
     said = reading.Part(((customer.id,),), text, Strength.SURE)
     judged = reading.judge(said, engine.classify)
     return judged.label if judged.does is Does.LOG else Mark.NEUTRAL

@@ -84,7 +84,7 @@ def test_a_process_that_may_write_no_more_refuses_with_a_sentence_and_goes_on_wh
         before = resource.prlimit(run.victim.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(run.victim.pid, resource.RLIMIT_FSIZE, (size + 100_000, before[1]))
         entries = until_refused(alice)
-        assert alice.types("/customer add Other").text == FULL
+        assert alice.types(f"/purchase Acme 400 {LONG}").text == FULL
         assert "Acme" in alice.types("/customer Acme").text
         check(books, entries)
         resource.prlimit(run.victim.pid, resource.RLIMIT_FSIZE, before)
