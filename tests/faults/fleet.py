@@ -26,6 +26,7 @@ from tests.wants import program
 
 EXAMPLES = ROOT / "deploy"
 BOTS = 3
+TRIES = 3
 
 
 def changed(text: str, *changes: tuple[str, str]) -> str:
@@ -42,6 +43,18 @@ class Pooler:
     def __init__(self, database: URL) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="haoping-pooler-"))
         self.folder.chmod(0o755)
+        for left in reversed(range(TRIES)):  # a port that was free a moment ago may be taken by now
+            try:
+                self._open(database)
+            except RuntimeError:
+                self.process.kill()
+                self.process.wait()
+                if not left:
+                    raise
+            else:
+                return
+
+    def _open(self, database: URL) -> None:
         port, host = free_port(), database.query.get("host", database.host)
         self.url = database.set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
         (self.folder / "users").write_text(f'"{database.username}" ""\n')
@@ -57,7 +70,7 @@ class Pooler:
         file.write_text(text)
         account: dict[str, Any] = {"user": UNPRIVILEGED, "extra_groups": ()} if os.geteuid() == 0 else {}
         self.process = _start([str(program("pgbouncer")), str(file)], self.folder / "log", **account)
-        _wait(port, self.process)
+        _wait(port, self.process, self.folder / "log")
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -111,7 +124,7 @@ class Fleet(Victim):
         file = self.folder / "haproxy.cfg"
         file.write_text(text)
         self.balancer = _start([str(program("haproxy")), "-f", str(file)], self.folder / "haproxy.log")
-        _wait(port, self.balancer)
+        _wait(port, self.balancer, self.folder / "haproxy.log")
         super().found(f"http://127.0.0.1:{port}")
 
     def kill(self) -> None:
@@ -160,7 +173,7 @@ def _start(command: Sequence[str], log: Path, **more: Any) -> subprocess.Popen[b
         return subprocess.Popen(command, stdout=written, stderr=written, **more)
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until somebody listens at a port."""
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
@@ -170,4 +183,4 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)
         else:
             return
-    raise RuntimeError(f"{process.args!r} does not listen")
+    raise RuntimeError(f"{process.args!r} does not listen: {log.read_text(errors='replace')[-2000:]}")
