@@ -25,6 +25,7 @@ FLAGS = [
 expect.set_options(timeout=20_000)
 SIZES: dict[str, ViewportSize] = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 RUNNING: list[Browser] = []
+READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("xiaolin", "phone")])
 
 
 def chromium() -> str | None:
