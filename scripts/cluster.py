@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fakeslack.wire.delivery import Ack
+from scripts.faults import tell
 from tests.databases import Databases, Server
 from tests.faults import script
 from tests.faults.fleet import BOTS, Fleet
@@ -156,23 +157,12 @@ def _report_spent(spent: Spent) -> None:
 def _report(verdict: Verdict, run: Run, rounds: int) -> None:
     unanswered = [entry for entry in run.book if not (entry.acknowledged or entry.refused)]
     closed = sum(entry.met_nobody for entry in unanswered)
-    table = Table(show_header=False, box=None)
-    for label, value in (
+    tell(
+        verdict,
         ("bots killed", rounds),
-        ("writes acknowledged", verdict.acknowledged),
-        ("refused", verdict.refused),
-        ("delivered again", verdict.repeated),
-        ("without an answer", len(unanswered) - closed),
-        ("after the last bot had gone", closed),
-        ("posts", verdict.posts),
-        ("lost", len(verdict.lost)),
-        ("doubled", len(verdict.doubled)),
-        ("otherwise wrong", len(verdict.wrong)),
-    ):
-        table.add_row(label, f"{value:,}")
-    console.print(table)
-    for fault in verdict.faults:
-        console.print(f"  {fault}", style="red", markup=False)
+        ("left without an answer", len(unanswered) - closed),
+        ("sent after the last bot had gone", closed),
+    )
 
 
 if __name__ == "__main__":

@@ -172,22 +172,25 @@ def _add(total: Verdict, verdict: Verdict) -> None:
 
 def _report(place: str, seed: int, total: Verdict, kills: int, stops: int) -> None:
     console.print(f"[bold]{place}[/bold], seed {seed}")
+    tell(total, ("kills survived", kills), ("stops in between", stops), ("left without an answer", total.unanswered))
+
+
+def tell(verdict: Verdict, *first: tuple[str, int]) -> None:
+    """Print what a run came to, and behind it each thing that is wrong."""
     table = Table(show_header=False, box=None)
     for label, value in (
-        ("kills survived", kills),
-        ("stops in between", stops),
-        ("writes acknowledged", total.acknowledged),
-        ("refused", total.refused),
-        ("without an answer", total.unanswered),
-        ("delivered again", total.repeated),
-        ("posts", total.posts),
-        ("lost", len(total.lost)),
-        ("doubled", len(total.doubled)),
-        ("otherwise wrong", len(total.wrong)),
+        *first,
+        ("writes acknowledged", verdict.acknowledged),
+        ("refused", verdict.refused),
+        ("delivered again", verdict.repeated),
+        ("posts", verdict.posts),
+        ("lost", len(verdict.lost)),
+        ("doubled", len(verdict.doubled)),
+        ("otherwise wrong", len(verdict.wrong)),
     ):
         table.add_row(label, f"{value:,}")
     console.print(table)
-    for fault in total.faults:
+    for fault in verdict.faults:
         console.print(f"  {fault}", style="red", markup=False)
 
 

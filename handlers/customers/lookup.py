@@ -11,7 +11,7 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import distinction
 from handlers.kernel import kit, words
 from handlers.kernel.characters import flat
-from handlers.kernel.meanings import did_you_mean, may_be_verb
+from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
@@ -175,7 +175,7 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
     if segment is not None:
         asked = segments.meant(request, segment)
     elif may_be_verb(request) or is_whole:
-        asked = did_you_mean(request, partial(begun, store))
+        asked = did_you_mean(request, partial(known_in, store.customers))
     if asked is not None and not _is_begun(store, name) and not _is_said(store, name):
         near = nearest(store, name)[:MOST_BESIDE]
         asked.options[:0] = [Option(distinction(request, one, near), {"customer": one.id}) for one in near]
@@ -185,16 +185,6 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
 def _is_said(store: Store, name: str) -> bool:
     """Tell whether a name is how somebody's whole name sounds: wang wu is 王五, and no slip in a verb."""
     return any(is_said(one.name, name) for one in store.customers.like(name, 2))
-
-
-def begun(store: Store, text: str) -> tuple[str, str] | None:
-    """Split a text that begins with whom somebody is called, or surely means, into the name and the rest."""
-    try:
-        name, rest = words.split_name(text, store.customers.longest_known)
-    except Refusal:
-        return None
-    found = store.customers.like(name, 2)
-    return (found[0].name, rest) if len(found) == 1 else None
 
 
 def nearest(store: Store, name: str) -> list[Customer]:

@@ -8,23 +8,36 @@ called so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from handlers.kernel import kit
 from handlers.kernel.characters import flat
 from handlers.kernel.markup import bare
+from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.slips import is_slip, is_swap_or_gap
-from handlers.kernel.words import narrow, spoken
+from handlers.kernel.words import narrow, split_name, spoken
 from storage.script import is_han
 from storage.types import fold
 
 Knows = Callable[[str], tuple[str, str] | None]
 """Splits a text that begins with a known name into the name, as it is written, and the rest."""
+
+
+class Names(Protocol):
+    """What is called by a name: customers, or products."""
+
+    def longest_known(self, names: Sequence[str]) -> int | None:
+        """Return the index of the longest of these texts that is a whole name."""
+
+    def like(self, name: str, most: int) -> Sequence[Any]:
+        """Return what a name means."""
+
 
 MOST_MEANT = 3
 LEAST_NEAR, LEAST_SURE = 3, 5
@@ -38,6 +51,16 @@ _OBJECT = re.compile(r"^(?:(?:points?|customers?|clients?|for|to|of)\b|积分|�
 _SOFTLY = re.compile(r"^(?:一下|下|了)?([\s:：,，]*)")
 _TO = re.compile(r"^(?:(?:to|as|into|is|at)\b|改?[为成叫]|[:：=,，→]|->)\s*", re.I)
 _BETWEEN = re.compile(r"\s+(?:to|as|->|→)\s+|\s*改?为\s*", re.I)
+
+
+def known_in(names: Names, text: str) -> tuple[str, str] | None:
+    """Split a text that begins with what is called so, or surely meant, into the name and the rest."""
+    try:
+        name, rest = split_name(text, names.longest_known)
+    except Refusal:
+        return None
+    found = names.like(name, 2)
+    return (found[0].name, rest) if len(found) == 1 else None
 
 
 def knows_nobody(_: str) -> None:

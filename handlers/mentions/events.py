@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from handlers.customers import linking, lookup, masking
+from handlers.customers import linking, masking
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
-from handlers.kernel.meanings import may_be_verb, of_known
+from handlers.kernel.meanings import known_in, may_be_verb, of_known
 from handlers.kernel.reply import SILENCE, Kind, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
@@ -101,7 +101,9 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
         if customer is not None:
             place = mention.place
             asked = rules.plain(looked.text[: place.start], looked.text[place.end :], customer.name)
-            return asked or (Asked("customer", said) if of_known(request, said, partial(lookup.begun, store)) else None)
+            return asked or (
+                Asked("customer", said) if of_known(request, said, partial(known_in, store.customers)) else None
+            )
     asked = rules.unnamed(said)
     if asked is None or may_be_verb(request.but(route=f"/{asked.command}", text=asked.text)):
         return None

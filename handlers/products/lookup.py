@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from handlers.kernel import kit, words
-from handlers.kernel.meanings import did_you_mean, may_be_verb
+from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
@@ -103,16 +103,6 @@ def _is_no_name(request: Request, store: Store, name: str) -> None:
         return
     if any(one.name_key.startswith(fold(name)) for one in store.products.like(name, 1)):
         return
-    asked = did_you_mean(request, partial(_known, store), own=True)
+    asked = did_you_mean(request, partial(known_in, store.products), own=True)
     if asked is not None:
         raise asked
-
-
-def _known(store: Store, text: str) -> tuple[str, str] | None:
-    """Split a text that begins with what a product is called, or surely means, into the name and the rest."""
-    try:
-        name, rest = words.split_name(text, store.products.longest_known)
-    except Refusal:
-        return None
-    found = store.products.like(name, 2)
-    return (found[0].name, rest) if len(found) == 1 else None

@@ -99,7 +99,7 @@ def test_a_commit_is_held_to_what_lint_holds_and_to_a_short_subject() -> None:
 
 
 def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
-    named = re.compile(r"pypi\.org|pythonhosted|/pypi/|/simple\b|index-url *=|/root/|/home/\w|/Users/\w")
+    named = re.compile(r"//(?:[\w-]+\.)*py(?:pi|thonhosted)\b|/simple\b|index-url *=|/(?:root/|(?:home|Users)/\w)")
     files = [
         path
         for pattern in ("*", ".ci/*", ".github/**/*", "deploy/*", "docs/*.md", "scripts/**/*.py")
