@@ -68,6 +68,8 @@ class Pooler:
         )
         file = self.folder / "pgbouncer.ini"
         file.write_text(text)
+        for one in self.folder.iterdir():
+            one.chmod(0o644)  # whatever mask we were started with: it is another account that reads them
         account: dict[str, Any] = {"user": UNPRIVILEGED, "extra_groups": ()} if os.geteuid() == 0 else {}
         self.process = _start([str(program("pgbouncer")), str(file)], self.folder / "log", **account)
         _wait(port, self.process, self.folder / "log")
