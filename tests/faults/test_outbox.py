@@ -327,6 +327,7 @@ def test_what_slack_will_not_show_is_said_in_plain_text(team: Team, lines: Lines
         fallback = {"data_visualization": [kit.lines([{"type": "text", "text": "0: 1"}])]}
         store.outbox.post(SALES, {"text": "one", "blocks": [drawn], "fallback": fallback})
     team.slack.operator.fail(2, method="chat.postMessage", error=error)
+    team.bot.services.nudge()
     arrive(team, ["one"])
     assert [line["event"] for line in lines if line["event"] in {"given up", "posted as text"}] == ["posted as text"]
     assert not [m for m in team.alice.sees() if m.bot_id]
