@@ -159,7 +159,7 @@ def test_an_answer_to_a_click_comes_through_a_page(team: Team) -> None:
     logged = team.alice.types("/log 李四 good", "sales")
     for status, body in ((200, PAGE), (403, PAGE), (200, "")):
         team.slack.operator.fail(method="response_url", status=status, body=body)
-    assert "Taken back" in logged.click("Undo").text
+    assert "Undone" in logged.click("Undo").text
 
 
 @pytest.mark.database("sqlite")

@@ -21,7 +21,7 @@ def choose(team: Team, sign: str) -> str:
 def test_another_currencys_sign_asks_and_nothing_is_converted(team: Team) -> None:
     answered(team.alice, "/customer add 王五")
     asked = ask(team.alice, "/purchase 王五 $450")
-    assert asked.text.startswith("This workspace counts in ¥, and $ stands beside the amount. Nothing is converted.")
+    assert asked.text.startswith("This workspace uses ¥, but you wrote $. Amounts aren't converted.")
     assert asked.buttons == ["Take ¥450", "Cancel"]
     assert amounts(team) == []
     assert "bought for ¥450" in asked.click("Take ¥450").text

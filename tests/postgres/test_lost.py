@@ -101,7 +101,7 @@ def test_over_the_wire_a_killed_server_is_a_sentence(
         for typed in ("/log 李四 好评", "/customer 李四", "/points 李四"):
             with subtests.test(typed=typed):
                 said = team.alice.types(typed, channel="sales").text
-                assert said == "I cannot reach my database, and nothing was recorded: please try again in a moment."
+                assert said == "I can't reach my database, and nothing was recorded. Please try again in a moment."
         server.start()
         assert "4.0 → 4.1" in team.alice.types("/log 李四 好评", channel="sales").text
 

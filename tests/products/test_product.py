@@ -71,7 +71,7 @@ def test_decisions_are_taken_once_and_back(team: Team) -> None:
     assert "has declined more features" in accepted.click("Decline more features").text
 
     back = team.alice.types("/haoping undo", channel="sales")
-    assert "Taken back: the decision on better price" in back.text
+    assert "Undone: the decision on better price" in back.text
     assert "price: ¥90 → ¥100" in back.text
     again = team.alice.types("/product improve 产品A", channel="sales").click("Accept: ¥100 → ¥90")
     assert sheet(team)[1] == 90_00
