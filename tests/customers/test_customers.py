@@ -192,7 +192,7 @@ def test_undo_of_an_add(shared: Team, name: str) -> None:
     alice, ben = shared.alice, shared.person("ben")
     added = ask(alice, f"/customer add {name}")
     logged = ask(ben, f"/log {name} good")
-    assert "has changed this since" in added.click("Undo").text
+    assert "changed this after that" in added.click("Undo").text
     logged.click("Undo").message  # noqa: B018 (waits)
     assert added.click("Undo").text == f"{name} is not a customer any more."
     assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
@@ -204,7 +204,7 @@ def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: st
     first = ask(ben, f"/customer edit {name} age=31")
     ask(ben, f"/customer edit {name} company=New")  # something else
     second = ask(ben, f"/customer edit {name} age=32")
-    assert "has changed this since" in first.click("Undo").text
+    assert "changed this after that" in first.click("Undo").text
     assert f"<@{ben.id}>" in xiaolin.clicks(second.message, "Undo").text
     assert "age: 32" in ask(alice, f"/customer {name}").text
     assert "age: 32 → 31" in second.click("Undo").text

@@ -287,11 +287,11 @@ def test_a_post_that_arrived_is_found_however_wrong_the_clock_was(team: Team, li
 
 
 REASONS = {
-    "not_in_channel": "I am not in it",
-    "channel_not_found": "I am not in it",
-    "is_archived": "it is archived",
-    "restricted_action_read_only_channel": "only some people may post there",
-    "msg_too_long": "Slack would not take it",
+    "not_in_channel": "I'm not in it",
+    "channel_not_found": "I'm not in it",
+    "is_archived": "it's archived",
+    "restricted_action_read_only_channel": "posting there is restricted",
+    "msg_too_long": "Slack wouldn't let me",
 }
 
 

@@ -74,7 +74,7 @@ def test_whoever_asked_for_what_cannot_be_posted_hears_of_it_through_a_page_too(
     leave(team, ["one"])
     arrive(team, [])
     (told,) = [said(one) for one in alice.sees() if one.bot_id]
-    assert "it is archived" in told
+    assert "it's archived" in told
 
 
 RETRY_AFTER = ("1" + "0" * 15, "-5", "Wed, 21 Oct 2026 07:28:00 GMT", "soon", "", "1e3", "3601", "٣")

@@ -137,7 +137,9 @@ def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> Non
 
 def test_outsiders_see_none(followups: Followups) -> None:
     gina = followups.team.person("gina")
-    assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")
+    assert gina.types("/customer followups all", channel="sales").text.startswith(
+        "Sorry, I can only help members of this team"
+    )
 
 
 def test_planned_in_a_form(followups: Followups) -> None:

@@ -171,7 +171,7 @@ def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     desk.slack.wait_for(
         lambda: desk.team.bot.desk.people.identify(Sender(desk.team.workspace, ben.id)).role == "outsider"
     )
-    assert said(home(desk, ben)).startswith("I am here for this team's own members")
+    assert said(home(desk, ben)).startswith("Sorry, I can only help members of this team")
 
 
 def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk: Desk) -> None:

@@ -95,7 +95,7 @@ def test_what_cannot_be_taken_says_why(cells: str, sentence: str) -> None:
         ("张三||huge||", "is not a level of spending"),
         ("张三|||31/13/1990|", "is not a date"),
         ("张三|||2027-01-01|", "Nobody was born"),
-        ("张三||||5.5", "is not a score"),
+        ("张三||||5.5", "isn't a score"),
     ],
 )
 def test_a_cell_that_cannot_be_read_costs_itself(cells: str, sentence: str) -> None:

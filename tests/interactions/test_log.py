@@ -189,7 +189,7 @@ def test_a_question_is_forgotten_after_a_day(connect: Connect) -> None:
     question = team.alice.types("/log Late Comer good", channel="sales")
     team.slack.clock.move(days=2)
     team.bot.tidy()
-    assert "too old" in team.alice.clicks(question.message, "Add Late Comer").text
+    assert "has expired" in team.alice.clicks(question.message, "Add Late Comer").text
 
 
 def test_double_click_at_the_same_moment(shared: Team, name: str) -> None:
@@ -242,7 +242,8 @@ REFUSED = {
     "/log {name} good " + "x" * 10_000: "A note can have up to 2000 characters; this one has 10000."
     " Try /log 李四 yesterday good",
     "/log {name} 2026-02-30 good": "I don't recognize 2026-02-30 as a day. Which day do you mean?",
-    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is in the future. Please choose today or an earlier day.",
+    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is in the future, and this can only be"
+    " for today or earlier.",
 }
 
 

@@ -69,5 +69,5 @@ def test_points_are_shown_redeemed_and_adjusted_in_forms(team: Team) -> None:
 
 def test_a_member_gets_no_form_of_the_managers(team: Team) -> None:
     answer = team.person("ben").types("/points redeem", channel="sales")
-    assert answer.text.startswith("Only managers may do this")
+    assert answer.text.startswith("Only managers can do this")
     assert team.person("ben").modals() == []

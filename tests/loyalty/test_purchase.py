@@ -242,5 +242,5 @@ def test_outsiders_record_nothing(team: Team, add: Add, subtests: pytest.Subtest
         "/segment",
     ):
         with subtests.test(text=text):
-            assert "I am here for this team's own members" in answered(team.person("gina"), text)
+            assert "Sorry, I can only help members of this team" in answered(team.person("gina"), text)
     assert "Entries: 0 " in answered(team.alice, "/points verify")

@@ -139,7 +139,7 @@ def test_back_to_the_articles_undo_and_redo(team: Team) -> None:
     assert alice.clicks(shown.message, "The article's rules for all").text.count("→") == 1
     assert forced(team).version == 0
     assert "These are the article's rules already." in alice.clicks(late.message, "The article's rules for all").text
-    assert "has changed this since" in alice.clicks(changed.message, "Undo").text  # by all of them going back
+    assert "changed this after that" in alice.clicks(changed.message, "Undo").text  # by all of them going back
     told = xiaolin.types("/rules", channel="sales")
     assert "· 已撤销" in told.text
     assert "最近的修改" in told.text
@@ -150,7 +150,7 @@ def test_undo_waits_for_what_came_later_of_the_same_system_alone(team: Team) -> 
     first = saved(alice, "tiers", TIERS)
     second = saved(alice, "steps", {"good": "0.5"})
     third = saved(alice, "tiers", {"tiers": "50 = 7", "other": "1"})
-    assert "changed this since" in alice.clicks(first.message, "Undo").text
+    assert "changed this after that" in alice.clicks(first.message, "Undo").text
     assert ben.clicks(second.message, "Undo").text == MANAGERS_ONLY
     assert "good review: +0.5 → +0.1" in alice.clicks(second.message, "Undo").text
     assert "any other purchase: 1 point → 0 points" in third.click("Undo").text
@@ -226,7 +226,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("tiers", {"tiers": "100000001 → 100"}, "tiers", "An amount can't be more than 100,000,000."),
     ("tiers", {"tiers": "500 → -5"}, "tiers", "500 → -5 is not an amount and its points"),
     ("tiers", {"tiers": "500 → 1000001"}, "tiers", "A purchase earns at most 1,000,000 points."),
-    ("tiers", {"tiers": "500 → 100\n500.00 → 90"}, "tiers", "You've given 500 twice. Please give it once."),
+    ("tiers", {"tiers": "500 → 100\n500.00 → 90"}, "tiers", "500 stands there twice: please say it once."),
     ("tiers", {"tiers": "500 → 50\n300 → 50"}, "tiers", "500 has to earn more than 300 does: 50 is not more than 50."),
     ("tiers", {"tiers": "500 → 20"}, "tiers", "500 has to earn more than any other purchase: 20 is not more than 20."),
     ("tiers", {"tiers": "\n".join(f"{n}→{n}" for n in range(100, 109))}, "tiers", "please type at most 8 lines"),

@@ -42,7 +42,7 @@ def test_a_channel_is_asked_by_a_form_and_a_direct_message_is_not(team: Team) ->
     answer.submit({"product": offered("id:1")})
     team.slack.settle()
     team.slack.wait_for(lambda: any("Phone" in m.text and m.ephemeral_to is None for m in team.alice.sees("sales")))
-    assert "This goes to a channel" in team.alice.types("/survey ask").text
+    assert "This posts to a channel" in team.alice.types("/survey ask").text
 
 
 def test_improvements_are_shown_of_the_product_that_is_chosen(team: Team) -> None:
