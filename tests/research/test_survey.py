@@ -125,7 +125,7 @@ def test_a_survey_in_a_channel(team: Team) -> None:
     assert answers(team) == (0, 0)
     assert "产品A gets 2.0 of 5.\nMean score: 2.0 of 5 (the first answer)" in ben.clicks(post, "2").text
     ben.types("/haoping undo", channel="sales")
-    assert "nobody can answer it any more" in asked.click("Undo").text
+    assert "nobody can answer it anymore" in asked.click("Undo").text
     assert f"<@{team.alice.id}> has taken this survey back." in ben.clicks(post, "5").text
     assert answers(team) == (0, 0)
 
