@@ -24,7 +24,7 @@ def take(request: Request, store: Store) -> Reply:
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
     day = blocks.day_of(request.say, done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
+    sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
     return _shown(request, store, sentence, done, context)
 
 

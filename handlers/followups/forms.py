@@ -28,15 +28,13 @@ def done(say: Say, one: Described, context: str) -> View:
         kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
         modals.text(
             "outcome",
-            say("What came of it?"),
+            say("How did it go?"),
             most=MOST_OUTCOME,
             long=True,
             optional=True,
             placeholder=say("as: apologised, a new parcel is on its way"),
         ),
-        modals.choice(
-            "mood", say("How are they now?"), moods(say), hint=say("It is logged as an interaction with them.")
-        ),
+        modals.choice("mood", say("How are they now?"), moods(say), hint=say("This will be logged as an interaction.")),
     ]
     origin = {"followup": one.followup.id, "context": context}
     return modals.modal(say, "followup_done", say("Follow-up done"), asked, say("Done"), origin)

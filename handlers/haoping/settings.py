@@ -72,7 +72,7 @@ def filled(request: Request, store: Store) -> Reply:
                 after[choice.name] = value
     gathered.settle()
     if after == before:
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     _distinct(after)
     _keep(store, after)
     change = store.changes.record(ACTION, ACTION, before=before, after=after)

@@ -21,9 +21,9 @@ def tries(say: Say, command: Spelling = AS_IT_IS) -> list[list[Element]]:
     typed = code(command(say("/log 李四 good loves the new model")))
     asked = code(say("how many points has 王五?"))
     return [
-        say.line("Put 👍 or 👎 on a message that names a customer: I write it down, and mark it with 📝."),
+        say.line("React with 👍 or 👎 to a message that names a customer. I'll log it and mark it with 📝."),
         say.line("Type {typed} after a call.", typed=typed),
-        say.line("Ask me, with a mention or here: {asked}", asked=asked),
+        say.line("Ask me, here or with an @mention: {asked}", asked=asked),
     ]
 
 
@@ -37,7 +37,7 @@ def to_person(request: Request) -> list[kit.Block]:
 def currency(request: Request) -> list[kit.Block]:
     """Ask the manager of a new workspace in which currency it counts."""
     say = request.say
-    asked = say.line("Which currency do you count in? It's {currency} until you choose.", currency=say.currency)
+    asked = say.line("Which currency do you use? It's {currency} until you choose.", currency=say.currency)
     row = [kit.button(sign, "choose_currency", sign) for sign in currencies.OFFERED]
     return [kit.lines(asked), kit.buttons([*row, kit.button(say("Another one…"), "open_settings", "1")])]
 

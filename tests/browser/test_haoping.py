@@ -94,7 +94,7 @@ def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack,
     say(page, "/digest")
     expect(last(page)).to_contain_text({"Alice": "To call today", "小林": "今天该联系"}[person])
     last(page).get_by_role("button", name={"Alice": "Share here", "小林": "分享到这里"}[person]).click()
-    shared = {"Alice": "The 24 hours until", "小林": "24 小时"}[person]
+    shared = {"Alice": "The 24 hours up to", "小林": "24 小时"}[person]
     expect(last(page)).to_contain_text(shared)
     expect(last(page)).not_to_contain_text({"Alice": "Only visible to you", "小林": "仅你可见"}[person])
     assert shared in slack.person("Ben").sees("support")[-1].text

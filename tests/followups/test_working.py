@@ -38,7 +38,7 @@ def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups) 
     ben, xiaolin = unhappy.team.person("ben"), unhappy.team.xiaolin
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
-    assert "👀 You are on it: 李四, by Thu 26 Nov." in taken.text
+    assert "👀 You're on it: 李四, by Thu 26 Nov." in taken.text
     assert "All follow-ups\nOpen: 1" in taken.text  # the list is there still
     assert unhappy.of("李四").owner == ben.id
     assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对 李四 的跟进。"
@@ -48,7 +48,7 @@ def test_taken_twice_is_taken_once(unhappy: Followups) -> None:
     ben = unhappy.team.person("ben")
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
-    assert "You are on it" in taken.text
+    assert "You're on it" in taken.text
     payload = {**taken.delivery.payload, "trigger_id": "another"}
     unhappy.team.slack.deliver(replace(taken.delivery, payload=payload))
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:

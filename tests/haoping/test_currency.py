@@ -55,7 +55,7 @@ def test_the_manager_of_a_new_workspace_is_asked_with_the_welcome(team: Team) ->
     team.alice.opens_home("messages")
     dm = team.alice.dm.id
     team.slack.wait_for(lambda: team.alice.sees(dm))
-    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you count in?" in said(one)]
+    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you use?" in said(one)]
     chosen = team.alice.clicks(message, "€")
     team.slack.wait_for(lambda: chosen.messages)
     assert said(chosen.messages[-1]).startswith("This workspace counts in € now.")

@@ -31,7 +31,7 @@ def test_who_has_written_nothing_sees_three_things_to_try(desk: Desk) -> None:
     shown = said(home(desk, desk.team.alice))
     assert "Three things to try" in shown
     assert "Nothing is open. Nobody waits for you." in shown
-    assert "Nobody waits for a call." in shown
+    assert "Nobody's waiting for a call." in shown
     assert "三件事" in said(home(desk, desk.team.xiaolin))
 
 
@@ -99,7 +99,7 @@ def test_a_log_is_taken_back_from_it(desk: Desk) -> None:
     assert f"Undone: the log for {name}." in said(modal)
     desk.settle()
     assert desk.kept(name) == (40, 0)
-    assert "What I logged" not in said(alice.home())
+    assert "What you logged" not in said(alice.home())
 
 
 def test_a_customer_who_needs_attention_is_one_click_away(desk: Desk) -> None:
@@ -185,7 +185,7 @@ def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_log
     assert f"{name} · good review · very fine" in said(ben.home())
     undone = alice.clicks(logged.message, "Undo")
     desk.settle()
-    assert "What I logged" not in said(ben.home())
+    assert "What you logged" not in said(ben.home())
     undone.click("Restore")
     desk.settle()
     assert f"{name} · good review · very fine" in said(ben.home())
