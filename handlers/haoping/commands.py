@@ -31,7 +31,7 @@ def welcome(request: Request, _: Store) -> Reply:
     """/haoping."""
     if request.text:
         meant = did_you_mean(request, knows_nobody, names=False)
-        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
+        raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example="/haoping help")
     return blocks.welcome(request)
 
 
@@ -42,12 +42,12 @@ def help_with(routes: Routes, request: Request, _: Store) -> Reply:
         return blocks.overview(request, list(routes.commands.values()))
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
     if command is None:
-        raise Refusal("There is no command {text}.", text=clipped(asked, 40), example="/haoping help")
+        raise Refusal("There's no command called {text}.", text=clipped(asked, 40), example="/haoping help")
     return blocks.details(request, command)
 
 
 @part.verb(
-    Help("/haoping language [zh|en|auto]", "the language in which I speak to you; auto follows your Slack"),
+    Help("/haoping language [zh|en|auto]", "the language I use with you; auto follows your Slack"),
     "语言",
     who=Who.MEMBERS,
     writes=True,
@@ -56,13 +56,13 @@ def language(request: Request, store: Store) -> Reply:
     """/haoping language [zh|en|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
-        raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
+        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
     choice = rules.language(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
         raise Refusal(
-            "I do not speak {text}: it is zh 中文, en English or auto 自动.",
+            "I don't speak {text}. You can choose zh 中文, en English or auto 自动.",
             text=clipped(request.text, 40),
             example="/haoping language zh",
         )
@@ -107,10 +107,10 @@ def register(routes: Routes) -> None:
     routes.command("haoping", "好评")
     ahead, behind = Part(), Part()
     ahead.verb(
-        Help("/haoping help [COMMAND]", "all commands, or all about one"), "帮助", who=Who.MEMBERS, writes=False
+        Help("/haoping help [COMMAND]", "all commands, or everything about one"), "帮助", who=Who.MEMBERS, writes=False
     )(partial(help_with, routes))
     behind.verb(
-        Help("/haoping health", "whether I am well: version, database, what waits for Slack"),
+        Help("/haoping health", "how I'm doing: version, database, messages waiting to go to Slack"),
         "状态",
         who=Who.MEMBERS,
         writes=False,

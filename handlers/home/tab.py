@@ -117,7 +117,7 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
-    languages = [("auto", say("As in my Slack")), ("zh", "中文"), ("en", "English")]
+    languages = [("auto", say("Same as my Slack")), ("zh", "中文"), ("en", "English")]
     menu = kit.menu(say("Language"), "home_language", languages)
     menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
     quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))

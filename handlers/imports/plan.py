@@ -19,7 +19,7 @@ from storage.imports import Candidates
 from storage.models import Customer, ImportRun
 from storage.store import Store
 
-NOBODY = N_("{text} is nobody here whom I can tell: an owner is a colleague's name.")
+NOBODY = N_("I can't tell who {text} is. An owner has to be a colleague's name.")
 MOST_LOST = 1_000
 """Cells left out that are listed, as rows to mend."""
 
@@ -143,13 +143,13 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
     columns = _columns(values)
     if customer is None:
         if run.mode == rules.UPDATE:
-            raise Refusal("Nobody is known who fits, and this import only updates.")
+            raise Refusal("No customer matches, and this import only updates existing ones.")
         if "name" in columns:
             columns["name_key"] = row.keys["name"]
         else:
             if "number" not in columns and "company" not in columns:
                 raise Refusal(
-                    "Nobody has this e-mail address or phone number, and a new customer needs a name or an ID."
+                    "No customer has this email address or phone number, and a new one needs a name or an ID."
                 )
             columns["name"] = rules.name_for(row.values, run.options.get("language", "en"))
         return Decision(row, Verdict.NEW, columns, nobody=nobody)
@@ -203,7 +203,7 @@ def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decisi
     def decide(row: Row) -> Decision:
         customer = match(row.values, row.keys, found)
         if customer is None:
-            raise Refusal("I don't know this customer: import the customers first.")
+            raise Refusal("I don't know this customer. Import the customers first.")
         values = {"amount": row.values["amount"], "note": row.values.get("note", ""), "at": instant(run, row.values)}
         return Decision(row, Verdict.NEW, values, customer)
 
@@ -216,7 +216,9 @@ def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision
     def decide(row: Row) -> Decision:
         product = products[row.values["product"]]
         if product is None:
-            raise Refusal("There is no product {name}: add it first, with /product add.", name=row.values["product"])
+            raise Refusal(
+                "There's no product called {name}. Add it first with /product add.", name=row.values["product"]
+            )
         expectation, kinds = row.values.get("expectation", ("", ""))
         values = {
             "product": product.id,

@@ -157,7 +157,7 @@ def _nobody(request: Request, name: str) -> Reply:
     """Say that nobody is called so: a question's odd words are no customer to be added."""
     say = request.say
     asked = say.line("I don't know a customer called *{name}*.", name=name)
-    return Reply([kit.lines(asked, say.line("Ask me like {one} or {two}.", **_examples(say)))])
+    return Reply([kit.lines(asked, say.line("You can ask me things like {one} or {two}.", **_examples(say)))])
 
 
 def _examples(say: Say) -> dict[str, list[Element]]:
@@ -169,7 +169,7 @@ def _help(routes: Routes, request: Request) -> Reply:
     return Reply(
         [
             kit.lines(
-                say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
+                say.line("I didn't understand that. You can ask me things like {one} or {two}.", **_examples(say)),
                 say.line("Everything else: {command}", command=code(request.command(say(routes.help)))),
             )
         ]

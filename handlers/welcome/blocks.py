@@ -30,7 +30,9 @@ def tries(say: Say, command: Spelling = AS_IT_IS) -> list[list[Element]]:
 def to_person(request: Request) -> list[kit.Block]:
     """Return the welcome of a person."""
     say = request.say
-    hello = say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds.")
+    hello = say.line(
+        "*I'm Haoping.* I remember what your team knows about its customers. Writing it down takes five seconds."
+    )
     return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
 
 

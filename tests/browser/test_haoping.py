@@ -220,7 +220,7 @@ def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
     visit: Callable[..., Page], slack: Slack, person: str, size: str
 ) -> None:
     page = visit(person, slack.person(person).dm.id, size=size)
-    expect(page.locator(".message").first).to_contain_text({"Alice": "I am Haoping.", "小林": "我是好评。"}[person])
+    expect(page.locator(".message").first).to_contain_text({"Alice": "I'm Haoping.", "小林": "我是好评。"}[person])
     say(page, {"Alice": "how many points has 赵六?", "小林": "赵六有多少积分？"}[person])
     expect(last(page)).to_contain_text("赵六")
     assert fits(page)

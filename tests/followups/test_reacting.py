@@ -87,7 +87,7 @@ def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups) -> None:
     unhappy.team.slack.wait_for(lambda: unhappy.of("Ann Marie").owner == alice.id)
     whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]
     assert "👀 You're on it: Ann Marie, by Wed 25 Nov." in whispered
-    assert unhappy.texts(ben)[-1] == f"<@{alice.id}> has taken your follow-up with Ann Marie."
+    assert unhappy.texts(ben)[-1] == f"<@{alice.id}> took over your follow-up with Ann Marie."
     ben.unreacts(message, "rage")
     unhappy.team.slack.settle()
     assert unhappy.of("Ann Marie").state == "taken"  # what depends on the review is said instead

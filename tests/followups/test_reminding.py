@@ -220,11 +220,11 @@ def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Fo
     followups.at("2026-11-26T02:00")
     assert followups.of("李四").owner == alice.id
     assert followups.texts(alice) == [
-        f"<@{xiaolin.id}> is not in this team any more, so this follow-up is yours now.\n"
+        f"<@{xiaolin.id}> isn't on the team anymore, so this follow-up is yours now.\n"
         "李四 · by Thu 26 Nov · 1 bad review: too slow"
     ]
     followups.at("2026-11-26T10:00")
-    assert followups.texts(alice)[1].startswith("Today you have 1 follow-up.")
+    assert followups.texts(alice)[1].startswith("You have 1 follow-up today.")
     for person in (alice.id, ben.id):
         leaves(followups, person)
     followups.at("2026-11-27T10:00")
@@ -279,7 +279,7 @@ def test_a_time_outside_working_hours_is_said(followups: Followups, subtests: py
     for typed in ("李四 Friday 10 pm", "张三 Saturday 3pm"):
         with subtests.test(typed=typed):
             said = followups.say(alice, f"/customer followup {typed} call")
-            assert "is outside working hours, so there's no reminder then." in said.text
+            assert "is outside working hours, so there won't be a reminder then." in said.text
             assert followups.of(typed[:2]).call_at is None
     followups.say(ben, "/customer add 王五")
     followups.say(ben, "/customer followup 王五 Friday 3pm call")

@@ -30,7 +30,7 @@ def published(desk: Desk, who: Actor) -> int:
 def test_who_has_written_nothing_sees_three_things_to_try(desk: Desk) -> None:
     shown = said(home(desk, desk.team.alice))
     assert "Three things to try" in shown
-    assert "Nothing is open. Nobody waits for you." in shown
+    assert "No open follow-ups. Nobody's waiting for you." in shown
     assert "Nobody's waiting for a call." in shown
     assert "三件事" in said(home(desk, desk.team.xiaolin))
 
@@ -47,7 +47,7 @@ def test_it_shows_what_is_mine_and_how_the_customers_are(desk: Desk) -> None:
     assert "good review" not in shown
     charts = [one["title"] for one in view.blocks if one["type"] == "data_visualization"]
     assert charts == ["Good and bad reviews, 14 days"]
-    assert "Nothing is open" in said(home(desk, ben))
+    assert "No open follow-ups" in said(home(desk, ben))
 
 
 def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_ones_own(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_o
     handed = alice.chooses(alice.home(), "Hand over…", None)
     handed.submit({"person": ben.id})
     desk.settle()
-    assert "Nothing is open" in said(alice.home())
+    assert "No open follow-ups" in said(alice.home())
     assert "Open: 1" in said(ben.home())
     assert id
 

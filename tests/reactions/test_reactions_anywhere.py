@@ -170,7 +170,7 @@ def test_a_log_stays_when_somebody_has_worked_on_its_follow_up(desk: Desk, name:
     desk.reacts(ben, message, "eyes")
     desk.unreacts(ben, message, "-1")
     assert desk.kept(name) == (39, 1)
-    assert "has worked on the follow-up" in desk.told(ben, message)[-1]
+    assert "has worked on this review's follow-up" in desk.told(ben, message)[-1]
 
 
 def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(desk: Desk, name: str) -> None:
