@@ -13,7 +13,6 @@ from looking import READERS, fits, last, say, serious
 pytestmark = pytest.mark.usefixtures("app")
 
 
-
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     served: list[Slack] = []
