@@ -223,7 +223,7 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     assert "Birthdays" not in first
     assert "Nov 24: 李四's birthday, with a birthday gift" in second
     assert "王五: Other → Young, low income" in second
-    assert "Lamp: 4.5 of 5 by 1 new answer · most asked for: better price × 1" in second
+    assert "Lamp: 4.5 out of 5 from 1 new answer · most asked for: better price × 1" in second
     opened = alice.clicks(post_of(team, digests), "Improve Lamp")
     assert "Improve Lamp" in opened.text
     assert "¥100 → ¥90" in opened.text

@@ -91,7 +91,7 @@ def test_paused_nothing_comes_and_gone_on_with_no_flood_does(team: Team, digests
         digests.at(f"2026-11-{day}T10:00")
     assert digests.claimed() == []
     again = alice.types("/digest resume", channel="sales")
-    assert "comes to <#C0SALES001> again every day at 09:00" in again.text
+    assert "gets its digest again every day at 09:00" in again.text
     assert "Friday, November 27, 2026" in again.text
     assert "isn't paused" in alice.types("/digest resume", channel="sales").text
     digests.at("2026-11-27T10:00")

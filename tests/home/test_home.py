@@ -123,7 +123,7 @@ def test_its_settings_change_the_language_and_who_is_told(desk: Desk) -> None:
     desk.settle()
     with desk.team.bot.db.read(desk.team.workspace) as store:
         assert store.settings.get(f"quiet:{alice.id}") is True
-    assert alice.types("/haoping undo", channel="sales").text.startswith("从现在起")
+    assert alice.types("/haoping undo", channel="sales").text.startswith("好的，以后")
     with desk.team.bot.db.read(desk.team.workspace) as store:
         assert store.settings.get(f"quiet:{alice.id}") is None
     alice.chooses(alice.home(), "帮助", None)
