@@ -62,7 +62,7 @@ def language(request: Request, store: Store) -> Reply:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
         raise Refusal(
-            "I don't speak {text}. You can choose zh 中文, en English or auto 自动.",
+            "I don't speak {text}. Choose zh 中文, en English or auto 自动.",
             text=clipped(request.text, 40),
             example="/haoping language zh",
         )

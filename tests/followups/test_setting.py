@@ -43,7 +43,7 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
         ("de-by", "Germany (DE-BY)", "09:00 to 18:00"),
         ("中国", "China", "09:00 to 18:00"),
         ("United States", "United States", "09:00 to 18:00"),
-        ("１０：００－１９：００", "in each person's own time zone", "10:00 to 19:00"),
+        ("１０：００－１９：００", "country each person is in", "10:00 to 19:00"),
         ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
     ],
 )

@@ -23,8 +23,8 @@ def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups) ->
     (told,) = unhappy.told(xiaolin)
     taken = xiaolin.clicks(told, "👀 我来跟进")
     assert taken.text.split("\n") == [
-        "👀 由你跟进：李四，11月26日周四 之前。",
-        "李四 · 11月26日周四 之前 · 👀 跟进中 · 1 条差评：too slow",
+        "👀 由你跟进：李四，最晚 11月26日周四。",
+        "李四 · 最晚 11月26日周四 · 👀 跟进中 · 1 条差评：too slow",
     ]
     (told,) = unhappy.told(xiaolin)  # the same message, changed
     assert button_texts(told) == ["撤销", "✅ 已处理…", "转交…"]

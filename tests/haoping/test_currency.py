@@ -39,7 +39,7 @@ def test_a_manager_chooses_the_currency_and_takes_it_back(team: Team) -> None:
     assert amounts(team) == [300_00, 450_00]
     answered(team.alice, "/haoping undo")
     answered(team.alice, "/haoping undo")
-    assert "counts: As set by whoever runs this bot" in answered(team.alice, "/haoping settings")
+    assert "currency: As set by whoever runs this bot" in answered(team.alice, "/haoping settings")
     assert ask(team.alice, "/purchase 王五 $90").buttons == ["Use ¥90", "Cancel"]
 
 
