@@ -94,9 +94,8 @@ def order_of(text: str) -> tuple[str, str]:
     found = _ORDER.search(flat(text))
     if found is None:
         return "", text
-    return order(
-        text[found.start(1) : found.end(1)]
-    ), f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip(' ,，;；')}".strip()
+    before, behind = text[: found.start()].rstrip(), text[found.end() :].lstrip(" ,，;；")
+    return order(text[found.start(1) : found.end(1)]), f"{before} {behind}".strip()
 
 
 def order(text: str) -> str:
