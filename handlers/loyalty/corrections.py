@@ -137,7 +137,7 @@ def correct(
     )
     found = store.changes.get(change)
     if found is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     return found
 
 
@@ -167,7 +167,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: the correction of *{id}*, a purchase by *{name}*.", id=rules.number(bought.id), name=customer.name
+        "Undone: the correction of *{id}*, a purchase by *{name}*.", id=rules.number(bought.id), name=customer.name
     )
     return blocks.taken_back(request, customer, what, moved)
 
@@ -181,7 +181,7 @@ def is_recorded_once(store: Store, change: Change, moved: int) -> None:
 def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Purchase]:
     customer, bought = purchases.there(store, id)
     if bought.undone:
-        raise Refusal("{id} was taken back, so there is nothing of it to correct.", id=rules.number(id))
+        raise Refusal("{id} was undone, so there's nothing to correct.", id=rules.number(id))
     if bought.by != request.person.id and not request.is_manager:
         raise Refusal("Only {person}, who recorded this, or a manager can edit it.", person=Mention(bought.by))
     return customer, bought

@@ -67,7 +67,7 @@ def one(request: Request, customer: Customer, bought: Purchase, product: str, to
         )
         lines.append(_points(say, rules.award(kept, bought.tiers).points, blocks.earned(say, kept, bought.tiers)))
     if bought.undone:
-        lines.append(say.line("*It was taken back.*"))
+        lines.append(say.line("*It was undone.*"))
     shown = [kit.lines(*lines), *([kit.quote(bought.note)] if bought.note else [])]
     if rows := [row for change in reversed(told) if (row := _told(say, change))]:
         shown.append(kit.bullets(rows))

@@ -77,7 +77,7 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: the refund of {amount} of *{id}*, a purchase by *{name}*.",
+        "Undone: the refund of {amount} of *{id}*, a purchase by *{name}*.",
         amount=say.money(amount),
         id=rules.number(bought.id),
         name=customer.name,
