@@ -68,7 +68,9 @@ def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]
 
 
 def _timed(every: str, help: Help, *also: str) -> None:
-    verb = part.verb(help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every))
+    verb = part.verb(
+        help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every), examples=(EXAMPLES[every],)
+    )
     verb(partial(schedule, every))
 
 

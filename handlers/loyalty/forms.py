@@ -35,7 +35,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     say = request.say
     fields = [
         inputs.field(request, customer),
-        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
+        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1,299.50")),
         modals.text("order", say("Order number"), most=rules.MOST_ORDER, optional=True),
         modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]

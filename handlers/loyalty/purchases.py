@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.customers import lookup, turned
+from handlers.customers.examples import BUY
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, which_day, words
 from handlers.kernel.parts import Help, Part
@@ -13,7 +14,7 @@ from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Mention, Moment
+from handlers.kernel.wording import N_, Mention, Moment
 from handlers.loyalty import account, blocks, rules
 from storage.models import Change, Customer, Purchase
 from storage.store import Store
@@ -21,8 +22,8 @@ from storage.subject import Subject
 
 part = Part()
 
-BUY = "/purchase 王五 400"
-REFUND = "/purchase refund P17 100"
+REFUND = N_("/purchase refund {purchase} 100")
+REFUND_ALL = N_("/purchase refund {id}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Bought:
     Help("/purchase NAME AMOUNT [DAY] [order=ID] [note]", "records a purchase and awards its points"),
     who=Who.MEMBERS,
     writes=True,
+    examples=(
+        BUY,
+        N_("/purchase {customer} 1,299.50 yesterday two desk lamps"),
+    ),
     openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
@@ -88,6 +93,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     "退款",
     who=Who.MEMBERS,
     writes=True,
+    examples=(REFUND,),
 )
 def refund(request: Request, store: Store) -> Reply:
     """/purchase refund ID [AMOUNT] [reason]."""
@@ -182,7 +188,7 @@ def _is_new(store: Store, order: str) -> None:
             order=order,
             id=rules.number(same.id),
             field="order",
-            example=f"/purchase refund {rules.number(same.id)}",
+            example=REFUND_ALL,
         )
 
 
@@ -210,7 +216,7 @@ def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
         raise Refusal(
             "There is no purchase {id}: /points NAME shows a customer's purchases.",
             id=rules.number(id),
-            example="/points 王五",
+            example=N_("/points {customer}"),
             field="id",
         )
     return customer, bought
@@ -229,7 +235,7 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
             id=id,
             left=request.say.money(left),
             amount=request.say.money(amount),
-            example=f"/purchase refund {id}",
+            example=REFUND_ALL,
             field="amount",
         )
 

@@ -19,7 +19,7 @@ from storage.store import Store
 
 part = Part()
 
-EXAMPLE = N_("/survey 产品A 4.5 more features")
+EXAMPLE = N_("/survey {product} 4.5 more features")
 MOST_REPORTED = 12
 MOST_WORDS = 2
 
@@ -32,6 +32,7 @@ MOST_WORDS = 2
     ),
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     opens=forms.opened,
 )
 def answer(request: Request, store: Store) -> Reply:
@@ -44,7 +45,13 @@ def answer(request: Request, store: Store) -> Reply:
     return answers.answered(request, store, name, score, expectation, kinds)
 
 
-@part.verb(Help("/survey report", "scores and expectations per product"), "报告", who=Who.MEMBERS, writes=False)
+@part.verb(
+    Help("/survey report", "scores and expectations per product"),
+    "报告",
+    who=Who.MEMBERS,
+    writes=False,
+    examples=(N_("/survey report"),),
+)
 def report(request: Request, store: Store) -> Reply:
     """/survey report."""
     scores = store.surveys.scores(MOST_REPORTED + 1)

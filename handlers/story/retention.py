@@ -46,7 +46,7 @@ def choose(request: Request, store: Store) -> Reply:
         raise Refusal(
             "{text} is no number of days: it is 7 or more, or off.",
             text=kit.clipped(request.text, 40),
-            example="/customer retention 365",
+            example=N_("/customer retention 365"),
         )
     after = None if typed in NEVER else days
     if after == before:
