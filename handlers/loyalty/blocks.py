@@ -170,8 +170,8 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "adjustment": say("adjustment"),
         "opening": say("opening balance"),
         "merge": say("merged customers"),
-        "redo": say("put back"),
-        "undo": say("{id} taken back", id=purchase) if purchase else say("taken back"),
+        "redo": say("restored"),
+        "undo": say("{id} undone", id=purchase) if purchase else say("undone"),
     }.get(one.kind, one.kind)
     shown = say.line(
         "*{moved}* · {what} · {at} · {person}",

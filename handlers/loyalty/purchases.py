@@ -144,7 +144,7 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: *{id}*, a purchase of {whole} by *{name}*.",
+        "Undone: *{id}*, a purchase of {whole} by *{name}*.",
         id=rules.number(bought.id),
         whole=say.money(bought.amount),
         name=customer.name,
@@ -171,7 +171,7 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: the refund of {amount} of *{id}*, a purchase by *{name}*.",
+        "Undone: the refund of {amount} of *{id}*, a purchase by *{name}*.",
         amount=say.money(amount),
         id=rules.number(bought.id),
         name=customer.name,
@@ -244,7 +244,7 @@ def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
     customer = account.of(store, change)
     bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     return customer, bought
 
 

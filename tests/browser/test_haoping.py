@@ -200,7 +200,7 @@ def test_managers_and_settings_are_chosen(visit: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Send").click()
     expect(last(page)).to_contain_text("@Ben")
     last(page).get_by_role("button", name="Undo").click()
-    expect(last(page)).to_contain_text("Taken back.")
+    expect(last(page)).to_contain_text("Undone.")
     say(page, "/haoping settings")
     expect(last(page).locator(".emoji").first).to_be_visible()
     last(page).get_by_role("button", name="Change…").click()
@@ -211,7 +211,7 @@ def test_managers_and_settings_are_chosen(visit: Callable[..., Page]) -> None:
     expect(form).to_have_count(0)
     expect(last(page)).to_contain_text("Changed:")
     last(page).get_by_role("button", name="Undo").click()
-    expect(last(page)).to_contain_text("Taken back.")
+    expect(last(page)).to_contain_text("Undone.")
     assert serious(page) == []
 
 
