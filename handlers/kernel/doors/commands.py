@@ -50,5 +50,6 @@ class Commands:
 
     def _instead(self, typed: Typed, asked: Asked, failed: Reply) -> Reply:
         """Return how a command is typed whose form Slack did not open; that it failed where there is no other way."""
-        reply = self.desk.serve(typed.sender, replace(asked, opens=False))
+        # What was to open a form has written nothing, and its claim must not stand in the way.
+        reply = self.desk.serve(typed.sender, replace(asked, opens=False, delivery=None))
         return failed if reply.modal is not None else reply
