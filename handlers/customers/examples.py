@@ -25,6 +25,7 @@ MOST_OWN, MOST_LATE, MOST_TRIED = 10, 10, 8
 MOST_PRODUCTS, MOST_PEOPLE = 20, 10
 MOST_PURCHASES, LEAST_LEFT = 10, 100_00
 """Of the newest purchases those are looked at of which so many cents are left to be refunded."""
+MOST_INVENTED = 20
 USUAL_POINTS = 30
 USUAL_PRICES = (100, 90)
 
@@ -138,8 +139,8 @@ class Examples:
     def newcomer(self) -> str:
         """A customer who is not there yet."""
         store = self._store
-        free = [one for one in self._invented if store is None or not store.customers.called(one, 1)]
-        return (free or self._invented)[0]
+        names = _and_more(self._invented)
+        return next((one for one in names if store is None or not store.customers.called(one, 1)), self._invented[0])
 
     @property
     def _invented(self) -> tuple[str, ...]:
@@ -217,8 +218,7 @@ class Examples:
     def novelty(self) -> str:
         """A product that is not there yet."""
         names, store = _PRODUCTS[self._language], self._store
-        free = [one for one in names if store is None or store.products.called(one) is None]
-        return (free or names)[0]
+        return next((one for one in _and_more(names) if store is None or store.products.called(one) is None), names[0])
 
     # ---- the rest
 
@@ -286,6 +286,12 @@ class Examples:
             return False
         whole = words.whole_name(typed)
         return rest == behind and whole == name and [one.id for one in nouns.like(name, 2)] == [id]
+
+
+def _and_more(names: Sequence[str]) -> Iterator[str]:
+    """Give invented names, and more of them where they are taken."""
+    yield from names
+    yield from (f"{names[0]} {number}" for number in range(2, MOST_INVENTED))
 
 
 def _ways(name: str) -> Iterator[str]:

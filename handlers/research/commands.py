@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from handlers.kernel import undo, words
+from handlers.customers.examples import Examples
+from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -56,7 +57,9 @@ def report(request: Request, store: Store) -> Reply:
     """/survey report."""
     scores = store.surveys.scores(MOST_REPORTED + 1)
     if not scores:
-        raise Refusal("Nobody has answered a survey yet.", example=EXAMPLE)
+        first = request.say.line("Nobody has answered a survey yet.")
+        example = Examples(request, store).code(EXAMPLE)
+        return Reply([kit.lines([*first, *request.say.line(" Try {example}", example=example)])])
     shown = []
     for score in scores[:MOST_REPORTED]:
         kinds: Counter[str] = Counter()
