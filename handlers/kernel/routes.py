@@ -334,7 +334,7 @@ class Routes:
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
         if command is None:
             return Refusal("I don't know this command.", example=self.help)
-        return Refusal("I don't know what to do with this.", example=f"/{command.name} help")
+        return Refusal("I don't know what to do with this.", example=N_("/{command} help"), command=command.name)
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""
