@@ -138,7 +138,9 @@ class Ordered:
         before = line if order is None else self._lines.setdefault(order.casefold(), line)
         if before == line:
             return None
-        return Refusal("It is the same order as in line {line}: an order is recorded once, with its sum.", line=before)
+        return Refusal(
+            "This is the same order as in line {line}. An order is recorded once, with its total.", line=before
+        )
 
 
 def phone_key(phone: str) -> str:

@@ -209,7 +209,7 @@ def reach_of(store: Store) -> Any:
     ("typed", "says"),
     [
         ("daily 9:00 to=bob", "Add to=me to get it yourself; otherwise it's posted in this channel."),
-        ("daily 9:00 language=fr", "I don't speak fr. Choose zh 中文 or en English."),
+        ("daily 9:00 language=fr", "I don't speak fr. Type English or Chinese."),
         ("daily 9:00 segment=rich", "There's no segment called rich. You can choose Young, low income"),
         ("daily 9:00 owner=bob", "An owner is a colleague. Type @ and choose one, or me for yourself."),
         ("monthly 0 9:00", "0 isn't a day of the month. Please use 1 to 31, or last."),

@@ -140,11 +140,11 @@ def test_who_is_who(team: Team, run: Run, make: Make, subtests: pytest.Subtests)
     assert "age: 33" in answered(alice, "/customer 张敏")
     assert "age: 35" in answered(alice, "/customer 7")
     for line, why in (
-        (5, "2 customers fit"),
-        (7, "is 王伟's"),
+        (5, "2 customers match"),
+        (7, "belongs to 王伟"),
         (8, "with different contact details"),
         (9, "needs a name or an ID"),
-        (11, "is 孙洋's"),
+        (11, "belongs to 孙洋"),
     ):
         with subtests.test(line=line):
             assert any(f"line {line}: " in one and why in one for one in done.err.splitlines()), why
