@@ -52,7 +52,7 @@ def find(store: Store, id: int | None) -> FollowUp:
         raise Refusal("This follow-up is not there any more.")
     if followup.closed_at is not None:
         raise Refusal(
-            "This follow-up is closed: {person} did that on {at}.",
+            "This follow-up is closed: {person} did that {at}.",
             person=Mention(followup.closed_by or followup.owner),
             at=Moment(followup.closed_at),
         )

@@ -11,7 +11,7 @@ from handlers.kernel.reply import Option, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Element, Moment, Say
+from handlers.kernel.wording import N_, NAMES, Element, Moment, Say
 
 EVERYTHING = N_("/haoping help")
 LANGUAGE = N_("/haoping language")
@@ -96,8 +96,7 @@ def language(request: Request, chosen: str | None) -> list[kit.Block]:
 def languages(request: Request) -> list[Option]:
     """Return the languages to choose from."""
     return [
-        Option("中文", {"language": "zh"}),
-        Option("English", {"language": "en"}),
+        *(Option(name, {"language": language}) for language, name in NAMES.items()),
         Option(request.say("As in my Slack"), {"language": "auto"}),
     ]
 
@@ -132,7 +131,7 @@ def health(
 
 
 def _language(say: Say) -> str:
-    return "中文" if say.language == "zh" else "English"
+    return NAMES[say.written]
 
 
 def _of_command(request: Request, command: Command, *, means: bool) -> kit.Block:

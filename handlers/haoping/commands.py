@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 
-from handlers.haoping import blocks, managers, rules, settings, synonyms
-from handlers.kernel import undo
+from handlers.haoping import blocks, managers, settings, synonyms
+from handlers.kernel import languages, undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
 from handlers.kernel.meanings import did_you_mean, knows_nobody
@@ -47,26 +47,22 @@ def help_with(routes: Routes, request: Request, _: Store) -> Reply:
 
 
 @part.verb(
-    Help("/haoping language [zh|en|auto]", "the language in which I speak to you; auto follows your Slack"),
+    Help("/haoping language [en|zh|zh-Hant|auto]", "the language in which I speak to you; auto follows your Slack"),
     "语言",
     who=Who.MEMBERS,
     writes=True,
 )
 def language(request: Request, store: Store) -> Reply:
-    """/haoping language [zh|en|auto]."""
+    """/haoping language [en|zh|zh-Hant|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
         raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
-    choice = rules.language(request.answers.get("language", request.text))
+    choice = languages.read(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
-        raise Refusal(
-            "I do not speak {text}: it is zh 中文, en English or auto 自动.",
-            text=clipped(request.text, 40),
-            example="/haoping language zh",
-        )
-    chosen = None if choice == rules.AUTO else choice
+        raise languages.unknown(clipped(request.text, 40))
+    chosen = None if choice == languages.AUTO else choice
     change = None
     if chosen != person.language:
         store.people.speak(person.id, chosen)
@@ -99,7 +95,7 @@ def health(begun: float, request: Request, store: Store) -> Reply:
 
 
 def _voice(say: Say, language: str) -> Say:
-    return Say(language, say.currency, str(say.zone))
+    return Say(language, say.currency, str(say.zone), say.at)
 
 
 def register(routes: Routes) -> None:

@@ -15,7 +15,7 @@ from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import NAMES, Say
 from handlers.policy.rules import Policy
 from handlers.welcome import blocks as welcome
 from storage.store import Store
@@ -117,7 +117,7 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
-    languages = [("auto", say("As in my Slack")), ("zh", "中文"), ("en", "English")]
+    languages = [("auto", say("As in my Slack")), *NAMES.items()]
     menu = kit.menu(say("Language"), "home_language", languages)
     menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
     quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))

@@ -157,7 +157,7 @@ def _date(order: str | None) -> Reader:
     def read(text: str, today: date) -> str:
         day, hour = days.day(text, order, short_years=range(2000, 2100))
         if day > today:
-            raise Refusal("{day} is still to come.", day=day.isoformat())
+            raise Refusal("{day} is still to come.", day=day)
         if day.year < 1900:
             raise Refusal("{text} is not a date: it is written like 2026-11-20.", text=_short(text))
         return f"{day.isoformat()}T{hour}" if hour else day.isoformat()

@@ -116,7 +116,7 @@ def depends(later: Change | None) -> None:
     """Refuse if something later stands on what is to be taken back."""
     if later is not None:
         raise Refusal(
-            "{person} has changed this since, on {at}: please take that back first.",
+            "{person} has changed this since ({at}): please take that back first.",
             person=Mention(later.by),
             at=Moment(later.at),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from handlers.kernel import kit, undo, which_day
+from handlers.kernel import kit, undo
 from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -92,7 +92,7 @@ def purchased(
         amount=say.money(amount),
     )
     if day is not None:
-        first += say.line(" It took place on {day}.", day=which_day.shown(say, day, request.today))
+        first += say.line(" It was {day}.", day=day)
     second = points(say, customer.points, award.points, earned(say, amount, request.policy.of(rules.Tiers)))
     return done(request, [first, second], note, change)
 

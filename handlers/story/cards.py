@@ -58,6 +58,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
 
 def public(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
+    request = request.but(say=request.say.for_all())
     say = request.say
     known = _known(request, customer, masked=True)
     by = say.line("Shared by {person}", person=Mention(request.person.id))
