@@ -7,15 +7,18 @@ is typed as a command keeps its words, so that the bot reads what it shows. `mak
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from opencc import OpenCC
 
 from handlers.kernel.wording import CATALOGUES, TRADITIONAL
+from storage.script import simplified
 
 WORDS = Path(__file__).with_name("traditional.tsv")
 COMMAND = re.compile(r"(?:\A|(?<=[\s：“（/]))/[a-z\u4e00-\u9fff].*?(?=[”。，；：）\n]|\Z)")
@@ -37,12 +40,21 @@ def words() -> dict[str, str]:
 def traditional(text: str) -> str:
     """Return a Chinese text in Traditional characters, as people in Taiwan and Hong Kong write it."""
     shown = str(_characters().convert(text))
-    known = re.compile("|".join(map(re.escape, words())))
-    kept, at = [], 0
+    kept, at = "", 0
     for typed in COMMAND.finditer(shown):
-        kept += [known.sub(lambda word: words()[word[0]], shown[at : typed.start()]), typed[0]]
+        kept += _said(shown[at : typed.start()], words()) + _said(typed[0], _alike())
         at = typed.end()
-    return "".join([*kept, known.sub(lambda word: words()[word[0]], shown[at:])])
+    return kept + _said(shown[at:], words())
+
+
+def _said(text: str, words: Mapping[str, str]) -> str:
+    return re.sub("|".join(map(re.escape, words)), lambda word: words[word[0]], text)
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """Return what is the same word in other characters, and read as the same when it is typed."""
+    return {word: said for word, said in words().items() if simplified(word) == simplified(said)}
 
 
 def made() -> bytes:
@@ -51,11 +63,14 @@ def made() -> bytes:
     catalogue = Catalog(locale="zh_TW")
     for one in simplified:
         if one.id:
-            said = tuple(map(traditional, one.string)) if isinstance(one.string, tuple) else traditional(one.string)
-            catalogue.add(one.id, said, flags=one.flags)
+            catalogue.add(one.id, _converted(one.string), flags=one.flags)
     file = BytesIO()
     write_po(file, catalogue, width=120, omit_header=True, sort_output=True)
     return file.getvalue()
+
+
+def _converted(said: Any) -> Any:
+    return tuple(map(traditional, said)) if isinstance(said, tuple) else traditional(said)
 
 
 if __name__ == "__main__":

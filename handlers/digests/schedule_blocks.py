@@ -9,10 +9,10 @@ from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import rules, zones
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, languages, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import NAMES, Channel, Element, Mention, Say
+from handlers.kernel.wording import Channel, Element, Mention, Say
 from storage.models import Schedule
 from storage.store import Store
 
@@ -21,7 +21,7 @@ MOST_LISTED = 40
 
 def when(say: Say, schedule: Schedule) -> str:
     """Return when a digest comes, and in which language."""
-    zone, language = zones.name(say, schedule.zone), NAMES[schedule.language]
+    zone, language = zones.name(say, schedule.zone), languages.called(say, schedule.language)
     values = {"time": say.clock(schedule.minute), "zone": zone, "language": language}
     match schedule.every:
         case rules.WEEKLY:

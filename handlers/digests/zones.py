@@ -1,7 +1,4 @@
-"""Time zones as they are shown: by their city, as people say it. What is shown can be typed again.
-
-Pure: no clock, no database, no Slack.
-"""
+"""Time zones as they are shown: by their city, as people say it. What is shown can be typed again."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from handlers.digests import rules as spans
 from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
-from handlers.interactions.review_blocks import FACES, in_words
+from handlers.interactions.review_blocks import FACES, in_words, took_place
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
@@ -104,7 +104,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
         told = say(
             "{face} {day} · {name} · {mark}",
             face=FACES[interaction.mark],
-            day=interaction.day,
+            day=took_place(interaction, request.person.zone),
             name=kit.clipped(customer.name, 60),
             mark=in_words(say, interaction.mark),
         )

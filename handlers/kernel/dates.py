@@ -47,6 +47,8 @@ def moment(language: str, at: datetime, today: date | None, *, near: bool = True
     """Return an instant, in the zone that it has: today 7:09 PM, 11月27日（周五）19:09."""
     shown = (day if near else dated)(language, at.date(), today)
     time = clock(language, at.hour * 60 + at.minute)
+    if language == "en":
+        return f"{shown}, {time}" if "," in shown else f"{shown} {time}"
     return f"{shown}{time}" if shown.endswith("）") else f"{shown} {time}"
 
 

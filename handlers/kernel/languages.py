@@ -1,13 +1,10 @@
-"""How a language is typed.
-
-Pure: no clock, no database, no Slack.
-"""
+"""How a language is typed, and what it is called."""
 
 from __future__ import annotations
 
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.wording import NAMES, TRADITIONAL
+from handlers.kernel.wording import TRADITIONAL, Say
 
 AUTO = "auto"
 _WORDS = {
@@ -27,5 +24,11 @@ def read(text: str) -> str | None:
 
 def unknown(text: str) -> Refusal:
     """Return the refusal of a language that the bot does not speak."""
-    known = ", ".join(f"{name} ({language})" for language, name in NAMES.items())
-    return Refusal("I don't speak {text} yet. I know {languages}.", text=text, languages=known)
+    return Refusal(
+        "I don't speak {text} yet. I know English (en), Chinese (zh) and Traditional Chinese (zh-Hant).", text=text
+    )
+
+
+def called(say: Say, language: str) -> str:
+    """Return what a language is called in the reader's."""
+    return {"en": say("English"), "zh": say("Chinese"), TRADITIONAL: say("Traditional Chinese")}[language]

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,10 @@ CATALOGUES = {
 }
 CATALOGUE = CATALOGUES["zh"]
 _TRADITIONAL_LOCALES = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+_HAN = re.compile(r"[\u4e00-\u9fff\uff00-\uffef\u3000-\u303f“”]")
+_HAN_THEN_SPACE = re.compile(_HAN.pattern + r" \Z")
+_SPACE_THEN_HAN = re.compile(" " + _HAN.pattern)
+_LETTER = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 _PARTS = re.compile(r"(\*|\{[a-z_]+\})")
 
 Element = dict[str, Any]
@@ -203,7 +208,7 @@ class Say:
                 elements += self._shown(values[part[1:-1]], bold)
             elif part:
                 elements.append(_text(part, bold))
-        return elements
+        return elements if self.language == "en" else spaced(elements)
 
     def _shown(self, value: Any, bold: bool) -> list[Element]:
         match value:
@@ -238,6 +243,20 @@ def _parts(template: str) -> list[str]:
 
 def _text(text: str, bold: bool) -> Element:
     return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
+
+
+def spaced(elements: list[Element]) -> list[Element]:
+    """Return elements as Chinese is set: no space between Chinese and Chinese, one between Chinese and Latin."""
+    for before, after in pairwise(elements):
+        if before["type"] == after["type"] == "text":
+            left, right = before["text"], after["text"]
+            if _HAN_THEN_SPACE.search(left) and _HAN.match(right):
+                before["text"] = left[:-1]
+            elif _HAN.match(left[-1:]) and _SPACE_THEN_HAN.match(right):
+                after["text"] = right[1:]
+            elif _LETTER.match(left[-1:] + right[:1]):
+                after["text"] = f" {right}"
+    return elements
 
 
 def plain(elements: list[Element]) -> str:
