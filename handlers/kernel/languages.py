@@ -24,9 +24,7 @@ def read(text: str) -> str | None:
 
 def unknown(text: str) -> Refusal:
     """Return the refusal of a language that the bot does not speak."""
-    return Refusal(
-        "I don't speak {text} yet. I know English (en), Chinese (zh) and Traditional Chinese (zh-Hant).", text=text
-    )
+    return Refusal("I don't speak {text} yet: type en, zh, or zh-Hant for Traditional Chinese.", text=text)
 
 
 def called(say: Say, language: str) -> str:

@@ -163,7 +163,7 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     assert digests.left() == 0
     again = off.click("Undo")
     assert "every day at 9:00 AM (UTC), in English" in again.text
-    assert "Tuesday, November 24" in again.text
+    assert "The next one: tomorrow" in again.text
     assert digests.left() == 0
     digests.at("2026-11-24T09:00")
     assert len(digests.posts()) == 1

@@ -31,11 +31,11 @@ def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups) -> No
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "white_check_mark")
     (told,) = unhappy.told(xiaolin)
-    assert said(told).split("\n") == ["已处理：李四 的跟进。", "李四 现在怎么样？"]
+    assert said(told).split("\n") == ["已处理：李四的跟进。", "李四现在怎么样？"]
     assert button_texts(told) == ["👍 满意", "💬 一般", "👎 仍不满意", "撤销"]
     assert unhappy.of("李四").state == "done"
     logged = xiaolin.clicks(told, "👍 满意")
-    assert logged.text.split("\n") == ["已处理：李四 的跟进。", "满意度：3.9 → 4.0（好评 +0.1）"]
+    assert logged.text.split("\n") == ["已处理：李四的跟进。", "满意度：3.9 → 4.0（好评 +0.1）"]
     xiaolin.clicks(unhappy.told(xiaolin)[0], "撤销").message  # noqa: B018 (waits)
     assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
@@ -59,10 +59,10 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     xiaolin.reacts(told, "eyes")
     (told,) = followups.told(xiaolin)
     assert said(told).split("\n") == [
-        "👀 由你跟进：李四，最晚明天。",
-        "👀 由你跟进：王五，最晚明天。",
-        "李四 · 最晚明天 · 👀 跟进中",
-        "王五 · 最晚明天 · 👀 跟进中",
+        "👀 由你跟进：李四，最晚今天。",
+        "👀 由你跟进：王五，最晚今天。",
+        "李四 · 最晚今天 · 👀 跟进中",
+        "王五 · 最晚今天 · 👀 跟进中",
     ]
     xiaolin.reacts(told, "white_check_mark")
     (told,) = followups.told(xiaolin)

@@ -16,8 +16,8 @@ def test_by_default_it_is_the_country_where_each_is(followups: Followups) -> Non
     followups.at("2026-09-30T03:00")
     assert followups.say(xiaolin, "/haoping 日历").text.split("\n") == [
         "工作日：按每个人所在国家的节假日；你的是中国。",
-        "工作时间：各人当地的 09:00 到 18:00。",
-        "你的下一个工作日：10月8日周四",
+        "工作时间：各人当地的 9:00 到 18:00。",
+        "你的下一个工作日：10月8日（周四）",
     ]
 
 
@@ -28,7 +28,7 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     assert chosen.text.split("\n") == [
         "Working days: by the holidays of China.",
         "Working hours: 8:30 AM to 5:30 PM, where each of us is.",
-        "Your next working day: Sat, Oct 10",
+        "Your next working day: tomorrow",
     ]
     followups.say(alice, "/customer add Ann")
     followups.say(alice, "/customer followup Ann tomorrow")

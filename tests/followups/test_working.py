@@ -38,10 +38,10 @@ def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups) 
     ben, xiaolin = unhappy.team.person("ben"), unhappy.team.xiaolin
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
-    assert "👀 You are on it: 李四, by tomorrow." in taken.text
+    assert "👀 You are on it: 李四, by Thu, Nov 26." in taken.text
     assert "All follow-ups\nOpen: 1" in taken.text  # the list is there still
     assert unhappy.of("李四").owner == ben.id
-    assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对 李四 的跟进。"
+    assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对李四的跟进。"
 
 
 def test_taken_twice_is_taken_once(unhappy: Followups) -> None:
@@ -88,7 +88,7 @@ def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followup
     unhappy.team.slack.wait_for(lambda: unhappy.of("李四").state == "done")
     unhappy.team.slack.wait_for(lambda: "已处理" in said(unhappy.told(xiaolin)[0]))
     (told,) = unhappy.told(xiaolin)
-    assert said(told).split("\n") == ["已处理：李四 的跟进。", "满意度：3.9 → 4.0（好评 +0.1）", "道歉了 <!channel>"]
+    assert said(told).split("\n") == ["已处理：李四的跟进。", "满意度：3.9 → 4.0（好评 +0.1）", "道歉了 <!channel>"]
     found = unhappy.of("李四")
     assert (found.outcome, found.closed_by) == ("道歉了 <!channel>", xiaolin.id)
     assert "Satisfaction\n4.0 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
@@ -109,7 +109,7 @@ def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Fo
     assert "All follow-ups\nOpen: 1" in form.text
     second = unhappy.of("李四")
     assert (second.id, second.owner, second.state) == (first.id + 1, alice.id, "open")
-    assert unhappy.texts(unhappy.team.xiaolin)[-1].startswith(f"<@{alice.id}> 处理了你对 李四 的跟进。")
+    assert unhappy.texts(unhappy.team.xiaolin)[-1].startswith(f"<@{alice.id}> 处理了你对李四的跟进。")
     unhappy.say(alice, "/haoping undo")
     assert unhappy.of("李四").state == "withdrawn"
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
@@ -139,8 +139,8 @@ def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followu
     assert f"<@{ben.id}> goes on with 李四." in form.text
     assert unhappy.of("李四").owner == ben.id
     (told,) = unhappy.texts(ben)
-    assert told.startswith(f"<@{alice.id}> has handed you a follow-up.\n李四 · by tomorrow · 1 bad review: too slow")
-    assert unhappy.texts(xiaolin)[-1] == f"<@{alice.id}> 把你对 李四 的跟进转交给了 <@{ben.id}>。"
+    assert told.startswith(f"<@{alice.id}> has handed you a follow-up.\n李四 · by Thu, Nov 26 · 1 bad review: too slow")
+    assert unhappy.texts(xiaolin)[-1] == f"<@{alice.id}> 把你对李四的跟进转交给了 <@{ben.id}>。"
     form.click("Undo").message  # noqa: B018 (waits)
     assert unhappy.of("李四").owner == xiaolin.id
 
