@@ -222,7 +222,7 @@ class Say:
                 return [{"type": "link", "url": url, "text": text}]
             case Emoji(name):
                 return [{"type": "emoji", "name": name}]
-            case Moment(at) if self.lasting:
+            case Moment(at) if self.lasting or self.at is None:
                 shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
                 return [{"type": "date", "timestamp": int(at.timestamp()), **shown}]
             case Moment(at):

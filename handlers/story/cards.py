@@ -18,6 +18,7 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Moment, Say
+from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from storage.models import Customer, Interaction, Source
@@ -47,7 +48,14 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
     shown = [
         *_head(request, store, customer),
         kit.lines(
-            *filter(None, (segments.why(request.say, segments.of(request, customer)), _known(request, customer)))
+            *filter(
+                None,
+                (
+                    segments.why(request.say, segments.of(request, customer)),
+                    summary(request, store.purchases.summary(customer.id)),
+                    _known(request, customer),
+                ),
+            )
         ),
         *linking.places(request.say, store, customer.id),
     ]
@@ -62,11 +70,12 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
     request = request.but(say=request.say.for_all())
     say = request.say
     known = _known(request, customer, masked=True)
+    bought = summary(request, store.purchases.summary(customer.id))
     by = say.line("Shared by {person}", person=Mention(request.person.id))
     return Reply(
         [
             *_head(request, store, customer),
-            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), known))),
+            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), bought, known))),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
             kit.buttons([kit.button(say("Open the card"), "card", str(customer.id))]),
@@ -173,6 +182,7 @@ def _next(request: Request, customer: Customer, *, planned: bool) -> list[kit.Bl
         kit.button(say("👎 Bad"), "card_log", f"{id}:bad"),
         kit.button(say("Purchase…"), "card_purchase", id),
         kit.button(say("Edit…"), "card_edit", id),
+        kit.button(say("Purchases"), "purchase_list", id),
         kit.button(say("History"), "card_history", id),
     ]
     if not planned:
