@@ -22,9 +22,11 @@ def read(text: str) -> str | None:
     return _WORDS.get(keyword(text))
 
 
-def unknown(text: str) -> Refusal:
+def unknown(text: str, example: str = "") -> Refusal:
     """Return the refusal of a language that the bot does not speak."""
-    return Refusal("I don't speak {text} yet: type en, zh, or zh-Hant for Traditional Chinese.", text=text)
+    return Refusal(
+        "I don't speak {text}: type English, Chinese, Traditional Chinese or auto.", text=text, example=example
+    )
 
 
 def called(say: Say, language: str) -> str:

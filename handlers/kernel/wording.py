@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from handlers.kernel import dates
+from handlers.kernel.refusal import Either
 
 TRADITIONAL = "zh-Hant"
 LANGUAGES = ("en", "zh", TRADITIONAL)
@@ -220,6 +221,8 @@ class Say:
                 return [{"type": "channel", "channel_id": id}]
             case Link(url, text):
                 return [{"type": "link", "url": url, "text": text}]
+            case Either(english, chinese):
+                return [_text(english if self.language == "en" else chinese, bold)]
             case Emoji(name):
                 return [{"type": "emoji", "name": name}]
             case Moment(at) if self.lasting or self.at is None:
