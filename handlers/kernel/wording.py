@@ -209,7 +209,8 @@ class Say:
                 elements += self._shown(values[part[1:-1]], bold)
             elif part:
                 elements.append(_text(part, bold))
-        return elements if self.language == "en" else spaced(elements)
+        is_typed = template.startswith("/")
+        return elements if self.language == "en" or is_typed else spaced(elements)
 
     def _shown(self, value: Any, bold: bool) -> list[Element]:
         match value:
@@ -225,11 +226,8 @@ class Say:
                 return [_text(english if self.language == "en" else chinese, bold)]
             case Emoji(name):
                 return [{"type": "emoji", "name": name}]
-            case Moment(at) if self.lasting or self.at is None:
-                shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
-                return [{"type": "date", "timestamp": int(at.timestamp()), **shown}]
             case Moment(at):
-                return [_text(self.moment(at), bold)]
+                return [self._instant(at, bold)]
             case date():
                 return [_text(self.day(value), bold)]
             case list():
@@ -237,6 +235,13 @@ class Say:
             case _:
                 text = str(value)
                 return [_text(text, bold)] if text else []
+
+    def _instant(self, at: datetime, bold: bool) -> Element:
+        """Return an instant in the reader's zone; where many read, or their zone is not known, Slack shows it."""
+        if self.at is not None and not self.lasting:
+            return _text(self.moment(at), bold)
+        shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
+        return {"type": "date", "timestamp": int(at.timestamp()), **shown}
 
 
 @cache

@@ -194,7 +194,7 @@ def test_letters_that_mean_several_are_answered_with_the_city(typed: str, meant:
     with pytest.raises(Refusal) as refused:
         daily(f"9:00 {typed}", "UTC")
     assert refused.value.values["cities"] == meant
-    assert refused.value.example == f"/digest daily 09:00 {meant.split(' / ')[0]}"
+    assert refused.value.values["city"] == meant.split(" / ")[0]
 
 
 @pytest.mark.parametrize(
