@@ -34,7 +34,7 @@ def welcome(request: Request, store: Store) -> Reply:
     """/haoping."""
     if request.text:
         meant = did_you_mean(request, knows_nobody, names=False)
-        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
+        raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
     return blocks.welcome(request, store)
 
 
@@ -47,7 +47,7 @@ def help_with(routes: Routes, request: Request, store: Store) -> Reply:
         return help_blocks.commands(request, routes.commands.values())
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
     if command is None:
-        raise Refusal("There is no command {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
+        raise Refusal("There's no command called {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
     return help_blocks.details(request, command, examples)
 
 
@@ -69,10 +69,14 @@ def opened(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 @part.verb(
+<<<<<<< HEAD
     Help(
         "/haoping language [English|Chinese|Traditional Chinese|auto]",
         "the language in which I speak to you; auto follows your Slack",
     ),
+=======
+    Help("/haoping language [English|Chinese|auto]", "the language I use with you; auto follows your Slack"),
+>>>>>>> main
     "语言",
     who=Who.MEMBERS,
     writes=True,
@@ -82,6 +86,7 @@ def language(request: Request, store: Store) -> Reply:
     """/haoping language [English|Chinese|Traditional Chinese|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
+<<<<<<< HEAD
         raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
     choice = languages.read(request.answers.get("language", request.text))
     if choice is None and not request.text:
@@ -89,6 +94,19 @@ def language(request: Request, store: Store) -> Reply:
     if choice is None:
         raise languages.unknown(clipped(request.text, 40), example=N_("/haoping language English"))
     chosen = None if choice == languages.AUTO else choice
+=======
+        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
+    choice = rules.language(request.answers.get("language", request.text))
+    if choice is None and not request.text:
+        raise Question(blocks.language(request, person.language), blocks.languages(request))
+    if choice is None:
+        raise Refusal(
+            "I don't speak {text}. Type English, Chinese or auto.",
+            text=clipped(request.text, 40),
+            example=N_("/haoping language English"),
+        )
+    chosen = None if choice == rules.AUTO else choice
+>>>>>>> main
     change = None
     if chosen != person.language:
         store.people.speak(person.id, chosen)
@@ -129,7 +147,7 @@ def register(routes: Routes) -> None:
     routes.command("haoping", "好评")
     ahead, behind = Part(), Part()
     ahead.verb(
-        Help("/haoping help [COMMAND|all]", "what you can do, all about one command, or all commands"),
+        Help("/haoping help [COMMAND|all]", "what you can do, details of one command, or all commands"),
         "帮助",
         who=Who.MEMBERS,
         writes=False,
@@ -138,7 +156,7 @@ def register(routes: Routes) -> None:
     for action, handler in ((help_blocks.HELP, turned), (help_blocks.OPEN, opened)):
         ahead.button(action, who=Who.MEMBERS, writes=False)(partial(handler, routes))
     behind.verb(
-        Help("/haoping health", "whether I am well: version, database, what waits for Slack"),
+        Help("/haoping health", "how I'm doing: version, database, messages waiting to go to Slack"),
         "状态",
         who=Who.MEMBERS,
         writes=False,
