@@ -33,13 +33,8 @@ def take(request: Request, store: Store) -> Reply:
         done = actions.take(request, store, before.id)
         if one is not None:
             answers.tell_of_taking(request, store, one)
-<<<<<<< HEAD
     day = request.say.day(done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=customer.name, day=day)
-=======
-    day = followups.day_of(request.say, done.after.day)
     sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=customer.name, day=day)
->>>>>>> main
     return _acted(request, sentence, done.change)
 
 

@@ -48,11 +48,7 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
         elif key == "language":
             chosen["language"] = languages.read(value)
             if chosen["language"] not in LANGUAGES:
-<<<<<<< HEAD
                 raise languages.unknown(value[:40])
-=======
-                raise Refusal("I don't speak {text}. Type English or Chinese.", text=value[:40])
->>>>>>> main
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(value)
         else:

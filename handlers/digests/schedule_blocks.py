@@ -108,11 +108,7 @@ def _changed(request: Request, before: Schedule | None, after: Schedule) -> list
             before=when(say, before),
             after=values["when"],
         )
-<<<<<<< HEAD
-    return [first, *chosen(say, after), say.line("The next one: {day}.", day=after.since)]
-=======
-    return [first, *chosen(say, after), say.line("Next one: {day}.", day=dates.full(say, after.since))]
->>>>>>> main
+    return [first, *chosen(say, after), say.line("Next one: {day}.", day=after.since)]
 
 
 def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:

@@ -145,13 +145,8 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return whose birthday comes and who gets a gift for it."""
     rows = [
         say.line(
-<<<<<<< HEAD
-            "{day}: *{name}* has a birthday and gets a birthday gift",
-            day=date.fromisoformat(day),
-=======
             "{day}: *{name}*'s birthday, with a birthday gift",
-            day=short(say, date.fromisoformat(day)),
->>>>>>> main
+            day=date.fromisoformat(day),
             name=room.called(report.names.get(id, "…")),
         )
         for id, day in report.who["birthdays"][: room.most]

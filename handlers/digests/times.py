@@ -180,11 +180,7 @@ def read_zone(text: str, default: str) -> str:
     zone = exactly or _zones().get(key) or _zones().get(spaced)
     if zone is None:
         raise Refusal(
-<<<<<<< HEAD
-            "I don't know the time zone {text}: type a large city, like Beijing, or UTC+8.",
-=======
-            "I don't know the time zone {text}. Type one like Asia/Shanghai, or a large city.",
->>>>>>> main
+            "I don't know the time zone {text}. Type a large city, like Beijing, or UTC+8.",
             text=wanted if len(wanted) <= 40 else wanted[:39] + "…",
         )
     return zone

@@ -271,25 +271,16 @@ def planned(
         "at": Moment(followup.remind_at),
     }
     if followup.owner == request.person.id:
-<<<<<<< HEAD
-        first = say.line("Planned: you get back to *{name}* by {day}. I'll remind you {at}.", **values)
+        first = say.line("Planned: you'll get back to *{name}* by {day}. I'll remind you {at}.", **values)
     else:
-        first = say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded {at}.", **values)
+        first = say.line("Planned: {person} will get back to *{name}* by {day}. I'll remind them {at}.", **values)
     more = [] if works else [say.line("{day} isn't a working day.", day=say.dated(followup.day))]
-=======
-        first = say.line("Planned: you'll get back to *{name}* by {day}. I'll remind you on {at}.", **values)
-    else:
-        first = say.line("Planned: {person} will get back to *{name}* by {day}. I'll remind them on {at}.", **values)
-    more = [] if works else [say.line("{day} isn't a working day.", day=values["day"])]
->>>>>>> main
     if followup.call_at is not None:
         more.append(say.line("There'll be one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
     elif minute is not None:
-<<<<<<< HEAD
-        more.append(say.line("{time} is outside working hours, so there's no reminder then.", time=say.clock(minute)))
-=======
-        more.append(say.line("{time} is outside working hours, so there won't be a reminder then.", time=clock(minute)))
->>>>>>> main
+        more.append(
+            say.line("{time} is outside working hours, so there won't be a reminder then.", time=say.clock(minute))
+        )
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
     return [

@@ -23,13 +23,8 @@ def take(request: Request, store: Store) -> Reply:
     one, context = asked(request, store)
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
-<<<<<<< HEAD
     day = request.say.day(done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
-=======
-    day = blocks.day_of(request.say, done.after.day)
     sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
->>>>>>> main
     return _shown(request, store, sentence, done, context)
 
 

@@ -117,15 +117,9 @@ def _described(request: Request, store: Store) -> list[list[Element]]:
     return [
         first,
         say.line(
-<<<<<<< HEAD
-            "Working hours: *{opens}* to *{closes}*, where each of us is.",
+            "Working hours: *{opens}* to *{closes}*, in each person's own time zone.",
             opens=say.clock(opens),
             closes=say.clock(closes),
-=======
-            "Working hours: *{opens}* to *{closes}*, in each person's own time zone.",
-            opens=_clock(opens),
-            closes=_clock(closes),
->>>>>>> main
         ),
         say.line("Your next working day: {day}", day=say.day(own.after(today))),
     ]

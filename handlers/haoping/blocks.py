@@ -59,14 +59,8 @@ def language(request: Request, chosen: str | None) -> list[kit.Block]:
 def languages(request: Request) -> list[Option]:
     """Return the languages to choose from."""
     return [
-<<<<<<< HEAD
         *(Option(name, {"language": language}) for language, name in NAMES.items()),
-        Option(request.say("As in my Slack"), {"language": "auto"}),
-=======
-        Option("中文", {"language": "zh"}),
-        Option("English", {"language": "en"}),
         Option(request.say("Same as my Slack"), {"language": "auto"}),
->>>>>>> main
     ]
 
 

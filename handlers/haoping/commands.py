@@ -69,14 +69,10 @@ def opened(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 @part.verb(
-<<<<<<< HEAD
     Help(
         "/haoping language [English|Chinese|Traditional Chinese|auto]",
-        "the language in which I speak to you; auto follows your Slack",
+        "the language I use with you; auto follows your Slack",
     ),
-=======
-    Help("/haoping language [English|Chinese|auto]", "the language I use with you; auto follows your Slack"),
->>>>>>> main
     "语言",
     who=Who.MEMBERS,
     writes=True,
@@ -86,27 +82,13 @@ def language(request: Request, store: Store) -> Reply:
     """/haoping language [English|Chinese|Traditional Chinese|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
-<<<<<<< HEAD
-        raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
+        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
     choice = languages.read(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
         raise languages.unknown(clipped(request.text, 40), example=N_("/haoping language English"))
     chosen = None if choice == languages.AUTO else choice
-=======
-        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
-    choice = rules.language(request.answers.get("language", request.text))
-    if choice is None and not request.text:
-        raise Question(blocks.language(request, person.language), blocks.languages(request))
-    if choice is None:
-        raise Refusal(
-            "I don't speak {text}. Type English, Chinese or auto.",
-            text=clipped(request.text, 40),
-            example=N_("/haoping language English"),
-        )
-    chosen = None if choice == rules.AUTO else choice
->>>>>>> main
     change = None
     if chosen != person.language:
         store.people.speak(person.id, chosen)

@@ -117,11 +117,7 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
-<<<<<<< HEAD
-    languages = [("auto", say("As in my Slack")), *NAMES.items()]
-=======
-    languages = [("auto", say("Same as my Slack")), ("zh", "中文"), ("en", "English")]
->>>>>>> main
+    languages = [("auto", say("Same as my Slack")), *NAMES.items()]
     menu = kit.menu(say("Language"), "home_language", languages)
     menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
     quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))

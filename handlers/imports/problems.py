@@ -23,24 +23,11 @@ MANY_REFUSED = N_(
     "I stopped at line {line} after {n} refused rows, and nothing was written. Please fix what they "
     "have in common first."
 )
-<<<<<<< HEAD
-TOO_LARGE = N_("This workbook is too large for me: save it as CSV.")
-SPLIT = N_("This file takes more memory than I have for it: please split it, and bring in one part after the other.")
-BROKEN = N_("I could not read this file to its end: is it whole?")
-EMPTY = N_("There are headings in this file, but no rows below them.")
-AGAIN = N_("This very file came in already ({at}) as import {id}: once more would count everything twice.")
-EXPORT = N_("This is a whole export: whoever runs me puts it into an empty database with python -m bot import.")
-UNSEEN = N_("Slack does not let me see this file: please send it to me again in a moment.")
-NO_TABLE = N_("I read CSV files and Excel workbooks (.xlsx) only.")
-LARGE = N_("A file may have 50 MB here: whoever runs me brings larger ones in with python -m bot import.")
-ELSEWHERE = N_("This file is kept elsewhere, and only its link is in Slack: please send me the file itself.")
-GONE = N_("I cannot get this file from Slack any more: please send it to me again.")
-=======
 TOO_LARGE = N_("This workbook is too large for me. Save it as CSV.")
 SPLIT = N_("This file needs more memory than I have. Please split it and import the parts one by one.")
 BROKEN = N_("I couldn't read this file to the end. Is it complete?")
 EMPTY = N_("This file has headings, but no rows below them.")
-AGAIN = N_("This file was already imported on {at} (import {id}). Importing it again would count everything twice.")
+AGAIN = N_("This file was already imported ({at}, import {id}). Importing it again would count everything twice.")
 EXPORT = N_(
     "This is a full export. Whoever runs this bot can load it into an empty database with python -m bot import."
 )
@@ -49,4 +36,3 @@ NO_TABLE = N_("I can only read CSV files and Excel workbooks (.xlsx).")
 LARGE = N_("A file can have up to 50 MB here. Whoever runs this bot can import larger ones with python -m bot import.")
 ELSEWHERE = N_("This file is stored somewhere else, and Slack only has a link to it. Please send me the file itself.")
 GONE = N_("I can't get this file from Slack anymore. Please send it to me again.")
->>>>>>> main

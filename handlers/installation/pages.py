@@ -59,9 +59,5 @@ def installed(say: Say, team: str, address: str) -> Page:
 def not_installed(say: Say, reason: str, address: str) -> Page:
     """Return the page that says why an installation failed, by Bolt's or Slack's word for it."""
     return Page(
-<<<<<<< HEAD
-        say.written, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Begin again"), address
-=======
-        say.language, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Start again"), address
->>>>>>> main
+        say.written, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Start again"), address
     )

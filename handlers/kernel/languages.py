@@ -25,7 +25,7 @@ def read(text: str) -> str | None:
 def unknown(text: str, example: str = "") -> Refusal:
     """Return the refusal of a language that the bot does not speak."""
     return Refusal(
-        "I don't speak {text}: type English, Chinese, Traditional Chinese or auto.", text=text, example=example
+        "I don't speak {text}. Type English, Chinese, Traditional Chinese or auto.", text=text, example=example
     )
 
 

@@ -220,11 +220,7 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     digests.at("2026-11-24T09:00")
     first, second = digests.posts()
     assert "Birthdays" not in first
-<<<<<<< HEAD
-    assert "Tue, Nov 24: 李四 has a birthday and gets a birthday gift" in second
-=======
-    assert "Nov 24: 李四's birthday, with a birthday gift" in second
->>>>>>> main
+    assert "Tue, Nov 24: 李四's birthday, with a birthday gift" in second
     assert "王五: Other → Young, low income" in second
     assert "Lamp: 4.5 out of 5 from 1 new answer · most asked for: better price × 1" in second
     opened = alice.clicks(post_of(team, digests), "Improve Lamp")

@@ -47,11 +47,7 @@ def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups) -> N
     followups.at("2026-11-26T01:59")
     assert reminders(followups) == []
     followups.at("2026-11-26T02:00")
-<<<<<<< HEAD
-    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚今天 · 谈价格\n王五 · 最晚今天"]
-=======
-    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚 11月26日周四 · 谈价格\n王五 · 最晚 11月26日周四"]
->>>>>>> main
+    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚今天· 谈价格\n王五 · 最晚今天"]
     for time in ("02:01", "04:00", "09:59", "12:00"):
         followups.at(f"2026-11-26T{time}")
     assert len(reminders(followups)) == 1
@@ -69,11 +65,7 @@ def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups) -> Non
     followups.say(xiaolin, "/haoping undo")
     followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "3 个工作日后", **of_li)
     followups.at("2026-11-26T02:00")
-<<<<<<< HEAD
     assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 最晚今天"]
-=======
-    assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 最晚 11月26日周四"]
->>>>>>> main
     followups.at("2026-11-30T02:00")
     assert "李四" in reminders(followups)[1]
 
@@ -86,27 +78,16 @@ def test_a_reminder_is_worked_with_where_it_stands(followups: Followups) -> None
     (told,) = followups.told(xiaolin)
     taken = xiaolin.clicks(told, "👀 我来跟进", block_id="followup:1")
     assert taken.text.split("\n") == [
-<<<<<<< HEAD
         "👀 由你跟进：李四，最晚今天。",
-        "李四 · 最晚今天 · 👀 跟进中",
+        "李四 · 最晚今天· 👀 跟进中",
         "王五 · 最晚今天",
-=======
-        "👀 由你跟进：李四，最晚 11月26日周四。",
-        "李四 · 最晚 11月26日周四 · 👀 跟进中",
-        "王五 · 最晚 11月26日周四",
->>>>>>> main
     ]
     (told,) = followups.told(xiaolin)
     xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "good"})
     followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")
     (told,) = followups.told(xiaolin)
-<<<<<<< HEAD
     assert said(told).split("\n")[0] == "已处理：李四的跟进。"
     assert said(told).split("\n")[-1] == "王五 · 最晚今天"
-=======
-    assert said(told).split("\n")[0] == "已处理：李四 的跟进。"
-    assert said(told).split("\n")[-1] == "王五 · 最晚 11月26日周四"
->>>>>>> main
     assert "👀 我来跟进" in button_texts(told)
 
 
@@ -156,11 +137,7 @@ def test_a_reminder_for_many_says_how_many_more(followups: Followups) -> None:
     (told,) = followups.told(followups.team.xiaolin)
     assert said(told).startswith("今天你有 11 项跟进。")
     assert "还有 3 项：/customer 跟进列表" in said(told)
-<<<<<<< HEAD
     assert said(told).count("最晚今天") == 8
-=======
-    assert said(told).count("最晚 11月26日周四") == 8
->>>>>>> main
 
 
 def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups) -> None:
@@ -243,13 +220,8 @@ def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Fo
     followups.at("2026-11-26T02:00")
     assert followups.of("李四").owner == alice.id
     assert followups.texts(alice) == [
-<<<<<<< HEAD
-        f"<@{xiaolin.id}> is not in this team any more, so this follow-up is yours now.\n"
-        "李四 · by today · 1 bad review: too slow"
-=======
         f"<@{xiaolin.id}> isn't on the team anymore, so this follow-up is yours now.\n"
-        "李四 · by Thu 26 Nov · 1 bad review: too slow"
->>>>>>> main
+        "李四 · by today · 1 bad review: too slow"
     ]
     followups.at("2026-11-26T10:00")
     assert followups.texts(alice)[1].startswith("You have 1 follow-up today.")

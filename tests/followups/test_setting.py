@@ -9,26 +9,15 @@ from tests.followups.conftest import Followups
 def test_by_default_it_is_the_country_where_each_is(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     assert followups.say(alice, "/haoping calendar").text.split("\n") == [
-<<<<<<< HEAD
-        "Working days: by the holidays of the country where each of us is; yours is United Kingdom.",
-        "Working hours: 9:00 AM to 6:00 PM, where each of us is.",
-        "Your next working day: tomorrow",
-=======
         "Working days: following the holidays of the country each person is in; yours is United Kingdom.",
-        "Working hours: 09:00 to 18:00, in each person's own time zone.",
-        "Your next working day: Thu 26 Nov",
->>>>>>> main
+        "Working hours: 9:00 AM to 6:00 PM, in each person's own time zone.",
+        "Your next working day: tomorrow",
     ]
     followups.at("2026-09-30T03:00")
     assert followups.say(xiaolin, "/haoping 日历").text.split("\n") == [
         "工作日：按每个人所在国家的节假日；你的是中国。",
-<<<<<<< HEAD
-        "工作时间：各人当地的 9:00 到 18:00。",
+        "工作时间：9:00 到 18:00（各人当地时间）。",
         "你的下一个工作日：10月8日（周四）",
-=======
-        "工作时间：09:00 到 18:00（各人当地时间）。",
-        "你的下一个工作日：10月8日周四",
->>>>>>> main
     ]
 
 
@@ -37,15 +26,9 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     followups.at("2026-10-09T09:00")
     chosen = followups.say(alice, "/haoping workdays CN 8:30-17:30")
     assert chosen.text.split("\n") == [
-<<<<<<< HEAD
-        "Working days: by the holidays of China.",
-        "Working hours: 8:30 AM to 5:30 PM, where each of us is.",
-        "Your next working day: tomorrow",
-=======
         "Working days: following the holidays of China.",
-        "Working hours: 08:30 to 17:30, in each person's own time zone.",
-        "Your next working day: Sat 10 Oct",
->>>>>>> main
+        "Working hours: 8:30 AM to 5:30 PM, in each person's own time zone.",
+        "Your next working day: tomorrow",
     ]
     followups.say(alice, "/customer add Ann")
     followups.say(alice, "/customer followup Ann tomorrow")
@@ -57,19 +40,11 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
 @pytest.mark.parametrize(
     ("typed", "days", "hours"),
     [
-<<<<<<< HEAD
         ("de-by", "Germany (DE-BY)", "9:00 AM to 6:00 PM"),
         ("中国", "China", "9:00 AM to 6:00 PM"),
         ("United States", "United States", "9:00 AM to 6:00 PM"),
-        ("１０：００－１９：００", "where each of us is", "10:00 AM to 7:00 PM"),
+        ("１０：００－１９：００", "country each person is in", "10:00 AM to 7:00 PM"),
         ("10:00 to 19:00 Japan", "Japan", "10:00 AM to 7:00 PM"),
-=======
-        ("de-by", "Germany (DE-BY)", "09:00 to 18:00"),
-        ("中国", "China", "09:00 to 18:00"),
-        ("United States", "United States", "09:00 to 18:00"),
-        ("１０：００－１９：００", "country each person is in", "10:00 to 19:00"),
-        ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
->>>>>>> main
     ],
 )
 def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str) -> None:
