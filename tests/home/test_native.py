@@ -35,27 +35,11 @@ LOOKED_AT = {
     "zh": ("/customer 王五", "/customer 历史 王五"),
 }
 FOR_ALL = (
-    *("/haoping", "/haoping help all", "/haoping language", "/haoping settings", "/haoping health", "/haoping listen"),
-    *(
-        "/haoping workdays",
-        "/haoping managers",
-        "/customer",
-        "/customer add",
-        "/customer followups",
-        "/customer followup",
-    ),
-    *(
-        "/log",
-        "/purchase",
-        "/points",
-        "/points redeem",
-        "/product",
-        "/product add",
-        "/survey",
-        "/survey report",
-        "/offer",
-    ),
-    *("/segment", "/digest", "/digest list", "/digest preview", "/digest edit", "/rules", "/customer duplicates"),
+    *("/haoping", "/haoping help all", "/haoping language", "/haoping settings", "/haoping health"),
+    *("/haoping listen", "/haoping workdays", "/haoping managers", "/customer", "/customer add"),
+    *("/customer followups", "/customer followup", "/customer duplicates", "/log", "/purchase", "/points"),
+    *("/points redeem", "/product", "/product add", "/survey", "/survey report", "/offer", "/segment"),
+    *("/digest", "/digest list", "/digest preview", "/digest edit", "/rules"),
 )
 TITLES = {"text", "title", "label", "name", "fallback"}
 ALLOWED = re.compile("简体中文|繁體中文|好评|新功能X|7[*]24小时在线客服")
