@@ -76,7 +76,9 @@ def label(say: Say, key: str) -> str:
         "awarded": say("Points awarded"),
         "redeemed": say("Points redeemed"),
         "new": say("New customers"),
-        "birthdays": say("Birthdays"),
+        "birthdays": say("Birthdays to come"),
+        "greeted": say("Birthdays"),
+        "gifts": say("Gifts given"),
         "segments": say("Changed segment"),
     }.get(key, key)
 

@@ -22,6 +22,7 @@ from handlers.products.rules import KINDS
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest
+from storage.offerings import GIVEN
 from storage.reach import LATE, Answered, Day, Marks, Mean, Reach, Reason, Reviewed
 from storage.store import Store
 
@@ -108,8 +109,8 @@ class Report:
     def is_quiet(self) -> bool:
         """Whether nothing happened, and nothing is to be done, that could be told."""
         told = (*asdict(self.reviews).values(), *asdict(self.business).values(), self.recovered, self.waiting)
-        listed = (self.who.get("birthdays"), self.who.get("segments"), self.products)
-        return not any(told) and not any(listed) and self.posted is None
+        listed = [self.who.get(key) for key in ("birthdays", "segments", "greeted", "gifts")]
+        return not any(told) and not any(listed) and not self.products and self.posted is None
 
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it: numbers and ids, no name and no word of a customer."""
@@ -179,6 +180,8 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
         "new": [[id] for id in new],
+        "greeted": [[one.customer] for one in store.greetings.within(reach)],
+        "gifts": [[one.customer] for one in store.offerings.within(reach) if one.kind == GIVEN],
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     } | _complaints(store, reach, reviews)

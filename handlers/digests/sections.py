@@ -150,7 +150,11 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
         )
         for id, day in report.who["birthdays"][: room.most]
     ]
-    return _more(say, rows, len(report.who["birthdays"]))
+    rows = _more(say, rows, len(report.who["birthdays"]))
+    told, gifts = len(report.who["greeted"]), len(report.who["gifts"])
+    if told or gifts:
+        rows.insert(0, say.line("Birthdays: {n}, gifts given: {gifts}", n=f"{told:,}", gifts=f"{gifts:,}"))
+    return rows
 
 
 def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:

@@ -9,7 +9,7 @@ from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
-from handlers.offers import blocks
+from handlers.offers import blocks, gifts
 from storage.store import Store
 
 part = Part()
@@ -73,4 +73,5 @@ def _read(request: Request, store: Store) -> tuple[str, int | None]:
 def register(routes: Routes) -> None:
     """Register /offer."""
     routes.command("offer", "优惠")
-    routes.add(part)
+    routes.tell(gifts.ATTRIBUTES)
+    routes.add(part, gifts.part)

@@ -6,7 +6,8 @@ high one, else none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from handlers.customers.segments import MIDDLE_HIGH, YOUNG_LOW
 
@@ -26,6 +27,12 @@ class Offer:
 
 
 NO_OFFER = Offer(NONE)
+
+
+def kept(offer: Offer) -> dict[str, Any]:
+    """Return an offer as it is kept (JSON): what is not as usual is left out."""
+    usual = asdict(NO_OFFER)
+    return {key: value for key, value in asdict(offer).items() if key == "kind" or value != usual[key]}
 
 
 class Offers(dict[str, Offer]):
