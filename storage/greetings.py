@@ -54,6 +54,12 @@ class Greetings(Noun):
         """Return a customer's birthday of a year, if somebody was told of it."""
         return select(greetings).where(g.workspace == self.workspace, g.customer == customer, g.year == year)
 
+    @sql.one(Greeting)
+    def open_of(self, customer: int, year: int) -> Any:
+        """Return a customer's birthday of a year of which somebody was told, and nothing came yet."""
+        theirs = (g.workspace == self.workspace, g.customer == customer, g.year == year, g.state == TOLD)
+        return select(greetings).where(*theirs)
+
     @sql.rows(Greeting)
     def told(self, to: str, day: date) -> Any:
         """Return of which birthdays somebody was told on a date."""

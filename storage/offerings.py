@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -14,6 +14,8 @@ from storage.reach import Reach, within
 from storage.transaction import Noun
 
 USED, GIVEN = "used", "given"
+AGAIN = timedelta(days=60)
+"""Within which somebody who used an offer comes again, if it was worth it."""
 
 c = offerings.c
 STANDS = c.undone.is_(False)

@@ -80,19 +80,20 @@ def _row(say: Say, one: Row, change: Mapping[int, int]) -> list[kit.Block]:
     greeting = one.greeting
     if greeting.customer in change:
         value = f"{greeting.customer}:{greeting.year}:{change[greeting.customer]}"
-        return [kit.buttons([kit.button(say("Undo"), UNDO, value)])]
+        return [_buttons(one, [kit.button(say("Undo"), UNDO, value)])]
     if greeting.state in {GIVEN, SKIPPED} or one.customer is None:
         return []
     value = f"{greeting.customer}:{greeting.year}"
-    return [
-        kit.buttons(
-            [
-                kit.button(say("Given"), GIVE, value, "primary"),
-                kit.button(say("Not this year"), SKIP, value),
-                kit.button(say("Open the card"), "card", str(one.customer.id)),
-            ]
-        )
+    row = [
+        kit.button(say("Given"), GIVE, value, "primary"),
+        kit.button(say("Not this year"), SKIP, value),
+        kit.button(say("Open the card"), "card", str(one.customer.id)),
     ]
+    return [_buttons(one, row)]
+
+
+def _buttons(one: Row, row: list[kit.Block]) -> kit.Block:
+    return {**kit.buttons(row), "block_id": f"birthday:{one.greeting.customer}"}
 
 
 def _offer_kind(policy: Policy, customer: Customer, day: date) -> str:

@@ -79,6 +79,9 @@ def label(say: Say, key: str) -> str:
         "birthdays": say("Birthdays to come"),
         "greeted": say("Birthdays"),
         "gifts": say("Gifts given"),
+        "used": say("Offers used"),
+        "again": say("Came again after an offer"),
+        "not_again": say("Did not come again after an offer"),
         "segments": say("Changed segment"),
     }.get(key, key)
 
@@ -149,8 +152,8 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return say.line(
                 ": due {day} ({person})", day=dates.medium(say, date.fromisoformat(row[1])), person=Mention(row[2])
             )
-        case "purchases":
-            return say.line(": {purchases}, {amount}", purchases=_purchases(say, row[1]), amount=say.money(row[2]))
+        case "purchases" | "used":
+            return say.line(": {purchases}, {amount}", purchases=_many(say, key, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
         case "birthdays":
@@ -164,7 +167,9 @@ def _quoted(say: Say, words: str) -> list[Element]:
     return say.line(" · “{words}”", words=kit.clipped(" ".join(words.split()), MOST_QUOTED)) if words else []
 
 
-def _purchases(say: Say, count: int) -> str:
+def _many(say: Say, key: str, count: int) -> str:
+    if key == "used":
+        return say.plural("{n} offer", "{n} offers", count)
     return say.plural("{n} purchase", "{n} purchases", count)
 
 

@@ -27,7 +27,7 @@ def form(
 ) -> View:
     """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw."""
     say = request.say
-    filled = typed.written(seen, system) if fields is None else fields
+    filled = typed.written(seen, system, say.language) if fields is None else fields
     inputs = _INPUTS[system](say, filled)
     origin = {"system": system, "seen": seen.version}
     return modals.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
@@ -98,12 +98,28 @@ def _offers(say: Say, filled: Filled) -> list[kit.Block]:
                 what,
                 say("{segment}: how much off, or which gift", segment=name),
                 filled.text(what),
-                most=100,
+                most=200,
                 optional=True,
-                hint=say("Like 100 - 20: 20 off orders of 100 or more. A gift may have a name, like coffee mug."),
+                hint=say(
+                    "Like 100 - 20: 20 off orders of 100 or more; or 10%. Behind it may stand until 2026-12-31, once a "
+                    "year, once a customer, for and a product. A gift may have a name, like coffee mug."
+                ),
             ),
         ]
-    return inputs
+    more = modals.text(
+        "more",
+        say("More offers"),
+        filled.text("more"),
+        most=1500,
+        long=True,
+        optional=True,
+        hint=say(
+            "Each on a line of its own, after whose it is, like everybody: 10%, until 2026-12-31. Of two that fit an "
+            "order the better one counts. At most {n} lines.",
+            n=typed.MOST_MORE,
+        ),
+    )
+    return [*inputs, more]
 
 
 def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
