@@ -24,7 +24,7 @@ def shop(team: Team) -> Team:
 
 def opens(alice: Actor) -> Answer:
     """Open the form of offers."""
-    return alice.types("/rules", channel="sales").click("Edit…", block_id="rules.offers")
+    return alice.types("/rules", channel="sales").click("rules_edit:0", block_id="rules.offers")
 
 
 def more(team: Team, *lines: str) -> None:
