@@ -30,6 +30,11 @@ def name(say: Say, offer: rules.Offer) -> str:
     return say(", ").join([_off(say, offer), *_conditions(say, offer)])
 
 
+def used(say: Say, offer: rules.Offer) -> str:
+    """Return an offer that was used, in words; one that stood in no rule is some offer."""
+    return say("an offer") if offer.kind == rules.NONE else name(say, offer)
+
+
 def _off(say: Say, offer: rules.Offer) -> str:
     if offer.percent and offer.least:
         values = {"percent": f"{offer.percent}%", "share": _share(offer), "least": bare(offer.least)}
@@ -148,11 +153,11 @@ def _unreduced(say: Say, amount: int, offer: rules.Offer) -> list[Element]:
 
 def _last(say: Say, past: Sequence[Offering], today: date) -> list[list[Element]]:
     """Return when an offer was last used, and a gift last given."""
-    used = next((one for one in past if one.kind == USED), None)
+    last = next((one for one in past if one.kind == USED), None)
     given = next((one for one in past if one.kind != USED), None)
     lines = []
-    if used is not None:
-        values = {"day": which_day.shown(say, used.day, today), "offer": name(say, rules.of_kept(used.offer))}
+    if last is not None:
+        values = {"day": which_day.shown(say, last.day, today), "offer": used(say, rules.of_kept(last.offer))}
         lines.append(say.line("Last used: {day}, {offer}", **values))
     if given is not None:
         day = which_day.shown(say, given.day, today)
@@ -207,7 +212,7 @@ def use(say: Say, one: Offering, customer: str, again: date | None, today: date)
         "*{name}* · {day} · {offer}",
         name=customer,
         day=which_day.shown(say, one.day, today),
-        offer=name(say, rules.of_kept(one.offer)),
+        offer=used(say, rules.of_kept(one.offer)),
     )
     if one.off:
         row += say.line(" · cost {amount}", amount=say.money(one.off))

@@ -9,6 +9,7 @@ from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.offers import blocks, gifts, used
 from handlers.products import lookup as products
 from storage.models import Customer
@@ -16,7 +17,7 @@ from storage.store import Store
 
 part = Part()
 
-EXAMPLE = "/offer 张三 150"
+EXAMPLE = N_("/offer {customer} 150")
 
 
 def opened(request: Request, store: Store) -> Reply:
@@ -33,6 +34,10 @@ def opened(request: Request, store: Store) -> Reply:
     Help("/offer NAME [AMOUNT] [PRODUCT]", "a customer's offer and why; with an amount, what they pay"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(
+        N_("/offer {customer}"),
+        EXAMPLE,
+    ),
     opens=opened,
     openly=True,
 )

@@ -22,13 +22,13 @@ from storage.subject import Subject
 part = Part()
 
 ACTION = "offer.given"
-EXAMPLE = N_("/offer given 王五 a mug")
+EXAMPLE = N_("/offer given {customer} a mug")
 MOST_GIFT = 200
 MOST_PAST = 200
 ATTRIBUTES = Attributes(
     {
         "gift": Attribute(N_("gift")),
-        "offer_used": Attribute(N_("offer used"), lambda say, kept: blocks.name(say, rules.of_kept(kept))),
+        "offer_used": Attribute(N_("offer used"), lambda say, kept: blocks.used(say, rules.of_kept(kept))),
         "birthday_of": Attribute(N_("no gift for the birthday of")),
         "of": FOR_UNDO,
     }
@@ -66,6 +66,7 @@ def opened(request: Request, store: Store) -> Reply:
     "已送",
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     opens=opened,
 )
 def given(request: Request, store: Store) -> Reply:

@@ -23,7 +23,7 @@ from storage.subject import Subject
 part = Part()
 
 ACTION = "offer.used"
-EXAMPLE = N_("/offer used 张三")
+EXAMPLE = N_("/offer used {customer}")
 MOST_PAST = 200
 LATELY = timedelta(days=90)
 """How far back the list of what was used goes."""
@@ -62,6 +62,7 @@ def opened(request: Request, store: Store) -> Reply:
     "已用",
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     opens=opened,
 )
 def use(request: Request, store: Store) -> Reply:
@@ -88,16 +89,14 @@ def used(request: Request, store: Store, customer: Customer, note: str) -> Reply
     theirs = [
         one for one in request.policy.of(rules.Offers).all_to(order.segment, order.day) if one.kind == rules.MONEY_OFF
     ]
-    if not theirs:
-        raise Refusal("{name} has no offer of an amount off.", name=customer.name, example=f"/offer {customer.name}")
     before = uses(past(store, customer))
     open_ = [one for one in theirs if rules.may_fit(one, order, before)]
     if not open_ and not request.answers.get("sure"):
-        raise _again(request, customer, theirs[0], before)
-    offer = (open_ or theirs)[0]
+        raise _again(request, customer, theirs[0], before) if theirs else _none(request, customer)
+    offer = next(iter(open_ or theirs), rules.NO_OFFER)
     change = record(request, store, customer, offer, note=note)
     say = request.say
-    line = say.line("*{name}* used *{offer}*.", name=customer.name, offer=blocks.name(say, offer))
+    line = say.line("*{name}* used *{offer}*.", name=customer.name, offer=blocks.used(say, offer))
     quoted = [kit.quote(note)] if note else []
     return Reply([kit.lines(line), *quoted, kit.buttons([undo.button(say, change)])])
 
@@ -124,6 +123,14 @@ def _again(request: Request, customer: Customer, offer: rules.Offer, before: Seq
         day=which_day.shown(say, day, request.today),
     )
     return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id}, "primary")])
+
+
+def _none(request: Request, customer: Customer) -> Question:
+    say = request.say
+    asked = say.line(
+        "*{name}* has no offer of an amount off. Record that they used one all the same?", name=customer.name
+    )
+    return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id})])
 
 
 @part.undo(ACTION)

@@ -73,7 +73,9 @@ def test_used_alone_changes_no_purchase(shop: Team) -> None:
     assert "小周 bought for ¥120" in answered(alice, "/purchase P1")
     assert "Undone" in used.click("Undo").text
     answered(alice, "/customer add 张三 age=30 spending=medium")
-    assert "张三 has no offer of an amount off." in answered(alice, "/offer 已用 张三")
+    asked = alice.types("/offer 已用 张三", channel="sales")
+    assert "张三 has no offer of an amount off." in asked.text
+    assert "张三 used an offer." in asked.click("Record it").text
 
 
 def test_a_gift_is_given_and_asked_about_twice(shop: Team) -> None:
