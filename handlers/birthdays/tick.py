@@ -54,7 +54,7 @@ def tick(services: Services) -> None:
     except StorageError as error:
         log.warning("birthdays not readable", error=str(error))
         return
-    told = set()
+    told: set[tuple[str, str]] = set()
     for one in owed:
         try:
             to = _recipient(services, one)

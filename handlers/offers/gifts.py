@@ -116,9 +116,10 @@ def undo_gift(request: Request, store: Store, change: Change) -> Reply:
         raise Refusal("There's nothing left to undo here.")
     store.offerings.mark_undone(given.id)
     if of := change.after.get("of"):
-        greeting = store.greetings.get(*of)
+        whose, year = map(int, of)
+        greeting = store.greetings.get(whose, year)
         if greeting is not None and greeting.state == GIVEN:
-            store.greetings.settle(*of, TOLD, "")
+            store.greetings.settle(whose, year, TOLD, "")
     store.changes.record(change.action, change.subject, customer.id, before=change.after, undoes=change.id)
     say = request.say
     return Reply([kit.lines(say.line("Undone: the gift for *{name}*.", name=customer.name))], beside=True)

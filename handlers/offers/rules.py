@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from handlers.customers.segments import MIDDLE_HIGH, YOUNG_LOW
-from storage.types import fold
+from handlers.kernel.characters import keyword
 
 NONE = "none"
 MONEY_OFF = "money_off"
@@ -149,7 +149,7 @@ def checks(whose: str, offer: Offer, order: Order, uses: Sequence[Use]) -> list[
         used = _used(offer, order.day, uses)
         found.append(Check("once", used is None, used))
     if offer.product:
-        same = fold(order.product) == fold(offer.product)
+        same = keyword(order.product) == keyword(offer.product)
         found.append(Check("product", same if order.product else None))
     if offer.kind == MONEY_OFF and offer.least:
         found.append(Check("least", None if order.amount is None else order.amount >= offer.least))

@@ -12,11 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.wording import Say
 from handlers.offers.rules import CUSTOMER, MONEY_OFF, YEAR, Offer
 
 MOST_PRODUCT = 100
@@ -134,21 +133,25 @@ def _condition(text: str) -> dict[str, str]:
     )
 
 
+def whose(line: str) -> tuple[str, str]:
+    """Split a line into whose an offer is and its terms; without a name before them it is ""."""
+    found = re.match(r"([^:：]*[^:：\d\s%])\s*[:：]\s*(.+)", line)
+    return (found[1].strip(), found[2]) if found else ("", line)
+
+
 def written_more(offer: Offer, language: str) -> str:
-    """Return an offer that stands beside the segments' own as it is typed: whose it is, and its terms."""
-    whose = segments.name(Say(language), offer.segment) if offer.segment else _WORDS[language]["all"]
-    return f"{whose}: {written(offer, language)}"
+    """Return an offer that stands beside the segments' own as it is typed: its segment by its key, and its terms."""
+    return f"{offer.segment or _WORDS[language]['all']}: {written(offer, language)}"
 
 
 def read_more(line: str) -> Offer:
-    """Return an offer with whose it is; without a name before it, it is everybody's."""
-    found = re.match(r"([^:：]*[^:：\d\s%])\s*[:：]\s*(.+)", line)
-    whose, rest = (found[1].strip(), found[2]) if found else ("", line)
-    segment = "" if keyword(whose) in _EVERYBODY else segments.read(whose)
-    if segment is None:
+    """Return an offer with whose it is, a segment's key or everybody; without either it is everybody's."""
+    before, rest = whose(line)
+    segment = "" if keyword(before) in _EVERYBODY else before
+    if segment and segment not in SEGMENTS:
         raise Refusal(
             "{text} is no segment: begin a line with a segment's name or everybody, like everybody: 10%.",
-            text=_short(whose),
+            text=_short(before),
         )
     made = read(rest)
     return Offer(**{**vars(made), "segment": segment})

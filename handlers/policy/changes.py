@@ -32,7 +32,7 @@ def opened(request: Request, _: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
     system, policy = _system(request.origin.text("system")), request.policy.of(Policy)
-    wanted = typed.read(system, request.fields, policy)
+    wanted = typed.read(system, forms.with_keys(request.fields), policy)
     _products_are_known(store, wanted)
     seen = of_version(store, request.origin.number("seen"))
     if not rules.differs(wanted, policy, system):

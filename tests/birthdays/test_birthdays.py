@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -91,9 +92,10 @@ def test_a_gift_is_given_once_and_undone(birthdays: Birthdays) -> None:
     owned(team, "李四 birthday=11-26")
     birthdays.at("2026-11-26T01:00")
     (told,) = birthdays.told(team.xiaolin)
+    before = deepcopy(told)
     done = team.xiaolin.clicks(told, "已送", block_id="birthday:1")
     assert done.text.split("\n")[1:] == ["王五 今天生日。 🎁 <@U0XIAOLIN1> 已送。", "李四 今天生日。"]
-    again = team.xiaolin.clicks(told, "已送", block_id="birthday:1")
+    again = team.xiaolin.clicks(before, "已送", block_id="birthday:1")
     assert "已经" in again.text
     with team.bot.db.read(team.workspace) as store:
         assert store.offerings.count(1) == 1
