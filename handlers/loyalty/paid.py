@@ -44,12 +44,13 @@ def paid(request: Request, store: Store) -> Reply:
     one = store.offerings.add(customer.id, USED, day, kept(offer), "", off, bought.id)
     _set(store, bought.id, left)
     account.move(store, customer, moved, "correction", bought.note, bought.id)
+    named = offers.name(request.say, offer)
     change = store.changes.record(
         ACTION,
         Subject("purchase", bought.id),
         customer.id,
         before=account.balance(customer, amount=bought.amount),
-        after=account.balance(customer, moved, amount=left, offering=one, offer_used=kept(offer)),
+        after=account.balance(customer, moved, amount=left, offering=one, offer_used=named),
     )
     say = request.say
     first = say.line(
@@ -57,7 +58,7 @@ def paid(request: Request, store: Store) -> Reply:
         name=customer.name,
         paid=say.money(left),
         id=number,
-        offer=offers.name(say, offer),
+        offer=named,
         amount=say.money(bought.amount),
         off=say.money(off),
     )

@@ -109,7 +109,7 @@ def record(request: Request, store: Store, customer: Customer, offer: rules.Offe
         Subject("offering", id),
         customer.id,
         before={},
-        after={"offer_used": rules.kept(offer), **({"note": note} if note else {})},
+        after={"offer_used": blocks.used(request.say, offer), **({"note": note} if note else {})},
     )
 
 
