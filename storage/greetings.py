@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, String, func, select, update
+from sqlalchemy import Connection, Select, String, func, or_, select, update
 
 from storage import sql
-from storage.models import Customer, Greeting, customers, greetings
+from storage.models import Customer, Greeting, customers, greetings, people
 from storage.reach import Reach
 from storage.transaction import Noun
+from storage.types import Role
 
 TOLD, GIVEN, SKIPPED = "told", "given", "skipped"
-MOST = 100
+MOST = 1000
 """Customers of one recipient who are told of at once."""
 
-g, c = greetings.c, customers.c
+g, c, p = greetings.c, customers.c, people.c
 DAY = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
 STANDING = c.name_key != ""
 
@@ -35,13 +36,21 @@ class Greetings(Noun):
     """The workspace's birthdays."""
 
     @sql.rows(Customer)
-    def _born(self, days: Sequence[str], most: int) -> Any:
-        born = (c.workspace == self.workspace, STANDING, c.birthday.is_not(None), sql.among(DAY, days))
-        return select(customers).where(*born).order_by(c.id).limit(most)
+    def _owned(self, days: Sequence[str], owner: str, most: int) -> Any:
+        return _born(self.workspace, days, c.owner == owner).limit(most)
 
-    def born(self, days: Iterable[int], most: int = 10 * MOST) -> list[Customer]:
-        """Return the customers with one of these birthdays, given as month × 100 + day."""
-        return self._born([f"{day // 100:02}-{day % 100:02}" for day in days], most)
+    @sql.rows(Customer)
+    def _ownerless(self, days: Sequence[str], most: int) -> Any:
+        left = select(p.id).where(p.workspace == self.workspace, p.role == Role.OUTSIDER)
+        return _born(self.workspace, days, or_(c.owner.is_(None), c.owner == "", c.owner.in_(left))).limit(most)
+
+    def born(self, days: Iterable[int], owner: str | None) -> list[Customer]:
+        """Return an owner's customers, or those of nobody who is there, with one of these birthdays.
+
+        A birthday is given as month × 100 + day.
+        """
+        texts = [f"{day // 100:02}-{day % 100:02}" for day in days]
+        return self._ownerless(texts, MOST) if owner is None else self._owned(texts, owner, MOST)
 
     @sql.wrote
     def claim(self, customer: int, year: int, day: date, told: str, born: date) -> Any:
@@ -114,6 +123,11 @@ class Greetings(Noun):
             frontier = list(found)
         rows = self._of_year(list(whose), sorted(set(years))) if whose else []
         return {(whose[row.customer], row.year) for row in rows}
+
+
+def _born(workspace: Any, days: Any, whose: Any) -> Select[Any]:
+    born = (c.workspace == workspace, STANDING, c.birthday.is_not(None), sql.among(DAY, days), whose)
+    return select(customers).where(*born).order_by(c.id)
 
 
 def near(connection: Connection, days: Mapping[int, Any], since: date) -> list[Near]:

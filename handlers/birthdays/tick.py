@@ -118,17 +118,7 @@ def _tell(services: Services, workspace: str, to: _To, now: datetime) -> bool:
 def _owed(store: Store, to: _To, calendar: Calendar, now: datetime) -> list[tuple[int, date]]:
     """Return (customer, birthday) of whom a recipient is to be told on this date, and was not told."""
     days = month_days(rules.kept_on(calendar, calendar.date_at(now)))
-    found = [
-        (one.id, days[day_of_year(one.birthday)])
-        for one in store.greetings.born(days)
-        if one.birthday and _is_theirs(store, to, one.owner)
-    ]
+    theirs = store.greetings.born(days, None if to.id[:1] in "CG" else to.id)
+    found = [(one.id, days[day_of_year(one.birthday)]) for one in theirs if one.birthday]
     known = store.greetings.known([id for id, _ in found], [born.year for _, born in found])
-    return [(id, born) for id, born in found if (id, born.year) not in known][: greetings.MOST]
-
-
-def _is_theirs(store: Store, to: _To, owner: str | None) -> bool:
-    """Tell whether a recipient is told of an owner's customers."""
-    person = store.people.get(owner) if owner else None
-    has_left = person is not None and person.role == Role.OUTSIDER
-    return owner == to.id if owner and not has_left else to.id[:1] in "CG"
+    return [(id, born) for id, born in found if (id, born.year) not in known]
