@@ -37,17 +37,18 @@ def used(say: Say, offer: rules.Offer) -> str:
 
 def _off(say: Say, offer: rules.Offer) -> str:
     if offer.percent and offer.least:
-        values = {"percent": f"{offer.percent}%", "share": _share(offer), "least": bare(offer.least)}
-        return say("{percent} off orders of {least} or more", **values)
+        return say("{percent} off orders of {least} or more", percent=_percent(say, offer), least=bare(offer.least))
     if offer.percent:
-        return say("{percent} off", percent=f"{offer.percent}%", share=_share(offer))
+        return say("{percent} off", percent=_percent(say, offer))
     return say("{off} off orders of {least} or more", off=bare(offer.off), least=bare(offer.least))
 
 
-def _share(offer: rules.Offer) -> str:
-    """Return what is paid in tenths, as 打8.5折 has it."""
+def _percent(say: Say, offer: rules.Offer) -> str:
+    """Return what is taken off; in Chinese what is paid, in tenths: 15% off is 8.5折."""
+    if say.language != "zh":
+        return f"{offer.percent}%"
     whole, part = divmod(100 - offer.percent, 10)
-    return f"{whole}.{part}" if part else str(whole)
+    return f"{whole}.{part}折" if part else f"{whole}折"
 
 
 def _conditions(say: Say, offer: rules.Offer) -> list[str]:
@@ -142,8 +143,7 @@ def _unreduced(say: Say, amount: int, offer: rules.Offer) -> list[Element]:
         return say.line(
             "For an order of {order} they pay *{total}*: {missing} more would take {percent} off.",
             missing=missing,
-            percent=f"{offer.percent}%",
-            share=_share(offer),
+            percent=_percent(say, offer),
             **values,
         )
     return say.line(

@@ -123,6 +123,7 @@ def test_nobody_s_customer_is_told_of_in_the_channel_of_the_digest(birthdays: Bi
     (posted,) = birthdays.posted()
     assert "🎁 Given by" in said(posted)
     birthdays.at("2026-11-26T10:00")
+    assert len(birthdays.posted()) == 1
     seen = [said(one) for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to]
     assert any("Birthdays: 1, gifts given: 1" in one for one in seen)
 

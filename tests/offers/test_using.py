@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,16 @@ def test_a_purchase_is_paid_with_the_offer_in_one_click(shop: Team) -> None:
     bought = alice.types("/purchase 小周 120 lamp", channel="sales")
     assert "Their offer fits: 20 off orders of 100 or more." in bought.text
     assert bought.buttons == ["They used it: paid ¥100", "Undo", "Edit…"]
+    before = deepcopy(bought.message)
     paid = bought.click("They used it: paid ¥100")
     assert "小周 paid ¥100 for P1 with 20 off orders of 100 or more: ¥120 less ¥20." in paid.text
     assert "Points: 20 (unchanged: less than ¥300 earns 20)" in paid.text
-    assert "P1 was paid with an offer already." in alice.clicks(bought.message, "They used it: paid ¥100").text
+    assert "P1 was paid with an offer already." in alice.clicks(before, "They used it: paid ¥100").text
     shown = answered(alice, "/purchase P1")
     assert "小周 bought for ¥100" in shown
     assert "Paid with an offer: 20 off orders of 100 or more, ¥20 off" in shown
     assert "Last used: " in answered(alice, "/offer 小周")
-    assert "changed this" in alice.clicks(bought.message, "Undo").text
+    assert "changed this" in alice.clicks(before, "Undo").text
     assert "Undone: the offer for P1, a purchase of ¥120" in paid.click("Undo").text
     assert "小周 bought for ¥120" in answered(alice, "/purchase P1")
     assert "Last used" not in answered(alice, "/offer 小周")
