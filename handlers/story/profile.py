@@ -152,7 +152,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 def _still_there(store: Store, change: Change) -> Customer:
     customer = store.customers.get(change.customer or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if change.done_to != Subject("customer", customer.id):
         raise Refusal(
             "This was done before two customers were merged into {name}: please take the merge apart first.",
@@ -165,7 +165,7 @@ def _is_a_colleague(store: Store, values: dict[str, Any]) -> None:
     person = store.people.get(values.get("owner") or "")
     if person is not None and person.role == Role.OUTSIDER:
         raise Refusal(
-            "{person} is not one of this team's members: please choose a colleague.",
+            "{person} isn't a member of this team. Please choose a colleague.",
             person=Mention(person.id),
             field="owner",
         )

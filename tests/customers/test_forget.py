@@ -77,7 +77,7 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     assert ask(alice, "/haoping undo").text.startswith("Whoever was forgotten stays forgotten")
     assert logged.click("Undo").text in (
         "There's nothing left to undo here.",
-        "This customer is not there any more.",
+        "This customer isn't there anymore.",
     )
 
 
