@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from handlers.customers.segments import age_on, segment
-from handlers.kernel import kit, which_day
+from handlers.kernel import kit
 from handlers.kernel.wording import Element, Mention, Say
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
@@ -64,7 +64,7 @@ def _line(say: Say, policy: Policy, one: Row, today: date) -> list[Element]:
     if greeting.born == today:
         row = say.line("*{name}* has a birthday today.", name=customer.name)
     else:
-        day = which_day.shown(say, greeting.born, today)
+        day = say.dated(greeting.born)
         row = say.line("*{name}* has a birthday on {day}.", name=customer.name, day=day)
     if greeting.state == GIVEN:
         return [*row, *say.line(" 🎁 Given by {person}.", person=Mention(greeting.by))]

@@ -7,7 +7,8 @@ from datetime import date
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.birthdays import day_of_year, month_days
-from handlers.kernel import kit, which_day
+from handlers.customers.blocks import birthday as shown_birthday
+from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
@@ -54,7 +55,7 @@ def _percent(say: Say, offer: rules.Offer) -> str:
 def _conditions(say: Say, offer: rules.Offer) -> list[str]:
     found = [say("for {product}", product=offer.product)] if offer.product else []
     if offer.until:
-        found.append(say("until {day}", day=which_day.shown(say, date.fromisoformat(offer.until), date.min)))
+        found.append(say("until {day}", day=say.dated(date.fromisoformat(offer.until))))
     if offer.once:
         found.append(say("once a year") if offer.once == rules.YEAR else say("once a customer"))
     return found
@@ -81,7 +82,7 @@ def shown(
         lines.append(birthday(say, customer, order.day))
     if order.amount is not None:
         lines += priced(say, order.amount, offers, order, uses)
-    lines += _last(say, past, order.day)
+    lines += _last(say, past)
     value = f"{customer.id}:{'' if order.amount is None else order.amount}:{order.product}"
     row = [kit.button(say("Why not?"), WHY, value)] if offers.every() else []
     return Reply([kit.lines(*lines), *([kit.buttons(row)] if row else [])])
@@ -91,7 +92,7 @@ def birthday(say: Say, customer: Customer, today: date) -> list[Element]:
     """Return when a customer's birthday is, and in how many days where that is soon."""
     if not customer.birthday:
         return say.line("Their birthday is not known yet.")
-    row = say.line("Their birthday: {day}", day=customer.birthday)
+    row = say.line("Their birthday: {day}", day=shown_birthday(say, customer.birthday))
     coming = {day_of_year(customer.birthday)} & _days(today).keys()
     if coming:
         left = (_days(today)[coming.pop()] - today).days
@@ -151,16 +152,16 @@ def _unreduced(say: Say, amount: int, offer: rules.Offer) -> list[Element]:
     )
 
 
-def _last(say: Say, past: Sequence[Offering], today: date) -> list[list[Element]]:
+def _last(say: Say, past: Sequence[Offering]) -> list[list[Element]]:
     """Return when an offer was last used, and a gift last given."""
     last = next((one for one in past if one.kind == USED), None)
     given = next((one for one in past if one.kind != USED), None)
     lines = []
     if last is not None:
-        values = {"day": which_day.shown(say, last.day, today), "offer": used(say, rules.of_kept(last.offer))}
+        values = {"day": last.day, "offer": used(say, rules.of_kept(last.offer))}
         lines.append(say.line("Last used: {day}, {offer}", **values))
     if given is not None:
-        day = which_day.shown(say, given.day, today)
+        day = given.day
         if given.what:
             lines.append(say.line("Last gift: {day}, {gift}", day=day, gift=given.what))
         else:
@@ -189,13 +190,13 @@ def _check(say: Say, whose: str, offer: rules.Offer, order: rules.Order, one: ru
             return say.line("{mark} segment {segment}", mark=mark, **values)
         return say.line("{mark} segment {segment}; theirs is {theirs}", mark=mark, **values)
     if one.what == "until":
-        day = which_day.shown(say, date.fromisoformat(offer.until), date.min)
+        day = say.dated(date.fromisoformat(offer.until))
         return say.line("{mark} until {day}", mark=mark, day=day)
     if one.what == "once":
         how = say("once a year") if offer.once == rules.YEAR else say("once a customer")
         if one.since is None:
             return say.line("{mark} {how}: not used yet", mark=mark, how=how)
-        day = which_day.shown(say, one.since, order.day)
+        day = say.dated(one.since)
         return say.line("{mark} {how}: used on {day}", mark=mark, how=how, day=day)
     if one.what == "product":
         return say.line("{mark} for {product}", mark=mark, product=offer.product)
@@ -211,13 +212,13 @@ def use(say: Say, one: Offering, customer: str, again: date | None, today: date)
     row = say.line(
         "*{name}* · {day} · {offer}",
         name=customer,
-        day=which_day.shown(say, one.day, today),
+        day=one.day,
         offer=used(say, rules.of_kept(one.offer)),
     )
     if one.off:
         row += say.line(" · cost {amount}", amount=say.money(one.off))
     if again is not None:
-        return row + say.line(" · came again on {day}", day=which_day.shown(say, again, today))
+        return row + say.line(" · came again on {day}", day=say.dated(again))
     if today <= one.day + AGAIN:
         return row + say.line(" · not again yet")
     return row + say.line(" · did not come again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.customers import inputs, lookup
 from handlers.customers import segment_blocks as segments
-from handlers.kernel import kit, modals, undo, which_day, words
+from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
@@ -97,7 +97,7 @@ def recorded(request: Request, store: Store, customer: Customer, what: str) -> R
         asked = say.line(
             "*{name}* was given a gift on {day} already. Record another one?",
             name=customer.name,
-            day=which_day.shown(say, last.day, request.today),
+            day=say.dated(last.day),
         )
         sure = {"sure": True, "customer": customer.id}
         raise Question([kit.lines(asked)], [Option(say("Record it"), sure, "primary")])

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.customers import inputs, lookup
 from handlers.customers import segment_blocks as segments
-from handlers.kernel import kit, modals, undo, which_day, words
+from handlers.kernel import kit, modals, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
@@ -120,7 +120,7 @@ def _again(request: Request, customer: Customer, offer: rules.Offer, before: Seq
         "*{name}* used *{offer}* on {day} already. Record it once more?",
         name=customer.name,
         offer=blocks.name(say, offer),
-        day=which_day.shown(say, day, request.today),
+        day=say.dated(day),
     )
     return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id}, "primary")])
 

@@ -97,8 +97,8 @@ def test_a_birthday_that_is_near_is_said_in_days(shop: Team) -> None:
     shop.slack.clock.set(datetime(2026, 11, 26, 12, tzinfo=UTC))
     answered(alice, "/customer add 老钱 birthday=1960-11-29 spending=high")
     answered(alice, "/customer add 老李 birthday=1960-11-25 spending=high")
-    assert "Their birthday: 1960-11-29 · it is in 3 days" in answered(alice, "/offer 老钱")
-    assert "1960-11-25 ·" not in answered(alice, "/offer 老李")
+    assert "· it is in 3 days" in answered(alice, "/offer 老钱")
+    assert "it is in" not in answered(alice, "/offer 老李")
 
 
 def test_of_two_the_better_one_is_taken_and_it_says_so(shop: Team) -> None:
