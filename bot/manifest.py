@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.terminal import say
 from handlers.kernel.routes import Command, Routes
 from handlers.kernel.wording import Say
 
@@ -101,15 +102,21 @@ MOST_COMMAND = 32
 def check(routes: Routes, url: str | None, prefix: str | None) -> None:
     """Raise ValueError, saying why, unless a URL and a prefix can stand in a manifest."""
     if url is not None and (urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname):
-        raise ValueError(f"--url is an address like https://haoping.example.com, not {url}.")
+        raise ValueError(say("--url is an address like https://haoping.example.com, not {url}.", url=url))
     if prefix is None:
         return
     if not _PREFIX.fullmatch(prefix):
-        raise ValueError(f"--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.")
+        raise ValueError(
+            say("--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.", prefix=prefix)
+        )
     longest = max(routes.commands, key=len)
     if len(f"{prefix}-{longest}") > MOST_COMMAND:
         raise ValueError(
-            f"--prefix is too long: /{prefix}-{longest} has more than the {MOST_COMMAND} characters that Slack takes."
+            say(
+                "--prefix is too long: /{command} has more than the {most} characters that Slack takes.",
+                command=f"{prefix}-{longest}",
+                most=MOST_COMMAND,
+            )
         )
 
 
@@ -185,7 +192,7 @@ def hint(command: Command) -> str:
         (verb for verb in command.verbs if verb.word in FIRST_VERBS), key=lambda verb: FIRST_VERBS.index(verb.word)
     )
     usage = first.usages[0] if first.usages and not first.word else ""
-    both = dict.fromkeys(say(usage).partition(" ")[2] for say in (Say("en"), Say("zh")) if usage)
+    both = dict.fromkeys(one(usage).partition(" ")[2] for one in (Say("en"), Say("zh")) if usage)
     shown = " · ".join(filter(None, both))
     for verb in verbs:
         chinese = next((word for word in verb.also if not word.isascii()), "")
