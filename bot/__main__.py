@@ -46,7 +46,7 @@ def serve(context: typer.Context) -> None:
     os.umask(0o077)  # whatever any command makes is its owner's alone: there are customers in it
     if context.invoked_subcommand is not None:
         return
-    settings = _settings()
+    settings = _settings(serves=True)
     try:
         mode = settings.mode()
     except Refused as refusal:
@@ -76,7 +76,7 @@ def playground(
     """Playground."""
     from bot.play import Other, run  # the stand-in's web framework is of no use to a bot in Slack
 
-    settings = _settings()
+    settings = _settings(serves=True)
     other = Other(manifest, seed, request_url) if no_bot or manifest or seed or request_url else None
     run(settings, fresh=fresh, empty=empty, other=other, until=Told())
 
@@ -220,11 +220,15 @@ def bring_in(
     if file is None:
         raise typer.BadParameter(say("Which file?"))
     if mode not in rules.MODES:
-        raise typer.BadParameter(say("{option} is one of {names}.", option="--mode", names=", ".join(rules.MODES)))
+        raise typer.BadParameter(say("{option} is one of {names}.", option="--mode", names=say(", ").join(rules.MODES)))
     if kind not in (None, *headings.KINDS):
-        raise typer.BadParameter(say("{option} is one of {names}.", option="--kind", names=", ".join(headings.KINDS)))
+        raise typer.BadParameter(
+            say("{option} is one of {names}.", option="--kind", names=say(", ").join(headings.KINDS))
+        )
     if order not in (None, *days.ANSWERS):
-        raise typer.BadParameter(say("{option} is one of {names}.", option="--days", names=", ".join(days.ANSWERS)))
+        raise typer.BadParameter(
+            say("{option} is one of {names}.", option="--days", names=say(", ").join(days.ANSWERS))
+        )
     asked = commands.Asked(
         workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
     )
@@ -256,18 +260,20 @@ def export(
         raise typer.Exit(labelled.export(_settings(), to, workspace, force=force))
     if format not in exports.FORMATS:
         raise typer.BadParameter(
-            say("{option} is one of {names}.", option="--format", names=", ".join(exports.FORMATS))
+            say("{option} is one of {names}.", option="--format", names=say(", ").join(exports.FORMATS))
         )
     raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))
 
 
-def _settings() -> Settings:
+def _settings(*, serves: bool = False) -> Settings:
+    """Read the settings; who does not serve says by itself what there is to say, and logs what is worth a warning."""
     try:
         settings = config.read()
     except Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(2) from None
-    logs.configure(settings.log_format, settings.log_level)
+    asked = serves or "log_level" in settings.model_fields_set
+    logs.configure(settings.log_format, settings.log_level if asked else "warning")
     return settings
 
 

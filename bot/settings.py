@@ -167,7 +167,11 @@ def read() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = (
-            f"{'.'.join(map(str, one['loc'])).upper()}: {_said(one['type'], one['msg'], one.get('ctx', {}))}"
+            say(
+                "{name}: {why}",
+                name=".".join(map(str, one["loc"])).upper(),
+                why=_said(one["type"], one["msg"], one.get("ctx", {})),
+            )
             for one in error.errors()
         )
         raise Refused("\n".join(wrong)) from None

@@ -29,6 +29,7 @@ NAMES = ("LC_ALL", "LC_MESSAGES", "LANG")
 YES = {"y", "yes", "是", "好"}
 KINDS = {"path": N_("<path>"), "str": N_("<text>"), "int": N_("<number>"), "bool": ""}
 """What an option takes, as help shows it; a flag takes nothing."""
+ARGUMENTS = {"file": N_("FILE")}
 _EXTRA = re.compile(r"unexpected extra argument\(?s?\)? \((.*)\)")
 
 
@@ -59,22 +60,18 @@ def agrees(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in YES
 
 
-class _Speaking(TyperCommand):
-    """A command whose help is in the terminal's language."""
+class Command(TyperCommand):
+    """A subcommand whose help is in the terminal's language."""
 
     def format_usage(self, ctx: Context, formatter: Any) -> None:
         """Say how it is used."""
         pieces = [say("[OPTIONS]") if one == self.options_metavar else one for one in self.collect_usage_pieces(ctx)]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
 
-    def format_help(self, ctx: Context, formatter: Any) -> None:
-        """Say what it does, and what its options are."""
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read what was typed, once all is called by its name."""
         _name_what_they_take(self, ctx)
-        super().format_help(ctx, formatter)
-
-
-class Command(_Speaking):
-    """One of the subcommands."""
+        return super().parse_args(ctx, args)
 
 
 class Commands(TyperGroup):
@@ -84,15 +81,15 @@ class Commands(TyperGroup):
         """Say how it is used."""
         formatter.write_usage(ctx.command_path, say("[OPTIONS] COMMAND …"), prefix=say("Usage: "))
 
-    def format_help(self, ctx: Context, formatter: Any) -> None:
-        """Say what there is."""
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read what was typed, once all is called by its name."""
         _name_what_they_take(self, ctx)
-        super().format_help(ctx, formatter)
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         """Return what a command's name means; raises UsageError for one that there is not."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            names = ", ".join(self.commands)
+            names = say(", ").join(self.commands)
             raise UsageError(say("There is no command {name}. There are: {names}.", name=args[0], names=names), ctx)
         return super().resolve_command(ctx, args)
 
@@ -109,11 +106,18 @@ class Commands(TyperGroup):
 
 def _name_what_they_take(command: Any, ctx: Context) -> None:
     for one in command.get_params(ctx):
-        if not isinstance(one, TyperArgument) and one.metavar is None:
+        if isinstance(one, TyperArgument):
+            one.metavar = one.metavar or say(ARGUMENTS.get(one.name, one.name))
+            one.display_type_rich = _nothing  # type: ignore[method-assign]  # its help says what it is
+        elif one.metavar is None:
             kind = (one.display_type(ctx) or "").strip("<>")
             one.metavar = say(KINDS[kind]) if KINDS.get(kind) else ""
         if "--help" in one.opts:
             one.help = say("Show this, and nothing else.")
+
+
+def _nothing(ctx: Context) -> str | None:
+    return None
 
 
 @contextmanager
@@ -128,10 +132,13 @@ def _in_our_words() -> Iterator[None]:
 
 def _said(error: ClickException) -> str:
     """Return what is wrong with how a command was asked for; "" where it has been said well already."""
-    name = "/".join(getattr(getattr(error, "param", None), "opts", ()))
+    param = getattr(error, "param", None)
+    name = (param.metavar or "") if isinstance(param, TyperArgument) else "/".join(getattr(param, "opts", ()))
     match error:
         case NoSuchOption():
-            hint = say(" Did you mean {names}?", names=", ".join(error.possibilities)) if error.possibilities else ""
+            hint = (
+                say(" Did you mean {names}?", names=say(", ").join(error.possibilities)) if error.possibilities else ""
+            )
             return say("There is no option {name}.", name=error.option_name) + hint
         case BadOptionUsage():
             return say("{name} needs a value.", name=error.option_name)

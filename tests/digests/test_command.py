@@ -108,7 +108,7 @@ def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(
     ("arguments", "says", "code"),
     [
         (["--workspace", "T0NOBODY"], "There is no workspace T0NOBODY", 2),
-        (["--date", "yesterday"], "yesterday is no date: write it like 2026-11-23.", 2),
+        (["--date", "yesterday"], "yesterday can't be read as a date: write it like 2026-11-23.", 2),
         (["--date", "2999-01-01"], "2999-01-01 is still to come.", 2),
         ([], "There are several workspaces: choose one with --workspace, of T0HAOPING, T0OTHER.", 2),
     ],
