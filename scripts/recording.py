@@ -104,9 +104,10 @@ def _animated(frames: list[Frame]) -> str:
     for number, frame in enumerate(frames):
         ends = begins + frame.seconds
         first, last = (100 * begins / whole, 100 * ends / whole)
+        after = int(number == len(frames) - 1)
         rules.append(
             f"@keyframes f{number}{{0%,{max(first - 0.01, 0):.2f}%{{opacity:{int(not number)}}}"
-            f"{first:.2f}%,{last - 0.01:.2f}%{{opacity:1}}{last:.2f}%,100%{{opacity:{int(number == len(frames) - 1)}}}}}"
+            f"{first:.2f}%,{last - 0.01:.2f}%{{opacity:1}}{last:.2f}%,100%{{opacity:{after}}}}}"
             f"#f{number}{{animation:f{number} {whole:.1f}s step-end infinite}}"
         )
         data = base64.b64encode(frame.picture).decode("ascii")

@@ -246,11 +246,7 @@ class Worker:
     def _send_refused(self, store: Store, run: ImportRun, source: Source, rows: list[Any]) -> None:
         content = refused.as_csv(source.headings, rows, source.language)
         say = self._say(run)
-<<<<<<< HEAD
-        text = say("These rows couldn't be taken; the last column says why.")
-=======
         text = say("These rows couldn't be imported. The last column says why.")
->>>>>>> main
         store.outbox.upload(run.channel or run.by, f"{Path(run.name).stem}.refused.csv", content, text)
 
     def _take_back(self, run: ImportRun) -> None:
