@@ -85,7 +85,8 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
                 typer.echo(say("Cannot start: {why}", why=f"{said(_url(empty=empty), error)} {again}"), err=True)
                 raise typer.Exit(1) from None
             running_at = say("Haoping is running. Open  {address}  in a browser.", address=f"{slack.address}/")
-            _show(f"\n  {running_at}\n  {say('Stop it with Ctrl+C.')}\n")
+            end = say("Stop it with Ctrl+C.")
+            _show(f"\n  {running_at}\n  {end}\n")
         else:
             here = say(
                 "A stand-in Slack at {address} — connect an app with these settings:", address=f"{slack.address}/"

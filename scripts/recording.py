@@ -14,7 +14,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, ViewportSize
 
 SIZE: ViewportSize = {"width": 960, "height": 620}
-QUALITY = 72
+QUALITY = 60
 LOOKS = 0.9
 """Seconds for which a step is shown, unless there is more to read."""
 READS = 2.4
