@@ -17,7 +17,7 @@ from bot.data import places
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
 from bot.terminal import language, say
-from handlers.digests import printed
+from handlers.digests import printed, zones
 from handlers.kernel.wording import Say
 from handlers.policy.versions import in_force
 from storage.database import Database
@@ -83,7 +83,7 @@ def _chosen(database: Database, wanted: str | None) -> str:
 def _print(found: Iterable[printed.Told], workspace: str, currency: str) -> None:
     console = Console()
     for one in found:
-        say = Say(language(), currency, one.zone)
+        say = Say(language(), currency, one.zone, one.until, lasting=True)
         console.print(Text(f"{one.title} · {workspace}", style="bold"))
         for line in printed.lines(say, one.figures):
             console.print(Text(line))
@@ -92,6 +92,9 @@ def _print(found: Iterable[printed.Told], workspace: str, currency: str) -> None
             table.add_row(Text(label), Text(number, justify="right"), Text(who))
         console.print(table)
         span = say(
-            "From {since} to {until} ({zone})", since=say.moment(one.since), until=say.moment(one.until), zone=one.zone
+            "From {since} to {until} ({zone})",
+            since=say.moment(one.since),
+            until=say.moment(one.until),
+            zone=zones.name(say, one.zone),
         )
         console.print(Text(span, style="dim"))
