@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
 from bot.data import places, restoring
 from bot.data.engine import Engine
+from bot.data.showing import bar, counted, describe, note, quote, unknown_days
 from bot.data.source import Source, digest_of, opened
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
@@ -22,10 +18,9 @@ from bot.maintenance.serving import tighten
 from bot.runtime import now
 from bot.settings import Settings
 from bot.terminal import agrees, say
-from handlers.imports import columns as columns_of
 from handlers.imports import headings, owners, problems, refused, rules
 from handlers.imports.takeback import Held
-from handlers.imports.trial import SHOWN, Figures, ManyRefused
+from handlers.imports.trial import ManyRefused
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 from handlers.story.own import labels
@@ -33,9 +28,6 @@ from storage.database import Database
 from storage.models import ImportRun
 from storage.store import Author
 
-console = Console(stderr=True)
-MOST_CALLED = 20
-KINDS = {"customers": N_("Customers"), "purchases": N_("Purchases"), "answers": N_("Answers")}
 STATES = {
     "reading": N_("being read"),
     "asked": N_("asked about"),
@@ -87,7 +79,7 @@ def show(settings: Settings, workspace: str | None) -> int:
             with db.read(where) as store:
                 runs = store.imports.last()
         lines = [
-            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {_counted(run.counts)}  {run.name}"
+            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {counted(run.counts)}  {run.name}"
             for run in runs
         ]
         return "\n".join(lines) or say("Nothing was imported yet.")
@@ -121,7 +113,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
             with db.write(workspace, Author(NOBODY, tried.at, "import")) as store:
                 run = store.imports.begin(tried.kind, tried.mode, tried.name, tried.digest, tried.options)
         else:
-            _note(
+            note(
                 say(
                     "Import {id} was interrupted after {rows} rows, and goes on from there.",
                     id=run.id,
@@ -184,23 +176,23 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
         try:
             figures = engine.try_out(run, source, show)
         except ManyRefused as many:
-            _quote(many.figures.refused)
+            quote(many.figures.refused)
             raise
-    _describe(source, figures, run)
+    describe(source, figures, run)
     if figures.rows == 0:
         raise Refusal(problems.EMPTY)
     if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
-        _note(
+        note(
             say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
             if figures.lost
             else say("The refused rows are in {file}, each with its reason.", file=target)
         )
-        _note(say("Mend them there, and import that file."))
+        note(say("Mend them there, and import that file."))
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
-        return say("Nothing was written: this was a dry run. {counts}.", counts=_counted(figures.counts))
+        return say("Nothing was written: this was a dry run. {counts}.", counts=counted(figures.counts))
     if not todo:
         return say("There is nothing to write: nobody is new, and nothing has changed.")
     if not asked.yes:
@@ -232,7 +224,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
     return say(
         "Import {id} is done: {counts}. To take all of it back: {command}",
         id=run.id,
-        counts=_counted(run.counts),
+        counts=counted(run.counts),
         command=f"python -m bot import --undo {run.id}",
     )
 
@@ -254,7 +246,7 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
     if left:
         partly = say("Import {id} is taken back, except for what was changed meanwhile:", id=id)
         return f"{partly}\n{_names(left)}"
-    return say("Import {id} is taken back: {counts}.", id=id, counts=_counted(run.counts))
+    return say("Import {id} is taken back: {counts}.", id=id, counts=counted(run.counts))
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
@@ -274,28 +266,7 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
-        raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
-
-
-def _unknown_days(question: Mapping[str, Any]) -> str:
-    columns = question["columns"]
-    if question["asks"] == columns_of.ORDER:
-        _, heading, value = columns[0]
-        return say(
-            "Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
-            " or --days month-first.",
-            heading=heading,
-            value=value,
-        )
-    if question["asks"] == columns_of.COLUMN:
-        offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
-        return say(
-            "No heading that I know says when these were: say {offered}, or --days today if all are of today.",
-            offered=offered,
-        )
-    return say(
-        "No column says when these purchases were: name it with --day-column, or say --days today if all are of today."
-    )
+        raise Stopped(say("Nothing was written. {why}", why=unknown_days(source.question)))
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
@@ -307,60 +278,6 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
     return {"owners": whom} if whom else {}
 
 
-def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
-    values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
-    in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
-    _note(in_sheet or say("{kind}: {rows} rows", **values))
-    _note(f"  {_counted(figures.counts)}")
-    if figures.counts.get("kept"):
-        kept = f"{figures.counts['kept']:,}"
-        _note("  " + say("{n} have points or reviews of their own by now, which stay", n=kept))
-    if figures.samples:
-        _note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
-    _describe_columns(source, run)
-    _quote(figures.refused)
-    if figures.lost:
-        _note("  " + say("{n} cells can't be read, and are left out:", n=f"{figures.counts['lost']:,}"))
-        _quote(figures.lost)
-
-
-def _describe_columns(source: Source, run: ImportRun) -> None:
-    if source.left_out:
-        _note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
-    for heading, value in source.unread:
-        why = say(
-            "column left out: {heading}, since none of its values can be read (as {value})",
-            heading=heading,
-            value=value,
-        )
-        _note(f"  {why}")
-    if source.question is not None:
-        _note(f"  {_unknown_days(source.question)}")
-    if source.owners and "owners" not in run.options:
-        names = say(", ").join(source.owners[:MOST_CALLED])
-        _note("  " + say("owners left out: nobody here is called {names}", names=names))
-    if source.others:
-        _note("  " + say("other sheets, with --sheet: {sheets}", sheets=say(", ").join(source.others)))
-
-
-def _quote(rows: Sequence[Any]) -> None:
-    """Say of the first rows what is wrong with them."""
-    for line, reasons, _ in rows[:SHOWN]:
-        why = " ".join(say(sentence, **values) for sentence, values in reasons)
-        _note("  " + say("line {line}: {why}", line=line, why=why))
-    if len(rows) > SHOWN:
-        _note("  " + say("… and {n} more", n=f"{len(rows) - SHOWN:,}"))
-
-
-def _note(text: str) -> None:
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-def _counted(counts: dict[str, Any]) -> str:
-    values = {name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "unchanged", "refused")}
-    return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
-
-
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
     days, column = (asked.days, asked.day_column)
@@ -370,16 +287,6 @@ def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: Impor
     with engine.db.read(workspace) as store:
         own = labels(store)
     return opened(file, today, asked.kind, asked.sheet, days, column, own)
-
-
-@contextmanager
-def bar(what: str) -> Iterator[Any]:
-    """Show a bar, and give what is told how much is done, from 0 to 1."""
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
-    ) as shown:
-        task = shown.add_task(what, total=1.0)
-        yield lambda done: shown.update(task, completed=done)
 
 
 def _write_refused(target: Path, content: bytes) -> None:
