@@ -21,6 +21,7 @@ from storage.installations import Installations
 from storage.interactions import Interactions
 from storage.journal import Journal
 from storage.ledger import Ledger
+from storage.lists import Lists
 from storage.merging import Merging
 from storage.outbox import Outbox
 from storage.people import People
@@ -29,6 +30,7 @@ from storage.products import Products
 from storage.purchases import Purchases
 from storage.readings import Readings
 from storage.retention import Retention
+from storage.saved_lists import SavedLists
 from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
@@ -83,6 +85,7 @@ class Store(Transaction):
     interactions = _Made(Interactions)
     journal = _Made(Journal)
     ledger = _Made(Ledger)
+    lists = _Made(Lists)
     merging = _Made(Merging)
     outbox = _Made(Outbox)
     people = _Made(People)
@@ -91,6 +94,7 @@ class Store(Transaction):
     purchases = _Made(Purchases)
     readings = _Made(Readings)
     retention = _Made(Retention)
+    saved_lists = _Made(SavedLists)
     schedules = _Made(Schedules)
     search = _Made(Search)
     settings = _Made(Settings)

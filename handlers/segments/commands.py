@@ -11,6 +11,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
+from handlers.lists import commands as lists
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.segments import blocks, rules
@@ -20,10 +21,13 @@ part = Part()
 
 
 @part.verb(
-    Help("/segment NAME", "a customer's segment and the rule that put them there, or all segments with counts"),
+    Help(
+        "/segment NAME",
+        "a customer's segment and the rule that put them there, or who is in a segment; all of them with their counts",
+    ),
     who=Who.MEMBERS,
     writes=False,
-    besides=N_("/segment"),
+    besides=N_("/segment SEGMENT"),
     openly=True,
 )
 def segment(request: Request, store: Store) -> Reply:
@@ -36,8 +40,7 @@ def segment(request: Request, store: Store) -> Reply:
         name = lookup.whole(request)
     key = segments.read(name)
     if key is not None and not store.customers.called(name, 1):
-        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
-        return blocks.one(request, key, tally.counts[key], offers.name(say, gets.to(key)))
+        return blocks.who(request, lists.segment(request, store, key), key, offers.name(say, gets.to(key)))
     customer = lookup.named(request, store, name)
     return blocks.shown(request, customer, offers.name(say, gets.to(segments.of(request, customer).key)))
 

@@ -18,6 +18,7 @@ from storage.models.installation import Installation, installations
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
 from storage.models.reading import Reading, readings
 from storage.models.research import Answer, Decision, Product, Survey, answers, decisions, products, surveys
+from storage.models.saved import SavedList, saved_lists
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
 from storage.models.source import Source, Witness, sources, witnesses
 from storage.models.team import (
@@ -59,6 +60,7 @@ __all__ = [
     "Purchase",
     "Reading",
     "Reminder",
+    "SavedList",
     "Schedule",
     "Setting",
     "Source",
@@ -91,6 +93,7 @@ __all__ = [
     "purchases",
     "readings",
     "reminders",
+    "saved_lists",
     "schedules",
     "settings",
     "sources",
