@@ -18,8 +18,8 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.services import Services
-from handlers.lists import blocks, filters, pages, saved, spelled, who
-from handlers.lists.filters import Filter, Unknown
+from handlers.lists import blocks, filters, pages, saved, spelled
+from handlers.lists.filters import Filter
 from handlers.lists.pages import Asked
 from handlers.lists.who import When
 from storage.models import Customer
@@ -45,10 +45,7 @@ MOST_IN_FILE = 50_000
 )
 def listed(request: Request, store: Store) -> Reply:
     """/customer list [WHO…]."""
-    try:
-        typed = who.read(request, store, request.text)
-    except Unknown as unknown:
-        raise spelled.refused(request, unknown) from None
+    typed = spelled.read(request, store, request.text)
     return shown(request, store, Asked(typed.filters, typed.order))
 
 

@@ -87,6 +87,10 @@ class Unknown(Refusal):
     """Something that is no filter."""
 
 
+class NoSuch(Refusal):
+    """A name that is no segment's and no saved list's."""
+
+
 _SORT = "sort"
 _KEYS: dict[str, tuple[str, ...]] = {
     SEGMENT: ("segment", "segments", "客户群", "细分", "分群"),
@@ -256,26 +260,17 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
     if key in {SEGMENT, LIST}:
         named = known.named(value)
         if named is None:
-            raise _no_such(value, known)
+            raise NoSuch("There is no segment and no list called {text}.", text=value[:40])
         return [named], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
-
-
-def _no_such(value: str, known: Known) -> Refusal:
-    names = [*dict.fromkeys(known.segments), *known.lists]
-    return Refusal(
-        "There is no segment and no list called {text}: there are {known}.",
-        text=value[:40],
-        known=", ".join(names)[:300],
-    )
 
 
 def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:
     found = _OWNER.match(plain, at)
     if found is None:
         raise Refusal(
-            "{text} is nobody here: an owner is a @mention of a colleague, me 我 or nobody 无.", text=_until(text, at)
+            "{text} is nobody here: an owner is a @mention of a colleague, me or nobody.", text=_until(text, at)
         )
     return [Filter(OWNER, found["person"] or (me if found["me"] else NOBODY))], found.end()
 
@@ -291,7 +286,7 @@ def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[F
 def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
     found = _BORN.match(plain, at)
     if found is None:
-        raise Refusal("{text} is none of today 今天, week 本周 and month 本月.", text=_until(text, at))
+        raise Refusal("{text} is no time for birthdays: it is today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
 
 
@@ -332,7 +327,7 @@ def _order(text: str, plain: str, at: int) -> tuple[str, int]:
     order = ORDERS.get(keyword(value))
     if order is None:
         raise Refusal(
-            "{text} is no order: it is name 姓名, satisfaction 满意度, contact 联系, points 积分 or newest 最新.",
+            "{text} is no order: it is name, satisfaction, contact, points or newest.",
             text=value[:40] or "…",
         )
     return order, end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
@@ -249,19 +250,16 @@ def _apart(request: Request, store: Store) -> tuple[str, tuple[Filter, ...]]:
     closing = CLOSING.get(text[:1])
     if closing and (end := text.find(closing, 1)) > 0:
         return text[1:end], _filters(request, store, text[end + 1 :])
-    wrong: Refusal | None = None
-    for gap in re.finditer(r"\s+", text):
-        try:
+    gaps = list(re.finditer(r"\s+", text))
+    for gap in gaps:
+        with suppress(Refusal):
             return text[: gap.start()], _filters(request, store, text[gap.end() :])
-        except Refusal as refusal:
-            wrong = refusal if wrong is None or isinstance(wrong, filters.Unknown) else wrong
-    if isinstance(wrong, filters.Unknown):
-        raise spelled.refused(request, wrong)
-    raise wrong or Refusal("A list needs a name, and behind it who is on it.")
+    first = gaps[0].end() if gaps else len(text)
+    return text[:first].strip(), _filters(request, store, text[first:])  # it says what is wrong
 
 
 def _filters(request: Request, store: Store, text: str) -> tuple[Filter, ...]:
-    found = who.read(request, store, text).filters
+    found = spelled.read(request, store, text).filters
     if not found:
         raise Refusal("A list needs a name, and behind it who is on it.")
     return found

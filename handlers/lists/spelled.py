@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.lists import filters, who
-from handlers.lists.filters import Filter
+from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
 from handlers.lists.who import When
 from storage.store import Store
 
-MOST_SHOWN = 60
+MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
@@ -106,11 +107,22 @@ def named(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[E
     return joined(say, store, when, given)
 
 
-def refused(request: Request, unknown: Refusal) -> Refusal:
-    """Return the refusal of what is no filter, with what there is."""
-    return Refusal(
-        "I don't know the filter {text}. There are: {filters}.",
-        text=kit.clipped(str(unknown.values.get("text", "…")), 40),
-        filters=request.say(THERE_ARE),
-        example=N_("/customer list unhappy owner=me"),
-    )
+def read(request: Request, store: Store, text: str) -> Typed:
+    """Return the filters that somebody typed; what is no filter is refused with what there is."""
+    say = request.say
+    try:
+        return who.read(request, store, text)
+    except NoSuch as wrong:
+        names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
+        raise Refusal(
+            "There is no segment and no list called {text}: there are {known}.",
+            text=wrong.values["text"],
+            known=say("; ").join(names[:MOST_NAMED]),
+        ) from None
+    except Unknown as wrong:
+        raise Refusal(
+            "I don't know the filter {text}. There are: {filters}.",
+            text=kit.clipped(str(wrong.values.get("text", "…")), 40),
+            filters=say(THERE_ARE),
+            example=N_("/customer list unhappy owner=me"),
+        ) from None
