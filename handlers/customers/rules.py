@@ -12,7 +12,6 @@ from handlers.customers.fields import KEYS as KEYS
 from handlers.kernel import numerals, words
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.refusal import Gathered, Refusal
-from storage.tokens import BETWEEN_TAGS
 
 SPENDING = {
     **dict.fromkeys(("low", "低", "较低", "偏低", "低消费", "small"), "low"),
@@ -27,6 +26,7 @@ BUYS = {
 }
 MOST_AGE = 150
 _YEARS = re.compile(rf"(\d{{1,3}}|{numerals.HAN})\s?(?:周?岁|years?(?:\sold)?|y/?o)?", re.I)
+_TAGS = re.compile(r"[,，;；、]")
 _INTO = re.compile(r"\s+into\s+|\s*(?:并入|合并到|合并入|归入|->|→)\s*", re.I)
 TITLE = re.compile(r"(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)(?=$|[\s,、:;。]|好评|差评|中评)")
 TITLED = re.compile(r"(?<=[\u3400-\u9fff])(?:先生|女士|小姐|太太|老师|经理|老板|师傅|总)$")
@@ -82,7 +82,7 @@ def winning(source: Mapping[str, Any], target: Mapping[str, Any]) -> dict[str, A
     """
     won = {column: source[column] for column in COLUMNS if source[column] is not None and target[column] is None}
     if source["tags"] and target["tags"]:
-        tags = map(str.strip, BETWEEN_TAGS.split(f"{target['tags']},{source['tags']}"))
+        tags = map(str.strip, _TAGS.split(f"{target['tags']},{source['tags']}"))
         joined = ", ".join(dict.fromkeys(filter(None, tags)))
         if joined != target["tags"] and len(joined) <= words.MOST_NAME:
             won["tags"] = joined

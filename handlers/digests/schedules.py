@@ -41,7 +41,7 @@ READERS: Mapping[str, Read] = {
 def schedule(every: str, request: Request, store: Store) -> Reply:
     """/digest daily HH:MM [ZONE] and its like."""
     with suggesting(EXAMPLES[every]):
-        text, chosen = options.read(request)
+        text, chosen = options.read(request, store)
         when = READERS[every](text, request.person.zone)
     channel = place(request, chosen.pop("to", None))
     wanted = {**vars(when), "language": request.person.language, **chosen}
@@ -61,8 +61,8 @@ def postable(request: Request, services: Services) -> Mapping[str, Any]:
 
 def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
     """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
-    with suggesting(EXAMPLES[every]):
-        text, chosen = options.read(request)
+    with suggesting(EXAMPLES[every]), services.db.read(request.workspace) as store:
+        text, chosen = options.read(request, store)
         READERS[every](text, request.person.zone)
     return postable(request.but(answers={"to": chosen.get("to")}), services)
 
@@ -112,7 +112,7 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
         raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
     after = _set(store, channel, kept, wanted)
     change = _record(store, kept, after)
-    return schedule_blocks.scheduled(request, before, after, change)
+    return schedule_blocks.scheduled(request, store, before, after, change)
 
 
 @part.verb(
@@ -127,7 +127,7 @@ def pause(request: Request, store: Store) -> Reply:
     if kept.paused:
         raise Refusal("This digest is paused already.", example="/digest resume")
     after = store.schedules.change(kept, {"paused": "person"})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.verb(Help("/digest resume", "goes on with it"), "恢复", "继续", who=Who.MEMBERS, writes=True, prepare=reachable)
@@ -137,7 +137,7 @@ def resume(request: Request, store: Store) -> Reply:
     if not kept.paused:
         raise Refusal("This digest is not paused: it comes {when}.", when=schedule_blocks.when(request.say, kept))
     after = _set(store, kept.channel, kept, {name: getattr(kept, name) for name in CHOSEN})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.verb(
@@ -153,7 +153,7 @@ def off(request: Request, store: Store) -> Reply:
     """/digest off."""
     kept = _standing(request, store)
     after = store.schedules.change(kept, {"off": True})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.undo("digest.schedule")
@@ -173,7 +173,7 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
         if change.before.get("paused"):
             after = store.schedules.change(after, {"paused": change.before["paused"]})
     store.changes.record("digest.schedule", change.subject, before=now, after=audited(after), undoes=change.id)
-    return schedule_blocks.taken_back(request, kept, after)
+    return schedule_blocks.taken_back(request, store, kept, after)
 
 
 def place(request: Request, to: str | None = None) -> str:

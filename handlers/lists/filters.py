@@ -8,7 +8,7 @@ Pure: no clock, no database, no Slack.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,6 @@ from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.refusal import Refusal
 from storage.script import is_han
-from storage.types import fold
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
@@ -60,16 +59,17 @@ def read_kept(kept: Sequence[Sequence[Any]]) -> tuple[Filter, ...]:
 
 @dataclass(frozen=True)
 class Known:
-    """What can be named: segments and saved lists by their folded names, and the team's own fields by theirs."""
+    """What can be named: segments and saved lists as `fold` makes their names, and the team's own fields."""
 
     segments: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, int] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     currency: str = "¥"
+    fold: Callable[[str], str] = str.casefold
 
     def named(self, text: str) -> Filter | None:
         """Return the filter that a segment's or a saved list's name is."""
-        key = fold(text)
+        key = self.fold(text)
         if key in self.segments:
             return Filter(SEGMENT, self.segments[key])
         return Filter(LIST, self.lists[key]) if key in self.lists else None
@@ -137,6 +137,7 @@ _SPOKEN = (
         rf"(?:new(?![a-z])(?:\scustomers?)?|新客户|新增)\s?(?:in|within|of|for)?\s?(?:the\s)?(?:last\s)?"
         rf"(?P<n>{_NUMBER})?\s?{_LONG}",
     ),
+    (NEW, rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以?内)?的?(?:新客户|新增的?(?:客户)?)"),
     (INCOMPLETE, r"(?:incomplete|资料不全|信息不全)(?![a-z])"),
     (OWNER, rf"(?:of\s|owned\sby\s)?{_PERSON}(?:的)?"),
     (OWNER, r"(?P<me>mine|my\scustomers|我的客户|我的)(?![a-z])"),
@@ -212,16 +213,17 @@ def _is_word(plain: str, at: int) -> bool:
 def _word(plain: str, at: int, me: str) -> tuple[Filter, int] | None:
     for kind, pattern in _WORDS:
         found = pattern.match(plain, at)
-        if found is None or not _ends(plain, found.end()):
+        end = at + len(found.group().rstrip()) if found else at
+        if found is None or not _ends(plain, end):
             continue
         said = found.groupdict()
         if kind == OWNER:
-            return Filter(OWNER, said.get("person") or (me if said.get("me") else NOBODY)), found.end()
+            return Filter(OWNER, said.get("person") or (me if said.get("me") else NOBODY)), end
         if kind == BIRTHDAY:
-            return Filter(BIRTHDAY, next((one for one in (WEEK, MONTH) if said.get(one)), TODAY)), found.end()
+            return Filter(BIRTHDAY, next((one for one in (WEEK, MONTH) if said.get(one)), TODAY)), end
         if kind in {ASLEEP, NEW}:
-            return Filter(kind, _days(found, USUAL_ASLEEP if kind == ASLEEP else USUAL_NEW)), found.end()
-        return Filter(kind), found.end()
+            return Filter(kind, _days(found, USUAL_ASLEEP if kind == ASLEEP else USUAL_NEW)), end
+        return Filter(kind), end
     return None
 
 

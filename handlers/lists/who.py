@@ -62,7 +62,7 @@ def known(store: Store, currency: str) -> Known:
     """Return what can be named in this workspace."""
     named = {fold(segments.name(Say(language), key)): key for language in LANGUAGES for key in SEGMENTS}
     lists = {one.name_key: one.id for one in store.saved_lists.all()}
-    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), currency)
+    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), currency, fold)
 
 
 def read(request: Request, store: Store, text: str) -> Typed:

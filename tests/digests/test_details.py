@@ -82,6 +82,7 @@ EXPECTED = {
     "Points awarded: 50": "王五: 50 points",
     "Points redeemed: 20": "王五: 20 points",
     "New customers: 1": "Neu",
+    "Customers: 5": "李四\n王五\n赵六\n小张\nNeu",
     "Birthdays: 1": "李四: Nov 23, 2026",
     "Changed segment: 1": "赵六: Young, low income → Other",
 }
@@ -210,7 +211,7 @@ def reach_of(store: Store) -> Any:
     [
         ("daily 9:00 to=bob", "A digest goes to=me, or here in the channel."),
         ("daily 9:00 language=fr", "I do not speak fr: it is zh 中文 or en English."),
-        ("daily 9:00 segment=rich", "I don't know the segment rich: there are Young, low income"),
+        ("daily 9:00 segment=rich", "There is no segment and no list called rich: there are Young, low income"),
         ("daily 9:00 owner=bob", "An owner is a colleague: type @ and choose, or me for yourself."),
         ("monthly 0 9:00", "0 is not a day of the month: they go from 1 to 31."),
         ("monthly 五 9:00", "五 is not a day of the month: they go from 1 to 31."),

@@ -99,11 +99,13 @@ def test_words_of_a_question_are_no_customer_to_be_added(desk: Desk, subtests: p
     assert said(private).split("\n")[0] == "I don't know a customer called weather today."
 
 
-def test_what_is_not_understood_gets_two_lines_of_help_privately(desk: Desk) -> None:
+def test_what_is_not_understood_names_three_things_that_are_privately(desk: Desk) -> None:
     _, public, (private,) = asks(desk, desk.team.alice, "lovely weather today")
     assert public == []
-    assert said(private).split("\n")[0].startswith("I did not understand this.")
-    assert len(said(private).split("\n")) == 2
+    first, *three, last = said(private).split("\n")
+    assert first.startswith("I didn't understand this.")
+    assert len(three) == 3
+    assert last == "Everything else: /haoping help"
     _, public, (private,) = asks(desk, desk.team.xiaolin, "")
     assert said(private).startswith("我没听懂")
 
@@ -134,7 +136,7 @@ def test_members_are_refused_what_is_the_managers(desk: Desk, name: str) -> None
 
 def test_in_the_direct_message_one_just_asks(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     alice = desk.team.alice
-    cases = ((f"{name} 有多少积分?", "points"), (f"who is {name}?", "13800138000"), ("weather", "I did not"))
+    cases = ((f"{name} 有多少积分?", "points"), (f"who is {name}?", "13800138000"), ("weather", "I didn't"))
     for text, answer in cases:
         with subtests.test(text=text):
             before = len(alice.sees())
