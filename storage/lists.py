@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from storage import sql, tokens
-from storage.models import Customer, customer_tokens, customers, interactions, purchases
+from storage.models import Customer, customer_tokens, customers, interactions, products, purchases
 from storage.transaction import Noun
 from storage.types import fold
 
@@ -264,8 +264,9 @@ class Lists(Noun):
         """Return how these customers are together, and what they bought."""
         happy, sold = self._happiness(list(ids)), self._sold(list(ids))
         last = sold.day or (sold.at.date() if sold.at else None)
-        numbers = map(int, (happy.sum or 0, happy.least or 0, happy.points or 0, sold.many, sold.cents))
-        return Sums(happy.people, *numbers, last)
+        known = (happy.sum or 0, happy.least or 0, happy.points or 0, sold.many, sold.cents)
+        satisfaction, least, points, purchases, cents = map(int, known)
+        return Sums(happy.people, satisfaction, least, points, purchases, cents, last)
 
     # ---- the tests
 
@@ -328,9 +329,12 @@ class Lists(Noun):
         return c.id.in_(some.having(_compared(kept, spent.sign, spent.cents)))
 
     def _did_buy(self, what: str) -> ColumnElement[bool]:
-        named = func.lower(p.note).like(sql.containing(what), escape="\\")
-        bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount, named)
-        return c.id.in_(select(p.customer).where(*bought))
+        """Return the test that somebody bought a product and kept of it; one that was none then stands in the note."""
+        g = products.c
+        known = select(g.id).where(g.workspace == self.workspace, g.name_key == fold(what))
+        said = p.product.is_(None) & func.lower(p.note).like(sql.containing(what.lower()), escape="\\")
+        bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount)
+        return c.id.in_(select(p.customer).where(*bought, or_(p.product.in_(known), said)))
 
 
 _ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {

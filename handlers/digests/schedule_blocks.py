@@ -98,7 +98,7 @@ def scheduled(request: Request, store: Store, before: Schedule | None, after: Sc
 
 def taken_back(request: Request, store: Store, before: Schedule, after: Schedule) -> Reply:
     """Say what a schedule is again."""
-    return Reply([kit.lines(request.say.line("Taken back."), *_changed(request, store, before, after))])
+    return Reply([kit.lines(request.say.line("Undone."), *_changed(request, store, before, after))])
 
 
 def _changed(request: Request, store: Store, before: Schedule | None, after: Schedule) -> list[list[Element]]:

@@ -139,7 +139,7 @@ def replaced(blocks: Iterable[Block], instead: Mapping[str, Sequence[Block]]) ->
     shown: list[Block] = []
     done = set()
     for block in blocks:
-        kind = block.get("type")
+        kind = str(block.get("type"))
         if kind not in instead:
             shown.append(block)
         elif kind not in done:

@@ -219,7 +219,7 @@ def undo_keep(request: Request, store: Store, change: Change) -> Reply:
     else:
         store.saved_lists.change(id, **change.before)
     store.changes.record(KEPT, change.subject, before=change.after, after=change.before, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back."))])
+    return Reply([kit.lines(request.say.line("Undone."))])
 
 
 def _renamed(request: Request, store: Store, one: SavedList, typed: str) -> Reply:

@@ -124,13 +124,13 @@ def verify(request: Request, store: Store) -> Reply:
 @part.undo(account.REDEEM)
 def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
     """Take back a redemption."""
-    return _undo(request, store, change, N_("Taken back: the redemption of *{name}*."))
+    return _undo(request, store, change, N_("Undone: the redemption of *{name}*."))
 
 
 @part.undo("points.adjust")
 def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     """Take back an adjustment, unless its points were redeemed since."""
-    return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))
+    return _undo(request, store, change, N_("Undone: the adjustment for *{name}*."))
 
 
 @part.put_back(account.REDEEM)

@@ -116,8 +116,8 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
             return asked or (
                 Asked("customer", said) if of_known(request, said, partial(known_in, store.customers)) else None
             )
-    for name in asking.companies(said):
-        if (company := lookup.company(store, name)) is not None:
+    for called in asking.companies(said):
+        if (company := lookup.company(store, called)) is not None:
             return Asked(asking.COMPANY, f'"{company}"')
     asked = rules.unnamed(said)
     if asked is None or may_be_verb(request.but(route=f"/{asked.command}", text=asked.text)):

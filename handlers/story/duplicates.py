@@ -70,7 +70,7 @@ def undo_distinct(request: Request, store: Store, change: Change) -> Reply:
     one, other = change.after["kept"]
     store.duplicates.doubt(one, other)
     store.changes.record(DISTINCT, change.subject, change.customer, before=change.after, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back: the two may be one again."))])
+    return Reply([kit.lines(request.say.line("Undone: the two may be one again."))])
 
 
 def _told_apart(request: Request, store: Store, one: Customer, other: Customer, skip: int) -> Reply:

@@ -81,9 +81,9 @@ def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
     if one.channel:
         row += say.line(" · {channel}", channel=Channel(one.channel))
     if entry.of is not None:
-        row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
+        row += say.line(" · undo") if entry.is_undo else say.line(" · restored")
     elif one.undone_by is not None:
-        row += say.line(" · taken back")
+        row += say.line(" · undone")
     for difference in attributes.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row

@@ -88,8 +88,8 @@ def undo_link(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     if before is None:
-        return Reply([kit.lines(say.line("Taken back: this is about nobody in particular."))])
-    return Reply([kit.lines(say.line("Taken back: this is about *{name}* again.", name=before.name))])
+        return Reply([kit.lines(say.line("Undone: this is about nobody in particular."))])
+    return Reply([kit.lines(say.line("Undone: this is about *{name}* again.", name=before.name))])
 
 
 def _here(request: Request) -> str:

@@ -204,7 +204,7 @@ def test_the_command_stops_as_well(run: Run, make: Make) -> None:
     said = run(make("a.csv", long_names(20_000)))
     assert (said.code, said.out) == (1, "")
     assert "I stopped at line 5,501, after 5,500 refused rows, and nothing was written" in said.err
-    assert "line 2: A name has at most 100 characters" in said.err
+    assert "line 2: A name can have up to 100 characters" in said.err
 
 
 def test_some_refused_rows_are_no_reason_to_stop(run: Run, make: Make) -> None:

@@ -122,7 +122,7 @@ def test_what_is_typed_is_read(text: str, expected: list[Filter]) -> None:
         ("birthday=someday", "{text} is no time for birthdays: it is today, week or month."),
         ("points>=many", "{text} is not a number of points: they are whole."),
         ("points>=1.5", "{text} is not a number of points: they are whole."),
-        ("spent>=much", "{text} is not an amount."),
+        ("spent>=much", "{text} isn't an amount."),
         ("spent>=$100", "This workspace counts in {own}: please give the amount in it."),
         ("sort=colour", "{text} is no order: it is name, satisfaction, contact, points or newest."),
     ],

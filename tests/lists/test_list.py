@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 
 from fakeslack import Actor, Answer, button_texts, said
+from handlers.kernel.routes import OUTSIDERS
 from storage.store import Author
 from tests.conftest import Team
 
@@ -84,7 +86,7 @@ def test_a_click_shows_the_card_and_the_list_stays(team: Team) -> None:
     assert card.message.ts != answer.message.ts
 
 
-def menu_of(answer: Answer, action: str) -> dict[str, object]:
+def menu_of(answer: Answer, action: str) -> dict[str, Any]:
     elements = [one for block in answer.message.blocks for one in block.get("elements", [])]
     return next(one for one in elements if str(one.get("action_id", "")).split(":")[0] == action)
 
@@ -157,7 +159,7 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
     assert asked.text == "There is a list called Best friends already."
     assert lines(asked.click("Replace it"))[0] == "Saved as best friends: 1 customer."
     assert names(asks(alice, "/customer list best friends")) == ["Tom Ray"]
-    assert asks(alice, "/haoping undo").text.startswith("Taken back.")
+    assert asks(alice, "/haoping undo").text.startswith("Undone.")
     assert names(asks(alice, "/customer list best friends")) == ["李四"]
     assert asks(alice, "/customer list rename best friends to Friends").text.startswith(
         "The list Best friends is called Friends now."
@@ -167,7 +169,7 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
     removed = asks(alice, "/customer list remove friends")
     assert removed.text.startswith("The list Friends is removed; its customers stay.")
     assert asks(alice, "/customer list Friends").text.startswith("I don't know the filter Friends.")
-    assert removed.click("Undo").text.startswith("Taken back.")
+    assert removed.click("Undo").text.startswith("Undone.")
     assert names(asks(alice, "/customer list friends")) == ["李四"]
 
 
@@ -224,4 +226,4 @@ def test_a_company_is_its_people_together_and_offered_where_nobody_is_called_so(
 def test_guests_get_nothing(team: Team) -> None:
     gina = team.person("gina")
     for text in ("/customer list unhappy", "/customer lists", "/customer company Initech", "/segment Other"):
-        assert asks(gina, text).text == "I am here for this team's own members, so I cannot help you with this."
+        assert asks(gina, text).text == OUTSIDERS

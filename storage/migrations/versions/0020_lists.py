@@ -7,7 +7,7 @@ from storage.refolding import index_groups
 from storage.types import Instant
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
