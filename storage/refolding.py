@@ -42,7 +42,7 @@ def index_all(connection: Connection) -> None:
 def index_groups(connection: Connection) -> None:
     """Write the tokens of tags and companies of all customers, anew where an earlier step wrote them already."""
     connection.execute(delete(customer_tokens).where(t.kind.in_((tokens.TAG, tokens.COMPANY))))
-    grouped = select(c.workspace, c.id, c.tags, c.company).where(c.name_key > "")
+    grouped = select(c.workspace, c.id, c.name_key, c.tags, c.company).where(c.name_key > "")
     some = grouped.where((c.tags != "") | (c.company != ""))
     for rows in _pages(connection, some, c.workspace, c.id):
         found = {(row.workspace, *token, row.id) for row in rows for token in tokens.groups(row._mapping)}

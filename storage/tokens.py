@@ -23,6 +23,10 @@ MOST_SOUND = 16
 """Letters of how a name sounds."""
 MOST_ABOUT = 100
 """Characters of what is known of a customer by which they are found."""
+BEHIND, AFTER = "\x01", "\x02"
+"""What stands between a tag and a name in a token, and what comes right after every such token of the tag."""
+MOST_NAMED = 200
+"""Characters of a name behind a tag."""
 WINDOW = 4
 """Chinese characters of a note that stand in one token."""
 MOST_SOUNDS = 8
@@ -63,12 +67,18 @@ def of_customer(row: Mapping[str, Any]) -> set[Token]:
 
 
 def groups(row: Mapping[str, Any]) -> Iterator[Token]:
-    """Give the tokens by which a customer is one of several: each tag, and the company."""
+    """Give the tokens by which a customer is one of several: each tag, and the company, with the name behind it.
+
+    So those of one tag stand in the order of their names.
+    """
+    name = (row.get("name_key") or fold(row["name"]))[:MOST_NAMED]
+    if not name:
+        return
     for tag in BETWEEN_TAGS.split(row.get("tags") or ""):
         if key := fold(tag)[:MOST_ABOUT]:
-            yield TAG, key
+            yield TAG, f"{key}{BEHIND}{name}"
     if key := fold(row.get("company") or "")[:MOST_ABOUT]:
-        yield COMPANY, key
+        yield COMPANY, f"{key}{BEHIND}{name}"
 
 
 def of_note(note: str) -> set[str]:

@@ -24,7 +24,8 @@ MOST_FACT = 60
 MOST_FACTS = 5
 MOST_VALUE = 150
 MOST_LIST = 2000
-PAGE_BUTTON, SORT, FILE, SAVE, ABOUT, CARD = (
+OPEN, PAGE_BUTTON, SORT, FILE, SAVE, ABOUT, CARD = (
+    "list_open",
     "list_page",
     "list_sort",
     "list_file",
@@ -145,7 +146,7 @@ def _is_named(given: Sequence[Filter]) -> bool:
 
 def opens(say: Say, given: Sequence[Filter], label: str) -> kit.Block:
     """Return the button that opens a list."""
-    return kit.button(label, PAGE_BUTTON, Asked(tuple(given)).value())
+    return kit.button(label, OPEN, Asked(tuple(given)).value())
 
 
 # ---- what is said of each

@@ -59,6 +59,12 @@ def of(request: Request, store: Store, *given: Filter, title: str = "") -> Reply
     return shown(request, store, Asked(given), title)
 
 
+@part.button(blocks.OPEN, who=Who.MEMBERS, writes=False)
+def open_(request: Request, store: Store) -> Reply:
+    """Show the first page of a list beside what it was opened from."""
+    return shown(request, store, pages.read(request.text)).but(beside=True)
+
+
 @part.button(blocks.PAGE_BUTTON, who=Who.MEMBERS, writes=False)
 def turn(request: Request, store: Store) -> Reply:
     """Show another page in the place of the one that was there."""

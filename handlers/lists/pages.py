@@ -81,7 +81,8 @@ def gather(store: Store, when: When, asked: Asked) -> Page:
         order = NAME
     place = asked.place if not asked.place or asked.order == order else None
     if order in INDEXED:
-        read = store.lists.page(wanted, order, place, PAGE + 1, many=many)
+        common = many or store.lists.is_common(count)
+        read = store.lists.page(wanted, order, place, PAGE + 1, many=common)
         keyed = [(_key(one, order), one.id) for one in read]
         found = {one.id: one for one in read}
     else:

@@ -61,6 +61,7 @@ class When:
 def known(store: Store, currency: str) -> Known:
     """Return what can be named in this workspace."""
     named = {fold(segments.name(Say(language), key)): key for language in LANGUAGES for key in SEGMENTS}
+    named |= {key: key for key in SEGMENTS}
     lists = {one.name_key: one.id for one in store.saved_lists.all()}
     return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), currency, fold)
 
