@@ -19,7 +19,7 @@ from storage.store import Store
 
 part = Part()
 
-GONE = N_("What this digest said is not kept any more: please ask for a new one.")
+GONE = N_("The details of this digest aren't kept anymore. Please open a new one.")
 
 
 @part.button("digest_who", who=Who.MEMBERS, writes=False)
@@ -45,7 +45,7 @@ def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]
         span = rules.Span(more[1] or until, more[0] or until, until) if more else rules.last_day(until)
         report = gather(store, span, About(request.policy.of(Policy), request.person.zone))
         told = {"since": say.moment(span.since), "until": say.moment(until)}
-        title = say("{since} to {until}", **told) if more else say("The 24 hours until {until}", **told)
+        title = say("{since} to {until}", **told) if more else say("The 24 hours up to {until}", **told)
         return report.figures(), title
     number, day = read_ref(ref)
     found = store.digests.get(number, day)

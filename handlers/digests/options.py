@@ -55,11 +55,11 @@ def read(request: Request, store: Store) -> tuple[str, dict[str, Any]]:
         if key == "to":
             chosen["to"] = to(value)
             if chosen["to"] is None and typed not in _HERE:
-                raise Refusal("A digest goes to=me, or here in the channel.")
+                raise Refusal("Add to=me to get it yourself; otherwise it's posted in this channel.")
         elif key == "language":
             chosen["language"] = _LANGUAGE.get(typed)
             if chosen["language"] not in LANGUAGES:
-                raise Refusal("I do not speak {text}: it is zh 中文 or en English.", text=value[:40])
+                raise Refusal("I don't speak {text}. Type English or Chinese.", text=value[:40])
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(request, store, value)
         else:
@@ -79,7 +79,7 @@ def segment(request: Request, store: Store, text: str) -> str:
         say = request.say
         names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
         raise Refusal(
-            "There is no segment and no list called {text}: there are {known}.",
+            "There's no segment or list called {text}. You can choose {known}.",
             text=text[:40] or "…",
             known=say("; ").join(names[:MOST_NAMED]),
         )
@@ -99,5 +99,5 @@ def owner(request: Request, text: str) -> str:
         return request.person.id
     found = _PERSON.search(text)
     if found is None:
-        raise Refusal("An owner is a colleague: type @ and choose, or me for yourself.")
+        raise Refusal("An owner is a colleague. Type @ and choose one, or me for yourself.")
     return found[1]

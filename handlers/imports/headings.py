@@ -253,13 +253,13 @@ def is_enough(of: Layout) -> None:
     """Raise Refusal where a file's columns do not say enough."""
     known, who = of.known, {*REFERENCES, "first", "last"}
     if of.kind == ANSWERS and not {"product", "score"} <= known:
-        raise Refusal("Survey answers need a column for the product (产品) and one for the score (评分).")
+        raise Refusal("Survey answers need a product column and a score column.")
     if of.kind == PURCHASES and not ("amount" in known and known & who):
-        raise Refusal(
-            "Purchases need a column for the amount (金额) and one that says whose: a name (姓名) or ID (客户ID)."
-        )
+        raise Refusal("Purchases need an amount column, and a name or customer ID column that says whose they are.")
     if of.kind == CUSTOMERS and not known & who:
-        raise Refusal("I find no column that says who the customers are: head one 姓名, 客户ID, 电话 or 邮箱.")
+        raise Refusal(
+            "I can't find a column that says who the customers are. Call one name, customer ID, phone or email."
+        )
 
 
 def _kind_of(known: set[str]) -> str:
@@ -299,7 +299,7 @@ def _place(wanted: int | str, headings: Sequence[str]) -> int:
     ]
     if not same:
         raise Refusal(
-            "There is no column {name}: there are {columns}.",
+            "There's no column called {name}. The columns are {columns}.",
             name=wanted,
             columns=", ".join(text for text in headings if text)[:300],
         )

@@ -17,6 +17,7 @@ from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
+from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_
 from handlers.lists import blocks, filters, spelled, who
 from handlers.lists.filters import Filter
@@ -72,7 +73,8 @@ def every(request: Request, store: Store) -> Reply:
     say, when = request.say, When.of(request)
     kept = store.saved_lists.all()
     if not kept:
-        raise Refusal("No list is saved yet.", example=SAVE_EXAMPLE)
+        example = code(request.command(say(SAVE_EXAMPLE)))
+        return Reply([kit.lines(say.line("No list is saved yet. Save one with {example}", example=example))])
     shown: list[kit.Block] = [kit.header(say("Saved lists"))]
     for one in kept[:MOST_SHOWN]:
         count = store.lists.count(who.wanted(store, when, [Filter(filters.LIST, one.id)]), MOST_COUNTED)
@@ -113,7 +115,7 @@ def rename(request: Request, store: Store) -> Reply:
     if len(parts) != 2:
         parts = request.text.rsplit(maxsplit=1)
     if len(parts) != 2:
-        raise Refusal("Which list gets which name?", example=N_("/customer list rename VIPs to Top customers"))
+        raise Refusal("Which list gets which name?", example="/customer lists")
     return _renamed(request, store, _called(store, words.unquoted(parts[0])), words.unquoted(parts[1]))
 
 
@@ -121,7 +123,7 @@ def rename(request: Request, store: Store) -> Reply:
 def remove(request: Request, store: Store) -> Reply:
     """/customer list remove NAME."""
     if not request.text:
-        raise Refusal("Which list is to be removed?", example=N_("/customer list remove VIPs"))
+        raise Refusal("Which list should I remove?", example="/customer lists")
     return _removed(request, store, _called(store, words.unquoted(request.text)))
 
 

@@ -115,7 +115,7 @@ def read(request: Request, store: Store, text: str) -> Typed:
     except NoSuch as wrong:
         names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
         raise Refusal(
-            "There is no segment and no list called {text}: there are {known}.",
+            "There's no segment or list called {text}. You can choose {known}.",
             text=wrong.values["text"],
             known=say("; ").join(names[:MOST_NAMED]),
         ) from None

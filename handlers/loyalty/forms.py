@@ -41,7 +41,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     say = request.say
     fields = [
         inputs.field(request, customer),
-        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
+        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1,299.50")),
         *corrections.fields(request, request.today),
     ]
     return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), fields, submit=say("Record")))

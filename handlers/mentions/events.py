@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from handlers.customers import linking, lookup, masking
+from handlers.customers.examples import Examples
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
@@ -17,14 +18,18 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
+from handlers.kernel.wording import N_
 from handlers.lists import who
 from handlers.mentions import asking, rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
+from handlers.welcome.blocks import POINTS
 from storage.store import Store
 
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
+BORN, UNHAPPY = N_("who has a birthday this week?"), N_("show unhappy customers")
+"""What is suggested to whoever was not understood."""
 SPOKEN = frozenset({None, "thread_broadcast"})
 
 
@@ -77,10 +82,10 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
     said = Spoken(**request.facts)
     if said.greets:
-        return _friendly(request, said.greets)
+        return _friendly(request, store, said.greets)
     route = routes.find(said.route)
     if route is None:
-        return _help(routes, request)
+        return _help(routes, request, store)
     again = request.but(route=said.route, source=said.source, text=said.text, facts=said.facts)
     admit(route, again)
     store.comes_from(again.source)
@@ -89,11 +94,11 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
         reply = (openly if callable(openly) else route.handler)(again, store)
     except Question as question:
         if said.guess and not any("customer" in option.answers for option in question.options):
-            return _nobody(request, said.guess)
+            return _nobody(request, store, said.guess)
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:
-        return _help(routes, request)
+        return _help(routes, request, store)
     return _said(request, store, reply) if openly else reply
 
 
@@ -169,37 +174,36 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
     return SILENCE
 
 
-def _nobody(request: Request, name: str) -> Reply:
+def _nobody(request: Request, store: Store, name: str) -> Reply:
     """Say that nobody is called so: a question's odd words are no customer to be added."""
     say = request.say
     asked = say.line("I don't know a customer called *{name}*.", name=name)
-    return Reply([kit.lines(asked, say.line("What I do understand:")), _three(request)])
+    return Reply([kit.lines(asked, say.line("What I do understand:")), _three(request, store)])
 
 
-def _three(request: Request) -> kit.Block:
-    """Return three things that can be asked, as they work everywhere."""
-    say = request.say
-    three = (say("who should I call today?"), say("show unhappy customers"), say("how satisfied are our customers?"))
-    return kit.bullets([code(one) for one in three])
+def _three(request: Request, store: Store) -> kit.Block:
+    """Return three things that can be asked, of customers that are there."""
+    examples = Examples(request, store)
+    return kit.bullets([examples.code(UNHAPPY), examples.code(BORN), examples.code(POINTS)])
 
 
-def _friendly(request: Request, kind: str) -> Reply:
+def _friendly(request: Request, store: Store, kind: str) -> Reply:
     """Answer a greeting, or thanks, with one friendly line and three things to try."""
     say = request.say
     line = {
         asking.HELLO: say.line("Hello, {name}! Try one of these:", name=request.person.name),
-        asking.THANKS: say.line("You're welcome! What else you can ask me:"),
+        asking.THANKS: say.line("You're welcome! You can also ask me:"),
         asking.ABLE: say.line("I keep your customers' story: reviews, follow-ups, points, lists. Try one of these:"),
     }[kind]
-    return Reply([kit.lines(line), _three(request)])
+    return Reply([kit.lines(line), _three(request, store)])
 
 
-def _help(routes: Routes, request: Request) -> Reply:
+def _help(routes: Routes, request: Request, store: Store) -> Reply:
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("I didn't understand this. What I do understand:")),
-            _three(request),
+            kit.lines(say.line("I didn't understand that. You can ask me things like:")),
+            _three(request, store),
             kit.lines(say.line("Everything else: {command}", command=code(request.command(say(routes.help))))),
         ]
     )

@@ -27,6 +27,10 @@ part = Part()
     ),
     who=Who.MEMBERS,
     writes=False,
+    examples=(
+        N_("/segment {customer}"),
+        N_("/segment"),
+    ),
     besides=N_("/segment SEGMENT"),
     openly=True,
 )
@@ -36,7 +40,7 @@ def segment(request: Request, store: Store) -> Reply:
     if not request.text:
         tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
         return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
-    with suggesting("/segment 王五"):
+    with suggesting(N_("/segment {customer}")):
         name = lookup.whole(request)
     key = segments.read(name)
     if key is not None and not store.customers.called(name, 1):

@@ -21,7 +21,6 @@ from storage.store import Store
 
 part = Part()
 
-EXAMPLE = N_("/customer company Acme")
 MOST_OFFERED, MOST_OPEN, MOST_COUNTED = 8, 5, 5000
 
 
@@ -35,14 +34,14 @@ MOST_OFFERED, MOST_OPEN, MOST_COUNTED = 8, 5, 5000
 def company(request: Request, store: Store) -> Reply:
     """/customer company NAME."""
     if not request.text:
-        raise Refusal("Which company do you want to see?", example=EXAMPLE)
+        raise Refusal("Which company do you want to see?")
     name = words.whole_name(request.text)
     found = store.lists.companies(name, MOST_OFFERED)
     if not found:
         raise Refusal(
             "No customer is of a company called {name}: a customer's company is set when you edit them.",
             name=name,
-            example=N_("/customer edit 王五 company=Acme"),
+            example=N_("/customer edit {customer} company=Acme"),
         )
     if len(found) > 1:
         asked = request.say.line("Several companies fit *{name}*. Which one do you mean?", name=name)

@@ -74,7 +74,7 @@ def test_who_was_chosen_and_is_gone_by_now_is_refused(team: Team) -> None:
     answer = team.alice.types("/log", channel="sales")
     team.alice.fills(answer.view, {"customer": offered("id:1")})
     added.click("Undo")
-    assert answer.submit().errors == {"customer": "This customer is not there any more."}
+    assert answer.submit().errors == {"customer": "This customer isn't there anymore."}
 
 
 def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None:
@@ -88,7 +88,7 @@ def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None
 def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/log", channel="sales")
-    assert answer.text == "Whom was it with, and how was it? Try /log 李四 good"
+    assert answer.text == "Whom was it with, and how was it? Try /log Mary Chen good"
 
 
 def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:

@@ -182,7 +182,7 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
         ("save Friends wombat", "I don't know the filter wombat."),
         (f"save {'x' * 60} tag=vip", "A list's name has at most 40 characters."),
         ("rename nobody to somebody", "There is no list called nobody."),
-        ("remove", "Which list is to be removed?"),
+        ("remove", "Which list should I remove?"),
     ],
 )
 def test_what_cannot_be_saved_is_refused(team: Team, text: str, refusal: str) -> None:

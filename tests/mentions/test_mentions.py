@@ -103,7 +103,7 @@ def test_what_is_not_understood_names_three_things_that_are_privately(desk: Desk
     _, public, (private,) = asks(desk, desk.team.alice, "lovely weather today")
     assert public == []
     first, *three, last = said(private).split("\n")
-    assert first.startswith("I didn't understand this.")
+    assert first.startswith("I didn't understand that.")
     assert len(three) == 3
     assert last == "Everything else: /haoping help"
     _, public, (private,) = asks(desk, desk.team.xiaolin, "")
@@ -164,4 +164,4 @@ def test_a_channel_is_welcomed_once_however_often_the_bot_is_invited(desk: Desk)
     welcomes = [said(m) for m in alice.sees("general") if m.bot_id and m.subtype is None]
     assert len(welcomes) == 1
     assert "Three things to try" in welcomes[0]
-    assert "/log 李四 good loves the new model" in welcomes[0]
+    assert "/log Mary Chen good loves the new model" in welcomes[0]
