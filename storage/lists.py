@@ -40,7 +40,6 @@ t = customer_tokens.c
 
 # Written out, since an index of those who are somebody serves no bound value.
 SOMEBODY = c.name_key != literal_column("''")
-END = "\U0010ffff"
 FULL = "18"
 """What a birthday with its year is not less than, and one without is."""
 ONE_DAY = timedelta(days=1)
@@ -136,19 +135,6 @@ class Contact:
     def last(self) -> date | None:
         """The later of both."""
         return max(filter(None, (self.spoken, self.bought)), default=None)
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Customers together: how many, the sum and the least of their satisfaction in tenths, points, purchases, cents."""
-
-    people: int
-    satisfaction: int
-    least: int
-    points: int
-    purchases: int
-    cents: int
-    last_bought: date | None
 
 
 class Lists(Noun):
@@ -249,53 +235,6 @@ class Lists(Noun):
         """Return, of these customers, how much they bought from a day on: (purchases, cents that were kept)."""
         rows = self._spending(list(ids), since, at) if ids else []
         return {row.customer: (int(row.many), int(row.cents)) for row in rows}
-
-    # ---- companies
-
-    @sql.records
-    def _companies(self, begins: str, ends: str, most: int) -> Any:
-        theirs = (t.workspace == self.workspace, t.kind == tokens.COMPANY, t.token >= begins, t.token < ends)
-        return select(t.token, t.customer.label("first")).where(*theirs).order_by(t.token, t.customer).limit(most)
-
-    def companies(self, name: str, most: int) -> list[str]:
-        """Return the companies that a name means, as they are written: the one of this name, else what begins so."""
-        key, found = fold(name)[: tokens.MOST_ABOUT], {}
-        begins = key
-        while key and len(found) < most:
-            rows = self._companies(begins, key + END, 1)
-            if not rows:
-                break
-            company = rows[0].token.partition(tokens.BEHIND)[0]
-            found[company] = rows[0].first
-            begins = company + tokens.AFTER  # whoever else is of it stands before that
-            if company == key:
-                break
-        return [one.company for one in self.these(list(found.values())) if one.company]
-
-    @sql.record
-    def _happiness(self, ids: Sequence[int]) -> Any:
-        sums = (
-            func.count().label("people"),
-            func.sum(c.satisfaction).label("sum"),
-            func.min(c.satisfaction).label("least"),
-        )
-        points = func.sum(c.points).label("points")
-        return select(*sums, points).where(c.workspace == self.workspace, sql.among(c.id, ids))
-
-    @sql.record
-    def _sold(self, ids: Sequence[int]) -> Any:
-        bought = (p.workspace == self.workspace, sql.among(p.customer, ids), p.undone.is_(False))
-        total = (func.count().label("many"), func.coalesce(func.sum(p.amount - p.refunded), 0).label("cents"))
-        last = (func.max(p.day).label("day"), func.max(p.at).label("at"))
-        return select(*total, *last).where(*bought)
-
-    def sums(self, ids: Sequence[int]) -> Sums:
-        """Return how these customers are together, and what they bought."""
-        happy, sold = self._happiness(list(ids)), self._sold(list(ids))
-        last = sold.day or (sold.at.date() if sold.at else None)
-        known = (happy.sum or 0, happy.least or 0, happy.points or 0, sold.many, sold.cents)
-        satisfaction, least, points, purchases, cents = map(int, known)
-        return Sums(happy.people, satisfaction, least, points, purchases, cents, last)
 
     # ---- the tests
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 from storage.changes import Changes
 from storage.channels import Channels
 from storage.charts import Charts
+from storage.companies import Companies
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -71,6 +72,7 @@ class Store(Transaction):
     changes = _Made(Changes)
     channels = _Made(Channels)
     charts = _Made(Charts)
+    companies = _Made(Companies)
     customers = _Made(Customers)
     deliveries = _Made(Deliveries)
     digests = _Made(Digests)

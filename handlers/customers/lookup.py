@@ -123,7 +123,7 @@ def named(request: Request, store: Store, name: str) -> Customer:
 
 def company(store: Store, name: str) -> str | None:
     """Return the company that a name is; None where it is none, or the beginning of several."""
-    found = store.lists.companies(name, 2)
+    found = store.companies.called(name, 2)
     return found[0] if len(found) == 1 else None
 
 

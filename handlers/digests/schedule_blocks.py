@@ -78,9 +78,9 @@ def about(say: Say, store: Store, when: When, kept: str) -> list[Element]:
     """Return whom a digest is only about: a segment, a saved list, or whom some filters fit."""
     given = kept_filters(kept)
     if len(given) == 1 and given[0].kind == filters.SEGMENT:
-        return say.line("Only the segment {segment}", segment=segment_name(say, given[0].value))
+        return say.line("Only customers in {segment}", segment=segment_name(say, given[0].value))
     if len(given) == 1 and given[0].kind == filters.LIST:
-        return say.line("Only the list {name}", name=spelled.named(say, store, when, given))
+        return say.line("Only customers on the list {name}", name=spelled.named(say, store, when, given))
     return say.line("Only these customers: {who}", who=spelled.joined(say, store, when, given))
 
 

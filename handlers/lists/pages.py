@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.customers.birthdays import day_of_year, month_days
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import N_
 from handlers.lists import filters, who
 from handlers.lists.filters import Filter
 from handlers.lists.who import MOST_COUNTED, When
@@ -47,7 +48,7 @@ def read(value: str) -> Asked:
         at = None if place is None else Place(place[0], int(place[1]), bool(place[2]))
         return Asked(filters.read_kept(kept), str(order), at, start)
     except (ValueError, TypeError, IndexError, KeyError):
-        raise Refusal("This list is too old: please ask for it anew.", example="/customer list") from None
+        raise Refusal("This list is too old: please ask for it anew.", example=N_("/customer list")) from None
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def carried(value: str) -> tuple[Filter, ...]:
     try:
         return filters.read_kept(json.loads(value))
     except (ValueError, TypeError):
-        raise Refusal("This list is too old: please ask for it anew.", example="/customer list") from None
+        raise Refusal("This list is too old: please ask for it anew.", example=N_("/customer list")) from None
 
 
 def kept_filters(kept: str) -> tuple[Filter, ...]:
@@ -183,7 +183,7 @@ def keep(request: Request, store: Store, typed: str, given: Sequence[Filter]) ->
     who_ = [one.kept() for one in given]
     before = store.saved_lists.called(name)
     if before is not None and before.who == who_:
-        raise Refusal("The list {name} is like that already.", name=before.name)
+        return Reply([kit.lines(say.line("The list *{name}* is like that already.", name=before.name))])
     if before is not None and not request.answers.get("replace"):
         asked = say.line("There is a list called *{name}* already.", name=before.name)
         raise Question([kit.lines(asked)], [Option(say("Replace it"), {"replace": True}, "primary")])

@@ -10,13 +10,13 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_, Element
+from handlers.kernel.wording import Element
 from handlers.lists import blocks, filters, pages, who
 from handlers.lists.filters import Filter
 from handlers.lists.pages import Asked
 from handlers.lists.who import When
+from storage.companies import Sums
 from storage.followups import Described
-from storage.lists import Sums
 from storage.store import Store
 
 part = Part()
@@ -36,12 +36,11 @@ def company(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Which company do you want to see?")
     name = words.whole_name(request.text)
-    found = store.lists.companies(name, MOST_OFFERED)
+    found = store.companies.called(name, MOST_OFFERED)
     if not found:
         raise Refusal(
             "No customer is of a company called {name}: a customer's company is set when you edit them.",
             name=name,
-            example=N_("/customer edit {customer} company=Acme"),
         )
     if len(found) > 1:
         asked = request.say.line("Several companies fit *{name}*. Which one do you mean?", name=name)
@@ -55,7 +54,7 @@ def card(request: Request, store: Store, name: str) -> Reply:
     when = When.of(request)
     page = pages.gather(store, when, asked)
     ids = store.lists.ids(who.wanted(store, when, asked.filters), who.MOST_COUNTED)
-    sums = store.lists.sums(ids)
+    sums = store.companies.sums(ids)
     people = blocks.page(request, store, page)
     theirs = set(ids)
     open_ = [one for one in store.followups.all(MOST_COUNTED) if one.followup.customer in theirs]

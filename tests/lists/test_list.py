@@ -195,10 +195,10 @@ def test_a_list_is_saved_by_a_button_and_a_digest_is_about_it(team: Team) -> Non
     form.submit({"name": "VIPs"})
     assert names(asks(alice, "/customer list VIPs")) == ["Jane Fox", "李四"]
     made = asks(alice, "/digest daily 09:00 segment=vips")
-    assert "Only the list VIPs" in made.text
+    assert "Only customers on the list VIPs" in made.text
     refused = asks(alice, "/customer list remove VIPs").text
     assert refused.startswith("A digest is about VIPs: please change that first.")
-    assert "Only the list VIPs" in asks(alice, "/digest list").text
+    assert "Only customers on the list VIPs" in asks(alice, "/digest list").text
     asks(alice, "/digest off")
     about = asks(alice, "/customer list unhappy").click("Digest about these…")
     about.submit({})
