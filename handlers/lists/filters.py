@@ -84,7 +84,7 @@ class Typed:
 
 
 class Unknown(Refusal):
-    """Something that is no filter."""
+    """Something that is no filter; what there is, whoever answers says."""
 
 
 class NoSuch(Refusal):
@@ -262,7 +262,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
     if key in {SEGMENT, LIST}:
         named = known.named(value)
         if named is None:
-            raise NoSuch("There is no segment and no list called {text}.", text=value[:40])
+            raise NoSuch("{text}", text=value[:40])
         return [named], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
@@ -336,7 +336,7 @@ def _order(text: str, plain: str, at: int) -> tuple[str, int]:
 
 
 def _unknown(text: str) -> Unknown:
-    return Unknown("I don't know the filter {text}.", text=text)
+    return Unknown("{text}", text=text)
 
 
 def _until(text: str, at: int) -> str:
