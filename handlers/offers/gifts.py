@@ -12,7 +12,7 @@ from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
-from handlers.offers import rules
+from handlers.offers import blocks, rules
 from storage.greetings import GIVEN, TOLD
 from storage.models import Change, Customer, Greeting
 from storage.offerings import GIVEN as GIFT_GIVEN
@@ -27,7 +27,7 @@ MOST_GIFT = 200
 ATTRIBUTES = Attributes(
     {
         "gift": Attribute(N_("gift")),
-        "offer_used": Attribute(N_("offer used")),
+        "offer_used": Attribute(N_("offer used"), lambda say, kept: blocks.used(say, rules.of_audited(kept))),
         "birthday_of": Attribute(N_("no gift for the birthday of")),
         "of": FOR_UNDO,
     }
