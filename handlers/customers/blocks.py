@@ -27,7 +27,7 @@ ATTRIBUTES = Attributes(
         "birthday": Attribute(N_("birthday")),
         "spending": Attribute(N_("spending"), segments.level),
         "buys": Attribute(N_("buys"), buys),
-        "email": Attribute(N_("e-mail")),
+        "email": Attribute(N_("email")),
         "phone": Attribute(N_("phone")),
         "wechat": Attribute(N_("WeChat")),
         "company": Attribute(N_("company")),
@@ -102,7 +102,7 @@ def found(request: Request, text: str, customers: Sequence[Found], most: int) ->
         ]
         for one in customers[:most]
     ]
-    blocks = [kit.lines(say.line("Customers that fit *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
+    blocks = [kit.lines(say.line("Customers matching *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
     if len(customers) > most:
-        blocks.append(kit.small(say("These are the first {n}: type more to see the others.", n=most)))
+        blocks.append(kit.small(say("These are the first {n}. Type more to narrow it down.", n=most)))
     return Reply(blocks)

@@ -79,7 +79,7 @@ def _which(request: Request, name: str, found: Sequence[Product]) -> Question:
     offered = found[:MOST_OFFERED]
     asked = [say.line("Several products fit *{name}*. Which one do you mean?", name=name)]
     if len(found) > len(offered):
-        asked.append(say.line("There are more than {n}: type more of the name to see the others.", n=len(offered)))
+        asked.append(say.line("There are more than {n}. Type more of the name to narrow it down.", n=len(offered)))
     return Question([kit.lines(*asked)], [Option(one.name, {"product": one.id}) for one in offered])
 
 

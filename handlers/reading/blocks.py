@@ -50,7 +50,7 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
             lines.append(say.line("Logged an interaction with *{name}*.", name=one.customer.name))
         else:
             said = in_words(say, one.mark)
-            lines.append(say.line("Logged a *{mark}* of *{name}*.", mark=said, name=one.customer.name))
+            lines.append(say.line("Logged a *{mark}* from *{name}*.", mark=said, name=one.customer.name))
         lines.append(interactions.satisfaction(request, one.customer.satisfaction, one.mark, one.logged.moved))
         if opened := one.logged.opened:
             lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))

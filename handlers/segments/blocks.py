@@ -30,7 +30,7 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
     ]
     if segment.missing:
         example = say(EDIT, name=customer.name, what=" ".join(say(TYPED[one]) for one in segment.missing))
-        lines.append(say.line("Tell me what is missing with {example}", example=code(request.command(example))))
+        lines.append(say.line("Add what's missing: {example}", example=code(request.command(example))))
     return Reply([kit.lines(*lines)])
 
 
@@ -44,7 +44,7 @@ def _row(request: Request, key: str, count: int, offer: str) -> list[Element]:
     rules = [segments.condition(say, one) for one in request.policy.of(Conditions) if one.segment == key]
     return [
         *say.line("*{segment}*: {count}", segment=segments.name(say, key), count=f"{count:,}"),
-        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("whoever no other rule fits")),
+        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("everybody else")),
         *say.line(" · offer: {offer}", offer=offer),
     ]
 
@@ -66,9 +66,9 @@ def overview(request: Request, tally: Tally, offers: Mapping[str, str]) -> Reply
     say = request.say
     rows = [_row(request, key, count, offers[key]) for key, count in tally.counts.items()]
     blocks = [
-        kit.header(say("Customers by segment: {total}", total=f"{tally.total:,}")),
+        kit.header(say("Customers by segment: {total} in all", total=f"{tally.total:,}")),
         kit.bullets(rows),
     ]
     if tally.incomplete:
-        blocks.append(kit.small(say("Without an age or a spending: {n}", n=f"{tally.incomplete:,}")))
+        blocks.append(kit.small(say("Missing an age or spending: {n}", n=f"{tally.incomplete:,}")))
     return Reply(blocks)

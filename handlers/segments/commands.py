@@ -20,7 +20,7 @@ part = Part()
 
 
 @part.verb(
-    Help("/segment NAME", "a customer's segment and the rule that put them there, or all segments with counts"),
+    Help("/segment NAME", "a customer's segment and why they're in it; without a name, all segments and their sizes"),
     who=Who.MEMBERS,
     writes=False,
     besides=N_("/segment"),

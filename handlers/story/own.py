@@ -65,7 +65,7 @@ def add(request: Request, store: Store) -> Reply:
         raise Refusal("This customer is not there any more.")
     label, known = fields.one_called(named), labels(store)
     if keyword(label) in map(keyword, known):
-        raise Refusal("{field} is a field already.", field=label)
+        raise Refusal("There's already a field called {field}.", field=label)
     change = settings.choose(store, fields.SETTING, fields.called(",".join([*known, label])))
     say = request.say
     said = [say.line("*{field}* is a field of customers now.", field=label)]

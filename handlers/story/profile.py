@@ -139,7 +139,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
+            kit.lines(say.line("Undone for *{name}*.", name=customer.name)),
             kit.bullets(blocks.ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )

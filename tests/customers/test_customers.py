@@ -30,7 +30,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, su
         f"/customer add {name} age=25 消费能力=低 buys=线上 birthday=1986-02-03 email={name[-2:]}@x.cn"
         f" phone=138 0013 8000 公司=Acme & Sons tags=vip, old owner=@ben id=No {name[-2:]}",
     )
-    assert added.text.startswith(f"Added {name}.\nSegment Other, since no other rule fits.")
+    assert added.text.startswith(f"Added {name}.\nSegment: Other (no other rule fits)")
     card = ask(shared.xiaolin, f"/customer {name}").text
     for shown in (
         "4.0",
@@ -46,7 +46,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, su
     edited = ask(alice, f"/customer edit {name} birthday= age=39 spending=low company=")
     assert edited.text.startswith(
         f"Changed {name}.\nbirthday: 1986-02-03 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
-        "Segment Young, low income, by the rule: age < 40, spending low."
+        "Segment: Young, low income (rule: age < 40, spending low)"
     )
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
         with subtests.test(text=text):
@@ -72,7 +72,7 @@ def test_a_name_is_matched_whole_then_by_prefix_then_inside(shared: Team, subtes
         with subtests.test(typed=typed):
             assert ask(alice, f"/customer {typed}").text.splitlines()[0] == means
     several = ask(alice, "/customer zet")
-    assert several.text.startswith("Several customers fit zet. Which one do you mean?")
+    assert several.text.startswith("Several customers match zet. Which one do you mean?")
     assert button_texts(several.message) == ["Zeta", "Zeta Prime", "Cancel"]
     assert several.click("Zeta Prime").text.startswith("Zeta Prime\n")
 
@@ -92,7 +92,7 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: T
     asked = ask(alice, "/log oyf good")
     assert asked.text == "I don't know a customer called oyf."
     assert button_texts(asked.message) == ["歐陽鋒", "Add oyf", "Cancel"]
-    assert asked.click("歐陽鋒").text.startswith("Logged a good review of 歐陽鋒.")
+    assert asked.click("歐陽鋒").text.startswith("Logged a good review from 歐陽鋒.")
     assert counted(shared) == before
 
 
@@ -120,7 +120,7 @@ def test_more_fit_than_buttons_are_offered(shared: Team) -> None:
         ask(alice, f"/customer add Many{number:02}")
     question = ask(alice, "/customer Many")
     assert len(button_texts(question.message)) == 10
-    assert "There are more than 9: type more of the name to see the others." in question.text
+    assert "There are more than 9. Type more of the name to narrow it down." in question.text
     for number in range(11, 22):
         ask(alice, f"/customer add Many{number:02}")
     listed = ask(alice, "/customer find many").text
@@ -217,22 +217,22 @@ def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: st
 REFUSED = {
     "/customer add age=3": "Who is to be added? Try /customer add 王五 age=30 spending=medium",
     "/customer Zeta age=3": "Do you want to add a customer, or to edit one? Try /customer edit 王五 spending=high",
-    "/customer add R birthday=1990-02-30": "1990-02-30 is not a date: write a birthday like 1990-05-31.",
-    "/customer add R birthday=2990-01-01": "Nobody was born on 2990-01-01: it is a date like 1990-05-31.",
-    "/customer add R age=-1": "-1 is not an age: it is a whole number of years up to 150.",
-    "/customer add R age=NaN": "NaN is not an age: it is a whole number of years up to 150.",
-    "/customer add R email=r": "r is not an e-mail address: it is written like li@example.com.",
-    "/customer add R phone=12": "12 is not a phone number: it has 5 to 20 digits, as 138 0013 8000.",
-    "/customer add R owner=ben": "ben is nobody here: an owner is a @mention of a colleague.",
-    "/customer add R spending=much": "much is not a level of spending: it is low 低, medium 中 or high 高.",
-    "/customer add R buys=never": "never is no way to buy: it is online 线上, offline 线下 or both 线上线下.",
+    "/customer add R birthday=1990-02-30": "1990-02-30 isn't a date. Write a birthday like 1990-05-31.",
+    "/customer add R birthday=2990-01-01": "2990-01-01 can't be a birthday. Write it like 1990-05-31.",
+    "/customer add R age=-1": "-1 isn't an age. Use a whole number up to 150.",
+    "/customer add R age=NaN": "NaN isn't an age. Use a whole number up to 150.",
+    "/customer add R email=r": "r isn't an email address. Write it like mary@example.com.",
+    "/customer add R phone=12": "12 isn't a phone number. It needs 5 to 20 digits, like +44 20 7946 0958.",
+    "/customer add R owner=ben": "I can't find a colleague called ben. @mention the owner.",
+    "/customer add R spending=much": "much isn't a spending level. Use low, medium or high.",
+    "/customer add R buys=never": "never isn't a way to buy. Use online, offline or both.",
     "/customer add R age=1 年龄=2": "年龄 stands there twice: please say it once.",
     "/customer add " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
     "/customer " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
     "/customer find " + "x" * 10_000: f"No customer fits {'x' * 99}…: please type less of the name, or another word.",
     '/customer ""': "A name is missing.",
     "/customer \u202e\u200b": "A name is missing.",
-    "/customer add R company=" + "x" * 101: f"{'x' * 39}… is too long: at most 100 characters fit.",
+    "/customer add R company=" + "x" * 101: f"{'x' * 39}… is too long. Keep it to 100 characters.",
 }
 
 

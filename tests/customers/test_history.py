@@ -23,7 +23,7 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     listed = ask(alice, "/customer history 王五")
     assert button_texts(listed.message) == ["Undo", "Undo", "Edit…", "Undo"]
     undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
-    assert "Taken back: the log for 王五." in undone.text
+    assert "Undone: the log for 王五." in undone.text
     assert figures(known, "王五") == (40, 0, 50)
     again = ask(alice, "/customer history 王五")
     assert "undo" in again.text.splitlines()[1]
@@ -34,7 +34,7 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     assert "put back" in last.text.splitlines()[1]
     assert button_texts(last.message) == ["Undo", "Undo", "Edit…", "Undo"]
     undone = alice.clicks(last.message, "undo:0", block_id=_row(last.message, 1))
-    assert "Taken back: the log for 王五." in undone.text  # the button works once more
+    assert "Undone: the log for 王五." in undone.text  # the button works once more
 
 
 def _row(message: Message, number: int) -> str:
@@ -68,7 +68,7 @@ def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typ
     form = logged.click("Edit…")
     assert form.view is not None
     form.submit({"mark": mark, "note": "其实 OK"})
-    assert form.text.startswith("Corrected the log for 李四.")
+    assert form.text.startswith("Updated the log for 李四.")
     assert figures(team, "李四") == (after, 1, 0)
     assert "其实 OK" in ask(alice, "/customer 李四").text
     assert "李四" in ask(alice, "/customer find 其实").text
@@ -91,7 +91,7 @@ def test_a_corrected_log_is_taken_back_as_it_is_now(team: Team) -> None:
         assert store.followups.open_of(1) is not None
     listed = ask(alice, "/customer history 李四")
     undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
-    assert undone.text.startswith("Taken back: the log for 李四.")
+    assert undone.text.startswith("Undone: the log for 李四.")
     assert figures(team, "李四")[:2] == (40, 0)
     with team.bot.db.read(team.workspace) as store:
         assert store.followups.open_of(1) is None
@@ -113,7 +113,7 @@ def test_what_cannot_be_corrected(team: Team) -> None:
     logged = ask(alice, "/log 李四 good 快")
     form = logged.click("Edit…")
     assert form.submit({"mark": "good", "note": "快"}).errors == {
-        "note": "Nothing is different: change the mark or the note first."
+        "note": "Nothing has changed yet. Change the review or the note first."
     }
     refused = xiaolin.clicks(logged.message, "Edit…")
     assert "只有记录它的" in refused.text

@@ -60,7 +60,7 @@ def test_a_question_of_what_was_meant_is_asked_and_answered(known: Team) -> None
     assert meant.buttons == ["/log Harbr Coffee good tidy", "Cancel"]
     asked = meant.click("/log Harbr Coffee good tidy")
     assert asked.buttons == ["Harbor Coffee", "Add Harbr Coffee", "Cancel"]
-    assert "Logged a good review of Harbor Coffee." in asked.click("Harbor Coffee").text
+    assert "Logged a good review from Harbor Coffee." in asked.click("Harbor Coffee").text
 
 
 def test_it_is_said_in_chinese_and_under_one_name(known: Team) -> None:
@@ -79,13 +79,13 @@ def test_names_that_are_like_it_stand_beside_what_is_meant(known: Team) -> None:
     ask(known.alice, "/customer add Listo")
     meant = ask(known.alice, "/log listp good")
     assert meant.buttons[0] == "Listo"
-    assert "Logged a good review of Listo." in meant.click("Listo").text
+    assert "Logged a good review from Listo." in meant.click("Listo").text
 
 
 def test_quotes_make_a_name_of_a_verb(known: Team) -> None:
     assert "If it's a name, put it in quotes." in ask(known.alice, "/log delete good").text
     added = ask(known.alice, '/log "delete" good').click("Add delete")
-    assert "Logged a good review of delete." in added.text
+    assert "Logged a good review from delete." in added.text
 
 
 def test_a_find_without_a_hit_offers_the_nearest(known: Team) -> None:

@@ -96,7 +96,7 @@ def test_a_log_is_taken_back_from_it(desk: Desk) -> None:
     view = home(desk, alice)
     alice.chooses(view, "Undo", None)
     (modal,) = alice.modals()
-    assert f"Taken back: the log for {name}." in said(modal)
+    assert f"Undone: the log for {name}." in said(modal)
     desk.settle()
     assert desk.kept(name) == (40, 0)
     assert "What I logged" not in said(alice.home())

@@ -32,7 +32,7 @@ def test_one_click_makes_a_log_what_its_note_reads_as(
     answer = team.alice.types(f"/log 李四 {note}", channel="sales")
     assert "Logged an interaction with 李四." in answer.text
     assert "Satisfaction: 4.0 (unchanged)" in answer.text
-    assert f"The note reads as a {button[2:]}: was it one?" in answer.text
+    assert f"The note sounds like a {button[2:]}. Was it one?" in answer.text
     assert button_texts(answer.message) == ["Undo", button, "Edit…"]
     clicked = answer.click(button)
     assert clicked.views == []
@@ -71,4 +71,4 @@ def test_a_guess_that_somebody_has_answered_already_changes_nothing(team: Team) 
     answer.click("Edit…").submit({"mark": "good"})
     team.slack.wait_for(lambda: "Corrected" in said(answer.message))
     answer.message.blocks[-1]["elements"].append(button)
-    assert answer.click("👎 bad review").text.startswith("Somebody has said already how it was.")
+    assert answer.click("👎 bad review").text.startswith("Somebody has already said how it was.")

@@ -79,17 +79,17 @@ def test_segments_and_offers_are_reckoned_by_the_rules_in_force(team: Team) -> N
     alice = team.alice
     types(alice, "/customer add 赵六 age=50 spending=medium birthday=1970-05-31")
     types(alice, "/customer add 王五 age=30 spending=low")
-    assert "Segment Other, since no other rule fits." in types(alice, "/segment 赵六")
+    assert "Segment: Other (no other rule fits)" in types(alice, "/segment 赵六")
     put(team, segments=OLD_AND_RICH, offers=MUG)
     told = types(alice, "/segment 赵六")
-    assert "Segment Middle-aged, high income, by the rule: age ≥ 50, spending medium or high." in told
+    assert "Segment: Middle-aged, high income (rule: age ≥ 50, spending medium or high)" in told
     assert "Offer: Birthday gift: coffee mug" in told
     counted = types(alice, "/segment")
     assert (
         "Middle-aged, high income: 1 · age ≥ 50, spending medium or high · offer: Birthday gift: coffee mug" in counted
     )
     assert "Young, low income: 0 · " in counted
-    assert "Other: 1 · whoever no other rule fits · offer: None" in counted
+    assert "Other: 1 · everybody else · offer: None" in counted
     assert "Offer for 赵六: Birthday gift: coffee mug." in types(alice, "/offer 赵六 300")
     assert "Middle-aged, high income" in types(alice, "/customer 赵六")
     assert "优惠：生日礼物：coffee mug" in types(team.xiaolin, "/segment 赵六").replace("优惠: ", "优惠：")

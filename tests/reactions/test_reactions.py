@@ -59,7 +59,7 @@ def test_two_who_react_the_same_way_are_one_log_and_the_last_takes_it_back(desk:
     desk.unreacts(alice, message, "heart")
     assert desk.kept(name) == (40, 0)
     assert not desk.marked(message)
-    assert desk.told(alice, message)[-1].startswith(f"Taken back: the log for {name}.")
+    assert desk.told(alice, message)[-1].startswith(f"Undone: the log for {name}.")
 
 
 def test_one_of_two_emoji_taken_away_changes_nothing(desk: Desk, name: str) -> None:

@@ -44,7 +44,7 @@ def standing(desk: Desk, message: Message) -> list[tuple[str, str, set[str]]]:
 def test_the_message_is_marked_and_undo_takes_the_mark_away(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     answer = logs(desk, desk.team.alice, message, name)
-    assert answer.text.startswith(f"Logged a good review of {name}.")
+    assert answer.text.startswith(f"Logged a good review from {name}.")
     assert desk.kept(name) == (41, 1)
     assert desk.marked(message)
     answer.click("Undo")
@@ -168,7 +168,7 @@ def test_what_an_emoji_logged_stays_with_who_stands_by_it_in_the_form(desk: Desk
     assert desk.kept(name) == (41, 1)
     desk.unreacts(alice, message, "+1")
     assert desk.kept(name) == (41, 1)
-    assert answer.click("Undo").text.startswith(f"Taken back: the log for {name}.")
+    assert answer.click("Undo").text.startswith(f"Undone: the log for {name}.")
     desk.settle()
     assert desk.kept(name) == (40, 0)
     assert not desk.marked(message)

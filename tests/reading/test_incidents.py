@@ -36,7 +36,7 @@ def test_an_incident_moves_once_and_its_notes_stand_on_the_card(support: Team) -
     xiaolin.says(SECOND, "support")
     assert stands(support) == (39, 1)
     told = whispers(xiaolin)[-1]
-    assert button_texts(told) == ["撤销", "是两件事？单独算", "为什么？"]
+    assert button_texts(told) == ["撤销", "单独算一条", "为什么？"]
     assert "同一件事只算一次" in told.text
     card = ben.types("/customer 李四", channel="support").text
     assert FIRST in card
@@ -68,8 +68,8 @@ def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(s
     ben.says(SECOND, "support")
     assert stands(support) == (39, 1)
     told = whispers(ben, least=2)[-1]
-    answer = ben.clicks(told, "Two incidents? Count it")
-    assert answer.text.startswith("Counted as another bad review of 李四.")
+    answer = ben.clicks(told, "Count it separately")
+    assert answer.text.startswith("Counted as a separate bad review from 李四.")
     assert stands(support) == (38, 2)
     assert answer.click("Undo").text.startswith("Taken back")
     assert stands(support) == (39, 1)

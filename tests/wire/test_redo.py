@@ -31,7 +31,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "message",
         "submit customer=id:1&mark=good&note=wants a demo",
     ),
-    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Two incidents? Count it"),
+    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Count it separately"),
     "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
     "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
     "customer.merge": (
@@ -252,7 +252,7 @@ def test_only_who_did_it_or_took_it_back_or_a_manager_puts_it_back(team: Team) -
     again = alice.types("/customer history 王五", channel="sales")
     assert again.text.count(" · put back") == again.text.count(" · undo") == 1
     assert "taken back" not in again.text
-    assert ben.types("/haoping undo", channel="sales").text.startswith("Taken back: the log for 王五.")
+    assert ben.types("/haoping undo", channel="sales").text.startswith("Undone: the log for 王五.")
     assert back.click("Undo").text == "This was taken back already."
     assert alice.types("/customer 王五", channel="sales").text.count("4.0") == 1
 
