@@ -79,7 +79,7 @@ def edited(
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Changed *{name}*.", name=name)),
+            kit.lines(say.line("Updated *{name}*.", name=name)),
             kit.bullets([*PROFILE.differences(say, before, after), *([moved] if moved else [])]),
             kit.buttons([undo.button(say, change)]),
         ]

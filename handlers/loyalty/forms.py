@@ -35,7 +35,7 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
     say = request.say
     fields = [
         inputs.field(request, customer),
-        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
+        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1,299.50")),
         modals.text("order", say("Order number"), most=rules.MOST_ORDER, optional=True),
         modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
     ]
@@ -60,9 +60,9 @@ def refund(request: Request, _: Store) -> Reply:
     """Open the form of a refund."""
     say = request.say
     fields = [
-        modals.text("id", say("The purchase's ID"), most=MOST_NUMBER, placeholder="P17"),
+        modals.text("id", say("Purchase ID"), most=MOST_NUMBER, placeholder="P17"),
         modals.text(
-            "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Empty: all that is left of it.")
+            "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Leave empty to refund all that's left.")
         ),
         modals.text("reason", say("Reason"), most=words.MOST_NOTE, optional=True),
     ]
@@ -76,7 +76,7 @@ def refund_filled(request: Request, store: Store) -> Reply:
     with gathered.reading("id"):
         id, rest = rules.read_number(_text(request, "id"))
         if rest:
-            raise Refusal("{text} is not a purchase's ID: it looks like P17.", text=_text(request, "id"))
+            raise Refusal("{text} isn't a purchase ID. They look like P17.", text=_text(request, "id"))
     with gathered.reading("amount"):
         given = _text(request, "amount")
         amount = money.whole(request, given) if given else None
@@ -127,7 +127,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
     with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
         if not why:
-            raise Refusal("Points come and go with a reason: please add one.")
+            raise Refusal("Points always need a reason. Please add one.")
     gathered.settle()
     return (points.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
 

@@ -45,11 +45,11 @@ class Bought:
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [DAY] [order=ID] [note]."""
     if not request.text:
-        raise Refusal("Who bought, and for how much?", example=BUY)
+        raise Refusal("Who made the purchase, and how much was it?", example=BUY)
     with suggesting(BUY):
         name, rest = turned.split(request, store, amounts.begun)
         if not rest:
-            raise Refusal("For how much did {name} buy?", name=name)
+            raise Refusal("How much did {name} spend?", name=name)
         order, rest = rules.order_of(rest)
         amount, rest = money.read(request, rest, amounts.find)
         found = which_day.past(request, rest, colleagues.works(request, store))
@@ -83,7 +83,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
 @part.verb(
     Help(
         "/purchase refund ID [AMOUNT] [reason]",
-        "refunds a purchase, as P17, or a part of it; what is kept keeps its points",
+        "refunds a purchase, like P17, or part of it; the rest keeps its points",
     ),
     "退款",
     who=Who.MEMBERS,
@@ -92,7 +92,7 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
 def refund(request: Request, store: Store) -> Reply:
     """/purchase refund ID [AMOUNT] [reason]."""
     if not request.text:
-        raise Refusal("Which purchase is to be refunded?", example=REFUND)
+        raise Refusal("Which purchase would you like to refund?", example=REFUND)
     with suggesting(REFUND):
         id, rest = rules.read_number(rules.number_first(request.text))
         asked, rest = money.read(request, rest) if rest else (None, "")
@@ -138,7 +138,7 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: *{id}*, a purchase of {whole} by *{name}*.",
+        "Undone: *{id}*, *{name}*'s purchase of {whole}.",
         id=rules.number(bought.id),
         whole=say.money(bought.amount),
         name=customer.name,
@@ -165,7 +165,7 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: the refund of {amount} of *{id}*, a purchase by *{name}*.",
+        "Undone: the refund of {amount} on *{id}*, *{name}*'s purchase.",
         amount=say.money(amount),
         id=rules.number(bought.id),
         name=customer.name,
@@ -178,7 +178,7 @@ def _is_new(store: Store, order: str) -> None:
     same = store.purchases.ordered(order) if order else None
     if same is not None:
         raise Refusal(
-            "Order {order} is recorded already, as {id}.",
+            "Order {order} is already recorded as {id}.",
             order=order,
             id=rules.number(same.id),
             field="order",
@@ -193,7 +193,7 @@ def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -
         return
     say = request.say
     sentence = say.line(
-        "*{amount}* is at least ten times the largest purchase of *{name}* so far, {largest}. Is it right?",
+        "*{amount}* is at least ten times *{name}*'s largest purchase so far, {largest}. Is that right?",
         amount=say.money(amount),
         name=customer.name,
         largest=say.money(largest),
@@ -208,7 +208,7 @@ def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
     customer = store.customers.get(bought.customer) if bought else None
     if customer is None or bought is None:
         raise Refusal(
-            "There is no purchase {id}: /points NAME shows a customer's purchases.",
+            "There's no purchase {id}. /points NAME lists a customer's purchases.",
             id=rules.number(id),
             example="/points 王五",
             field="id",
@@ -220,12 +220,12 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
     """Refuse a refund of more than is left, or of what was taken back."""
     id, left = rules.number(bought.id), bought.amount - bought.refunded
     if bought.undone:
-        raise Refusal("{id} was taken back, so there is nothing of it to refund.", id=id)
+        raise Refusal("{id} was undone, so there's nothing to refund.", id=id)
     if left == 0:
-        raise Refusal("All of {id} is refunded already: {whole}.", id=id, whole=request.say.money(bought.amount))
+        raise Refusal("{id} has already been fully refunded: {whole}.", id=id, whole=request.say.money(bought.amount))
     if amount > left:
         raise Refusal(
-            "Of {id}, {left} is left: {amount} cannot be refunded.",
+            "Only {left} of {id} is left, so {amount} can't be refunded.",
             id=id,
             left=request.say.money(left),
             amount=request.say.money(amount),
@@ -248,7 +248,7 @@ def _nothing_refunded_since(request: Request, store: Store, bought: Purchase, ch
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])
     raise Refusal(
-        "{person} has refunded {amount} of {id} since, on {at}: please take that refund back first.",
+        "{person} has refunded {amount} of {id} since ({at}). Please undo that refund first.",
         person=Mention(later.by),
         amount=request.say.money(amount),
         id=rules.number(bought.id),

@@ -84,7 +84,7 @@ def order_of(text: str) -> tuple[str, str]:
         return "", text
     number = text[found.start(1) : found.end(1)].strip('"“”')
     if len(number) > MOST_ORDER:
-        raise Refusal("An order number has at most {most} characters.", most=MOST_ORDER)
+        raise Refusal("An order number can have up to {most} characters.", most=MOST_ORDER)
     return number, f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip(' ,，;；')}".strip()
 
 
@@ -95,7 +95,7 @@ def read_number(text: str) -> tuple[int, str]:
     if not found:
         word = flat.split(maxsplit=1)[0] if flat else "…"
         raise Refusal(
-            "{text} is not a purchase's ID: it looks like P17, and /points NAME shows them.",
+            "{text} isn't a purchase ID. They look like P17, and /points NAME lists them.",
             text=word if len(word) <= 40 else word[:39] + "…",
         )
     return int(found.group(1)), text.strip()[found.end() :].lstrip(" \t\n,;:。，；：\u3000")

@@ -37,9 +37,9 @@ def shown(request: Request, customer: Customer, order: int | None) -> Reply:
     ]
     if offer.kind == rules.GIFT:
         lines.append(
-            say.line("Their birthday is not known yet.")
+            say.line("We don't know their birthday yet.")
             if customer.birthday is None
-            else say.line("Their birthday: {day}", day=customer.birthday)
+            else say.line("Birthday: {day}", day=customer.birthday)
         )
     if order is not None:
         lines.append(priced(say, order, offer))
@@ -51,12 +51,12 @@ def priced(say: Say, order: int, offer: rules.Offer) -> list[Element]:
     price = rules.price(order, offer)
     values = {"order": say.money(order), "total": say.money(price.total), "off": say.money(offer.off)}
     if price.off:
-        return say.line("For an order of {order} they pay *{total}*: {off} off, once per order.", **values)
+        return say.line("On an order of {order} they pay *{total}*: {off} off, once per order.", **values)
     if price.missing:
         missing = say.money(price.missing)
         return say.line(
-            "For an order of {order} they pay *{total}*: {missing} more would take {off} off.",
+            "On an order of {order} they pay *{total}*. Spending {missing} more would get them {off} off.",
             missing=missing,
             **values,
         )
-    return say.line("For an order of {order} they pay *{total}*: nothing is taken off.", **values)
+    return say.line("On an order of {order} they pay *{total}*, with nothing off.", **values)

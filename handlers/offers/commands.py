@@ -66,7 +66,7 @@ def _read(request: Request, store: Store) -> tuple[str, int | None]:
                 return whole, None
             raise
         if more:
-            raise Refusal("I cannot read {text}: after the name comes one amount.", text=kit.clipped(more, 40))
+            raise Refusal("I can't read {text}. Type one amount after the name.", text=kit.clipped(more, 40))
     return name, order
 
 

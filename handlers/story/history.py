@@ -58,13 +58,13 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     say = request.say
     found = store.changes.of_customer(customer.id, PAGE + 1, skip)
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
-    shown = [kit.header(say("History of {name}", name=customer.name))]
+    shown = [kit.header(say("{name}'s history", name=customer.name))]
     for entry in entries:
         shown.append(kit.lines(_line(say, routes.attributes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
-        shown.append(kit.lines(say.line("Nothing was changed yet.")))
+        shown.append(kit.lines(say.line("No changes yet.")))
     turns = []
     if skip:
         turns.append(kit.button(say("Newer"), "history", f"{customer.id}:{max(skip - PAGE, 0)}"))
@@ -81,9 +81,9 @@ def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
     if one.channel:
         row += say.line(" · {channel}", channel=Channel(one.channel))
     if entry.of is not None:
-        row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
+        row += say.line(" · undo") if entry.is_undo else say.line(" · restored")
     elif one.undone_by is not None:
-        row += say.line(" · taken back")
+        row += say.line(" · undone")
     for difference in attributes.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row
@@ -97,7 +97,7 @@ def _from(say: Say, source: str) -> str:
         "shortcut": say("a shortcut"),
         "event": say("a message"),
         "reaction": say("an emoji"),
-        "@": say("said to me"),
+        "@": say("a conversation with me"),
     }
     return kinds.get(source.partition(" ")[0], source)
 
@@ -124,9 +124,7 @@ def declared(routes: Routes) -> Part:
     """Declare what shows a history, with all routes: they say whether the reader may take a change back."""
     part = Part()
     part.verb(
-        Help(
-            "/customer history NAME", "who changed what, when and from where; each entry can be taken back from there"
-        ),
+        Help("/customer history NAME", "who changed what, when and from where; you can undo each entry there"),
         "历史",
         "记录",
         who=Who.MEMBERS,

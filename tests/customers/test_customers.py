@@ -51,7 +51,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, su
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
         with subtests.test(text=text):
             assert name in ask(alice, f"/customer find {text}").text
-    assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer fits {name}x")
+    assert name not in ask(alice, f"/customer find {name}x").text.removeprefix(f"No customer matches {name}x")
     assert ask(alice, f"/customer no {name[-2:]}").text.startswith("I don't know a customer")
     assert ask(alice, f"/customer No {name[-2:]}").text.startswith(name)  # the team's own id
 
@@ -144,7 +144,7 @@ def test_an_id_belongs_to_one_customer(shared: Team, name: str) -> None:
     ask(alice, f"/customer add {name} id=ID-{name}")
     before = counted(shared)
     refused = ask(alice, f"/customer add Other {name} id=ID-{name}").text
-    assert refused == f"The customer ID ID-{name} is {name}'s already: please choose another one."
+    assert refused == f"The customer ID ID-{name} already belongs to {name}. Please choose another one."
     assert counted(shared) == before
     ask(alice, f"/customer add Third {name}")
     assert "already" in ask(alice, f"/customer edit Third {name} id=ID-{name}").text
@@ -156,7 +156,7 @@ def test_renaming(shared: Team, name: str) -> None:
     edited = ask(alice, f"/customer edit {name} name=Renamed {name}")
     assert f"name: {name} → Renamed {name}" in edited.text
     assert ask(alice, f"/customer Renamed {name}").text.startswith(f"Renamed {name}\n")
-    assert edited.click("Undo").text.startswith("Taken back")
+    assert edited.click("Undo").text.startswith("Undone")
     assert ask(alice, f"/customer {name}").text.startswith(f"{name}\n")
 
 
@@ -174,7 +174,7 @@ def test_history_says_who_when_and_from_where(shared: Team, name: str) -> None:
     newest, edit, log, add = ask(alice, f"/customer history {name}").text.splitlines()[1:]
     here = "<#C0SALES001>"
     assert f"a button · {here} · undo · age: 31 → 30" in newest
-    assert f"/haoping customer edit · {here} · taken back · age: 30 → 31" in edit
+    assert f"/haoping customer edit · {here} · undone · age: 30 → 31" in edit
     assert f"<@{xiaolin.id}> · /log · {here} · satisfaction: 4.0 → 4.1 · interactions: 0 → 1" in log
     assert add.endswith(f"<@{alice.id}> · /customer add · {here} · name: none → {name} · age: none → 30")
     for _ in range(9):
@@ -194,7 +194,7 @@ def test_undo_of_an_add(shared: Team, name: str) -> None:
     logged = ask(ben, f"/log {name} good")
     assert "has changed this since" in added.click("Undo").text
     logged.click("Undo").message  # noqa: B018 (waits)
-    assert added.click("Undo").text == f"{name} is not a customer any more."
+    assert added.click("Undo").text == f"Undone: {name} is no longer a customer."
     assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
 
 
@@ -215,8 +215,8 @@ def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: st
 
 
 REFUSED = {
-    "/customer add age=3": "Who is to be added? Try /customer add 王五 age=30 spending=medium",
-    "/customer Zeta age=3": "Do you want to add a customer, or to edit one? Try /customer edit 王五 spending=high",
+    "/customer add age=3": "Who would you like to add? Try /customer add 王五 age=30 spending=medium",
+    "/customer Zeta age=3": "Do you want to add a customer or edit one? Try /customer edit 王五 spending=high",
     "/customer add R birthday=1990-02-30": "1990-02-30 isn't a date. Write a birthday like 1990-05-31.",
     "/customer add R birthday=2990-01-01": "2990-01-01 can't be a birthday. Write it like 1990-05-31.",
     "/customer add R age=-1": "-1 isn't an age. Use a whole number up to 150.",
@@ -226,10 +226,10 @@ REFUSED = {
     "/customer add R owner=ben": "I can't find a colleague called ben. @mention the owner.",
     "/customer add R spending=much": "much isn't a spending level. Use low, medium or high.",
     "/customer add R buys=never": "never isn't a way to buy. Use online, offline or both.",
-    "/customer add R age=1 年龄=2": "年龄 stands there twice: please say it once.",
+    "/customer add R age=1 年龄=2": "年龄 is in there twice. Please keep one.",
     "/customer add " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
     "/customer " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
-    "/customer find " + "x" * 10_000: f"No customer fits {'x' * 99}…: please type less of the name, or another word.",
+    "/customer find " + "x" * 10_000: f"No customer matches {'x' * 99}…. Try less of the name, or another word.",
     '/customer ""': "A name is missing.",
     "/customer \u202e\u200b": "A name is missing.",
     "/customer add R company=" + "x" * 101: f"{'x' * 39}… is too long. Keep it to 100 characters.",

@@ -90,7 +90,7 @@ def test_quotes_make_a_name_of_a_verb(known: Team) -> None:
 
 def test_a_find_without_a_hit_offers_the_nearest(known: Team) -> None:
     asked = ask(known.alice, "/customer find Harbr Coffe")
-    assert asked.text.startswith("No customer fits Harbr Coffe")
+    assert asked.text.startswith("No customer matches Harbr Coffe")
     near = ask(known.alice, "/customer find harbr coffee")
     assert near.buttons == ["Harbor Coffee", "Cancel"]
     assert "13800138000" in near.click("Harbor Coffee").text
@@ -108,7 +108,7 @@ def test_a_form_finds_whose_name_is_like_what_is_typed(known: Team) -> None:
 )
 def test_a_second_customer_with_the_same_contact_data_is_asked_about(known: Team, typed: str) -> None:
     asked = ask(known.alice, f"/customer add Pier Five {typed}")
-    assert asked.text == "Harbor Coffee has this phone number or e-mail address already."
+    assert asked.text == "Harbor Coffee already has this phone number or email address."
     assert asked.buttons == ["Harbor Coffee", "Add Pier Five", "Cancel"]
     assert "Pier Five" not in names(known)
     assert "Added Pier Five." in asked.click("Add Pier Five").text

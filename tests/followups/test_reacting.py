@@ -66,7 +66,7 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     ]
     xiaolin.reacts(told, "white_check_mark")
     (told,) = followups.told(xiaolin)
-    assert said(told).split("\n")[0] == "哪一项已经处理了？"
+    assert said(told).split("\n")[0] == "哪一项已经处理好了？"
     assert followups.of("李四").state == followups.of("王五").state == "taken"
     xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "neutral"})
     followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")

@@ -125,7 +125,7 @@ def test_undo_of_a_resolution_says_why_not(unhappy: Followups) -> None:
     resolved = form.message
     unhappy.say(alice, "/customer followup 李四 Fri")
     refused = alice.clicks(resolved, "Undo")
-    assert "李四 has another open follow-up by now, so this one stays closed." in refused.text
+    assert "李四 has another open follow-up now, so this one stays closed." in refused.text
     assert "Interactions: 2" not in unhappy.say(alice, "/customer 李四").text
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
         (customer,) = store.customers.called("李四")

@@ -185,7 +185,7 @@ def test_openings_are_entries_and_stories_of_their_own_stay(team: Team, run: Run
     assert "I don't know a customer called 张三." in answered(alice, "/customer 张三")
     assert "Balance: 0" in answered(alice, "/points 孙八")
     assert "4.0 of 5" in answered(alice, "/customer 孙八")
-    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
+    assert "Every balance matches its ledger entries." in answered(alice, "/points verify")
 
 
 def test_purchases_earn_points_once(team: Team, run: Run, make: Make) -> None:
@@ -216,7 +216,7 @@ def test_purchases_earn_points_once(team: Team, run: Run, make: Make) -> None:
     assert run(undo=2).code == 0
     assert run(undo=1).code == 0
     assert "Balance: 0" in answered(alice, "/points 王五")
-    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
+    assert "Every balance matches its ledger entries." in answered(alice, "/points verify")
 
 
 def test_survey_answers(team: Team, run: Run, make: Make) -> None:

@@ -109,11 +109,11 @@ def test_undo_is_for_the_writer_and_for_managers(shared: Team, name: str) -> Non
     assert f"<@{ben.id}>" in refused.text
     assert refused.visible_to == xiaolin.id
     assert kept(shared, name) == (42, 2)
-    assert by_ben.click("Undo").text.startswith("Taken back")
+    assert by_ben.click("Undo").text.startswith("Undone")
     assert kept(shared, name) == (41, 1)
-    assert alice.clicks(by_alice.message, "Undo").text.startswith("Taken back")
+    assert alice.clicks(by_alice.message, "Undo").text.startswith("Undone")
     again = ask(ben, f"/log {name} bad")
-    assert alice.clicks(again.message, "Undo").text.startswith("Taken back")  # a manager
+    assert alice.clicks(again.message, "Undo").text.startswith("Undone")  # a manager
     assert kept(shared, name) == (40, 0)
     assert rows(shared, name) == []
 
@@ -132,7 +132,7 @@ def test_undo_clicked_again_and_again_takes_back_once(shared: Team, name: str) -
     ask(alice, f"/log {name} good")
     logged = ask(alice, f"/log {name} good")
     undone = logged.click("Undo")
-    assert undone.text.startswith("Taken back")
+    assert undone.text.startswith("Undone")
     shared.slack.operator.redeliver(undone.delivery, times=3, at_once=True)
     late = replace(undone.delivery, payload={**undone.delivery.payload, "trigger_id": "another"})
     shared.slack.deliver(late)

@@ -28,7 +28,7 @@ def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team
     assert "It took place" not in answer.text
     assert answer.visible_to == team.alice.id
     assert team.alice.modals() == []
-    assert answer.click("Undo").text.startswith("Taken back")
+    assert answer.click("Undo").text.startswith("Undone")
 
 
 def test_the_form_speaks_the_persons_language(team: Team) -> None:
@@ -99,7 +99,7 @@ def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
     assert "Logged a good review from 李四." in said(shown)
     undone = team.alice.clicks(shown, "Undo")
     assert undone.error is None
-    team.slack.wait_for(lambda: "Taken back" in said(team.alice.modals()[0]))
+    team.slack.wait_for(lambda: "Undone" in said(team.alice.modals()[0]))
 
 
 def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team: Team) -> None:

@@ -74,7 +74,7 @@ def test_in_a_thread_about_somebody_the_name_may_be_left_out(desk: Desk, name: s
     alice = desk.team.alice
     first = alice.says("about that delivery", "sales")
     _, (linked,), _ = asks(desk, alice, f"link {name}", thread=first)
-    assert said(linked).startswith(f"This thread is about {name} from now on.")
+    assert said(linked).startswith(f"This thread is now linked to {name}.")
     _, (points,), _ = asks(desk, alice, "有多少积分?", thread=first)
     assert name in said(points)
     reply = alice.says("all is well again", "sales", thread=first)

@@ -62,8 +62,8 @@ def test_refunds_go_by_the_rule_at_the_purchase(team: Team, subtests: pytest.Sub
     put(team)
     told("Points: 52 → 551 (+499)", part.click("Undo").text)
     told("Points: 551 → 52 (−499: less than ¥1,000 earns 1)", types(alice, "/purchase refund P2 1"))
-    told("Points: 52 → 2 (−50: nothing is kept)", types(alice, "/purchase refund P1"))
-    told("Every balance is what its ledger entries add up to.", types(alice, "/points verify"))
+    told("Points: 52 → 2 (−50: fully refunded)", types(alice, "/purchase refund P1"))
+    told("Every balance matches its ledger entries.", types(alice, "/points verify"))
 
 
 def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
@@ -72,7 +72,7 @@ def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
     bought = team.alice.types("/purchase 王五 20", channel="sales")
     assert "Points: 0 (unchanged: less than ¥500 earns 0)" in bought.text
     assert "There are no entries yet" in types(team.alice, "/points 王五")
-    assert "Taken back: P1" in bought.click("Undo").text
+    assert "Undone: P1" in bought.click("Undo").text
 
 
 def test_segments_and_offers_are_reckoned_by_the_rules_in_force(team: Team) -> None:
@@ -102,7 +102,7 @@ def test_what_was_proposed_is_what_is_applied(team: Team) -> None:
     proposed = alice.types("/product improve 产品A", channel="sales")
     put(team, improvements={"feature": "夜间模式", "off": 25_00, "service": "专属顾问"})
     accepted = proposed.click("Accept: ¥100 → ¥90")
-    assert "By the rule: price − ¥10, never below 0." in accepted.text
+    assert "Rule: price − ¥10, never below 0." in accepted.text
     # what is shown now is proposed by the rules in force, and applied by them
     assert "Accept: none → 夜间模式" in button_texts(accepted.message)
     put(team)

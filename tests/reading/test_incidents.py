@@ -71,7 +71,7 @@ def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(s
     answer = ben.clicks(told, "Count it separately")
     assert answer.text.startswith("Counted as a separate bad review from 李四.")
     assert stands(support) == (38, 2)
-    assert answer.click("Undo").text.startswith("Taken back")
+    assert answer.click("Undo").text.startswith("Undone")
     assert stands(support) == (39, 1)
 
 
@@ -83,7 +83,7 @@ def test_undo_takes_away_its_own_part_and_the_last_one_the_review(support: Team)
     comes_to_rest(support)
     first, second = whispers(ben, least=2)
     taken = ben.clicks(first, "Undo")
-    assert "stays, since others have told of it too" in taken.text
+    assert "stays, because others mentioned it too" in taken.text
     assert stands(support) == (39, 1)
     with support.bot.db.read(support.workspace) as store:
         (customer,) = store.customers.called("李四")
@@ -119,7 +119,7 @@ def test_an_emoji_is_a_part_too_and_goes_with_itself(support: Team) -> None:
     comes_to_rest(support)
     alice.reacts(asked, "-1")
     assert stands(support) == (39, 1)
-    assert "one incident counts once" in whispers(alice)[-1].text.lower()
+    assert "the same incident counts once" in whispers(alice)[-1].text.lower()
     alice.unreacts(asked, "-1")
     assert stands(support) == (39, 1)
 

@@ -121,19 +121,19 @@ def test_segment(connect: Connect, mode: Mode) -> None:
         "Age: 45 · spending: high",
         "Offer: Birthday gift",
     ]
-    assert "since no other rule fits" in said("/segment 丁")
+    assert "(no other rule fits)" in said("/segment 丁")
     missing = said("/segment 戊")
     assert "Segment: Other (missing: age)" in missing
     assert "Age: unknown · spending: low" in missing
     assert "Add what's missing: /customer edit 戊 age=30" in missing
-    assert "since something is missing: age and spending." in said("/segment 己")
+    assert "(missing: age and spending)" in said("/segment 己")
     assert "/customer edit 己 age=30 spending=medium" in said("/segment 己")
 
 
 def test_who_is_meant(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     asked = alice.types("/segment 赵六", channel="sales")
-    assert "Segment Other" in asked.click("Add 赵六").text
+    assert "Segment: Other" in asked.click("Add 赵六").text
     alice.types("/customer add 赵六六 age=20 spending=low", channel="sales")
     assert (
         alice.types("/segment 赵", channel="sales").click("赵六六").text.startswith("赵六六\nSegment Young, low income")

@@ -1,4 +1,4 @@
-"""Whatever can be taken back can be put back, and taken back again: for every action there is."""
+"""Whatever can be undone can be put back, and undone again: for every action there is."""
 
 import re
 
@@ -18,7 +18,7 @@ from tests.picks import offered
 from tests.reading.conftest import comes_to_rest, whispers
 
 FINAL = {"customer.forget", "import"}
-"""What cannot be taken back, or is put back by importing the file again."""
+"""What cannot be undone, or is put back by importing the file again."""
 
 INSTANT = re.compile(r"datetime\.datetime\([^)]*\)")
 FIRST = ("/customer add 王五 age=30", "/product add 产品A price=100")
@@ -65,7 +65,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
     "listen": ("/haoping listen off",),
-    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Not here"),
+    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Don't ask here"),
     "quiet": ("home Stop telling me",),
     "managers": ("/haoping managers add @ben",),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
@@ -250,8 +250,8 @@ def test_only_who_did_it_or_took_it_back_or_a_manager_puts_it_back(team: Team) -
         history = [(one.action, one.undoes is None, one.undone_by is None) for one in changes]
     assert history == [("log", False, True), ("log", False, False), ("log", True, True), ("customer.add", True, True)]
     again = alice.types("/customer history 王五", channel="sales")
-    assert again.text.count(" · put back") == again.text.count(" · undo") == 1
-    assert "taken back" not in again.text
+    assert again.text.count(" · restored") == again.text.count(" · undo") == 1
+    assert "undone" not in again.text
     assert ben.types("/haoping undo", channel="sales").text.startswith("Undone: the log for 王五.")
     assert back.click("Undo").text == "This was taken back already."
     assert alice.types("/customer 王五", channel="sales").text.count("4.0") == 1
@@ -273,7 +273,7 @@ def test_points_that_are_gone_are_not_redeemed_again(team: Team) -> None:
     alice.types("/purchase 王五 400", channel="sales")
     redeemed = alice.types("/points redeem 王五 30 换购", channel="sales").click("Undo")
     alice.types("/points redeem 王五 40 别的", channel="sales")
-    assert redeemed.click("Put back").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
+    assert redeemed.click("Put back").text.startswith("王五 only has 10 points, so 30 can't be redeemed.")
     assert alice.types("/points verify", channel="sales").text.startswith("Every balance")
 
 
