@@ -85,7 +85,7 @@ def scheduled(request: Request, before: Schedule | None, after: Schedule, change
 
 def taken_back(request: Request, before: Schedule, after: Schedule) -> Reply:
     """Say what a schedule is again."""
-    return Reply([kit.lines(request.say.line("Taken back."), *_changed(request, before, after))])
+    return Reply([kit.lines(request.say.line("Undone."), *_changed(request, before, after))])
 
 
 def _changed(request: Request, before: Schedule | None, after: Schedule) -> list[list[Element]]:

@@ -161,7 +161,7 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
     """Give a channel the schedule back that it had, from its next time on."""
     kept = store.schedules.by_id(change.done_to.number)
     if kept is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     now = audited(kept)
     if any(now.get(name) != value for name, value in change.after.items()):
         undo.depends(store.changes.since(change))

@@ -72,7 +72,7 @@ def undo_calendar(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.later(CALENDAR, change.id))
     _set(store, change.before)
     store.changes.record(CALENDAR, CALENDAR, before=change.after, after=change.before, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back."), *_described(request, store))])
+    return Reply([kit.lines(request.say.line("Undone."), *_described(request, store))])
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def undo_language(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.since(change))
     person = store.people.get(change.done_to.name)
     if person is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     before = change.before.get("language")
     store.people.speak(person.id, before)
     store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
@@ -115,7 +115,7 @@ def register(routes: Routes) -> None:
         who=Who.MEMBERS,
         writes=False,
     )(partial(health, time.monotonic()))
-    behind.verb(Help("/haoping undo", "takes back what you did last"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
+    behind.verb(Help("/haoping undo", "undoes the last thing you did"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
         partial(undo.take_back_last, routes)
     )
     routes.add(ahead, part, channels.part, managers.part, settings.part, behind)

@@ -117,7 +117,7 @@ def put_back(request: Request, store: Store, change: Change) -> Reply:
 
 def _may(request: Request) -> None:
     if not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Only managers can do this. Please ask a workspace admin.")
 
 
 def _named(store: Store) -> list[str]:
@@ -147,7 +147,7 @@ def _back(request: Request, store: Store, change: Change, wanted: list[str]) -> 
     before = _named(store)
     changed = _name(store, before, wanted)
     store.changes.record(ACTION, ACTION, before={"people": before}, after={"people": wanted}, undoes=change.id)
-    first = kit.lines(request.say.line("Taken back."))
+    first = kit.lines(request.say.line("Undone."))
     return Reply([first, *_sentences(request.say, wanted)], renewed=tuple(changed))
 
 

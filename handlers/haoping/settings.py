@@ -118,7 +118,7 @@ def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.later(ACTION, change.id))
     _keep(store, change.before)
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back.")), kit.bullets(_rows(request.say, change.before))])
+    return Reply([kit.lines(request.say.line("Undone.")), kit.bullets(_rows(request.say, change.before))])
 
 
 def _kept(store: Store) -> dict[str, Any]:

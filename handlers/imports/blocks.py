@@ -193,7 +193,7 @@ def stays(say: Say, run: ImportRun, held: Sequence[Held]) -> Reply:
         [
             kit.lines(
                 say.line("Import {id}, *{file}*, stays: something was built on it since.", **_of(run)),
-                say.line("Please take this back first:"),
+                say.line("Please undo these first:"),
             ),
             _held(say, held),
         ]

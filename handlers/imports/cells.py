@@ -202,7 +202,7 @@ def _interactions(text: str, _: date) -> int:
 def _score(text: str, _: date) -> int:
     tenths, rest = words.read_score(text)
     if rest:
-        raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=_short(text))
+        raise Refusal("{text} isn't a score. Scores go from 0 to 5, with one decimal at most.", text=_short(text))
     return tenths
 
 

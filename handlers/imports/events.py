@@ -105,7 +105,7 @@ def take_back(request: Request, store: Store, change: Change) -> Reply:
     """Take a whole import back, behind the scenes: there may be a million rows."""
     run = store.imports.get(change.done_to.number)
     if run is None or run.state not in {"done", "undoing"}:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if run.state == "undoing":
         raise Refusal("I am taking this import back already.")
     asked = {"by": request.person.id, "speaks": request.person.language}

@@ -45,7 +45,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     interaction = store.interactions.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if interaction.joins is not None or store.interactions.joined(interaction.id):
         return _undo_part(request, store, change, interaction, customer)
     closed = openings.review_taken_back(request, store, corrections.of(store, change) or change)
@@ -94,7 +94,7 @@ def undo_apart(request: Request, store: Store, change: Change) -> Reply:
     review = store.interactions.get(int(change.before.get("joins") or 0))
     customer = store.customers.get(change.customer or 0)
     if note is None or customer is None or note.undone or note.joins is not None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if review is None or review.undone or review.joins is not None:
         raise Refusal("The review this belonged to is gone, so it still counts separately.")
     openings.review_taken_back(request, store, change)

@@ -106,7 +106,7 @@ SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
 
-OUTSIDERS = N_("I am here for this team's own members, so I cannot help you with this.")
+OUTSIDERS = N_("Sorry, I can only help members of this team.")
 """What outsiders are told, whatever they ask for."""
 
 
@@ -120,13 +120,13 @@ def admit(route: Route, request: Request) -> Request:
     """The gate: let a person through to a route, or raise the Refusal that says why not."""
     if route.who is Who.SLACK:
         if request.person != SLACK:
-            raise Refusal("Only Slack itself may tell me this.")
+            raise Refusal("Only Slack itself can tell me this.")
         return request
     if request.person == SLACK:
-        raise Refusal("I cannot tell whose doing this is.")
+        raise Refusal("I can't tell who's doing this.")
     keep_outsiders_out(request.person, route)
     if route.who is Who.MANAGERS and not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Only managers can do this. Please ask a workspace admin.")
     return request
 
 
@@ -331,8 +331,8 @@ class Routes:
         """Return the Refusal for a route that nobody has registered."""
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
         if command is None:
-            return Refusal("I do not know this command.", example=self.help)
-        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
+            return Refusal("I don't know this command.", example=self.help)
+        return Refusal("I don't know what to do with this.", example=f"/{command.name} help")
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""

@@ -35,27 +35,32 @@ def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) 
 def storage(error: StorageError, say: Say) -> Reply:
     """Say that the database could not do it."""
     if isinstance(error, Busy):
-        sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
+        sentence = say.line(
+            "I'm busy saving other people's entries, and nothing was recorded. Please try again in a moment."
+        )
     elif isinstance(error, Full):
-        sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line("My disk is full, and nothing was recorded. Please tell whoever runs this bot.")
     elif isinstance(error, Forbidden):
-        sentence = say.line("I may not write to my database, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line(
+            "I'm not allowed to write to my database, and nothing was recorded. Please tell whoever runs this bot."
+        )
     elif isinstance(error, Damaged):
-        sentence = say.line("My database is damaged, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line("My database is damaged, and nothing was recorded. Please tell whoever runs this bot.")
     elif isinstance(error, Uncertain):
         sentence = say.line(
-            "My database went away while I was recording this, and I cannot tell whether it did: please look before"
-            " you type it again."
+            "I lost my database while saving this, so I can't tell whether it was recorded. Please check "
+            "before you type it again."
         )
     else:
-        sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
+        sentence = say.line("I can't reach my database, and nothing was recorded. Please try again in a moment.")
     return Reply([kit.lines(sentence)], beside=True, kind=Kind.LATER)
 
 
 def failure(incident: str, say: Say) -> Reply:
     """Apologise for an unexpected error, with its id in the log."""
     sentence = say.line(
-        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
+        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs this bot can find "
+        "it in the log as {id}.",
         id=code(incident),
     )
     return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL)
@@ -63,4 +68,4 @@ def failure(incident: str, say: Say) -> Reply:
 
 def in_progress(say: Say) -> Reply:
     """Answer a repeat when the first answer is not kept any more."""
-    return Reply([kit.lines(say.line("This was done already."))], beside=True)
+    return Reply([kit.lines(say.line("This has already been done."))], beside=True)

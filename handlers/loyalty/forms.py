@@ -122,7 +122,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)
         if rest:
             raise Refusal(
-                "{text} is not a number of points: they are whole and more than 0.", text=_text(request, "points")
+                "{text} isn't a number of points. Please type a whole number above 0.", text=_text(request, "points")
             )
     with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))

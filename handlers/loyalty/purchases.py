@@ -238,7 +238,7 @@ def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
     customer = account.of(store, change)
     bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     return customer, bought
 
 

@@ -93,7 +93,7 @@ def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None or followup.state != "done":
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     undo.depends(store.changes.since(change))
     logged = store.changes.get(int(change.after.get("log") or 0))
     if logged is not None and logged.undone_by is None:

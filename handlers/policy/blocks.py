@@ -91,7 +91,7 @@ def changed(request: Request, before: Policy, change: int) -> Reply:
 def taken_back(request: Request, before: Policy) -> Reply:
     """Say what was taken back, from what to what."""
     say = request.say
-    return Reply([kit.lines(say.line("Taken back.")), *_differences(say, before, request.policy.of(Policy))])
+    return Reply([kit.lines(say.line("Undone.")), *_differences(say, before, request.policy.of(Policy))])
 
 
 def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[kit.Block]:

@@ -122,7 +122,7 @@ def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Re
 
 def left(request: Request) -> Reply:
     """Say that nothing was recorded, as was wished."""
-    return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
+    return Reply([kit.lines(request.say.line("OK, nothing was recorded."))])
 
 
 def late(request: Request, seen: Seen) -> Reply:

@@ -67,7 +67,7 @@ def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.since(change))
     answer = store.surveys.get(int(change.after["id"]))
     if answer is None or answer.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     product = lookup.there(store, answer.product)
     before = store.surveys.score(product.id)
     was = change.before

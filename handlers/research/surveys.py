@@ -85,7 +85,7 @@ def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back a survey that nobody has answered."""
     survey = store.surveys.survey(change.done_to.number)
     if survey is None or survey.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     product = lookup.there(store, survey.product)
     count = store.surveys.answers_to(survey.id)
     if count:

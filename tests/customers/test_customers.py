@@ -111,7 +111,7 @@ def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str, subtest
     first, second, third, cancel = button_texts(question.message)
     assert (first, second) == (f"{name} · ID N{name[-2:]}", f"{name} · …9999")
     assert third.startswith(f"{name.upper()} · Young, low income · #")
-    assert question.click(cancel).text == "Left as it was: nothing was recorded."
+    assert question.click(cancel).text == "OK, nothing was recorded."
 
 
 def test_more_fit_than_buttons_are_offered(shared: Team) -> None:
@@ -192,7 +192,7 @@ def test_undo_of_an_add(shared: Team, name: str) -> None:
     alice, ben = shared.alice, shared.person("ben")
     added = ask(alice, f"/customer add {name}")
     logged = ask(ben, f"/log {name} good")
-    assert "has changed this since" in added.click("Undo").text
+    assert "changed this after that" in added.click("Undo").text
     logged.click("Undo").message  # noqa: B018 (waits)
     assert added.click("Undo").text == f"Undone: {name} is no longer a customer."
     assert ask(alice, f"/customer {name}").text.startswith("I don't know a customer")
@@ -204,7 +204,7 @@ def test_undo_of_an_edit_until_the_same_was_changed_again(shared: Team, name: st
     first = ask(ben, f"/customer edit {name} age=31")
     ask(ben, f"/customer edit {name} company=New")  # something else
     second = ask(ben, f"/customer edit {name} age=32")
-    assert "has changed this since" in first.click("Undo").text
+    assert "changed this after that" in first.click("Undo").text
     assert f"<@{ben.id}>" in xiaolin.clicks(second.message, "Undo").text
     assert "age: 32" in ask(alice, f"/customer {name}").text
     assert "age: 32 → 31" in second.click("Undo").text
@@ -226,12 +226,12 @@ REFUSED = {
     "/customer add R owner=ben": "I can't find a colleague called ben. @mention the owner.",
     "/customer add R spending=much": "much isn't a spending level. Use low, medium or high.",
     "/customer add R buys=never": "never isn't a way to buy. Use online, offline or both.",
-    "/customer add R age=1 年龄=2": "年龄 is in there twice. Please keep one.",
-    "/customer add " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
-    "/customer " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000.",
+    "/customer add R age=1 年龄=2": "You've given 年龄 twice. Please give it once.",
+    "/customer add " + "x" * 10_000: "A name can have up to 100 characters; this one has 10000.",
+    "/customer " + "x" * 10_000: "A name can have up to 100 characters; this one has 10000.",
     "/customer find " + "x" * 10_000: f"No customer matches {'x' * 99}…. Try less of the name, or another word.",
-    '/customer ""': "A name is missing.",
-    "/customer \u202e\u200b": "A name is missing.",
+    '/customer ""': "The name is missing.",
+    "/customer \u202e\u200b": "The name is missing.",
     "/customer add R company=" + "x" * 101: f"{'x' * 39}… is too long. Keep it to 100 characters.",
 }
 

@@ -27,11 +27,11 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     assert figures(known, "王五") == (40, 0, 50)
     again = ask(alice, "/customer history 王五")
     assert "undo" in again.text.splitlines()[1]
-    assert button_texts(again.message) == ["Put back", "Undo", "Undo"]
-    assert again.click("Put back").text.startswith("Put back for 王五.")
+    assert button_texts(again.message) == ["Restore", "Undo", "Undo"]
+    assert again.click("Restore").text.startswith("Restored for 王五.")
     assert figures(known, "王五") == (39, 1, 50)
     last = ask(alice, "/customer history 王五")
-    assert "put back" in last.text.splitlines()[1]
+    assert "restored" in last.text.splitlines()[1]
     assert button_texts(last.message) == ["Undo", "Undo", "Edit…", "Undo"]
     undone = alice.clicks(last.message, "undo:0", block_id=_row(last.message, 1))
     assert "Undone: the log for 王五." in undone.text  # the button works once more

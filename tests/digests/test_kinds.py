@@ -153,7 +153,7 @@ def test_without_a_time_a_form_asks_for_it_where_the_bot_may_post(
     opened = team.alice.types(typed, channel="sales")
     assert block(opened.view, "every")["element"]["initial_option"]["value"] == every
     team.slack.operator.fail(method="conversations.info", error="channel_not_found")
-    assert "I cannot post here" in "".join(opened.submit({}).errors.values())
+    assert "I can't post here" in "".join(opened.submit({}).errors.values())
     assert digests.sql("SELECT every FROM schedule") == []
     opened.submit({"time": "08:15"})
     team.slack.settle()

@@ -151,7 +151,7 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     listed = team.alice.types("/digest list", channel="support")
     assert listed.text.count("every ") == 1
     assert "every Monday at 10:00 (Asia/Shanghai), in Chinese" in listed.text
-    assert "has changed this since" in daily.click("Undo").text
+    assert "changed this after that" in daily.click("Undo").text
     assert "Only" in team.person("ben").clicks(weekly.message, "undo:0").text
     back = weekly.click("undo:0")
     assert "→ 每天 09:00（UTC），英文" in back.text
@@ -212,12 +212,12 @@ def test_where_no_digest_can_be_posted_none_is_promised(
     state.add_channel(Channel("C0OLD00001", "old", home, {team.alice.id, *state.channel("sales", home).members}))
     shown = team.alice.types("/digest", channel="old")
     state.archive(state.channel("old", home), team.alice.id)
-    assert "invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
+    assert "Invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
     assert "archived" in team.alice.types("/digest weekly Mon 09:00", channel="old").text
     state.add_channel(Channel("C0HALL0001", "hall", home, {team.alice.id}))
     installed = state.installations[home]
     state.installations[home] = replace(installed, scopes=(installed.scopes or frozenset()) - {"chat:write.public"})
-    assert "invite me" in team.alice.types("/digest daily 09:00", channel="hall").text
+    assert "Invite me" in team.alice.types("/digest daily 09:00", channel="hall").text
     state.installations[home] = installed
     shown.click("Share here")
     private = team.alice.types("/digest")

@@ -74,7 +74,7 @@ def test_whoever_asked_for_what_cannot_be_posted_hears_of_it_through_a_page_too(
     leave(team, ["one"])
     arrive(team, [])
     (told,) = [said(one) for one in alice.sees() if one.bot_id]
-    assert "it is archived" in told
+    assert "it's archived" in told
 
 
 RETRY_AFTER = ("1" + "0" * 15, "-5", "Wed, 21 Oct 2026 07:28:00 GMT", "soon", "", "1e3", "3601", "٣")
@@ -159,7 +159,7 @@ def test_an_answer_to_a_click_comes_through_a_page(team: Team) -> None:
     logged = team.alice.types("/log 李四 good", "sales")
     for status, body in ((200, PAGE), (403, PAGE), (200, "")):
         team.slack.operator.fail(method="response_url", status=status, body=body)
-    assert "Taken back" in logged.click("Undo").text
+    assert "Undone" in logged.click("Undo").text
 
 
 @pytest.mark.database("sqlite")

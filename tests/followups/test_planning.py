@@ -17,7 +17,7 @@ def test_planned_by_hand(followups: Followups) -> None:
     assert button_texts(planned.message) == ["Undo", "Hand over…"]
     found = followups.of("李四")
     assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 27), "call <!here> about *the* invoice")
-    assert planned.click("Undo").text == "Taken back: the follow-up with 李四."
+    assert planned.click("Undo").text == "Undone: the follow-up with 李四."
     assert followups.of("李四").state == "withdrawn"
 
 
@@ -48,11 +48,11 @@ def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, 
     ("typed", "said"),
     [
         ("李四", "On which day do you want to get back to 李四?"),
-        ("李四 soon", "I could not read soon as a day. Which day do you mean?"),
-        ("李四 2026-11-24", "Tue 24 Nov is past: a follow-up is for today or a day to come."),
-        ("李四 +400", "+400 is more than a year ahead: please choose a nearer day."),
-        ("李四 2026-02-30", "I could not read 2026-02-30 as a day. Which day do you mean?"),
-        ("李四 tomorrow " + "x" * 2001, "A note has at most 2000 characters"),
+        ("李四 soon", "I don't recognize soon as a day. Which day do you mean?"),
+        ("李四 2026-11-24", "Tue 24 Nov is in the past. A follow-up has to be today or later."),
+        ("李四 +400", "+400 is more than a year away. Please choose an earlier day."),
+        ("李四 2026-02-30", "I don't recognize 2026-02-30 as a day. Which day do you mean?"),
+        ("李四 tomorrow " + "x" * 2001, "A note can have up to 2000 characters"),
     ],
 )
 def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
@@ -137,7 +137,9 @@ def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> Non
 
 def test_outsiders_see_none(followups: Followups) -> None:
     gina = followups.team.person("gina")
-    assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")
+    assert gina.types("/customer followups all", channel="sales").text.startswith(
+        "Sorry, I can only help members of this team"
+    )
 
 
 def test_planned_in_a_form(followups: Followups) -> None:
@@ -147,7 +149,7 @@ def test_planned_in_a_form(followups: Followups) -> None:
     assert form.view.title == "Plan a follow-up"
     customer = alice.typeahead(form.view, "customer", "李")[0]
     refused = form.submit({"customer": customer, "day": "2026-11-24"})
-    assert refused.errors == {"day": "Tue 24 Nov is past: a follow-up is for today or a day to come."}
+    assert refused.errors == {"day": "Tue 24 Nov is in the past. A follow-up has to be today or later."}
     form.submit({"customer": customer, "day": "2026-11-27", "what": "invoice"})
     assert form.text.startswith("Planned: you get back to 李四 by Fri 27 Nov.")
     assert (followups.of("李四").day, followups.of("李四").what) == (date(2026, 11, 27), "invoice")

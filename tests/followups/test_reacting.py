@@ -108,7 +108,7 @@ def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhap
     ]
     assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "open")
     whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]
-    assert whispered[-1].startswith("Taken back.\n李四")
+    assert whispered[-1].startswith("Undone.\n李四")
     alice.reacts(message, "eyes")
     unhappy.told(xiaolin)
     assert unhappy.of("李四").owner == alice.id

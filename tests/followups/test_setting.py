@@ -33,7 +33,7 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     followups.say(alice, "/customer add Ann")
     followups.say(alice, "/customer followup Ann tomorrow")
     assert followups.of("Ann").remind_at.isoformat() == "2026-10-10T08:30:00+00:00"
-    assert "Taken back.\nWorking days: by the holidays of the country where" in chosen.click("Undo").text
+    assert "Undone.\nWorking days: by the holidays of the country where" in chosen.click("Undo").text
     assert button_texts(followups.say(alice, "/haoping calendar").message) == []
 
 
@@ -79,6 +79,6 @@ def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
 
 def test_only_managers_choose(followups: Followups) -> None:
     refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
-    assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
+    assert refused.text == "只有管理员能这样做，请找工作区的管理员。"
     shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
     assert shown.text == "这里只能看，管理员用“工作日”来改。可以这样输入：/haoping 工作日 CN 09:00-18:00"

@@ -181,7 +181,7 @@ def test_undo_says_what_was_changed_since(unhappy: Followups) -> None:
     undo = taken.message
     unhappy.say(ben, "/customer followups all").click("👀 Take").message  # noqa: B018 (waits)
     refused = alice.clicks(undo, "Undo")
-    assert f"<@{ben.id}> has changed this since, on " in refused.text
+    assert f"<@{ben.id}> changed this after that, on " in refused.text
     assert unhappy.of("李四").owner == ben.id
 
 
@@ -191,7 +191,7 @@ def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Foll
     followups.say(alice, "/customer followup 李四 +5")
     moved = followups.say(alice, "/customer followup 李四 +20").click("Move it to Tue 15 Dec")
     followups.say(alice, "/log 李四 bad")
-    assert "Taken back." in alice.clicks(moved.message, "Undo").text
+    assert "Undone." in alice.clicks(moved.message, "Undo").text
     assert followups.of("李四").day == date(2026, 11, 26)
 
 

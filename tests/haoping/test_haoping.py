@@ -63,13 +63,13 @@ def test_health_says_how_it_is_and_keeps_secrets(team: Team, subtests: pytest.Su
 
 
 def test_undo_takes_back_one_thing_after_the_other(team: Team) -> None:
-    assert "You have recorded nothing yet" in team.alice.types("/haoping undo", channel="sales").text
+    assert "You haven't recorded anything" in team.alice.types("/haoping undo", channel="sales").text
     team.alice.types("/product add 产品A price=3", channel="sales")
     team.alice.types("/survey 产品A 4", channel="sales")
-    assert "You have recorded nothing yet" in team.person("ben").types("/haoping 撤销", channel="sales").text
+    assert "You haven't recorded anything" in team.person("ben").types("/haoping 撤销", channel="sales").text
     assert "Undone: the answer about 产品A." in team.alice.types("/haoping undo", channel="sales").text
     assert "Undone: 产品A is no longer a product." in team.alice.types("/haoping 撤回", channel="sales").text
-    assert "You have recorded nothing yet" in team.alice.types("/haoping undo", channel="sales").text
+    assert "You haven't recorded anything" in team.alice.types("/haoping undo", channel="sales").text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tests.asking import ask
 from tests.conftest import Team
 
 REDEEM = "/points redeem 李四 5 mug"
-NO = "Only managers may do this: please ask an admin of this workspace."
+NO = "Only managers can do this. Please ask a workspace admin."
 
 
 def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team: Team) -> None:
@@ -18,7 +18,7 @@ def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_ta
     assert f"<@{ben.id}>" in named.text
     assert ask(ben, REDEEM).text != NO
     assert f"<@{ben.id}>" in ask(team.xiaolin, "/haoping 管理员").text
-    assert named.click("Undo").text.startswith("Taken back.")
+    assert named.click("Undo").text.startswith("Undone.")
     assert ask(ben, REDEEM).text == NO
     assert "Nobody else is named." in ask(ben, "/haoping managers").text
 

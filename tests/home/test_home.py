@@ -162,7 +162,7 @@ def test_slack_that_fails_is_tried_again(desk: Desk) -> None:
 
 def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     gina, ben = desk.team.person("gina"), desk.team.person("ben")
-    assert said(home(desk, gina)) == "I am here for this team's own members, so I cannot help you with this."
+    assert said(home(desk, gina)) == "Sorry, I can only help members of this team."
     name = desk.customer()
     ben.types(f"/log {name} good", channel="sales")
     assert name in said(home(desk, ben))
@@ -171,7 +171,7 @@ def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     desk.slack.wait_for(
         lambda: desk.team.bot.desk.people.identify(Sender(desk.team.workspace, ben.id)).role == "outsider"
     )
-    assert said(home(desk, ben)).startswith("I am here for this team's own members")
+    assert said(home(desk, ben)).startswith("Sorry, I can only help members of this team")
 
 
 def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk: Desk) -> None:
@@ -186,7 +186,7 @@ def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_log
     undone = alice.clicks(logged.message, "Undo")
     desk.settle()
     assert "What I logged" not in said(ben.home())
-    undone.click("Put back")
+    undone.click("Restore")
     desk.settle()
     assert f"{name} · good review · very fine" in said(ben.home())
 

@@ -204,7 +204,7 @@ def test_the_command_stops_as_well(run: Run, make: Make) -> None:
     said = run(make("a.csv", long_names(20_000)))
     assert (said.code, said.out) == (1, "")
     assert "I stopped at line 5,501, after 5,500 refused rows, and nothing was written" in said.err
-    assert "line 2: A name has at most 100 characters" in said.err
+    assert "line 2: A name can have up to 100 characters" in said.err
 
 
 def test_some_refused_rows_are_no_reason_to_stop(run: Run, make: Make) -> None:
@@ -302,7 +302,7 @@ def test_an_import_that_its_reader_dies_of_stays_as_far_as_it_is_and_can_be_take
     assert button_texts(told) == ["Undo"]
     assert states(team) == ["done"]
     alice.clicks(told, "Undo")
-    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is taken back.")))
+    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is undone.")))
 
 
 def test_an_import_that_meets_what_nobody_foresaw_is_given_up_after_three_begins(team: Team) -> None:

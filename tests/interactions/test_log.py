@@ -32,7 +32,7 @@ def test_an_emoji_begins_a_note(shared: Team, name: str) -> None:
 
 @pytest.mark.parametrize("typed", ["good", "好评", "昨天 好评", "bad, late again", "2026-11-20"])
 def test_a_review_or_a_day_is_no_name(shared: Team, typed: str) -> None:
-    assert ask(shared.alice, f"/log {typed}").text.startswith("The name comes first: ")
+    assert ask(shared.alice, f"/log {typed}").text.startswith("Put the name first. ")
     assert button_texts(ask(shared.alice, f'/log "{typed}" good').message)[0].startswith("Add ")
 
 
@@ -177,8 +177,8 @@ def test_unknown_adds_the_customer_and_then_does_it_once_however_often_it_is_cli
 def test_a_question_is_only_its_own_persons(shared: Team, name: str) -> None:
     question = ask(shared.alice, f"/log {name}x good")
     refused = shared.person("ben").clicks(question.message, f"Add {name}x")
-    assert refused.text == "This question is too old: please type the command again."
-    assert question.click("Cancel").text == "Left as it was: nothing was recorded."
+    assert refused.text == "This question has expired. Please type the command again."
+    assert question.click("Cancel").text == "OK, nothing was recorded."
     assert question.message.blocks
     with shared.bot.db.read(shared.workspace) as store:
         assert store.customers.called(f"{name}x") == []
@@ -189,7 +189,7 @@ def test_a_question_is_forgotten_after_a_day(connect: Connect) -> None:
     question = team.alice.types("/log Late Comer good", channel="sales")
     team.slack.clock.move(days=2)
     team.bot.tidy()
-    assert "too old" in team.alice.clicks(question.message, "Add Late Comer").text
+    assert "has expired" in team.alice.clicks(question.message, "Add Late Comer").text
 
 
 def test_double_click_at_the_same_moment(shared: Team, name: str) -> None:
@@ -236,13 +236,14 @@ def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
 
 
 REFUSED = {
-    '/log ""': "A name is missing. Try /log 李四 yesterday good",
-    "/log \u200b\u202e": "A name is missing. Try /log 李四 yesterday good",
-    "/log " + "x" * 10_000: "A name has at most 100 characters, and this one has 10000. Try /log 李四 yesterday good",
-    "/log {name} good " + "x" * 10_000: "A note has at most 2000 characters, and this one has 10000."
+    '/log ""': "The name is missing. Try /log 李四 yesterday good",
+    "/log \u200b\u202e": "The name is missing. Try /log 李四 yesterday good",
+    "/log " + "x" * 10_000: "A name can have up to 100 characters; this one has 10000. Try /log 李四 yesterday good",
+    "/log {name} good " + "x" * 10_000: "A note can have up to 2000 characters; this one has 10000."
     " Try /log 李四 yesterday good",
-    "/log {name} 2026-02-30 good": "I could not read 2026-02-30 as a day. Which day do you mean?",
-    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is still to come: this is about today or a day before.",
+    "/log {name} 2026-02-30 good": "I don't recognize 2026-02-30 as a day. Which day do you mean?",
+    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is in the future, and this can only be"
+    " for today or earlier.",
 }
 
 

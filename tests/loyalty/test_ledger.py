@@ -48,7 +48,7 @@ class Bought:
 
 @dataclass
 class Done:
-    """Something that was done and may be taken back: what it gave to the balance, apart from purchases."""
+    """Something that was done and may be undone: what it gave to the balance, apart from purchases."""
 
     change: int
     kind: str

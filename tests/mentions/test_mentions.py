@@ -123,13 +123,13 @@ def test_in_a_channel_shared_with_another_company_only_who_asks_is_answered(desk
 def test_outsiders_get_the_one_polite_sentence(desk: Desk, name: str) -> None:
     _, public, (private,) = asks(desk, desk.team.person("gina"), f"who is {name}?")
     assert public == []
-    assert said(private) == "I am here for this team's own members, so I cannot help you with this."
+    assert said(private) == "Sorry, I can only help members of this team."
 
 
 def test_members_are_refused_what_is_the_managers(desk: Desk, name: str) -> None:
     _, public, (private,) = asks(desk, desk.team.person("ben"), f"points redeem {name} 5 gift")
     assert public == []
-    assert said(private).startswith("Only managers may do this")
+    assert said(private).startswith("Only managers can do this")
 
 
 def test_in_the_direct_message_one_just_asks(desk: Desk, name: str, subtests: pytest.Subtests) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import Connect, Team
 from tests.oauth.conftest import Browser
 
 FIRST, SECOND = "Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paula"
-STRANGER = "I am here for this team's own members, so I cannot help you with this."
+STRANGER = "Sorry, I can only help members of this team."
 
 
 def everything(team: Team) -> str:
