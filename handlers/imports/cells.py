@@ -19,6 +19,7 @@ from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PURCHASES
 from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
+from handlers.loyalty import rules as loyalty
 from handlers.research import rules as research
 
 Reader = Callable[[str, date], Any]
@@ -214,6 +215,15 @@ def _note(text: str, _: date) -> str:
     return words.note(text)
 
 
+def _product(text: str, _: date) -> str:
+    """Return what was bought, which may be a product that is known."""
+    return words.note(" ".join(text.split()))
+
+
+def _order(text: str, _: date) -> str:
+    return loyalty.order(text)
+
+
 def _expectation(text: str, _: date) -> tuple[str, str]:
     kept, kinds = research.expectation(text)
     return kept, " ".join(kinds)
@@ -241,6 +251,6 @@ _READERS: dict[str, dict[str, Reader]] = {
         "points": _few(_points),
         "interactions": _few(_interactions),
     },
-    PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note},
+    PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note, "product": _few(_product), "order": _order},
     ANSWERS: {"product": _few(_name), "score": _few(_score), "expectation": _few(_expectation)},
 }

@@ -13,10 +13,13 @@ from handlers.customers import fields
 from handlers.imports import headings, rules
 from handlers.imports.cells import is_person
 from handlers.imports.matches import match
+from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
+from handlers.loyalty import rules as loyalty
 from storage.imports import Candidates
-from storage.models import Customer, ImportRun
+from storage.models import Customer, ImportRun, Product
+from storage.purchases import same_order
 from storage.store import Store
 
 NOBODY = N_("{text} is nobody here whom I can tell: an owner is a colleague's name.")
@@ -199,15 +202,46 @@ def _candidates(store: Store, run: ImportRun, rows: Sequence[Row]) -> Candidates
 
 def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
     found = _candidates(store, run, rows)
+    names = {row.values["product"] for row in rows if "product" in row.values}
+    products = {name: store.products.called(name) for name in names}
+    orders = store.purchases.ordered_among([row.values["order"] for row in rows if "order" in row.values])
 
     def decide(row: Row) -> Decision:
         customer = match(row.values, row.keys, found)
         if customer is None:
             raise Refusal("I don't know this customer: import the customers first.")
-        values = {"amount": row.values["amount"], "note": row.values.get("note", ""), "at": instant(run, row.values)}
+        order = row.values.get("order")
+        same = orders.get(same_order(order)) if order else None
+        if same is not None:
+            if (same.customer, same.amount) == (customer.id, row.values["amount"]):
+                return Decision(row, Verdict.UNCHANGED, customer=customer)
+            raise Refusal("Order {order} is already recorded as {id}.", order=order, id=loyalty.number(same.id))
+        at = instant(run, row.values)
+        product = products.get(row.values.get("product", ""))
+        values = {
+            "amount": row.values["amount"],
+            "note": _note(row.values, product),
+            "at": at,
+            "day": _day(run, row.values, at),
+            "product": product,
+            "order": order,
+        }
         return Decision(row, Verdict.NEW, values, customer)
 
     return [_deciding(row, decide) for row in rows]
+
+
+def _note(values: Mapping[str, Any], product: Product | None) -> str:
+    """Return a row's note, with what was bought where that is no product that is known."""
+    parts = [values.get("product", "") if product is None else "", values.get("note", "")]
+    return words.note(" · ".join(part for part in parts if part))
+
+
+def _day(run: ImportRun, values: Mapping[str, Any], at: datetime) -> date:
+    """Return the day on which a row took place: as it is written, else that of the import where it was begun."""
+    if "date" in values:
+        return date.fromisoformat(str(values["date"])[:10])
+    return at.astimezone(ZoneInfo(str(run.options.get("zone", "UTC")))).date()
 
 
 def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:

@@ -87,6 +87,8 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
     if decided or store.surveys.speak_of(product.id):
         raise Refusal("{product} already has answers or a survey, so it stays.", product=product.name)
+    if store.purchases.speak_of(product.id):
+        raise Refusal("Somebody has bought {product} by now, so it stays.", product=product.name)
     store.products.remove(product.id)
     store.changes.record(change.action, change.subject, before=change.after, undoes=change.id)
     return Reply([kit.lines(request.say.line("Undone: *{product}* is no longer a product.", product=product.name))])

@@ -98,7 +98,7 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     kept: Mapping[str, Any] = change.after["kept"]
     source, points = store.merging.of(kept, target.id, change.id)
     if source is None:
-        raise Refusal("There's nothing left here to undo.")
+        raise Refusal("There's nothing left to undo here.")
     account.is_free(request, store, target, change, points)
     _number_is_free(store, kept, target)
     before, after = kept["values"]["before"], kept["values"]["after"]

@@ -154,7 +154,7 @@ def test_every_button_of_a_card_does_something(desk: Desk, name: str, routes: Ro
     actions = [
         one["action_id"].partition(":")[0] for b in shown.blocks for one in b.get("elements", ()) if "action_id" in one
     ]
-    assert len(actions) == 7
+    assert len(actions) == 8
     assert [one for one in actions if one not in routes.buttons] == []
 
 

@@ -302,7 +302,7 @@ def test_an_import_that_its_reader_dies_of_stays_as_far_as_it_is_and_can_be_take
     assert button_texts(told) == ["Undo"]
     assert states(team) == ["done"]
     alice.clicks(told, "Undo")
-    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is undone.")))
+    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is taken back.")))
 
 
 def test_an_import_that_meets_what_nobody_foresaw_is_given_up_after_three_begins(team: Team) -> None:

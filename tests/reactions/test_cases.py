@@ -44,5 +44,5 @@ def _reacted(stage: Stage, row: Row, message: Message, came: Came) -> Came:
             comes_to_rest(stage.team)
     found = stage.came(before, heard, message)
     if "then removed" in row.emoji and not found.moved:
-        return Came(found.moved, found.asked)  # it was told what was logged, and that it is undone
+        return Came(found.moved, found.asked)  # it was told what was logged, and that it is taken back
     return found

@@ -1,4 +1,4 @@
-"""Messages in channels, over the wire: what is logged, asked, marked, undone, and passed over in silence."""
+"""Messages in channels, over the wire: what is logged, asked, marked, taken back, and passed over in silence."""
 
 import pytest
 

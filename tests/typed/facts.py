@@ -41,7 +41,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands: nothing of it that was undone."""
+    """What stands: nothing of it that was taken back."""
 
     customers: list[Row]
     interactions: list[Row]

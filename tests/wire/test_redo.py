@@ -80,7 +80,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "submit outcome=all well&mood=good",
     ),
 }
-"""What is typed, clicked and submitted before the last of it is undone."""
+"""What is typed, clicked and submitted before the last of it is taken back."""
 
 
 def state(team: Team) -> dict[str, list[str]]:
@@ -232,7 +232,7 @@ def test_the_history_offers_nobody_what_they_may_not_take_back(team: Team) -> No
 
 
 def timeless(found: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Without instants: what is undone twice is so at two times."""
+    """Without instants: what is taken back twice is so at two times."""
     return {name: [INSTANT.sub("then", row) for row in rows] for name, rows in found.items()}
 
 
