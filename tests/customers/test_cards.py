@@ -28,7 +28,7 @@ def card(actor: Actor, name: str, channel: str = "sales") -> Answer:
 
 
 def test_a_card_shows_where_satisfaction_goes(desk: Desk, name: str) -> None:
-    assert "4.0 of 5 · no change in 30 days" in card(desk.team.alice, name).text
+    assert "4.0 out of 5 · no change in 30 days" in card(desk.team.alice, name).text
     desk.team.alice.types(f"/log {name} good", channel="sales")
     desk.team.alice.types(f"/log {name} good", channel="sales")
     assert "4.2 of 5 · ▲ up 0.2 in 30 days" in card(desk.team.alice, name).text

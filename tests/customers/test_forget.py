@@ -54,7 +54,7 @@ def test_who_is_forgotten_is_found_nowhere_and_the_sums_hold(team: Team, her: st
     assert [word for word in SAID if word not in before] == []
     asked = ask(alice, f"/customer forget {her}")
     assert asked.text.startswith(f"Forget {her} for good? This can't be undone.")
-    assert "2 interactions, 1 purchase of ¥300 together, 30 points" in asked.text
+    assert "2 interactions, 1 purchase adding up to ¥300, 30 points" in asked.text
     assert button_texts(asked.message) == [f"Forget {her}", "Cancel"]
     assert ask(alice, f"/customer {her}").text.startswith(her)
     receipt = asked.click(f"Forget {her}")
@@ -74,7 +74,7 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     alice = team.alice
     logged = ask(alice, f"/log {her} good")
     ask(alice, f"/customer forget {her}").click(f"Forget {her}")
-    assert ask(alice, "/haoping undo").text.startswith("Whoever was forgotten stays forgotten")
+    assert ask(alice, "/haoping undo").text.startswith("A forgotten customer can't be brought back")
     assert logged.click("Undo").text in (
         "There's nothing left to undo here.",
         "This customer is not there any more.",

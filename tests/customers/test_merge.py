@@ -40,7 +40,7 @@ def two(team: Team) -> Actor:
 def merged(alice: Actor) -> Answer:
     asked = ask(alice, "/customer merge 王小五 into 王五")
     assert asked.text.startswith("Merge 王小五 (#2) into 王五 (#1)?")
-    assert "3 interactions, 1 purchase of ¥600 together, 100 points" in asked.text
+    assert "3 interactions, 1 purchase adding up to ¥600, 100 points" in asked.text
     assert "Satisfaction: 4.1 → 4.0" in asked.text
     assert "phone: none → 13800138000" in asked.text
     assert "company: Acme (instead of Other)" in asked.text
@@ -101,7 +101,7 @@ def test_merging_of_merged_is_taken_apart_in_turn(team: Team, two: Actor) -> Non
     ask(two, "/customer add 赵六")
     second = ask(two, "/customer merge 王五 into 赵六").click("Merge into 赵六")
     assert figures(team, "赵六")[1:] == (4, 150)
-    assert first.click("Undo").text.startswith("The two were merged into a third since")
+    assert first.click("Undo").text.startswith("Since then they've been merged into a third customer")
     second.click("Undo")
     assert figures(team, "王五") == (40, 4, 150)
 

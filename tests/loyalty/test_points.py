@@ -38,7 +38,7 @@ def behind_the_bots_back(database_url: str) -> Iterator[Connection]:
 def test_redeeming_and_adjusting(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五", "Acme Corp")
-    assert "There are no entries yet" in answered(ben, "/points 王五")
+    assert "No entries yet" in answered(ben, "/points 王五")
     answered(ben, "/purchase 王五 400")
     redeemed = alice.types("/points redeem 王五 30 换购礼品", channel="sales")
     assert "Points: 50 → 20 (−30)" in redeemed.text
@@ -83,7 +83,7 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, subtests: pytest.Subt
             assert "Only managers can do this" in answered(ben, text)
     refusals = {
         "redeem 王五": "How many points, and why?",
-        "redeem 王五 10": "Points come and go with a reason",
+        "redeem 王五 10": "Points always need a reason",
         "redeem 王五 0 x": "0 isn't a number of points",
         "redeem 王五 -5 x": "-5 isn't a number of points",
         "redeem 王五 1.5 x": "1.5 isn't a number of points",

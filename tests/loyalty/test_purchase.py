@@ -49,7 +49,7 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     add("王五")
     answered(alice, "/purchase 王五 400 红色外套")
     part = alice.types("/purchase refund p1 100 破损", channel="sales")
-    for fact in ("Kept: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
+    for fact in ("Remaining: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
         with subtests.test(fact):
             assert fact in part.text
     for typed, fact in (
@@ -76,12 +76,12 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
         assert "Refunded ¥299.99 of P1" in again
     for text, refusal in (
         ("P17", "There's no purchase P17"),
-        ("王五", "王五 is not a purchase's ID"),
+        ("王五", "王五 isn't a purchase ID"),
         ("P1 0", "An amount has to be more than 0."),
         ("P1 NaN", "NaN isn't an amount."),
         ("P1 一半", "一半 isn't an amount."),
-        ("P99999999999", "is not a purchase's ID"),
-        ("<!channel>", "<!channel> is not a purchase's ID"),
+        ("P99999999999", "isn't a purchase ID"),
+        ("<!channel>", "<!channel> isn't a purchase ID"),
     ):
         with subtests.test(text=text):
             assert refusal in answered(ben, f"/purchase refund {text}")
@@ -131,7 +131,7 @@ def test_undo_of_a_purchase(team: Team, add: Add) -> None:
     redemption = alice.types("/points redeem 王五 30 换购礼品", channel="sales")
     refused = first.click("Undo").text
     assert "has redeemed 30 points since" in refused
-    assert "the balance would be −30: please undo that redemption first" in refused
+    assert "the balance would be −30, so please undo that redemption first" in refused
     assert "Balance: 20" in answered(ben, "/points 王五")
     second = ben.types("/purchase 王五 300", channel="sales")
     assert "Points: 70 → 20 (−50)" in first.click("Undo").text  # the second one's points cover the redemption

@@ -78,7 +78,7 @@ def test_what_somebody_bought_is_listed_and_shown(shop: Team) -> None:
     ):
         assert fact in shown
     assert "2 purchases, ¥280 after refunds" in answered(alice, "/customer 王五")
-    assert "There is no purchase P99" in answered(alice, "/purchase P99")
+    assert "There's no purchase P99" in answered(alice, "/purchase P99")
 
 
 def test_a_list_is_turned_page_by_page(shop: Team) -> None:
@@ -131,7 +131,7 @@ def test_a_purchase_is_corrected_in_its_form(shop: Team) -> None:
     answered(alice, "/purchase 王五 20 order=SO-9")
     form = bought.click("Edit…")
     assert block(form.view, "amount")["element"]["initial_value"] == "400"
-    assert "Nothing is different" in form.submit({}).errors["note"]
+    assert "Nothing has changed yet" in form.submit({}).errors["note"]
     assert "is recorded already, as P2" in form.submit({"order": "SO-9"}).errors["order"]
     changed = {"order": "SO-10", "amount": "500", "product": pick(form, "product", "产品A"), "note": "蓝色"}
     assert form.submit(changed).errors == {}
@@ -160,7 +160,7 @@ def test_a_correction_stands_until_what_came_later_is_undone(shop: Team) -> None
     refund = alice.types("/purchase refund P1 340", channel="sales")
     assert "has refunded ¥340 of P1 since" in form.click("Undo").text
     again = shop.alice.types("/purchase P1", channel="sales").click("Edit…")
-    assert "¥340 of it is refunded already" in again.submit({"amount": "300"}).errors["amount"]
+    assert "¥340 of it has already been refunded" in again.submit({"amount": "300"}).errors["amount"]
     assert "Undone" in refund.click("Undo").text
     assert "undo that first" in alice.clicks(bought.message, "Undo").text
     assert "Undone" in form.click("Undo").text

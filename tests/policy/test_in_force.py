@@ -71,7 +71,7 @@ def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
     types(team.alice, "/customer add 王五")
     bought = team.alice.types("/purchase 王五 20", channel="sales")
     assert "Points: 0 (unchanged: less than ¥500 earns 0)" in bought.text
-    assert "There are no entries yet" in types(team.alice, "/points 王五")
+    assert "No entries yet" in types(team.alice, "/points 王五")
     assert "Undone: P1" in bought.click("Undo").text
 
 
@@ -157,7 +157,7 @@ def test_rules_that_cannot_be_read_are_replaced_by_no_others(
         store.policies.put(1234, dict(rules))
     for typed in ("/log 李四 good", "/purchase 李四 400", "/rules"):
         with subtests.test(typed=typed):
-            assert types(team.alice, typed).startswith("The rules of this workspace are of a newer version than I am")
+            assert types(team.alice, typed).startswith("This workspace's rules come from a newer version of me")
     with team.bot.db.read(team.workspace) as store:
         assert store.customers.called("李四")[0].interactions == 0
     put(team)

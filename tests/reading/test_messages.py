@@ -284,7 +284,7 @@ def test_how_a_channel_is_read_along(support: Team) -> None:
     ben = support.person("ben")
     assert "I'm reading along here. " in ben.types("/haoping listen", channel="support").text
     asks = ben.types("/haoping listen ask", channel="support")
-    assert "only ask" in asks.text
+    assert "always ask first" in asks.text
     assert asks.visible_to is None  # everybody there may know
     ben.says(GOOD, "support")
     assert "Is this a review from Mary Chen?" in whispers(ben, least=2)[-1].text

@@ -120,7 +120,7 @@ def test_a_survey_in_a_channel(team: Team) -> None:
     assert answers(team) == (2, 80)
 
     assert "The survey about 产品A already has 2 answers, so it stays." in asked.click("Undo").text
-    assert "The answer about 产品A is 5.0 out out of 5 again, expectation: better price." in changed.click("Undo").text
+    assert "The answer about 产品A is 5.0 out of 5 again, expectation: better price." in changed.click("Undo").text
     ben.types("/haoping undo", channel="sales")
     ben.types("/haoping undo", channel="sales")
     xiaolins.click("撤销").text  # noqa: B018  (waits)

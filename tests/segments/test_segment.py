@@ -136,7 +136,9 @@ def test_who_is_meant(team: Team, subtests: pytest.Subtests) -> None:
     assert "Segment: Other" in asked.click("Add 赵六").text
     alice.types("/customer add 赵六六 age=20 spending=low", channel="sales")
     assert (
-        alice.types("/segment 赵", channel="sales").click("赵六六").text.startswith("赵六六\nSegment Young, low income")
+        alice.types("/segment 赵", channel="sales")
+        .click("赵六六")
+        .text.startswith("赵六六\nSegment: Young, low income")
     )
     for text, refusal in (
         ("x" * 10_000, "A name can have up to 100 characters"),
