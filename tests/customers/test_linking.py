@@ -59,7 +59,7 @@ def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(des
 def test_where_the_bot_is_not_it_says_so_and_a_direct_message_is_about_nobody(desk: Desk) -> None:
     name, alice = desk.customer(), desk.team.alice
     assert "Invite me here" in alice.types(f"/customer link {name}", channel="general").text
-    assert alice.types(f"/customer link {name}").text.startswith("This conversation is between us")
+    assert alice.types(f"/customer link {name}").text.startswith("It's just the two of us here")
     desk.slack.operator.fail(method="views.open", error="internal_error")
     assert alice.types("/customer link", channel="sales").text.startswith("Which customer is this channel about?")
 

@@ -66,7 +66,7 @@ def test_a_question_of_what_was_meant_is_asked_and_answered(known: Team) -> None
 def test_it_is_said_in_chinese_and_under_one_name(known: Team) -> None:
     meant = ask(known.xiaolin, "/haoping 客户 删除 王小明")
     assert meant.buttons == ["/haoping customer 彻底删除 王小明", "取消"]
-    assert meant.text.startswith("你是想这样输入吗？\n/haoping customer 忘记 王小明：")
+    assert meant.text.startswith("你是想这样输入吗？\n/haoping customer 彻底删除 王小明：")
 
 
 def test_only_who_was_asked_may_say_what_they_meant(known: Team) -> None:

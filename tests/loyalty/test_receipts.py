@@ -132,7 +132,7 @@ def test_a_purchase_is_corrected_in_its_form(shop: Team) -> None:
     form = bought.click("Edit…")
     assert block(form.view, "amount")["element"]["initial_value"] == "400"
     assert "Nothing has changed yet" in form.submit({}).errors["note"]
-    assert "is recorded already, as P2" in form.submit({"order": "SO-9"}).errors["order"]
+    assert "is already recorded as P2" in form.submit({"order": "SO-9"}).errors["order"]
     changed = {"order": "SO-10", "amount": "500", "product": pick(form, "product", "产品A"), "note": "蓝色"}
     assert form.submit(changed).errors == {}
     for line in (

@@ -98,7 +98,7 @@ def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: p
     ):
         with subtests.test(rule=rule):
             assert rule in told
-    assert told.count("Changed by <@U0ALICE001>") == 5
+    assert told.count("Last changed by <@U0ALICE001>") == 5
 
 
 def test_members_see_the_rules_and_change_nothing(team: Team) -> None:
