@@ -164,6 +164,11 @@ class Purchases(Noun):
         """Tell whether there never was a purchase."""
         return not self._any()
 
+    @sql.rows(Purchase)
+    def newest(self, most: int) -> Any:
+        """Return the purchases that were recorded last and that stand, newest first."""
+        return select(purchases).where(c.workspace == self.workspace, STANDS).order_by(c.id.desc()).limit(most)
+
     @sql.value(int)
     def _of_product(self, product: int) -> Any:
         one = select(c.id).where(c.workspace == self.workspace, c.product == product).limit(1)

@@ -236,6 +236,7 @@ def connecting(database: str) -> Iterator[Connect]:
         if make_url(database).get_backend_name() == "sqlite":
             serving.close()
         bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports)
+        bot.slack.least = 10.0
         serving.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:

@@ -146,14 +146,14 @@ def _age(text: str, _: date) -> int:
 def _spending(text: str, _: date) -> str:
     found = SPENDING.get("".join(keyword(text).split()).removesuffix("income").removesuffix("水平"))
     if not found:
-        raise Refusal("{text} isn't a spending level. Use low, medium or high.", text=_short(text))
+        raise Refusal("Spending is low, medium or high, not {text}.", text=_short(text))
     return found
 
 
 def _buys(text: str, _: date) -> str:
     found = BUYS.get("".join(keyword(text).split()).removesuffix("购物").removesuffix("购买"))
     if not found:
-        raise Refusal("{text} isn't a way to buy. Use online, offline or both.", text=_short(text))
+        raise Refusal("Customers buy online, offline or both, not {text}.", text=_short(text))
     return found
 
 

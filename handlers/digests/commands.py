@@ -11,6 +11,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.policy.rules import Policy
 from storage.store import Store
 
@@ -23,6 +24,7 @@ part = Part()
     "现在",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/digest"),),
 )
 def now(request: Request, store: Store) -> Reply:
     """/digest."""

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.kernel import words
-from handlers.kernel.refusal import Refusal
+from handlers.kernel.refusal import Either, Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.types import fold
@@ -51,7 +51,7 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
         elif key == "language":
             chosen["language"] = _LANGUAGE.get(typed)
             if chosen["language"] not in LANGUAGES:
-                raise Refusal("I do not speak {text}: it is zh 中文 or en English.", text=value[:40])
+                raise Refusal("I don't speak {text}: type English or Chinese.", text=value[:40])
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(value)
         else:
@@ -70,7 +70,8 @@ def segment(text: str) -> str:
     for key in SEGMENTS:
         if wanted in {key, *(fold(segments.name(Say(language), key)) for language in LANGUAGES)}:
             return key
-    known = ", ".join(segments.name(Say(language), key) for language in LANGUAGES for key in SEGMENTS)
+    english, chinese = ([segments.name(Say(language), key) for key in SEGMENTS] for language in ("en", "zh"))
+    known = Either(" · ".join(english), "、".join(chinese))
     raise Refusal("I don't know the segment {text}: there are {known}.", text=text[:40] or "…", known=known)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.digests import blocks, options, rules, schedule_blocks, times
 from handlers.digests.plans import CHOSEN, audited, last_of, plan_of
-from handlers.kernel import undo
+from handlers.kernel import kit, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal, suggesting
@@ -68,7 +68,9 @@ def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]
 
 
 def _timed(every: str, help: Help, *also: str) -> None:
-    verb = part.verb(help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every))
+    verb = part.verb(
+        help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every), examples=(EXAMPLES[every],)
+    )
     verb(partial(schedule, every))
 
 
@@ -109,7 +111,10 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
     kept = store.schedules.of(channel)
     before = None if kept is None or kept.off else kept
     if before is not None and not before.paused and all(getattr(before, name) == wanted[name] for name in wanted):
-        raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
+        said = request.say.line(
+            "This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before)
+        )
+        return Reply([kit.lines(said)])
     after = _set(store, channel, kept, wanted)
     change = _record(store, kept, after)
     return schedule_blocks.scheduled(request, before, after, change)

@@ -16,6 +16,7 @@ from handlers.kernel import characters
 from handlers.kernel.characters import narrow
 from handlers.kernel.day_forms import count
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import N_
 
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "thur": 3, "thurs": 3, "日": 6, "天": 6}
@@ -174,7 +175,8 @@ def read_zone(text: str, default: str) -> str:
             "{text} can mean more than one time: type the city that you mean, such as {cities}.",
             text=wanted,
             cities=" / ".join(several),
-            example=f"/digest daily 09:00 {several[0]}",
+            example=N_("/digest daily 09:00 {city}"),
+            city=several[0],
         )
     known = (cities.CITIES.get(key), cities.LETTERS.get(key), cities.by_offset(key), _zones().get(key))
     zone = next(filter(None, known), None) or _zones().get(key.replace(" ", "_")) or _in_chinese().get(key)

@@ -18,6 +18,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
+from handlers.kernel.wording import N_
 from storage import exports
 from storage.models import Customer
 from storage.store import Store
@@ -38,12 +39,13 @@ def ready(_: Request, __: Services) -> Mapping[str, Any]:
     "导出",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer export {customer}"),),
     prepare=ready,
 )
 def export(request: Request, store: Store) -> Reply:
     """/customer export NAME."""
     if not request.text:
-        raise Refusal("Of whom do you want all that is held?", example="/customer export 王五")
+        raise Refusal("Of whom do you want all that is held?", example=N_("/customer export {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     held = store.exports.about(customer.id)
     say = request.say

@@ -28,7 +28,7 @@ from storage.store import Store
 
 part = Part()
 
-PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
+PLAN = N_("/customer followup {customer} tomorrow call about the invoice")
 LISTS = {
     "": "mine",
     "mine": "mine",
@@ -62,6 +62,7 @@ def opened(request: Request, store: Store) -> Reply:
     "回访",
     who=Who.MEMBERS,
     writes=True,
+    examples=(PLAN,),
     opens=opened,
     openly=True,
 )
@@ -96,6 +97,7 @@ def filled(request: Request, store: Store) -> Reply:
     "待跟进",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/customer followups overdue"),),
     alone=True,
 )
 def listed(request: Request, store: Store) -> Reply:

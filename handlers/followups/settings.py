@@ -23,7 +23,7 @@ from storage.store import Store
 part = Part()
 
 CALENDAR = "calendar"
-EXAMPLE = N_("/haoping workdays CN 09:00-18:00")
+EXAMPLE = N_("/haoping workdays US 09:00-17:00")
 AUTO = frozenset({"auto", "自动", "默认"})
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 

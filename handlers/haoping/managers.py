@@ -15,7 +15,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import N_, Element, Mention, Say
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -24,7 +24,7 @@ part = Part()
 
 ACTION = "managers"
 FORM = "managers"
-EXAMPLE = "/haoping managers add @ben"
+EXAMPLE = N_("/haoping managers add {colleague}")
 MOST_NAMED = 50
 MOST_ASKED = 10
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -63,6 +63,7 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
     "管理员",
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     prepare=known,
 )
 def managers(request: Request, store: Store) -> Reply:

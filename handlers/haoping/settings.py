@@ -13,7 +13,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import Element, Emoji, Say
+from handlers.kernel.wording import N_, Element, Emoji, Say
 from handlers.policy.rules import kept as kept_rules
 from handlers.policy.versions import in_force
 from handlers.reactions.rules import plain
@@ -24,6 +24,7 @@ part = Part()
 
 ACTION = "settings"
 FORM = "settings"
+WORKDAYS, RETENTION, MANAGERS = N_("/haoping workdays"), N_("/customer retention"), N_("/haoping managers")
 NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 
 
@@ -40,10 +41,10 @@ def settings(request: Request, store: Store) -> Reply:
     say, kept = request.say, _kept(store)
     also = say.line(
         "Chosen elsewhere: {rules}, {workdays}, {retention}, {managers}.",
-        rules=code(request.command("/rules")),
-        workdays=code(request.command("/haoping workdays")),
-        retention=code(request.command("/customer retention")),
-        managers=code(request.command("/haoping managers")),
+        rules=code(request.command(say("/rules"))),
+        workdays=code(request.command(say(WORKDAYS))),
+        retention=code(request.command(say(RETENTION))),
+        managers=code(request.command(say(MANAGERS))),
     )
     row = kit.buttons([kit.button(say("Change…"), "open_settings", "1")])
     return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])

@@ -49,7 +49,7 @@ def opened(request: Request, store: Store) -> Reply:
     store.outbox.publish(me)
     if request.event.tab == "messages" and store.homes.welcome(me):
         asked = welcome.currency(request) if _is_new(request, store) else []
-        store.outbox.post(request.channel or me, Reply([*welcome.to_person(request), *asked]).message())
+        store.outbox.post(request.channel or me, Reply([*welcome.to_person(request, store), *asked]).message())
     return SILENCE
 
 

@@ -50,7 +50,7 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
     logs = _logs(request, store)
     above = [
         *_actions(routes, say),
-        *([] if logs else welcome.first_steps(request)),
+        *([] if logs else welcome.first_steps(request, store)),
         *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
         *_attention(say, report),
         kit.header(say("Satisfaction")),

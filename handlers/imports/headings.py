@@ -253,13 +253,11 @@ def is_enough(of: Layout) -> None:
     """Raise Refusal where a file's columns do not say enough."""
     known, who = of.known, {*REFERENCES, "first", "last"}
     if of.kind == ANSWERS and not {"product", "score"} <= known:
-        raise Refusal("Survey answers need a column for the product (产品) and one for the score (评分).")
+        raise Refusal("Survey answers need a column for the product and one for the score.")
     if of.kind == PURCHASES and not ("amount" in known and known & who):
-        raise Refusal(
-            "Purchases need a column for the amount (金额) and one that says whose: a name (姓名) or ID (客户ID)."
-        )
+        raise Refusal("Purchases need a column for the amount, and one that says who bought: a name or an ID.")
     if of.kind == CUSTOMERS and not known & who:
-        raise Refusal("I find no column that says who the customers are: head one 姓名, 客户ID, 电话 or 邮箱.")
+        raise Refusal("I can't find a column that says who the customers are: call one name, ID, phone or email.")
 
 
 def _kind_of(known: set[str]) -> str:

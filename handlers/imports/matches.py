@@ -25,7 +25,7 @@ def match(values: Mapping[str, Any], keys: Mapping[str, str], found: Candidates)
         return found.numbered[number]
     sure, doubtful = _fitting(number, keys, found)
     if len(sure) > 1:
-        raise Refusal("{n} customers fit: tell whom you mean by an ID (客户ID).", n=len(sure))
+        raise Refusal("{n} customers fit: say which one by an ID.", n=len(sure))
     if sure:
         return next(iter(sure.values()))
     if doubtful:

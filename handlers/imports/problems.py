@@ -6,9 +6,7 @@ from handlers.kernel.wording import N_
 
 OLD_EXCEL = N_("This is an old or protected Excel file: save it as .xlsx without a password, or as CSV.")
 CHARACTERS = N_("I cannot read the characters of this file: save it as CSV in UTF-8, or as .xlsx.")
-HEADINGS = N_(
-    "I find no headings that I know: the first row says what stands below, as 姓名, 年龄, 电话 or name, age, phone."
-)
+HEADINGS = N_("I can't find any headings I know: the first row says what each column holds, such as name, age, phone.")
 WORKBOOK = N_("I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
 NO_SHEET = N_("There is no sheet {sheet}: there are {sheets}.")
 DIED = N_("What reads this file for me died of it: save it as CSV in UTF-8, and try again.")

@@ -121,7 +121,9 @@ class Seen:
             self._names.setdefault(name, line)
         if before == line:
             return None
-        return Refusal("It is the same customer as in line {line}: tell them apart by an ID (客户ID).", line=before)
+        return Refusal(
+            "This is the same customer as in line {line}: if they're two, tell them apart by an ID.", line=before
+        )
 
 
 class Ordered:

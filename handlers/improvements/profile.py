@@ -21,8 +21,8 @@ from storage.subject import Subject
 
 part = Part()
 
-ADD = N_("/product add 产品A features=basic price=100 service=office hours")
-EDIT = N_("/product edit 产品A price=100")
+ADD = N_("/product add {novelty} features=basic price=100 service=office hours")
+EDIT = N_("/product edit {product} price={price}")
 
 
 @part.verb(
@@ -31,6 +31,7 @@ EDIT = N_("/product edit 产品A price=100")
     "新增",
     who=Who.MEMBERS,
     writes=True,
+    examples=(ADD,),
 )
 def add(request: Request, store: Store) -> Reply:
     """/product add NAME key=value…."""
@@ -115,9 +116,7 @@ def _set(store: Store, product: Product, values: dict[str, Any]) -> None:
 
 
 def _taken(name: str) -> Refusal:
-    return Refusal(
-        "There's already a product called {name}.", name=name, example=f"/product edit {name} price=100", field="name"
-    )
+    return Refusal("There's already a product called {name}.", name=name, example=N_("/product {name}"), field="name")
 
 
 def _of(store: Store, change: Change) -> Product:

@@ -19,19 +19,22 @@ part = Part()
 
 
 @part.verb(
-    Help(
-        "/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]", "logs an interaction; a review moves satisfaction"
-    ),
+    Help("/log NAME [DAY] [good|bad|neutral] [note]", "logs an interaction; a review moves satisfaction"),
     who=Who.MEMBERS,
     writes=True,
+    examples=(
+        N_("/log {customer} good loves the new model"),
+        N_("/log {customer} yesterday bad the parcel was late"),
+        N_("/log {customer} last Friday asked about the price"),
+    ),
     opens=forms.opened,
     openly=True,
 )
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
-        raise Refusal("Who was it with, and how was it?", example=N_("/log 李四 good"))
-    with suggesting(N_("/log 李四 yesterday good")):
+        raise Refusal("Who was it with, and how was it?", example=N_("/log {customer} good"))
+    with suggesting(N_("/log {customer} yesterday good")):
         line = typed.read(request, store)
     if len(line.names) > 1:
         return entries.enter_each(request, store, line)

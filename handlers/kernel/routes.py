@@ -134,7 +134,8 @@ def admit(route: Route, request: Request) -> Request:
 class Verb(Route):
     """One verb of a command: /points redeem. The empty word is the command by itself.
 
-    `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
+    `usages`, `means` and `examples` are for help: what is typed, what it does, and how it looks when somebody does, all
+    in English and translated when shown.
     `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
     `openly` says that everybody may read its answer where it was asked, or gives what answers in its place there; what
     is longer, or for a few, is said to who asks. With `alone` it can be said to the bot with nothing after it.
@@ -147,6 +148,7 @@ class Verb(Route):
     opens: Handler | None = None
     openly: Handler | bool = False
     alone: bool = False
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -332,7 +334,7 @@ class Routes:
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
         if command is None:
             return Refusal("I don't know this command.", example=self.help)
-        return Refusal("I don't know what to do with this.", example=f"/{command.name} help")
+        return Refusal("I don't know what to do with this.", example=N_("/{command} help"), command=command.name)
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 from handlers.kernel import kit
 from handlers.kernel.refusal import NotNow, Refusal, Several
 from handlers.kernel.reply import Kind, Reply
-from handlers.kernel.request import Spelling
 from handlers.kernel.wording import Element, Say
 from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
+
+
+class Suggestions(Protocol):
+    """What is suggested to one person: of their language, and of what is there."""
+
+    def fill(self, template: str, /, **given: Any) -> str:
+        """Return a suggestion as this person would type it, "" where none works; `given` goes before what is there."""
 
 
 def code(text: str) -> list[Element]:
@@ -15,12 +23,12 @@ def code(text: str) -> list[Element]:
     return [{"type": "text", "text": text, "style": {"code": True}}]
 
 
-def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) -> Reply:
-    """Say no in one sentence; if the person `typed` a command, also what to type instead."""
+def refusal(error: Refusal, say: Say, suggestions: Suggestions | None = None) -> Reply:
+    """Say no in one sentence; with `suggestions`, where somebody typed a command, also what to type instead."""
     sentence = say.line(error.sentence, **error.values)
-    if error.example and typed:
-        example = code(command(say(error.example)))
-        sentence += say.line(" Try {example}", example=example)
+    typed = suggestions.fill(error.example, **error.values) if error.example and suggestions is not None else ""
+    if typed:
+        sentence += say.line(" Try {example}", example=code(typed))
     kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
     reply = Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
     if not isinstance(error, Several):

@@ -17,7 +17,8 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.markup import leading
 from handlers.kernel.openings import CLOSING, begun, capitals_end, is_spaced, number_end
-from handlers.kernel.refusal import Refusal
+from handlers.kernel.refusal import Either, Refusal
+from storage.script import is_han
 
 MOST_NAME = 100
 MOST_NOTE = 2000
@@ -312,11 +313,12 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
     return found.before, found.pairs
 
 
-def _spelled(keys: Mapping[str, str]) -> str:
-    """Return every key with its other words, as "age 年龄, spending 消费能力"."""
-    owns = dict.fromkeys(keys.values())
-    spelled = ", ".join(" ".join([word for word, one in keys.items() if one == own][:2]) for own in owns)
-    return spelled if len(spelled) <= MOST_SPELLED else spelled[: MOST_SPELLED - 1] + "…"
+def _spelled(keys: Mapping[str, str]) -> Either:
+    """Return every key by its first word in either language: age, spending; 年龄、消费能力."""
+    english = dict.fromkeys(keys.values())
+    chinese = {keys[word]: word for word in reversed(list(keys)) if is_han(word[0])}
+    own = "、".join(chinese.get(one, one) for one in english)
+    return Either(_short(", ".join(english), MOST_SPELLED), _short(own, MOST_SPELLED))
 
 
 def _is_pair(flat: str, found: re.Match[str]) -> bool:
@@ -324,5 +326,5 @@ def _is_pair(flat: str, found: re.Match[str]) -> bool:
     return found[2] == "=" and (found.start() == 0 or flat[found.start() - 1].isspace())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

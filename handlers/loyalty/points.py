@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.customers import lookup, turned
+from handlers.customers.examples import Examples
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
@@ -19,13 +20,20 @@ from storage.subject import Subject
 
 part = Part()
 
-SHOW = "/points 王五"
-REDEEM = N_("/points redeem 王五 30 a mug")
-ADJUST = N_("/points adjust 王五 +20 a forgotten purchase")
+SHOW = N_("/points {customer}")
+REDEEM = N_("/points redeem {saver} {points} a mug")
+REDEEM_ALL = N_("/points redeem {typed} {left} {why}")
+ADJUST = N_("/points adjust {customer} +20 a forgotten purchase")
 MOST_ENTRIES = 10
 
 
-@part.verb(Help("/points NAME", "the balance and its latest entries"), who=Who.MEMBERS, writes=False, openly=True)
+@part.verb(
+    Help("/points NAME", "the balance and its latest entries"),
+    who=Who.MEMBERS,
+    writes=False,
+    examples=(SHOW,),
+    openly=True,
+)
 def points(request: Request, store: Store) -> Reply:
     """/points NAME."""
     if not request.text:
@@ -47,6 +55,7 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     "兑换",
     who=Who.MANAGERS,
     writes=True,
+    examples=(REDEEM,),
     deed=account.REDEEM,
 )
 def redeem(request: Request, store: Store) -> Reply:
@@ -60,13 +69,17 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     """Redeem points that were typed or filled in, never more than there are."""
     customer = lookup.named(request, store, name)
     if spent > customer.points:
+        typed = Examples(request, store).typed(customer)
         raise Refusal(
             "{name} only has {balance} points, so {points} can't be redeemed.",
             name=customer.name,
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
             field="points",
-            example=f"/points redeem {customer.name} {customer.points} {why}" if customer.points > 0 else "",
+            example=REDEEM_ALL if typed and customer.points > 0 else "",
+            typed=typed,
+            left=customer.points,
+            why=why,
         )
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     change = store.changes.record(
@@ -84,6 +97,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     "调整",
     who=Who.MANAGERS,
     writes=True,
+    examples=(ADJUST,),
     deed=account.ADJUST,
 )
 def adjust(request: Request, store: Store) -> Reply:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.customers import lookup, turned
+from handlers.customers.examples import BUY
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, undo, which_day, words
 from handlers.kernel.parts import Help, Part
@@ -21,7 +22,6 @@ from storage.subject import Subject
 
 part = Part()
 
-BUY = "/purchase 王五 400"
 ACTION = "purchase"
 
 
@@ -48,6 +48,10 @@ class Bought:
     besides=N_("/purchase NAME|P17"),
     who=Who.MEMBERS,
     writes=True,
+    examples=(
+        BUY,
+        N_("/purchase {customer} 1,299.50 yesterday two desk lamps"),
+    ),
     openly=True,
 )
 def purchase(request: Request, store: Store) -> Reply:
@@ -159,7 +163,7 @@ def is_free(store: Store, order: str, but: int) -> None:
 def _recorded(order: str, same: Purchase) -> Refusal:
     id = rules.number(same.id)
     return Refusal(
-        "Order {order} is already recorded as {id}.", order=order, id=id, field="order", example=f"/purchase {id}"
+        "Order {order} is already recorded as {id}.", order=order, id=id, field="order", example=N_("/purchase {id}")
     )
 
 
@@ -187,7 +191,7 @@ def there(store: Store, id: int) -> tuple[Customer, Purchase]:
         raise Refusal(
             "There's no purchase {id}. /purchase NAME lists a customer's purchases.",
             id=rules.number(id),
-            example="/purchase 王五",
+            example=N_("/purchase {customer}"),
             field="id",
         )
     return customer, bought

@@ -8,6 +8,7 @@ from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
+from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks, purchases, rules
 from storage.models import Change, Purchase
 from storage.store import Store
@@ -15,7 +16,7 @@ from storage.subject import Subject
 
 part = Part()
 
-REFUND = "/purchase refund P17 100"
+REFUND = N_("/purchase refund {purchase} 100")
 ACTION = "purchase.refund"
 
 
@@ -27,6 +28,7 @@ ACTION = "purchase.refund"
     "退款",
     who=Who.MEMBERS,
     writes=True,
+    examples=(REFUND,),
 )
 def refund(request: Request, store: Store) -> Reply:
     """/purchase refund ID [AMOUNT] [reason]."""
@@ -98,6 +100,6 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
             id=id,
             left=request.say.money(left),
             amount=request.say.money(amount),
-            example=f"/purchase refund {id}",
+            example=N_("/purchase refund {id}"),
             field="amount",
         )

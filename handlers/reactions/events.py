@@ -161,7 +161,7 @@ def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
         try:
             said.append(interactions.undo_log(request, store, change))
         except Refusal as refusal:
-            said.append(sentences.refusal(refusal, request.say, request.command))
+            said.append(sentences.refusal(refusal, request.say))
     return said
 
 

@@ -26,12 +26,13 @@ part = Part()
     "发起",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/survey ask {product}"),),
     prepare=posting.may_post,
 )
 def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
-        raise Refusal("Which product should I ask about?", example=N_("/survey ask 产品A"))
+        raise Refusal("Which product should I ask about?", example=N_("/survey ask {product}"))
     place(request)
     return asked(request, store, lookup.whole(request))
 

@@ -30,6 +30,7 @@ _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
     "交接",
     who=Who.MANAGERS,
     writes=True,
+    examples=(N_("/customer handover {owner} {heir}"),),
     deed=HANDOVER,
 )
 def handover(request: Request, store: Store) -> Reply:
@@ -38,7 +39,7 @@ def handover(request: Request, store: Store) -> Reply:
     if len(people) != 2 or _PEOPLE.sub("", request.text).strip(" ,，→>-到给"):
         raise Refusal(
             "Whose customers and follow-ups should go to whom? Mention both of them.",
-            example=N_("/customer handover @from @to"),
+            example=N_("/customer handover {owner} {heir}"),
         )
     owner, person = people
     if owner == person:

@@ -40,7 +40,7 @@ class Entry:
 def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
-        raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
+        raise Refusal("Whose history do you want to see?", example=N_("/customer history {customer}"))
     return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
 
 

@@ -26,6 +26,7 @@ LINK = "customer.link"
     "绑定",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer link {customer}"),),
     prepare=posting.look,
     openly=True,
 )
@@ -33,7 +34,7 @@ def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
     where = _here(request)
     if not request.text:
-        raise Refusal("Which customer is this channel about?", example=N_("/customer link 王五"))
+        raise Refusal("Which customer is this channel about?", example=N_("/customer link {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     before = linking.linked(store, where)
     if before is not None and before.id == customer.id:
@@ -65,7 +66,7 @@ def unlink(request: Request, store: Store) -> Reply:
     where = _here(request)
     before = linking.linked(store, where)
     if before is None:
-        raise Refusal("This isn't linked to a customer.", example=N_("/customer link 王五"))
+        raise Refusal("This isn't linked to a customer.", example=N_("/customer link {customer}"))
     change = _set(store, where, before, None)
     return Reply(
         [

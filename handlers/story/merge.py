@@ -34,13 +34,14 @@ MERGE = "customer.merge"
     "合并",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer merge {source} into {target}"),),
     opens=choices.asks_two,
 )
 def merge(request: Request, store: Store) -> Reply:
     """/customer merge A into B."""
     names = rules.both_names(request.text)
     if names is None:
-        raise Refusal("Which customer should I merge into which?", example=N_("/customer merge 王小五 into 王五"))
+        raise Refusal("Which customer should I merge into which?", example=N_("/customer merge {source} into {target}"))
     source, target = (
         lookup.known(request, store, words.whole_name(name), answer)
         for name, answer in zip(names, ("source", "target"), strict=True)

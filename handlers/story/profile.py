@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.customers import blocks, fields, lookup, rules
 from handlers.customers import segment_blocks as segments
+from handlers.customers.examples import ADD
 from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
@@ -23,6 +24,8 @@ from storage.types import Role
 
 part = Part()
 
+EDIT = N_("/customer edit {customer} spending={level}")
+
 
 @part.verb(
     Help(
@@ -34,6 +37,7 @@ part = Part()
     "新增",
     who=Who.MEMBERS,
     writes=True,
+    examples=(ADD,),
     prepare=colleagues.mentioned,
     openly=True,
 )
@@ -41,7 +45,7 @@ def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
     typed = own.typed(request, store)
     if not typed.before:
-        raise Refusal("Who would you like to add?", example=N_("/customer add 王五 age=30 spending=medium"))
+        raise Refusal("Who would you like to add?", example=ADD)
     name = words.whole_name(typed.before)
     values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
     return added(request, store, values.pop("name", name), values, typed.unknown)
@@ -87,9 +91,7 @@ def edit(request: Request, store: Store) -> Reply:
 
 def what_to_type() -> Refusal:
     """Return the Refusal that says how a customer is edited."""
-    return Refusal(
-        "Who would you like to edit, and what should change?", example=N_("/customer edit 王五 spending=high")
-    )
+    return Refusal("Who would you like to edit, and what should change?", example=EDIT)
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:

@@ -46,11 +46,11 @@ def choose(request: Request, store: Store) -> Reply:
         raise Refusal(
             "{text} isn't a number of days. Type 7 or more, or off.",
             text=kit.clipped(request.text, 40),
-            example="/customer retention 365",
+            example=N_("/customer retention 365"),
         )
     after = None if typed in NEVER else days
     if after == before:
-        raise Refusal("It is like that already.")
+        return Reply([kit.lines(request.say.line("It is like that already."), _said(request.say, before))])
     store.settings.set(retention.SETTING, after)
     change = store.changes.record(ACTION, ACTION, before={"days": before}, after={"days": after})
     warned = [request.say.line("Older notes go within the hour, and can't be brought back.")] if after else []

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from handlers.customers.examples import Examples
 from handlers.kernel import currencies, kit
-from handlers.kernel.request import AS_IT_IS, Request, Spelling
+from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Say
+from storage.store import Store
 
 EVERYTHING = N_("/haoping help")
+POINTS = N_("how many points does {customer} have?")
 
 
-def first_steps(request: Request) -> list[kit.Block]:
+def first_steps(request: Request, store: Store) -> list[kit.Block]:
     """Return three things to try, for who has logged nothing yet."""
     say = request.say
-    return [kit.header(say("Three things to try")), kit.bullets(tries(say, request.command))]
+    return [kit.header(say("Three things to try")), kit.bullets(tries(say, Examples(request, store)))]
 
 
-def tries(say: Say, command: Spelling = AS_IT_IS) -> list[list[Element]]:
+def tries(say: Say, examples: Examples) -> list[list[Element]]:
     """Return the three things to try."""
-    typed = code(command(say("/log 李四 good loves the new model")))
-    asked = code(say("how many points has 王五?"))
+    typed, asked = examples.code(N_("/log {customer} good loves the new model")), examples.code(POINTS)
     return [
         say.line("Put 👍 or 👎 on a message that names a customer: I write it down, and mark it with 📝."),
         say.line("Type {typed} after a call.", typed=typed),
@@ -27,11 +29,11 @@ def tries(say: Say, command: Spelling = AS_IT_IS) -> list[list[Element]]:
     ]
 
 
-def to_person(request: Request) -> list[kit.Block]:
+def to_person(request: Request, store: Store) -> list[kit.Block]:
     """Return the welcome of a person."""
     say = request.say
     hello = say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds.")
-    return [kit.lines(hello), kit.bullets(tries(say, request.command)), kit.lines(_more(request))]
+    return [kit.lines(hello), kit.bullets(tries(say, Examples(request, store))), kit.lines(_more(request))]
 
 
 def currency(request: Request) -> list[kit.Block]:

@@ -31,6 +31,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
 
     with patient_slack(seed.playground, routes=partial(page.routes, hints=hints)) as started:
         bot = Bot(settings_for(started, database, Mode.SOCKET), Mode.SOCKET, clock=started.clock.now)
+        bot.slack.least = 10.0
         seed.fill(bot.services, started)
         bot.start()
         started.wait_until_connected()

@@ -85,6 +85,6 @@ def test_forgetting_is_for_managers_and_can_be_left(team: Team, her: str) -> Non
     alice, xiaolin = team.alice, team.xiaolin
     assert ask(xiaolin, f"/customer 忘记 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
     team.slack.operator.fail(method="views.open", error="internal_error")
-    assert ask(alice, "/customer forget").text == "Who do you want me to forget? Try /customer forget 王五"
+    assert ask(alice, "/customer forget").text == f"Who do you want me to forget? Try /customer forget {her}"
     assert ask(alice, f"/customer forget {her}").click("Cancel").text == "OK, nothing was recorded."
     assert ask(alice, f"/customer {her}").text.startswith(her)

@@ -40,7 +40,6 @@ def test_everything_of_a_colleague_goes_over_in_one_step_and_comes_back(team: Te
         ("/customer handover @ben 王五 @alice", "Whose customers and follow-ups should go to whom?"),
         ("/customer retention 3", "3 isn't a number of days"),
         ("/customer retention soon", "soon isn't a number of days"),
-        ("/customer retention off", "It is like that already."),
     ],
 )
 def test_what_is_refused_writes_nothing(team: Team, typed: str, said: str) -> None:

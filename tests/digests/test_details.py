@@ -209,7 +209,7 @@ def reach_of(store: Store) -> Any:
     ("typed", "says"),
     [
         ("daily 9:00 to=bob", "A digest goes to=me, or here in the channel."),
-        ("daily 9:00 language=fr", "I do not speak fr: it is zh 中文 or en English."),
+        ("daily 9:00 language=fr", "I don't speak fr: type English or Chinese."),
         ("daily 9:00 segment=rich", "I don't know the segment rich: there are Young, low income"),
         ("daily 9:00 owner=bob", "An owner is a colleague: type @ and choose, or me for yourself."),
         ("monthly 0 9:00", "0 is not a day of the month: they go from 1 to 31."),

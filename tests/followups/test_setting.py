@@ -70,7 +70,7 @@ def test_auto_goes_back_to_what_it_was(followups: Followups) -> None:
         ("09:00-24:00", "09:00-24:00 are no working hours"),
         ("CN 09:75-18:00", "09:75-18:00 are no working hours"),
         ("<!channel>", "I don't know the holidays of"),
-        ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays CN 09:00-18:00"),
+        ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays US 09:00-17:00"),
     ],
 )
 def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:

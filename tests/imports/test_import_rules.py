@@ -36,7 +36,7 @@ def test_the_headings_tell_what_kind_of_rows_there_are(heads: str, kind: str, la
 @pytest.mark.parametrize(
     ("heads", "kind", "sentence"),
     [
-        ("Age|Spending", None, "no column that says who"),
+        ("Age|Spending", None, "find a column that says who"),
         ("Name|Note", "purchases", "Purchases need"),
         ("Product|Note", "answers", "Survey answers need"),
     ],
@@ -92,7 +92,7 @@ def test_what_cannot_be_taken_says_why(cells: str, sentence: str) -> None:
     ("cells", "sentence"),
     [
         ("张三|abc|||", "is not an age"),
-        ("张三||huge||", "is not a level of spending"),
+        ("张三||huge||", "Spending is low, medium or high"),
         ("张三|||31/13/1990|", "is not a date"),
         ("张三|||2027-01-01|", "Nobody was born"),
         ("张三||||5.5", "isn't a score"),

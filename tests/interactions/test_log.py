@@ -1,5 +1,6 @@
 """/log over the wire: what it writes, asks, refuses and takes back."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -236,11 +237,11 @@ def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
 
 
 REFUSED = {
-    '/log ""': "The name is missing. Try /log 李四 yesterday good",
-    "/log \u200b\u202e": "The name is missing. Try /log 李四 yesterday good",
-    "/log " + "x" * 10_000: "A name can have up to 100 characters; this one has 10000. Try /log 李四 yesterday good",
+    '/log ""': "The name is missing. Try /log … yesterday good",
+    "/log \u200b\u202e": "The name is missing. Try /log … yesterday good",
+    "/log " + "x" * 10_000: "A name can have up to 100 characters; this one has 10000. Try /log … yesterday good",
     "/log {name} good " + "x" * 10_000: "A note can have up to 2000 characters; this one has 10000."
-    " Try /log 李四 yesterday good",
+    " Try /log … yesterday good",
     "/log {name} 2026-02-30 good": "I don't recognize 2026-02-30 as a day. Which day do you mean?",
     "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is in the future, and this can only be"
     " for today or earlier.",
@@ -248,7 +249,8 @@ REFUSED = {
 
 
 def test_what_is_refused_says_what_to_type_and_writes_nothing(shared: Team, name: str) -> None:
-    said = {text: ask(shared.alice, text.replace("{name}", name)).text for text in REFUSED}
+    texts = {text: ask(shared.alice, text.replace("{name}", name)).text for text in REFUSED}
+    said = {text: re.sub("(?<=Try /log ).*(?= yesterday)", "…", said) for text, said in texts.items()}
     assert said == REFUSED
     assert kept(shared, name) == (40, 0)
 

@@ -88,7 +88,7 @@ def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None
 def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/log", channel="sales")
-    assert answer.text == "Who was it with, and how was it? Try /log 李四 good"
+    assert answer.text == "Who was it with, and how was it? Try /log Mary Chen good"
 
 
 def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:

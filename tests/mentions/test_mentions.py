@@ -162,4 +162,4 @@ def test_a_channel_is_welcomed_once_however_often_the_bot_is_invited(desk: Desk)
     welcomes = [said(m) for m in alice.sees("general") if m.bot_id and m.subtype is None]
     assert len(welcomes) == 1
     assert "Three things to try" in welcomes[0]
-    assert "/log 李四 good loves the new model" in welcomes[0]
+    assert "/log Mary Chen good loves the new model" in welcomes[0]

@@ -61,6 +61,7 @@ def played(database: str) -> Iterator[Playground]:
     """A playground on a database of ours, which may be there already."""
     with patient_slack(seed.playground) as slack:
         bot = Bot(settings_for(slack, database, Mode.SOCKET), Mode.SOCKET, clock=slack.clock.now)
+        bot.slack.least = 10.0
         seed.fill(bot.services, slack)
         bot.start()
         slack.wait_until_connected()

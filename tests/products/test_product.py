@@ -120,7 +120,7 @@ def test_adding_changing_and_listing(team: Team) -> None:
     assert "There are no products yet." in team.alice.types("/product", channel="sales").text
     added = team.alice.types("/haoping 产品 新增 产品A 功能＝基础功能 价格＝¥１００", channel="sales")
     assert "Added the product 产品A.\nfeatures: 基础功能\nprice: ¥100\nafter-sales service: none" in added.text
-    assert "There's already a product called 产品a. Try /product edit" in type_all(team, "/product add 产品a")[0].text
+    assert "There's already a product called 产品a. Try /product 产品a" in type_all(team, "/product add 产品a")[0].text
     edited, card, listed = type_all(
         team, "/product edit 产品A price= name=产品 Ａ1 service=每天 9–18 点", "/product 产品", "/product"
     )

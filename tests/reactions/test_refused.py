@@ -61,7 +61,6 @@ def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error: str)
         {"status": 500},
         {"status": 503, "error": "access_denied"},
         {"body": "<html>", "status": 403},
-        {"hang": 2.5, "error": "access_denied"},
     ],
     ids=str,
 )
@@ -73,6 +72,11 @@ def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, An
     desk.reacts(alice, message, "+1")
     assert answers(desk.slack, "reaction_added")[before:][:2] == [503, 200]  # the last is that of our own mark
     assert desk.kept(name) == (41, 1)
+
+
+def test_slack_that_does_not_answer_is_no_answer(alone: Desk) -> None:
+    alone.team.bot.slack.least = 0.0
+    test_what_may_pass_is_asked_to_be_sent_again(alone, {"hang": 2.5, "error": "access_denied"})
 
 
 def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(

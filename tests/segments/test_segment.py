@@ -142,7 +142,7 @@ def test_who_is_meant(team: Team, subtests: pytest.Subtests) -> None:
     )
     for text, refusal in (
         ("x" * 10_000, "A name can have up to 100 characters"),
-        ("\u202e", "The name is missing. Try /segment 王五"),
+        ("\u202e", "The name is missing. Try /segment "),
     ):
         with subtests.test(text=text):
             assert refusal in alice.types(f"/segment {text}", channel="sales").text
