@@ -34,7 +34,7 @@ def test_a_card_shows_where_satisfaction_goes(desk: Desk, name: str) -> None:
     assert "4.2 out of 5 · ▲ up 0.2 in 30 days" in card(desk.team.alice, name).text
     for _ in range(3):
         desk.team.alice.types(f"/log {name} bad", channel="sales")
-    assert "3.9 of 5 · ▼ down 0.1 in 30 days" in card(desk.team.alice, name).text
+    assert "3.9 out of 5 · ▼ down 0.1 in 30 days" in card(desk.team.alice, name).text
     assert "▼ 30 天内下降 0.1" in card(desk.team.xiaolin, name).text
 
 

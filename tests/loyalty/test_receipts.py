@@ -144,7 +144,7 @@ def test_a_purchase_is_corrected_in_its_form(shop: Team) -> None:
         "Points: 70 → 120 (+50: ¥500 or more earns 100)",
     ):
         assert line in form.text
-    assert "Undone: the correction of P1" in form.click("Undo").text
+    assert "Undone: the edit of P1" in form.click("Undo").text
     shown = answered(alice, "/purchase P1")
     assert "P1: 王五 spent ¥400" in shown
     assert "Order: SO-8" in shown

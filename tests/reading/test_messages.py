@@ -295,7 +295,7 @@ def test_how_a_channel_is_read_along(support: Team) -> None:
     assert len(readings(support)) == 1
     assert "listen ask" in ben.types("/haoping listen loudly", channel="support").text
     assert "only read along in channels" in ben.types("/haoping listen on").text
-    assert "只询问" in support.xiaolin.types("/haoping undo", channel="support").text
+    assert "每次都先问" in support.xiaolin.types("/haoping undo", channel="support").text
     assert "I'm reading along here. " in ben.types("/haoping listen on", channel="support").text
 
 
