@@ -104,7 +104,7 @@ def _called(request: Request, store: Store) -> Customer:
 def _customer(store: Store, id: int | None) -> Customer:
     customer = None if id is None else store.customers.get(id)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return customer
 
 

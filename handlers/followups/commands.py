@@ -136,7 +136,7 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
     say = request.say
     one = store.followups.described(id)
     if one is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     asked = say.line(
         "*{name}* has an open follow-up already: {person}, by {due}.",
         name=one.name,

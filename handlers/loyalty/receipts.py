@@ -60,7 +60,7 @@ def all_of(request: Request, store: Store) -> Reply:
 def _customer(store: Store, id: str) -> Customer:
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return customer
 
 

@@ -44,7 +44,7 @@ def resolve(request: Request, store: Store, id: int | None, outcome: str = "", m
     followup = actions.find(store, id)
     customer = store.customers.get(followup.customer)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     done = actions.close(request, store, followup, "done", outcome)
     logged = records.record(request, store, customer, mood, outcome, word=Word.MOOD) if mood in MOODS else None
     after = actions.audited(done) | ({"log": logged.change, "mark": mood} if logged else {})

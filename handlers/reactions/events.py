@@ -67,7 +67,7 @@ def chosen(request: Request, store: Store) -> Reply:
     else:
         customer = store.customers.get(words.id_of(what) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
 
 
@@ -99,7 +99,7 @@ def not_here(request: Request, store: Store) -> Reply:
     """A button: nobody in this channel is to be asked about an emoji on a message that is about nobody known."""
     channel = request.text
     if not channel or channel != request.channel:  # the question stands in the channel that it is about
-        raise Refusal("There is nothing of this left.")
+        raise Refusal("There's nothing left here.")
     if not store.settings.get(f"{ASKS}:{channel}", True):
         raise Refusal("It is like that already.")
     store.settings.set(f"{ASKS}:{channel}", False)

@@ -170,7 +170,7 @@ def otherwise(request: Request, how: str) -> kit.Block:
     """Say how it is chosen how a channel is read along."""
     say = request.say
     one, two = (request.command(say(typed)) for way, typed in WAYS.items() if way != how)
-    return kit.small(say("Anybody here can change it: {one} or {two}", one=one, two=two))
+    return kit.small(say("Anybody here can change this: {one} or {two}", one=one, two=two))
 
 
 def welcome(request: Request, how: str) -> list[kit.Block]:

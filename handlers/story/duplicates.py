@@ -41,13 +41,13 @@ def clicked(request: Request, store: Store) -> Reply:
     value, _, what = request.text.partition(":")
     parts = [words.id_of(part) for part in value.split(".")]
     if len(parts) != 3 or None in parts:
-        raise Refusal("There is nothing of this left.")
+        raise Refusal("There's nothing left here.")
     first, second, skip = (part or 0 for part in parts)
     if what == "next":
         return _offered(request, store, skip + 1)
     one, other = store.customers.get(first), store.customers.get(second)
     if one is None or other is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if what == "distinct":
         return _told_apart(request, store, one, other, skip)
     source, target = (one, other) if what == "there" else (other, one)
@@ -98,7 +98,7 @@ def _offered(request: Request, store: Store, skip: int) -> Reply:
     pair = pairs[skip]
     one, other = store.customers.get(pair.one), store.customers.get(pair.other)
     if one is None or other is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     title = say.line(
         "*{at} of {n}* · {one} and {other} may be the same customer: {why}.",
         at=skip + 1,

@@ -86,7 +86,7 @@ def edited(request: Request, store: Store) -> Reply:
     """Save what was changed in the form."""
     customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return profile.changed(request, store, customer, _filled(request, store))
 
 

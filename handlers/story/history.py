@@ -49,7 +49,7 @@ def turned(routes: Routes, request: Request, store: Store) -> Reply:
     id, _, skip = request.text.partition(":")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return page(routes, request, store, customer, words.id_of(skip) or 0)
 
 

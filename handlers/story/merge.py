@@ -130,7 +130,7 @@ def redo_merge(request: Request, store: Store, change: Change) -> Reply:
     target = store.customers.get(change.customer or 0)
     source = store.customers.get(int(change.after["kept"]["source"]))
     if source is None or target is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return done(request, source, target, *joined(store, source, target))
 
 

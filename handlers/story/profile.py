@@ -152,7 +152,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 def _still_there(store: Store, change: Change) -> Customer:
     customer = store.customers.get(change.customer or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if change.done_to != Subject("customer", customer.id):
         raise Refusal(
             "This was done before another customer was merged into {name}. Please undo that merge first.",

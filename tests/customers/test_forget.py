@@ -77,13 +77,13 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     assert ask(alice, "/haoping undo").text.startswith("A forgotten customer can't be brought back")
     assert logged.click("Undo").text in (
         "There's nothing left to undo here.",
-        "This customer is not there any more.",
+        "This customer isn't there anymore.",
     )
 
 
 def test_forgetting_is_for_managers_and_can_be_left(team: Team, her: str) -> None:
     alice, xiaolin = team.alice, team.xiaolin
-    assert ask(xiaolin, f"/customer 忘记 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
+    assert ask(xiaolin, f"/customer 彻底删除 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
     team.slack.operator.fail(method="views.open", error="internal_error")
     assert ask(alice, "/customer forget").text == f"Who do you want me to forget? Try /customer forget {her}"
     assert ask(alice, f"/customer forget {her}").click("Cancel").text == "OK, nothing was recorded."

@@ -74,7 +74,7 @@ def test_who_was_chosen_and_is_gone_by_now_is_refused(team: Team) -> None:
     answer = team.alice.types("/log", channel="sales")
     team.alice.fills(answer.view, {"customer": offered("id:1")})
     added.click("Undo")
-    assert answer.submit().errors == {"customer": "This customer is not there any more."}
+    assert answer.submit().errors == {"customer": "This customer isn't there anymore."}
 
 
 def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None:
