@@ -47,11 +47,11 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
         if key == "to":
             chosen["to"] = to(value)
             if chosen["to"] is None and typed not in _HERE:
-                raise Refusal("A digest goes to=me, or here in the channel.")
+                raise Refusal("Add to=me to get it yourself; otherwise it's posted in this channel.")
         elif key == "language":
             chosen["language"] = _LANGUAGE.get(typed)
             if chosen["language"] not in LANGUAGES:
-                raise Refusal("I don't speak {text}: type English or Chinese.", text=value[:40])
+                raise Refusal("I don't speak {text}. Type English or Chinese.", text=value[:40])
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(value)
         else:
@@ -72,7 +72,7 @@ def segment(text: str) -> str:
             return key
     english, chinese = ([segments.name(Say(language), key) for key in SEGMENTS] for language in ("en", "zh"))
     known = Either(" · ".join(english), "、".join(chinese))
-    raise Refusal("I don't know the segment {text}: there are {known}.", text=text[:40] or "…", known=known)
+    raise Refusal("There's no segment called {text}. You can choose {known}.", text=text[:40] or "…", known=known)
 
 
 def owner(request: Request, text: str) -> str:
@@ -81,5 +81,5 @@ def owner(request: Request, text: str) -> str:
         return request.person.id
     found = _PERSON.search(text)
     if found is None:
-        raise Refusal("An owner is a colleague: type @ and choose, or me for yourself.")
+        raise Refusal("An owner is a colleague. Type @ and choose one, or me for yourself.")
     return found[1]

@@ -56,7 +56,7 @@ def opened(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer followup NAME DAY [what]",
-        "plans to get back to a customer; DAY is tomorrow, Fri, 2026-12-01, in 3 days or +3",
+        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3",
     ),
     "跟进",
     "回访",
@@ -69,11 +69,11 @@ def opened(request: Request, store: Store) -> Reply:
 def plan(request: Request, store: Store) -> Reply:
     """/customer followup NAME DAY [what]."""
     if not request.text:
-        raise Refusal("Whom do you want to get back to, and when?", example=PLAN)
+        raise Refusal("Who do you want to follow up with, and when?", example=PLAN)
     with suggesting(PLAN):
         name, rest = _split(request, store)
         if not rest:
-            raise Refusal("On which day do you want to get back to {name}?", name=name)
+            raise Refusal("When do you want to follow up with {name}?", name=name)
         found = which_day.coming(request, rest, colleagues.works(request, store))
         what = words.note(found.rest)
     return _planned(request, store, name, found, what)
@@ -91,7 +91,7 @@ def filled(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer followups [mine|all|overdue]",
-        "the open follow-ups, yours first: take them, say what came of them, put them off, hand over",
+        "open follow-ups, yours first: take them, record how they went, put them off or hand them over",
     ),
     "跟进列表",
     "待跟进",
@@ -105,7 +105,7 @@ def listed(request: Request, store: Store) -> Reply:
     which = LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
-            "{text} is no list of follow-ups: there are mine, all and overdue.",
+            "There's no list called {text}. You can choose mine, all or overdue.",
             text=kit.clipped(request.text, 40),
             example=N_("/customer followups overdue"),
         )
@@ -138,7 +138,7 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
     if one is None:
         raise Refusal("This customer isn't there anymore.")
     asked = say.line(
-        "*{name}* has an open follow-up already: {person}, by {due}.",
+        "*{name}* already has an open follow-up: {person}, by {due}.",
         name=one.name,
         person=Mention(one.followup.owner),
         due=blocks.day_of(say, one.followup.day),

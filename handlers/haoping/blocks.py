@@ -22,20 +22,23 @@ def welcome(request: Request, store: Store) -> Reply:
     """Say who this is, what to try first, and how to get help."""
     say, examples = request.say, Examples(request, store)
     tries = (
-        (LOG, say("writes down how it went with a customer")),
-        (N_("/customer {customer}"), say("who is this: segment, offer, satisfaction, points")),
+        (LOG, say("logs how it went with a customer")),
+        (N_("/customer {customer}"), say("who they are: segment, offer, satisfaction, points")),
         (BUY, say("records a purchase and awards points")),
     )
     return Reply(
         [
             kit.lines(
-                say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds."),
+                say.line(
+                    "*I'm Haoping.* I remember what your team knows about its customers. Writing it down takes five "
+                    "seconds."
+                ),
             ),
             kit.bullets([*examples.code(typed), *say.line(": {means}", means=means)] for typed, means in tries),
             kit.lines(
                 say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
                 say.line(
-                    "I speak the language of your Slack; {command} chooses another.",
+                    "I use the language of your Slack. To change that: {command}",
                     command=code(request.command(say(LANGUAGE))),
                 ),
             ),
@@ -47,10 +50,10 @@ def language(request: Request, chosen: str | None) -> list[kit.Block]:
     """Say which language is spoken, and ask for another."""
     say = request.say
     if chosen is None:
-        now = say.line("I speak the language of your Slack to you: *{language}*.", language=_language(say))
+        now = say.line("I'm using the language of your Slack: *{language}*.", language=_language(say))
     else:
-        now = say.line("I speak *{language}* to you, as you chose.", language=_language(say))
-    return [kit.lines(now, say.line("Which language shall I speak?"))]
+        now = say.line("I'm using *{language}*, as you chose.", language=_language(say))
+    return [kit.lines(now, say.line("Which language should I use?"))]
 
 
 def languages(request: Request) -> list[Option]:
@@ -58,16 +61,16 @@ def languages(request: Request) -> list[Option]:
     return [
         Option("中文", {"language": "zh"}),
         Option("English", {"language": "en"}),
-        Option(request.say("As in my Slack"), {"language": "auto"}),
+        Option(request.say("Same as my Slack"), {"language": "auto"}),
     ]
 
 
 def speaks(say: Say, chosen: str | None, change: int | None) -> Reply:
     """Say, in the language that was chosen, that it is spoken from now on."""
     if chosen is None:
-        said = say.line("From now on I follow the language of your Slack: *{language}*.", language=_language(say))
+        said = say.line("OK, I'll use the language of your Slack: *{language}*.", language=_language(say))
     else:
-        said = say.line("From now on I speak *{language}* to you.", language=_language(say))
+        said = say.line("OK, I'll use *{language}* with you.", language=_language(say))
     row = [] if change is None else [kit.buttons([undo.button(say, change)])]
     return Reply([kit.lines(said), *row], renew=True)
 
@@ -80,14 +83,14 @@ def health(
     waiting, failed = counts["waiting"], counts["failed"]
     rows = [
         say.line("Version {version}, running since {at}", version=version, at=Moment(since)),
-        say.line("Database: {database}, it answers", database=database),
+        say.line("Database: {database}, responding", database=database),
         say.line("Customers: {n}", n=f"{counts['customers']:,}"),
-        say.line("Messages that still wait for Slack: {n}", n=waiting)
+        say.line("Messages waiting to go to Slack: {n}", n=waiting)
         + (say.line(", the oldest since {at}", at=Moment(oldest)) if oldest else []),
     ]
     if failed:
-        rows.append(say.line("Messages given up in the last days: *{n}*. The log says why.", n=failed))
-    first = say("All is well") if not failed else say("Something needs a look")
+        rows.append(say.line("Messages that couldn't be sent in the last few days: *{n}*. The log says why.", n=failed))
+    first = say("All good") if not failed else say("Something needs attention")
     return Reply([kit.header(first), kit.bullets(rows)])
 
 

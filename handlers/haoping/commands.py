@@ -34,7 +34,7 @@ def welcome(request: Request, store: Store) -> Reply:
     """/haoping."""
     if request.text:
         meant = did_you_mean(request, knows_nobody, names=False)
-        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
+        raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
     return blocks.welcome(request, store)
 
 
@@ -47,7 +47,7 @@ def help_with(routes: Routes, request: Request, store: Store) -> Reply:
         return help_blocks.commands(request, routes.commands.values())
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
     if command is None:
-        raise Refusal("There is no command {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
+        raise Refusal("There's no command called {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
     return help_blocks.details(request, command, examples)
 
 
@@ -69,7 +69,7 @@ def opened(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 @part.verb(
-    Help("/haoping language [English|Chinese|auto]", "the language in which I speak to you; auto follows your Slack"),
+    Help("/haoping language [English|Chinese|auto]", "the language I use with you; auto follows your Slack"),
     "语言",
     who=Who.MEMBERS,
     writes=True,
@@ -79,13 +79,13 @@ def language(request: Request, store: Store) -> Reply:
     """/haoping language [English|Chinese|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
-        raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
+        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
     choice = rules.language(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
         raise Refusal(
-            "I don't speak {text}: type English, Chinese or auto.",
+            "I don't speak {text}. Type English, Chinese or auto.",
             text=clipped(request.text, 40),
             example=N_("/haoping language English"),
         )
@@ -130,7 +130,7 @@ def register(routes: Routes) -> None:
     routes.command("haoping", "好评")
     ahead, behind = Part(), Part()
     ahead.verb(
-        Help("/haoping help [COMMAND|all]", "what you can do, all about one command, or all commands"),
+        Help("/haoping help [COMMAND|all]", "what you can do, details of one command, or all commands"),
         "帮助",
         who=Who.MEMBERS,
         writes=False,
@@ -139,7 +139,7 @@ def register(routes: Routes) -> None:
     for action, handler in ((help_blocks.HELP, turned), (help_blocks.OPEN, opened)):
         ahead.button(action, who=Who.MEMBERS, writes=False)(partial(handler, routes))
     behind.verb(
-        Help("/haoping health", "whether I am well: version, database, what waits for Slack"),
+        Help("/haoping health", "how I'm doing: version, database, messages waiting to go to Slack"),
         "状态",
         who=Who.MEMBERS,
         writes=False,

@@ -32,9 +32,9 @@ class Job:
 
 JOBS = (
     Job(N_("Log how it went with a customer"), N_("/log {customer} good loves the new model"), "/log", N_("Log…")),
-    Job(N_("Record a purchase, and give points for it"), BUY, "/purchase", N_("Purchase…")),
-    Job(N_("Know what to offer a customer"), N_("/offer {customer} 150"), "/offer", N_("Offer…")),
-    Job(N_("See which kinds of customers there are"), N_("/segment {customer}"), "/segment", N_("Segments")),
+    Job(N_("Record a purchase and award points"), BUY, "/purchase", N_("Purchase…")),
+    Job(N_("See what you can offer a customer"), N_("/offer {customer} 150"), "/offer", N_("Offer…")),
+    Job(N_("See what kinds of customers you have"), N_("/segment {customer}"), "/segment", N_("Segments")),
     Job(
         N_("Ask what people think of a product"),
         N_("/survey {product} 4.5 more features"),
@@ -42,7 +42,7 @@ JOBS = (
         N_("Survey…"),
     ),
     Job(
-        N_("Improve a product by what they wish for"),
+        N_("Improve a product based on what people ask for"),
         N_("/product improve {product}"),
         "/product improve",
         N_("Improve…"),
@@ -80,7 +80,7 @@ def commands(request: Request, known: Iterable[Command]) -> Reply:
         listed = f"\n{say(' · ').join(verbs)}" if verbs else ""
         shown = say("{command}: {means}", command=name, means=means)
         rows.append(kit.item(shown + listed, kit.button(name, HELP, _value(request.command, command.name))))
-    under = say("Each can be typed under one name too: {example}", example=request.command(say(UNDER)))
+    under = say("They all work under one name too: {example}", example=request.command(say(UNDER)))
     back = kit.button(say("Back"), HELP, _value(request.command, TOP))
     return Reply([kit.header(say("All commands")), *rows, kit.small(under), kit.buttons([back])])
 

@@ -44,11 +44,11 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
             found = colleagues.known(services, request.workspace, person)
         except SLACK_ERRORS as error:
             if passes(error):
-                raise Refusal("Slack does not answer me now: please try again in a moment.", field="people") from None
+                raise Refusal("Slack isn't responding. Please try again in a moment.", field="people") from None
             found = None
         if found is None or found.role == Role.OUTSIDER:
             raise Refusal(
-                "{person} is not one of this team's members: please choose a colleague.",
+                "{person} isn't a member of this team. Please choose a colleague.",
                 person=Mention(person),
                 field="people",
             )
@@ -58,7 +58,7 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
 @part.verb(
     Help(
         "/haoping managers [add|remove @A]",
-        "who may redeem points, name managers and choose settings; managers change it",
+        "who can redeem points, name managers and change settings; only managers can change this",
     ),
     "管理员",
     who=Who.MEMBERS,
@@ -73,14 +73,14 @@ def managers(request: Request, store: Store) -> Reply:
     word, _, rest = request.text.strip().partition(" ")
     people = _MENTION.findall(rest)
     if keyword(word) not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
-        raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
+        raise Refusal("Type add or remove, then @mention someone.", example=EXAMPLE)
     _may(request)
     named = _named(store)
     if keyword(word) in _ADD:
         return _set(request, store, [*named, *people])
     if not set(people) & set(named):
         raise Refusal(
-            "{person} is not among those who were named: Slack's admins and owners are managers anyway.",
+            "{person} wasn't named as a manager. Slack's admins and owners always are.",
             person=Mention(people[0]),
         )
     return _set(request, store, [one for one in named if one not in people])
@@ -90,7 +90,9 @@ def managers(request: Request, store: Store) -> Reply:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form in which managers are named."""
     say = request.say
-    inputs = [modals.people("people", say("Managers besides Slack's admins and owners"), _named(store), optional=True)]
+    inputs = [
+        modals.people("people", say("Managers in addition to Slack's admins and owners"), _named(store), optional=True)
+    ]
     return Reply(modal=modals.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
 
 
@@ -135,7 +137,7 @@ def _name(store: Store, before: Sequence[str], after: Sequence[str]) -> list[str
 def _set(request: Request, store: Store, wanted: Sequence[str]) -> Reply:
     before, after = _named(store), list(dict.fromkeys(wanted))
     if len(after) > MOST_NAMED or len(set(after) - set(before)) > MOST_ASKED:
-        raise Refusal("These are too many at once: please name at most {n} more.", n=MOST_ASKED, field="people")
+        raise Refusal("That's too many at once. You can add {n} more at most.", n=MOST_ASKED, field="people")
     changed = _name(store, before, after)
     if not changed:
         return _listed(request, store)
@@ -160,8 +162,8 @@ def _listed(request: Request, store: Store) -> Reply:
 
 
 def _sentences(say: Say, named: Sequence[str]) -> list[kit.Block]:
-    first = say.line("Managers are Slack's admins and owners of this workspace, and whom they name.")
+    first = say.line("Managers are this workspace's Slack admins and owners, plus anyone they name.")
     if not named:
-        return [kit.lines(first, say.line("Nobody else is named."))]
+        return [kit.lines(first, say.line("Nobody else has been named."))]
     rows: list[list[Element]] = [say.line("{person}", person=Mention(one)) for one in named]
-    return [kit.lines(first, say.line("Named besides:")), kit.bullets(rows)]
+    return [kit.lines(first, say.line("Also named:")), kit.bullets(rows)]

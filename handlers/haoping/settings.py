@@ -29,7 +29,7 @@ NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 
 
 @part.verb(
-    Help("/haoping settings", "what this workspace chose: emoji, reading along, texts kept (managers)"),
+    Help("/haoping settings", "this workspace's settings: emoji, reading along, what's kept of messages (managers)"),
     "设置",
     who=Who.MANAGERS,
     writes=False,
@@ -37,10 +37,10 @@ NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 def settings(request: Request, store: Store) -> Reply:
     """/haoping settings."""
     if request.text:
-        raise Refusal("This shows the settings, to be changed in a form.", example="/haoping settings")
+        raise Refusal("This only shows the settings. You can change them in the form.", example="/haoping settings")
     say, kept = request.say, _kept(store)
     also = say.line(
-        "Chosen elsewhere: {rules}, {workdays}, {retention}, {managers}.",
+        "Set elsewhere: {rules}, {workdays}, {retention}, {managers}.",
         rules=code(request.command(say("/rules"))),
         workdays=code(request.command(say(WORKDAYS))),
         retention=code(request.command(say(RETENTION))),
@@ -73,14 +73,14 @@ def filled(request: Request, store: Store) -> Reply:
                 after[choice.name] = value
     gathered.settle()
     if after == before:
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     _distinct(after)
     _keep(store, after)
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
     say = request.say
     rows = [row for row, was in zip(_rows(say, after), _rows(say, before), strict=True) if row != was]
     if after.get(CURRENCY) != before.get(CURRENCY):
-        rows.append(say.line("Amounts that are kept already are not converted."))
+        rows.append(say.line("Amounts you've already recorded aren't converted."))
     return Reply([kit.lines(say.line("Changed:")), kit.bullets(rows), kit.buttons([undo.button(say, change)])])
 
 
@@ -90,7 +90,7 @@ def chosen(request: Request, store: Store) -> Reply:
     if request.text not in currencies.SIGNS.values():
         raise Refusal("Please choose a currency.")
     change = choose(store, CURRENCY, request.text)
-    said = request.say.line("This workspace counts in *{currency}* now.", currency=request.text)
+    said = request.say.line("This workspace now uses *{currency}*.", currency=request.text)
     return Reply([kit.lines(said), kit.buttons([undo.button(request.say, change)])], beside=True)
 
 
@@ -101,7 +101,9 @@ def _distinct(wanted: dict[str, Any]) -> None:
         for emoji in choice.of(wanted.get(choice.name)) if choice.name == "reactions" else ():
             if meant.setdefault(plain(emoji), choice.id) != choice.id:
                 raise Refusal(
-                    "{emoji} would mean two things: leave it in one place.", emoji=Emoji(emoji), field=choice.id
+                    "{emoji} can't mean two things. Please keep it in just one place.",
+                    emoji=Emoji(emoji),
+                    field=choice.id,
                 )
 
 

@@ -158,9 +158,9 @@ def _date(order: str | None) -> Reader:
     def read(text: str, today: date) -> str:
         day, hour = days.day(text, order, short_years=range(2000, 2100))
         if day > today:
-            raise Refusal("{day} is still to come.", day=day.isoformat())
+            raise Refusal("{day} is in the future.", day=day.isoformat())
         if day.year < 1900:
-            raise Refusal("{text} is not a date: it is written like 2026-11-20.", text=_short(text))
+            raise Refusal("{text} isn't a date. Write dates like 2026-11-20.", text=_short(text))
         return f"{day.isoformat()}T{hour}" if hour else day.isoformat()
 
     return read
@@ -189,14 +189,14 @@ def _whole(text: str) -> str:
 def _points(text: str, _: date) -> int:
     whole = _whole(text)
     if not re.fullmatch(r"[+-]?\d{1,12}", whole) or abs(int(whole)) > MOST_OPENING:
-        raise Refusal("{text} is not a number of points: they are whole.", text=_short(text))
+        raise Refusal("{text} isn't a number of points. Points are whole numbers.", text=_short(text))
     return int(whole)
 
 
 def _interactions(text: str, _: date) -> int:
     whole = _whole(text)
     if not re.fullmatch(r"\d{1,9}", whole) or int(whole) > MOST_INTERACTIONS:
-        raise Refusal("{text} is not a number of interactions.", text=_short(text))
+        raise Refusal("{text} isn't a number of interactions.", text=_short(text))
     return int(whole)
 
 

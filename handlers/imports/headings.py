@@ -253,11 +253,13 @@ def is_enough(of: Layout) -> None:
     """Raise Refusal where a file's columns do not say enough."""
     known, who = of.known, {*REFERENCES, "first", "last"}
     if of.kind == ANSWERS and not {"product", "score"} <= known:
-        raise Refusal("Survey answers need a column for the product and one for the score.")
+        raise Refusal("Survey answers need a product column and a score column.")
     if of.kind == PURCHASES and not ("amount" in known and known & who):
-        raise Refusal("Purchases need a column for the amount, and one that says who bought: a name or an ID.")
+        raise Refusal("Purchases need an amount column, and a name or customer ID column that says whose they are.")
     if of.kind == CUSTOMERS and not known & who:
-        raise Refusal("I can't find a column that says who the customers are: call one name, ID, phone or email.")
+        raise Refusal(
+            "I can't find a column that says who the customers are. Call one name, customer ID, phone or email."
+        )
 
 
 def _kind_of(known: set[str]) -> str:
@@ -297,7 +299,7 @@ def _place(wanted: int | str, headings: Sequence[str]) -> int:
     ]
     if not same:
         raise Refusal(
-            "There is no column {name}: there are {columns}.",
+            "There's no column called {name}. The columns are {columns}.",
             name=wanted,
             columns=", ".join(text for text in headings if text)[:300],
         )

@@ -22,7 +22,7 @@ from storage.models import Customer, ImportRun, Product
 from storage.purchases import same_order
 from storage.store import Store
 
-NOBODY = N_("{text} is nobody here whom I can tell: an owner is a colleague's name.")
+NOBODY = N_("I can't tell who {text} is. An owner has to be a colleague's name.")
 MOST_LOST = 1_000
 """Cells left out that are listed, as rows to mend."""
 
@@ -146,13 +146,13 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
     columns = _columns(values)
     if customer is None:
         if run.mode == rules.UPDATE:
-            raise Refusal("Nobody is known who fits, and this import only updates.")
+            raise Refusal("No customer matches, and this import only updates existing ones.")
         if "name" in columns:
             columns["name_key"] = row.keys["name"]
         else:
             if "number" not in columns and "company" not in columns:
                 raise Refusal(
-                    "Nobody has this e-mail address or phone number, and a new customer needs a name or an ID."
+                    "No customer has this email address or phone number, and a new one needs a name or an ID."
                 )
             columns["name"] = rules.name_for(row.values, run.options.get("language", "en"))
         return Decision(row, Verdict.NEW, columns, nobody=nobody)
@@ -209,7 +209,7 @@ def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decisi
     def decide(row: Row) -> Decision:
         customer = match(row.values, row.keys, found)
         if customer is None:
-            raise Refusal("I don't know this customer: import the customers first.")
+            raise Refusal("I don't know this customer. Import the customers first.")
         order = row.values.get("order")
         same = orders.get(same_order(order)) if order else None
         if same is not None:
@@ -250,7 +250,9 @@ def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision
     def decide(row: Row) -> Decision:
         product = products[row.values["product"]]
         if product is None:
-            raise Refusal("There is no product {name}: add it first, with /product add.", name=row.values["product"])
+            raise Refusal(
+                "There's no product called {name}. Add it first with /product add.", name=row.values["product"]
+            )
         expectation, kinds = row.values.get("expectation", ("", ""))
         values = {
             "product": product.id,

@@ -159,7 +159,9 @@ def _nobody(request: Request, store: Store, name: str) -> Reply:
     """Say that nobody is called so: a question's odd words are no customer to be added."""
     say = request.say
     asked = say.line("I don't know a customer called *{name}*.", name=name)
-    return Reply([kit.lines(asked, say.line("Ask me like {one} or {two}.", **_examples(request, store)))])
+    return Reply(
+        [kit.lines(asked, say.line("You can ask me things like {one} or {two}.", **_examples(request, store)))]
+    )
 
 
 def _examples(request: Request, store: Store) -> dict[str, list[Element]]:
@@ -172,7 +174,9 @@ def _help(routes: Routes, request: Request, store: Store) -> Reply:
     return Reply(
         [
             kit.lines(
-                say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(request, store)),
+                say.line(
+                    "I didn't understand that. You can ask me things like {one} or {two}.", **_examples(request, store)
+                ),
                 say.line("Everything else: {command}", command=code(request.command(say(routes.help)))),
             )
         ]

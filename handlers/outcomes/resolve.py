@@ -80,7 +80,7 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
     followup = None if id is None else store.followups.get(id)
     customer = store.customers.get(followup.customer) if followup else None
     if followup is None or customer is None or followup.state != "done" or mood not in MOODS:
-        raise Refusal("This follow-up is not there any more.")
+        raise Refusal("This follow-up isn't there anymore.")
     logged = records.record(request, store, customer, mood, followup.outcome, word=Word.MOOD)
     found = Resolved(followup, customer, mood, logged.moved, logged.opened, logged.change)
     shown = [kit.lines(*said(request, found)), kit.buttons([undo.button(request.say, logged.change)])]

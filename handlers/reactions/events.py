@@ -101,7 +101,7 @@ def not_here(request: Request, store: Store) -> Reply:
     if not channel or channel != request.channel:  # the question stands in the channel that it is about
         raise Refusal("There's nothing left here.")
     if not store.settings.get(f"{ASKS}:{channel}", True):
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     store.settings.set(f"{ASKS}:{channel}", False)
     change = store.changes.record(
         "channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False}

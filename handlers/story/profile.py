@@ -165,7 +165,7 @@ def _is_a_colleague(store: Store, values: dict[str, Any]) -> None:
     person = store.people.get(values.get("owner") or "")
     if person is not None and person.role == Role.OUTSIDER:
         raise Refusal(
-            "{person} is not one of this team's members: please choose a colleague.",
+            "{person} isn't a member of this team. Please choose a colleague.",
             person=Mention(person.id),
             field="owner",
         )

@@ -50,7 +50,7 @@ def choose(request: Request, store: Store) -> Reply:
         )
     after = None if typed in NEVER else days
     if after == before:
-        return Reply([kit.lines(request.say.line("It is like that already."), _said(request.say, before))])
+        return Reply([kit.lines(request.say.line("It's already like that."), _said(request.say, before))])
     store.settings.set(retention.SETTING, after)
     change = store.changes.record(ACTION, ACTION, before={"days": before}, after={"days": after})
     warned = [request.say.line("Older notes go within the hour, and can't be brought back.")] if after else []

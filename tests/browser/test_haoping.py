@@ -104,7 +104,7 @@ def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack,
     say(page, "/digest")
     expect(last(page)).to_contain_text({"Alice": "To call today", "小林": "今天该联系"}[person])
     last(page).get_by_role("button", name={"Alice": "Share here", "小林": "分享到这里"}[person]).click()
-    shared = {"Alice": "The 24 hours until", "小林": "24 小时"}[person]
+    shared = {"Alice": "The 24 hours up to", "小林": "24 小时"}[person]
     expect(last(page)).to_contain_text(shared)
     expect(last(page)).not_to_contain_text({"Alice": "Only visible to you", "小林": "仅你可见"}[person])
     assert shared in slack.person("Ben").sees(ROOM[person])[-1].text
@@ -232,7 +232,7 @@ def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
     visit: Callable[..., Page], slack: Slack, person: str, size: str
 ) -> None:
     page = visit(person, slack.person(person).dm.id, size=size)
-    expect(page.locator(".message").first).to_contain_text({"Alice": "I am Haoping.", "小林": "我是好评。"}[person])
+    expect(page.locator(".message").first).to_contain_text({"Alice": "I'm Haoping.", "小林": "我是好评。"}[person])
     say(page, {"Alice": "how many points has 赵六?", "小林": "赵六有多少积分？"}[person])
     expect(last(page)).to_contain_text("赵六")
     assert fits(page)

@@ -51,7 +51,7 @@ def test_the_owner_of_a_follow_up_works_it_from_the_card(desk: Desk, name: str) 
     shown = card(desk.team.alice, name)
     assert "👀 Take" in shown.buttons
     assert "Follow up…" not in shown.buttons
-    assert "You are on it" in shown.click("👀 Take").text
+    assert "You're on it" in shown.click("👀 Take").text
 
 
 def test_a_follow_up_is_planned_from_the_card(desk: Desk, name: str) -> None:

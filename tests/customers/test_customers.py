@@ -259,10 +259,10 @@ def test_an_id_is_found_however_wide_it_was_typed(shared: Team) -> None:
 
 def test_whoever_is_no_member_owns_no_customers(shared: Team) -> None:
     assert ask(shared.alice, "/customer add Owned owner=@gina").text.endswith(
-        "is not one of this team's members: please choose a colleague."
+        "isn't a member of this team. Please choose a colleague."
     )
     ask(shared.alice, "/customer add Owned owner=@ben")
-    assert "please choose a colleague" in ask(shared.alice, "/customer edit Owned owner=@gina").text
+    assert "Please choose a colleague" in ask(shared.alice, "/customer edit Owned owner=@gina").text
 
 
 ODD = [

@@ -203,7 +203,7 @@ def test_a_person_who_waits_is_told_so_in_a_sentence(team: Team, subtests: pytes
         with subtests.test(status=status, body=body):
             team.slack.operator.fail(method="users.info", status=status, body=body)
             answer = team.person("ben").types("/customer 李四", channel="sales")
-            assert answer.text == "Slack has not told me yet who you are: please try again in a moment."
+            assert answer.text == "Slack hasn't told me who you are yet. Please try again in a moment."
     for status, body in PAGES.values():
         team.slack.operator.fail(method="views.open", status=status, body=body)
         assert team.alice.types("/customer add", channel="sales").text.startswith("Who would you like to add?")

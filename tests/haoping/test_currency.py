@@ -32,14 +32,14 @@ def test_a_manager_chooses_the_currency_and_takes_it_back(team: Team) -> None:
     answered(team.alice, "/customer add 王五")
     answered(team.alice, "/purchase 王五 300")
     changed = choose(team, "$")
-    assert "The currency in which this workspace counts: $" in changed
-    assert "Amounts that are kept already are not converted." in changed
+    assert "This workspace's currency: $" in changed
+    assert "Amounts you've already recorded aren't converted." in changed
     assert "spent $450" in answered(team.alice, "/purchase 王五 $450")
     assert ask(team.alice, "/purchase 王五 ¥450").buttons == ["Use $450", "Cancel"]
     assert amounts(team) == [300_00, 450_00]
     answered(team.alice, "/haoping undo")
     answered(team.alice, "/haoping undo")
-    assert "counts: as whoever runs me has set it" in answered(team.alice, "/haoping settings")
+    assert "currency: As set by whoever runs this bot" in answered(team.alice, "/haoping settings")
     assert ask(team.alice, "/purchase 王五 $90").buttons == ["Use ¥90", "Cancel"]
 
 
@@ -55,9 +55,9 @@ def test_the_manager_of_a_new_workspace_is_asked_with_the_welcome(team: Team) ->
     team.alice.opens_home("messages")
     dm = team.alice.dm.id
     team.slack.wait_for(lambda: team.alice.sees(dm))
-    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you count in?" in said(one)]
+    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you use?" in said(one)]
     chosen = team.alice.clicks(message, "€")
     team.slack.wait_for(lambda: chosen.messages)
-    assert said(chosen.messages[-1]).startswith("This workspace counts in € now.")
+    assert said(chosen.messages[-1]).startswith("This workspace now uses €.")
     answered(team.alice, "/customer add 王五")
     assert "spent €120" in answered(team.alice, "/purchase 王五 120")

@@ -4,12 +4,15 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
-from fakeslack import Actor
+from fakeslack import Actor, said
 from handlers.customers.examples import Examples
 from handlers.kernel import wording
 from handlers.kernel.refusal import wanted
@@ -20,11 +23,14 @@ from storage.store import Store
 from storage.types import Role
 from tests.asking import ask
 from tests.conftest import Team
+from tests.reactions.conftest import Desk
 
 HANDLERS = Path(wording.__file__).parents[1]
 SUGGESTED = {"suggesting", "code", "fill"}
 """What is called with a suggestion before anything else."""
 WORDS = {"en": r"Try (/.+)$", "zh": r"可以这样输入：(/.+)$"}
+NOT_UNDERSTOOD = re.compile("how many points does|有多少积分？")
+"""What whoever is not understood is told to ask."""
 BUSY = (
     "/customer add Mary Chen age=30 spending=high id=M-1",
     "/customer add Mary Chen age=31 id=M-2",
@@ -106,7 +112,7 @@ def templates() -> list[str]:
 
 def asking(team: Team, actor: Actor, store: Store) -> Request:
     """A request of somebody's, as the bot has it."""
-    language = "zh" if actor is team.xiaolin else "en"
+    language = "zh" if actor.id == team.xiaolin.id else "en"
     name = (store.people.get(actor.id) or actor.person).name
     return Request(
         workspace=team.workspace,
@@ -131,8 +137,17 @@ def works(team: Team, actor: Actor, typed: str) -> tuple[bool, str]:
     """Type something, and return whether it was taken, and what was said."""
     before = refusals(team)
     answer = actor.types(typed, channel="sales")
-    said = "" if answer.views else answer.text
-    return answer.error is None and refusals(team) == before, said
+    told = "" if answer.views else answer.text
+    return answer.error is None and refusals(team) == before, told
+
+
+def is_understood(team: Team, actor: Actor, words: str) -> bool:
+    """Say something to the bot in plain words, and return whether it knew what was meant."""
+    before = refusals(team)
+    asked = actor.says(f"@Haoping {words}", "sales")
+    Desk(team).settle()
+    answers = [said(one) for one in actor.sees("sales") if one.bot_id and one.ts > asked.ts]
+    return refusals(team) == before and bool(answers) and not any(NOT_UNDERSTOOD.search(one) for one in answers)
 
 
 def test_every_suggestion_in_the_source_is_marked_for_translation_and_names_nobody() -> None:
@@ -154,10 +169,12 @@ def test_every_suggestion_is_taken_as_it_stands(
         with subtests.test(template=template):
             with team.bot.db.read(team.workspace) as store:
                 typed = Examples(asking(team, actor, store), store).fill(template)
-            if typed.startswith("/"):
+            if not typed.startswith("/"):
+                assert there == "empty" or is_understood(team, actor, typed), typed
+            else:
                 works(team, actor, AFTER.get(template, "/haoping"))
-                taken, said = works(team, actor, typed)
-                assert taken, (typed, said)
+                taken, told = works(team, actor, typed)
+                assert taken, (typed, told)
 
 
 @pytest.mark.parametrize("there", ["empty", "busy"])
@@ -178,7 +195,38 @@ def test_what_a_refusal_suggests_is_taken_as_it_stands(
             found = re.search(WORDS[language], "" if answer.views else answer.text)
             if found:
                 suggested[found[1]] = f"{route} {behind}"
-                taken, said = works(team, actor, found[1])
+                taken, told = works(team, actor, found[1])
                 with subtests.test(typed=f"{route} {behind}"):
-                    assert taken, (found[1], said)
+                    assert taken, (found[1], told)
     assert len(suggested) > 20
+
+
+def test_a_suggestion_is_about_whom_its_reader_spoke_of_last(team: Team) -> None:
+    for name in ("Acme Corp", "Globex", "张三", "李四"):
+        ask(team.alice, f"/customer add {name}")
+    ask(team.alice, "/log Acme Corp good")
+    ask(team.alice, "/log 张三 good")
+    ask(team.person("ben"), "/log Globex good")
+    ask(team.xiaolin, "/log 李四 好评")
+    assert ask(team.alice, '/log ""').text.endswith("Try /log Acme Corp yesterday good")
+    assert ask(team.person("ben"), '/log ""').text.endswith("Try /log Globex yesterday good")
+    assert ask(team.xiaolin, '/log ""').text.endswith("可以这样输入：/log 李四 昨天 好评")
+    assert ask(team.person("wangfang"), '/log ""').text.endswith("可以这样输入：/log 李四 昨天 好评")
+    assert "/log Acme Corp good loves the new model" in ask(team.alice, "/haoping help").text
+    assert "/log 李四 好评 很喜欢新款" in ask(team.xiaolin, "/haoping 帮助").text
+
+
+TYPED = re.compile(r"/(?:log|customer|segment|offer|purchase|points|survey|product|digest|rules|haoping) (?!\{)[a-z]+")
+
+
+def test_nobody_is_told_to_type_the_other_languages_words() -> None:
+    catalogue = [one for one in read_po(BytesIO(wording.CATALOGUE.read_bytes()), locale="zh_CN") if one.id]
+    english = [text for one in catalogue for text in _each(one.id)]
+    chinese = [text for one in catalogue for text in _each(one.string)]
+    assert [text for text in english if any(map(is_han, text))] == []
+    assert [text for text in chinese if TYPED.search(text) or re.search(r"\b[a-z]+=", text)] == []
+
+
+def _each(of: Any) -> list[str]:
+    """The forms of a message, of which a plural has several."""
+    return [of] if isinstance(of, str) else list(of)

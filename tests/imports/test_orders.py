@@ -35,7 +35,7 @@ def test_an_order_in_a_file_is_recorded_once(team: Team, run: Run, make: Make) -
     done = run(make("orders.csv", ORDERS))
     assert "2 new · 0 changed · 1 unchanged · 2 refused" in done.out
     refused = done.out + done.err
-    assert "It is the same order as in line 3" in refused
+    assert "This is the same order as in line 3" in refused
     assert "Order DD-4 is already recorded as P2." in refused
     with team.bot.db.read(team.workspace) as store:
         found = [store.purchases.get(id) for id in (3, 4)]

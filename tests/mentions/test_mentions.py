@@ -102,7 +102,7 @@ def test_words_of_a_question_are_no_customer_to_be_added(desk: Desk, subtests: p
 def test_what_is_not_understood_gets_two_lines_of_help_privately(desk: Desk) -> None:
     _, public, (private,) = asks(desk, desk.team.alice, "lovely weather today")
     assert public == []
-    assert said(private).split("\n")[0].startswith("I did not understand this.")
+    assert said(private).split("\n")[0].startswith("I didn't understand that.")
     assert len(said(private).split("\n")) == 2
     _, public, (private,) = asks(desk, desk.team.xiaolin, "")
     assert said(private).startswith("我没听懂")
@@ -134,7 +134,7 @@ def test_members_are_refused_what_is_the_managers(desk: Desk, name: str) -> None
 
 def test_in_the_direct_message_one_just_asks(desk: Desk, name: str, subtests: pytest.Subtests) -> None:
     alice = desk.team.alice
-    cases = ((f"{name} 有多少积分?", "points"), (f"who is {name}?", "13800138000"), ("weather", "I did not"))
+    cases = ((f"{name} 有多少积分?", "points"), (f"who is {name}?", "13800138000"), ("weather", "I didn't"))
     for text, answer in cases:
         with subtests.test(text=text):
             before = len(alice.sees())

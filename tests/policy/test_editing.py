@@ -179,7 +179,7 @@ def test_two_managers_at_once(team: Team) -> None:
     assert forced(team).tiers[0] == (15_000_00, 2000)
     # a form of another system that was opened before asks nothing about these
     assert "<@U0BEN00001> has changed these rules" in said(other.submit({"bad": "-0.4"}).view)
-    assert "It is like that already." in str(opens(alice, "offers").submit({}).errors)
+    assert "It's already like that." in str(opens(alice, "offers").submit({}).errors)
 
 
 def test_a_policy_is_changed_while_others_buy(team: Team) -> None:

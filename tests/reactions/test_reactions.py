@@ -231,7 +231,7 @@ def test_not_here_once_more_is_answered_as_it_stands(alone: Desk) -> None:
         alone.reacts(ben, message, "-1")
         asked += alone.heard(ben, message)
     assert "I won't ask about emoji in this channel anymore" in ben.clicks(asked[0], "Don't ask here").text
-    assert ben.clicks(asked[1], "Don't ask here").text == "It is like that already."
+    assert ben.clicks(asked[1], "Don't ask here").text == "It's already like that."
 
 
 def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: Desk) -> None:

@@ -84,7 +84,7 @@ def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_n
 ) -> None:
     team = alone.team
     team.alice.types("/haoping", channel="sales")  # and so is known herself
-    for error, says in (("user_not_found", "is not one of this team's members"), ("internal_error", "does not answer")):
+    for error, says in (("user_not_found", "isn't a member of this team"), ("internal_error", "isn't responding")):
         with subtests.test(error=error):
             team.slack.operator.fail(method="users.info", error=error)
             assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text
