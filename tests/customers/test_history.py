@@ -118,4 +118,4 @@ def test_what_cannot_be_corrected(team: Team) -> None:
     refused = xiaolin.clicks(logged.message, "Edit…")
     assert "只有记下它的" in refused.text
     logged.click("Undo").message  # noqa: B018 (waits)
-    assert form.submit({"mark": "bad", "note": "慢"}).errors or "not there any more" in form.text
+    assert form.submit({"mark": "bad", "note": "慢"}).errors or "isn't there anymore" in form.text
