@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests import dates, headline, rules, sections
+from handlers.digests import headline, rules, sections
 from handlers.digests.calls import Call
 from handlers.digests.report import ABOUT, MOST_KEPT, Report
 from handlers.interactions.theme_blocks import name
@@ -144,15 +144,13 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
         case "calls":
             return [{"type": "text", "text": ": "}, *sections.why(say, _call(row))]
         case "open" | "overdue":
-            return say.line(
-                ": due {day} ({person})", day=dates.medium(say, date.fromisoformat(row[1])), person=Mention(row[2])
-            )
+            return say.line(": due {day} ({person})", day=date.fromisoformat(row[1]), person=Mention(row[2]))
         case "purchases":
             return say.line(": {purchases}, {amount}", purchases=_purchases(say, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
         case "birthdays":
-            return say.line(": {day}", day=dates.medium(say, date.fromisoformat(row[1])))
+            return say.line(": {day}", day=date.fromisoformat(row[1]))
         case "segments":
             return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
     return []

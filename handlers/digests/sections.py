@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests.calls import Call
-from handlers.digests.dates import short
 from handlers.digests.fitting import Room, Told
 from handlers.digests.report import Report
 from handlers.kernel import kit
@@ -48,7 +47,7 @@ def why(say: Say, one: Call) -> list[Element]:
     values = {"satisfaction": say.tenths(one.satisfaction)}
     bad = say.plural("{n} bad review", "{n} bad reviews", one.bad)
     if one.why == "overdue":
-        row = say.line("follow-up overdue since {day}", day=short(say, one.day or date.min))
+        row = say.line("follow-up overdue since {day}", day=one.day or date.min)
     elif one.why == "due":
         row = say.line("follow-up due today")
     elif one.why == "bad":
@@ -147,7 +146,7 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
     rows = [
         say.line(
             "{day}: *{name}*'s birthday, with a birthday gift",
-            day=short(say, date.fromisoformat(day)),
+            day=date.fromisoformat(day),
             name=room.called(report.names.get(id, "…")),
         )
         for id, day in report.who["birthdays"][: room.most]

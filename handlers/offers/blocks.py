@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import segment_blocks as segments
+from handlers.customers.blocks import birthday
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -39,7 +40,7 @@ def shown(request: Request, customer: Customer, order: int | None) -> Reply:
         lines.append(
             say.line("We don't know their birthday yet.")
             if customer.birthday is None
-            else say.line("Birthday: {day}", day=customer.birthday)
+            else say.line("Birthday: {day}", day=birthday(say, customer.birthday))
         )
     if order is not None:
         lines.append(priced(say, order, offer))

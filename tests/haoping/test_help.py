@@ -157,7 +157,7 @@ def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
     for typed in ("/survey help", "/haoping help survey", "/haoping 帮助 /survey", "/haoping help 调研", "/survey ？"):
         with subtests.test(typed=typed):
             assert "/survey ask PRODUCT: posts a survey" in team.alice.types(typed, channel="sales").text
-    assert "（也可以写 发起）" in team.xiaolin.types("/survey 帮助", channel="sales").text
+    assert "（也可以写：发起）" in team.xiaolin.types("/survey 帮助", channel="sales").text
     under = team.xiaolin.types("/haoping 调研 帮助", channel="sales")
     assert "/haoping survey 询问" in under.text
     assert "haoping haoping" not in under.text

@@ -83,7 +83,7 @@ def test_offer(connect: Connect, mode: Mode) -> None:
     assert "Offer for Acme Corp: Birthday gift." in gift
     assert "We don't know their birthday yet." in gift
     assert "they pay ¥150" in said("/offer acme co 150")
-    assert "Birthday: 1960-02-29" in said("/offer 老钱")
+    assert "Birthday: Feb 29, 1960" in said("/offer 老钱")
 
 
 def test_what_is_refused(team: Team, subtests: pytest.Subtests) -> None:
