@@ -53,8 +53,9 @@ def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
 def test_of_whom(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/customer export", channel="sales")
-    assert "/customer export 王五" in answer.text
-    assert "I don't know a customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text
+    assert "/customer export Mary Chen" in answer.text
+    unknown = team.alice.types("/customer export Mary Chen", channel="sales")
+    assert "I don't know a customer called Mary Chen." in unknown.text
 
 
 def test_a_name_is_text_beside_the_file_too(team: Team) -> None:
