@@ -46,7 +46,7 @@ def test_a_customer_is_added_shown_changed_and_found(shared: Team, name: str, su
             assert shown in card
     edited = ask(alice, f"/customer edit {name} birthday= age=39 spending=low company=")
     assert edited.text.startswith(
-        f"Changed {name}.\nbirthday: Feb 3, 1986 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
+        f"Updated {name}.\nbirthday: Feb 3, 1986 → none\nage: 25 → 39\ncompany: Acme & Sons → none\n"
         "Segment: Young, low income (rule: age < 40, spending low)"
     )
     for text in (name, name.upper(), name[-2:], f"{name[-2:]}@X.cn", "0013-8000", f"No {name[-2:]}"):
