@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.loop import Loop
+from handlers.birthdays import tick as birthdays
 from handlers.digests import tick as digests
 from handlers.followups import reminders
 from handlers.kernel.services import Services
@@ -19,13 +20,15 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 
 TICK = 30.0
+BIRTHDAYS = 300.0
+"""Every workspace's customers are looked through for these."""
 TIDY = 3600.0
 STEP = 60.0
 """Seconds by which the clock must have been set for the log to say so."""
 
 
 class Schedule:
-    """APScheduler with three jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with four jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -41,6 +44,7 @@ class Schedule:
         self._jobs: dict[str, tuple[float, Callable[[], None]]] = {
             "digests": (tick, partial(digests.tick, services)),
             "reminders": (tick, partial(reminders.tick, services)),
+            "birthdays": (BIRTHDAYS, partial(birthdays.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -62,6 +66,7 @@ class Schedule:
         """Look at once for what is due now."""
         digests.tick(self.services)
         reminders.tick(self.services)
+        birthdays.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

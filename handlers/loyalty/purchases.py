@@ -15,7 +15,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention, Moment
-from handlers.loyalty import account, blocks, goods, receipts, rules
+from handlers.loyalty import account, blocks, discounts, goods, receipts, rules
 from storage.models import Change, Customer, Product, Purchase
 from storage.store import Store
 from storage.subject import Subject
@@ -101,7 +101,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
         after=account.balance(customer, award.points, amount=order.amount, note=order.note, **known),
     )
     recorded = blocks.Recorded(id, change, order.amount, award, order.day, order.note, known)
-    return blocks.purchased(request, customer, recorded)
+    fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
+    return blocks.purchased(request, customer, recorded, *discounts.offered(request.say, id, order.amount, fit))
 
 
 @part.undo(ACTION)
@@ -214,7 +215,7 @@ def stands(request: Request, store: Store, bought: Purchase, change: Change) -> 
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])
     raise Refusal(
-        "{person} has refunded {amount} of {id} since ({at}): please take that refund back first.",
+        "{person} has refunded {amount} of {id} since ({at}). Please undo that refund first.",
         person=Mention(later.by),
         amount=request.say.money(amount),
         id=rules.number(bought.id),

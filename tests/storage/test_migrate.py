@@ -69,8 +69,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         (["--to", "nonsense"], empty, "it is not a database URL"),
         (["--to", empty], empty, "--to is the database itself"),
         (["--to", f"sqlite:///{tmp_path}/new.db"], empty, "has not this version's schema"),
-        ([], "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db cannot be reached: unable to open database file"),
-        ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "cannot be reached"),
+        ([], "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db can't be reached: unable to open database file"),
+        ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "can't be reached"),
     ):
         with subtests.test(arguments=arguments):
             monkeypatch.setenv("DATABASE_URL", database)
