@@ -96,13 +96,13 @@ def lines(say: Say, figures: Figures) -> Iterable[str]:
     shown = too_few if share is None else f"{share}%"
     yield say("CSAT {share}: {good} good, {bad} bad; {neutral} neutral (not counted)", share=shown, **counted)
     past = too_few if was is None else f"{was}%"
-    yield say("The period before: {share}, {good} good, {bad} bad", share=past, good=before["good"], bad=before["bad"])
+    yield say("Previous period: {share}, {good} good, {bad} bad", share=past, good=before["good"], bad=before["bad"])
     yield say("The share is {certainty}", certainty=plain(headline.certainty(say, reviews["good"], reviews["bad"])))
     now, then = figures["mean"], figures["mean_before"]
     if now["customers"]:
-        yield say("Mean satisfaction: {mean} of 5, of {n} customers", mean=_mean(now), n=now["customers"])
+        yield say("Average satisfaction: {mean} out of 5, across {n} customers", mean=_mean(now), n=now["customers"])
     if then["customers"]:
-        yield say("Before: {mean} of 5, of {n} customers", mean=_mean(then), n=then["customers"])
+        yield say("Previously: {mean} out of 5, across {n} customers", mean=_mean(then), n=then["customers"])
 
 
 def rows(say: Say, one: Told) -> Iterable[tuple[str, str, str]]:
