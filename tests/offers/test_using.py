@@ -109,7 +109,7 @@ def test_of_two_the_better_one_is_taken_and_it_says_so(shop: Team) -> None:
     bought = shop.alice.types("/purchase 小周 300", channel="sales")
     assert "10% off is better for them than 20 off orders of 100 or more" in bought.text
     assert "They used it: paid ¥270" in bought.buttons
-    assert "For an order of ¥50 they pay ¥45" in answered(shop.alice, "/offer 小周 50")
+    assert "On an order of ¥50 they pay ¥45" in answered(shop.alice, "/offer 小周 50")
 
 
 def test_once_a_year_and_for_a_product(shop: Team) -> None:
