@@ -104,4 +104,4 @@ def test_each_condition_is_looked_at() -> None:
 def test_an_offer_is_named_with_its_conditions() -> None:
     offer = Offer(MONEY_OFF, percent=15, until="2026-12-31", once=CUSTOMER, product="产品A")
     assert blocks.name(Say("en"), offer).startswith("15% off, for 产品A, until ")
-    assert blocks.name(Say("zh"), offer).startswith("打 8.5折、限产品A、截至")
+    assert blocks.name(Say("zh"), offer).startswith("打8.5折、限产品A、截至")
