@@ -12,7 +12,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.loyalty import account, blocks, discounts, purchases, rules
 from handlers.offers import blocks as offers
-from handlers.offers.rules import kept
+from handlers.offers.rules import audited, kept
 from storage.models import Change
 from storage.offerings import USED
 from storage.store import Store
@@ -30,7 +30,7 @@ def paid(request: Request, store: Store) -> Reply:
     customer, bought = purchases.there(store, words.id_of(id) or 0)
     number, off = rules.number(bought.id), words.id_of(off_text) or 0
     if bought.undone:
-        raise Refusal("{id} was undone, so there's nothing to correct.", id=number)
+        raise Refusal("{id} was undone, so there's nothing to edit.", id=number)
     if store.offerings.of_purchase(bought.id) is not None:
         raise Refusal("{id} was paid with an offer already.", id=number)
     day = bought.day or request.today
@@ -44,13 +44,12 @@ def paid(request: Request, store: Store) -> Reply:
     one = store.offerings.add(customer.id, USED, day, kept(offer), "", off, bought.id)
     _set(store, bought.id, left)
     account.move(store, customer, moved, "correction", bought.note, bought.id)
-    named = offers.name(request.say, offer)
     change = store.changes.record(
         ACTION,
         Subject("purchase", bought.id),
         customer.id,
         before=account.balance(customer, amount=bought.amount),
-        after=account.balance(customer, moved, amount=left, offering=one, offer_used=named),
+        after=account.balance(customer, moved, amount=left, offering=one, offer_used=audited(offer)),
     )
     say = request.say
     first = say.line(
@@ -58,7 +57,7 @@ def paid(request: Request, store: Store) -> Reply:
         name=customer.name,
         paid=say.money(left),
         id=number,
-        offer=named,
+        offer=offers.used(say, offer),
         amount=say.money(bought.amount),
         off=say.money(off),
     )
