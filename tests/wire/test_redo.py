@@ -1,6 +1,7 @@
-"""Whatever can be taken back can be put back, and taken back again: for every action there is."""
+"""Whatever can be undone can be put back, and undone again: for every action there is."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from tests.picks import offered
 from tests.reading.conftest import comes_to_rest, whispers
 
 FINAL = {"customer.forget", "import"}
-"""What cannot be taken back, or is put back by importing the file again."""
+"""What cannot be undone, or is put back by importing the file again."""
 
 INSTANT = re.compile(r"datetime\.datetime\([^)]*\)")
 FIRST = ("/customer add 王五 age=30", "/product add 产品A price=100")
@@ -31,7 +32,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "message",
         "submit customer=id:1&mark=good&note=wants a demo",
     ),
-    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Two incidents? Count it"),
+    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Count it separately"),
     "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
     "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
     "customer.merge": (
@@ -55,6 +56,20 @@ STORIES: dict[str, tuple[str, ...]] = {
     "list.save": ("/customer edit 王五 tags=vip", "/customer list save VIPs tag=vip"),
     "retention": ("/customer retention 365",),
     "purchase": ("/purchase 王五 400 手机",),
+    "purchase.edit": ("/purchase 王五 400", "click Edit…", "submit amount=500&note=late"),
+    "purchase.offer": (
+        "/customer edit 王五 spending=low",
+        "/purchase 王五 120",
+        "click They used it: paid ¥100",
+    ),
+    "offer.used": ("/customer edit 王五 spending=low", "/offer used 王五 at the till"),
+    "offer.given": ("/offer given 王五 a mug",),
+    "birthday.skip": (
+        "/digest daily 09:00 UTC",
+        "/customer edit 王五 birthday=11-25",
+        "birthday 2026-11-25T10:00",
+        "click Not this year",
+    ),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
@@ -66,7 +81,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
     "listen": ("/haoping listen off",),
-    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Not here"),
+    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Don't ask here"),
     "quiet": ("home Stop telling me",),
     "managers": ("/haoping managers add @ben",),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
@@ -123,6 +138,11 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "reacts":
             answer = whispered(team, what)
+        elif verb == "birthday":
+            team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
+            comes_to_rest(team)
+            answer = Answer(team.alice)
+            answer.messages.append(next(one for one in team.alice.sees("sales") if "🎂" in one.text))
         elif verb == "home":
             team.alice.opens_home()
             team.slack.wait_for(lambda: team.alice.home() is not None)
@@ -274,7 +294,7 @@ def test_points_that_are_gone_are_not_redeemed_again(team: Team) -> None:
     alice.types("/purchase 王五 400", channel="sales")
     redeemed = alice.types("/points redeem 王五 30 换购", channel="sales").click("Undo")
     alice.types("/points redeem 王五 40 别的", channel="sales")
-    assert redeemed.click("Restore").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
+    assert redeemed.click("Restore").text.startswith("王五 only has 10 points, so 30 can't be redeemed.")
     assert alice.types("/points verify", channel="sales").text.startswith("Every balance")
 
 
