@@ -208,16 +208,6 @@ class Figures(Noun):
         moved_since = about(reach, self._moved_since, self._moved_since_of, at=at)
         return Mean(int(now.customers), int(now.satisfaction) - moved_since)
 
-    @sql.value(int)
-    def below(self, satisfaction: int) -> Any:
-        """Return how many customers are now under a satisfaction in tenths."""
-        return select(func.count()).where(*present(self.workspace, c.satisfaction < satisfaction))
-
-    @sql.column(int)
-    def satisfactions(self, customers: Sequence[int]) -> Any:
-        """Return the satisfaction that these customers have now, in tenths."""
-        return select(c.satisfaction).where(*present(self.workspace, sql.among(c.id, customers)))
-
     # ---- what was bought, given and answered
 
     @sql.records

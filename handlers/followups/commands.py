@@ -7,9 +7,11 @@ from handlers.followups import (
     actions,
     answers,
     blocks,
+    call_list,
     clicks,
     colleagues,
     forms,
+    not_today,
     rules,
     settings,
     taken_back,
@@ -148,4 +150,5 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
 def register(routes: Routes) -> None:
     """Register follow-ups; /customer and /haoping are registered already."""
     routes.tell(blocks.ATTRIBUTES)
-    routes.add(part, settings.part, clicks.part, taken_back.part)
+    routes.tell(not_today.ATTRIBUTES)
+    routes.add(part, settings.part, clicks.part, taken_back.part, call_list.part, not_today.part)

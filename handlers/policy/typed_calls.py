@@ -6,7 +6,6 @@ Pure: no clock, no database, no Slack.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +23,7 @@ _SATISFACTION = re.compile(r"(\d)(?:\.(\d))?\s?分?")
 _WHOLE = re.compile(r"(\d{1,4})\s?(?:天|个|位|人|个工作日|工作日|days?|working days?)?", re.I)
 
 
-def write(policy: Any) -> Mapping[str, Any]:
+def write(policy: Any) -> dict[str, Any]:
     """Return the rule as the fields of its form."""
     calls: Calls = policy.calls
     return {
