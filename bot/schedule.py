@@ -12,8 +12,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.loop import Loop
 from handlers.digests import tick as digests
-from handlers.followups import reminders
+from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
+from handlers.policy.versions import in_force
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ STEP = 60.0
 
 
 class Schedule:
-    """APScheduler with three jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with four jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -41,6 +42,7 @@ class Schedule:
         self._jobs: dict[str, tuple[float, Callable[[], None]]] = {
             "digests": (tick, partial(digests.tick, services)),
             "reminders": (tick, partial(reminders.tick, services)),
+            "escalations": (tick, partial(escalations.tick, services, in_force)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -62,6 +64,7 @@ class Schedule:
         """Look at once for what is due now."""
         digests.tick(self.services)
         reminders.tick(self.services)
+        escalations.tick(self.services, in_force)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

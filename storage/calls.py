@@ -47,6 +47,7 @@ class Matter:
     owner: str | None
     entries: tuple[int, ...]
     complaints: int
+    since: datetime
 
 
 class Calls(Noun):
@@ -71,7 +72,7 @@ class Calls(Noun):
     def _matters(self, under: int, now: datetime) -> Any:
         calls = or_(i.mark == BAD, and_(i.mark == NEUTRAL, c.satisfaction < under))
         of = (c.workspace == i.workspace) & (c.id == i.customer)
-        described = (i.id, i.mark, i.customer, c.name, c.satisfaction, c.owner)
+        described = (i.id, i.at, i.mark, i.customer, c.name, c.satisfaction, c.owner)
         return (
             select(*described)
             .join(customers, of & STANDING)
@@ -93,6 +94,7 @@ class Calls(Noun):
                 *(id, rows[0].name, rows[0].satisfaction, rows[0].owner),
                 entries=tuple(row.id for row in rows),
                 complaints=sum(row.mark == Mark.BAD for row in rows),
+                since=min(row.at for row in rows),
             )
             for id, rows in found.items()
         ]

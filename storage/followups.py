@@ -16,6 +16,7 @@ from storage.transaction import Noun
 c = followups.c
 OPEN = c.closed_at.is_(None)
 CALLED = c.call_at.is_not(None)
+ESCALATES = c.escalate_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,29 @@ class FollowUps(Noun):
         """Have told of these at their hour; or not before an instant."""
         self._called.each([(id, until) for id in ids])
 
+    @sql.rows(FollowUp)
+    def to_escalate(self, now: datetime, most: int) -> Any:
+        """Return open ones of which it is to be looked at by now whether managers hear, the longest due first."""
+        due = (c.workspace == self.workspace, OPEN, ESCALATES, c.escalate_at <= now)
+        return select(followups).where(*due).order_by(c.escalate_at, c.id).limit(most)
+
+    @sql.write
+    def _look_again(self, id: int, at: datetime) -> Any:
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(escalate_at=at)
+
+    def look_again(self, ids: Iterable[int], at: datetime) -> None:
+        """Look at these again, whether managers are to hear of them, at an instant."""
+        self._look_again.each([(id, at) for id in ids])
+
+    @sql.write
+    def _escalated(self, id: int, day: date) -> Any:
+        told = {"escalate_at": None, "escalated": day}
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(told)
+
+    def escalated(self, told: Iterable[FollowUp]) -> None:
+        """Keep of which day of these the managers have heard: they hear of none of it again."""
+        self._escalated.each([(one.id, one.day) for one in told])
+
     @sql.wrote
     def claim_reminder(self, person: str, day: date, followups: list[int]) -> Any:
         """Claim a person's reminder of a local date; False when they had theirs."""
@@ -285,6 +309,12 @@ def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     hour = select(c.workspace, c.owner).where(OPEN, CALLED, c.call_at <= now).order_by(c.call_at, c.workspace, c.owner)
     rows = [*connection.execute(due), *connection.execute(hour)]
     return list(dict.fromkeys((row.workspace, row.owner) for row in rows))
+
+
+def overdue(connection: Connection, now: datetime) -> list[str]:
+    """Return the workspaces with follow-ups of which managers may have to hear by now, the longest due first."""
+    due = select(c.workspace).where(OPEN, ESCALATES, c.escalate_at <= now).group_by(c.workspace)
+    return list(connection.execute(due.order_by(func.min(c.escalate_at))).scalars())
 
 
 def prune(connection: Connection, before: datetime) -> None:

@@ -26,6 +26,15 @@ class Recovery:
     good_at: datetime
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An open matter: whose it is, since when, and when a follow-up's day ends; None: nobody follows up."""
+
+    owner: str | None
+    since: datetime
+    late_at: datetime | None = None
+
+
 class Handled(Noun):
     """How the workspace's follow-ups went."""
 
@@ -62,6 +71,14 @@ class Handled(Noun):
         """Return the follow-ups that were done in [since, until), in that order."""
         closed = (c.workspace == self.workspace, c.closed_at >= since, c.closed_at < until)
         return select(followups).where(*closed, c.state == "done").order_by(c.closed_at, c.id)
+
+    @sql.records
+    def _open(self) -> Any:
+        return select(c.owner, c.opened_at, c.late_at).where(c.workspace == self.workspace, OPEN)
+
+    def waiting(self) -> list[Waiting]:
+        """Return every open follow-up: whose it is, since when, and when its day ends."""
+        return [Waiting(*row) for row in self._open()]
 
     @sql.column(int)
     def complained(self, since: datetime, until: datetime) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.customers import inputs, lookup
 from handlers.followups import (
     actions,
     answers,
     blocks,
+    board,
     call_list,
     clicks,
     colleagues,
@@ -30,6 +33,8 @@ from storage.store import Store
 
 part = Part()
 
+BOARD = frozenset({"board", "看板"})
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
 LISTS = {
     "": "mine",
@@ -91,8 +96,9 @@ def filled(request: Request, store: Store) -> Reply:
 
 @part.verb(
     Help(
-        "/customer followups [mine|all|overdue]",
-        "the open follow-ups, yours first: take them, say what came of them, put them off, hand over",
+        "/customer followups [mine|all|overdue|@person|board]",
+        "the open follow-ups, yours first: take them, say what came of them, put them off, hand over; for managers the"
+        " board: by colleague and age",
     ),
     "跟进列表",
     "待跟进",
@@ -101,11 +107,16 @@ def filled(request: Request, store: Store) -> Reply:
     alone=True,
 )
 def listed(request: Request, store: Store) -> Reply:
-    """/customer followups [mine|all|overdue]."""
-    which = LISTS.get(keyword(request.text))
+    """/customer followups [mine|all|overdue|@person|board]."""
+    if keyword(request.text) in BOARD:
+        if not request.is_manager:
+            raise Refusal("Only managers see the board; yours are here.", example=N_("/customer followups"))
+        return board.show(request, store)
+    mentioned = MENTION.fullmatch(request.text.strip())
+    which = mentioned[1] if mentioned else LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
-            "{text} is no list of follow-ups: there are mine, all and overdue.",
+            "There's no list of follow-ups called {text}: there are mine, all, overdue, @ and a colleague, and board.",
             text=kit.clipped(request.text, 40),
             example=N_("/customer followups overdue"),
         )
@@ -151,4 +162,4 @@ def register(routes: Routes) -> None:
     """Register follow-ups; /customer and /haoping are registered already."""
     routes.tell(blocks.ATTRIBUTES)
     routes.tell(not_today.ATTRIBUTES)
-    routes.add(part, settings.part, clicks.part, taken_back.part, call_list.part, not_today.part)
+    routes.add(part, settings.part, clicks.part, taken_back.part, call_list.part, not_today.part, board.part)

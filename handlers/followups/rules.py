@@ -68,6 +68,12 @@ def remind_at(calendar: Calendar, day: date, now: datetime) -> datetime:
     return remind_at(calendar, working + DAY, now)
 
 
+def escalates_at(calendar: Calendar, day: date, days: int) -> datetime:
+    """Return when managers hear of what was due on a day: in the morning of the so manieth working day after it."""
+    settling = min(SETTLING, (calendar.closes - calendar.opens) // 2)
+    return calendar.instant(calendar.after(day, days), calendar.opens + settling)
+
+
 def of_review(calendar: Calendar, now: datetime) -> date:
     """Return the day by which somebody is to come back to a customer who is unhappy: the next working day."""
     return calendar.after(calendar.date_at(now))
