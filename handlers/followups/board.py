@@ -156,7 +156,13 @@ def opened(request: Request, store: Store) -> Reply:
 
 @part.button("board_complaints", who=Who.MANAGERS, writes=False)
 def complaints(request: Request, store: Store) -> Reply:
-    """Show who complained in the last days, and who of them was happy again."""
+    """Show who complained in the last days beside the board."""
+    return turned(request, store).but(beside=True)
+
+
+@part.button("board_page", who=Who.MANAGERS, writes=False)
+def turned(request: Request, store: Store) -> Reply:
+    """Show a page of who complained in the last days, and who of them was happy again."""
     say, complained = request.say, _recovered(request, store)
     ids = sorted(complained, key=lambda one: (complained[one], one))
     number = min(words.id_of(request.text) or 0, max(0, (len(ids) - 1) // MOST_NAMES))
@@ -172,7 +178,7 @@ def complaints(request: Request, store: Store) -> Reply:
     ]
     shown = [kit.headed(heading, rows) if rows else kit.lines(say.line("Nobody complained in the last 30 days."))]
     turns = [
-        kit.button(label, "board_complaints", str(to))
+        kit.button(label, "board_page", str(to))
         for label, to in ((say("‹ Previous"), number - 1), (say("Next ›"), number + 1))
         if 0 <= to <= (len(ids) - 1) // MOST_NAMES
     ]
