@@ -57,7 +57,7 @@ cluster: $(STAMP) ## Run three bots behind a balancer, kill one after the other,
 	@$(BIN)/python -m scripts.cluster $(ARGS)
 
 messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
-	@$(EXTRACT) -o $(VENV)/messages.pot handlers
+	@$(EXTRACT) -o $(VENV)/messages.pot handlers bot
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
 
 docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot registers

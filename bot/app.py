@@ -9,6 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import bolt
+from handlers.customers.examples import Examples
 from handlers.digests import commands as digests
 from handlers.followups import commands as followups
 from handlers.haoping import commands as haoping
@@ -60,7 +61,7 @@ CAPABILITIES = (
 
 def open_desk(services: Services) -> Desk:
     """Return a Desk with every capability registered."""
-    return Desk(services, open_routes(), in_force)
+    return Desk(services, open_routes(), in_force, Examples)
 
 
 def open_routes() -> Routes:

@@ -222,11 +222,11 @@ class Sender:
             return
         if outcome.error is None:  # the courier has said what there is to say
             return
-        say = log.warning if state == "waiting" else log.error
+        write = log.warning if state == "waiting" else log.error
         if state == "failed" and outcome.error in undelivered.TOKEN:
-            say = log.debug if row.workspace in self._without_token else log.error
+            write = log.debug if row.workspace in self._without_token else log.error
             self._without_token.add(row.workspace)
-        say(
+        write(
             "given up" if state == "failed" else "not sent yet",
             workspace=row.workspace,
             id=row.id,

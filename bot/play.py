@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from bot.manifest import manifest
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
+from bot.tries import Tries
 from fakeslack import Seed, Slack, definition, page
+from fakeslack.page import Hint
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -51,11 +54,16 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         raise typer.Exit(2)
     running: list[Bot] = []
 
+    tries: list[Tries] = []
+
+    def hints(person: str, language: str) -> Sequence[Hint]:
+        return tries[0](person, language) if tries else ()
+
     def routes(slack: Slack) -> list[BaseRoute]:
-        return [*_health(running, with_bot), *page.routes(slack, seed.HINTS if with_bot else ())]
+        return [*_health(running, with_bot), *page.routes(slack, hints)]
 
     try:
-        slack = other.slack(routes=routes) if other else seed.stand_in(manifest(open_routes()), routes=routes)
+        slack = other.slack(routes=routes) if other else seed.playground(manifest(open_routes()), routes=routes)
         slack.start(settings.host, settings.port)
     except ValueError as fault:
         typer.echo(str(fault), err=True)
@@ -67,6 +75,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         if with_bot:
             try:
                 running.append(_bot(settings, slack, fresh=fresh, empty=empty))
+                tries.append(Tries(slack, running[0].db))
             except StorageError as error:
                 again = "python -m bot playground --fresh begins with a new one."
                 typer.echo(f"Cannot start: {said(_url(empty=empty), error)} {again}", err=True)
@@ -112,7 +121,7 @@ def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
     bot.start()
     slack.wait_until_connected()
     if not empty:
-        seed.talk(slack)
+        seed.talk(bot.services, slack)
     return bot
 
 

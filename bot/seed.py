@@ -1,24 +1,25 @@
-"""What the playground begins with: the article's customers and products, and two days of their story."""
+"""What the playground begins with: the article's customers, as many in English, two days of their story, and talk."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fakeslack import Seed, Slack
-from fakeslack.page import Hint
 from handlers.customers import lookup
 from handlers.followups import rules as followups
 from handlers.followups.calendar import Calendar
-from handlers.interactions import rules
+from handlers.interactions import marks, rules
 from handlers.kernel.days import weekdays
 from handlers.kernel.services import Services
+from handlers.kernel.wording import Say, language_of
 from handlers.loyalty import rules as loyalty
-from handlers.products.rules import FEATURES, PRICE, SERVICE
 from handlers.research import rules as research
 from storage.store import Author, Store
 from storage.subject import Subject
@@ -27,11 +28,13 @@ from storage.types import Mark
 APP = "A0HAOPING"
 TEAM = Path(__file__).with_name("seed.json")
 STORY = Path(__file__).with_name("story.json")
-ALICE, XIAOLIN, BEN, WANGFANG = "U0ALICE001", "U0XIAOLIN1", "U0BEN00001", "U0WANGFAN1"
+ALICE, BEN = "U0ALICE001", "U0BEN00001"
+BEFORE = timedelta(days=30)
+"""How long the customers have been known when the playground begins."""
 
 
 class Entry(NamedTuple):
-    """One line of `story.json`: how many hours ago, who wrote it, about whom, how it was, and what they noted."""
+    """A log of the story: how many hours ago, who wrote it, about whom, how it was, and what they noted."""
 
     hours: float
     by: str
@@ -40,47 +43,21 @@ class Entry(NamedTuple):
     note: str
 
 
-CUSTOMERS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("张三", {"number": "1", "age": 30, "spending": "medium", "buys": "offline", "company": "晨光书店"}),
-    ("李四", {"number": "2", "age": 40, "spending": "high", "buys": "both"}),
-    ("王五", {"number": "3", "age": 55, "spending": "medium", "buys": "offline", "phone": "+86 138 0013 8000"}),
-    ("赵六", {"number": "4", "age": 25, "spending": "low", "buys": "online", "email": "zhaoliu@example.com"}),
-    ("Mary Chen", {"number": "5", "age": 65, "spending": "low", "buys": "online", "company": "Acme Corp"}),
-)
-PRODUCTS = (("产品A", 45, FEATURES), ("产品B", 38, PRICE), ("产品C", 42, SERVICE))
-SHEET: dict[str, Any] = {"features": "基础功能", "price": 100_00, "service": "正常工作时间客服"}
+class Said(NamedTuple):
+    """A message of the day before; `logged` says which review a colleague's emoji on it has made of it."""
 
-BOUGHT = ((22, XIAOLIN, "张三", 36_800), (13, BEN, "Mary Chen", 52_000), (7, WANGFANG, "赵六", 12_800))
-"""What was bought: how many hours ago, who wrote it, by whom, for how many cents."""
-ANSWERED = ((14, "产品A", 48, FEATURES), (11, "产品B", 36, PRICE), (10, "产品B", 33, PRICE))
-PROMISED = ((30, WANGFANG, "赵六", -1), (4, BEN, "Mary Chen", 0))
-"""Who is to come back to whom: since how many hours, and how many days from today it is due."""
-TALK = (
-    ("ben", "support", "Mary Chen was charged twice for one order. I have told billing, she expects a call today."),
-    ("wangfang", "support", "赵六的补发已经签收，他说这次包装很好。"),
-    ("xiaolin", "sales", "赵六刚打来电话，对新款很满意！"),
-    ("alice", "sales", "Great! And who was it that asked about 张三's offer?"),
-)
-HINTS = (
-    Hint(
-        words={"en": "Log a good review of 李四", "zh": "给李四记一条好评"},
-        typed={"en": "/log 李四 good loves the new model", "zh": "/log 李四 好评 很喜欢新款"},
-    ),
-    Hint(words={"en": "Who is 张三?", "zh": "张三是谁？"}, typed={"en": "/customer 张三", "zh": "/customer 张三"}),
-    Hint(
-        words={"en": "What may I offer 赵六?", "zh": "能给赵六什么优惠？"},
-        typed={"en": "/offer 赵六 120", "zh": "/offer 赵六 120元"},
-    ),
-    Hint(
-        words={"en": "王五 buys for 400", "zh": "王五买了 400 元"},
-        typed={"en": "/purchase 王五 400", "zh": "/purchase 王五 400元"},
-    ),
-    Hint(
-        words={"en": "Improve 产品A", "zh": "优化产品A"},
-        typed={"en": "/product improve 产品A", "zh": "/product 优化 产品A"},
-    ),
-    Hint(words={"en": "Read the digest", "zh": "看日报"}, typed={"en": "/digest", "zh": "/digest"}),
-)
+    hours: float
+    by: str
+    channel: str
+    text: str
+    logged: Mapping[str, str] | None = None
+
+
+@cache
+def story() -> Mapping[str, Any]:
+    """Return what `story.json` tells."""
+    told: dict[str, Any] = json.loads(STORY.read_text("utf-8"))
+    return told
 
 
 def stand_in(manifest: Mapping[str, Any], **options: Any) -> Slack:
@@ -88,47 +65,107 @@ def stand_in(manifest: Mapping[str, Any], **options: Any) -> Slack:
     return Slack(manifest, app_id=APP, seed=Seed.read(TEAM), **options)
 
 
+def playground(manifest: Mapping[str, Any], **options: Any) -> Slack:
+    """Return the stand-in of the playground, where each language has channels of its own."""
+    team, own = Seed.read(TEAM), story()["channels"]
+    kept = [one for one in team.channels if one["id"] not in {other["id"] for other in own}]
+    return Slack(manifest, app_id=APP, seed=replace(team, channels=(*kept, *own)), **options)
+
+
 def fill(services: Services, slack: Slack) -> None:
     """Fill an empty database; one that has customers already is left as it is."""
     workspace = slack.person("alice").person.workspace
-    now = services.clock()
+    now = services.clock().replace(microsecond=0)
     with services.db.read(workspace) as store:
         if store.customers.count():
             return
-    long_ago = now - timedelta(days=30)
-    with services.db.write(workspace, Author(ALICE, long_ago, "import")) as store:
-        for name, values in CUSTOMERS:
-            birthday = {"birthday": _forty_years_before(now).isoformat()} if name == "李四" else {}
-            lookup.add(store, name, **values, **birthday)
-        for name, score, kind in PRODUCTS:
-            if product := store.products.add(name, **SHEET):
-                store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
-    told = json.loads(STORY.read_text("utf-8"))
+    told = story()
+    with services.db.write(workspace, Author(ALICE, now - BEFORE, "import")) as store:
+        _begin(store, now)
     for entry in (*_earlier(told["earlier"]), *(Entry(*line) for line in told["story"])):
         at = now - timedelta(hours=entry.hours)
         with services.db.write(workspace, Author(entry.by, at, "/log")) as store:
             _log(store, entry, at)
-    for hours, by, name, cents in BOUGHT:
+    for hours, by, name, cents in told["bought"]:
         with services.db.write(workspace, Author(by, now - timedelta(hours=hours), "/purchase")) as store:
             _buy(store, name, cents)
-    for hours, name, score, kind in ANSWERED:
+    for hours, name, score, kind in told["answered"]:
         with services.db.write(workspace, Author(BEN, now - timedelta(hours=hours), "/survey")) as store:
-            if product := store.products.called(name):
-                store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
-    for hours, by, name, days in PROMISED:
+            _answer(store, name, score, kind)
+    for hours, by, name, days in told["promised"]:
         with services.db.write(workspace, Author(by, now - timedelta(hours=hours), "/log")) as store:
             _promise(store, name, days, now)
+    for one in filter(lambda one: one.logged, _talk()):
+        at = _moment(now, one)
+        with services.db.write(workspace, Author(_logged(one)["by"], at, "reaction")) as store:
+            _react(store, slack, one, at)
 
 
-def talk(slack: Slack) -> None:
-    """Let people talk a little, so that nobody comes into an empty room."""
-    for who, channel, text in TALK:
-        slack.person(who).says(text, channel)
+def talk(services: Services, slack: Slack) -> None:
+    """Let what people said on the day before stand in the channels, marked where it is logged, and share a card.
+
+    The stand-in forgets its messages when it ends and the database does not: they stand where they stood at first.
+    """
+    bot = next(iter(slack.state.installations.values())).bot_user
+    workspace = slack.person("alice").person.workspace
+    with services.db.read(workspace) as store:
+        for one in _talk():
+            at = _moment(_begun(store, services.clock()), one)
+            channel = slack.state.channel(one.channel).id
+            stands = one.logged and store.sources.at(channel, _ts(at))
+            seen = {_logged(one)["emoji"]: [_logged(one)["by"]], marks.NOTED: [bot]} if stands else {}
+            slack.person(one.by).has_said(one.text, one.channel, at, seen)
+    for by, channel, typed in story()["cards"]:
+        person = slack.person(by)
+        say = Say(language_of(person.person.locale))
+        person.clicks(person.types(typed, channel).message, say("Share in channel"))
+    slack.wait_for(lambda: all(_is_shared(slack, channel) for _, channel, _ in story()["cards"]), raising=False)
+
+
+def _is_shared(slack: Slack, channel: str) -> bool:
+    return any(one.bot_id and not one.ephemeral_to for one in slack.state.channel(channel).messages.values())
+
+
+def _begun(store: Store, now: datetime) -> datetime:
+    """Return when the playground began: its customers were added then, all at once."""
+    first = next(filter(None, map(store.customers.get, range(1, len(story()["customers"]) + 1))), None)
+    return first.created_at + BEFORE if first else now
+
+
+def _talk() -> list[Said]:
+    return [Said(*line) for line in story()["said"]]
+
+
+def _logged(said: Said) -> Mapping[str, str]:
+    return said.logged or {}
+
+
+def _moment(begun: datetime, said: Said) -> datetime:
+    return begun - timedelta(hours=said.hours)
+
+
+def _ts(at: datetime) -> str:
+    return f"{at.timestamp():.6f}"
 
 
 def _forty_years_before(now: datetime) -> date:
     """Return the birthday of somebody who is forty today: whoever was born in a leap year's February, a day earlier."""
     return date(now.year - 40, now.month, min(now.day, 28) if now.month == 2 else now.day)
+
+
+def _begin(store: Store, now: datetime) -> None:
+    """Add the customers and products, and what was known of them before their story."""
+    for name, values in story()["customers"]:
+        birthday = {"birthday": _forty_years_before(now).isoformat()} if name in story()["forty_today"] else {}
+        lookup.add(store, name, **values, **birthday)
+    for name, score, kind, sheet in story()["products"]:
+        store.products.add(name, **sheet)
+        _answer(store, name, score, kind)
+
+
+def _answer(store: Store, name: str, score: int, kind: str) -> None:
+    if product := store.products.called(name):
+        store.surveys.answer(product.id, score, research.EXPECTATIONS[kind], kind)
 
 
 def _earlier(lines: list[str]) -> Iterator[Entry]:
@@ -154,7 +191,15 @@ def _promise(store: Store, name: str, days: int, now: datetime) -> None:
     store.followups.add(customer.id, store.author.person, "", bad[:1], **vars(due))
 
 
-def _log(store: Store, entry: Entry, at: datetime) -> None:
+def _react(store: Store, slack: Slack, said: Said, at: datetime) -> None:
+    """Log what a colleague's emoji says of a message."""
+    logged, channel = _logged(said), slack.state.channel(said.channel).id
+    id = _log(store, Entry(said.hours, logged["by"], logged["customer"], logged["mark"], said.text), at)
+    store.sources.add(id, channel, _ts(at), said.by, excerpt=said.text)
+    store.sources.witness(id, logged["by"], logged["emoji"])
+
+
+def _log(store: Store, entry: Entry, at: datetime) -> int:
     (customer,) = store.customers.called(entry.name)
     moved = rules.moved(customer.satisfaction, entry.mark, rules.Steps())
     interaction = store.interactions.add(customer.id, at.date(), Mark(entry.mark), entry.note, moved)
@@ -171,3 +216,4 @@ def _log(store: Store, entry: Entry, at: datetime) -> None:
             "note": entry.note,
         },
     )
+    return int(interaction)

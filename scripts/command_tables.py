@@ -26,7 +26,7 @@ def table(command: Command, say: Say) -> str:
     rows = [words_of["head"], "|---|---|"]
     for verb in command.verbs:
         typed = "<br>".join(f"`{say(usage)}`" for usage in verb.usages).replace("|", "\\|")
-        words = [f"`{word}`" for word in verb.also]
+        words = [f"`{word}`" for word in verb.also if word not in say(verb.usages[0]).split()]
         also = words_of["also"].format(" ".join(words)) if words else ""
         who = words_of["managers"] if verb.who is Who.MANAGERS and "(" not in verb.means else ""
         rows.append(f"| {typed} | {say(verb.means).replace('|', chr(92) + '|')}{also}{who} |")

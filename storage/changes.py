@@ -151,6 +151,15 @@ class Changes(Noun):
         """Return the newest things of one kind that a person did and that still stand, newest first."""
         return newest(self.workspace).where(c.by == person, c.action == action, *STANDS).limit(most)
 
+    @sql.column(int)
+    def _customers_of(self, person: str, most: int) -> Any:
+        last = newest(self.workspace).where(c.by == person).limit(most).subquery()
+        return select(last.c.customer).where(last.c.customer.is_not(None)).order_by(last.c.id.desc())
+
+    def customers_of(self, person: str, most: int) -> list[int]:
+        """Return the ids of the customers to whom a person did something last, the last one first."""
+        return list(dict.fromkeys(self._customers_of(person, most)))
+
     @sql.rows(Change)
     def of_customer(self, customer: int, most: int = 10, skip: int = 0) -> Any:
         """Return a page of what was done to a customer, newest first."""

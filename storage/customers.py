@@ -108,9 +108,11 @@ class Customers(Noun):
     def lately(self, most: int) -> list[Customer]:
         """Return those of the workspace's newest interactions, newest first, then those who were added last."""
         spoken_of = list(dict.fromkeys(self._spoken_of(most * MOST_TIMES)))[:most]
-        these = self._these(spoken_of) if spoken_of else []
-        found = sorted(these, key=lambda one: spoken_of.index(one.id))
-        return list({one.id: one for one in (*found, *self._newest(most))}.values())[:most]
+        return list({one.id: one for one in (*self.these(spoken_of), *self._newest(most))}.values())[:most]
+
+    def these(self, ids: Sequence[int]) -> list[Customer]:
+        """Return the customers with these ids who are there, in this order."""
+        return sorted(self._these(ids), key=lambda one: ids.index(one.id)) if ids else []
 
     @sql.rows(Customer)
     def _known(self, keys: Sequence[str], most: int) -> Any:

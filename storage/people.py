@@ -48,6 +48,11 @@ class People(Noun):
         return select(people).where(c.workspace == self.workspace, c.role != Role.OUTSIDER).limit(MOST)
 
     @sql.rows(Person)
+    def some(self, most: int) -> Any:
+        """Return some of the people of the team who were here."""
+        return select(people).where(c.workspace == self.workspace, c.role != Role.OUTSIDER).order_by(c.id).limit(most)
+
+    @sql.rows(Person)
     def managers(self) -> Any:
         """Return the people who were named managers."""
         named = select(people).where(c.workspace == self.workspace, c.manager.is_(True))

@@ -1,4 +1,4 @@
-"""Purchases and what was refunded of them."""
+"""Purchases, what of them was refunded, and what customers have bought by them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,61 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from storage import sql
 from storage.bulk import Bulk
-from storage.models import Purchase, purchases
+from storage.models import Purchase, products, purchases
 from storage.transaction import Noun
 
 c = purchases.c
 STANDS = c.undone.is_(False)
-_bulk = Bulk(purchases, ("workspace", "tiers", "refunded", "undone", "by"), ("id", "customer", "amount", "at", "note"))
+KEPT = c.amount - c.refunded
+_bulk = Bulk(
+    purchases,
+    ("workspace", "tiers", "refunded", "undone", "by"),
+    ("id", "customer", "amount", "at", "note", "day", "product", "order_number"),
+)
 
 
 class Bought(NamedTuple):
-    """One of many purchases: whose, for how many cents, when, and what was noted."""
+    """One of many purchases: whose, for how many cents, when, what was noted, and what else is known of it."""
 
     customer: int
     amount: int
     at: datetime
     note: str
+    day: date
+    product: int | None = None
+    order: str | None = None
+
+
+class Summary(NamedTuple):
+    """What a customer has bought: how often, for how many cents after refunds, last on which day, mostly what."""
+
+    purchases: int
+    cents: int
+    last: date | None
+    mostly: str = ""
 
 
 class Purchases(Noun):
     """The workspace's purchases."""
 
+    # ---- recorded and corrected
+
     @sql.write
-    def _insert(self, id: int, customer: int, amount: int, tiers: list[list[int]], note: str, day: date | None) -> Any:
+    def _insert(
+        self,
+        id: int,
+        customer: int,
+        amount: int,
+        tiers: list[list[int]],
+        note: str,
+        day: date,
+        product: int | None,
+        order: str | None,
+    ) -> Any:
         return sql.insert(
             purchases,
             workspace=self.workspace,
@@ -45,23 +74,24 @@ class Purchases(Noun):
             day=day,
             by=self.author.person,
             undone=False,
+            product=product,
+            order_number=order,
         )
 
-    def add(self, customer: int, amount: int, tiers: list[list[int]], note: str, day: date | None = None) -> int:
+    def add(
+        self,
+        customer: int,
+        amount: int,
+        tiers: list[list[int]],
+        note: str,
+        day: date | None = None,
+        product: int | None = None,
+        order: str = "",
+    ) -> int:
         """Record a purchase of so many cents, of a day, with the award rule in force, and return its id."""
         id = self.transaction.next_id("purchase")
-        self._insert(id, customer, amount, tiers, note, day)
+        self._insert(id, customer, amount, tiers, note, day or self.author.at.date(), product, order or None)
         return id
-
-    @sql.write
-    def number(self, id: int, order: str) -> Any:
-        """Say which order of the shop's a purchase is."""
-        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(order_number=order)
-
-    @sql.one(Purchase)
-    def ordered(self, order: str) -> Any:
-        """Return the purchase that is an order of the shop's, unless it was taken back."""
-        return select(purchases).where(c.workspace == self.workspace, c.order_number == order, STANDS).limit(1)
 
     def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:
         """Record many purchases with one award rule, and return their ids."""
@@ -77,10 +107,54 @@ class Purchases(Noun):
         _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, bought, strict=True)))
         return numbers
 
+    @sql.write
+    def correct(
+        self, id: int, amount: int, day: date | None, product: int | None, order_number: str | None, note: str
+    ) -> Any:
+        """Set what was typed of a purchase to something else."""
+        this = update(purchases).where(c.workspace == self.workspace, c.id == id)
+        return this.values(amount=amount, day=day, product=product, order_number=order_number, note=note)
+
+    @sql.write
+    def refund(self, id: int, amount: int) -> Any:
+        """Count so many cents more (or, negative, less) as refunded."""
+        more = c.refunded + amount
+        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(refunded=more)
+
+    @sql.write
+    def mark_undone(self, id: int) -> Any:
+        """Keep it, and say that it was taken back."""
+        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(undone=True)
+
+    # ---- found
+
     @sql.one(Purchase)
     def get(self, id: int) -> Any:
         """Return the purchase with this id."""
         return select(purchases).where(c.workspace == self.workspace, c.id == id)
+
+    @sql.rows(Purchase)
+    def _ordered(self, written: Sequence[str]) -> Any:
+        return select(purchases).where(c.workspace == self.workspace, sql.among(c.order_number, written), STANDS)
+
+    def ordered(self, order: str) -> Purchase | None:
+        """Return the purchase that is an order of the shop's, unless it was taken back."""
+        return next(iter(self._ordered(written(order))), None)
+
+    def ordered_but(self, order: str, but: int) -> Purchase | None:
+        """Return another purchase that is the same order of the shop's."""
+        return next((one for one in self._ordered(written(order)) if one.id != but), None)
+
+    def ordered_among(self, orders: Sequence[str]) -> dict[str, Purchase]:
+        """Return those of many orders that are recorded, by how `same_order` compares them."""
+        found = self._ordered([one for order in orders for one in written(order)]) if orders else []
+        return {same_order(one.order_number or ""): one for one in found}
+
+    @sql.rows(Purchase)
+    def of(self, customer: int, most: int, skip: int = 0) -> Any:
+        """Return a page of a customer's purchases, the newest day first."""
+        theirs = select(purchases).where(c.workspace == self.workspace, c.customer == customer, STANDS)
+        return theirs.order_by(c.day.desc(), c.id.desc()).limit(most).offset(skip)
 
     @sql.value(int)
     def _any(self) -> Any:
@@ -89,6 +163,22 @@ class Purchases(Noun):
     def is_empty(self) -> bool:
         """Tell whether there never was a purchase."""
         return not self._any()
+
+    @sql.rows(Purchase)
+    def newest(self, most: int) -> Any:
+        """Return the purchases that were recorded last and that stand, newest first."""
+        return select(purchases).where(c.workspace == self.workspace, STANDS).order_by(c.id.desc()).limit(most)
+
+    @sql.value(int)
+    def _of_product(self, product: int) -> Any:
+        one = select(c.id).where(c.workspace == self.workspace, c.product == product).limit(1)
+        return select(func.count()).select_from(one.subquery())
+
+    def speak_of(self, product: int) -> bool:
+        """Tell whether a product was bought, even if that was taken back."""
+        return bool(self._of_product(product))
+
+    # ---- reckoned
 
     @sql.record
     def _largest(self, customer: int) -> Any:
@@ -102,8 +192,8 @@ class Purchases(Noun):
 
     @sql.record
     def _total(self, customer: int) -> Any:
-        kept = func.coalesce(func.sum(c.amount - c.refunded), 0).label("cents")
-        total = select(func.count().label("purchases"), kept)
+        kept = func.coalesce(func.sum(KEPT), 0).label("cents")
+        total = select(func.count().label("purchases"), kept, func.max(c.day).label("last"))
         return total.where(c.workspace == self.workspace, c.customer == customer, STANDS)
 
     def total(self, customer: int) -> tuple[int, int]:
@@ -111,13 +201,45 @@ class Purchases(Noun):
         found = self._total(customer)
         return int(found.purchases), int(found.cents)
 
-    @sql.write
-    def refund(self, id: int, amount: int) -> Any:
-        """Count so many cents more (or, negative, less) as refunded."""
-        more = c.refunded + amount
-        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(refunded=more)
+    @sql.column(str)
+    def _mostly(self, customer: int) -> Any:
+        theirs = (c.workspace == self.workspace, c.customer == customer, STANDS, KEPT > 0)
+        of = (products.c.workspace == c.workspace) & (products.c.id == c.product)
+        grouped = select(products.c.name).join(products, of).where(*theirs).group_by(products.c.id, products.c.name)
+        return grouped.order_by(func.count().desc(), func.sum(KEPT).desc(), products.c.id).limit(1)
 
-    @sql.write
-    def mark_undone(self, id: int) -> Any:
-        """Keep it, and say that it was taken back."""
-        return update(purchases).where(c.workspace == self.workspace, c.id == id).values(undone=True)
+    def summary(self, customer: int) -> Summary:
+        """Return what a customer has bought, as far as it stands."""
+        found = self._total(customer)
+        mostly = next(iter(self._mostly(customer)), "") if found.purchases else ""
+        return Summary(int(found.purchases), int(found.cents), found.last, mostly)
+
+
+def same_order(order: str) -> str:
+    """Return the form in which the shop's numbers of orders are compared."""
+    return order.casefold()
+
+
+def written(order: str) -> list[str]:
+    """Return how a shop's number of an order may have been typed."""
+    return list(dict.fromkeys((order, order.upper(), order.lower())))
+
+
+# ---- queries for lists of customers: each of a workspace, to be part of another
+
+
+def spent(workspace: Any, since: Any) -> Select[Any]:
+    """Return the query of what each customer spent from a day on, after refunds: (customer, cents)."""
+    lately = (c.workspace == workspace, STANDS, c.day >= since)
+    return select(c.customer, func.sum(KEPT).label("cents")).where(*lately).group_by(c.customer)
+
+
+def buyers(workspace: Any, product: Any) -> Select[Any]:
+    """Return the query of who bought a product, and did not give all of it back: (customer)."""
+    return select(c.customer).where(c.workspace == workspace, c.product == product, STANDS, KEPT > 0).distinct()
+
+
+def last_days(workspace: Any) -> Select[Any]:
+    """Return the query of the day on which each customer last bought something: (customer, day)."""
+    theirs = (c.workspace == workspace, STANDS)
+    return select(c.customer, func.max(c.day).label("day")).where(*theirs).group_by(c.customer)

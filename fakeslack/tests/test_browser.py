@@ -12,15 +12,18 @@ from looking import READERS, fits, last, say, serious
 
 pytestmark = pytest.mark.usefixtures("app")
 
-HINTS = [
-    pages.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet Acme Corp", "zh": "/greet 李四"}),
-    pages.Hint({"en": "see every block", "zh": "看看所有组件"}, {"en": "/all", "zh": "/all"}),
-]
-
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    with Slack(sample_app.MANIFEST, routes=partial(pages.routes, hints=HINTS)) as started:
+    served: list[Slack] = []
+
+    def hints(person: str, language: str) -> list[pages.Hint]:
+        greeted = any(one.request["user_id"] == person for one in served[0].inspector.entries("to_app", "/greet"))
+        name = {"en": "Acme Corp", "zh": "李四"}[language]
+        return [pages.Hint("every block", "/all") if greeted else pages.Hint("a greeting", f"/greet {name}")]
+
+    with Slack(sample_app.MANIFEST, routes=partial(pages.routes, hints=hints)) as started:
+        served.append(started)
         yield started
 
 
@@ -278,11 +281,12 @@ def test_light_and_dark(visit: Callable[..., Page], slack: Slack) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_hints_fill_the_message_box(visit: Callable[..., Page], slack: Slack) -> None:
+def test_hints_fill_the_message_box_and_follow_what_was_done(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit("xiaolin")
     page.locator(".hint").first.click()
     expect(page.locator("#composer-text")).to_have_value("/greet 李四")
-    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hint")).to_have_attribute("data-fill", "/all")
     page.locator("#hide-hints").click()
     page.reload()
     expect(page.locator("#hints")).to_be_hidden()

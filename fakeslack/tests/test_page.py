@@ -11,13 +11,17 @@ import pytest
 from fakeslack import Slack, page
 
 ALICE, GINA, PAULA = "/client/U0ALICE001", "/client/U0GUEST001", "/client/U0PARTNER1"
-HINT = page.Hint({"en": "say hello", "zh": "打个招呼"}, {"en": "/greet you", "zh": "/greet 你"})
+
+
+def hints(person: str, language: str) -> list[page.Hint]:
+    """What may be tried: it greets whoever is asked, in their language."""
+    return [page.Hint({"en": "say hello", "zh": "打个招呼"}[language], f"/greet {person}")]
 
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     manifest = {"features": {"slash_commands": [{"command": "/greet", "description": "Says <hello>"}]}}
-    with Slack(manifest, routes=partial(page.routes, hints=[HINT])) as started:
+    with Slack(manifest, routes=partial(page.routes, hints=hints)) as started:
         yield started
 
 
@@ -83,14 +87,14 @@ def test_other_hosts_names_are_refused(ask: Callable[..., tuple[int, HTTPMessage
     assert ask(ALICE, Host="evil.example")[0] == 403
 
 
-def test_what_is_typed_comes_out_as_text(ask: Callable[..., tuple[int, HTTPMessage, str]]) -> None:
+def test_what_is_typed_comes_out_as_text(ask: Callable[..., tuple[int, HTTPMessage, str]], slack: Slack) -> None:
     evil = '"><script>alert(1)</script>'
     ask(f"{ALICE}/do/say", {"channel": "C0SALES001", "text": evil})
     _, _, html = ask(f"{ALICE}/C0SALES001")
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "Says <hello>" not in html
-    assert 'data-fill="/greet you"' in html
+    assert f'data-fill="/greet {slack.person("alice").id}"' in html
 
 
 @pytest.mark.parametrize(

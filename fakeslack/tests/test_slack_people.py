@@ -2,6 +2,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -143,3 +144,17 @@ def test_stopping_does_not_wait_for_open_streams(capfd: pytest.CaptureFixture[st
         assert stream.read(4) == b"data"
         slack.stop()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_was_said_before_stands_there_and_nobody_hears_of_it(slack: Slack) -> None:
+    alice, heard = slack.person("alice"), []
+    slack.subscribe(lambda change: heard.append(change.kind))
+    yesterday = slack.clock.now() - timedelta(days=1)
+    alice.has_said("see you tomorrow, @ben", "sales", yesterday, {"+1": [slack.person("ben").id]})
+    alice.says("good morning", "sales")
+    said = slack.person("ben").sees("sales")
+    assert [one.text for one in said] == [f"see you tomorrow, <@{slack.person('ben').id}>", "good morning"]
+    assert said[0].ts == f"{yesterday.timestamp():.6f}"
+    assert said[0].reactions == {"+1": [slack.person("ben").id]}
+    assert heard == ["message_posted"]
+    assert slack.inspector.entries("to_app") == []

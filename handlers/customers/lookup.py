@@ -102,7 +102,7 @@ def named(request: Request, store: Store, name: str) -> Customer:
     if chosen is not None:
         customer = store.customers.get(int(chosen))
         if customer is None:
-            raise Refusal("This customer is not there any more.")
+            raise Refusal("This customer isn't there anymore.")
         return customer
     if request.answers.get("add") and not store.customers.called(name, 1):
         return add(store, name)[0]

@@ -146,14 +146,14 @@ def _age(text: str, _: date) -> int:
 def _spending(text: str, _: date) -> str:
     found = SPENDING.get("".join(keyword(text).split()).removesuffix("income").removesuffix("水平"))
     if not found:
-        raise Refusal("{text} is not a level of spending: it is low 低, medium 中 or high 高.", text=_short(text))
+        raise Refusal("Spending is low, medium or high, not {text}.", text=_short(text))
     return found
 
 
 def _buys(text: str, _: date) -> str:
     found = BUYS.get("".join(keyword(text).split()).removesuffix("购物").removesuffix("购买"))
     if not found:
-        raise Refusal("{text} is no way to buy: it is online 线上, offline 线下 or both 线上线下.", text=_short(text))
+        raise Refusal("Customers buy online, offline or both, not {text}.", text=_short(text))
     return found
 
 

@@ -55,7 +55,7 @@ def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> li
         return sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
 
     def segments(room: Room, _: Told) -> list[kit.Block]:
-        return sections.listed(say.line("*Changed segment*"), sections.segments, say, report, room)
+        return sections.listed(say.line("*Segment changes*"), sections.segments, say, report, room)
 
     made: dict[str, Callable[[Room, Told], list[kit.Block]]] = {
         "calls": lambda room, told: sections.calls(say, report, ref, told, room),
@@ -111,9 +111,9 @@ def now(request: Request, report: Report, schedule: Schedule | None, planned: di
         below.append(kit.buttons([kit.button(say("Share here"), "digest_share", rules.stamp(report.span.until))]))
     if schedule is not None and planned is not None:
         text = (
-            say("This channel's digest is paused; it came {when}.", **planned)
+            say("This channel's digest is paused. It used to come {when}.", **planned)
             if schedule.paused
-            else say("This channel gets it {when}; the next one: {day}.", **planned)
+            else say("This channel gets it {when}. Next one: {day}.", **planned)
         )
         below.append(kit.small(text))
     blocks = digest(say, heading, report, detail_blocks.by_stamp(report.span), {"charts"}, below)
@@ -125,7 +125,7 @@ def shared(request: Request, report: Report, ref: str) -> dict[str, Any]:
     say = request.say
     until = say.moment(report.span.until)
     by = kit.small(say("Shared by {name}", name=request.person.name))
-    return post(say, say("The 24 hours until {until}", until=until), report, ref, {"charts"}, [by])
+    return post(say, say("The 24 hours up to {until}", until=until), report, ref, {"charts"}, [by])
 
 
 def on_its_way(request: Request) -> Reply:

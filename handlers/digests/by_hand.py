@@ -25,7 +25,7 @@ _DAYS = {rules.WEEKLY: 7, rules.MONTHLY: 30}
 
 
 @part.verb(
-    Help("/digest run", "posts one here at once, besides those that are planned"),
+    Help("/digest run", "posts one here right now, on top of the scheduled ones"),
     "运行",
     "立即发送",
     who=Who.MEMBERS,
@@ -42,10 +42,10 @@ def run(request: Request, store: Store) -> Reply:
     title = blocks.title(say, schedule, day)
     store.outbox.post(schedule.channel, blocks.post(say, title, report, by_row(number, day), hidden_of(schedule)))
     channel = schedule_blocks.place(schedule)
-    return Reply([kit.lines(request.say.line("It is on its way to {channel}.", channel=channel))])
+    return Reply([kit.lines(request.say.line("Posting to {channel} now.", channel=channel))])
 
 
-@part.verb(Help("/digest preview", "shows you alone how it would look now"), "预览", who=Who.MEMBERS, writes=False)
+@part.verb(Help("/digest preview", "shows only you what it'd look like now"), "预览", who=Who.MEMBERS, writes=False)
 def preview(request: Request, store: Store) -> Reply:
     """/digest preview."""
     return _previewed(request, store, _standing(request, store))
@@ -56,14 +56,14 @@ def preview_of(request: Request, store: Store) -> Reply:
     """Show how the digest would look whose button was clicked."""
     schedule = store.schedules.by_id(words.id_of(request.text) or 0)
     if schedule is None or schedule.off:
-        raise Refusal("This digest is not there any more.", example=schedules.DAILY)
+        raise Refusal("This digest isn't there anymore.", example=schedules.DAILY)
     return _previewed(request, store, schedule).but(beside=True)
 
 
 def _standing(request: Request, store: Store) -> Schedule:
     schedule = schedules.found(request, store)
     if schedule is None:
-        raise Refusal("No digest comes to this channel.", example=schedules.DAILY)
+        raise Refusal("This channel doesn't get a digest.", example=schedules.DAILY)
     return schedule
 
 
@@ -71,7 +71,7 @@ def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
     say = Say(schedule.language, request.say.currency, schedule.zone)
     title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
-    note = request.say("Only you see this. It comes {when}.", when=schedule_blocks.when(request.say, schedule))
+    note = request.say("Only you can see this. It's sent {when}.", when=schedule_blocks.when(request.say, schedule))
     shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])
     return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report))
 

@@ -27,7 +27,7 @@ def charts(say: Say, report: Report) -> list[kit.Block]:
     if all(one.mean.customers for one in report.days):
         means = [round(one.mean.satisfaction / (10 * one.mean.customers), 2) for one in report.days]
         shown.append(
-            kit.chart("line", say("Mean satisfaction, 0 to 5, {n} days", n=DAYS), labels, [(say("Mean"), means)])
+            kit.chart("line", say("Average satisfaction, 0 to 5, {n} days", n=DAYS), labels, [(say("Average"), means)])
         )
     return shown
 
@@ -38,7 +38,7 @@ def text(say: Say, report: Report) -> list[kit.Block]:
         return []
     rows = [
         say(
-            "{day}: {good} good, {bad} bad, mean satisfaction {mean}",
+            "{day}: {good} good, {bad} bad, average satisfaction {mean}",
             day=label,
             good=one.good,
             bad=one.bad,

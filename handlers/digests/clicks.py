@@ -34,7 +34,7 @@ def take(request: Request, store: Store) -> Reply:
         if one is not None:
             answers.tell_of_taking(request, store, one)
     day = followups.day_of(request.say, done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=customer.name, day=day)
+    sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=customer.name, day=day)
     return _acted(request, sentence, done.change)
 
 
@@ -49,9 +49,9 @@ def done(request: Request, store: Store) -> Reply:
     say = request.say
     inputs = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        modals.text("outcome", say("What came of it?"), most=forms.MOST_OUTCOME, long=True, optional=True),
+        modals.text("outcome", say("How did it go?"), most=forms.MOST_OUTCOME, long=True, optional=True),
         modals.choice(
-            "mood", say("How are they now?"), forms.moods(say), hint=say("It is logged as an interaction with them.")
+            "mood", say("How are they now?"), forms.moods(say), hint=say("This will be logged as an interaction.")
         ),
     ]
     origin = {"customer": customer.id}
@@ -88,7 +88,7 @@ def _called(request: Request, store: Store) -> Customer:
 def _customer(store: Store, id: int | None) -> Customer:
     customer = None if id is None else store.customers.get(id)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return customer
 
 

@@ -11,6 +11,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.policy.rules import Policy
 from storage.store import Store
 
@@ -18,17 +19,18 @@ part = Part()
 
 
 @part.verb(
-    Help("/digest", "the last 24 hours: satisfaction, who rose and fell, whom to call; to share here if you like"),
+    Help("/digest", "the last 24 hours: satisfaction, who's up or down, who to call; you can share it here"),
     "now",
     "现在",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/digest"),),
 )
 def now(request: Request, store: Store) -> Reply:
     """/digest."""
     if request.text:
         raise did_you_mean(request, knows_nobody, own=True, names=False) or Refusal(
-            "A digest comes daily, on working days, weekly or monthly, or now if you type nothing more.",
+            "A digest can come daily, on workdays, weekly or monthly. To see one now, leave out the rest.",
             example=schedules.DAILY,
         )
     schedule = store.schedules.get(schedules.place(request))
@@ -45,7 +47,7 @@ def share(request: Request, store: Store) -> Reply:
     """Post what somebody was shown in the channel where they saw it."""
     until = rules.read_stamp(request.text)
     if until is None or until > request.at:
-        raise Refusal("This digest cannot be shared any more: please ask for it anew.", example="/digest")
+        raise Refusal("This digest can't be shared anymore. Please open a new one.", example="/digest")
     about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
     found = report.gather(store, rules.last_day(until), about)
     number = store.digests.keep(request.today, found.span.since, until, found.figures())

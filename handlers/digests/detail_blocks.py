@@ -56,8 +56,8 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         for key, count in counts.items()
         if count
     ]
-    options.append((f"{ref}:{CERTAINTY}", say("How certain is the CSAT?")))
-    return kit.buttons([kit.menu(say("Who is behind a number?"), "digest_who", options)])
+    options.append((f"{ref}:{CERTAINTY}", say("How reliable is the CSAT?")))
+    return kit.buttons([kit.menu(say("See who's behind a number…"), "digest_who", options)])
 
 
 def label(say: Say, key: str) -> str:
@@ -68,8 +68,8 @@ def label(say: Say, key: str) -> str:
         "good": say("Good reviews"),
         "bad": say("Bad reviews"),
         "neutral": say("Neutral"),
-        "fell": say("Fell"),
-        "rose": say("Rose"),
+        "fell": say("Satisfaction down"),
+        "rose": say("Satisfaction up"),
         "calls": say("To call today"),
         "later": say("To call later"),
         "open": say("Open follow-ups"),
@@ -80,7 +80,7 @@ def label(say: Say, key: str) -> str:
         "redeemed": say("Points redeemed"),
         "new": say("New customers"),
         "birthdays": say("Birthdays"),
-        "segments": say("Changed segment"),
+        "segments": say("Segment changes"),
     }.get(key, key)
 
 
@@ -103,7 +103,7 @@ def page(
         return Reply([kit.lines(heading, say.line("Nobody."))], beside=True)
     items = [
         [
-            *say.line("*{name}*", name=names.get(int(row[0])) or say("a customer who is no longer kept")),
+            *say.line("*{name}*", name=names.get(int(row[0])) or say("a customer who's since been removed")),
             *(_quoted(say, notes.get(int(row[1]), "")) if notes else _said(say, key, row)),
         ]
         for row in here
@@ -117,21 +117,21 @@ def page(
         ]
         blocks += [kit.small(say("Page {n} of {pages}", n=number + 1, pages=pages)), kit.buttons(turn)]
     if len(rows) >= MOST_KEPT:
-        blocks.append(kit.small(say("The first {n} are kept.", n=MOST_KEPT)))
+        blocks.append(kit.small(say("Only the first {n} are kept.", n=MOST_KEPT)))
     return Reply(blocks)
 
 
 def certain(request: Request, figures: Figures, title: str) -> Reply:
     """Say how certain the share of good reviews is, and what it was before."""
     say = request.say
-    said = [say.line("*How certain is the CSAT?* · {title}", title=title)]
+    said = [say.line("*How reliable is the CSAT?* · {title}", title=title)]
     now, was = figures.get("reviews") or {}, figures.get("before") or {}
     here = headline.certainty(say, int(now.get("good", 0)), int(now.get("bad", 0)))
     said.append(say.line("This period: {certainty}", certainty=here))
     before = headline.certainty(say, int(was.get("good", 0)), int(was.get("bad", 0)))
-    said.append(say.line("The period before: {certainty}", certainty=before))
-    said.append(say.line("CSAT is good ÷ (good + bad); neutral interactions are counted apart."))
-    said.append(say.line("Under {n} good and bad reviews together it is not judged.", n=rules.FEWEST))
+    said.append(say.line("Previous period: {certainty}", certainty=before))
+    said.append(say.line("CSAT is good ÷ (good + bad). Neutral reviews don't count."))
+    said.append(say.line("With fewer than {n} good and bad reviews, it's too early to judge.", n=rules.FEWEST))
     return Reply([kit.lines(*said)])
 
 

@@ -19,7 +19,7 @@ from storage.store import Store
 
 part = Part()
 
-GONE = N_("What this digest said is not kept any more: please ask for a new one.")
+GONE = N_("The details of this digest aren't kept anymore. Please open a new one.")
 
 
 @part.button("digest_who", who=Who.MEMBERS, writes=False)
@@ -41,7 +41,7 @@ def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]
         if until is None or until > request.at:
             raise Refusal(GONE, example="/digest")
         report = gather(store, rules.last_day(until), About(request.policy.of(Policy), request.person.zone))
-        return report.figures(), request.say("The 24 hours until {until}", until=request.say.moment(until))
+        return report.figures(), request.say("The 24 hours up to {until}", until=request.say.moment(until))
     number, day = read_ref(ref)
     found = store.digests.get(number, day)
     if found is None or "who" not in found.figures:

@@ -28,7 +28,8 @@ NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "h
 
 @part.verb(
     Help(
-        "/digest edit", "opens a form: time, language, sections, whose customers, and what comes when nothing happened"
+        "/digest edit",
+        "opens a form: time, language, sections, whose customers, and what to send when nothing happened",
     ),
     "编辑",
     "设置",
@@ -54,7 +55,7 @@ def edit_of(request: Request, store: Store) -> Reply:
     """Open the form of the digest whose button was clicked."""
     schedule = store.schedules.by_id(words.id_of(request.text) or 0)
     if schedule is None or schedule.off:
-        raise Refusal("This digest is not there any more.", example=schedules.DAILY)
+        raise Refusal("This digest isn't there anymore.", example=schedules.DAILY)
     return Reply(modal=_form(request, schedule.channel, schedule))
 
 
@@ -71,10 +72,10 @@ def filled(request: Request, store: Store) -> Reply:
     fields = request.fields
     channel = request.origin.text("channel")
     if not channel:
-        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+        raise Refusal("This form has expired. Please open it again.", example="/digest edit")
     every = fields.text("every")
     if every not in rules.EVERY:
-        raise Refusal("This form is too old: please open it again.", example="/digest edit")
+        raise Refusal("This form has expired. Please open it again.", example="/digest edit")
     minute, _ = times.read_time(fields.text("time") or "9:00")
     try:
         zone = times.read_zone(fields.text("zone"), request.person.zone)
@@ -109,13 +110,13 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
     monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
     where = Mention(channel) if channel == request.person.id else Channel(channel)
     inputs = [
-        kit.lines(say.line("The digest for {channel}", channel=where)),
+        kit.lines(say.line("Digest for {channel}", channel=where)),
         modals.choice("every", say("How often"), _how_often(request), kept["every"]),
-        modals.choice("weekday", say("Day of the week, if weekly"), days, str(kept["weekday"])),
+        modals.choice("weekday", say("Day of the week (weekly only)"), days, str(kept["weekday"])),
         modals.choice(
             "monthday",
-            say("Day of the month, if monthly"),
-            [*monthdays, (str(times.LAST), say("the last one"))],
+            say("Day of the month (monthly only)"),
+            [*monthdays, (str(times.LAST), say("Last day"))],
             str(kept["monthday"]),
         ),
         modals.clock("time", say("Time"), f"{hour:02}:{minute:02}"),
@@ -126,18 +127,18 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
         ),
         modals.choice(
             "quiet",
-            say("When there is nothing to say"),
-            [("line", say("one line")), ("nothing", say("nothing"))],
+            say("If there's nothing to report"),
+            [("line", say("Send one line")), ("nothing", say("Send nothing"))],
             "nothing" if kept["quiet"] else "line",
         ),
         modals.choice(
             "segment",
-            say("Only one segment"),
+            say("Only one segment's customers"),
             [(key, segments.name(say, key)) for key in SEGMENTS],
             kept.get("segment"),
             optional=True,
         ),
-        modals.person("owner", say("Only the customers of one owner"), kept.get("owner"), optional=True),
+        modals.person("owner", say("Only one owner's customers"), kept.get("owner"), optional=True),
     ]
     title = say("Digest")
     return modals.modal(say, "digest_form", title, inputs, say("Save"), {"channel": channel})
@@ -146,10 +147,10 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
 def _how_often(request: Request) -> list[tuple[str, str]]:
     say = request.say
     return [
-        (rules.DAILY, say("every day")),
-        (rules.WORKDAY, say("every working day")),
-        (rules.WEEKLY, say("every week")),
-        (rules.MONTHLY, say("every month")),
+        (rules.DAILY, say("Every day")),
+        (rules.WORKDAY, say("Every working day")),
+        (rules.WEEKLY, say("Every week")),
+        (rules.MONTHLY, say("Every month")),
     ]
 
 

@@ -27,12 +27,12 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
     else:
         first = say.line("*CSAT: no good or bad reviews*")
     if reviews.neutral:
-        first += say.line("; neutral, counted apart: {neutral}", neutral=f"{reviews.neutral:,}")
+        first += say.line("; {neutral} neutral (not counted)", neutral=f"{reviews.neutral:,}")
     found = [first, *_themes(say, report), compared(say, share, was, before)]
     if reviews.glad or reviews.cross:
         found.append(
             say.line(
-                "When follow-ups were closed: {glad} happy, {cross} not; not in the CSAT",
+                "When follow-ups were closed: {glad} happy, {cross} unhappy (not in the CSAT)",
                 glad=f"{reviews.glad:,}",
                 cross=f"{reviews.cross:,}",
             )
@@ -63,22 +63,22 @@ def compared(say: Say, share: int | None, was: int | None, before: Marks) -> lis
     counts = _counts(before, was)
     if was is None:
         if not before.good and not before.bad:
-            return say.line("The period before: no good or bad reviews")
-        return say.line("The period before: too few to judge, {good} good, {bad} bad", **counts)
+            return say.line("Previous period: no good or bad reviews")
+        return say.line("Previous period: too few to judge, {good} good, {bad} bad", **counts)
     if share is None:
-        return say.line("The period before: {share}, {good} good, {bad} bad", **counts)
+        return say.line("Previous period: {share}, {good} good, {bad} bad", **counts)
     if share > was:
-        return say.line("▲ Up from {share} in the period before: {good} good, {bad} bad", **counts)
+        return say.line("▲ Up from {share} in the previous period: {good} good, {bad} bad", **counts)
     if share < was:
-        return say.line("▼ Down from {share} in the period before: {good} good, {bad} bad", **counts)
-    return say.line("{share} in the period before, too: {good} good, {bad} bad", **counts)
+        return say.line("▼ Down from {share} in the previous period: {good} good, {bad} bad", **counts)
+    return say.line("Same as the previous period ({share}): {good} good, {bad} bad", **counts)
 
 
 def corrected(say: Say, report: Report) -> list[Element]:
     """Return what the digest before said, where it reads differently by now."""
     said = report.posted or report.before
     return say.line(
-        "Corrected since: the digest before counted {good} good, {bad} bad, {neutral} neutral",
+        "Corrected since: the previous digest counted {good} good, {bad} bad, {neutral} neutral",
         good=f"{said.good:,}",
         bad=f"{said.bad:,}",
         neutral=f"{said.neutral:,}",
@@ -125,10 +125,10 @@ def summary(say: Say, title: str, report: Report) -> str:
 def certainty(say: Say, good: int, bad: int) -> list[Element]:
     """Return between what the share lies, and from how many reviews that is known."""
     if not good and not bad:
-        return say.line("no good or bad reviews, so nothing can be said")
+        return say.line("no good or bad reviews, so there's nothing to go on")
     low, high = rules.interval(good, bad)
     values = {"low": f"{low}%", "high": f"{high}%", "good": f"{good:,}", "bad": f"{bad:,}"}
-    return say.line("between {low} and {high} with 95% certainty, by {good} good and {bad} bad reviews", **values)
+    return say.line("between {low} and {high} with 95% confidence, from {good} good and {bad} bad reviews", **values)
 
 
 def average(mean: Mean) -> str:
@@ -147,7 +147,9 @@ def _mean(say: Say, mean: Mean, before: Mean) -> list[list[Element]]:
     if before.customers:
         return [
             say.line(
-                "Mean satisfaction: {mean} of 5 (before: {was}); customers: {customers}", was=average(before), **values
+                "Average satisfaction: {mean} out of 5 (was {was}); customers: {customers}",
+                was=average(before),
+                **values,
             )
         ]
-    return [say.line("Mean satisfaction: {mean} of 5; customers: {customers}", **values)]
+    return [say.line("Average satisfaction: {mean} out of 5; customers: {customers}", **values)]

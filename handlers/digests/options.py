@@ -8,7 +8,7 @@ from typing import Any
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.kernel import words
-from handlers.kernel.refusal import Refusal
+from handlers.kernel.refusal import Either, Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import LANGUAGES, Say
 from storage.types import fold
@@ -47,11 +47,11 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
         if key == "to":
             chosen["to"] = to(value)
             if chosen["to"] is None and typed not in _HERE:
-                raise Refusal("A digest goes to=me, or here in the channel.")
+                raise Refusal("Add to=me to get it yourself; otherwise it's posted in this channel.")
         elif key == "language":
             chosen["language"] = _LANGUAGE.get(typed)
             if chosen["language"] not in LANGUAGES:
-                raise Refusal("I do not speak {text}: it is zh 中文 or en English.", text=value[:40])
+                raise Refusal("I don't speak {text}. Type English or Chinese.", text=value[:40])
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(value)
         else:
@@ -70,8 +70,9 @@ def segment(text: str) -> str:
     for key in SEGMENTS:
         if wanted in {key, *(fold(segments.name(Say(language), key)) for language in LANGUAGES)}:
             return key
-    known = ", ".join(segments.name(Say(language), key) for language in LANGUAGES for key in SEGMENTS)
-    raise Refusal("I don't know the segment {text}: there are {known}.", text=text[:40] or "…", known=known)
+    english, chinese = ([segments.name(Say(language), key) for key in SEGMENTS] for language in ("en", "zh"))
+    known = Either(" · ".join(english), "、".join(chinese))
+    raise Refusal("There's no segment called {text}. You can choose {known}.", text=text[:40] or "…", known=known)
 
 
 def owner(request: Request, text: str) -> str:
@@ -80,5 +81,5 @@ def owner(request: Request, text: str) -> str:
         return request.person.id
     found = _PERSON.search(text)
     if found is None:
-        raise Refusal("An owner is a colleague: type @ and choose, or me for yourself.")
+        raise Refusal("An owner is a colleague. Type @ and choose one, or me for yourself.")
     return found[1]

@@ -10,10 +10,10 @@ from handlers.kernel.wording import N_, Channel, Say, language_of
 from storage.models import Outgoing, Schedule
 from storage.store import Store
 
-_GONE = N_("I am not in {channel} any more, so its digest is paused. Invite me there, and go on with {command}")
+_GONE = N_("I'm not in {channel} anymore, so its digest is paused. Invite me back, then resume it with {command}")
 _REASONS = {
     "is_archived": N_(
-        "{channel} is archived, so its digest is paused. When it is back, invite me there and go on with {command}"
+        "{channel} is archived, so its digest is paused. Once it's back, invite me and resume it with {command}"
     ),
     "channel_not_found": _GONE,
     "not_in_channel": _GONE,

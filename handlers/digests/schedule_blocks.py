@@ -45,14 +45,14 @@ def place(schedule: Schedule) -> Channel | Mention:
 def section(say: Say, key: str) -> str:
     """Return the name of a section."""
     return {
-        "moves": say("who rose and fell"),
+        "moves": say("who's up or down"),
         "followups": say("follow-ups"),
-        "calls": say("whom to call"),
+        "calls": say("who to call"),
         "business": say("purchases, points and new customers"),
         "birthdays": say("birthdays"),
-        "segments": say("changed segments"),
+        "segments": say("segment changes"),
         "products": say("products"),
-        "charts": say("charts of 14 days"),
+        "charts": say("14-day charts"),
     }[key]
 
 
@@ -60,14 +60,14 @@ def chosen(say: Say, schedule: Schedule) -> list[list[Element]]:
     """Return what was chosen of a digest besides its time: whose customers, what is left out, when nothing comes."""
     rows = []
     if schedule.segment:
-        rows.append(say.line("Only the segment {segment}", segment=segment_name(say, schedule.segment)))
+        rows.append(say.line("Only customers in {segment}", segment=segment_name(say, schedule.segment)))
     if schedule.owner:
-        rows.append(say.line("Only the customers of {person}", person=Mention(schedule.owner)))
+        rows.append(say.line("Only {person}'s customers", person=Mention(schedule.owner)))
     if schedule.hidden:
         left = [section(say, key) for key in schedule.hidden.split() if key in rules.SECTIONS]
         rows.append(say.line("Without: {sections}", sections=say(", ").join(left)))
     if schedule.quiet:
-        rows.append(say.line("Nothing comes when there is nothing to say"))
+        rows.append(say.line("Not sent when there's nothing to report"))
     return rows
 
 
@@ -85,31 +85,31 @@ def scheduled(request: Request, before: Schedule | None, after: Schedule, change
 
 def taken_back(request: Request, before: Schedule, after: Schedule) -> Reply:
     """Say what a schedule is again."""
-    return Reply([kit.lines(request.say.line("Taken back."), *_changed(request, before, after))])
+    return Reply([kit.lines(request.say.line("Undone."), *_changed(request, before, after))])
 
 
 def _changed(request: Request, before: Schedule | None, after: Schedule) -> list[list[Element]]:
     say = request.say
     values = {"channel": place(after), "when": when(say, after)}
     if after.off:
-        return [say.line("No digest comes to {channel} any more; it came {when}.", **values)]
+        return [say.line("{channel} won't get a digest anymore. It used to come {when}.", **values)]
     if after.paused:
         resume = request.command(say("/digest resume"))
-        return [say.line("The digest for {channel} is paused; go on with {command}", command=resume, **values)]
+        return [say.line("The digest for {channel} is paused. Resume it with {command}", command=resume, **values)]
     if before is None or before.off:
-        first = say.line("A digest comes to {channel} {when}.", **values)
+        first = say.line("{channel} gets a digest {when}.", **values)
     elif before.paused:
-        first = say.line("The digest comes to {channel} again {when}.", **values)
+        first = say.line("{channel} gets its digest again {when}.", **values)
     elif when(say, before) == values["when"]:
-        first = say.line("The digest for {channel} was changed. It comes {when}.", **values)
+        first = say.line("The digest for {channel} was changed. It's sent {when}.", **values)
     else:
         first = say.line(
-            "The digest in {channel}: {before} → {after}.",
+            "Digest for {channel}: {before} → {after}.",
             channel=values["channel"],
             before=when(say, before),
             after=values["when"],
         )
-    return [first, *chosen(say, after), say.line("The next one: {day}.", day=dates.full(say, after.since))]
+    return [first, *chosen(say, after), say.line("Next one: {day}.", day=dates.full(say, after.since))]
 
 
 def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:
@@ -131,10 +131,10 @@ def _row(request: Request, store: Store, schedule: Schedule, last: date | None) 
     say = request.say
     values = {"channel": place(schedule), "person": Mention(schedule.by)}
     if schedule.paused:
-        row = say.line("{channel}: paused; it came {when}; by {person}", when=when(say, schedule), **values)
+        row = say.line("{channel}: paused (was {when}); set up by {person}", when=when(say, schedule), **values)
     else:
         planned = plan(say, schedule, last, request.at, store)
-        row = say.line("{channel}: {when}; the next one: {day}; by {person}", **values, **planned)
+        row = say.line("{channel}: {when}; next one: {day}; set up by {person}", **values, **planned)
     for one in chosen(say, schedule):
         row += [{"type": "text", "text": " · "}, *one]
     return row

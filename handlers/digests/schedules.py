@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.digests import blocks, options, rules, schedule_blocks, times
 from handlers.digests.plans import CHOSEN, audited, last_of, plan_of
-from handlers.kernel import undo
+from handlers.kernel import kit, undo
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal, suggesting
@@ -68,7 +68,9 @@ def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]
 
 
 def _timed(every: str, help: Help, *also: str) -> None:
-    verb = part.verb(help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every))
+    verb = part.verb(
+        help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every), examples=(EXAMPLES[every],)
+    )
     verb(partial(schedule, every))
 
 
@@ -76,8 +78,8 @@ _timed(
     rules.DAILY,
     Help(
         "/digest daily HH:MM [ZONE]",
-        "posts it in this channel every day; the zone is yours unless you name one or a city. Behind it, if you"
-        " like: to=me, language=zh, segment=…, owner=@person",
+        "posts it in this channel every day, in your time zone unless you add a zone or a city. You can "
+        "also add to=me, language=zh, segment=…, owner=@person",
     ),
     "每天",
     "每日",
@@ -86,20 +88,20 @@ _timed(
     rules.WORKDAY,
     Help(
         "/digest workdays HH:MM [ZONE]",
-        "the same on working days only, by your workspace's calendar of holidays and make-up days",
+        "the same, but only on working days, following your workspace's calendar of holidays and make-up days",
     ),
     "workday",
     "工作日",
 )
 _timed(
     rules.WEEKLY,
-    Help("/digest weekly DAY HH:MM [ZONE]", "posts it in this channel every week, for the week before"),
+    Help("/digest weekly DAY HH:MM [ZONE]", "posts it in this channel every week, covering the week before"),
     "每周",
     "每星期",
 )
 _timed(
     rules.MONTHLY,
-    Help("/digest monthly DAY HH:MM [ZONE]", "every month, for the month before; a day from 1 to 31, or last"),
+    Help("/digest monthly DAY HH:MM [ZONE]", "every month, covering the month before; DAY is 1 to 31, or last"),
     "每月",
 )
 
@@ -109,14 +111,17 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
     kept = store.schedules.of(channel)
     before = None if kept is None or kept.off else kept
     if before is not None and not before.paused and all(getattr(before, name) == wanted[name] for name in wanted):
-        raise Refusal("This channel gets it like that already: {when}.", when=schedule_blocks.when(request.say, before))
+        said = request.say.line(
+            "It's already set up like that: {when}.", when=schedule_blocks.when(request.say, before)
+        )
+        return Reply([kit.lines(said)])
     after = _set(store, channel, kept, wanted)
     change = _record(store, kept, after)
     return schedule_blocks.scheduled(request, before, after, change)
 
 
 @part.verb(
-    Help("/digest pause", "posts none until you resume it; with me behind it, as behind the next ones: your own"),
+    Help("/digest pause", "stops it until you resume it; add me, here and in the next few, for your own"),
     "暂停",
     who=Who.MEMBERS,
     writes=True,
@@ -125,23 +130,25 @@ def pause(request: Request, store: Store) -> Reply:
     """/digest pause."""
     kept = _standing(request, store)
     if kept.paused:
-        raise Refusal("This digest is paused already.", example="/digest resume")
+        raise Refusal("This digest is already paused.", example="/digest resume")
     after = store.schedules.change(kept, {"paused": "person"})
     return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
 
 
-@part.verb(Help("/digest resume", "goes on with it"), "恢复", "继续", who=Who.MEMBERS, writes=True, prepare=reachable)
+@part.verb(
+    Help("/digest resume", "starts sending it again"), "恢复", "继续", who=Who.MEMBERS, writes=True, prepare=reachable
+)
 def resume(request: Request, store: Store) -> Reply:
     """/digest resume."""
     kept = _standing(request, store)
     if not kept.paused:
-        raise Refusal("This digest is not paused: it comes {when}.", when=schedule_blocks.when(request.say, kept))
+        raise Refusal("This digest isn't paused. It's sent {when}.", when=schedule_blocks.when(request.say, kept))
     after = _set(store, kept.channel, kept, {name: getattr(kept, name) for name in CHOSEN})
     return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
 
 
 @part.verb(
-    Help("/digest off", "posts no more digests in this channel"),
+    Help("/digest off", "stops the digest in this channel"),
     "delete",
     "关闭",
     "停止",
@@ -161,7 +168,7 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
     """Give a channel the schedule back that it had, from its next time on."""
     kept = store.schedules.by_id(change.done_to.number)
     if kept is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     now = audited(kept)
     if any(now.get(name) != value for name, value in change.after.items()):
         undo.depends(store.changes.since(change))
@@ -191,7 +198,7 @@ def found(request: Request, store: Store) -> Schedule | None:
 def _standing(request: Request, store: Store) -> Schedule:
     kept = found(request, store)
     if kept is None:
-        raise Refusal("No digest comes to this channel.", example=DAILY)
+        raise Refusal("This channel doesn't get a digest.", example=DAILY)
     return kept
 
 

@@ -48,10 +48,10 @@ def moves(say: Say, report: Report, told: Told, room: Room) -> list[kit.Block]:
     blocks: list[kit.Block] = []
     if report.fell:
         rows = [_move(say, one, "bad", report, told, room) for one in report.fell[: room.most]]
-        blocks += _list(say, say.line("*Fell*"), rows, report.fallen)
+        blocks += _list(say, say.line("*Satisfaction down*"), rows, report.fallen)
     if report.rose:
         rows = [_move(say, one, "good", report, told, room) for one in report.rose[: room.most]]
-        blocks += _list(say, say.line("*Rose*"), rows, report.risen)
+        blocks += _list(say, say.line("*Satisfaction up*"), rows, report.risen)
     return blocks
 
 
@@ -84,14 +84,16 @@ def followups(say: Say, report: Report, room: Room) -> list[list[Element]]:
     count, rows = report.followups, []
     if count.open:
         rows.append(
-            say.line("Follow-ups: {open} open, {overdue} of them overdue", open=count.open, overdue=count.overdue)
+            say.line("Follow-ups: {open} open, {overdue} overdue", open=count.open, overdue=count.overdue)
             if count.overdue
             else say.line("Follow-ups: {open} open, none overdue", open=count.open)
         )
     if report.recovered:
         names = _names(say, report, "recovered", room, report.recovered)
         rows.append(
-            say.line("Recovered, good after bad within 30 days: {n} ({names})", n=report.recovered, names=names)
+            say.line(
+                "Recovered (a good review within 30 days of a bad one): {n} ({names})", n=report.recovered, names=names
+            )
         )
     return rows
 
@@ -113,7 +115,7 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
             )
         )
     if one.otherwise:
-        rows.append(say.line("Points by refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
+        rows.append(say.line("Points from refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
     if one.new:
         rows.append(
             say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
@@ -125,7 +127,7 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return whose birthday comes and who gets a gift for it."""
     rows = [
         say.line(
-            "{day}: *{name}* has a birthday and gets a birthday gift",
+            "{day}: *{name}*'s birthday, with a birthday gift",
             day=short(say, date.fromisoformat(day)),
             name=room.called(report.names.get(id, "…")),
         )
@@ -155,7 +157,7 @@ def products(say: Say, report: Report, room: Room) -> list[kit.Block]:
     rows, buttons = [], []
     for one in report.products[: room.most]:
         row = say.line(
-            "*{product}*: {mean} of 5 by {answers}",
+            "*{product}*: {mean} out of 5 from {answers}",
             product=kit.clipped(room.called(one.name), 40),
             mean=f"{Decimal(one.total) / (10 * one.answers):.1f}",
             answers=say.plural("{n} new answer", "{n} new answers", one.answers),

@@ -16,6 +16,7 @@ from handlers.kernel import characters
 from handlers.kernel.characters import narrow
 from handlers.kernel.day_forms import count
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import N_
 
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = {"tues": 1, "thur": 3, "thurs": 3, "日": 6, "天": 6}
@@ -102,7 +103,7 @@ def workdays(text: str, zone: str) -> When:
 def weekly(text: str, zone: str) -> When:
     """Read DAY HH:MM [ZONE]."""
     if not text.strip():
-        raise Refusal("On which day of the week and at what time should it come?")
+        raise Refusal("What day of the week, and what time?")
     weekday, rest = read_weekday(text)
     minute, zone = _read_clock(rest, zone)
     return When(WEEKLY, weekday, minute, zone)
@@ -111,7 +112,7 @@ def weekly(text: str, zone: str) -> When:
 def monthly(text: str, zone: str) -> When:
     """Read DAY HH:MM [ZONE], the day from 1 to 31, or the last."""
     if not text.strip():
-        raise Refusal("On which day of the month and at what time should it come?")
+        raise Refusal("What day of the month, and what time?")
     monthday, rest = read_monthday(text)
     minute, zone = _read_clock(rest, zone)
     return When(MONTHLY, None, minute, zone, monthday)
@@ -119,7 +120,7 @@ def monthly(text: str, zone: str) -> When:
 
 def _read_clock(text: str, zone: str) -> tuple[int, str]:
     if not text.strip():
-        raise Refusal("At what time should it come?")
+        raise Refusal("What time should it come?")
     minute, rest = read_time(text)
     return minute, read_zone(rest, zone)
 
@@ -130,7 +131,7 @@ def read_monthday(text: str) -> tuple[int, str]:
     found = _MONTHDAY.match(flat)
     day = 0 if found is None else int(found["day"]) if found["day"] else LAST
     if found is None or not 1 <= day <= LAST:
-        raise Refusal("{text} is not a day of the month: they go from 1 to 31.", text=_first_word(flat))
+        raise Refusal("{text} isn't a day of the month. Please use 1 to 31, or last.", text=_first_word(flat))
     return day, flat[found.end() :].lstrip(" ,，")
 
 
@@ -140,7 +141,7 @@ def read_weekday(text: str) -> tuple[int, str]:
     found = _WEEKDAY.match(flat)
     day = _WEEKDAYS.get((found.group(1) or found.group(2)).lower()) if found else None
     if found is None or day is None:
-        raise Refusal("{text} is not a day of the week.", text=_first_word(flat))
+        raise Refusal("{text} isn't a day of the week.", text=_first_word(flat))
     return day, flat[found.end() :].lstrip(" ,，")
 
 
@@ -149,7 +150,7 @@ def read_time(text: str) -> tuple[int, str]:
     flat = characters.flat(text).strip()
     found = _TIME.match(flat)
     if found is None:
-        raise Refusal("{text} is not a time of day.", text=_first_word(flat))
+        raise Refusal("{text} isn't a time of day.", text=_first_word(flat))
     hour = count(found["hour"])
     minute = _PARTS[found["half"]] if found["half"] else count(found["minute"] or found["past"] or "0")
     parts = {(found["part"] or "").lower(), (found["noon"] or "").lower()}
@@ -158,7 +159,7 @@ def read_time(text: str) -> tuple[int, str]:
     elif (parts & _BEFORE_NOON or "晚上" in parts) and hour == 12:
         hour = 0
     if hour > 23 or minute > 59 or (parts & _BEFORE_NOON and (parts & _AFTER_NOON or hour > 12)):
-        raise Refusal("There is no time {text}: the hours of a day go from 00:00 to 23:59.", text=found.group().strip())
+        raise Refusal("There's no such time as {text}. Times go from 00:00 to 23:59.", text=found.group().strip())
     return hour * 60 + minute, flat[found.end() :].strip(" ,，")
 
 
@@ -171,16 +172,17 @@ def read_zone(text: str, default: str) -> str:
     if key in cities.SEVERAL:
         several = cities.SEVERAL[key]
         raise Refusal(
-            "{text} can mean more than one time: type the city that you mean, such as {cities}.",
+            "{text} could be more than one time zone. Please type the city you mean, such as {cities}.",
             text=wanted,
             cities=" / ".join(several),
-            example=f"/digest daily 09:00 {several[0]}",
+            example=N_("/digest daily 09:00 {city}"),
+            city=several[0],
         )
     known = (cities.CITIES.get(key), cities.LETTERS.get(key), cities.by_offset(key), _zones().get(key))
     zone = next(filter(None, known), None) or _zones().get(key.replace(" ", "_")) or _in_chinese().get(key)
     if zone is None:
         raise Refusal(
-            "I don't know the time zone {text}: type one like Asia/Shanghai, or a large city.",
+            "I don't know the time zone {text}. Type one like Asia/Shanghai, or a large city.",
             text=wanted if len(wanted) <= 40 else wanted[:39] + "…",
         )
     return zone

@@ -18,6 +18,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
+from handlers.kernel.wording import N_
 from storage import exports
 from storage.models import Customer
 from storage.store import Store
@@ -32,27 +33,26 @@ def ready(_: Request, __: Services) -> Mapping[str, Any]:
 
 
 @part.verb(
-    Help(
-        "/customer export NAME", "sends you all that is held about a customer, as an Excel file in our direct message"
-    ),
+    Help("/customer export NAME", "sends you everything on a customer as an Excel file, in a direct message"),
     "导出",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer export {customer}"),),
     prepare=ready,
 )
 def export(request: Request, store: Store) -> Reply:
     """/customer export NAME."""
     if not request.text:
-        raise Refusal("Of whom do you want all that is held?", example="/customer export 王五")
+        raise Refusal("Which customer do you want to export?", example=N_("/customer export {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     held = store.exports.about(customer.id)
     say = request.say
-    text = say("All that is held about {name}, as of now.", name=customer.name)
+    text = say("Everything we have on {name}, as of now.", name=customer.name)
     store.outbox.upload(request.person.id, _file_name(customer), workbook(held), text)
     rows = sum(len(found) for found in held.values())
     count = say.plural("{n} row", "{n} rows", rows)
     sentence = say.line(
-        "I send you all that is held about *{name}* as a file: {count}, in our direct message.",
+        "I'm sending you everything we have on *{name}* in a direct message: {count}.",
         name=customer.name,
         count=count,
     )

@@ -49,10 +49,10 @@ def find(store: Store, id: int | None) -> FollowUp:
     """Return an open follow-up, or raise the Refusal that says why there is none."""
     followup = None if id is None else store.followups.get(id)
     if followup is None:
-        raise Refusal("This follow-up is not there any more.")
+        raise Refusal("This follow-up isn't there anymore.")
     if followup.closed_at is not None:
         raise Refusal(
-            "This follow-up is closed: {person} did that on {at}.",
+            "This follow-up is already closed. {person} closed it on {at}.",
             person=Mention(followup.closed_by or followup.owner),
             at=Moment(followup.closed_at),
         )
@@ -87,7 +87,7 @@ def put_off(request: Request, store: Store, id: int | None, how: str) -> Acted:
     calendar = colleagues.calendar(store, followup.owner, request.person.zone)
     day = rules.snoozed(calendar, how, request.at)
     if day is None:
-        raise Refusal("I do not know how long that is: please choose from the menu.")
+        raise Refusal("I don't know how long that is. Please choose from the menu.")
     return _change(store, followup, **times(request, store, followup.owner, day))
 
 

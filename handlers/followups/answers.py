@@ -72,7 +72,7 @@ def page(request: Request, store: Store, which: str, skip: int) -> list[kit.Bloc
 
 def open_again(request: Request, store: Store, followup: FollowUp) -> Reply:
     """Say that something was taken back, and show the follow-up as it is again."""
-    shown = [kit.lines(request.say.line("Taken back.")), *again(request, store, "", followup.id)]
+    shown = [kit.lines(request.say.line("Undone.")), *again(request, store, "", followup.id)]
     return Reply(shown, in_place=is_private(request))
 
 

@@ -150,11 +150,11 @@ def opened(say: Say, followup: FollowUp, viewer: str, *, joined: bool) -> list[E
     values = {"day": day_of(say, followup.day), "person": Mention(followup.owner)}
     if followup.owner == viewer:
         if joined:
-            return say.line("It joins your follow-up: please get back to them by {day}.", **values)
-        return say.line("A follow-up is open: please get back to them by {day}.", **values)
+            return say.line("Added to your follow-up. Please get back to them by {day}.", **values)
+        return say.line("I've opened a follow-up for you. Please get back to them by {day}.", **values)
     if joined:
-        return say.line("It joins the follow-up of {person}, who gets back to them by {day}.", **values)
-    return say.line("A follow-up is open: {person} gets back to them by {day}.", **values)
+        return say.line("Added to the follow-up of {person}, who'll get back to them by {day}.", **values)
+    return say.line("I've opened a follow-up: {person} will get back to them by {day}.", **values)
 
 
 def on_card(say: Say, one: Described, now: datetime) -> list[Element]:
@@ -186,21 +186,21 @@ def of_review(say: Say, customer: Customer, followup: FollowUp, note: str, by: s
 
 def handed(say: Say, one: Described, now: datetime, by: str) -> list[kit.Block]:
     """Tell a colleague that a follow-up is theirs now."""
-    first = say.line("{person} has handed you a follow-up.", person=Mention(by))
+    first = say.line("{person} handed you a follow-up.", person=Mention(by))
     owner = one.followup.owner
     return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
 
 
 def inherited(say: Say, one: Described, now: datetime, gone: str) -> list[kit.Block]:
     """Tell somebody that the follow-up of a colleague who has left is theirs now."""
-    first = say.line("{person} is not in this team any more, so this follow-up is yours now.", person=Mention(gone))
+    first = say.line("{person} isn't on the team anymore, so this follow-up is yours now.", person=Mention(gone))
     owner = one.followup.owner
     return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
 
 
 def reminder(say: Say, found: Sequence[Described], total: int, now: datetime, viewer: str) -> list[kit.Block]:
     """Remind a person of what is due today, all at once."""
-    first = say.plural("Today you have 1 follow-up.", "Today you have {n} follow-ups.", total)
+    first = say.plural("You have 1 follow-up today.", "You have {n} follow-ups today.", total)
     context = ".".join(["some", *(str(one.followup.id) for one in found)])
     return [kit.header(first), *items(say, found, now, viewer, context), *more(say, total - len(found))]
 
@@ -255,9 +255,9 @@ def listed(
         counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
         shown += [kit.small(counted), *items(say, found, now, viewer, f"{which}.{skip}")]
     elif which == "overdue":
-        shown.append(kit.lines(say.line("Nothing is overdue.")))
+        shown.append(kit.lines(say.line("No overdue follow-ups.")))
     else:
-        shown.append(kit.lines(say.line("Nothing is open.")))
+        shown.append(kit.lines(say.line("No open follow-ups.")))
     row = []
     if skip > 0:
         row.append(kit.button(say("‹ Previous"), "followups", f"{which}.{max(skip - PAGE, 0)}"))
@@ -272,26 +272,26 @@ def on_home(say: Say, found: Sequence[Described], count: Count, now: datetime, v
     """Show a person's own follow-ups on their Home tab: the first few, and the way to the rest."""
     shown = [kit.header(say("My follow-ups"))]
     if not found:
-        return [*shown, kit.lines(say.line("Nothing is open. Nobody waits for you."))]
+        return [*shown, kit.lines(say.line("No open follow-ups. Nobody's waiting for you."))]
     counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
     return [*shown, kit.small(counted), *items(say, found, now, viewer), *more(say, count.open - len(found))]
 
 
 def closed_by_another(say: Say, name: str, by: Mention, outcome: str) -> list[kit.Block]:
     """Tell an owner that somebody else has closed their follow-up."""
-    first = say.line("{person} has closed your follow-up with *{name}*.", person=by, name=name)
+    first = say.line("{person} closed your follow-up with *{name}*.", person=by, name=name)
     return [kit.lines(first), *([kit.quote(kit.clipped(outcome, MOST_WHAT))] if outcome else [])]
 
 
 def taken_by_another(say: Say, name: str, by: Mention) -> list[kit.Block]:
     """Tell an owner that somebody else has taken their follow-up."""
-    return [kit.lines(say.line("{person} has taken your follow-up with *{name}*.", person=by, name=name))]
+    return [kit.lines(say.line("{person} took over your follow-up with *{name}*.", person=by, name=name))]
 
 
 def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.Block]:
     """Tell an owner that somebody has given their follow-up to a third person."""
     values = {"person": by, "name": name, "other": to}
-    return [kit.lines(say.line("{person} has handed your follow-up with *{name}* to {other}.", **values))]
+    return [kit.lines(say.line("{person} handed your follow-up with *{name}* to {other}.", **values))]
 
 
 def planned(
@@ -306,14 +306,14 @@ def planned(
         "at": Moment(followup.remind_at),
     }
     if followup.owner == request.person.id:
-        first = say.line("Planned: you get back to *{name}* by {day}. I remind you on {at}.", **values)
+        first = say.line("Planned: you'll get back to *{name}* by {day}. I'll remind you on {at}.", **values)
     else:
-        first = say.line("Planned: {person} gets back to *{name}* by {day}, and is reminded on {at}.", **values)
+        first = say.line("Planned: {person} will get back to *{name}* by {day}. I'll remind them on {at}.", **values)
     more = [] if works else [say.line("{day} isn't a working day.", day=values["day"])]
     if followup.call_at is not None:
-        more.append(say.line("There's one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
+        more.append(say.line("There'll be one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
     elif minute is not None:
-        more.append(say.line("{time} is outside working hours, so there's no reminder then.", time=clock(minute)))
+        more.append(say.line("{time} is outside working hours, so there won't be a reminder then.", time=clock(minute)))
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
     return [

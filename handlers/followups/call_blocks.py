@@ -40,7 +40,7 @@ def actions(say: Say, one: Call, ref: str) -> list[kit.Block]:
     """Return what can be done about a call; `ref` says where the button stands."""
     claim = f"{ref}.{one.id}"
     return [
-        kit.button(say("I take it"), "digest_take", claim),
+        kit.button(say("Take"), "digest_take", claim),
         kit.button(say("Done…"), "digest_done", claim),
         kit.button(say("Not today"), "digest_later", claim),
     ]
@@ -69,7 +69,7 @@ def page(say: Say, found: ToCall, number: int) -> list[kit.Block]:
     every = [*found.today, *found.later]
     shown = [kit.header(say("To call today: {n}", n=f"{len(found.today):,}"))]
     if not every:
-        return [*shown, kit.lines(say.line("Nobody waits for a call."))]
+        return [*shown, kit.lines(say.line("Nobody's waiting for a call."))]
     number = min(number, (len(every) - 1) // PAGE)
     here = every[number * PAGE : (number + 1) * PAGE]
     for at, one in enumerate(here, number * PAGE):

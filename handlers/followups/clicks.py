@@ -24,7 +24,7 @@ def take(request: Request, store: Store) -> Reply:
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
     day = blocks.day_of(request.say, done.after.day)
-    sentence = request.say.line("👀 You are on it: *{name}*, by {day}.", name=one.name, day=day)
+    sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
     return _shown(request, store, sentence, done, context)
 
 
@@ -62,7 +62,7 @@ def hand(request: Request, store: Store) -> Reply:
             request.say,
             lambda say: blocks.given_to_another(say, one.name, Mention(me), Mention(person)),
         )
-    sentence = request.say.line("{person} goes on with *{name}*.", person=Mention(person), name=one.name)
+    sentence = request.say.line("{person} is now following up with *{name}*.", person=Mention(person), name=one.name)
     return after(request, store, blocks.acted(request.say, sentence, moved.change))
 
 
@@ -93,14 +93,14 @@ def asked(request: Request, store: Store) -> tuple[Described, str]:
     actions.find(store, id)
     one = store.followups.described(id or 0)
     if one is None:
-        raise Refusal("This follow-up is not there any more.")
+        raise Refusal("This follow-up isn't there anymore.")
     return one, context
 
 
 def _described(store: Store, done: Acted) -> Described:
     one = store.followups.described(done.after.id)
     if one is None:
-        raise Refusal("This follow-up is not there any more.")
+        raise Refusal("This follow-up isn't there anymore.")
     return one
 
 

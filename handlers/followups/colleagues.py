@@ -67,11 +67,11 @@ def chosen(request: Request, services: Services) -> Mapping[str, Any]:
         person = known(services, request.workspace, wanted) if wanted else None
     except SLACK_ERRORS as error:
         if passes(error):
-            raise Refusal("Slack does not answer me now: please try again in a moment.", field="person") from None
+            raise Refusal("Slack isn't responding. Please try again in a moment.", field="person") from None
         person = None
     if person is None or person.role == Role.OUTSIDER:
         raise Refusal(
-            "{person} is not one of this team's members: please choose a colleague.",
+            "{person} isn't a member of this team. Please choose a colleague.",
             person=Mention(wanted) if wanted else "…",
             field="person",
         )

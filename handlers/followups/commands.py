@@ -35,7 +35,7 @@ part = Part()
 
 BOARD = frozenset({"board", "看板"})
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-PLAN = N_("/customer followup 李四 tomorrow call about the invoice")
+PLAN = N_("/customer followup {customer} tomorrow call about the invoice")
 LISTS = {
     "": "mine",
     "mine": "mine",
@@ -63,23 +63,24 @@ def opened(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer followup NAME DAY [what]",
-        "plans to get back to a customer; DAY is tomorrow, Fri, 2026-12-01, in 3 days or +3",
+        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3",
     ),
     "跟进",
     "回访",
     who=Who.MEMBERS,
     writes=True,
+    examples=(PLAN,),
     opens=opened,
     openly=True,
 )
 def plan(request: Request, store: Store) -> Reply:
     """/customer followup NAME DAY [what]."""
     if not request.text:
-        raise Refusal("Whom do you want to get back to, and when?", example=PLAN)
+        raise Refusal("Who do you want to follow up with, and when?", example=PLAN)
     with suggesting(PLAN):
         name, rest = _split(request, store)
         if not rest:
-            raise Refusal("On which day do you want to get back to {name}?", name=name)
+            raise Refusal("When do you want to follow up with {name}?", name=name)
         found = which_day.coming(request, rest, colleagues.works(request, store))
         what = words.note(found.rest)
     return _planned(request, store, name, found, what)
@@ -97,13 +98,14 @@ def filled(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer followups [mine|all|overdue|@person|board]",
-        "the open follow-ups, yours first: take them, say what came of them, put them off, hand over; for managers the"
-        " board: by colleague and age",
+        "open follow-ups, yours first: take them, record how they went, put them off or hand them over; managers see"
+        " the board, by colleague and age",
     ),
     "跟进列表",
     "待跟进",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/customer followups overdue"),),
     alone=True,
 )
 def listed(request: Request, store: Store) -> Reply:
@@ -116,7 +118,7 @@ def listed(request: Request, store: Store) -> Reply:
     which = mentioned[1] if mentioned else LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
-            "There's no list of follow-ups called {text}: there are mine, all, overdue, @ and a colleague, and board.",
+            "There's no list called {text}. You can choose mine, all, overdue, board, or @ and a colleague.",
             text=kit.clipped(request.text, 40),
             example=N_("/customer followups overdue"),
         )
@@ -147,9 +149,9 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
     say = request.say
     one = store.followups.described(id)
     if one is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     asked = say.line(
-        "*{name}* has an open follow-up already: {person}, by {due}.",
+        "*{name}* already has an open follow-up: {person}, by {due}.",
         name=one.name,
         person=Mention(one.followup.owner),
         due=blocks.day_of(say, one.followup.day),

@@ -19,7 +19,7 @@ MOODS = ("good", "neutral", "bad")
 
 def moods(say: Say) -> list[tuple[str, str]]:
     """Return how a customer can be, as (value, label)s."""
-    return [("good", say("👍 happy")), ("neutral", say("💬 neither")), ("bad", say("👎 still unhappy"))]
+    return [("good", say("👍 Happy")), ("neutral", say("💬 Neither")), ("bad", say("👎 Still unhappy"))]
 
 
 def done(say: Say, one: Described, context: str) -> View:
@@ -28,15 +28,13 @@ def done(say: Say, one: Described, context: str) -> View:
         kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
         modals.text(
             "outcome",
-            say("What came of it?"),
+            say("How did it go?"),
             most=MOST_OUTCOME,
             long=True,
             optional=True,
-            placeholder=say("as: apologised, a new parcel is on its way"),
+            placeholder=say("For example: apologized, a replacement is on its way"),
         ),
-        modals.choice(
-            "mood", say("How are they now?"), moods(say), hint=say("It is logged as an interaction with them.")
-        ),
+        modals.choice("mood", say("How are they now?"), moods(say), hint=say("This will be logged as an interaction.")),
     ]
     origin = {"followup": one.followup.id, "context": context}
     return modals.modal(say, "followup_done", say("Follow-up done"), asked, say("Done"), origin)
@@ -46,7 +44,7 @@ def hand(say: Say, one: Described, context: str) -> View:
     """Ask who goes on with a follow-up."""
     asked = [
         kit.lines([*say.line("*{name}*", name=one.name), *blocks.why(say, one.followup, one.note)]),
-        modals.person("person", say("Who goes on with it?"), hint=say("They are told privately at once.")),
+        modals.person("person", say("Who's taking over?"), hint=say("I'll tell them privately right away.")),
     ]
     origin = {"followup": one.followup.id, "context": context}
     return modals.modal(say, "followup_hand", say("Hand over"), asked, say("Hand over"), origin)
@@ -57,7 +55,7 @@ def plan(request: Request, customer: Customer | None, day: date) -> View:
     say = request.say
     asked = [
         inputs.field(request, customer),
-        modals.day("day", say("By which day?"), day),
+        modals.day("day", say("By when?"), day),
         modals.text("what", say("What about?"), most=words.MOST_NOTE, long=True, optional=True),
     ]
     return modals.modal(say, "followup_plan", say("Plan a follow-up"), asked, say("Plan it"))

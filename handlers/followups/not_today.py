@@ -106,7 +106,7 @@ def undo_pass(request: Request, store: Store, change: Change) -> Reply:
     store.changes.record(
         PASS, change.subject, change.customer, before=change.after, after=change.before, undoes=change.id
     )
-    return Reply([kit.lines(request.say.line("Taken back."))])
+    return Reply([kit.lines(request.say.line("Undone."))])
 
 
 @part.undo(LATER)
@@ -123,6 +123,6 @@ def undo_later(request: Request, store: Store, change: Change) -> Reply:
         raise Refusal("There is nothing of this left to take back.")
     store.changes.record(LATER, change.subject, before=change.after, after={}, undoes=change.id)
     said = request.say.plural(
-        "Taken back: {n} customer is on the list again.", "Taken back: {n} customers are on the list again.", undone
+        "Undone: {n} customer is on the list again.", "Undone: {n} customers are on the list again.", undone
     )
     return Reply([kit.lines(request.say.line("{text}", text=said))])

@@ -97,7 +97,9 @@ def read_hours(text: str) -> tuple[tuple[int, int] | None, str]:
     hours = [int(part) for part in found.groups()]
     opens, closes = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
     if hours[1] > 59 or hours[3] > 59 or closes > 24 * 60 - 1 or closes - opens < SETTLING:
-        raise Refusal("{text} are no working hours: they are an hour or longer, within one day.", text=found.group())
+        raise Refusal(
+            "{text} won't work as working hours. They have to be at least an hour, within one day.", text=found.group()
+        )
     return (opens, closes), rest
 
 

@@ -23,13 +23,13 @@ from storage.store import Store
 part = Part()
 
 CALENDAR = "calendar"
-EXAMPLE = N_("/haoping workdays CN 09:00-18:00")
+EXAMPLE = N_("/haoping workdays US 09:00-17:00")
 AUTO = frozenset({"auto", "自动", "默认"})
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 
 
 @part.verb(
-    Help("/haoping calendar", "whose holidays hold, and when people work: outside of that nobody is reminded"),
+    Help("/haoping calendar", "which holidays apply and when people work; outside those hours nobody's reminded"),
     "日历",
     who=Who.MEMBERS,
     writes=False,
@@ -37,14 +37,14 @@ _LOCALES = {"en": "en", "zh": "zh_CN"}
 def calendar(request: Request, store: Store) -> Reply:
     """/haoping calendar."""
     if request.text:
-        raise Refusal("This only shows the calendar: a manager changes it with workdays.", example=EXAMPLE)
+        raise Refusal("This only shows the calendar. A manager can change it with workdays.", example=EXAMPLE)
     return Reply([kit.lines(*_described(request, store))])
 
 
 @part.verb(
     Help(
         "/haoping workdays [COUNTRY] [HH:MM-HH:MM]",
-        "chooses whose holidays hold, as CN or DE-BY, and when people work; managers only",
+        "sets which holidays apply (CN or DE-BY, for example) and when people work; managers only",
     ),
     "工作日",
     who=Who.MANAGERS,
@@ -54,7 +54,7 @@ def calendar(request: Request, store: Store) -> Reply:
 def choose(request: Request, store: Store) -> Reply:
     """/haoping workdays [COUNTRY] [HH:MM-HH:MM]."""
     if not request.text:
-        raise Refusal("Whose holidays shall hold, or from when to when do people work?", example=EXAMPLE)
+        raise Refusal("Which holidays should apply, or what are the working hours?", example=EXAMPLE)
     with suggesting(EXAMPLE):
         wanted = _read(request.text)
     before = _chosen(store)
@@ -72,7 +72,7 @@ def undo_calendar(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.later(CALENDAR, change.id))
     _set(store, change.before)
     store.changes.record(CALENDAR, CALENDAR, before=change.after, after=change.before, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back."), *_described(request, store))])
+    return Reply([kit.lines(request.say.line("Undone."), *_described(request, store))])
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _read(text: str) -> dict[str, Any]:
         country = None if keyword(rest) in AUTO else read_country(rest) or _codes().get(keyword(rest))
         if country is None and keyword(rest) not in AUTO:
             raise Refusal(
-                "I don't know the holidays of {text}: type a country like CN or DE-BY, or auto.",
+                "I don't know the holidays of {text}. Type a country code like CN or DE-BY, or auto.",
                 text=kit.clipped(rest, 40),
             )
         wanted[COUNTRY] = country
@@ -104,20 +104,22 @@ def _described(request: Request, store: Store) -> list[list[Element]]:
     say, chosen = request.say, _chosen(store)
     own = colleagues.calendar(store, request.person.id, request.person.zone)
     if chosen[COUNTRY]:
-        first = say.line("Working days: by the holidays of *{country}*.", country=_name(say, chosen[COUNTRY]))
+        first = say.line("Working days: following the holidays of *{country}*.", country=_name(say, chosen[COUNTRY]))
     elif found := country_of(own.zone):
         first = say.line(
-            "Working days: by the holidays of the country where each of us is; yours is *{country}*.",
+            "Working days: following the holidays of the country each person is in; yours is *{country}*.",
             country=_name(say, found),
         )
     else:
-        first = say.line("Working days: Monday to Friday, since your time zone is in no country.")
+        first = say.line("Working days: Monday to Friday, since your time zone doesn't belong to a country.")
     opens, closes = chosen[HOURS] or (OPENS, CLOSES)
     today = own.date_at(request.at)
     return [
         first,
         say.line(
-            "Working hours: *{opens}* to *{closes}*, where each of us is.", opens=_clock(opens), closes=_clock(closes)
+            "Working hours: *{opens}* to *{closes}*, in each person's own time zone.",
+            opens=_clock(opens),
+            closes=_clock(closes),
         ),
         say.line("Your next working day: {day}", day=blocks.day_of(say, own.after(today))),
     ]

@@ -27,7 +27,7 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     actions.taken_back(store, change, followup, after)
     if after.closed_at is None:
         return answers.open_again(request, store, after)
-    sentence = request.say.line("Taken back: the follow-up with *{name}*.", name=customer.name)
+    sentence = request.say.line("Undone: the follow-up with *{name}*.", name=customer.name)
     return Reply([kit.lines(sentence)], in_place=answers.is_private(request))
 
 
@@ -58,6 +58,6 @@ def _still_open(store: Store, change: Change) -> tuple[FollowUp, Customer]:
     followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     undo.depends(store.changes.since(change))
     return actions.find(store, followup.id), customer

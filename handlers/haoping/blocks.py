@@ -2,83 +2,46 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
+from handlers.customers.examples import BUY, Examples
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Option, Reply
 from handlers.kernel.request import Request
-from handlers.kernel.routes import Command
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Element, Moment, Say
+from handlers.kernel.wording import N_, Moment, Say
+from storage.store import Store
 
+LOG = N_("/log {customer} good loves the new model")
 EVERYTHING = N_("/haoping help")
 LANGUAGE = N_("/haoping language")
-MOST_HELP = 11_000
-"""Characters of blocks that Slack surely takes in one message."""
 
 
-def welcome(request: Request) -> Reply:
+def welcome(request: Request, store: Store) -> Reply:
     """Say who this is, what to try first, and how to get help."""
-    say = request.say
-    examples = [
-        (say("/log 李四 good"), say("writes down how it went with a customer")),
-        (say("/customer 王五"), say("who is this: segment, offer, satisfaction, points")),
-        (say("/purchase 王五 400"), say("records a purchase and awards points")),
-    ]
+    say, examples = request.say, Examples(request, store)
+    tries = (
+        (LOG, say("logs how it went with a customer")),
+        (N_("/customer {customer}"), say("who they are: segment, offer, satisfaction, points")),
+        (BUY, say("records a purchase and awards points")),
+    )
     return Reply(
         [
             kit.lines(
-                say.line("*I am Haoping.* I keep what this team knows of its customers, written down in five seconds."),
+                say.line(
+                    "*I'm Haoping.* I remember what your team knows about its customers. Writing it down takes five "
+                    "seconds."
+                ),
             ),
-            kit.bullets(_usage(request, typed, means) for typed, means in examples),
+            kit.bullets([*examples.code(typed), *say.line(": {means}", means=means)] for typed, means in tries),
             kit.lines(
                 say.line("Everything else: {command}", command=code(request.command(say(EVERYTHING)))),
                 say.line(
-                    "I speak the language of your Slack; {command} chooses another.",
+                    "I use the language of your Slack. To change that: {command}",
                     command=code(request.command(say(LANGUAGE))),
                 ),
             ),
-        ]
-    )
-
-
-def overview(request: Request, commands: Sequence[Command]) -> Reply:
-    """List every command with its usages, and what they do for as many of the first as Slack takes."""
-    say = request.say
-    one, two = request.command(say("/log help")), request.command(say("/haoping log"))
-    rest = kit.small(
-        say(
-            "Each tells more with help after it, as in {one}. Each can be typed under one name too, as in {two}.",
-            one=one,
-            two=two,
-        )
-    )
-    for explained in range(len(commands), -1, -1):
-        rows = [_of_command(request, command, means=at < explained) for at, command in enumerate(commands)]
-        blocks = [kit.header(say("What I can do")), *rows, rest]
-        if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_HELP:
-            break
-    return Reply(blocks)
-
-
-def details(request: Request, command: Command) -> Reply:
-    """Explain one command: every usage, what it does, and the words that mean the same."""
-    say = request.say
-    rows = []
-    for verb in command.verbs:
-        row = _usages(request, verb.usages) + say.line("\n{means}", means=say(verb.means))
-        if verb.also:
-            row += say.line("\nalso: {words}", words=say(", ").join(filter(None, (verb.word, *verb.also))))
-        rows.append(row)
-    also = [f"/haoping {name}" for name in (command.name, *command.also)] if command.name != "haoping" else []
-    names = say(", ").join(map(request.command, also))
-    return Reply(
-        [
-            kit.header(request.command(f"/{command.name}")),
-            *(kit.lines(row) for row in rows),
-            *([kit.small(say("The same under one name: {names}", names=names))] if names else []),
         ]
     )
 
@@ -87,10 +50,10 @@ def language(request: Request, chosen: str | None) -> list[kit.Block]:
     """Say which language is spoken, and ask for another."""
     say = request.say
     if chosen is None:
-        now = say.line("I speak the language of your Slack to you: *{language}*.", language=_language(say))
+        now = say.line("I'm using the language of your Slack: *{language}*.", language=_language(say))
     else:
-        now = say.line("I speak *{language}* to you, as you chose.", language=_language(say))
-    return [kit.lines(now, say.line("Which language shall I speak?"))]
+        now = say.line("I'm using *{language}*, as you chose.", language=_language(say))
+    return [kit.lines(now, say.line("Which language should I use?"))]
 
 
 def languages(request: Request) -> list[Option]:
@@ -98,16 +61,16 @@ def languages(request: Request) -> list[Option]:
     return [
         Option("中文", {"language": "zh"}),
         Option("English", {"language": "en"}),
-        Option(request.say("As in my Slack"), {"language": "auto"}),
+        Option(request.say("Same as my Slack"), {"language": "auto"}),
     ]
 
 
 def speaks(say: Say, chosen: str | None, change: int | None) -> Reply:
     """Say, in the language that was chosen, that it is spoken from now on."""
     if chosen is None:
-        said = say.line("From now on I follow the language of your Slack: *{language}*.", language=_language(say))
+        said = say.line("OK, I'll use the language of your Slack: *{language}*.", language=_language(say))
     else:
-        said = say.line("From now on I speak *{language}* to you.", language=_language(say))
+        said = say.line("OK, I'll use *{language}* with you.", language=_language(say))
     row = [] if change is None else [kit.buttons([undo.button(say, change)])]
     return Reply([kit.lines(said), *row], renew=True)
 
@@ -120,52 +83,16 @@ def health(
     waiting, failed = counts["waiting"], counts["failed"]
     rows = [
         say.line("Version {version}, running since {at}", version=version, at=Moment(since)),
-        say.line("Database: {database}, it answers", database=database),
+        say.line("Database: {database}, responding", database=database),
         say.line("Customers: {n}", n=f"{counts['customers']:,}"),
-        say.line("Messages that still wait for Slack: {n}", n=waiting)
+        say.line("Messages waiting to go to Slack: {n}", n=waiting)
         + (say.line(", the oldest since {at}", at=Moment(oldest)) if oldest else []),
     ]
     if failed:
-        rows.append(say.line("Messages given up in the last days: *{n}*. The log says why.", n=failed))
-    first = say("All is well") if not failed else say("Something needs a look")
+        rows.append(say.line("Messages that couldn't be sent in the last few days: *{n}*. The log says why.", n=failed))
+    first = say("All good") if not failed else say("Something needs attention")
     return Reply([kit.header(first), kit.bullets(rows)])
 
 
 def _language(say: Say) -> str:
     return "中文" if say.language == "zh" else "English"
-
-
-def _of_command(request: Request, command: Command, *, means: bool) -> kit.Block:
-    lines = []
-    for verb in command.verbs:
-        lines.append(_usages(request, verb.usages))
-        if means:
-            lines[-1] = [*lines[-1], *request.say.line(": {means}", means=request.say(verb.means))]
-    block = kit.lines(*lines)
-    section = block["elements"][0]
-    section["elements"] = _run_together(section["elements"])
-    return block
-
-
-def _run_together(elements: Sequence[Element]) -> list[Element]:
-    """Join neighbouring texts of no style: all commands' help has to fit into one message of Slack's."""
-    joined: list[Element] = []
-    for element in elements:
-        if joined and set(element) == set(joined[-1]) == {"type", "text"}:
-            joined[-1] = {**element, "text": joined[-1]["text"] + element["text"]}
-        else:
-            joined.append(element)
-    return joined
-
-
-def _usages(request: Request, usages: Sequence[str]) -> list[Element]:
-    elements: list[Element] = []
-    for usage in usages:
-        if elements:
-            elements.append({"type": "text", "text": " · "})
-        elements += code(request.command(request.say(usage)))
-    return elements
-
-
-def _usage(request: Request, typed: str, means: str) -> list[Element]:
-    return [*code(request.command(typed)), *request.say.line(": {means}", means=means)]

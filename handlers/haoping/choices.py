@@ -52,7 +52,7 @@ class Choice:
         if self.options:
             return modals.choice(self.id, say(self.sentence), [(v, say(label)) for v, label in self.options], shown)
         usual = self.shown(self.default)
-        hint = say("As usual: {default}", default=usual) if usual else say("Your own, with commas between them.")
+        hint = say("Default: {default}", default=usual) if usual else say("Add your own, separated by commas.")
         return modals.text(self.id, say(self.sentence), shown, most=300, optional=True, hint=hint)
 
     def value(self, typed: str) -> Any:
@@ -74,7 +74,7 @@ class Choice:
 def _emoji(text: str) -> list[str]:
     names = reactions.read(text)
     if not names:
-        raise Refusal("{text} is no emoji: they are written like :+1: or 👍.", text=text[:40])
+        raise Refusal("{text} isn't an emoji. Type one like :+1: or 👍.", text=text[:40])
     return names
 
 
@@ -89,7 +89,7 @@ def _reaction(key: str, sentence: str) -> Choice:
 def _words(text: str) -> list[str]:
     words = [one.strip() for one in re.split("[,，、;；\\n]+", text) if one.strip()]
     if len(words) > MOST_WORDS or any(len(one) > LONGEST_WORD for one in words):
-        raise Refusal("These are too many words, or too long ones: up to {n}, with commas between them.", n=MOST_WORDS)
+        raise Refusal("That's too many words, or some are too long. Up to {n}, separated by commas.", n=MOST_WORDS)
     return list(dict.fromkeys(words))
 
 
@@ -97,30 +97,30 @@ def _theme(key: str, sentence: str) -> Choice:
     return Choice(THEMES, [], sentence, key=key, read=_words, shown=", ".join)
 
 
-_KEPT = (("yes", N_("their beginning is kept")), ("no", N_("only the link is kept")))
+_KEPT = (("yes", N_("Keep the beginning of the text")), ("no", N_("Keep only the link")))
 _LISTEN = (
-    ("on", N_("reviews are logged, and what is unsure is asked")),
-    ("ask", N_("I ask before anything is logged")),
-    ("off", N_("I read nothing along")),
+    ("on", N_("Log reviews, and ask when unsure")),
+    ("ask", N_("Ask before logging anything")),
+    ("off", N_("Don't read along")),
 )
 
 CURRENCY = "currency"
 _AS_RUN = "default"
 _SIGNS = dict.fromkeys((*currencies.OFFERED, *currencies.SIGNS.values()))
-_COUNTS = ((_AS_RUN, N_("as whoever runs me has set it")), *((sign, sign) for sign in _SIGNS))
+_COUNTS = ((_AS_RUN, N_("As set by whoever runs this bot")), *((sign, sign) for sign in _SIGNS))
 
 CHOICES = (
-    Choice("excerpts", True, N_("Messages that something is logged from"), _KEPT, read=lambda text: text == "yes",
+    Choice("excerpts", True, N_("When something's logged from a message"), _KEPT, read=lambda text: text == "yes",
            shown=lambda kept: "yes" if kept else "no"),
-    Choice("listen", "on", N_("Messages in channels where I am, unless a channel chose otherwise"), _LISTEN),
-    Choice(CURRENCY, "", N_("The currency in which this workspace counts"), _COUNTS,
+    Choice("listen", "on", N_("Messages in channels I'm in, unless a channel has its own choice"), _LISTEN),
+    Choice(CURRENCY, "", N_("This workspace's currency"), _COUNTS,
            read=lambda text: "" if text == _AS_RUN else text, shown=lambda kept: kept or _AS_RUN),
-    Choice(fields.SETTING, [], N_("Your own fields of customers, between commas"), read=fields.called, shown=", ".join),
+    Choice(fields.SETTING, [], N_("Your own customer fields (comma-separated)"), read=fields.called, shown=", ".join),
     _reaction(reactions.GOOD, N_("Emoji that mean a good review")),
     _reaction(reactions.BAD, N_("Emoji that mean a bad review")),
     _reaction(reactions.TAKE, N_("Emoji that take a follow-up")),
     _reaction(reactions.RESOLVE, N_("Emoji that resolve a follow-up")),
-    _theme("delivery", N_("More words for delivery, in what reviews are about")),
+    _theme("delivery", N_("More words for delivery (used to find what reviews are about)")),
     _theme("price", N_("More words for price")),
     _theme("quality", N_("More words for quality")),
     _theme("service", N_("More words for service")),

@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 
-from handlers.haoping import blocks, managers, rules, settings, synonyms
+from handlers.customers.examples import Examples
+from handlers.haoping import blocks, help_blocks, managers, rules, settings, synonyms
 from handlers.kernel import undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
@@ -16,8 +17,8 @@ from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question, Reply
 from handlers.kernel.request import Request
-from handlers.kernel.routes import Routes, Who
-from handlers.kernel.wording import Say, language_of
+from handlers.kernel.routes import Routes, Verb, Who, admit
+from handlers.kernel.wording import N_, Say, language_of
 from handlers.reading import channels
 from storage.models import Change
 from storage.store import Store
@@ -25,46 +26,68 @@ from storage.subject import Subject
 
 part = Part()
 
+_ALL = frozenset({"all", "commands", "全部", "所有", "命令"})
+
 
 @part.verb(Help("/haoping", "who I am, and what to try first"), who=Who.MEMBERS, writes=False)
-def welcome(request: Request, _: Store) -> Reply:
+def welcome(request: Request, store: Store) -> Reply:
     """/haoping."""
     if request.text:
         meant = did_you_mean(request, knows_nobody, names=False)
-        raise meant or Refusal("I do not know {text}.", text=clipped(request.text, 40), example="/haoping help")
-    return blocks.welcome(request)
+        raise meant or Refusal("I don't know {text}.", text=clipped(request.text, 40), example=N_("/haoping help"))
+    return blocks.welcome(request, store)
 
 
-def help_with(routes: Routes, request: Request, _: Store) -> Reply:
-    """/haoping help [COMMAND]."""
-    asked = keyword(request.text).removeprefix("/")
+def help_with(routes: Routes, request: Request, store: Store) -> Reply:
+    """/haoping help [COMMAND|all]."""
+    asked, examples = keyword(request.text).removeprefix("/"), Examples(request, store)
     if not asked:
-        return blocks.overview(request, list(routes.commands.values()))
+        return help_blocks.jobs(request, examples)
+    if asked in _ALL:
+        return help_blocks.commands(request, routes.commands.values())
     command = routes.named.get(asked) or routes.named.get(asked.rpartition("-")[2])
     if command is None:
-        raise Refusal("There is no command {text}.", text=clipped(asked, 40), example="/haoping help")
-    return blocks.details(request, command)
+        raise Refusal("There's no command called {text}.", text=clipped(asked, 40), example=N_("/haoping help"))
+    return help_blocks.details(request, command, examples)
+
+
+def turned(routes: Routes, request: Request, store: Store) -> Reply:
+    """The buttons of help that show more of it, in the place of what was shown."""
+    command, topic = help_blocks.topic(request.text)
+    asked = "" if topic == help_blocks.TOP else topic
+    return help_with(routes, request.but(command=command, text=asked), store)
+
+
+def opened(routes: Routes, request: Request, store: Store) -> Reply:
+    """The buttons of help that open a command's form, or show what the command alone does."""
+    verb = routes.find(request.text)
+    if not isinstance(verb, Verb) or (verb.opens is None and verb.writes):
+        raise routes.not_there(request.text)
+    admit(verb, request)
+    alone = request.but(route=request.text, source=request.text, text="")
+    return (verb.opens or verb.handler)(alone, store).but(beside=True)
 
 
 @part.verb(
-    Help("/haoping language [zh|en|auto]", "the language in which I speak to you; auto follows your Slack"),
+    Help("/haoping language [English|Chinese|auto]", "the language I use with you; auto follows your Slack"),
     "语言",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/haoping language English"),),
 )
 def language(request: Request, store: Store) -> Reply:
-    """/haoping language [zh|en|auto]."""
+    """/haoping language [English|Chinese|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
-        raise Refusal("Slack has not told me yet who you are: please try again in a moment.")
+        raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
     choice = rules.language(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
         raise Refusal(
-            "I do not speak {text}: it is zh 中文, en English or auto 自动.",
+            "I don't speak {text}. Type English, Chinese or auto.",
             text=clipped(request.text, 40),
-            example="/haoping language zh",
+            example=N_("/haoping language English"),
         )
     chosen = None if choice == rules.AUTO else choice
     change = None
@@ -82,7 +105,7 @@ def undo_language(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.since(change))
     person = store.people.get(change.done_to.name)
     if person is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     before = change.before.get("language")
     store.people.speak(person.id, before)
     store.changes.record(change.action, change.subject, before=change.after, after=change.before, undoes=change.id)
@@ -107,15 +130,21 @@ def register(routes: Routes) -> None:
     routes.command("haoping", "好评")
     ahead, behind = Part(), Part()
     ahead.verb(
-        Help("/haoping help [COMMAND]", "all commands, or all about one"), "帮助", who=Who.MEMBERS, writes=False
+        Help("/haoping help [COMMAND|all]", "what you can do, details of one command, or all commands"),
+        "帮助",
+        who=Who.MEMBERS,
+        writes=False,
+        examples=(N_("/haoping help log"),),
     )(partial(help_with, routes))
+    for action, handler in ((help_blocks.HELP, turned), (help_blocks.OPEN, opened)):
+        ahead.button(action, who=Who.MEMBERS, writes=False)(partial(handler, routes))
     behind.verb(
-        Help("/haoping health", "whether I am well: version, database, what waits for Slack"),
+        Help("/haoping health", "how I'm doing: version, database, messages waiting to go to Slack"),
         "状态",
         who=Who.MEMBERS,
         writes=False,
     )(partial(health, time.monotonic()))
-    behind.verb(Help("/haoping undo", "takes back what you did last"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
+    behind.verb(Help("/haoping undo", "undoes the last thing you did"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
         partial(undo.take_back_last, routes)
     )
     routes.add(ahead, part, channels.part, managers.part, settings.part, behind)

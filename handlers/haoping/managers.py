@@ -15,7 +15,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import SLACK_ERRORS, Services, passes
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import N_, Element, Mention, Say
 from storage.models import Change
 from storage.store import Store
 from storage.types import Role
@@ -24,7 +24,7 @@ part = Part()
 
 ACTION = "managers"
 FORM = "managers"
-EXAMPLE = "/haoping managers add @ben"
+EXAMPLE = N_("/haoping managers add {colleague}")
 MOST_NAMED = 50
 MOST_ASKED = 10
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -44,11 +44,11 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
             found = colleagues.known(services, request.workspace, person)
         except SLACK_ERRORS as error:
             if passes(error):
-                raise Refusal("Slack does not answer me now: please try again in a moment.", field="people") from None
+                raise Refusal("Slack isn't responding. Please try again in a moment.", field="people") from None
             found = None
         if found is None or found.role == Role.OUTSIDER:
             raise Refusal(
-                "{person} is not one of this team's members: please choose a colleague.",
+                "{person} isn't a member of this team. Please choose a colleague.",
                 person=Mention(person),
                 field="people",
             )
@@ -58,11 +58,12 @@ def known(request: Request, services: Services) -> Mapping[str, Any]:
 @part.verb(
     Help(
         "/haoping managers [add|remove @A]",
-        "who may redeem points, name managers and choose settings; managers change it",
+        "who can redeem points, name managers and change settings; only managers can change this",
     ),
     "管理员",
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     prepare=known,
 )
 def managers(request: Request, store: Store) -> Reply:
@@ -72,14 +73,14 @@ def managers(request: Request, store: Store) -> Reply:
     word, _, rest = request.text.strip().partition(" ")
     people = _MENTION.findall(rest)
     if keyword(word) not in _ADD | _REMOVE or not people or _MENTION.sub("", rest).strip(" ,，、"):
-        raise Refusal("Type add or remove, and then whom.", example=EXAMPLE)
+        raise Refusal("Type add or remove, then @mention someone.", example=EXAMPLE)
     _may(request)
     named = _named(store)
     if keyword(word) in _ADD:
         return _set(request, store, [*named, *people])
     if not set(people) & set(named):
         raise Refusal(
-            "{person} is not among those who were named: Slack's admins and owners are managers anyway.",
+            "{person} wasn't named as a manager. Slack's admins and owners always are.",
             person=Mention(people[0]),
         )
     return _set(request, store, [one for one in named if one not in people])
@@ -89,7 +90,9 @@ def managers(request: Request, store: Store) -> Reply:
 def opened(request: Request, store: Store) -> Reply:
     """Open the form in which managers are named."""
     say = request.say
-    inputs = [modals.people("people", say("Managers besides Slack's admins and owners"), _named(store), optional=True)]
+    inputs = [
+        modals.people("people", say("Managers in addition to Slack's admins and owners"), _named(store), optional=True)
+    ]
     return Reply(modal=modals.modal(say, FORM, say("Managers"), inputs, submit=say("Save")))
 
 
@@ -117,7 +120,7 @@ def put_back(request: Request, store: Store, change: Change) -> Reply:
 
 def _may(request: Request) -> None:
     if not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Only managers can do this. Please ask a workspace admin.")
 
 
 def _named(store: Store) -> list[str]:
@@ -134,7 +137,7 @@ def _name(store: Store, before: Sequence[str], after: Sequence[str]) -> list[str
 def _set(request: Request, store: Store, wanted: Sequence[str]) -> Reply:
     before, after = _named(store), list(dict.fromkeys(wanted))
     if len(after) > MOST_NAMED or len(set(after) - set(before)) > MOST_ASKED:
-        raise Refusal("These are too many at once: please name at most {n} more.", n=MOST_ASKED, field="people")
+        raise Refusal("That's too many at once. You can add {n} more at most.", n=MOST_ASKED, field="people")
     changed = _name(store, before, after)
     if not changed:
         return _listed(request, store)
@@ -147,7 +150,7 @@ def _back(request: Request, store: Store, change: Change, wanted: list[str]) -> 
     before = _named(store)
     changed = _name(store, before, wanted)
     store.changes.record(ACTION, ACTION, before={"people": before}, after={"people": wanted}, undoes=change.id)
-    first = kit.lines(request.say.line("Taken back."))
+    first = kit.lines(request.say.line("Undone."))
     return Reply([first, *_sentences(request.say, wanted)], renewed=tuple(changed))
 
 
@@ -159,8 +162,8 @@ def _listed(request: Request, store: Store) -> Reply:
 
 
 def _sentences(say: Say, named: Sequence[str]) -> list[kit.Block]:
-    first = say.line("Managers are Slack's admins and owners of this workspace, and whom they name.")
+    first = say.line("Managers are this workspace's Slack admins and owners, plus anyone they name.")
     if not named:
-        return [kit.lines(first, say.line("Nobody else is named."))]
+        return [kit.lines(first, say.line("Nobody else has been named."))]
     rows: list[list[Element]] = [say.line("{person}", person=Mention(one)) for one in named]
-    return [kit.lines(first, say.line("Named besides:")), kit.bullets(rows)]
+    return [kit.lines(first, say.line("Also named:")), kit.bullets(rows)]

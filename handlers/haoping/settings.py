@@ -13,7 +13,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import Element, Emoji, Say
+from handlers.kernel.wording import N_, Element, Emoji, Say
 from handlers.policy.rules import kept as kept_rules
 from handlers.policy.versions import in_force
 from handlers.reactions.rules import plain
@@ -24,11 +24,12 @@ part = Part()
 
 ACTION = "settings"
 FORM = "settings"
+WORKDAYS, RETENTION, MANAGERS = N_("/haoping workdays"), N_("/customer retention"), N_("/haoping managers")
 NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 
 
 @part.verb(
-    Help("/haoping settings", "what this workspace chose: emoji, reading along, texts kept (managers)"),
+    Help("/haoping settings", "this workspace's settings: emoji, reading along, what's kept of messages (managers)"),
     "设置",
     who=Who.MANAGERS,
     writes=False,
@@ -36,14 +37,14 @@ NAMES = tuple(dict.fromkeys(choice.name for choice in CHOICES))
 def settings(request: Request, store: Store) -> Reply:
     """/haoping settings."""
     if request.text:
-        raise Refusal("This shows the settings, to be changed in a form.", example="/haoping settings")
+        raise Refusal("This only shows the settings. You can change them in the form.", example="/haoping settings")
     say, kept = request.say, _kept(store)
     also = say.line(
-        "Chosen elsewhere: {rules}, {workdays}, {retention}, {managers}.",
-        rules=code(request.command("/rules")),
-        workdays=code(request.command("/haoping workdays")),
-        retention=code(request.command("/customer retention")),
-        managers=code(request.command("/haoping managers")),
+        "Set elsewhere: {rules}, {workdays}, {retention}, {managers}.",
+        rules=code(request.command(say("/rules"))),
+        workdays=code(request.command(say(WORKDAYS))),
+        retention=code(request.command(say(RETENTION))),
+        managers=code(request.command(say(MANAGERS))),
     )
     row = kit.buttons([kit.button(say("Change…"), "open_settings", "1")])
     return Reply([kit.header(say("Settings of this workspace")), kit.bullets(_rows(say, kept)), kit.lines(also), row])
@@ -72,14 +73,14 @@ def filled(request: Request, store: Store) -> Reply:
                 after[choice.name] = value
     gathered.settle()
     if after == before:
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     _distinct(after)
     _keep(store, after)
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
     say = request.say
     rows = [row for row, was in zip(_rows(say, after), _rows(say, before), strict=True) if row != was]
     if after.get(CURRENCY) != before.get(CURRENCY):
-        rows.append(say.line("Amounts that are kept already are not converted."))
+        rows.append(say.line("Amounts you've already recorded aren't converted."))
     return Reply([kit.lines(say.line("Changed:")), kit.bullets(rows), kit.buttons([undo.button(say, change)])])
 
 
@@ -89,7 +90,7 @@ def chosen(request: Request, store: Store) -> Reply:
     if request.text not in currencies.SIGNS.values():
         raise Refusal("Please choose a currency.")
     change = choose(store, CURRENCY, request.text)
-    said = request.say.line("This workspace counts in *{currency}* now.", currency=request.text)
+    said = request.say.line("This workspace now uses *{currency}*.", currency=request.text)
     return Reply([kit.lines(said), kit.buttons([undo.button(request.say, change)])], beside=True)
 
 
@@ -100,7 +101,9 @@ def _distinct(wanted: dict[str, Any]) -> None:
         for emoji in choice.of(wanted.get(choice.name)) if choice.name == "reactions" else ():
             if meant.setdefault(plain(emoji), choice.id) != choice.id:
                 raise Refusal(
-                    "{emoji} would mean two things: leave it in one place.", emoji=Emoji(emoji), field=choice.id
+                    "{emoji} can't mean two things. Please keep it in just one place.",
+                    emoji=Emoji(emoji),
+                    field=choice.id,
                 )
 
 
@@ -118,7 +121,7 @@ def undo_settings(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.later(ACTION, change.id))
     _keep(store, change.before)
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back.")), kit.bullets(_rows(request.say, change.before))])
+    return Reply([kit.lines(request.say.line("Undone.")), kit.bullets(_rows(request.say, change.before))])
 
 
 def _kept(store: Store) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def opened(request: Request, store: Store) -> Reply:
     store.outbox.publish(me)
     if request.event.tab == "messages" and store.homes.welcome(me):
         asked = welcome.currency(request) if _is_new(request, store) else []
-        store.outbox.post(request.channel or me, Reply([*welcome.to_person(request), *asked]).message())
+        store.outbox.post(request.channel or me, Reply([*welcome.to_person(request, store), *asked]).message())
     return SILENCE
 
 
@@ -92,9 +92,9 @@ def undo_quiet(request: Request, store: Store, change: Change) -> Reply:
 def _told(request: Request, quiet: bool, change: int | None) -> Reply:
     say = request.say
     if quiet:
-        said = say.line("From now on I ask when I must, and say nothing of what your emoji have logged.")
+        said = say.line("OK, I won't tell you what your emoji log anymore. I'll still ask when I need to.")
     else:
-        said = say.line("From now on I tell you what each of your emoji has logged.")
+        said = say.line("OK, I'll tell you what each of your emoji logs.")
     row = [kit.buttons([undo.button(say, change)])] if change else []
     return Reply([kit.lines(said), *row])
 

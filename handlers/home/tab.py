@@ -51,12 +51,12 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
     logs = _logs(request, store)
     above = [
         *_actions(routes, say),
-        *([] if logs else welcome.first_steps(request)),
+        *([] if logs else welcome.first_steps(request, store)),
         *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
         *_attention(say, report),
         kit.header(say("Satisfaction")),
     ]
-    nothing = [kit.lines(say.line("No customer was spoken of yet."))]
+    nothing = [kit.lines(say.line("Nothing's been logged yet."))]
     return Tab(
         above=above,
         pictures=charts.charts(say, report) or nothing,
@@ -85,7 +85,7 @@ def _attention(say: Say, report: Report) -> list[kit.Block]:
     shown = [kit.header(say("Customers needing attention"))]
     calls = report.calls[:MOST_CALLS]
     if not calls and not report.later:
-        return [*shown, kit.lines(say.line("Nobody waits for a call."))]
+        return [*shown, kit.lines(say.line("Nobody's waiting for a call."))]
     if calls:
         shown.append(kit.lines(say.line("*To call today*: {n}", n=f"{report.waiting:,}")))
         rows = [[*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *call_blocks.why(say, one)] for one in calls]
@@ -112,19 +112,19 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
         )
         note = say(" · {note}", note=kit.clipped(interaction.note, 120)) if interaction.note else ""
         shown.append(kit.item(told + note, kit.button(say("Undo"), "undo", str(change.id))))
-    return [kit.divider(), kit.header(say("What I logged")), *shown] if shown else []
+    return [kit.divider(), kit.header(say("What you logged")), *shown] if shown else []
 
 
 def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]:
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
-    languages = [("auto", say("As in my Slack")), ("zh", "中文"), ("en", "English")]
+    languages = [("auto", say("Same as my Slack")), ("zh", "中文"), ("en", "English")]
     menu = kit.menu(say("Language"), "home_language", languages)
     menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
     quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))
-    told = say("I tell you what each of your emoji has logged.")
-    silent = say("I do not tell you what your emoji have logged; I still ask when I must.")
+    told = say("I tell you what each of your emoji logs.")
+    silent = say("I don't tell you what your emoji log, but I still ask when I need to.")
     label, wanted = (say("Tell me again"), "off") if quiet else (say("Stop telling me"), "on")
     switch = kit.button(label, "home_quiet", wanted)
     team = (
@@ -138,8 +138,8 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     return [
         kit.divider(),
         kit.header(say("Settings")),
-        kit.item(say("The language in which I speak to you"), menu),
+        kit.item(say("The language I use with you"), menu),
         kit.item(silent if quiet else told, switch),
-        kit.item(say("Everything that I can do"), kit.button(say("Help"), "home_help", "help")),
+        kit.item(say("Everything I can do"), kit.button(say("Help"), "home_help", "help")),
         *([kit.buttons(ours)] if ours else []),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.imports import headings
 from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
 from handlers.loyalty import rules as loyalty
+from handlers.loyalty.blocks import kept
 from handlers.policy.versions import in_force
 from storage.changes import Entry
 from storage.models import ImportRun
@@ -90,7 +91,15 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
     new = [one for one in decisions if one.verdict is Verdict.NEW]
     tiers = [list(tier) for tier in in_force(store).tiers] if run.options.get("points", True) else NO_POINTS
     bought = [
-        Bought(one.customer.id, one.values["amount"], one.values["at"], one.values["note"])
+        Bought(
+            one.customer.id,
+            one.values["amount"],
+            one.values["at"],
+            one.values["note"],
+            one.values["day"],
+            one.values["product"].id if one.values["product"] else None,
+            one.values["order"],
+        )
         for one in new
         if one.customer is not None
     ]
@@ -98,13 +107,15 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
     balances = {one.customer.id: one.customer.points for one in new if one.customer is not None}
     moved = dict.fromkeys(balances, 0)
     entries, awards = [], []
+    products = {one.values["product"].id: one.values["product"] for one in new if one.values["product"]}
     for id, one in zip(ids, bought, strict=True):
         points = loyalty.award(one.amount, tiers).points
         before = balances[one.customer] + moved[one.customer]
         moved[one.customer] += points
         if points:
             awards.append((one.customer, points, "award", one.note, id))
-        after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {})}
+        known = kept(one.day, products.get(one.product or 0), one.order or "")
+        after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {}), **known}
         entries.append(Entry("purchase", str(Subject("purchase", id)), one.customer, {"points": before}, after))
     store.ledger.append_many(awards)
     store.customers.add_points_many(moved)

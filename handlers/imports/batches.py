@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.imports import letters, problems, rules, tables
 from handlers.imports.columns import Surveyed
-from handlers.imports.headings import CUSTOMERS, Layout
+from handlers.imports.headings import CUSTOMERS, PURCHASES, Layout
 from handlers.kernel.refusal import Refusal
 from storage import tokens
 from storage.types import fold
@@ -43,6 +43,7 @@ def described(sheet: tables.Sheet, found: Surveyed) -> dict[str, Any]:
 def read(sheet: tables.Sheet, layout: Layout, today: date) -> Iterator[dict[str, Any]]:
     """Give the rows of a file in batches."""
     seen = rules.Seen() if layout.kind == CUSTOMERS else None
+    ordered = rules.Ordered()
     batch: list[Any] = []
     size = 0
     for line, cells in sheet.rows:
@@ -52,6 +53,8 @@ def read(sheet: tables.Sheet, layout: Layout, today: date) -> Iterator[dict[str,
         reasons = list(row.reasons)
         keys = _keys(row.values)
         if seen is not None and not reasons and (again := seen.again(line, row.values.get("id"), keys)):
+            reasons.append(again)
+        if layout.kind == PURCHASES and not reasons and (again := ordered.again(line, row.values.get("order"))):
             reasons.append(again)
         batch.append((line, row.values, [*map(plain, reasons)], cells, keys, [*map(plain, row.lost)]))
         size += sum(map(len, cells))

@@ -23,25 +23,27 @@ MOST_CALLED = 20
 
 def reading(say: Say, name: str) -> Reply:
     """Say that a file is being read."""
-    return Reply([kit.lines(say.line("I am reading *{file}*: nothing is written before you say so.", file=name))])
+    return Reply([kit.lines(say.line("I'm reading *{file}*. Nothing will be written until you say so.", file=name))])
 
 
 def only_managers(say: Say) -> Reply:
     """Say no to whoever is no manager."""
-    return Reply([kit.lines(say.line("Only managers may bring files in: please ask an admin of this workspace."))])
+    return Reply([kit.lines(say.line("Only managers can import files. Please ask a workspace admin."))])
 
 
 def unreadable(say: Say, name: str, why: Refusal, refused: Sequence[Any] = ()) -> Reply:
     """Say why a file cannot be imported, with the first of its refused rows."""
     sentence = say.line(why.sentence, **why.values)
-    return Reply([kit.lines(say.line("*{file}* did not come in.", file=name), sentence), *_quoted(say, refused)])
+    return Reply([kit.lines(say.line("*{file}* wasn't imported.", file=name), sentence), *_quoted(say, refused)])
 
 
 def in_part(say: Say, run: ImportRun, why: Refusal) -> Reply:
     """Say that an import came to an end before its file did, and why; the button takes back what is in."""
     shown = [
         kit.lines(
-            say.line("*{file}* is in only in part: import {id} stopped after {n} rows.", n=f"{run.rows:,}", **_of(run)),
+            say.line(
+                "*{file}* was only partly imported: import {id} stopped after {n} rows.", n=f"{run.rows:,}", **_of(run)
+            ),
             say.line(why.sentence, **why.values),
         ),
         _figures(say, run.counts),
@@ -54,8 +56,8 @@ def in_part(say: Say, run: ImportRun, why: Refusal) -> Reply:
 def still_there(say: Say, run: ImportRun) -> Reply:
     """Say that an import could not be taken back to its end."""
     line = say.line(
-        "Import {id}, *{file}*, is not taken back, or not all of it: something went wrong three times. Whoever runs me"
-        " can go on with python -m bot import --undo {id}.",
+        "Import {id}, *{file}*, couldn't be fully undone: something went wrong three times. Whoever runs "
+        "this bot can continue with python -m bot import --undo {id}.",
         **_of(run),
     )
     return Reply([kit.lines(line)])
@@ -98,7 +100,7 @@ def tried(say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequenc
         label = say.plural("Import {count} row", "Import {count} rows", new + changed, count=count)
         row.append(kit.button(label, "import-go", f"{run.id}:{rules.BOTH}", "primary"))
     else:
-        shown.append(kit.lines(say.line("There is nothing to write: nobody is new, and nothing has changed.")))
+        shown.append(kit.lines(say.line("There's nothing to import: nobody's new, and nothing has changed.")))
         return Reply(shown)
     return Reply([*shown, kit.buttons([*row, kit.button(say("Cancel"), "import-stop", str(run.id))])])
 
@@ -114,10 +116,10 @@ def asking(say: Say, run: ImportRun, question: Mapping[str, Any]) -> Reply:
 def asked(say: Say, run: ImportRun, question: Mapping[str, Any]) -> list[kit.Block]:
     """Return a question about a file's days, and its buttons."""
     if question["asks"] == NONE:
-        return [kit.lines(say.line("No column says when these purchases were: all of them will be of today."))]
+        return [kit.lines(say.line("No column says when these purchases were made, so they'll all be dated today."))]
     if question["asks"] == ORDER:
         _, heading, value = question["columns"][0]
-        text = say.line("*{column}*: is {value} written with the day or the month first?", column=heading, value=value)
+        text = say.line("*{column}*: does {value} start with the day or the month?", column=heading, value=value)
         return [
             kit.lines(text),
             kit.buttons(
@@ -130,8 +132,8 @@ def asked(say: Say, run: ImportRun, question: Mapping[str, Any]) -> list[kit.Blo
     row = [
         kit.button(kit.clipped(heading, 70), "import-days", f"{run.id}:{at}") for at, heading, _ in question["columns"]
     ]
-    row.append(kit.button(say("None: all are of today"), "import-days", f"{run.id}:{TODAY}"))
-    return [kit.lines(say.line("No heading that I know says when these were. Which column does?")), kit.buttons(row)]
+    row.append(kit.button(say("None, date them all today"), "import-days", f"{run.id}:{TODAY}"))
+    return [kit.lines(say.line("I can't tell which column says when these were. Which one is it?")), kit.buttons(row)]
 
 
 def running(say: Say, run: ImportRun, done: float) -> Reply:
@@ -155,13 +157,21 @@ def running(say: Say, run: ImportRun, done: float) -> Reply:
 def done(say: Say, run: ImportRun) -> Reply:
     """Say what came of an import, with the button that takes it back."""
     counts = run.counts
-    shown = [kit.lines(say.line("*{file}* is in: import {id}.", file=run.name, id=run.id)), _figures(say, counts)]
+    shown = [
+        kit.lines(say.line("*{file}* was imported (import {id}).", file=run.name, id=run.id)),
+        _figures(say, counts),
+    ]
     if counts.get("lost"):
         shown.append(
-            kit.small(say("The rows to mend, refused or lacking a cell, come as a file: send it to me again then."))
+            kit.small(
+                say(
+                    "You'll get the rows that were refused or lack a cell as a file. Fix them there and send it back "
+                    "to me."
+                )
+            )
         )
     elif counts.get("refused"):
-        shown.append(kit.small(say("The refused rows come as a file: mend them there, and send it to me again.")))
+        shown.append(kit.small(say("You'll get the refused rows as a file. Fix them there and send it back to me.")))
     if run.change is not None and (counts.get("new") or counts.get("changed")):
         shown.append(kit.buttons([undo.button(say, run.change)]))
     return Reply(shown)
@@ -169,21 +179,19 @@ def done(say: Say, run: ImportRun) -> Reply:
 
 def cancelled(say: Say, run: ImportRun) -> Reply:
     """Say that nothing was written."""
-    return Reply([kit.lines(say.line("*{file}* was left aside: nothing was written.", file=run.name))])
+    return Reply([kit.lines(say.line("*{file}* wasn't imported, and nothing was written.", file=run.name))])
 
 
 def going_back(say: Say, run: ImportRun) -> Reply:
     """Say that an import is being taken back."""
-    return Reply(
-        [kit.lines(say.line("I am taking import {id}, *{file}*, back, and tell you when it is done.", **_of(run)))]
-    )
+    return Reply([kit.lines(say.line("I'm undoing import {id}, *{file}*. I'll tell you when it's done.", **_of(run)))])
 
 
 def gone_back(say: Say, run: ImportRun, left: Sequence[Held]) -> Reply:
     """Say that an import was taken back, but for what was changed meanwhile."""
-    shown = [kit.lines(say.line("Import {id}, *{file}*, is taken back.", **_of(run)))]
+    shown = [kit.lines(say.line("Import {id}, *{file}*, has been undone.", **_of(run)))]
     if left:
-        shown += [kit.lines(say.line("This was changed meanwhile, and stays:")), _held(say, left)]
+        shown += [kit.lines(say.line("This has been changed since, so it stays:")), _held(say, left)]
     return Reply(shown)
 
 
@@ -192,8 +200,8 @@ def stays(say: Say, run: ImportRun, held: Sequence[Held]) -> Reply:
     return Reply(
         [
             kit.lines(
-                say.line("Import {id}, *{file}*, stays: something was built on it since.", **_of(run)),
-                say.line("Please take this back first:"),
+                say.line("Import {id}, *{file}*, can't be undone: later entries depend on it.", **_of(run)),
+                say.line("Please undo these first:"),
             ),
             _held(say, held),
         ]
@@ -232,7 +240,7 @@ def _noted(say: Say, noted: Noted) -> list[kit.Block]:
         lines.append(say("Columns left out: {columns}", columns=", ".join(noted.left_out)))
     for heading, value in noted.unread:
         lines.append(
-            say("{column} is left out: none of its values can be read, as {value}.", column=heading, value=value)
+            say("{column} is left out: I can't read any of its values, such as {value}.", column=heading, value=value)
         )
     if noted.nobody:
         names = ", ".join(noted.nobody[:MOST_CALLED])
@@ -243,8 +251,8 @@ def _noted(say: Say, noted: Noted) -> list[kit.Block]:
 def _lost(say: Say, lost: Sequence[Any], count: int) -> list[kit.Block]:
     """Return the cells that are left out, each with what is wrong with it."""
     title = say.plural(
-        "{count} cell cannot be read, and is left out:",
-        "{count} cells cannot be read, and are left out:",
+        "{count} cell can't be read and is left out:",
+        "{count} cells can't be read and are left out:",
         count,
         count=f"{count:,}",
     )

@@ -19,6 +19,7 @@ from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PURCHASES
 from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
+from handlers.loyalty import rules as loyalty
 from handlers.research import rules as research
 
 Reader = Callable[[str, date], Any]
@@ -157,9 +158,9 @@ def _date(order: str | None) -> Reader:
     def read(text: str, today: date) -> str:
         day, hour = days.day(text, order, short_years=range(2000, 2100))
         if day > today:
-            raise Refusal("{day} is still to come.", day=day.isoformat())
+            raise Refusal("{day} is in the future.", day=day.isoformat())
         if day.year < 1900:
-            raise Refusal("{text} is not a date: it is written like 2026-11-20.", text=_short(text))
+            raise Refusal("{text} isn't a date. Write dates like 2026-11-20.", text=_short(text))
         return f"{day.isoformat()}T{hour}" if hour else day.isoformat()
 
     return read
@@ -188,21 +189,21 @@ def _whole(text: str) -> str:
 def _points(text: str, _: date) -> int:
     whole = _whole(text)
     if not re.fullmatch(r"[+-]?\d{1,12}", whole) or abs(int(whole)) > MOST_OPENING:
-        raise Refusal("{text} is not a number of points: they are whole.", text=_short(text))
+        raise Refusal("{text} isn't a number of points. Points are whole numbers.", text=_short(text))
     return int(whole)
 
 
 def _interactions(text: str, _: date) -> int:
     whole = _whole(text)
     if not re.fullmatch(r"\d{1,9}", whole) or int(whole) > MOST_INTERACTIONS:
-        raise Refusal("{text} is not a number of interactions.", text=_short(text))
+        raise Refusal("{text} isn't a number of interactions.", text=_short(text))
     return int(whole)
 
 
 def _score(text: str, _: date) -> int:
     tenths, rest = words.read_score(text)
     if rest:
-        raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=_short(text))
+        raise Refusal("{text} isn't a score. Scores go from 0 to 5, with one decimal at most.", text=_short(text))
     return tenths
 
 
@@ -212,6 +213,15 @@ def _amount(text: str, _: date) -> int:
 
 def _note(text: str, _: date) -> str:
     return words.note(text)
+
+
+def _product(text: str, _: date) -> str:
+    """Return what was bought, which may be a product that is known."""
+    return words.note(" ".join(text.split()))
+
+
+def _order(text: str, _: date) -> str:
+    return loyalty.order(text)
 
 
 def _expectation(text: str, _: date) -> tuple[str, str]:
@@ -241,6 +251,6 @@ _READERS: dict[str, dict[str, Reader]] = {
         "points": _few(_points),
         "interactions": _few(_interactions),
     },
-    PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note},
+    PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note, "product": _few(_product), "order": _order},
     ANSWERS: {"product": _few(_name), "score": _few(_score), "expectation": _few(_expectation)},
 }

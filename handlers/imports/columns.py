@@ -18,7 +18,7 @@ ORDER, COLUMN, NONE = "order", "column", "none"
 """What is asked: whether day or month comes first, which column the days stand in, whether it was all today."""
 MOST_OWNERS = 500
 MOST_OFFERED = 4
-_KEPT = ("first", "middle", "last", "amount", "product", "score", "note", "expectation", "company", "tags")
+_KEPT = ("first", "middle", "last", "amount", "product", "order", "score", "note", "expectation", "company", "tags")
 """What a heading alone decides."""
 
 

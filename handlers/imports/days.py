@@ -102,11 +102,13 @@ def day(text: str, order: str | None = None, *, short_years: range = range(0)) -
     found = read(text, short_years=short_years)
     if found is not None:
         if found.could_be_two and order is None:
-            raise Refusal("{text} could be two days: nothing says whether the day or the month comes first.", text=text)
+            raise Refusal(
+                "{text} could be two different days: I can't tell whether the day or the month comes first.", text=text
+            )
         one = found.day_first if order == DAY_FIRST and found.day_first else found.month_first or found.day_first
         if one is not None:
             return one, found.hour
-    raise Refusal("{text} is not a date: it is written like 2026-11-20.", text=_short(text))
+    raise Refusal("{text} isn't a date. Write dates like 2026-11-20.", text=_short(text))
 
 
 def _either(found: re.Match[str], short_years: range) -> tuple[date | None, date | None]:

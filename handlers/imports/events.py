@@ -105,9 +105,9 @@ def take_back(request: Request, store: Store, change: Change) -> Reply:
     """Take a whole import back, behind the scenes: there may be a million rows."""
     run = store.imports.get(change.done_to.number)
     if run is None or run.state not in {"done", "undoing"}:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if run.state == "undoing":
-        raise Refusal("I am taking this import back already.")
+        raise Refusal("I'm already undoing this import.")
     asked = {"by": request.person.id, "speaks": request.person.language}
     store.imports.save(run.id, state="undoing", options={**run.options, "undo": asked})
     return blocks.going_back(request.say, run)
@@ -122,7 +122,7 @@ def _asked(request: Request, store: Store) -> tuple[ImportRun, str]:
     known = words.id_of(id)
     run = None if known is None else store.imports.get(known)
     if run is None or run.state != "asked":
-        raise Refusal("This import is not waiting any more: please send me the file again.")
+        raise Refusal("This import isn't waiting anymore. Please send me the file again.")
     return run, mode if mode in rules.MODES else rules.BOTH
 
 

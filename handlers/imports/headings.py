@@ -46,8 +46,13 @@ SURE = {
         *("amount", "orderamount", "purchaseamount", "amountpaid", "paidamount", "ordertotal", "grandtotal"),
         "totalprice",
     ),
-    "date": ("日期", "date"),
+    "date": ("日期", "date", "day"),
     "product": ("产品", "产品名称", "product", "productname"),
+    "order": (
+        *("订单号", "订单编号", "订单id", "主订单编号", "单号", "销售单号", "小票号", "小票单号", "流水号", "交易单号"),
+        *("order", "orderid", "orderno", "ordernumber", "ordername", "purchaseid", "purchaseorder", "ponumber"),
+        *("receiptno", "receiptnumber", "invoiceno", "invoicenumber", "invoiceid", "transactionid"),
+    ),
     "score": ("评分", "得分", "打分", "score", "rating"),
     "expectation": ("期望", "改进期望", "期望改进", "建议", "expectation", "expectations"),
 }
@@ -87,7 +92,9 @@ FIELDS = {
         *("id", "name", "first", "middle", "last", "age", "spending", "buys", "birthday", "email", "phone", "company"),
         *("wechat", "tags", "owner", "note", "satisfaction", "points", "interactions"),
     ),
-    PURCHASES: ("id", "name", "first", "middle", "last", "email", "phone", "amount", "date", "note"),
+    PURCHASES: (
+        *("id", "name", "first", "middle", "last", "email", "phone", "amount", "date", "note", "product", "order"),
+    ),
     ANSWERS: ("product", "score", "expectation", "date"),
 }
 REFERENCES = ("id", "name", "email", "phone")
@@ -102,6 +109,12 @@ OWN = "own."
 """Before the name of a field that managers have named."""
 LITERAL, STRIPPED, MAYBE = 0, 1, 2
 """How sure it is that a heading means its field."""
+
+_GOODS = {
+    *("商品", "商品名称", "商品标题", "宝贝标题", "宝贝名称", "品名"),
+    *("item", "itemname", "lineitemname", "producttitle", "lineitem"),
+}
+"""Headings of what was bought."""
 
 _SURE = {heading: name for name, headings in SURE.items() for heading in headings}
 _DOUBTFUL = {heading: name for name, headings in DOUBTFUL.items() for heading in headings}
@@ -220,6 +233,7 @@ def layout(
     columns: list[str | None] = [one[0] if one else None for one in found]
     ranks = [one[1] if one else MAYBE for one in found]
     kind = kind or _kind_of({name for name in columns if name})
+    _are_goods(headings, columns, ranks, kind)
     _is_more_exact(columns, ranks, kind)
     if kind == ANSWERS and "score" not in columns and "satisfaction" in columns:
         columns = ["score" if name == "satisfaction" else name for name in columns]
@@ -239,13 +253,13 @@ def is_enough(of: Layout) -> None:
     """Raise Refusal where a file's columns do not say enough."""
     known, who = of.known, {*REFERENCES, "first", "last"}
     if of.kind == ANSWERS and not {"product", "score"} <= known:
-        raise Refusal("Survey answers need a column for the product (产品) and one for the score (评分).")
+        raise Refusal("Survey answers need a product column and a score column.")
     if of.kind == PURCHASES and not ("amount" in known and known & who):
-        raise Refusal(
-            "Purchases need a column for the amount (金额) and one that says whose: a name (姓名) or ID (客户ID)."
-        )
+        raise Refusal("Purchases need an amount column, and a name or customer ID column that says whose they are.")
     if of.kind == CUSTOMERS and not known & who:
-        raise Refusal("I find no column that says who the customers are: head one 姓名, 客户ID, 电话 or 邮箱.")
+        raise Refusal(
+            "I can't find a column that says who the customers are. Call one name, customer ID, phone or email."
+        )
 
 
 def _kind_of(known: set[str]) -> str:
@@ -254,6 +268,15 @@ def _kind_of(known: set[str]) -> str:
     if "amount" in known and known & {*REFERENCES, "first", "last"}:
         return PURCHASES
     return CUSTOMERS
+
+
+def _are_goods(headings: Sequence[str], columns: list[str | None], ranks: list[int], kind: str) -> None:
+    """Take what stands under 商品 or Item, in a file of purchases, for the product: an unknown one goes to the note."""
+    if kind == PURCHASES and "product" not in columns:
+        for at, heading in enumerate(headings):
+            if plain(heading) in _GOODS:
+                columns[at], ranks[at] = "product", LITERAL
+                return
 
 
 def _is_more_exact(columns: list[str | None], ranks: list[int], kind: str) -> None:
@@ -276,7 +299,7 @@ def _place(wanted: int | str, headings: Sequence[str]) -> int:
     ]
     if not same:
         raise Refusal(
-            "There is no column {name}: there are {columns}.",
+            "There's no column called {name}. The columns are {columns}.",
             name=wanted,
             columns=", ".join(text for text in headings if text)[:300],
         )

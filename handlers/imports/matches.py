@@ -25,16 +25,21 @@ def match(values: Mapping[str, Any], keys: Mapping[str, str], found: Candidates)
         return found.numbered[number]
     sure, doubtful = _fitting(number, keys, found)
     if len(sure) > 1:
-        raise Refusal("{n} customers fit: tell whom you mean by an ID (客户ID).", n=len(sure))
+        raise Refusal("{n} customers match. Add a customer ID to say which one you mean.", n=len(sure))
     if sure:
         return next(iter(sure.values()))
     if doubtful:
         other = next(iter(doubtful.values()))
         if other.name_key == keys.get("name"):
             raise Refusal(
-                "There is a customer {name} with other contact data: tell by an ID whether it is them.", name=other.name
+                "There's already a customer called {name} with different contact details. Add a customer ID to "
+                "say whether it's them.",
+                name=other.name,
             )
-        raise Refusal("This e-mail address or phone number is {name}'s: tell by an ID whom you mean.", name=other.name)
+        raise Refusal(
+            "This email address or phone number belongs to {name}. Add a customer ID to say who you mean.",
+            name=other.name,
+        )
     return None
 
 

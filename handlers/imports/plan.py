@@ -13,13 +13,16 @@ from handlers.customers import fields
 from handlers.imports import headings, rules
 from handlers.imports.cells import is_person
 from handlers.imports.matches import match
+from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
+from handlers.loyalty import rules as loyalty
 from storage.imports import Candidates
-from storage.models import Customer, ImportRun
+from storage.models import Customer, ImportRun, Product
+from storage.purchases import same_order
 from storage.store import Store
 
-NOBODY = N_("{text} is nobody here whom I can tell: an owner is a colleague's name.")
+NOBODY = N_("I can't tell who {text} is. An owner has to be a colleague's name.")
 MOST_LOST = 1_000
 """Cells left out that are listed, as rows to mend."""
 
@@ -143,13 +146,13 @@ def _customer(run: ImportRun, row: Row, found: Candidates) -> Decision:
     columns = _columns(values)
     if customer is None:
         if run.mode == rules.UPDATE:
-            raise Refusal("Nobody is known who fits, and this import only updates.")
+            raise Refusal("No customer matches, and this import only updates existing ones.")
         if "name" in columns:
             columns["name_key"] = row.keys["name"]
         else:
             if "number" not in columns and "company" not in columns:
                 raise Refusal(
-                    "Nobody has this e-mail address or phone number, and a new customer needs a name or an ID."
+                    "No customer has this email address or phone number, and a new one needs a name or an ID."
                 )
             columns["name"] = rules.name_for(row.values, run.options.get("language", "en"))
         return Decision(row, Verdict.NEW, columns, nobody=nobody)
@@ -199,15 +202,46 @@ def _candidates(store: Store, run: ImportRun, rows: Sequence[Row]) -> Candidates
 
 def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
     found = _candidates(store, run, rows)
+    names = {row.values["product"] for row in rows if "product" in row.values}
+    products = {name: store.products.called(name) for name in names}
+    orders = store.purchases.ordered_among([row.values["order"] for row in rows if "order" in row.values])
 
     def decide(row: Row) -> Decision:
         customer = match(row.values, row.keys, found)
         if customer is None:
-            raise Refusal("I don't know this customer: import the customers first.")
-        values = {"amount": row.values["amount"], "note": row.values.get("note", ""), "at": instant(run, row.values)}
+            raise Refusal("I don't know this customer. Import the customers first.")
+        order = row.values.get("order")
+        same = orders.get(same_order(order)) if order else None
+        if same is not None:
+            if (same.customer, same.amount) == (customer.id, row.values["amount"]):
+                return Decision(row, Verdict.UNCHANGED, customer=customer)
+            raise Refusal("Order {order} is recorded already, as {id}.", order=order, id=loyalty.number(same.id))
+        at = instant(run, row.values)
+        product = products.get(row.values.get("product", ""))
+        values = {
+            "amount": row.values["amount"],
+            "note": _note(row.values, product),
+            "at": at,
+            "day": _day(run, row.values, at),
+            "product": product,
+            "order": order,
+        }
         return Decision(row, Verdict.NEW, values, customer)
 
     return [_deciding(row, decide) for row in rows]
+
+
+def _note(values: Mapping[str, Any], product: Product | None) -> str:
+    """Return a row's note, with what was bought where that is no product that is known."""
+    parts = [values.get("product", "") if product is None else "", values.get("note", "")]
+    return words.note(" · ".join(part for part in parts if part))
+
+
+def _day(run: ImportRun, values: Mapping[str, Any], at: datetime) -> date:
+    """Return the day on which a row took place: as it is written, else that of the import where it was begun."""
+    if "date" in values:
+        return date.fromisoformat(str(values["date"])[:10])
+    return at.astimezone(ZoneInfo(str(run.options.get("zone", "UTC")))).date()
 
 
 def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
@@ -216,7 +250,9 @@ def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision
     def decide(row: Row) -> Decision:
         product = products[row.values["product"]]
         if product is None:
-            raise Refusal("There is no product {name}: add it first, with /product add.", name=row.values["product"])
+            raise Refusal(
+                "There's no product called {name}. Add it first with /product add.", name=row.values["product"]
+            )
         expectation, kinds = row.values.get("expectation", ("", ""))
         values = {
             "product": product.id,

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from handlers.kernel.wording import N_
 
-OLD_EXCEL = N_("This is an old or protected Excel file: save it as .xlsx without a password, or as CSV.")
-CHARACTERS = N_("I cannot read the characters of this file: save it as CSV in UTF-8, or as .xlsx.")
-HEADINGS = N_(
-    "I find no headings that I know: the first row says what stands below, as 姓名, 年龄, 电话 or name, age, phone."
-)
-WORKBOOK = N_("I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
-NO_SHEET = N_("There is no sheet {sheet}: there are {sheets}.")
-DIED = N_("What reads this file for me died of it: save it as CSV in UTF-8, and try again.")
+OLD_EXCEL = N_("This is an old or password-protected Excel file. Save it as .xlsx without a password, or as CSV.")
+CHARACTERS = N_("I can't read the characters in this file. Save it as CSV in UTF-8, or as .xlsx.")
+HEADINGS = N_("I don't recognize any headings. The first row should say what each column is, such as name, age, phone.")
+WORKBOOK = N_("I can't read this file. Is it an Excel workbook (.xlsx) or a CSV file?")
+NO_SHEET = N_("There's no sheet called {sheet}. The sheets are {sheets}.")
+DIED = N_("Something crashed while reading this file. Save it as CSV in UTF-8 and try again.")
 GIVEN_UP = N_(
-    "I have tried three times, and something went wrong each time, so I leave it. Save it as CSV in UTF-8 and send it"
-    " again, or ask whoever runs me: it is in the log."
+    "I tried three times and something went wrong each time, so I've stopped. Save it as CSV in "
+    "UTF-8 and send it again, or ask whoever runs this bot; the reason is in the log."
 )
-LONG = N_("This line is longer than any spreadsheet's: a cell has 32,767 characters at most.")
-GARBLED = N_("Letters were lost before this file was made: {text}. Save it anew from where it came, as UTF-8 or .xlsx.")
+LONG = N_("This line is too long for a spreadsheet. A cell can have 32,767 characters at most.")
+GARBLED = N_(
+    "Some characters were already lost when this file was made: {text}. Save it again from where it "
+    "came, as UTF-8 or .xlsx."
+)
 MANY_REFUSED = N_(
-    "I stopped at line {line}, after {n} refused rows, and nothing was written: mend what they have in common first."
+    "I stopped at line {line} after {n} refused rows, and nothing was written. Please fix what they "
+    "have in common first."
 )
-TOO_LARGE = N_("This workbook is too large for me: save it as CSV.")
-SPLIT = N_("This file takes more memory than I have for it: please split it, and bring in one part after the other.")
-BROKEN = N_("I could not read this file to its end: is it whole?")
-EMPTY = N_("There are headings in this file, but no rows below them.")
-AGAIN = N_("This very file came in on {at} as import {id}: once more would count everything twice.")
-EXPORT = N_("This is a whole export: whoever runs me puts it into an empty database with python -m bot import.")
-UNSEEN = N_("Slack does not let me see this file: please send it to me again in a moment.")
-NO_TABLE = N_("I read CSV files and Excel workbooks (.xlsx) only.")
-LARGE = N_("A file may have 50 MB here: whoever runs me brings larger ones in with python -m bot import.")
-ELSEWHERE = N_("This file is kept elsewhere, and only its link is in Slack: please send me the file itself.")
-GONE = N_("I cannot get this file from Slack any more: please send it to me again.")
+TOO_LARGE = N_("This workbook is too large for me. Save it as CSV.")
+SPLIT = N_("This file needs more memory than I have. Please split it and import the parts one by one.")
+BROKEN = N_("I couldn't read this file to the end. Is it complete?")
+EMPTY = N_("This file has headings, but no rows below them.")
+AGAIN = N_("This file was already imported on {at} (import {id}). Importing it again would count everything twice.")
+EXPORT = N_(
+    "This is a full export. Whoever runs this bot can load it into an empty database with python -m bot import."
+)
+UNSEEN = N_("Slack won't let me see this file. Please send it to me again in a moment.")
+NO_TABLE = N_("I can only read CSV files and Excel workbooks (.xlsx).")
+LARGE = N_("A file can have up to 50 MB here. Whoever runs this bot can import larger ones with python -m bot import.")
+ELSEWHERE = N_("This file is stored somewhere else, and Slack only has a link to it. Please send me the file itself.")
+GONE = N_("I can't get this file from Slack anymore. Please send it to me again.")

@@ -49,7 +49,7 @@ class Row:
 def row(line: int, cells: Cells, of: Layout, today: date) -> Row | None:
     """Return what a row says, or why it cannot be taken; None for one with nothing in it."""
     if cells == UNREADABLE:
-        return Row(line, reasons=(Refusal("This line cannot be read: there is something wrong with its quotes."),))
+        return Row(line, reasons=(Refusal("I can't read this line: something's wrong with its quotes."),))
     first = next((cell for cell in cells if cell and not cell.isspace()), None)
     if first is None:
         return None
@@ -65,7 +65,7 @@ def row(line: int, cells: Cells, of: Layout, today: date) -> Row | None:
         except Refusal as refusal:
             (reasons if costs_the_row(of.kind, name) else lost).append(refusal)
     if is_sum(first) and not {"email", "phone"} & values.keys():
-        return Row(line, reasons=(Refusal("{text} is a sum, and nobody.", text=first.strip()),))
+        return Row(line, reasons=(Refusal("{text} is a total, not a customer.", text=first.strip()),))
     _name_of(values)
     _own_of(values)
     if not reasons:
@@ -121,7 +121,26 @@ class Seen:
             self._names.setdefault(name, line)
         if before == line:
             return None
-        return Refusal("It is the same customer as in line {line}: tell them apart by an ID (客户ID).", line=before)
+        return Refusal(
+            "This is the same customer as in line {line}. If it isn't, add a customer ID to tell them apart.",
+            line=before,
+        )
+
+
+class Ordered:
+    """Orders that stood in the file before: one that stands in it twice is one order, and its rows are told of."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def again(self, line: int, order: str | None) -> Refusal | None:
+        """Return why a row is of the same order as one before, or None, and remember it."""
+        before = line if order is None else self._lines.setdefault(order.casefold(), line)
+        if before == line:
+            return None
+        return Refusal(
+            "This is the same order as in line {line}. An order is recorded once, with its total.", line=before
+        )
 
 
 def phone_key(phone: str) -> str:
@@ -138,12 +157,12 @@ def name_for(values: Mapping[str, Any], language: str) -> str:
 
 
 def _missing(of: Layout, values: Mapping[str, Any]) -> list[Refusal]:
-    undated = [Refusal("The day is missing.")] if "date" in of.known and "date" not in values else []
+    undated = [Refusal("The date is missing.")] if "date" in of.known and "date" not in values else []
     if of.kind == ANSWERS:
         wanted = {"product": "The product is missing.", "score": "The score is missing."}
         return [Refusal(sentence) for name, sentence in wanted.items() if name not in values] or undated
     if not any(name in values for name in REFERENCES):
-        return [Refusal("It does not say who this is: a name, an ID, an e-mail address or a phone number is missing.")]
+        return [Refusal("I can't tell who this is: there's no name, ID, email address or phone number.")]
     if of.kind == PURCHASES and "amount" not in values:
         return [Refusal("The amount is missing.")]
     return undated

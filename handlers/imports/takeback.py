@@ -64,7 +64,7 @@ def _held(
     customers = store.imports.customers(ids)
     later = [one for one in store.imports.later(sorted(ids), batch.first) if one.id not in own]
     if run.kind == headings.PURCHASES:
-        return _refunded(changes, later, customers, owed)
+        return _touched(changes, later, customers, owed)
     since: dict[int | None, list[Change]] = {}
     for one in later:
         since.setdefault(one.customer, []).append(one)
@@ -86,17 +86,17 @@ def _held(
     return stays
 
 
-def _refunded(
+def _touched(
     changes: Sequence[Change], later: Sequence[Change], customers: Mapping[int, Customer], owed: dict[int, int]
 ) -> dict[int, Held]:
-    refunds = {one.subject: one for one in later if one.action == "purchase.refund"}
+    touched = {one.subject: one for one in later if one.action in {"purchase.refund", "purchase.edit"}}
     stays = {}
     for change in changes:
         customer = customers.get(change.customer or 0)
         if customer is None:
             continue
-        if change.subject in refunds:
-            stays[change.id] = Held(customer.name, refunds[change.subject])
+        if change.subject in touched:
+            stays[change.id] = Held(customer.name, touched[change.subject])
         owed[customer.id] = owed.get(customer.id, 0) + account.moved_by(change)
     return stays
 

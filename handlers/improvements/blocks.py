@@ -160,7 +160,7 @@ def decision_taken_back(
     """Say that a decision was taken back: what it changed, and that it waits for another."""
     say = request.say
     first = say.line(
-        "Taken back: the decision on *{hope}* for *{product}*. It can be decided again: {command}",
+        "Undone: the decision on *{hope}* for *{product}*. It can be decided again: {command}",
         hope=expectation(say, kind),
         product=product.name,
         command=code(request.command(say(IMPROVE, product=product.name))),
@@ -173,7 +173,7 @@ def edit_taken_back(request: Request, name: str, before: Mapping[str, Any], afte
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Taken back for the product *{product}*.", product=name)),
+            kit.lines(say.line("Undone for the product *{product}*.", product=name)),
             kit.bullets(differences(say, before, after)),
         ]
     )

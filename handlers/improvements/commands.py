@@ -11,6 +11,7 @@ from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.products import inputs, lookup, rules
 from storage.store import Store
 
@@ -21,13 +22,14 @@ part = Part()
     Help("/product [NAME]", "all products; with a name what is known of it, its mean score and the open improvements"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/product {product}"),),
     openly=True,
 )
 def show(request: Request, store: Store) -> Reply:
     """/product [NAME]."""
     if not request.text:
         return page(request, store)
-    with suggesting("/product 产品A"):
+    with suggesting(N_("/product {product}")):
         name = lookup.whole(request)
     product = lookup.named(request, store, name)
     return blocks.card(request, product, store.surveys.score(product.id), decisions.proposals(request, store, product))
@@ -53,6 +55,7 @@ def page(request: Request, store: Store) -> Reply:
     "编辑",
     who=Who.MEMBERS,
     writes=True,
+    examples=(profile.EDIT,),
     opens=partial(forms.which, forms.WHICH),
 )
 def edit(request: Request, store: Store) -> Reply:

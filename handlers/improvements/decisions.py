@@ -32,10 +32,11 @@ part = Part()
     "改进",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/product improve {product}"),),
 )
 def improve(request: Request, store: Store) -> Reply:
     """/product improve NAME."""
-    with suggesting(N_("/product improve 产品A")):
+    with suggesting(N_("/product improve {product}")):
         if not request.text:
             raise Refusal("Which product is to be improved?")
         name = lookup.whole(request)

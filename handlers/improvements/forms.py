@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from handlers.improvements import decisions, profile
-from handlers.kernel import modals, money, sentences, words
+from handlers.kernel import modals, money, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
 from handlers.kernel.reply import Reply
@@ -55,8 +55,9 @@ def of_chosen(request: Request, store: Store) -> Reply:
 def of_named(request: Request, store: Store) -> Reply:
     """Open what is known of a product that was named with nothing to change; else say how to type it."""
     product = lookup.named(request, store, words.whole_name(request.text))
-    typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
-    return Reply(typed.blocks, modal=_edit(request, product).modal)
+    if not request.opens:
+        raise profile.what_to_type()
+    return _edit(request, product)
 
 
 @part.form(EDIT, who=Who.MEMBERS, writes=True)

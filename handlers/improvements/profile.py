@@ -21,8 +21,8 @@ from storage.subject import Subject
 
 part = Part()
 
-ADD = N_("/product add 产品A features=basic price=100 service=office hours")
-EDIT = N_("/product edit 产品A price=100")
+ADD = N_("/product add {novelty} features=basic price=100 service=office hours")
+EDIT = N_("/product edit {product} price={price}")
 
 
 @part.verb(
@@ -31,6 +31,7 @@ EDIT = N_("/product edit 产品A price=100")
     "新增",
     who=Who.MEMBERS,
     writes=True,
+    examples=(ADD,),
 )
 def add(request: Request, store: Store) -> Reply:
     """/product add NAME key=value…."""
@@ -87,6 +88,8 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
     if decided or store.surveys.speak_of(product.id):
         raise Refusal("{product} has answers or a survey by now, so it stays.", product=product.name)
+    if store.purchases.speak_of(product.id):
+        raise Refusal("{product} was bought by now, so it stays.", product=product.name)
     store.products.remove(product.id)
     store.changes.record(change.action, change.subject, before=change.after, undoes=change.id)
     return Reply([kit.lines(request.say.line("*{product}* is not a product any more.", product=product.name))])
@@ -113,9 +116,7 @@ def _set(store: Store, product: Product, values: dict[str, Any]) -> None:
 
 
 def _taken(name: str) -> Refusal:
-    return Refusal(
-        "There is a product called {name} already.", name=name, example=f"/product edit {name} price=100", field="name"
-    )
+    return Refusal("There is a product called {name} already.", name=name, example=N_("/product {name}"), field="name")
 
 
 def _of(store: Store, change: Change) -> Product:

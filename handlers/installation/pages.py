@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from handlers.kernel.wording import N_, Say
 
-STALE = N_("This page had waited for too long, or was opened in another browser than it was begun in.")
-UNCONFIRMED = N_("Slack did not confirm that you had allowed it.")
+STALE = N_("This page waited too long, or was opened in a different browser from the one you started in.")
+UNCONFIRMED = N_("Slack didn't confirm that you allowed it.")
 REASONS = {
-    "access_denied": N_("It was not allowed in Slack."),
+    "access_denied": N_("You didn't allow it in Slack."),
     "invalid_browser": STALE,
     "invalid_state": STALE,
     "missing_code": UNCONFIRMED,
     "invalid_code": UNCONFIRMED,
-    "storage_error": N_("I could not write it down just now: please try again in a moment."),
-    "unreachable": N_("Slack did not answer: please try again in a moment."),
+    "storage_error": N_("I couldn't save it just now. Please try again in a moment."),
+    "unreachable": N_("Slack didn't respond. Please try again in a moment."),
 }
-OTHER = N_("Slack did not go on.")
+OTHER = N_("Slack couldn't continue.")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def invitation(say: Say, address: str) -> Page:
         say.language,
         say("Your customers' story, where your team already is"),
         (
-            say("Anyone writes down in five seconds what a customer said, and everyone can look it up."),
-            say("Slack shows you what Haoping may do before you allow it, and an admin can take it out at any time."),
+            say("Anyone can jot down what a customer said in five seconds, and everyone can look it up."),
+            say("Slack shows you what Haoping can do before you allow it, and an admin can remove it at any time."),
         ),
         say("Add to Slack"),
         address,
@@ -50,7 +50,7 @@ def installed(say: Say, team: str, address: str) -> Page:
     return Page(
         say.language,
         say("Haoping is in {team}", team=team) if team else say("Haoping is installed"),
-        (say("Type /haoping in any channel, and it shows what it can do."),),
+        (say("Type /haoping in any channel to see what it can do."),),
         say("Open Slack"),
         address,
     )
@@ -59,5 +59,5 @@ def installed(say: Say, team: str, address: str) -> Page:
 def not_installed(say: Say, reason: str, address: str) -> Page:
     """Return the page that says why an installation failed, by Bolt's or Slack's word for it."""
     return Page(
-        say.language, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Begin again"), address
+        say.language, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Start again"), address
     )

@@ -99,7 +99,7 @@ def part_of_again(request: Request, customer: Customer, mark: str, moved: int) -
     return Reply(
         [
             kit.lines(
-                say.line("Taken back: it is one *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
+                say.line("Undone: it is one *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
                 say.line("Satisfaction: {before} → {after}", before=say.tenths(before), after=say.tenths(after)),
             )
         ]
@@ -112,7 +112,7 @@ def part_taken_back(request: Request, customer: Customer, mark: str) -> Reply:
     return Reply(
         [
             kit.lines(
-                say.line("Taken back: this note on *{name}*.", name=customer.name),
+                say.line("Undone: this note on *{name}*.", name=customer.name),
                 say.line("The {mark} stays, since others have told of it too.", mark=in_words(say, mark)),
             )
         ]
@@ -126,7 +126,7 @@ def taken_back(request: Request, customer: Customer, moved: int, *, closed: bool
     return Reply(
         [
             kit.lines(
-                say.line("Taken back: the log for *{name}*.", name=customer.name),
+                say.line("Undone: the log for *{name}*.", name=customer.name),
                 say.line(
                     "Satisfaction: {before} → {after}",
                     before=say.tenths(customer.satisfaction),

@@ -19,19 +19,22 @@ part = Part()
 
 
 @part.verb(
-    Help(
-        "/log NAME [DAY] [good|bad|neutral|好评|差评|中评] [note]", "logs an interaction; a review moves satisfaction"
-    ),
+    Help("/log NAME [DAY] [good|bad|neutral] [note]", "logs an interaction; a review moves satisfaction"),
     who=Who.MEMBERS,
     writes=True,
+    examples=(
+        N_("/log {customer} good loves the new model"),
+        N_("/log {customer} yesterday bad the parcel was late"),
+        N_("/log {customer} last Friday asked about the price"),
+    ),
     opens=forms.opened,
     openly=True,
 )
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
-        raise Refusal("Whom was it with, and how was it?", example=N_("/log 李四 good"))
-    with suggesting(N_("/log 李四 yesterday good")):
+        raise Refusal("Whom was it with, and how was it?", example=N_("/log {customer} good"))
+    with suggesting(N_("/log {customer} yesterday good")):
         line = typed.read(request, store)
     if len(line.names) > 1:
         return entries.enter_each(request, store, line)
@@ -45,7 +48,7 @@ def undo_log(request: Request, store: Store, change: Change) -> Reply:
     interaction = store.interactions.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if interaction is None or customer is None or interaction.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if interaction.joins is not None or store.interactions.joined(interaction.id):
         return _undo_part(request, store, change, interaction, customer)
     closed = openings.review_taken_back(request, store, corrections.of(store, change) or change)
@@ -94,7 +97,7 @@ def undo_apart(request: Request, store: Store, change: Change) -> Reply:
     review = store.interactions.get(int(change.before.get("joins") or 0))
     customer = store.customers.get(change.customer or 0)
     if note is None or customer is None or note.undone or note.joins is not None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     if review is None or review.undone or review.joins is not None:
         raise Refusal("The review that this belonged to is gone, so it stays one of its own.")
     openings.review_taken_back(request, store, change)

@@ -111,7 +111,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     customer = store.customers.get(change.customer or 0)
     interaction = store.interactions.get(change.done_to.number)
     if customer is None or interaction is None or interaction.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     undo.depends(store.changes.since(change))
     if change.after.get("followup"):
         openings.review_taken_back(request, store, change)
@@ -129,7 +129,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
+            kit.lines(say.line("Undone for *{name}*.", name=customer.name)),
             kit.bullets(ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )

@@ -105,7 +105,7 @@ def apart(request: Request, store: Store, note: Interaction) -> Logged:
     """Make a further note on a review a review of its own, which counts."""
     customer = store.customers.get(note.customer)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     moved = rules.moved(customer.satisfaction, note.mark, request.policy.of(rules.Steps))
     store.interactions.place(note.id, None, moved)
     store.customers.move(customer.id, moved, counted=1)

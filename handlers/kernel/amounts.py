@@ -95,12 +95,12 @@ def read(text: str) -> Read:
     found = _at(plain, lead)
     if found is None:
         word = re.match(r"\S+", plain[lead:])
-        raise Refusal("{text} is not an amount.", text=_short(word.group() if word else ""))
+        raise Refusal("{text} isn't an amount.", text=_short(word.group() if word else ""))
     found = _with_others(plain, found)
     rest = after(text[found.end :])
     if found.is_about or len(found.amounts) > 1:
         raise Unsure(
-            "I can't tell which amount {text} is.",
+            "I can't tell what amount {text} is.",
             text[found.start : found.end],
             tuple((one, rest) for one in found.amounts),
         )
@@ -111,7 +111,7 @@ def whole(text: str) -> Amount:
     """Return the amount that a whole text is."""
     amount, rest = read(text)
     if rest:
-        raise Refusal("{text} is not an amount.", text=_short(text.strip()))
+        raise Refusal("{text} isn't an amount.", text=_short(text.strip()))
     return amount
 
 
@@ -141,7 +141,7 @@ def find(text: str) -> Read:
         wanted = [one for one in every if one.is_marked] or every[::-1]
     could_be = tuple((amount, _without(text, one)) for one in wanted for amount in one.amounts)
     if any(one.is_about for one in wanted) or len({amount for amount, _ in could_be}) > 1:
-        raise Unsure("I can't tell which amount {text} is.", text, could_be)
+        raise Unsure("I can't tell what amount {text} is.", text, could_be)
     return could_be[0]
 
 
@@ -262,7 +262,7 @@ def _amounts(values: list[Decimal], currency: str) -> tuple[Amount, ...]:
     whole = [one for one in values if one * 100 == int(one * 100)]
     if len(whole) < len(values):
         raise Unsure(
-            "I can't tell which amount {text} is.",
+            "I can't tell what amount {text} is.",
             str(values[-1]),
             tuple((Amount(_cents(one), currency), "") for one in whole),
         )
@@ -271,11 +271,11 @@ def _amounts(values: list[Decimal], currency: str) -> tuple[Amount, ...]:
 
 def _cents(value: Decimal) -> int:
     if value <= 0:
-        raise Refusal("An amount is more than 0.")
+        raise Refusal("An amount has to be more than 0.")
     if value > MOST_CENTS // 100:
-        raise Refusal("An amount is at most 100,000,000.")
+        raise Refusal("An amount can't be more than 100,000,000.")
     if value * 100 != int(value * 100):
-        raise Refusal("An amount has at most two decimals.")
+        raise Refusal("An amount can have two decimals at most.")
     return int(value * 100)
 
 

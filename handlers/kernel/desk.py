@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -23,6 +23,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
 from handlers.kernel.request import Asked, Person, Request, Rules, Sender
 from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, admit, keep_outsiders_out
+from handlers.kernel.sentences import Suggestions
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
 from storage.errors import StorageError
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 
 InForce = Callable[[Store], Rules]
 """Says which rules are in force in a transaction's workspace."""
+Suggest = Callable[[Request, Store | None], Suggestions]
+"""Gives what may be suggested to whoever asks, of what is there; without a store, of what is invented."""
 
 
 class Repeat(Exception):
@@ -45,22 +48,30 @@ class Repeat(Exception):
 
 @dataclass
 class Served:
-    """How a request goes: in whose wording, with what outcome, and whether its answer is in the outbox already."""
+    """How a request goes: in whose wording, with what outcome, and whether its answer is in the outbox already.
+
+    `request` is there once it is known who asks.
+    """
 
     say: Say
     outcome: str = "done"
     incident: str | None = None
     is_left: bool = False
+    request: Request | None = None
 
 
 class Desk:
-    """Serves what the doors take in. `in_force` says which rules a handler gets in `request.policy`."""
+    """Serves what the doors take in.
 
-    def __init__(self, services: Services, routes: Routes, in_force: InForce) -> None:
+    `in_force` says which rules a handler gets in `request.policy`, `suggest` what a Refusal's example is about.
+    """
+
+    def __init__(self, services: Services, routes: Routes, in_force: InForce, suggest: Suggest) -> None:
         self.services = services
         self.people = People(services)
         self.routes = routes
         self.in_force = in_force
+        self.suggest = suggest
         self.meanings = Meanings(routes)
         self._voices: dict[tuple[str, str, str], Say] = {}
 
@@ -85,7 +96,7 @@ class Desk:
         person = self.people.identify(sender) if sender.user else SLACK
         served.say = self.voice(person)
         keep_outsiders_out(person, self.routes.find(asked.route))
-        return Request(
+        served.request = Request(
             **vars(asked),
             workspace=sender.workspace,
             person=person,
@@ -93,14 +104,16 @@ class Desk:
             say=served.say,
             meanings=self.meanings,
         )
+        return served.request
 
     def _do(self, request: Request, to: Address | None, served: Served) -> Reply:
         route = self.routes.find(request.route)
         if route is None:
             raise self.routes.not_there(request.route)
         admit(route, request)
-        if isinstance(route, Verb) and route.opens is not None and not request.text.strip():
-            return self._opened(route, route.opens, request)
+        if isinstance(route, Verb) and route.opens is not None and request.opens and not request.text.strip():
+            with self.services.db.read(request.workspace) as store:
+                return route.opens(self._by_the_rules(request, store), store)
         if route.prepare is not None:
             facts = route.prepare(request, self.services)
             if facts is None:
@@ -115,17 +128,6 @@ class Desk:
         except Question as question:
             served.outcome = "asked"
             return self._write(request, route, partial(questions.ask, question), to, served)
-
-    def _opened(self, verb: Verb, opens: Handler, request: Request) -> Reply:
-        """Return the form of a verb typed without arguments; its blocks are said if Slack cannot open it."""
-        with self.services.db.read(request.workspace) as store:
-            request = self._by_the_rules(request, store)
-            form = opens(request, store)
-            try:
-                verb.handler(request, store)
-            except Refusal as refusal:
-                return replace(form, blocks=sentences.refusal(refusal, request.say, request.command).blocks)
-            return form
 
     def _write(self, request: Request, route: Route, handler: Handler, to: Address | None, served: Served) -> Reply:
         """Run the handler, keep its Reply beside the claim, and commit; raises Repeat for a delivery handled before.
@@ -170,7 +172,7 @@ class Desk:
             return error.reply or sentences.in_progress(served.say)
         if isinstance(error, Refusal):
             served.outcome = "refused"
-            return sentences.refusal(error, served.say, asked.command, typed=not asked.route.startswith("form "))
+            return self._refused(error, served)
         if isinstance(error, StorageError):
             served.outcome = type(error).__name__.lower()
             log.warning("database", error=str(error), kind=served.outcome)
@@ -179,6 +181,17 @@ class Desk:
         served.incident = secrets.token_hex(4)
         log.exception("failed", incident=served.incident)
         return sentences.failure(served.incident, served.say)
+
+    def _refused(self, error: Refusal, served: Served) -> Reply:
+        """Say no; what is suggested where somebody typed is looked up now, in a transaction of its own."""
+        request = served.request
+        if request is None or not error.example or request.route.startswith("form "):
+            return sentences.refusal(error, served.say)
+        try:
+            with self.services.db.read(request.workspace) as store:
+                return sentences.refusal(error, served.say, self.suggest(request, store))
+        except StorageError:
+            return sentences.refusal(error, served.say, self.suggest(request, None))
 
     def _note(self, sender: Sender, what: str, served: Served, seconds: float) -> None:
         """Log and count how a request went."""

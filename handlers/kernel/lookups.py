@@ -67,7 +67,7 @@ class Lookup(Generic[T]):
             self.known if known else self.field,
             first,
             optional=optional,
-            hint="" if known else say("A name that I do not know yet can be added here."),
+            hint="" if known else say("Not in the list? Type the name to add it."),
             placeholder=say(self.placeholder),
         )
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handlers.kernel import kit
-from handlers.kernel.characters import flat
+from handlers.kernel.characters import flat, keyword
 from handlers.kernel.markup import bare
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
-from handlers.kernel.routes import Routes, Verb, first_word
+from handlers.kernel.routes import HELP, Routes, Verb, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.slips import is_slip, is_swap_or_gap
 from handlers.kernel.words import narrow, split_name, spoken
@@ -127,6 +127,11 @@ class Meanings:
     def _add(self, word: str, meant: Word) -> None:
         self.words.setdefault(fold(word), []).append(meant)
 
+    def is_verbs(self, text: str) -> bool:
+        """Tell whether the first word of a text is a verb of some command, or asks for help."""
+        word = keyword(first_word(text)[0])
+        return word in HELP or any(word in command.words for command in self.routes.commands.values())
+
     def may_be_verb(self, text: str) -> bool:
         """Tell whether a text begins with what may be a verb, before anything is looked up."""
         return any(True for _ in self._begins(text))
@@ -232,6 +237,12 @@ def may_be_verb(request: Request) -> bool:
     """Tell whether a command's text begins with what may be a verb, before anything is looked up."""
     meanings = request.meanings
     return isinstance(meanings, Meanings) and request.route.startswith("/") and meanings.may_be_verb(request.text)
+
+
+def is_verbs(request: Request, text: str) -> bool:
+    """Tell whether a text begins with a verb of some command, which is read as such whatever is called so."""
+    meanings = request.meanings
+    return isinstance(meanings, Meanings) and meanings.is_verbs(text)
 
 
 def of_known(request: Request, text: str, knows: Knows) -> bool:

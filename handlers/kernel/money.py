@@ -36,7 +36,7 @@ def _which(request: Request, unsure: Unsure) -> Question:
     say = request.say
     could_be = dict.fromkeys(amount.cents for amount, _ in unsure.could_be)
     asked = say.line(unsure.sentence, **unsure.values)
-    asked += say.line(" Which one is it?") if len(could_be) > 1 else say.line(" Is this it?")
+    asked += say.line(" Which one is it?") if len(could_be) > 1 else say.line(" Is that right?")
     return Question([kit.lines(asked)], [_option(request, cents, {"amount": cents}) for cents in could_be])
 
 
@@ -46,7 +46,7 @@ def _in_own(request: Request, amount: Amount) -> int:
     if not currencies.is_own(amount.currency, own) and not request.answers.get("own_currency"):
         say = request.say
         asked = say.line(
-            "This workspace counts in {own}, and {text} stands beside the amount. Nothing is converted.",
+            "This workspace uses {own}, but you wrote {text}. Amounts aren't converted.",
             own=own,
             text=amount.currency,
         )
@@ -56,4 +56,4 @@ def _in_own(request: Request, amount: Amount) -> int:
 
 def _option(request: Request, cents: int, answers: dict[str, object]) -> Option:
     shown = request.say.money(cents)
-    return Option(request.say("Take {amount}", amount=shown), answers, "primary")
+    return Option(request.say("Use {amount}", amount=shown), answers, "primary")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -67,9 +67,13 @@ class Part:
         openly: Handler | bool = False,
         alone: bool = False,
         besides: str = "",
+        examples: Sequence[str] = (),
         deed: str | None = None,
     ) -> Callable[[H], H]:
-        """Declare what a verb of a command does; `also` are other words for it, `besides` is another way to type it."""
+        """Declare what a verb of a command does; `also` are other words for it, `besides` is another way to type it.
+
+        `examples` are what help shows, typed as they stand but for what they are about: /log {customer} good.
+        """
         name, word = help.verb()
         usages = (help.usage, besides) if besides else (help.usage,)
 
@@ -87,6 +91,7 @@ class Part:
                 opens=opens,
                 openly=openly,
                 alone=alone,
+                examples=tuple(examples),
             )
             self.declared.append(lambda routes: routes.verb(name, verb))
             return handler

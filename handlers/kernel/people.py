@@ -64,7 +64,7 @@ class People:
             except SLACK_ERRORS as error:
                 log.warning("person unknown", workspace=sender.workspace, person=sender.user, error=code(error))
                 unknown = NotNow if passes(error) else Refusal
-                raise unknown("Slack has not told me yet who you are: please try again in a moment.") from None
+                raise unknown("Slack hasn't told me who you are yet. Please try again in a moment.") from None
         elif self.services.clock() - known.checked_at > FRESH:
             self._refresh(sender)
         role = Role.MANAGER if known.manager and known.role == Role.MEMBER else known.role

@@ -14,8 +14,8 @@ from handlers.kernel.request import Request
 from handlers.kernel.services import SLACK_ERRORS, Services, code
 from handlers.kernel.wording import N_
 
-UNINVITED = N_("I cannot post here: invite me to this channel first, or type it in a channel where I am.")
-DIRECT = N_("This goes to a channel: please use it where your colleagues are.")
+UNINVITED = N_("I can't post here. Invite me to this channel first, or use a channel I'm already in.")
+DIRECT = N_("This posts to a channel, so please use it in one.")
 PATIENCE = 1.0
 """Seconds that Slack has to tell of a channel: the person waits for it."""
 
@@ -43,9 +43,9 @@ def may_post(request: Request, services: Services) -> Mapping[str, Any]:
     except SlackApiError as error:
         if code(error) in {"channel_not_found", "missing_scope", "not_in_channel"}:
             raise Refusal(UNINVITED) from None
-        raise Refusal("Slack does not let me look at this channel now: please try again in a moment.") from None
+        raise Refusal("Slack won't let me see this channel right now. Please try again in a moment.") from None
     except SLACK_ERRORS:
-        raise Refusal("Slack does not answer me now, so I cannot post here: please try again in a moment.") from None
+        raise Refusal("Slack isn't responding, so I can't post here right now. Please try again in a moment.") from None
     channel = answer.get("channel") or {}
     if channel.get("is_archived"):
         raise Refusal("This channel is archived, so nobody can post in it.")

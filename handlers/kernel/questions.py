@@ -46,7 +46,7 @@ def choose(routes: Routes, request: Request, store: Store) -> Reply:
     chosen = request.text.partition(":")[2]
     asked = _asked(request, store)
     if chosen == "none":
-        return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
+        return Reply([kit.lines(request.say.line("OK, nothing was recorded."))])
     route = routes.find(asked["route"])
     index = _chosen(asked, chosen)
     if route is None:
@@ -118,7 +118,7 @@ def _chosen(asked: Mapping[str, Any], chosen: str) -> int:
 
 
 def _too_old() -> Refusal:
-    return Refusal("This question is too old: please type the command again.")
+    return Refusal("This question has expired. Please type the command again.")
 
 
 def register(routes: Routes) -> None:

@@ -5,17 +5,34 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+
+_NAMES = re.compile(r"\{([a-z_]+)\}")
+
+
+def wanted(template: str) -> frozenset[str]:
+    """Return the names of the values that a template wants."""
+    return frozenset(_NAMES.findall(template))
+
+
+@dataclass(frozen=True)
+class Either:
+    """Words that are no sentence of ours, as the keys that people type: those of the reader's language are shown."""
+
+    english: str
+    chinese: str
 
 
 class Refusal(Exception):
     """One sentence: what is wrong and what to type instead. Nothing was recorded, nothing is claimed.
 
     `sentence` is in English, with {names} for the values; it is translated where it is shown. `example` is a
-    command that would have worked, shown after the sentence as it is to be typed. `field` is the input of a form,
-    by its block_id, that it is about.
+    command that would work, shown after the sentence as it is to be typed; of its {customer} or {product} there is one
+    (`Suggestions`), unless the values say which. `field` is the input of a form, by its block_id, that it is about.
     """
 
     def __init__(self, sentence: str, /, *, example: str = "", field: str = "", **values: Any) -> None:

@@ -97,6 +97,7 @@ class Asked:
     `fields` is what was filled into a form, and `origin` what the form was made with. `event` is what Slack tells of:
     an event, or the message on which a button or a shortcut was used. `answers` is what the person has chosen since,
     when a question had to be asked first. `facts` is what the route's `prepare` found out. `command` spells commands.
+    A form `opens` where too little was typed, but where Slack did not open it.
     """
 
     route: str
@@ -110,6 +111,7 @@ class Asked:
     answers: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     command: Spelling = AS_IT_IS
+    opens: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,7 +106,7 @@ SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
 
-OUTSIDERS = N_("I am here for this team's own members, so I cannot help you with this.")
+OUTSIDERS = N_("Sorry, I can only help members of this team.")
 """What outsiders are told, whatever they ask for."""
 
 
@@ -120,13 +120,13 @@ def admit(route: Route, request: Request) -> Request:
     """The gate: let a person through to a route, or raise the Refusal that says why not."""
     if route.who is Who.SLACK:
         if request.person != SLACK:
-            raise Refusal("Only Slack itself may tell me this.")
+            raise Refusal("Only Slack itself can tell me this.")
         return request
     if request.person == SLACK:
-        raise Refusal("I cannot tell whose doing this is.")
+        raise Refusal("I can't tell who's doing this.")
     keep_outsiders_out(request.person, route)
     if route.who is Who.MANAGERS and not request.is_manager:
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Only managers can do this. Please ask a workspace admin.")
     return request
 
 
@@ -134,7 +134,8 @@ def admit(route: Route, request: Request) -> Request:
 class Verb(Route):
     """One verb of a command: /points redeem. The empty word is the command by itself.
 
-    `usages` and `means` are for help: what is typed, and what it does, both in English and translated when shown.
+    `usages`, `means` and `examples` are for help: what is typed, what it does, and how it looks when somebody does, all
+    in English and translated when shown.
     `opens` shows a form when nothing is typed after it; what the handler itself says then is how to type it.
     `openly` says that everybody may read its answer where it was asked, or gives what answers in its place there; what
     is longer, or for a few, is said to who asks. With `alone` it can be said to the bot with nothing after it.
@@ -147,6 +148,7 @@ class Verb(Route):
     opens: Handler | None = None
     openly: Handler | bool = False
     alone: bool = False
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -331,8 +333,8 @@ class Routes:
         """Return the Refusal for a route that nobody has registered."""
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
         if command is None:
-            return Refusal("I do not know this command.", example=self.help)
-        return Refusal("I do not know what to do with this.", example=f"/{command.name} help")
+            return Refusal("I don't know this command.", example=self.help)
+        return Refusal("I don't know what to do with this.", example=N_("/{command} help"), command=command.name)
 
     def find(self, name: str) -> Route | None:
         """Return the route of a name of `all()`."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 from handlers.kernel import kit
 from handlers.kernel.refusal import NotNow, Refusal, Several
 from handlers.kernel.reply import Kind, Reply
-from handlers.kernel.request import Spelling
 from handlers.kernel.wording import Element, Say
 from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
+
+
+class Suggestions(Protocol):
+    """What is suggested to one person: of their language, and of what is there."""
+
+    def fill(self, template: str, /, **given: Any) -> str:
+        """Return a suggestion as this person would type it, "" where none works; `given` goes before what is there."""
 
 
 def code(text: str) -> list[Element]:
@@ -15,12 +23,12 @@ def code(text: str) -> list[Element]:
     return [{"type": "text", "text": text, "style": {"code": True}}]
 
 
-def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) -> Reply:
-    """Say no in one sentence; if the person `typed` a command, also what to type instead."""
+def refusal(error: Refusal, say: Say, suggestions: Suggestions | None = None) -> Reply:
+    """Say no in one sentence; with `suggestions`, where somebody typed a command, also what to type instead."""
     sentence = say.line(error.sentence, **error.values)
-    if error.example and typed:
-        example = code(command(say(error.example)))
-        sentence += say.line(" Try {example}", example=example)
+    typed = suggestions.fill(error.example, **error.values) if error.example and suggestions is not None else ""
+    if typed:
+        sentence += say.line(" Try {example}", example=code(typed))
     kind = Kind.LATER if isinstance(error, NotNow) else Kind.REFUSAL
     reply = Reply([kit.lines(sentence)], beside=True, kind=kind, beside_input=error.field)
     if not isinstance(error, Several):
@@ -35,27 +43,32 @@ def refusal(error: Refusal, say: Say, command: Spelling, *, typed: bool = True) 
 def storage(error: StorageError, say: Say) -> Reply:
     """Say that the database could not do it."""
     if isinstance(error, Busy):
-        sentence = say.line("I am busy with others' entries, and nothing was recorded: please try again in a moment.")
+        sentence = say.line(
+            "I'm busy saving other people's entries, and nothing was recorded. Please try again in a moment."
+        )
     elif isinstance(error, Full):
-        sentence = say.line("My disk is full, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line("My disk is full, and nothing was recorded. Please tell whoever runs this bot.")
     elif isinstance(error, Forbidden):
-        sentence = say.line("I may not write to my database, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line(
+            "I'm not allowed to write to my database, and nothing was recorded. Please tell whoever runs this bot."
+        )
     elif isinstance(error, Damaged):
-        sentence = say.line("My database is damaged, and nothing was recorded: please tell whoever runs me.")
+        sentence = say.line("My database is damaged, and nothing was recorded. Please tell whoever runs this bot.")
     elif isinstance(error, Uncertain):
         sentence = say.line(
-            "My database went away while I was recording this, and I cannot tell whether it did: please look before"
-            " you type it again."
+            "I lost my database while saving this, so I can't tell whether it was recorded. Please check "
+            "before you type it again."
         )
     else:
-        sentence = say.line("I cannot reach my database, and nothing was recorded: please try again in a moment.")
+        sentence = say.line("I can't reach my database, and nothing was recorded. Please try again in a moment.")
     return Reply([kit.lines(sentence)], beside=True, kind=Kind.LATER)
 
 
 def failure(incident: str, say: Say) -> Reply:
     """Apologise for an unexpected error, with its id in the log."""
     sentence = say.line(
-        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs me finds it in the log as {id}.",
+        "Sorry, something went wrong on my side and nothing was recorded. Whoever runs this bot can find "
+        "it in the log as {id}.",
         id=code(incident),
     )
     return Reply([kit.lines(sentence)], beside=True, kind=Kind.REFUSAL)
@@ -63,4 +76,4 @@ def failure(incident: str, say: Say) -> Reply:
 
 def in_progress(say: Say) -> Reply:
     """Answer a repeat when the first answer is not kept any more."""
-    return Reply([kit.lines(say.line("This was done already."))], beside=True)
+    return Reply([kit.lines(say.line("This has already been done."))], beside=True)

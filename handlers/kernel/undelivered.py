@@ -23,18 +23,16 @@ TOKEN = frozenset(
 )
 """Refusals of everything that we would say: only the log can tell of them."""
 
-_INVITE = N_("I could not post in {channel}, because I am not in it. Please invite me there, and ask for it again.")
+_INVITE = N_("I couldn't post in {channel} because I'm not in it. Please invite me and try again.")
 _REASONS = {
     "not_in_channel": _INVITE,
     "channel_not_found": _INVITE,
-    "is_archived": N_(
-        "I could not post in {channel}, because it is archived. Nothing more comes there until it is back."
-    ),
+    "is_archived": N_("I couldn't post in {channel} because it's archived. I'll post there again once it's back."),
     "missing_scope": N_(
-        "I could not post in {channel}, because I was not given the permission to post. An admin can install me again."
+        "I couldn't post in {channel} because I don't have permission to post. An admin can reinstall me."
     ),
     "restricted_action": N_(
-        "I could not post in {channel}, because only some people may post there. An admin can change that."
+        "I couldn't post in {channel} because posting there is restricted. An admin can change that."
     ),
 }
 _REASONS |= dict.fromkeys(
@@ -45,13 +43,13 @@ _REASONS |= dict.fromkeys(
     ),
     _REASONS["restricted_action"],
 )
-_OTHER = N_("I could not post in {channel}: Slack would not take it. Whoever runs me finds the reason in the log.")
+_OTHER = N_("Slack wouldn't let me post in {channel}. Whoever runs this bot can find the reason in the log.")
 
 
-_FILE = N_("I could not send you {file}: Slack would not take it. Whoever runs me finds the reason in the log.")
-_OWN = N_("I could not send you a message: Slack would not take it. Whoever runs me finds the reason in the log.")
+_FILE = N_("Slack wouldn't let me send you {file}. Whoever runs this bot can find the reason in the log.")
+_OWN = N_("Slack wouldn't let me send you a message. Whoever runs this bot can find the reason in the log.")
 _FILE_UNGRANTED = N_(
-    "I could not send you {file}, because I was not given the permission to send files. An admin can install me again."
+    "I couldn't send you {file} because I don't have permission to send files. An admin can reinstall me."
 )
 
 

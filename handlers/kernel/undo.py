@@ -23,7 +23,7 @@ def button(say: Say, change: int) -> kit.Block:
 
 def again(say: Say, undo: int) -> kit.Block:
     """Return the button that puts back what an undo took back."""
-    return kit.button(say("Put back"), "undo", str(undo))
+    return kit.button(say("Restore"), "undo", str(undo))
 
 
 def take_back(routes: Routes, request: Request, store: Store) -> Reply:
@@ -31,7 +31,7 @@ def take_back(routes: Routes, request: Request, store: Store) -> Reply:
     id = words.id_of(request.text)
     change = None if id is None else store.changes.get(id)
     if change is None:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     return undone(routes, request, store, change)
 
 
@@ -39,26 +39,26 @@ def take_back_last(routes: Routes, request: Request, store: Store) -> Reply:
     """Take back what this person did last."""
     last = store.changes.last_by(request.person.id)
     if last is None:
-        raise Refusal("You have recorded nothing yet that I could take back.")
+        raise Refusal("You haven't recorded anything that I can undo.")
     return undone(routes, request, store, last)
 
 
 def undone(routes: Routes, request: Request, store: Store, change: Change) -> Reply:
     """Take a change back, or put back what was taken back, or raise the Refusal that says why not."""
     if not is_allowed(routes, request, change):
-        raise Refusal("Only managers may do this: please ask an admin of this workspace.")
+        raise Refusal("Only managers can do this. Please ask a workspace admin.")
     if change.undoes is not None:
         taken = store.changes.get(change.undoes)
         if taken is not None and taken.undoes is None:
             return put_back(routes, request, store, taken, change)
         first = None if taken is None or taken.undoes is None else store.changes.get(taken.undoes)
         if change.undone_by is not None or first is None:
-            raise Refusal("This was taken back already.")
+            raise Refusal("This has already been undone.")
         change = first  # to take back that it was put back is to take it back again
     if change.undone_by is not None:
-        raise Refusal("This was taken back already.")
+        raise Refusal("This has already been undone.")
     if change.by != request.person.id and not request.is_manager:
-        raise Refusal("Only {person}, who recorded this, or a manager can take it back.", person=Mention(change.by))
+        raise Refusal("Only {person}, who recorded this, or a manager can undo it.", person=Mention(change.by))
     with store.journal.watching() as watch:
         reply = routes.undos[change.action](request, store, change)
         after = store.changes.get(change.id)
@@ -81,20 +81,20 @@ def is_allowed(routes: Routes, request: Request, change: Change) -> bool:
 def put_back(routes: Routes, request: Request, store: Store, change: Change, taken_back: Change) -> Reply:
     """Put back what was taken back, unless it was changed since, or raise the Refusal that says why not."""
     if taken_back.undone_by is not None or change.undone_by != taken_back.id:
-        raise Refusal("This was put back already.")
+        raise Refusal("This has already been restored.")
     if request.person.id not in {change.by, taken_back.by} and not request.is_manager:
-        raise Refusal("Only {person}, who took this back, or a manager can put it back.", person=Mention(taken_back.by))
+        raise Refusal("Only {person}, who undid this, or a manager can restore it.", person=Mention(taken_back.by))
     say = request.say
     if change.action in routes.redos:
         reply = routes.redos[change.action](request, store, change)
         store.changes.let_go(taken_back.id)
         return reply
     if taken_back.redo is None:
-        raise Refusal("Too much was taken back with this to put it back: please record it once more.")
+        raise Refusal("Too much was undone at once to restore it. Please record it again.")
     try:
         points = store.journal.put_back(taken_back.redo)
     except Changed:
-        raise Refusal("This cannot be put back: something of it was changed since.") from None
+        raise Refusal("This can't be restored because part of it has changed since.") from None
     if change.action in routes.put_backs:
         routes.put_backs[change.action](store, change, points)
     store.changes.record(
@@ -108,7 +108,7 @@ def put_back(routes: Routes, request: Request, store: Store, change: Change, tak
     store.changes.stand_again(change.id)
     store.deliveries.let_go(f"click:undo:{change.id}:")
     customer = None if change.customer is None else store.customers.get(change.customer)
-    sentence = say.line("Put back for *{name}*.", name=customer.name) if customer else say.line("Put back.")
+    sentence = say.line("Restored for *{name}*.", name=customer.name) if customer else say.line("Restored.")
     return Reply([kit.lines(sentence), kit.buttons([button(say, change.id)])])
 
 
@@ -116,7 +116,7 @@ def depends(later: Change | None) -> None:
     """Refuse if something later stands on what is to be taken back."""
     if later is not None:
         raise Refusal(
-            "{person} has changed this since, on {at}: please take that back first.",
+            "{person} changed this after that, on {at}. Please undo that first.",
             person=Mention(later.by),
             at=Moment(later.at),
         )

@@ -94,9 +94,9 @@ def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays
     if said.days and not fit:
         if said.days[0] < request.today:
             raise Refusal(
-                "{day} is past: a follow-up is for today or a day to come.", day=shown(request.say, said.days[0])
+                "{day} is in the past. A follow-up has to be today or later.", day=shown(request.say, said.days[0])
             )
-        raise Refusal("{text} is more than a year ahead: please choose a nearer day.", text=said.typed)
+        raise Refusal("{text} is more than a year away. Please choose an earlier day.", text=said.typed)
     raise _which(request, said, fit or proposed, Way.COMING)
 
 
@@ -116,14 +116,14 @@ def filled(request: Request, text: str, way: Way) -> date:
     """Return the day that was chosen in a form; one that lies the wrong way is refused."""
     said = days.read(text, request.today, way)
     if said is None or len(said.days) != 1:
-        raise Refusal("I could not read {text} as a day: please choose one.", text=kit.clipped(text, 40) or "…")
+        raise Refusal("I don't recognize {text} as a day. Please choose one.", text=kit.clipped(text, 40) or "…")
     (day,) = said.days
     if way is Way.PAST and day > request.today:
-        raise Refusal("{day} is still to come: this is about today or a day before.", day=shown(request.say, day))
+        raise Refusal("{day} is in the future. Please choose today or an earlier day.", day=shown(request.say, day))
     if way is Way.COMING and day < request.today:
-        raise Refusal("{day} is past: a follow-up is for today or a day to come.", day=shown(request.say, day))
+        raise Refusal("{day} is in the past. A follow-up has to be today or later.", day=shown(request.say, day))
     if (day - request.today).days > FURTHEST:
-        raise Refusal("{text} is more than a year ahead: please choose a nearer day.", text=text)
+        raise Refusal("{text} is more than a year away. Please choose an earlier day.", text=text)
     return day
 
 
@@ -139,9 +139,9 @@ def _proposed(today: date, way: Way) -> list[date]:
 def _which(request: Request, said: Said, offered: Sequence[date], way: Way) -> Question:
     say = request.say
     if len(said.days) > 1:
-        asked = say.line("*{text}* can be more than one day. Which one do you mean?", text=said.typed)
+        asked = say.line("*{text}* could be more than one day. Which one do you mean?", text=said.typed)
     else:
-        asked = say.line("I could not read *{text}* as a day. Which day do you mean?", text=said.typed)
+        asked = say.line("I don't recognize *{text}* as a day. Which day do you mean?", text=said.typed)
     offered = list(dict.fromkeys(offered))[:MOST_OFFERED]
     options = [Option(shown(say, day, request.today), {ANSWER: day.isoformat()}) for day in offered]
     if way is Way.PAST:
@@ -153,10 +153,10 @@ def _still_to_come(request: Request, said: Said) -> Question:
     say = request.say
     day = shown(say, said.days[0], request.today)
     if said.typed == day:
-        asked = say.line("*{day}* is still to come: this is about today or a day before.", day=day)
+        asked = say.line("*{day}* is in the future, and this can only be for today or earlier.", day=day)
     else:
         asked = say.line(
-            "*{text}*, {day}, is still to come: this is about today or a day before.", text=said.typed, day=day
+            "*{text}*, {day}, is in the future, and this can only be for today or earlier.", text=said.typed, day=day
         )
     options = [
         Option(say("Make it today"), {ANSWER: request.today.isoformat()}),

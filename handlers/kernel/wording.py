@@ -21,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from handlers.kernel.refusal import Either
+
 LANGUAGES = ("en", "zh")
 CATALOGUE = Path(__file__).parent.parent / "locales" / "zh_CN" / "LC_MESSAGES" / "messages.po"
 _PARTS = re.compile(r"(\*|\{[a-z_]+\})")
@@ -147,6 +149,8 @@ class Say:
                 return [{"type": "channel", "channel_id": id}]
             case Link(url, text):
                 return [{"type": "link", "url": url, "text": text}]
+            case Either(english, chinese):
+                return [_text(english if self.language == "en" else chinese, bold)]
             case Emoji(name):
                 return [{"type": "emoji", "name": name}]
             case Moment(at):

@@ -17,7 +17,8 @@ from handlers.kernel.characters import after, flat
 from handlers.kernel.characters import narrow as narrow
 from handlers.kernel.markup import leading
 from handlers.kernel.openings import CLOSING, begun, capitals_end, is_spaced, number_end
-from handlers.kernel.refusal import Refusal
+from handlers.kernel.refusal import Either, Refusal
+from storage.script import is_han
 
 MOST_NAME = 100
 MOST_NOTE = 2000
@@ -92,10 +93,10 @@ def name(text: str) -> str:
     """Return a customer's or product's name as it is kept: one line, at most 100 characters."""
     cleaned = unicodedata.normalize("NFC", " ".join(spoken(text).split()))
     if all(unicodedata.category(c) == "Cf" for c in cleaned):
-        raise Refusal("A name is missing.")
+        raise Refusal("The name is missing.")
     if len(cleaned) > MOST_NAME:
         raise Refusal(
-            "A name has at most {most} characters, and this one has {length}.", most=MOST_NAME, length=len(cleaned)
+            "A name can have up to {most} characters; this one has {length}.", most=MOST_NAME, length=len(cleaned)
         )
     return cleaned
 
@@ -105,7 +106,7 @@ def note(text: str) -> str:
     cleaned = spoken(text)
     if len(cleaned) > MOST_NOTE:
         raise Refusal(
-            "A note has at most {most} characters, and this one has {length}.", most=MOST_NOTE, length=len(cleaned)
+            "A note can have up to {most} characters; this one has {length}.", most=MOST_NOTE, length=len(cleaned)
         )
     return cleaned
 
@@ -132,7 +133,7 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     """
     text = begun(text)
     if not text:
-        raise Refusal("A name is missing.")
+        raise Refusal("The name is missing.")
     closing = CLOSING.get(text[0])
     if closing and (end := text.find(closing, 1)) > 0:
         return name(text[1:end]), _unmarked(text[end + 1 :].strip())
@@ -144,7 +145,7 @@ def split_name(text: str, known: Callable[[Sequence[str]], int | None]) -> tuple
     end = _before_marks(text, _number(text) or _first_stop(text))
     first = narrow(text[:end]).rstrip(_COMMAS)
     if reviews.is_mark(first) or days.is_day(first):
-        raise Refusal("The name comes first: {text} is one only in quotes.", text=first)
+        raise Refusal("Put the name first. If {text} is the name, put it in quotes.", text=first)
     return name(text[:end].rstrip(_COMMAS) or text[:end]), _unmarked(after(text[end:]))
 
 
@@ -224,7 +225,7 @@ def read_score(text: str) -> tuple[int, str]:
     if found is None or tenths is None or tenths > 50 or tenths != tenths.to_integral_value():
         word = _WORD.match(plain)
         raise Refusal(
-            "{text} is not a score: scores go from 0 to 5, with at most one decimal.",
+            "{text} isn't a score. Scores go from 0 to 5, with one decimal at most.",
             text=_short(word.group() if word else "…"),
         )
     return int(tenths), after(text.lstrip()[found.end() :])
@@ -239,8 +240,11 @@ def read_points(text: str, *, signed: bool) -> tuple[int, str]:
         word = _WORD.match(plain)
         wrong = _short(word.group() if word else "…")
         if signed:
-            raise Refusal("{text} is not a number of points: they are whole, with + or −, and not 0.", text=wrong)
-        raise Refusal("{text} is not a number of points: they are whole and more than 0.", text=wrong)
+            raise Refusal(
+                "{text} isn't a number of points. Please type a whole number other than 0, with + or − if you like.",
+                text=wrong,
+            )
+        raise Refusal("{text} isn't a number of points. Please type a whole number above 0.", text=wrong)
     return (-points if found[1] == "-" else points), after(text.lstrip()[found.end() :])
 
 
@@ -290,7 +294,7 @@ def read_fields(text: str, keys: Mapping[str, str]) -> Fields:
     for this, end in zip(found, ends, strict=False):
         key = keys.get(this.group(1).casefold())
         if key in pairs:
-            raise Refusal("{key} stands there twice: please say it once.", key=this.group(1))
+            raise Refusal("You've given {key} twice. Please give it once.", key=this.group(1))
         value = tidy(text[this.end() : end])
         kept = unquoted(value.rstrip(_COMMAS) if end < len(text) else value)
         if key is None:
@@ -305,15 +309,16 @@ def read_pairs(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]
     """Read key=value… where every key has to be known: (what stands before the first, the values by their keys)."""
     found = read_fields(text, keys)
     for key in found.unknown:
-        raise Refusal("There is no key {key}; the keys are {keys}.", key=_short(key), keys=_spelled(keys))
+        raise Refusal("I don't know {key}. You can use {keys}.", key=_short(key), keys=_spelled(keys))
     return found.before, found.pairs
 
 
-def _spelled(keys: Mapping[str, str]) -> str:
-    """Return every key with its other words, as "age 年龄, spending 消费能力"."""
-    owns = dict.fromkeys(keys.values())
-    spelled = ", ".join(" ".join([word for word, one in keys.items() if one == own][:2]) for own in owns)
-    return spelled if len(spelled) <= MOST_SPELLED else spelled[: MOST_SPELLED - 1] + "…"
+def _spelled(keys: Mapping[str, str]) -> Either:
+    """Return every key by its first word in either language: age, spending; 年龄、消费能力."""
+    english = dict.fromkeys(keys.values())
+    chinese = {keys[word]: word for word in reversed(list(keys)) if is_han(word[0])}
+    own = "、".join(chinese.get(one, one) for one in english)
+    return Either(_short(", ".join(english), MOST_SPELLED), _short(own, MOST_SPELLED))
 
 
 def _is_pair(flat: str, found: re.Match[str]) -> bool:
@@ -321,5 +326,5 @@ def _is_pair(flat: str, found: re.Match[str]) -> bool:
     return found[2] == "=" and (found.start() == 0 or flat[found.start() - 1].isspace())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -29,7 +29,7 @@ def of(store: Store, change: Change) -> Customer:
     """Return the customer of a change."""
     customer = store.customers.get(change.customer or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return customer
 
 

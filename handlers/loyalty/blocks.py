@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from handlers.kernel import kit, undo, which_day
-from handlers.kernel.attributes import Attribute, Attributes
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
 from handlers.loyalty import rules
 from storage.ledger import Mismatch
-from storage.models import Customer, LedgerEntry, Purchase
+from storage.models import Customer, LedgerEntry, Product, Purchase
 
 MOST_WRONG = 30
 
@@ -22,14 +23,46 @@ def _money(say: Say, kept: Any) -> str:
     return say.money(int(kept))
 
 
+def _day(say: Say, kept: Any) -> str:
+    return which_day.shown(say, date.fromisoformat(str(kept)))
+
+
 ATTRIBUTES = Attributes(
     {
         "amount": Attribute(N_("amount"), _money),
         "refunded": Attribute(N_("refunded"), _money),
         "reason": Attribute(N_("reason")),
+        "day": Attribute(N_("day"), _day),
+        "product": Attribute(N_("product")),
+        "product_no": FOR_UNDO,
+        "order": Attribute(N_("order number")),
     }
 )
 """What changes of purchases and points keep, besides the customer's balance."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A purchase that was just recorded: its number and that of its change, what it was and what it earned.
+
+    `day` is None where it is today's; `known` is what the audit keeps of it besides.
+    """
+
+    id: int
+    change: int
+    amount: int
+    award: rules.Award
+    day: date | None
+    note: str
+    known: Mapping[str, Any]
+
+
+def kept(day: date | None, product: Product | None, order: str) -> dict[str, Any]:
+    """Return what the audit keeps of a purchase besides its amount and note."""
+    known: dict[str, Any] = {"day": day.isoformat() if day else ""}
+    if product is not None:
+        known |= {"product": product.name, "product_no": product.id}
+    return {**known, **({"order": order} if order else {})}
 
 
 def earned(say: Say, amount: int, tiers: Sequence[Sequence[int]]) -> str:
@@ -73,28 +106,27 @@ def done(request: Request, lines: Sequence[list[Element]], why: str, change: int
     return Reply([kit.lines(*lines), *quoted, kit.buttons([undo.button(request.say, change)])])
 
 
-def purchased(
-    request: Request,
-    customer: Customer,
-    purchase: int,
-    amount: int,
-    award: rules.Award,
-    note: str,
-    change: int,
-    day: date | None = None,
-) -> Reply:
+def purchased(request: Request, customer: Customer, one: Recorded) -> Reply:
     """Say what was bought, its ID, and the points that it earned by which rule."""
     say = request.say
-    first = say.line(
-        "Recorded *{id}*: *{name}* bought for *{amount}*.",
-        id=rules.number(purchase),
-        name=customer.name,
-        amount=say.money(amount),
-    )
-    if day is not None:
-        first += say.line(" It took place on {day}.", day=which_day.shown(say, day, request.today))
-    second = points(say, customer.points, award.points, earned(say, amount, request.policy.of(rules.Tiers)))
-    return done(request, [first, second], note, change)
+    values = {"id": rules.number(one.id), "name": customer.name, "amount": say.money(one.amount)}
+    if product := one.known.get("product"):
+        first = say.line("Recorded *{id}*: *{name}* bought *{product}* for *{amount}*.", product=product, **values)
+    else:
+        first = say.line("Recorded *{id}*: *{name}* bought for *{amount}*.", **values)
+    if order := one.known.get("order"):
+        first += say.line(" Order {order}.", order=order)
+    if one.day is not None:
+        first += say.line(" It took place on {day}.", day=which_day.shown(say, one.day, request.today))
+    second = points(say, customer.points, one.award.points, earned(say, one.amount, request.policy.of(rules.Tiers)))
+    quoted = [kit.quote(one.note)] if one.note else []
+    row = [undo.button(say, one.change), edit_button(say, one.id)]
+    return Reply([kit.lines(first, second), *quoted, kit.buttons(row)])
+
+
+def edit_button(say: Say, purchase: int) -> kit.Block:
+    """Return the button that opens the form in which a purchase is corrected."""
+    return kit.button(say("Edit…"), "purchase_edit", str(purchase))
 
 
 def refunded(
@@ -167,11 +199,12 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "award": say("purchase {id}", id=purchase),
         "refund": say("refund of {id}", id=purchase),
         "redemption": say("redemption"),
+        "correction": say("correction of {id}", id=purchase),
         "adjustment": say("adjustment"),
         "opening": say("opening balance"),
         "merge": say("merged customers"),
-        "redo": say("put back"),
-        "undo": say("{id} taken back", id=purchase) if purchase else say("taken back"),
+        "redo": say("restored"),
+        "undo": say("{id} undone", id=purchase) if purchase else say("undone"),
     }.get(one.kind, one.kind)
     shown = say.line(
         "*{moved}* · {what} · {at} · {person}",

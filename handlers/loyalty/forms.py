@@ -11,7 +11,7 @@ from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.loyalty import account, points, purchases, rules
+from handlers.loyalty import account, corrections, points, purchases, refunds, rules
 from handlers.loyalty.purchases import Bought
 from storage.models import Customer
 from storage.store import Store
@@ -30,14 +30,19 @@ def purchase(request: Request, store: Store) -> Reply:
     return purchase_of(request, inputs.linked(request, store))
 
 
+@part.button("purchase_new", who=Who.MEMBERS, writes=False)
+def new(request: Request, store: Store) -> Reply:
+    """Open the form of a purchase of the customer on a button."""
+    return purchase_of(request, store.customers.get(words.id_of(request.text) or 0)).but(beside=True)
+
+
 def purchase_of(request: Request, customer: Customer | None) -> Reply:
     """Open the form of a customer's purchase."""
     say = request.say
     fields = [
         inputs.field(request, customer),
-        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1.2万")),
-        modals.text("order", say("Order number"), most=rules.MOST_ORDER, optional=True),
-        modals.text("note", say("Note"), most=words.MOST_NOTE, long=True, optional=True),
+        modals.text("amount", say("Amount"), most=MOST_NUMBER, placeholder=say("such as 400 or 1,299.50")),
+        *corrections.fields(request, request.today),
     ]
     return Reply(modal=modals.modal(say, PURCHASE, say("Record a purchase"), fields, submit=say("Record")))
 
@@ -46,21 +51,28 @@ def purchase_of(request: Request, customer: Customer | None) -> Reply:
 def purchase_filled(request: Request, store: Store) -> Reply:
     """Record the purchase that was filled in."""
     request, name = inputs.chosen(request)
-    gathered = Gathered()
-    with gathered.reading("amount"):
-        amount = money.whole(request, _text(request, "amount"))
-    with gathered.reading("note"):
-        note = words.note(_text(request, "note"))
-    gathered.settle()
-    return purchases.bought(request, store, Bought(name, amount, note, order=words.tidy(_text(request, "order"))))
+    one = corrections.read(request, store)
+    day = one.day if one.day != request.today else None
+    return purchases.bought(request, store, Bought(name, one.amount, one.note, day, one.order, one.product))
+
+
+@part.button("purchase_refund", who=Who.MEMBERS, writes=False)
+def refund_of(request: Request, _: Store) -> Reply:
+    """Open the form of a refund of the purchase on a button."""
+    return refund_form(request, rules.number(words.id_of(request.text) or 0)).but(beside=True)
 
 
 @part.opens("/purchase refund")
 def refund(request: Request, _: Store) -> Reply:
     """Open the form of a refund."""
+    return refund_form(request, "")
+
+
+def refund_form(request: Request, id: str) -> Reply:
+    """Return the form of a refund, of a purchase by its ID."""
     say = request.say
     fields = [
-        modals.text("id", say("The purchase's ID"), most=MOST_NUMBER, placeholder="P17"),
+        modals.text("id", say("The purchase's ID"), id, most=MOST_NUMBER, placeholder="P17"),
         modals.text(
             "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Empty: all that is left of it.")
         ),
@@ -83,7 +95,7 @@ def refund_filled(request: Request, store: Store) -> Reply:
     with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
     gathered.settle()
-    return purchases.refunded(request, store, id, amount, why)
+    return refunds.refunded(request, store, id, amount, why)
 
 
 @part.opens("/points")
@@ -122,7 +134,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)
         if rest:
             raise Refusal(
-                "{text} is not a number of points: they are whole and more than 0.", text=_text(request, "points")
+                "{text} isn't a number of points. Please type a whole number above 0.", text=_text(request, "points")
             )
     with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))

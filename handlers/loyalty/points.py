@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from handlers.customers import lookup, turned
+from handlers.customers.examples import Examples
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
@@ -19,14 +20,19 @@ from storage.subject import Subject
 
 part = Part()
 
-SHOW = "/points 王五"
-REDEEM = N_("/points redeem 王五 30 a mug")
-ADJUST = N_("/points adjust 王五 +20 a forgotten purchase")
+SHOW = N_("/points {customer}")
+REDEEM = N_("/points redeem {saver} {points} a mug")
+REDEEM_ALL = N_("/points redeem {typed} {left} {why}")
+ADJUST = N_("/points adjust {customer} +20 a forgotten purchase")
 MOST_ENTRIES = 10
 
 
 @part.verb(
-    Help("/points NAME", "the balance, and the last entries that made it"), who=Who.MEMBERS, writes=False, openly=True
+    Help("/points NAME", "the balance, and the last entries that made it"),
+    who=Who.MEMBERS,
+    writes=False,
+    examples=(SHOW,),
+    openly=True,
 )
 def points(request: Request, store: Store) -> Reply:
     """/points NAME."""
@@ -49,6 +55,7 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     "兑换",
     who=Who.MANAGERS,
     writes=True,
+    examples=(REDEEM,),
     deed=account.REDEEM,
 )
 def redeem(request: Request, store: Store) -> Reply:
@@ -62,13 +69,17 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     """Redeem points that were typed or filled in, never more than there are."""
     customer = lookup.named(request, store, name)
     if spent > customer.points:
+        typed = Examples(request, store).typed(customer)
         raise Refusal(
             "{name} has {balance} points: {points} cannot be redeemed.",
             name=customer.name,
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
             field="points",
-            example=f"/points redeem {customer.name} {customer.points} {why}" if customer.points > 0 else "",
+            example=REDEEM_ALL if typed and customer.points > 0 else "",
+            typed=typed,
+            left=customer.points,
+            why=why,
         )
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     change = store.changes.record(
@@ -86,6 +97,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     "调整",
     who=Who.MANAGERS,
     writes=True,
+    examples=(ADJUST,),
     deed=account.ADJUST,
 )
 def adjust(request: Request, store: Store) -> Reply:
@@ -124,13 +136,13 @@ def verify(request: Request, store: Store) -> Reply:
 @part.undo(account.REDEEM)
 def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
     """Take back a redemption."""
-    return _undo(request, store, change, N_("Taken back: the redemption of *{name}*."))
+    return _undo(request, store, change, N_("Undone: the redemption of *{name}*."))
 
 
 @part.undo("points.adjust")
 def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     """Take back an adjustment, unless its points were redeemed since."""
-    return _undo(request, store, change, N_("Taken back: the adjustment for *{name}*."))
+    return _undo(request, store, change, N_("Undone: the adjustment for *{name}*."))
 
 
 @part.put_back(account.REDEEM)

@@ -1,4 +1,4 @@
-"""/purchase: what a customer bought, what of it was refunded, and the points of both."""
+"""/purchase: what a customer bought, when, by which order, and the points that it earned."""
 
 from __future__ import annotations
 
@@ -6,130 +6,115 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.customers import lookup, turned
+from handlers.customers.examples import BUY
 from handlers.followups import colleagues
-from handlers.kernel import amounts, kit, money, which_day, words
+from handlers.kernel import amounts, kit, money, undo, which_day, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Option, Question, Reply
+from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Mention, Moment
-from handlers.loyalty import account, blocks, rules
-from storage.models import Change, Customer, Purchase
+from handlers.kernel.wording import N_, Mention, Moment
+from handlers.loyalty import account, blocks, goods, receipts, rules
+from storage.models import Change, Customer, Product, Purchase
 from storage.store import Store
 from storage.subject import Subject
 
 part = Part()
 
-BUY = "/purchase 王五 400"
-REFUND = "/purchase refund P17 100"
+ACTION = "purchase"
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase as it was typed or filled in: whose, how many cents, a note; the day if not today, and the order."""
+    """A purchase as it was typed or filled in: whose, how many cents, a note; the day if not today.
+
+    `order` is the shop's own number of it, `product` what was bought where that is known.
+    """
 
     name: str
     amount: int
     note: str
     day: date | None = None
     order: str = ""
-
-
-@part.verb(
-    Help("/purchase NAME AMOUNT [DAY] [order=ID] [note]", "records a purchase and awards its points"),
-    who=Who.MEMBERS,
-    writes=True,
-    openly=True,
-)
-def purchase(request: Request, store: Store) -> Reply:
-    """/purchase NAME AMOUNT [DAY] [order=ID] [note]."""
-    if not request.text:
-        raise Refusal("Who bought, and for how much?", example=BUY)
-    with suggesting(BUY):
-        name, rest = turned.split(request, store, amounts.begun)
-        if not rest:
-            raise Refusal("For how much did {name} buy?", name=name)
-        order, rest = rules.order_of(rest)
-        amount, rest = money.read(request, rest, amounts.find)
-        found = which_day.past(request, rest, colleagues.works(request, store))
-        note = words.note(found.rest if found else rest)
-    return bought(request, store, Bought(name, amount, note, found.day if found else None, order))
-
-
-def bought(request: Request, store: Store, order: Bought) -> Reply:
-    """Record a purchase that was typed or filled in, and award its points."""
-    _is_new(store, order.order)
-    customer = lookup.named(request, store, order.name)
-    amount, note = order.amount, order.note
-    _is_usual(request, store, customer, amount)
-    tiers = request.policy.of(rules.Tiers)
-    award = rules.award(amount, tiers)
-    day = order.day or request.today
-    id = store.purchases.add(customer.id, amount, [list(tier) for tier in tiers], note, day)
-    if order.order:
-        store.purchases.number(id, order.order)
-    account.move(store, customer, award.points, "award", note, id)
-    change = store.changes.record(
-        "purchase",
-        Subject("purchase", id),
-        customer.id,
-        before=account.balance(customer),
-        after=account.balance(customer, award.points, amount=amount, note=note),
-    )
-    return blocks.purchased(request, customer, id, amount, award, note, change, order.day)
+    product: Product | None = None
 
 
 @part.verb(
     Help(
-        "/purchase refund ID [AMOUNT] [reason]",
-        "refunds a purchase, as P17, or a part of it; what is kept keeps its points",
+        "/purchase NAME AMOUNT [DAY] [PRODUCT] [order=ID] [note]",
+        "records a purchase and awards its points; a name alone shows what they bought, an ID that one purchase",
     ),
-    "退款",
+    besides=N_("/purchase NAME|P17"),
     who=Who.MEMBERS,
     writes=True,
+    examples=(
+        BUY,
+        N_("/purchase {customer} 1,299.50 yesterday two desk lamps"),
+    ),
+    openly=True,
 )
-def refund(request: Request, store: Store) -> Reply:
-    """/purchase refund ID [AMOUNT] [reason]."""
+def purchase(request: Request, store: Store) -> Reply:
+    """/purchase NAME AMOUNT [DAY] [PRODUCT] [order=ID] [note]; /purchase NAME; /purchase P17."""
     if not request.text:
-        raise Refusal("Which purchase is to be refunded?", example=REFUND)
-    with suggesting(REFUND):
-        id, rest = rules.read_number(rules.number_first(request.text))
-        asked, rest = money.read(request, rest) if rest else (None, "")
-        why = words.note(rest)
-    return refunded(request, store, id, asked, why)
+        raise Refusal("Who bought, and for how much?", example=BUY)
+    id = rules.id_alone(request.text)
+    if id is not None and not store.customers.called(request.text.strip(), 1):
+        customer, bought_before = there(store, id)
+        return receipts.one(request, store, customer, bought_before)
+    with suggesting(BUY):
+        name, rest = turned.split(request, store, amounts.begun)
+        if not rest:
+            return receipts.listed(request, store, lookup.named(request, store, name))
+        order, rest = rules.order_of(rest)
+        product, rest = goods.leading(store, rest)
+        amount, rest = money.read(request, rest, amounts.find)
+        found = which_day.past(request, rest, colleagues.works(request, store))
+        rest = found.rest if found else rest
+        if product is None:
+            product, rest = goods.named_in(store, rest)
+        if found is None and product is not None:
+            found = which_day.past(request, rest, colleagues.works(request, store))
+            rest = found.rest if found else rest
+        note = words.note(rest)
+    return bought(request, store, Bought(name, amount, note, found.day if found else None, order, product))
 
 
-def refunded(request: Request, store: Store, id: int, asked: int | None, why: str) -> Reply:
-    """Refund so many cents of a purchase, or all that is left of it."""
-    customer, kept = _bought(store, id)
-    left = kept.amount - kept.refunded
-    amount = left if asked is None else asked
-    _may_refund(request, kept, amount)
-    moved = -rules.taken_back(kept.amount, kept.refunded, amount, kept.tiers)
-    store.purchases.refund(id, amount)
-    account.move(store, customer, moved, "refund", why, id)
+def bought(request: Request, store: Store, order: Bought) -> Reply:
+    """Record a purchase that was typed or filled in, and award its points."""
+    is_new(request, store, order.order)
+    customer = lookup.named(request, store, order.name)
+    is_usual(request, store, customer, order.amount)
+    tiers = request.policy.of(rules.Tiers)
+    award = rules.award(order.amount, tiers)
+    day = order.day or request.today
+    product = order.product.id if order.product else None
+    kept = [list(tier) for tier in tiers]
+    id = store.purchases.add(customer.id, order.amount, kept, order.note, day, product, order.order)
+    account.move(store, customer, award.points, "award", order.note, id)
+    known = blocks.kept(day, order.product, order.order)
     change = store.changes.record(
-        "purchase.refund",
+        ACTION,
         Subject("purchase", id),
         customer.id,
-        before=account.balance(customer, refunded=kept.refunded),
-        after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why),
+        before=account.balance(customer),
+        after=account.balance(customer, award.points, amount=order.amount, note=order.note, **known),
     )
-    return blocks.refunded(request, customer, kept, amount, moved, why, change)
+    recorded = blocks.Recorded(id, change, order.amount, award, order.day, order.note, known)
+    return blocks.purchased(request, customer, recorded)
 
 
-@part.undo("purchase")
+@part.undo(ACTION)
 def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     """Take back a purchase and its points, unless some of it was refunded or its points redeemed since."""
-    customer, bought = _of(store, change)
-    _nothing_refunded_since(request, store, bought, change)
+    customer, bought = of(store, change)
+    stands(request, store, bought, change)
     account.is_free(request, store, customer, change)
     moved = -account.moved_by(change)
     store.purchases.mark_undone(bought.id)
     account.move(store, customer, moved, "undo", bought.note, bought.id)
     store.changes.record(
-        "purchase",
+        ACTION,
         change.subject,
         customer.id,
         before=account.balance(customer, amount=bought.amount),
@@ -138,7 +123,7 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Taken back: *{id}*, a purchase of {whole} by *{name}*.",
+        "Undone: *{id}*, a purchase of {whole} by *{name}*.",
         id=rules.number(bought.id),
         whole=say.money(bought.amount),
         name=customer.name,
@@ -146,47 +131,43 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, what, moved)
 
 
-@part.undo("purchase.refund")
-def undo_refund(request: Request, store: Store, change: Change) -> Reply:
-    """Take back a refund, unless more of the purchase was refunded since."""
-    customer, bought = _of(store, change)
-    _nothing_refunded_since(request, store, bought, change)
-    moved = -account.moved_by(change)
-    amount = int(change.after["refunded"]) - int(change.before["refunded"])
-    store.purchases.refund(bought.id, -amount)
-    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")), bought.id)
-    store.changes.record(
-        "purchase.refund",
-        change.subject,
-        customer.id,
-        before=account.balance(customer, refunded=bought.refunded),
-        after=account.balance(customer, moved, refunded=bought.refunded - amount),
-        undoes=change.id,
-    )
-    say = request.say
-    what = say.line(
-        "Taken back: the refund of {amount} of *{id}*, a purchase by *{name}*.",
-        amount=say.money(amount),
-        id=rules.number(bought.id),
-        name=customer.name,
-    )
-    return blocks.taken_back(request, customer, what, moved)
+@part.put_back(ACTION)
+def is_recorded_once(store: Store, change: Change, _: int) -> None:
+    """Refuse to put back a purchase whose order was recorded anew since."""
+    bought = store.purchases.get(change.done_to.number)
+    if bought is not None and bought.order_number:
+        is_free(store, bought.order_number, bought.id)
 
 
-def _is_new(store: Store, order: str) -> None:
-    """Refuse an order that is recorded already."""
+def is_new(request: Request, store: Store, order: str) -> None:
+    """Refuse an order that is recorded already; who typed it is shown that purchase instead if they like."""
     same = store.purchases.ordered(order) if order else None
+    if same is None:
+        return
+    if request.fields.values:
+        raise _recorded(order, same)
+    say = request.say
+    id = rules.number(same.id)
+    sentence = say.line("Order *{order}* is recorded already, as *{id}*.", order=order, id=id)
+    show = Option(say("Show {id}", id=id), {}, "primary", instead=Instead("/purchase", id))
+    raise Question([kit.lines(sentence)], [show])
+
+
+def is_free(store: Store, order: str, but: int) -> None:
+    """Refuse an order that another purchase is."""
+    same = store.purchases.ordered_but(order, but)
     if same is not None:
-        raise Refusal(
-            "Order {order} is recorded already, as {id}.",
-            order=order,
-            id=rules.number(same.id),
-            field="order",
-            example=f"/purchase refund {rules.number(same.id)}",
-        )
+        raise _recorded(order, same)
 
 
-def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -> None:
+def _recorded(order: str, same: Purchase) -> Refusal:
+    id = rules.number(same.id)
+    return Refusal(
+        "Order {order} is recorded already, as {id}.", order=order, id=id, field="order", example=N_("/purchase {id}")
+    )
+
+
+def is_usual(request: Request, store: Store, customer: Customer, amount: int) -> None:
     """Ask before an amount is recorded that is ten times the customer's largest so far."""
     largest = store.purchases.largest(customer.id)
     if largest is None or not rules.is_unusual(amount, largest) or request.answers.get("sure"):
@@ -202,49 +183,34 @@ def _is_usual(request: Request, store: Store, customer: Customer, amount: int) -
     raise Question([kit.lines(sentence)], [Option(label, {"sure": True}, "primary")])
 
 
-def _bought(store: Store, id: int) -> tuple[Customer, Purchase]:
+def there(store: Store, id: int) -> tuple[Customer, Purchase]:
     """Return a purchase and its customer."""
     bought = store.purchases.get(id)
     customer = store.customers.get(bought.customer) if bought else None
     if customer is None or bought is None:
         raise Refusal(
-            "There is no purchase {id}: /points NAME shows a customer's purchases.",
+            "There is no purchase {id}: /purchase NAME shows a customer's purchases.",
             id=rules.number(id),
-            example="/points 王五",
+            example=N_("/purchase {customer}"),
             field="id",
         )
     return customer, bought
 
 
-def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
-    """Refuse a refund of more than is left, or of what was taken back."""
-    id, left = rules.number(bought.id), bought.amount - bought.refunded
-    if bought.undone:
-        raise Refusal("{id} was taken back, so there is nothing of it to refund.", id=id)
-    if left == 0:
-        raise Refusal("All of {id} is refunded already: {whole}.", id=id, whole=request.say.money(bought.amount))
-    if amount > left:
-        raise Refusal(
-            "Of {id}, {left} is left: {amount} cannot be refunded.",
-            id=id,
-            left=request.say.money(left),
-            amount=request.say.money(amount),
-            example=f"/purchase refund {id}",
-            field="amount",
-        )
-
-
-def _of(store: Store, change: Change) -> tuple[Customer, Purchase]:
+def of(store: Store, change: Change) -> tuple[Customer, Purchase]:
+    """Return the customer and the purchase of a change that is to be taken back."""
     customer = account.of(store, change)
     bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     return customer, bought
 
 
-def _nothing_refunded_since(request: Request, store: Store, bought: Purchase, change: Change) -> None:
+def stands(request: Request, store: Store, bought: Purchase, change: Change) -> None:
+    """Refuse to take back a change of a purchase on which a later one stands."""
     later = store.changes.since(change)
-    if later is None:
+    if later is None or later.action != "purchase.refund":
+        undo.depends(later)
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])
     raise Refusal(

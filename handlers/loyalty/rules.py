@@ -26,8 +26,8 @@ UNUSUAL = 10
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
-
-
+# The same where nothing else stands: with its P or #, since a number alone may be a customer's.
+_ALONE = re.compile(r"(?:purchase\s?|购买\s?)?(?:#\s?P?|P[\s-]?#?)(\d{1,9})", re.I)
 MOST_ORDER = 60
 # The number of an order as the shop counts them, up to the next gap.
 _ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
@@ -69,6 +69,12 @@ def number(purchase: int) -> str:
     return f"P{purchase}"
 
 
+def bare(cents: int) -> str:
+    """Return an amount as it is typed: 400, 299.99."""
+    whole, part = divmod(cents, 100)
+    return f"{whole}.{part:02}" if part else str(whole)
+
+
 def number_first(text: str) -> str:
     """Return what is typed of a refund with the purchase before the amount: 100 P17 is P17 100."""
     found = _TURNED.match(narrow(text))
@@ -77,15 +83,27 @@ def number_first(text: str) -> str:
     return f"{text[found.start(2) : found.end(2)]} {text[: found.end(1)]}{text[found.end(2) :]}"
 
 
+def id_alone(text: str) -> int | None:
+    """Return the number of a purchase that a whole text is: P17, p-17, #17."""
+    found = _ALONE.fullmatch(narrow(text).strip())
+    return int(found[1]) if found else None
+
+
 def order_of(text: str) -> tuple[str, str]:
     """Take the shop's own order number, as order=SO-8 or 单号=DD-31, out of a text: (the number or "", the rest)."""
     found = _ORDER.search(flat(text))
     if found is None:
         return "", text
-    number = text[found.start(1) : found.end(1)].strip('"“”')
+    before, behind = text[: found.start()].rstrip(), text[found.end() :].lstrip(" ,，;；")
+    return order(text[found.start(1) : found.end(1)]), f"{before} {behind}".strip()
+
+
+def order(text: str) -> str:
+    """Return the shop's own order number as it is kept."""
+    number = " ".join(narrow(text).strip(' "“”').split())
     if len(number) > MOST_ORDER:
         raise Refusal("An order number has at most {most} characters.", most=MOST_ORDER)
-    return number, f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip(' ,，;；')}".strip()
+    return number
 
 
 def read_number(text: str) -> tuple[int, str]:
@@ -95,7 +113,7 @@ def read_number(text: str) -> tuple[int, str]:
     if not found:
         word = flat.split(maxsplit=1)[0] if flat else "…"
         raise Refusal(
-            "{text} is not a purchase's ID: it looks like P17, and /points NAME shows them.",
+            "{text} is not a purchase's ID: it looks like P17, and /purchase NAME shows them.",
             text=word if len(word) <= 40 else word[:39] + "…",
         )
     return int(found.group(1)), text.strip()[found.end() :].lstrip(" \t\n,;:。，；：\u3000")

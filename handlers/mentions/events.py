@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from handlers.customers import linking, masking
+from handlers.customers.examples import Examples
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import unescaped
@@ -17,10 +18,11 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
-from handlers.kernel.wording import Element, Say
+from handlers.kernel.wording import N_, Element
 from handlers.mentions import rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
+from handlers.welcome.blocks import POINTS
 from storage.store import Store
 
 MESSAGE = "message.im"
@@ -73,7 +75,7 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
     said = Spoken(**request.facts)
     route = routes.find(said.route)
     if route is None:
-        return _help(routes, request)
+        return _help(routes, request, store)
     again = request.but(route=said.route, source=said.source, text=said.text, facts=said.facts)
     admit(route, again)
     store.comes_from(again.source)
@@ -82,11 +84,11 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
         reply = (openly if callable(openly) else route.handler)(again, store)
     except Question as question:
         if said.guess and not any("customer" in option.answers for option in question.options):
-            return _nobody(request, said.guess)
+            return _nobody(request, store, said.guess)
         question.request = question.request or again
         raise
     if reply.modal is not None and not reply.blocks:
-        return _help(routes, request)
+        return _help(routes, request, store)
     return _said(request, store, reply) if openly else reply
 
 
@@ -153,23 +155,28 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
     return SILENCE
 
 
-def _nobody(request: Request, name: str) -> Reply:
+def _nobody(request: Request, store: Store, name: str) -> Reply:
     """Say that nobody is called so: a question's odd words are no customer to be added."""
     say = request.say
     asked = say.line("I don't know a customer called *{name}*.", name=name)
-    return Reply([kit.lines(asked, say.line("Ask me like {one} or {two}.", **_examples(say)))])
+    return Reply(
+        [kit.lines(asked, say.line("You can ask me things like {one} or {two}.", **_examples(request, store)))]
+    )
 
 
-def _examples(say: Say) -> dict[str, list[Element]]:
-    return {"one": code(say("how many points has 王五?")), "two": code(say("log 李四 good loves it"))}
+def _examples(request: Request, store: Store) -> dict[str, list[Element]]:
+    examples = Examples(request, store)
+    return {"one": examples.code(POINTS), "two": examples.code(N_("log {customer} good loves it"))}
 
 
-def _help(routes: Routes, request: Request) -> Reply:
+def _help(routes: Routes, request: Request, store: Store) -> Reply:
     say = request.say
     return Reply(
         [
             kit.lines(
-                say.line("I did not understand this. Ask me like {one} or {two}.", **_examples(say)),
+                say.line(
+                    "I didn't understand that. You can ask me things like {one} or {two}.", **_examples(request, store)
+                ),
                 say.line("Everything else: {command}", command=code(request.command(say(routes.help)))),
             )
         ]

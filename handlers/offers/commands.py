@@ -9,12 +9,13 @@ from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.offers import blocks
 from storage.store import Store
 
 part = Part()
 
-EXAMPLE = "/offer 张三 150"
+EXAMPLE = N_("/offer {customer} 150")
 
 
 def opened(request: Request, store: Store) -> Reply:
@@ -31,6 +32,10 @@ def opened(request: Request, store: Store) -> Reply:
     Help("/offer NAME [AMOUNT]", "a customer's offer and why; with an amount, what they pay"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(
+        N_("/offer {customer}"),
+        EXAMPLE,
+    ),
     opens=opened,
     openly=True,
 )

@@ -44,7 +44,7 @@ def resolve(request: Request, store: Store, id: int | None, outcome: str = "", m
     followup = actions.find(store, id)
     customer = store.customers.get(followup.customer)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     done = actions.close(request, store, followup, "done", outcome)
     logged = records.record(request, store, customer, mood, outcome, word=Word.MOOD) if mood in MOODS else None
     after = actions.audited(done) | ({"log": logged.change, "mark": mood} if logged else {})
@@ -80,7 +80,7 @@ def mood_of(request: Request, store: Store, id: int | None, mood: str) -> Reply:
     followup = None if id is None else store.followups.get(id)
     customer = store.customers.get(followup.customer) if followup else None
     if followup is None or customer is None or followup.state != "done" or mood not in MOODS:
-        raise Refusal("This follow-up is not there any more.")
+        raise Refusal("This follow-up isn't there anymore.")
     logged = records.record(request, store, customer, mood, followup.outcome, word=Word.MOOD)
     found = Resolved(followup, customer, mood, logged.moved, logged.opened, logged.change)
     shown = [kit.lines(*said(request, found)), kit.buttons([undo.button(request.say, logged.change)])]
@@ -93,7 +93,7 @@ def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     followup = store.followups.get(change.done_to.number)
     customer = store.customers.get(change.customer or 0)
     if followup is None or customer is None or followup.state != "done":
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     undo.depends(store.changes.since(change))
     logged = store.changes.get(int(change.after.get("log") or 0))
     if logged is not None and logged.undone_by is None:

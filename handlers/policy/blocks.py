@@ -91,7 +91,7 @@ def changed(request: Request, before: Policy, change: int) -> Reply:
 def taken_back(request: Request, before: Policy) -> Reply:
     """Say what was taken back, from what to what."""
     say = request.say
-    return Reply([kit.lines(say.line("Taken back.")), *_differences(say, before, request.policy.of(Policy))])
+    return Reply([kit.lines(say.line("Undone.")), *_differences(say, before, request.policy.of(Policy))])
 
 
 def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[kit.Block]:
@@ -154,7 +154,7 @@ def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
     for one in changes:
         what = say(", ").join(title(say, system) for system in SYSTEMS if system in one.after)
         row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=what)
-        rows.append([*row, *(say.line(" · taken back") if one.undone_by is not None else [])])
+        rows.append([*row, *(say.line(" · undone") if one.undone_by is not None else [])])
     return rows
 
 

@@ -35,7 +35,7 @@ def filled(request: Request, store: Store) -> Reply:
     wanted = typed.read(system, request.fields, policy)
     seen = of_version(store, request.origin.number("seen"))
     if not rules.differs(wanted, policy, system):
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     if rules.differs(seen, policy, system):
         later = next((one for one in store.changes.of_subject(ACTION, MOST_LATER) if _concerns(one, system)), None)
         above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(policy, system), later)
@@ -75,7 +75,7 @@ def _force(request: Request, store: Store, wanted: Policy) -> Reply:
     was = request.policy.of(Policy)
     systems = [system for system in SYSTEMS if rules.differs(was, wanted, system)]
     if not systems:
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     store.policies.put(wanted.version, rules.kept(wanted))
     before, after = ({system: rules.value(one, system) for system in systems} for one in (was, wanted))
     change = store.changes.record(ACTION, ACTION, before=before, after=after)

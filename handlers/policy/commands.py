@@ -6,6 +6,7 @@ from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
+from handlers.kernel.wording import N_
 from handlers.policy import blocks, changes
 from storage.store import Store
 
@@ -18,6 +19,7 @@ MOST_LOOKED_AT = 200
     Help("/rules", "the rules in force: segments, offers, points, reviews, improvements; managers change them"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/rules"),),
     openly=True,
 )
 @part.button("rules", who=Who.MEMBERS, writes=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,11 +16,14 @@ from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.slips import is_swap_or_gap
 from storage.models import Product
+from storage.script import is_han
 from storage.store import Store
 from storage.subject import Subject
 from storage.types import fold
 
 MOST_OFFERED = 9
+LEAST_NAMED = 2
+"""Characters of a product's name that is recognised within a text."""
 MOST_LOOKED_AT = 200
 
 
@@ -36,6 +40,33 @@ def split(request: Request, store: Store) -> tuple[str, str]:
 def whole(request: Request) -> str:
     """Return the request's whole text as a product's name."""
     return words.whole_name(request.text)
+
+
+def opening(store: Store, text: str) -> tuple[Product, str] | None:
+    """Split a text that begins with a known product's whole name into the product and the rest."""
+    try:
+        name, rest = words.split_name(text, store.products.longest_known)
+    except Refusal:
+        return None
+    product = store.products.called(name)
+    if product is None or (is_han(name[-1]) and words.runs_on(text, name)):
+        return None
+    return product, rest
+
+
+def only_one_in(text: str, products: Sequence[Product]) -> Product | None:
+    """Return the one product whose name stands in a text; of names within one another the longest."""
+    typed = fold(text)
+    found = sorted((one for one in products if _stands_in(one.name_key, typed)), key=lambda one: -len(one.name_key))
+    return found[0] if found and all(one.name_key in found[0].name_key for one in found) else None
+
+
+def _stands_in(name: str, text: str) -> bool:
+    if len(name) < LEAST_NAMED:
+        return False
+    before = r"(?<![a-z0-9])" if name[0].isascii() and name[0].isalnum() else ""
+    after = r"(?![a-z0-9])" if name[-1].isascii() and name[-1].isalnum() else ""
+    return re.search(before + re.escape(name) + after, text) is not None
 
 
 def named(request: Request, store: Store, name: str) -> Product:

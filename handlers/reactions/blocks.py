@@ -95,7 +95,7 @@ def asks_no_more(request: Request, change: int) -> Reply:
 
 def asks_again(request: Request) -> Reply:
     """Say that people are asked about emoji in a channel again."""
-    return Reply([kit.lines(request.say.line("Taken back: I ask again when an emoji stands on somebody's review."))])
+    return Reply([kit.lines(request.say.line("Undone: I ask again when an emoji stands on somebody's review."))])
 
 
 def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Reply:
@@ -114,7 +114,7 @@ def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Re
 
 def left(request: Request) -> Reply:
     """Say that nothing was recorded, as was wished."""
-    return Reply([kit.lines(request.say.line("Left as it was: nothing was recorded."))])
+    return Reply([kit.lines(request.say.line("OK, nothing was recorded."))])
 
 
 def late(request: Request, seen: Seen) -> Reply:

@@ -67,7 +67,7 @@ def chosen(request: Request, store: Store) -> Reply:
     else:
         customer = store.customers.get(words.id_of(what) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return _log(request, store, seen, customer) or blocks.joined(request, customer, seen.means)
 
 
@@ -101,7 +101,7 @@ def not_here(request: Request, store: Store) -> Reply:
     if not channel or channel != request.channel:  # the question stands in the channel that it is about
         raise Refusal("There is nothing of this left.")
     if not store.settings.get(f"{ASKS}:{channel}", True):
-        raise Refusal("It is like that already.")
+        raise Refusal("It's already like that.")
     store.settings.set(f"{ASKS}:{channel}", False)
     change = store.changes.record(
         "channel.emoji", Subject("channel", channel), before={"asks": True}, after={"asks": False}
@@ -161,7 +161,7 @@ def _left(request: Request, store: Store, seen: Seen) -> list[Reply]:
         try:
             said.append(interactions.undo_log(request, store, change))
         except Refusal as refusal:
-            said.append(sentences.refusal(refusal, request.say, request.command))
+            said.append(sentences.refusal(refusal, request.say))
     return said
 
 

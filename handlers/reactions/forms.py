@@ -128,7 +128,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
     customer = store.customers.get(change.customer or 0)
     log, person = store.interactions.get(change.done_to.number), change.done_to.part
     if customer is None or log is None or log.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     store.sources.leave(log.id, person)
     if change.before.get("emoji"):
         store.sources.witness(log.id, person, str(change.before["emoji"]))
@@ -140,7 +140,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
     first = store.changes.later(Subject("interaction", log.id), 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
         return undo_log(request, store, first)
-    said = request.say.line("Taken back: you do not stand by this log of *{name}* any more.", name=customer.name)
+    said = request.say.line("Undone: you're no longer counted in this log of *{name}*.", name=customer.name)
     return Reply([kit.lines(said)])
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.customers.blocks import distinction
+from handlers.customers.examples import Examples
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
 from handlers.interactions.engine_words import UNSAID
@@ -19,7 +20,7 @@ from handlers.reading import rules
 from handlers.welcome.blocks import tries
 from storage.models import Customer, Reading
 
-LISTEN = N_("/haoping listen on | ask | off")
+WAYS = {"on": N_("/haoping listen on"), "ask": N_("/haoping listen ask"), "off": N_("/haoping listen off")}
 MOST_WORDS = 4
 LEAST_SHARE = 0.2
 """Of the heaviest word's weight; lighter ones explain nothing."""
@@ -161,23 +162,27 @@ def listens(request: Request, how: str, change: int | None) -> Reply:
     """Say how a channel is read along, and how to have it otherwise; to everybody there when it was just chosen."""
     say = request.say
     row = [] if change is None else [kit.buttons([undo.button(say, change)])]
-    return Reply(
-        [kit.lines(listening(say, how)), otherwise(request.say, request.command), *row], public=change is not None
-    )
+    return Reply([kit.lines(listening(say, how)), otherwise(request, how), *row], public=change is not None)
 
 
-def otherwise(say: Say, command: Callable[[str], str]) -> kit.Block:
+def otherwise(request: Request, how: str) -> kit.Block:
     """Say how it is chosen how a channel is read along."""
-    return kit.small(say("Anybody here can change it: {command}", command=command(say(LISTEN))))
+    say = request.say
+    one, two = (request.command(say(typed)) for way, typed in WAYS.items() if way != how)
+    return kit.small(say("Anybody here can change it: {one} or {two}", one=one, two=two))
 
 
-def welcome(say: Say, how: str) -> list[kit.Block]:
-    """Introduce the bot in a channel that it was invited to: who it is, and what it does with messages there."""
+def welcome(request: Request, how: str) -> list[kit.Block]:
+    """Introduce the bot in a channel that it was invited to: who it is, and what it does with messages there.
+
+    Its examples name nobody who is there: another company may read along.
+    """
+    say = request.say
     return [
         kit.lines(
             say.line("*Hello, I am Haoping.* I keep what this team knows of its customers. Three things to try:"),
         ),
-        kit.bullets(tries(say)),
+        kit.bullets(tries(say, Examples(request, None))),
         kit.lines(listening(say, how)),
-        otherwise(say, str),
+        otherwise(request, how),
     ]

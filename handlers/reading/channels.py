@@ -14,7 +14,7 @@ from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
-from handlers.kernel.wording import Say, language_of
+from handlers.kernel.wording import N_, Say, language_of
 from handlers.reading import blocks, context
 from storage.models import Change
 from storage.store import Store
@@ -53,7 +53,7 @@ def listen(request: Request, store: Store) -> Reply:
         raise Refusal(
             "{text} is no way to listen: it is on, ask or off.",
             text=clipped(request.text, 40),
-            example="/haoping listen ask",
+            example=N_("/haoping listen ask"),
         )
     if how == before:
         return blocks.listens(request, how, None)
@@ -97,5 +97,5 @@ def welcome(request: Request, store: Store) -> Reply:
     if store.settings.get(f"{WELCOMED}:{channel}"):
         return SILENCE
     store.settings.set(f"{WELCOMED}:{channel}", True)
-    store.outbox.post(channel, Reply(blocks.welcome(say, how)).message())
+    store.outbox.post(channel, Reply(blocks.welcome(request.but(say=say), how)).message())
     return SILENCE

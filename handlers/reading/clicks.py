@@ -36,7 +36,7 @@ def answer(request: Request, store: Store) -> Reply:
     for one in chosen:
         customer = context.standing(store, one)
         if customer is None:
-            raise Refusal("This customer is not there any more.")
+            raise Refusal("This customer isn't there anymore.")
         logged = actions.record(request, store, customer, label, message)
         logs.append(blocks.Written(customer, label, logged))
         entries.append(logged.interaction)

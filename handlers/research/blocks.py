@@ -129,10 +129,10 @@ def taken_back(request: Request, product: Product, now: Given | None, before: Sc
     """Say that an answer was taken back, or is what it was before."""
     say = request.say
     if now is None:
-        first = say.line("Taken back: the answer about *{product}*.", product=product.name)
+        first = say.line("Undone: the answer about *{product}*.", product=product.name)
     else:
         first = say.line(
-            "Taken back. The answer about *{product}* is {score} of 5 again, expectation: {hope}.",
+            "Undone. The answer about *{product}* is {score} of 5 again, expectation: {hope}.",
             product=product.name,
             score=say.tenths(now.score),
             hope=hope(say, now),
@@ -200,7 +200,7 @@ def ask_taken_back(request: Request, product: Product) -> Reply:
         [
             kit.lines(
                 request.say.line(
-                    "Taken back: the survey about *{product}*. Its message stays, but nobody can answer it any more.",
+                    "Undone: the survey about *{product}*. Its message stays, but nobody can answer it anymore.",
                     product=product.name,
                 )
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from handlers.kernel import undo, words
+from handlers.customers.examples import Examples
+from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -19,7 +20,7 @@ from storage.store import Store
 
 part = Part()
 
-EXAMPLE = N_("/survey 产品A 4.5 more features")
+EXAMPLE = N_("/survey {product} 4.5 more features")
 MOST_REPORTED = 12
 MOST_WORDS = 2
 
@@ -32,6 +33,7 @@ MOST_WORDS = 2
     ),
     who=Who.MEMBERS,
     writes=True,
+    examples=(EXAMPLE,),
     opens=forms.opened,
 )
 def answer(request: Request, store: Store) -> Reply:
@@ -44,12 +46,20 @@ def answer(request: Request, store: Store) -> Reply:
     return answers.answered(request, store, name, score, expectation, kinds)
 
 
-@part.verb(Help("/survey report", "scores and expectations per product"), "报告", who=Who.MEMBERS, writes=False)
+@part.verb(
+    Help("/survey report", "scores and expectations per product"),
+    "报告",
+    who=Who.MEMBERS,
+    writes=False,
+    examples=(N_("/survey report"),),
+)
 def report(request: Request, store: Store) -> Reply:
     """/survey report."""
     scores = store.surveys.scores(MOST_REPORTED + 1)
     if not scores:
-        raise Refusal("Nobody has answered a survey yet.", example=EXAMPLE)
+        first = request.say.line("Nobody has answered a survey yet.")
+        example = Examples(request, store).code(EXAMPLE)
+        return Reply([kit.lines([*first, *request.say.line(" Try {example}", example=example)])])
     shown = []
     for score in scores[:MOST_REPORTED]:
         kinds: Counter[str] = Counter()
@@ -67,7 +77,7 @@ def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.since(change))
     answer = store.surveys.get(int(change.after["id"]))
     if answer is None or answer.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     product = lookup.there(store, answer.product)
     before = store.surveys.score(product.id)
     was = change.before

@@ -41,7 +41,7 @@ def filled(request: Request, store: Store) -> Reply:
         typed = fields.text("score")
         score, rest = words.read_score(typed)
         if rest:
-            raise Refusal("{text} is not a score: scores go from 0 to 5, with at most one decimal.", text=typed)
+            raise Refusal("{text} isn't a score. Scores go from 0 to 5, with one decimal at most.", text=typed)
     with gathered.reading("words"):
         hoped = rules.kept(kind for kind in KINDS if kind in fields.some("hopes"))
         own = fields.text("words").strip()

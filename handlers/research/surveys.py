@@ -26,12 +26,13 @@ part = Part()
     "发起",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/survey ask {product}"),),
     prepare=posting.may_post,
 )
 def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
-        raise Refusal("About which product shall I ask?", example=N_("/survey ask 产品A"))
+        raise Refusal("About which product shall I ask?", example=N_("/survey ask {product}"))
     place(request)
     return asked(request, store, lookup.whole(request))
 
@@ -85,7 +86,7 @@ def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back a survey that nobody has answered."""
     survey = store.surveys.survey(change.done_to.number)
     if survey is None or survey.undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     product = lookup.there(store, survey.product)
     count = store.surveys.answers_to(survey.id)
     if count:

@@ -23,6 +23,10 @@ part = Part()
     Help("/segment NAME", "a customer's segment and the rule that put them there, or all segments with counts"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(
+        N_("/segment {customer}"),
+        N_("/segment"),
+    ),
     besides=N_("/segment"),
     openly=True,
 )
@@ -32,7 +36,7 @@ def segment(request: Request, store: Store) -> Reply:
     if not request.text:
         tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
         return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
-    with suggesting("/segment 王五"):
+    with suggesting(N_("/segment {customer}")):
         name = lookup.whole(request)
     key = segments.read(name)
     if key is not None and not store.customers.called(name, 1):

@@ -17,6 +17,7 @@ from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Say
+from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from storage.models import Customer, Interaction, Source
@@ -46,7 +47,14 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
     shown = [
         *_head(request, store, customer),
         kit.lines(
-            *filter(None, (segments.why(request.say, segments.of(request, customer)), _known(request, customer)))
+            *filter(
+                None,
+                (
+                    segments.why(request.say, segments.of(request, customer)),
+                    summary(request, store.purchases.summary(customer.id)),
+                    _known(request, customer),
+                ),
+            )
         ),
         *linking.places(request.say, store, customer.id),
     ]
@@ -60,11 +68,12 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
     say = request.say
     known = _known(request, customer, masked=True)
+    bought = summary(request, store.purchases.summary(customer.id))
     by = say.line("Shared by {person}", person=Mention(request.person.id))
     return Reply(
         [
             *_head(request, store, customer),
-            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), known))),
+            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), bought, known))),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
             kit.buttons([kit.button(say("Open the card"), "card", str(customer.id))]),
@@ -162,6 +171,7 @@ def _next(request: Request, customer: Customer, *, planned: bool) -> list[kit.Bl
         kit.button(say("👎 Bad"), "card_log", f"{id}:bad"),
         kit.button(say("Purchase…"), "card_purchase", id),
         kit.button(say("Edit…"), "card_edit", id),
+        kit.button(say("Purchases"), "purchase_list", id),
         kit.button(say("History"), "card_history", id),
     ]
     if not planned:

@@ -81,5 +81,5 @@ def _one(request: Request, store: Store, id: str) -> Customer:
     with beside(id):
         customer = store.customers.get(words.id_of(number) or 0)
         if customer is None:
-            raise Refusal("This customer is not there any more.")
+            raise Refusal("This customer isn't there anymore.")
         return customer

@@ -109,7 +109,7 @@ def of(store: Store, id: str) -> Customer:
     """Return the customer whose id a button carries."""
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return customer
 
 

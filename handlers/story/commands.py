@@ -47,17 +47,18 @@ def openly(request: Request, store: Store) -> Reply:
     Help("/customer NAME", "the card: who they are, their segment and offer, satisfaction, points, last interactions"),
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/customer {customer}"),),
     opens=partial(forms.asks_one, forms.CARD),
     openly=openly,
 )
 def card(request: Request, store: Store) -> Reply:
     """/customer NAME."""
     if not request.text:
-        raise Refusal("Whom do you want to see?", example="/customer 王五")
+        raise Refusal("Whom do you want to see?", example=N_("/customer {customer}"))
     typed = words.read_fields(request.text, rules.KEYS)
     if typed.pairs or typed.unknown:
         lookup.is_no_name(request, store, words.whole_name(typed.before))
-        raise Refusal("Do you want to add a customer, or to edit one?", example=N_("/customer edit 王五 spending=high"))
+        raise Refusal("Do you want to add a customer, or to edit one?", example=profile.EDIT)
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
 
@@ -71,6 +72,7 @@ def card(request: Request, store: Store) -> Reply:
     "编辑",
     who=Who.MEMBERS,
     writes=True,
+    examples=(profile.EDIT,),
     prepare=colleagues.mentioned,
     opens=partial(forms.asks_one, forms.WHOM),
     openly=True,
@@ -91,12 +93,13 @@ def edit(request: Request, store: Store) -> Reply:
     "搜索",
     who=Who.MEMBERS,
     writes=False,
+    examples=(N_("/customer find {beginning}"),),
     opens=partial(forms.asks_one, forms.CARD),
 )
 def find(request: Request, store: Store) -> Reply:
     """/customer find TEXT."""
     if not request.text:
-        raise Refusal("What are you looking for?", example=N_("/customer find 王"))
+        raise Refusal("What are you looking for?", example=N_("/customer find {beginning}"))
     found = store.search.anything(request.text[:200], MOST_FOUND + 1)
     found = found or store.search.anything(bare(request.text[:200]), MOST_FOUND + 1)
     if not found and (near := lookup.nearest(store, request.text[: words.MOST_NAME])[:MOST_NEAR]):

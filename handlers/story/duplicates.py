@@ -47,7 +47,7 @@ def clicked(request: Request, store: Store) -> Reply:
         return _offered(request, store, skip + 1)
     one, other = store.customers.get(first), store.customers.get(second)
     if one is None or other is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if what == "distinct":
         return _told_apart(request, store, one, other, skip)
     source, target = (one, other) if what == "there" else (other, one)
@@ -70,7 +70,7 @@ def undo_distinct(request: Request, store: Store, change: Change) -> Reply:
     one, other = change.after["kept"]
     store.duplicates.doubt(one, other)
     store.changes.record(DISTINCT, change.subject, change.customer, before=change.after, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Taken back: the two may be one again."))])
+    return Reply([kit.lines(request.say.line("Undone: the two may be one again."))])
 
 
 def _told_apart(request: Request, store: Store, one: Customer, other: Customer, skip: int) -> Reply:
@@ -96,7 +96,7 @@ def _offered(request: Request, store: Store, skip: int) -> Reply:
     pair = pairs[skip]
     one, other = store.customers.get(pair.one), store.customers.get(pair.other)
     if one is None or other is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     title = say.line(
         "*{at} of {n}* · {one} and {other} look like one: {why}.",
         at=skip + 1,

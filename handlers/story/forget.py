@@ -9,7 +9,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Mention, Moment, Say
+from handlers.kernel.wording import N_, Mention, Moment, Say
 from handlers.story import choices
 from storage.forgetting import Erased
 from storage.models import Change, Customer
@@ -30,12 +30,13 @@ FORGET = "customer.forget"
     "遗忘",
     who=Who.MANAGERS,
     writes=True,
+    examples=(N_("/customer forget {customer}"),),
     deed=FORGET,
 )
 def forget(request: Request, store: Store) -> Reply:
     """/customer forget NAME."""
     if not request.text:
-        raise Refusal("Who is to be forgotten?", example="/customer forget 王五")
+        raise Refusal("Who is to be forgotten?", example=N_("/customer forget {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     if not request.answers.get("sure"):
         raise _asked(request, store, customer)

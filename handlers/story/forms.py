@@ -9,7 +9,7 @@ from typing import Any
 from handlers.customers import blocks, fields, inputs, lookup, rules
 from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
-from handlers.kernel import modals, sentences, words
+from handlers.kernel import modals, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Gathered, Refusal
@@ -76,8 +76,9 @@ def of_chosen(request: Request, store: Store) -> Reply:
 def of_named(request: Request, store: Store) -> Reply:
     """Open the form for a customer who was named without a change; otherwise say how to type a change."""
     customer = lookup.named(request, store, words.whole_name(request.text))
-    typed = sentences.refusal(profile.what_to_type(), request.say, request.command)
-    return Reply(typed.blocks, modal=edit_of(request, store, customer).modal)
+    if not request.opens:
+        raise profile.what_to_type()
+    return edit_of(request, store, customer)
 
 
 @part.form(EDIT, who=Who.MEMBERS, writes=True, prepare=colleagues.mentioned)
@@ -85,7 +86,7 @@ def edited(request: Request, store: Store) -> Reply:
     """Save what was changed in the form."""
     customer = store.customers.get(request.origin.number("customer"))
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return profile.changed(request, store, customer, _filled(request, store))
 
 

@@ -30,6 +30,7 @@ _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
     "交接",
     who=Who.MANAGERS,
     writes=True,
+    examples=(N_("/customer handover {owner} {heir}"),),
     deed=HANDOVER,
 )
 def handover(request: Request, store: Store) -> Reply:
@@ -37,7 +38,8 @@ def handover(request: Request, store: Store) -> Reply:
     people = _PEOPLE.findall(request.text)
     if len(people) != 2 or _PEOPLE.sub("", request.text).strip(" ,，→>-到给"):
         raise Refusal(
-            "Whose customers and follow-ups go to whom? Mention the two.", example=N_("/customer handover @from @to")
+            "Whose customers and follow-ups go to whom? Mention the two.",
+            example=N_("/customer handover {owner} {heir}"),
         )
     owner, person = people
     if owner == person:

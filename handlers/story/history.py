@@ -13,7 +13,7 @@ from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.routes import Routes, Who
+from handlers.kernel.routes import Routes, Verb, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.story.forget import FORGET
 from storage.models import Change, Customer
@@ -40,7 +40,7 @@ class Entry:
 def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
-        raise Refusal("Whose history do you want to see?", example=N_("/customer history 王五"))
+        raise Refusal("Whose history do you want to see?", example=N_("/customer history {customer}"))
     return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
 
 
@@ -49,7 +49,7 @@ def turned(routes: Routes, request: Request, store: Store) -> Reply:
     id, _, skip = request.text.partition(":")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return page(routes, request, store, customer, words.id_of(skip) or 0)
 
 
@@ -60,7 +60,7 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
     shown = [kit.header(say("History of {name}", name=customer.name))]
     for entry in entries:
-        shown.append(kit.lines(_line(say, routes.attributes, entry)))
+        shown.append(kit.lines(_line(say, routes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
@@ -75,22 +75,24 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     return Reply(shown)
 
 
-def _line(say: Say, attributes: Attributes, entry: Entry) -> list[Element]:
+def _line(say: Say, routes: Routes, entry: Entry) -> list[Element]:
     one = entry.change
-    row = say.line("{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, one.source))
+    row = say.line(
+        "{at} · {person} · {what}", at=Moment(one.at), person=Mention(one.by), what=_from(say, routes, one.source)
+    )
     if one.channel:
         row += say.line(" · {channel}", channel=Channel(one.channel))
     if entry.of is not None:
-        row += say.line(" · undo") if entry.is_undo else say.line(" · put back")
+        row += say.line(" · undo") if entry.is_undo else say.line(" · restored")
     elif one.undone_by is not None:
-        row += say.line(" · taken back")
-    for difference in attributes.differences(say, one.before, one.after):
+        row += say.line(" · undone")
+    for difference in routes.attributes.differences(say, one.before, one.after):
         row += [*say.line(" · "), *difference]
     return row
 
 
-def _from(say: Say, source: str) -> str:
-    """Return how something was done: the command, or in words a button, a form, a message and so on."""
+def _from(say: Say, routes: Routes, source: str) -> str:
+    """Return how something was done: the command as the reader types it, or in words a button, a form and so on."""
     kinds = {
         "button": say("a button"),
         "form": say("a form"),
@@ -99,6 +101,9 @@ def _from(say: Say, source: str) -> str:
         "reaction": say("an emoji"),
         "@": say("said to me"),
     }
+    verb = routes.find(source)
+    if isinstance(verb, Verb) and verb.word:
+        return " ".join(say(verb.usages[0]).split()[:2])
     return kinds.get(source.partition(" ")[0], source)
 
 

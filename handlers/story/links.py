@@ -26,6 +26,7 @@ LINK = "customer.link"
     "绑定",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer link {customer}"),),
     prepare=posting.look,
     openly=True,
 )
@@ -33,7 +34,7 @@ def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
     where = _here(request)
     if not request.text:
-        raise Refusal("Whom is this channel about?", example=N_("/customer link 王五"))
+        raise Refusal("Whom is this channel about?", example=N_("/customer link {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     before = linking.linked(store, where)
     if before is not None and before.id == customer.id:
@@ -65,7 +66,7 @@ def unlink(request: Request, store: Store) -> Reply:
     where = _here(request)
     before = linking.linked(store, where)
     if before is None:
-        raise Refusal("This is about nobody in particular.", example=N_("/customer link 王五"))
+        raise Refusal("This is about nobody in particular.", example=N_("/customer link {customer}"))
     change = _set(store, where, before, None)
     return Reply(
         [
@@ -88,8 +89,8 @@ def undo_link(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     if before is None:
-        return Reply([kit.lines(say.line("Taken back: this is about nobody in particular."))])
-    return Reply([kit.lines(say.line("Taken back: this is about *{name}* again.", name=before.name))])
+        return Reply([kit.lines(say.line("Undone: this is about nobody in particular."))])
+    return Reply([kit.lines(say.line("Undone: this is about *{name}* again.", name=before.name))])
 
 
 def _here(request: Request) -> str:

@@ -34,13 +34,14 @@ MERGE = "customer.merge"
     "合并",
     who=Who.MEMBERS,
     writes=True,
+    examples=(N_("/customer merge {source} into {target}"),),
     opens=choices.asks_two,
 )
 def merge(request: Request, store: Store) -> Reply:
     """/customer merge A into B."""
     names = rules.both_names(request.text)
     if names is None:
-        raise Refusal("Who is to be merged into whom?", example=N_("/customer merge 王小五 into 王五"))
+        raise Refusal("Who is to be merged into whom?", example=N_("/customer merge {source} into {target}"))
     source, target = (
         lookup.known(request, store, words.whole_name(name), answer)
         for name, answer in zip(names, ("source", "target"), strict=True)
@@ -129,7 +130,7 @@ def redo_merge(request: Request, store: Store, change: Change) -> Reply:
     target = store.customers.get(change.customer or 0)
     source = store.customers.get(int(change.after["kept"]["source"]))
     if source is None or target is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     return done(request, source, target, *joined(store, source, target))
 
 

@@ -62,7 +62,7 @@ def add(request: Request, store: Store) -> Reply:
     named, _, text = rest.partition("=")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     label, known = fields.one_called(named), labels(store)
     if keyword(label) in map(keyword, known):
         raise Refusal("{field} is a field already.", field=label)

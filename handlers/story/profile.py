@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.customers import blocks, fields, lookup, rules
 from handlers.customers import segment_blocks as segments
+from handlers.customers.examples import ADD
 from handlers.followups import colleagues
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
@@ -23,6 +24,8 @@ from storage.types import Role
 
 part = Part()
 
+EDIT = N_("/customer edit {customer} spending={level}")
+
 
 @part.verb(
     Help(
@@ -34,6 +37,7 @@ part = Part()
     "新增",
     who=Who.MEMBERS,
     writes=True,
+    examples=(ADD,),
     prepare=colleagues.mentioned,
     openly=True,
 )
@@ -41,7 +45,7 @@ def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
     typed = own.typed(request, store)
     if not typed.before:
-        raise Refusal("Who is to be added?", example=N_("/customer add 王五 age=30 spending=medium"))
+        raise Refusal("Who is to be added?", example=ADD)
     name = words.whole_name(typed.before)
     values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
     return added(request, store, values.pop("name", name), values, typed.unknown)
@@ -87,7 +91,7 @@ def edit(request: Request, store: Store) -> Reply:
 
 def what_to_type() -> Refusal:
     """Return the Refusal that says how a customer is edited."""
-    return Refusal("What is to be changed, and of whom?", example=N_("/customer edit 王五 spending=high"))
+    return Refusal("What is to be changed, and of whom?", example=EDIT)
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
@@ -139,7 +143,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Taken back for *{name}*.", name=customer.name)),
+            kit.lines(say.line("Undone for *{name}*.", name=customer.name)),
             kit.bullets(blocks.ATTRIBUTES.differences(say, change.after, change.before)),
         ]
     )
@@ -148,7 +152,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 def _still_there(store: Store, change: Change) -> Customer:
     customer = store.customers.get(change.customer or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if change.done_to != Subject("customer", customer.id):
         raise Refusal(
             "This was done before two customers were merged into {name}: please take the merge apart first.",
@@ -161,7 +165,7 @@ def _is_a_colleague(store: Store, values: dict[str, Any]) -> None:
     person = store.people.get(values.get("owner") or "")
     if person is not None and person.role == Role.OUTSIDER:
         raise Refusal(
-            "{person} is not one of this team's members: please choose a colleague.",
+            "{person} isn't a member of this team. Please choose a colleague.",
             person=Mention(person.id),
             field="owner",
         )

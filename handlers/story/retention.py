@@ -46,11 +46,11 @@ def choose(request: Request, store: Store) -> Reply:
         raise Refusal(
             "{text} is no number of days: it is 7 or more, or off.",
             text=kit.clipped(request.text, 40),
-            example="/customer retention 365",
+            example=N_("/customer retention 365"),
         )
     after = None if typed in NEVER else days
     if after == before:
-        raise Refusal("It is like that already.")
+        return Reply([kit.lines(request.say.line("It's already like that."), _said(request.say, before))])
     store.settings.set(retention.SETTING, after)
     change = store.changes.record(ACTION, ACTION, before={"days": before}, after={"days": after})
     warned = [request.say.line("What is older goes within the hour, and does not come back.")] if after else []

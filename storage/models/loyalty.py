@@ -11,6 +11,7 @@ from storage.models.columns import BY_DIFFERENCE, Row, entry, key, put_back, tab
 from storage.types import Instant
 
 ORDERED = text("order_number IS NOT NULL")
+KNOWN = text("product IS NOT NULL")
 
 
 class Purchase(Row):
@@ -24,10 +25,11 @@ class Purchase(Row):
     tiers: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
     note: str = Field(default="", sa_type=Text)
     at: datetime = Field(sa_type=Instant)
-    day: date | None = None  # when it took place, in the writer's zone; none was said of what came with files
+    day: date | None = None  # when it took place, in the writer's zone
     by: str
     undone: bool = False
     order_number: str | None = None  # the shop's own, by which an order is recorded once
+    product: int | None = None  # where it is one that is known; any other stands in the note
 
 
 purchases = table_of(
@@ -36,6 +38,7 @@ purchases = table_of(
     CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
     Index("ix_purchase_at", "workspace", "at"),
     Index("ix_purchase_order", "workspace", "order_number", sqlite_where=ORDERED, postgresql_where=ORDERED),
+    Index("ix_purchase_product", "workspace", "product", sqlite_where=KNOWN, postgresql_where=KNOWN),
     Index("ix_purchase_customer", "workspace", "customer", "amount"),
 )
 

@@ -64,4 +64,4 @@ def test_nobody_chosen_is_refused_beside_its_field(known: Team) -> None:
     ask(known.alice, "/customer edit 王五 age=31")
     undone = ask(known.alice, "/customer add 赵六")
     undone.click("Undo").text  # noqa: B018 (waits)
-    assert answer.submit({"customer": offered("id:3")}).errors == {"customer": "This customer is not there any more."}
+    assert answer.submit({"customer": offered("id:3")}).errors == {"customer": "This customer isn't there anymore."}

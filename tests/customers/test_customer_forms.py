@@ -103,6 +103,6 @@ def test_who_was_merged_or_removed_while_the_form_was_open_is_refused(team: Team
     added = team.alice.types("/customer add 王五", channel="sales")
     answer = team.alice.types("/customer edit 王五", channel="sales")
     added.click("Undo").text  # noqa: B018 (waits)
-    assert answer.submit({"age": "31"}).errors == {"name": "This customer is not there any more."}
+    assert answer.submit({"age": "31"}).errors == {"name": "This customer isn't there anymore."}
     gone = team.alice.types("/customer", channel="sales")
-    assert gone.submit({"customer": offered("id:1")}).errors == {"customer": "This customer is not there any more."}
+    assert gone.submit({"customer": offered("id:1")}).errors == {"customer": "This customer isn't there anymore."}

@@ -96,5 +96,5 @@ def test_told_apart_is_taken_back(alike: Team) -> None:
     alice = alike.alice
     told = ask(alice, "/customer duplicates").click("Not the same")
     assert ask(alice, "/customer duplicates").text.startswith("1 of 1 · Acme Corp")
-    assert told.click("Undo").text == "Taken back: the two may be one again."
+    assert told.click("Undo").text == "Undone: the two may be one again."
     assert ask(alice, "/customer duplicates").text.startswith("1 of 2 · 张小明")

@@ -146,7 +146,7 @@ def test_a_file_and_a_command_know_the_same_words(subtests: pytest.Subtests) -> 
 def test_a_field_of_whom_nobody_knows_any_more_is_not_added(team: Team) -> None:
     added = ask(team.alice, "/customer add 王五 QQ=12345")
     assert team.alice.types("/haoping undo", channel="sales").text
-    assert added.click("Add the field QQ").text == "This customer is not there any more."
+    assert added.click("Add the field QQ").text == "This customer isn't there anymore."
     assert "QQ" not in ask(team.alice, "/haoping settings").text
 
 

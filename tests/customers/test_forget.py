@@ -76,15 +76,15 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     ask(alice, f"/customer forget {her}").click(f"Forget {her}")
     assert ask(alice, "/haoping undo").text.startswith("Whoever was forgotten stays forgotten")
     assert logged.click("Undo").text in (
-        "There is nothing of this left to take back.",
-        "This customer is not there any more.",
+        "There's nothing left to undo here.",
+        "This customer isn't there anymore.",
     )
 
 
 def test_forgetting_is_for_managers_and_can_be_left(team: Team, her: str) -> None:
     alice, xiaolin = team.alice, team.xiaolin
-    assert ask(xiaolin, f"/customer 忘记 {her}").text == "这件事只有管理员能做，请找工作区的管理员。"
+    assert ask(xiaolin, f"/customer 忘记 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
     team.slack.operator.fail(method="views.open", error="internal_error")
-    assert ask(alice, "/customer forget").text == "Who is to be forgotten? Try /customer forget 王五"
-    assert ask(alice, f"/customer forget {her}").click("Cancel").text == "Left as it was: nothing was recorded."
+    assert ask(alice, "/customer forget").text == f"Who is to be forgotten? Try /customer forget {her}"
+    assert ask(alice, f"/customer forget {her}").click("Cancel").text == "OK, nothing was recorded."
     assert ask(alice, f"/customer {her}").text.startswith(her)

@@ -23,18 +23,18 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     listed = ask(alice, "/customer history 王五")
     assert button_texts(listed.message) == ["Undo", "Undo", "Edit…", "Undo"]
     undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
-    assert "Taken back: the log for 王五." in undone.text
+    assert "Undone: the log for 王五." in undone.text
     assert figures(known, "王五") == (40, 0, 50)
     again = ask(alice, "/customer history 王五")
     assert "undo" in again.text.splitlines()[1]
-    assert button_texts(again.message) == ["Put back", "Undo", "Undo"]
-    assert again.click("Put back").text.startswith("Put back for 王五.")
+    assert button_texts(again.message) == ["Restore", "Undo", "Undo"]
+    assert again.click("Restore").text.startswith("Restored for 王五.")
     assert figures(known, "王五") == (39, 1, 50)
     last = ask(alice, "/customer history 王五")
-    assert "put back" in last.text.splitlines()[1]
+    assert "restored" in last.text.splitlines()[1]
     assert button_texts(last.message) == ["Undo", "Undo", "Edit…", "Undo"]
     undone = alice.clicks(last.message, "undo:0", block_id=_row(last.message, 1))
-    assert "Taken back: the log for 王五." in undone.text  # the button works once more
+    assert "Undone: the log for 王五." in undone.text  # the button works once more
 
 
 def _row(message: Message, number: int) -> str:
@@ -91,7 +91,7 @@ def test_a_corrected_log_is_taken_back_as_it_is_now(team: Team) -> None:
         assert store.followups.open_of(1) is not None
     listed = ask(alice, "/customer history 李四")
     undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
-    assert undone.text.startswith("Taken back: the log for 李四.")
+    assert undone.text.startswith("Undone: the log for 李四.")
     assert figures(team, "李四")[:2] == (40, 0)
     with team.bot.db.read(team.workspace) as store:
         assert store.followups.open_of(1) is None

@@ -36,16 +36,16 @@ def test_a_link_is_taken_back(desk: Desk) -> None:
     first, second, alice = desk.customer(), desk.customer(), desk.team.alice
     alice.types(f"/customer link {first}", channel="support")
     linked = alice.types(f"/customer link {second}", channel="support")
-    assert linked.click("Undo").text == f"Taken back: this is about {first} again."
+    assert linked.click("Undo").text == f"Undone: this is about {first} again."
     undone = alice.types("/haoping undo", channel="support").text
-    assert undone == "Taken back: this is about nobody in particular."
+    assert undone == "Undone: this is about nobody in particular."
 
 
 def test_what_was_linked_anew_since_is_not_taken_back(desk: Desk) -> None:
     first, second, alice = desk.customer(), desk.customer(), desk.team.alice
     linked = alice.types(f"/customer link {first}", channel="support")
     alice.types(f"/customer link {second}", channel="support")
-    assert "has changed this since" in linked.click("Undo").text
+    assert "changed this after that" in linked.click("Undo").text
 
 
 def test_in_a_channel_shared_with_another_company_the_name_is_said_privately(desk: Desk) -> None:

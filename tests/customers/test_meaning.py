@@ -72,7 +72,7 @@ def test_it_is_said_in_chinese_and_under_one_name(known: Team) -> None:
 def test_only_who_was_asked_may_say_what_they_meant(known: Team) -> None:
     meant = ask(known.alice, "/purchase return P1")
     other = known.person("ben").clicks(meant.message, "/purchase refund P1")
-    assert other.text == "This question is too old: please type the command again."
+    assert other.text == "This question has expired. Please type the command again."
 
 
 def test_names_that_are_like_it_stand_beside_what_is_meant(known: Team) -> None:

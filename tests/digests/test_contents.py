@@ -1,4 +1,4 @@
-"""What a digest says: whom to call and what can be done, who is behind a number, what was corrected or came late."""
+"""What a digest says: who to call and what can be done, who is behind a number, what was corrected or came late."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -68,7 +68,7 @@ def test_whoever_takes_a_call_does_it_or_puts_it_off(team: Team, daily: Digests)
     assert "1. Acme: follow-up due today (<@U0ALICE001>), 1 bad review, satisfaction 3.9" in said(message)
     ben = team.person("ben")
     taken = ben.clicks(message, "digest_take:0")
-    assert "You are on it: Acme" in taken.text
+    assert "You're on it: Acme" in taken.text
     assert taken.visible_to == ben.id
     assert daily.sql("SELECT owner, state FROM followup") == [(ben.id, "taken")]
     later = ben.clicks(message, "digest_later:2")
@@ -123,9 +123,9 @@ def test_a_click_a_week_later_explains_that_post(team: Team, daily: Digests) -> 
     assert said(good.message) == "Good reviews · Monday, November 23, 2026\nZenith × 10"
     assert "Zenith: 1 purchase, ¥400" in asked(message, team, "Purchases: 1").text
     assert "Zenith: 50 points" in asked(message, team, "Points awarded: 50").text
-    sure = asked(message, team, "How certain").text
+    sure = asked(message, team, "How reliable").text
     low, high = interval(10, 2)
-    assert f"between {low}% and {high}% with 95% certainty, by 10 good and 2 bad reviews" in sure
+    assert f"between {low}% and {high}% with 95% confidence, from 10 good and 2 bad reviews" in sure
     assert (low, high) == (55, 96)
 
 
@@ -153,8 +153,8 @@ def test_a_log_that_is_taken_back_shows_as_corrected_in_the_next(team: Team, dai
     logged(team, good=1)
     daily.at("2026-11-24T09:00")
     second = said(post_of(team, daily))
-    assert "The period before: 90%, 9 good, 1 bad" in second
-    assert "Corrected since: the digest before counted 9 good, 2 bad, 0 neutral" in second
+    assert "Previous period: 90%, 9 good, 1 bad" in second
+    assert "Corrected since: the previous digest counted 9 good, 2 bad, 0 neutral" in second
     daily.at("2026-11-25T09:00")
     assert "Corrected" not in said(post_of(team, daily))
 
@@ -168,8 +168,8 @@ def test_what_was_stamped_before_and_written_after_is_in_the_next_one(team: Team
         late(store)
     daily.at("2026-11-24T09:00")
     second = daily.posts()[1]
-    assert "0 good, 1 bad; neutral, counted apart: 1" in second
-    assert "The period before: too few to judge, 1 good, 0 bad" in second
+    assert "0 good, 1 bad; 1 neutral (not counted)" in second
+    assert "Previous period: too few to judge, 1 good, 0 bad" in second
     assert "too late" in second
     assert "New customers: 1 (Late)" in second
     assert "Purchases: 1, ¥10 after refunds" in second
@@ -179,7 +179,7 @@ def test_what_was_stamped_before_and_written_after_is_in_the_next_one(team: Team
     daily.at("2026-11-25T09:00")
     third = daily.posts()[2]
     assert "too few to judge: 1 good, 0 bad" in third
-    assert "The period before: too few to judge, 0 good, 1 bad" in third
+    assert "Previous period: too few to judge, 0 good, 1 bad" in third
     assert "Corrected" not in third
 
 
@@ -200,8 +200,8 @@ def test_where_slack_draws_nothing_the_same_numbers_come_as_text(team: Team, dai
     assert [block["type"] for block in message.blocks].count("data_visualization") == 0
     text = said(message)
     assert "The last 14 days" in text
-    assert "Nov 23: 2 good, 1 bad, mean satisfaction 4.10" in text
-    assert "Nov 10: 0 good, 0 bad, mean satisfaction –" in text
+    assert "Nov 23: 2 good, 1 bad, average satisfaction 4.10" in text
+    assert "Nov 10: 0 good, 0 bad, average satisfaction –" in text
     assert len(daily.posts()) == 1
     assert message.metadata is not None
     daily.at("2026-11-24T09:00")
@@ -224,9 +224,9 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     digests.at("2026-11-24T09:00")
     first, second = digests.posts()
     assert "Birthdays" not in first
-    assert "Nov 24: 李四 has a birthday and gets a birthday gift" in second
+    assert "Nov 24: 李四's birthday, with a birthday gift" in second
     assert "王五: Other → Young, low income" in second
-    assert "Lamp: 4.5 of 5 by 1 new answer · most asked for: better price × 1" in second
+    assert "Lamp: 4.5 out of 5 from 1 new answer · most asked for: better price × 1" in second
     opened = alice.clicks(post_of(team, digests), "Improve Lamp")
     assert "Improve Lamp" in opened.text
     assert "¥100 → ¥90" in opened.text
@@ -304,7 +304,7 @@ def test_who_throws_the_bot_out_pauses_the_digest_until_it_is_back(team: Team, d
     daily.at(MONDAY)
     team.slack.wait_for(lambda: any("暂停" in said(one) for one in xiaolin.sees()))
     (told,) = [one for one in xiaolin.sees() if one.bot_id]
-    assert said(told) == f"我已经不在 <#{channel}> 里了，那里的日报先暂停。请把我加回去，再输入 /digest 恢复"
+    assert said(told) == f"我已经不在 <#{channel}> 里了，那里的简报先暂停。请把我加回去，再用 /digest 恢复 恢复"
     assert daily.sql("SELECT channel, paused FROM schedule ORDER BY id") == [("C0SALES001", None), (channel, error)]
     assert "已暂停" in xiaolin.types("/digest 列表", channel="support").text
     assert "重新发到" in xiaolin.types("/digest 恢复", channel="support").text

@@ -72,8 +72,8 @@ EXPECTED = {
     "Good reviews: 1": "王五 × 1",
     "Bad reviews: 1": "李四 × 1",
     "Neutral: 1": "李四 × 1",
-    "Fell: 1": "李四: 4.0 → 3.9",
-    "Rose: 1": "王五: 3.9 → 4.0",
+    "Satisfaction down: 1": "李四: 4.0 → 3.9",
+    "Satisfaction up: 1": "王五: 3.9 → 4.0",
     "To call today: 2": "赵六: follow-up overdue since Sat 21 Nov (<@U0BEN00001>), satisfaction 4.0",
     "Open follow-ups: 2": "赵六: due Nov 21, 2026 (<@U0BEN00001>)\n小张: due Jan 1, 2027 (<@U0BEN00001>)",
     "Overdue follow-ups: 1": "赵六: due Nov 21, 2026 (<@U0BEN00001>)",
@@ -83,7 +83,7 @@ EXPECTED = {
     "Points redeemed: 20": "王五: 20 points",
     "New customers: 1": "Neu",
     "Birthdays: 1": "李四: Nov 23, 2026",
-    "Changed segment: 1": "赵六: Young, low income → Other",
+    "Segment changes: 1": "赵六: Young, low income → Other",
 }
 
 
@@ -95,7 +95,7 @@ def test_every_number_is_explained_a_week_later(team: Team, digests: Digests) ->
     (post,) = digests.posts()
     assert "李四: 4.0 → 3.9" in post
     assert "bad review, satisfaction 3.9 · “as the message says” message" in post
-    assert "Points by refunds, adjustments and undo: +5" in post
+    assert "Points from refunds, adjustments and undo: +5" in post
     (message,) = [one for one in team.alice.sees("sales") if one.metadata]
     assert "https://x.slack.com/p1" in str(message.blocks)
     digests.at("2026-11-30T08:00")
@@ -104,7 +104,7 @@ def test_every_number_is_explained_a_week_later(team: Team, digests: Digests) ->
     for option in menu["options"]:
         answer = team.alice.chooses(message, menu["action_id"], option["value"])
         shown[option["text"]["text"]] = said(answer.message).partition("\n")[2]
-    assert "95% certainty" in shown.pop("How certain is the CSAT?")
+    assert "95% confidence" in shown.pop("How reliable is the CSAT?")
     first = {key: value if key != "To call today: 2" else value.splitlines()[0] for key, value in shown.items()}
     assert first == EXPECTED
     team.xiaolin.chooses(message, menu["action_id"], menu["options"][0]["value"])
@@ -134,7 +134,7 @@ def test_who_was_merged_has_their_name_of_now_and_who_was_forgotten_has_none(tea
         value = next(one["value"] for one in menu["options"] if one["value"].endswith(f":{key}"))
         shown[key] = said(team.alice.chooses(message, menu["action_id"], value).message).splitlines()[1:]
     assert shown == {
-        "bad": ["a customer who is no longer kept × 1", "赵六 × 1"],
+        "bad": ["a customer who's since been removed × 1", "赵六 × 1"],
         "purchases": ["赵六: 1 purchase, ¥400"],
     }
     digests.at("2026-11-24T09:00")
@@ -150,11 +150,11 @@ def test_the_last_24_hours_explain_themselves_too(team: Team, digests: Digests) 
     menu = menu_of(shown.message)
     value = next(one["value"] for one in menu["options"] if one["value"].endswith(":new"))
     answer = team.alice.chooses(shown.message, menu["action_id"], value)
-    assert "The 24 hours until 2026-11-22 12:30" in said(answer.message)
+    assert "The 24 hours up to 2026-11-22 12:30" in said(answer.message)
     assert "Neu" in said(answer.message)
     assert "The last 24 hours" in said(shown.message)  # beside it, not in its place
     taken = team.alice.clicks(shown.message, "digest_take:0")
-    assert "You are on it" in taken.text
+    assert "You're on it" in taken.text
 
 
 def test_sections_are_left_out(team: Team, digests: Digests) -> None:
@@ -168,8 +168,8 @@ def test_sections_are_left_out(team: Team, digests: Digests) -> None:
     assert [line.partition(":")[0] for line in post.splitlines()] == [
         "Digest",
         "CSAT",
-        "The period before",
-        "Mean satisfaction",
+        "Previous period",
+        "Average satisfaction",
         "From 2026-11-22 09",
     ]
 
@@ -207,12 +207,12 @@ def reach_of(store: Store) -> Any:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("daily 9:00 to=bob", "A digest goes to=me, or here in the channel."),
-        ("daily 9:00 language=fr", "I do not speak fr: it is zh 中文 or en English."),
-        ("daily 9:00 segment=rich", "I don't know the segment rich: there are Young, low income"),
-        ("daily 9:00 owner=bob", "An owner is a colleague: type @ and choose, or me for yourself."),
-        ("monthly 0 9:00", "0 is not a day of the month: they go from 1 to 31."),
-        ("monthly 五 9:00", "五 is not a day of the month: they go from 1 to 31."),
+        ("daily 9:00 to=bob", "Add to=me to get it yourself; otherwise it's posted in this channel."),
+        ("daily 9:00 language=fr", "I don't speak fr. Type English or Chinese."),
+        ("daily 9:00 segment=rich", "There's no segment called rich. You can choose Young, low income"),
+        ("daily 9:00 owner=bob", "An owner is a colleague. Type @ and choose one, or me for yourself."),
+        ("monthly 0 9:00", "0 isn't a day of the month. Please use 1 to 31, or last."),
+        ("monthly 五 9:00", "五 isn't a day of the month. Please use 1 to 31, or last."),
     ],
 )
 def test_what_is_typed_behind_the_time(team: Team, digests: Digests, typed: str, says: str) -> None:
@@ -223,9 +223,9 @@ def test_what_is_typed_behind_the_time(team: Team, digests: Digests, typed: str,
 def test_old_buttons_say_what_to_do(team: Team, digests: Digests, subtests: pytest.Subtests) -> None:
     made = team.alice.types("/digest daily 09:00 UTC to=here language=en segment=all", channel="sales")
     assert "in English" in made.text
-    assert "Only you see this" in team.alice.clicks(made.message, "Preview").text
+    assert "Only you can see this" in team.alice.clicks(made.message, "Preview").text
     shown = made.message
     team.alice.types("/digest off", channel="sales")
     for button in ("Preview", "Edit…"):
         with subtests.test(button=button):
-            assert "This digest is not there any more." in team.alice.clicks(shown, button).text
+            assert "This digest isn't there anymore." in team.alice.clicks(shown, button).text

@@ -41,8 +41,8 @@ def test_monthly_covers_the_month_and_a_short_one_has_its_last_day(team: Team, d
 def test_a_person_gets_one_as_a_direct_message_about_their_own_customers(team: Team, digests: Digests) -> None:
     alice = team.alice
     made = alice.types("/digest daily 09:00 UTC to=me owner=me language=zh", channel="sales")
-    assert "A digest comes to <@U0ALICE001> every day at 09:00 (UTC), in Chinese." in made.text
-    assert "Only the customers of <@U0ALICE001>" in made.text
+    assert "<@U0ALICE001> gets a digest every day at 09:00 (UTC), in Chinese." in made.text
+    assert "Only <@U0ALICE001>'s customers" in made.text
     alice.types("/customer add 李四 owner=<@U0ALICE001>", channel="sales")
     alice.types("/customer add 王五", channel="sales")
     for name in ("李四", "王五"):
@@ -57,9 +57,9 @@ def test_a_person_gets_one_as_a_direct_message_about_their_own_customers(team: T
     assert "好评 1，差评 0" in said(post)
     assert "王五" not in said(post)
     assert [one.text for one in alice.sees("sales") if one.bot_id and not one.ephemeral_to] == []
-    assert "No digest comes to this channel" in alice.types("/digest pause", channel="sales").text
+    assert "This channel doesn't get a digest" in alice.types("/digest pause", channel="sales").text
     assert "is paused" in alice.types("/digest pause me", channel="sales").text
-    assert "No digest comes to <@U0ALICE001> any more" in alice.types("/digest off").text
+    assert "<@U0ALICE001> won't get a digest anymore" in alice.types("/digest off").text
 
 
 @pytest.mark.parametrize("typed", ["segment=年轻低收入群体", "细分=young_low", "segment=young,　low income"])
@@ -70,11 +70,11 @@ def test_about_one_segment(team: Team, digests: Digests, typed: str) -> None:
     for name in ("赵六", "李四", "李四"):
         alice.types(f"/log {name} bad", channel="sales")
     made = alice.types(f"/digest daily 09:00 UTC {typed}", channel="sales")
-    assert "Only the segment Young, low income" in made.text
+    assert "Only customers in Young, low income" in made.text
     digests.at("2026-11-23T09:00")
     (post,) = [one for one in digests.posts("sales", of=1) if "Digest" in one]
     assert "0 good, 1 bad" in post
-    assert "Mean satisfaction: 3.90 of 5" in post
+    assert "Average satisfaction: 3.90 out of 5" in post
     assert "customers: 1" in post
     assert "李四" not in post
 
@@ -83,17 +83,17 @@ def test_paused_nothing_comes_and_gone_on_with_no_flood_does(team: Team, digests
     alice = team.alice
     alice.types("/digest daily 09:00 UTC", channel="sales")
     paused = alice.types("/digest 暂停", channel="sales")
-    assert "is paused; go on with /digest resume" in paused.text
-    assert "paused already" in alice.types("/digest pause", channel="sales").text
-    assert "paused; it came every day at 09:00" in alice.types("/digest list", channel="sales").text
+    assert "is paused. Resume it with /digest resume" in paused.text
+    assert "already paused" in alice.types("/digest pause", channel="sales").text
+    assert "paused (was every day at 09:00" in alice.types("/digest list", channel="sales").text
     assert "This channel's digest is paused" in alice.types("/digest", channel="sales").text
     for day in range(23, 27):
         digests.at(f"2026-11-{day}T10:00")
     assert digests.claimed() == []
     again = alice.types("/digest resume", channel="sales")
-    assert "comes to <#C0SALES001> again every day at 09:00" in again.text
+    assert "gets its digest again every day at 09:00" in again.text
     assert "Friday, November 27, 2026" in again.text
-    assert "not paused" in alice.types("/digest resume", channel="sales").text
+    assert "isn't paused" in alice.types("/digest resume", channel="sales").text
     digests.at("2026-11-27T10:00")
     assert digests.claimed() == ["2026-11-27"]
     back = again.click("Undo")
@@ -131,7 +131,7 @@ def test_the_form_edits_everything(team: Team, digests: Digests) -> None:
     assert "Without: follow-ups, purchases, points and new customers, birthdays" in form.text
     again = alice.types("/digest edit", channel="sales")
     refused = again.submit({"zone": "Mars"})
-    assert refused.errors == {"zone": "I don't know the time zone Mars: type one like Asia/Shanghai, or a large city."}
+    assert refused.errors == {"zone": "I don't know the time zone Mars. Type one like Asia/Shanghai, or a large city."}
     assert len(digests.sql("SELECT id FROM change WHERE action = 'digest.schedule'")) == 2
     digests.at("2026-11-27T16:30")
     assert (digests.claimed(), digests.left()) == (["2026-11-27"], 0)  # nothing to say, so nothing is said
@@ -153,7 +153,7 @@ def test_without_a_time_a_form_asks_for_it_where_the_bot_may_post(
     opened = team.alice.types(typed, channel="sales")
     assert block(opened.view, "every")["element"]["initial_option"]["value"] == every
     team.slack.operator.fail(method="conversations.info", error="channel_not_found")
-    assert "I cannot post here" in "".join(opened.submit({}).errors.values())
+    assert "I can't post here" in "".join(opened.submit({}).errors.values())
     assert digests.sql("SELECT every FROM schedule") == []
     opened.submit({"time": "08:15"})
     team.slack.settle()
@@ -162,15 +162,15 @@ def test_without_a_time_a_form_asks_for_it_where_the_bot_may_post(
 
 def test_run_posts_at_once_and_leaves_the_plan_alone(team: Team, digests: Digests) -> None:
     alice = team.alice
-    assert "No digest comes to this channel" in alice.types("/digest run", channel="sales").text
+    assert "This channel doesn't get a digest" in alice.types("/digest run", channel="sales").text
     alice.types("/digest daily 09:00 UTC language=中文", channel="sales")
     alice.types("/customer add Acme", channel="sales")
     preview = alice.types("/digest preview", channel="sales")
     assert preview.visible_to == alice.id
     assert "日报：2026年11月23日星期一" in preview.text
-    assert "Only you see this." in preview.text
+    assert "Only you can see this." in preview.text
     assert digests.left() == 0
-    assert "on its way" in alice.types("/digest run", channel="sales").text
+    assert "Posting to" in alice.types("/digest run", channel="sales").text
     (post,) = digests.posts()
     assert "日报：2026年11月23日星期一" in post
     digests.at("2026-11-23T09:00")

@@ -54,13 +54,13 @@ def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team
     digests.at("2026-11-25T09:00")
     first, second, third = digests.posts()
     assert "CSAT 90%: 9 good, 1 bad\n" in first
-    assert "The period before: no good or bad reviews" in first
+    assert "Previous period: no good or bad reviews" in first
     assert "Acme: 4.0 → 4.8" in first
-    assert "CSAT 67%: 8 good, 4 bad; neutral, counted apart: 1\n" in second
-    assert "Down from 90% in the period before: 9 good, 1 bad" in second
-    assert "Mean satisfaction: 4.60 of 5 (before: 4.80); customers: 1" in second
+    assert "CSAT 67%: 8 good, 4 bad; 1 neutral (not counted)\n" in second
+    assert "Down from 90% in the previous period: 9 good, 1 bad" in second
+    assert "Average satisfaction: 4.60 out of 5 (was 4.80); customers: 1" in second
     assert "CSAT: no good or bad reviews" in third
-    assert "The period before: 67%, 8 good, 4 bad" in third
+    assert "Previous period: 67%, 8 good, 4 bad" in third
     assert "1. Acme: follow-up overdue since Tue 24 Nov (<@U0ALICE001>), 5 bad reviews, satisfaction 4.6" in third
 
 
@@ -145,20 +145,20 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: 
 def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests) -> None:
     daily = team.alice.types("/digest daily 09:00 UTC", channel="sales")
     same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
-    assert "like that already" in same.text
+    assert "set up like that" in same.text
     weekly = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
     assert "每天 09:00（UTC），英文 → 每星期一 10:00（Asia/Shanghai），中文" in weekly.text
     listed = team.alice.types("/digest list", channel="support")
     assert listed.text.count("every ") == 1
     assert "every Monday at 10:00 (Asia/Shanghai), in Chinese" in listed.text
-    assert "has changed this since" in daily.click("Undo").text
+    assert "changed this after that" in daily.click("Undo").text
     assert "Only" in team.person("ben").clicks(weekly.message, "undo:0").text
     back = weekly.click("undo:0")
     assert "→ 每天 09:00（UTC），英文" in back.text
     off = team.alice.types("/digest off", channel="sales")
-    assert "No digest comes to" in off.text
+    assert "won't get a digest anymore" in off.text
     assert "No channel gets a digest yet" in team.alice.types("/digest list", channel="sales").text
-    assert "No digest comes to this channel" in team.alice.types("/digest off", channel="sales").text
+    assert "This channel doesn't get a digest" in team.alice.types("/digest off", channel="sales").text
     digests.at("2026-11-23T09:30")
     assert digests.left() == 0
     again = off.click("Undo")
@@ -168,7 +168,7 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     digests.at("2026-11-24T09:00")
     assert len(digests.posts()) == 1
     gone = daily.click("Undo")
-    assert "No digest comes to" in gone.text
+    assert "won't get a digest anymore" in gone.text
     digests.at("2026-11-25T09:00")
     assert digests.left() == 1
 
@@ -186,7 +186,7 @@ def test_the_last_24_hours_are_private_until_they_are_shared(team: Team, digests
     button = shown.message
     assert "Shared in" in team.alice.clicks(button, "digest_share:0").text
     (post,) = digests.posts()
-    assert "The 24 hours until 2026-11-23 00:30" in post
+    assert "The 24 hours up to 2026-11-23 00:30" in post
     for line in shown.text.splitlines()[1:]:
         assert line in post or line == "Share here"
     assert "<!channel> *太慢*" in post
@@ -212,12 +212,12 @@ def test_where_no_digest_can_be_posted_none_is_promised(
     state.add_channel(Channel("C0OLD00001", "old", home, {team.alice.id, *state.channel("sales", home).members}))
     shown = team.alice.types("/digest", channel="old")
     state.archive(state.channel("old", home), team.alice.id)
-    assert "invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
+    assert "Invite me" in team.alice.types("/digest daily 09:00", channel="secret").text
     assert "archived" in team.alice.types("/digest weekly Mon 09:00", channel="old").text
     state.add_channel(Channel("C0HALL0001", "hall", home, {team.alice.id}))
     installed = state.installations[home]
     state.installations[home] = replace(installed, scopes=(installed.scopes or frozenset()) - {"chat:write.public"})
-    assert "invite me" in team.alice.types("/digest daily 09:00", channel="hall").text
+    assert "Invite me" in team.alice.types("/digest daily 09:00", channel="hall").text
     state.installations[home] = installed
     shown.click("Share here")
     private = team.alice.types("/digest")

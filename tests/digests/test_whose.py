@@ -33,7 +33,7 @@ def test_the_csat_tells_closing_moods_apart(team: Team) -> None:
     assert [row[1] for row in report(team).who["good"]] == [3]
     shown = alice.types("/digest", channel="sales").text
     assert "3 good, 0 bad" in shown
-    assert "When follow-ups were closed: 2 happy, 1 not; not in the CSAT" in shown
+    assert "When follow-ups were closed: 2 happy, 1 unhappy (not in the CSAT)" in shown
 
 
 def test_an_owners_digest_keeps_what_was_theirs(team: Team) -> None:

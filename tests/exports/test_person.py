@@ -73,4 +73,4 @@ def test_a_file_that_slack_does_not_take_is_told_of(team: Team) -> None:
     team.slack.operator.fail(method="files.getUploadURLExternal", error="missing_scope")
     xiaolin.types("/customer 导出 张三", channel="sales")
     team.slack.wait_for(lambda: bool(xiaolin.sees()))
-    assert said(xiaolin.sees()[-1]) == "没能把 张三.xlsx 发给你：我没有发送文件的权限，请管理员重新安装我。"
+    assert said(xiaolin.sees()[-1]) == "我没有发文件的权限，没能把 张三.xlsx 发给你。请管理员重新安装我。"

@@ -20,8 +20,8 @@ from tests.faults.run import Run, undo_buttons
 
 pytestmark = pytest.mark.database("sqlite")
 
-FULL = "My disk is full, and nothing was recorded: please tell whoever runs me."
-BUSY = "I am busy with others' entries, and nothing was recorded: please try again in a moment."
+FULL = "My disk is full, and nothing was recorded. Please tell whoever runs this bot."
+BUSY = "I'm busy saving other people's entries, and nothing was recorded. Please try again in a moment."
 LONG = "long " * 100
 HANGS = 600.0
 """Seconds: until it is released."""

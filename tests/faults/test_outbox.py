@@ -287,11 +287,11 @@ def test_a_post_that_arrived_is_found_however_wrong_the_clock_was(team: Team, li
 
 
 REASONS = {
-    "not_in_channel": "I am not in it",
-    "channel_not_found": "I am not in it",
-    "is_archived": "it is archived",
-    "restricted_action_read_only_channel": "only some people may post there",
-    "msg_too_long": "Slack would not take it",
+    "not_in_channel": "I'm not in it",
+    "channel_not_found": "I'm not in it",
+    "is_archived": "it's archived",
+    "restricted_action_read_only_channel": "posting there is restricted",
+    "msg_too_long": "Slack wouldn't let me",
 }
 
 
@@ -347,7 +347,7 @@ def test_a_post_to_a_person_that_is_given_up_is_told_of_too(team: Team) -> None:
     with team.bot.db.write(team.workspace, Author(team.alice.id, team.slack.clock.now(), "test")) as store:
         store.outbox.post(team.alice.id, {"text": "one"})
     team.bot.services.nudge()
-    assert "I could not send you a message" in notices(team.alice, 1)[0]
+    assert "Slack wouldn't let me send you a message" in notices(team.alice, 1)[0]
 
 
 def test_who_scheduled_a_digest_hears_once_that_it_cannot_be_posted_any_more(team: Team) -> None:

@@ -74,7 +74,7 @@ def test_whoever_asked_for_what_cannot_be_posted_hears_of_it_through_a_page_too(
     leave(team, ["one"])
     arrive(team, [])
     (told,) = [said(one) for one in alice.sees() if one.bot_id]
-    assert "it is archived" in told
+    assert "it's archived" in told
 
 
 RETRY_AFTER = ("1" + "0" * 15, "-5", "Wed, 21 Oct 2026 07:28:00 GMT", "soon", "", "1e3", "3601", "٣")
@@ -159,7 +159,7 @@ def test_an_answer_to_a_click_comes_through_a_page(team: Team) -> None:
     logged = team.alice.types("/log 李四 good", "sales")
     for status, body in ((200, PAGE), (403, PAGE), (200, "")):
         team.slack.operator.fail(method="response_url", status=status, body=body)
-    assert "Taken back" in logged.click("Undo").text
+    assert "Undone" in logged.click("Undo").text
 
 
 @pytest.mark.database("sqlite")
@@ -203,7 +203,7 @@ def test_a_person_who_waits_is_told_so_in_a_sentence(team: Team, subtests: pytes
         with subtests.test(status=status, body=body):
             team.slack.operator.fail(method="users.info", status=status, body=body)
             answer = team.person("ben").types("/customer 李四", channel="sales")
-            assert answer.text == "Slack has not told me yet who you are: please try again in a moment."
+            assert answer.text == "Slack hasn't told me who you are yet. Please try again in a moment."
     for status, body in PAGES.values():
         team.slack.operator.fail(method="views.open", status=status, body=body)
         assert team.alice.types("/customer add", channel="sales").text.startswith("Who is to be added?")

@@ -20,7 +20,7 @@ def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups) -> None:
         "Satisfaction: 4.0 → 3.9 (bad review −0.1)",
         "Interactions: 0 → 1",
         "the parcel came late",
-        "A follow-up is open: please get back to them by Thu 26 Nov.",
+        "I've opened a follow-up for you. Please get back to them by Thu 26 Nov.",
     ]
     assert button_texts(logged.message) == ["Undo", "Edit…"]
     found = followups.of("李四")
@@ -32,12 +32,10 @@ def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Follo
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     followups.say(alice, "/customer add 李四 owner=@小林")
     logged = followups.say(alice, "/log 李四 bad the parcel <!channel> came late")
-    assert f"A follow-up is open: <@{xiaolin.id}> gets back to them by Thu 26 Nov." in logged.text
+    assert f"I've opened a follow-up: <@{xiaolin.id}> will get back to them by Thu 26 Nov." in logged.text
     (told,) = followups.told(xiaolin)
     assert followups.texts(xiaolin) == [
-        f"李四 不满意：<@{alice.id}> 记录了一条差评。\n"
-        "the parcel <!channel> came late\n"
-        "请在 11月26日周四 之前联系客户。"
+        f"李四 不满意：<@{alice.id}> 记了一条差评。\nthe parcel <!channel> came late\n请最晚 11月26日周四 联系客户。"
     ]
     assert button_texts(told) == ["👀 我来跟进", "✅ 已处理…", "转交…"]
     assert "&lt;!channel&gt;" in told.text
@@ -68,7 +66,7 @@ def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups) -> No
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 2026-12-15 say hello")
     joined = followups.say(ben, "/log 李四 bad rude on the phone")
-    assert f"It joins the follow-up of <@{alice.id}>, who gets back to them by Thu 26 Nov." in joined.text
+    assert f"Added to the follow-up of <@{alice.id}>, who'll get back to them by Thu 26 Nov." in joined.text
     found = followups.of("李四")
     assert (found.owner, found.day, found.what, len(found.reviews)) == (
         alice.id,
@@ -79,7 +77,7 @@ def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups) -> No
     (told,) = followups.texts(alice)
     assert told.startswith(f"李四 is unhappy again: <@{ben.id}> logged another bad review.\nrude on the phone\n")
     joined = followups.say(alice, "/log 李四 bad")
-    assert "It joins your follow-up: please get back to them by Thu 26 Nov." in joined.text
+    assert "Added to your follow-up. Please get back to them by Thu 26 Nov." in joined.text
     assert "2 bad reviews" in followups.say(alice, "/customer followups").text
 
 
@@ -122,7 +120,7 @@ def test_undo_of_the_log_closes_what_it_opened(followups: Followups) -> None:
     undone = logged.click("Undo")
     assert "The follow-up that it opened is closed too." in undone.text
     assert followups.of("李四").state == "withdrawn"
-    assert "Nothing is open." in followups.say(alice, "/customer followups").text
+    assert "No open follow-ups." in followups.say(alice, "/customer followups").text
 
 
 def test_undo_of_the_log_says_what_depends_on_it(followups: Followups) -> None:
@@ -131,7 +129,7 @@ def test_undo_of_the_log_says_what_depends_on_it(followups: Followups) -> None:
     logged = followups.say(alice, "/log 李四 bad")
     followups.say(alice, "/customer followups").click("followup_take:0")
     refused = logged.click("Undo")
-    assert f"<@{alice.id}> has worked on the follow-up of this review since, on " in refused.text
+    assert f"<@{alice.id}> has worked on this review's follow-up since then, on " in refused.text
     assert followups.of("李四").state == "taken"
     followups.say(alice, "/haoping undo")
     assert "is closed too" in logged.click("Undo").text

@@ -12,12 +12,12 @@ def test_planned_by_hand(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     planned = followups.say(alice, "/customer followup 李四 Fri call <!here> about *the* invoice")
-    assert planned.text.startswith("Planned: you get back to 李四 by Fri 27 Nov. I remind you on ")
+    assert planned.text.startswith("Planned: you'll get back to 李四 by Fri 27 Nov. I'll remind you on ")
     assert "call <!here> about *the* invoice" in planned.text
     assert button_texts(planned.message) == ["Undo", "Hand over…"]
     found = followups.of("李四")
     assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 27), "call <!here> about *the* invoice")
-    assert planned.click("Undo").text == "Taken back: the follow-up with 李四."
+    assert planned.click("Undo").text == "Undone: the follow-up with 李四."
     assert followups.of("李四").state == "withdrawn"
 
 
@@ -47,12 +47,12 @@ def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("李四", "On which day do you want to get back to 李四?"),
-        ("李四 soon", "I could not read soon as a day. Which day do you mean?"),
-        ("李四 2026-11-24", "Tue 24 Nov is past: a follow-up is for today or a day to come."),
-        ("李四 +400", "+400 is more than a year ahead: please choose a nearer day."),
-        ("李四 2026-02-30", "I could not read 2026-02-30 as a day. Which day do you mean?"),
-        ("李四 tomorrow " + "x" * 2001, "A note has at most 2000 characters"),
+        ("李四", "When do you want to follow up with 李四?"),
+        ("李四 soon", "I don't recognize soon as a day. Which day do you mean?"),
+        ("李四 2026-11-24", "Tue 24 Nov is in the past. A follow-up has to be today or later."),
+        ("李四 +400", "+400 is more than a year away. Please choose an earlier day."),
+        ("李四 2026-02-30", "I don't recognize 2026-02-30 as a day. Which day do you mean?"),
+        ("李四 tomorrow " + "x" * 2001, "A note can have up to 2000 characters"),
     ],
 )
 def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
@@ -67,7 +67,7 @@ def test_an_unknown_customer_is_added_with_a_click(followups: Followups) -> None
     alice = followups.team.alice
     asked = followups.say(alice, "/customer followup Ann Marie tomorrow call")
     assert "I don't know a customer called Ann Marie." in asked.text
-    assert "Planned: you get back to Ann Marie" in asked.click("Add Ann Marie").text
+    assert "Planned: you'll get back to Ann Marie" in asked.click("Add Ann Marie").text
 
 
 def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> None:
@@ -75,10 +75,10 @@ def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> 
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 Fri invoice")
     asked = followups.say(ben, "/customer followup 李四 Thu")
-    assert f"李四 has an open follow-up already: <@{alice.id}>, by Fri 27 Nov. · invoice" in asked.text
+    assert f"李四 already has an open follow-up: <@{alice.id}>, by Fri 27 Nov. · invoice" in asked.text
     assert followups.of("李四").day == date(2026, 11, 27)
     moved = asked.click("Move it to Thu 26 Nov")
-    assert f"Planned: <@{alice.id}> gets back to 李四 by Thu 26 Nov, and is reminded on " in moved.text
+    assert f"Planned: <@{alice.id}> will get back to 李四 by Thu 26 Nov. I'll remind them on " in moved.text
     found = followups.of("李四")
     assert (found.owner, found.day, found.what) == (alice.id, date(2026, 11, 26), "invoice")
     moved.click("Undo").message  # noqa: B018 (waits)
@@ -89,7 +89,7 @@ def test_a_day_that_nobody_works_on_is_said_and_reminded_of_before_it(followups:
     xiaolin = followups.team.xiaolin
     followups.say(xiaolin, "/customer add 李四")
     planned = followups.say(xiaolin, "/customer followup 李四 周六")
-    assert "已安排：你在 11月28日周六 之前联系 李四，我会在 2026-11-27 10:00 提醒你。" in planned.text
+    assert "已安排：你最晚 11月28日周六 联系 李四，我会在 2026-11-27 10:00 提醒你。" in planned.text
     assert "11月28日周六不是工作日。" in planned.text
 
 
@@ -109,7 +109,7 @@ def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
     everybody = second.click("All follow-ups")
     assert "Open: 8 · overdue: 0" in everybody.text
     assert f"李四 · by Wed 25 Nov · <@{ben.id}>" in everybody.text
-    assert "Nothing is overdue." in followups.say(alice, "/customer followups overdue").text
+    assert "No overdue follow-ups." in followups.say(alice, "/customer followups overdue").text
     followups.at("2026-11-27T03:00")
     overdue = followups.say(alice, "/customer followups 逾期")
     assert "Open: 8 · overdue: 3" in overdue.text
@@ -120,7 +120,7 @@ def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
 
 def test_a_list_that_is_none(followups: Followups) -> None:
     refused = followups.say(followups.team.alice, "/customer followups everybody")
-    assert "everybody is no list of follow-ups: there are mine, all and overdue." in refused.text
+    assert "There's no list called everybody. You can choose mine, all or overdue." in refused.text
 
 
 def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> None:
@@ -137,7 +137,9 @@ def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> Non
 
 def test_outsiders_see_none(followups: Followups) -> None:
     gina = followups.team.person("gina")
-    assert gina.types("/customer followups all", channel="sales").text.startswith("I am here for this team's own")
+    assert gina.types("/customer followups all", channel="sales").text.startswith(
+        "Sorry, I can only help members of this team"
+    )
 
 
 def test_planned_in_a_form(followups: Followups) -> None:
@@ -147,14 +149,14 @@ def test_planned_in_a_form(followups: Followups) -> None:
     assert form.view.title == "Plan a follow-up"
     customer = alice.typeahead(form.view, "customer", "李")[0]
     refused = form.submit({"customer": customer, "day": "2026-11-24"})
-    assert refused.errors == {"day": "Tue 24 Nov is past: a follow-up is for today or a day to come."}
+    assert refused.errors == {"day": "Tue 24 Nov is in the past. A follow-up has to be today or later."}
     form.submit({"customer": customer, "day": "2026-11-27", "what": "invoice"})
-    assert form.text.startswith("Planned: you get back to 李四 by Fri 27 Nov.")
+    assert form.text.startswith("Planned: you'll get back to 李四 by Fri 27 Nov.")
     assert (followups.of("李四").day, followups.of("李四").what) == (date(2026, 11, 27), "invoice")
     again = followups.say(alice, "/customer followups").click("Plan one…")
     again.submit({"customer": customer, "day": "2026-11-30"})
     (asking,) = alice.modals()
-    assert "李四 has an open follow-up already" in said(asking)
+    assert "李四 already has an open follow-up" in said(asking)
     alice.chooses(asking, "Move it to Mon 30 Nov", None)
     followups.team.slack.wait_for(lambda: followups.of("李四").day == date(2026, 11, 30))
     assert followups.of("李四").what == "invoice"

@@ -20,8 +20,8 @@ def test_eyes_take_it_where_it_was_told(unhappy: Followups) -> None:
     xiaolin.reacts(told, "eyes")
     (told,) = unhappy.told(xiaolin)
     assert said(told).split("\n") == [
-        "👀 由你跟进：李四，11月26日周四 之前。",
-        "李四 · 11月26日周四 之前 · 👀 跟进中 · 1 条差评：too slow",
+        "👀 由你跟进：李四，最晚 11月26日周四。",
+        "李四 · 最晚 11月26日周四 · 👀 跟进中 · 1 条差评：too slow",
     ]
     assert (unhappy.of("李四").state, unhappy.of("李四").owner) == ("taken", xiaolin.id)
 
@@ -45,7 +45,7 @@ def test_a_check_taken_back_opens_it_again(unhappy: Followups) -> None:
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "heavy_check_mark")
     (told,) = unhappy.told(xiaolin)
-    assert "已撤销。\n李四 · 11月26日周四 之前" in xiaolin.clicks(told, "撤销").text
+    assert "已撤销。\n李四 · 最晚 11月26日周四" in xiaolin.clicks(told, "撤销").text
     assert unhappy.of("李四").state == "open"
 
 
@@ -59,10 +59,10 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     xiaolin.reacts(told, "eyes")
     (told,) = followups.told(xiaolin)
     assert said(told).split("\n") == [
-        "👀 由你跟进：李四，11月26日周四 之前。",
-        "👀 由你跟进：王五，11月26日周四 之前。",
-        "李四 · 11月26日周四 之前 · 👀 跟进中",
-        "王五 · 11月26日周四 之前 · 👀 跟进中",
+        "👀 由你跟进：李四，最晚 11月26日周四。",
+        "👀 由你跟进：王五，最晚 11月26日周四。",
+        "李四 · 最晚 11月26日周四 · 👀 跟进中",
+        "王五 · 最晚 11月26日周四 · 👀 跟进中",
     ]
     xiaolin.reacts(told, "white_check_mark")
     (told,) = followups.told(xiaolin)
@@ -86,8 +86,8 @@ def test_in_a_channel_who_reacts_is_told_alone(unhappy: Followups) -> None:
     unhappy.told(ben)
     unhappy.team.slack.wait_for(lambda: unhappy.of("Ann Marie").owner == alice.id)
     whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]
-    assert "👀 You are on it: Ann Marie, by Wed 25 Nov." in whispered
-    assert unhappy.texts(ben)[-1] == f"<@{alice.id}> has taken your follow-up with Ann Marie."
+    assert "👀 You're on it: Ann Marie, by Wed 25 Nov." in whispered
+    assert unhappy.texts(ben)[-1] == f"<@{alice.id}> took over your follow-up with Ann Marie."
     ben.unreacts(message, "rage")
     unhappy.team.slack.settle()
     assert unhappy.of("Ann Marie").state == "taken"  # what depends on the review is said instead
@@ -104,11 +104,11 @@ def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhap
     assert unhappy.of("李四").owner == alice.id
     alice.unreacts(message, "eyes")
     assert unhappy.texts(xiaolin)[len(told) :] == [
-        f"<@{alice.id}> 把一项跟进转交给你。\n李四 · 11月26日周四 之前 · 2 条差评：李四 is furious about the invoice"
+        f"<@{alice.id}> 把一项跟进转交给你。\n李四 · 最晚 11月26日周四 · 2 条差评：李四 is furious about the invoice"
     ]
     assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "open")
     whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]
-    assert whispered[-1].startswith("Taken back.\n李四")
+    assert whispered[-1].startswith("Undone.\n李四")
     alice.reacts(message, "eyes")
     unhappy.told(xiaolin)
     assert unhappy.of("李四").owner == alice.id
@@ -119,7 +119,7 @@ def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Fo
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "eyes")
     (told,) = unhappy.told(xiaolin)
-    xiaolin.chooses(told, "推迟…", "3 个工作日后")
+    xiaolin.chooses(told, "稍后…", "3 个工作日后")
     unhappy.told(xiaolin)
     xiaolin.unreacts(told, "eyes")
     unhappy.told(xiaolin)

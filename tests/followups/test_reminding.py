@@ -47,7 +47,7 @@ def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups) -> N
     followups.at("2026-11-26T01:59")
     assert reminders(followups) == []
     followups.at("2026-11-26T02:00")
-    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 11月26日周四 之前 · 谈价格\n王五 · 11月26日周四 之前"]
+    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚 11月26日周四 · 谈价格\n王五 · 最晚 11月26日周四"]
     for time in ("02:01", "04:00", "09:59", "12:00"):
         followups.at(f"2026-11-26T{time}")
     assert len(reminders(followups)) == 1
@@ -65,7 +65,7 @@ def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups) -> Non
     followups.say(xiaolin, "/haoping undo")
     followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "3 个工作日后", **of_li)
     followups.at("2026-11-26T02:00")
-    assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 11月26日周四 之前"]
+    assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 最晚 11月26日周四"]
     followups.at("2026-11-30T02:00")
     assert "李四" in reminders(followups)[1]
 
@@ -78,16 +78,16 @@ def test_a_reminder_is_worked_with_where_it_stands(followups: Followups) -> None
     (told,) = followups.told(xiaolin)
     taken = xiaolin.clicks(told, "👀 我来跟进", block_id="followup:1")
     assert taken.text.split("\n") == [
-        "👀 由你跟进：李四，11月26日周四 之前。",
-        "李四 · 11月26日周四 之前 · 👀 跟进中",
-        "王五 · 11月26日周四 之前",
+        "👀 由你跟进：李四，最晚 11月26日周四。",
+        "李四 · 最晚 11月26日周四 · 👀 跟进中",
+        "王五 · 最晚 11月26日周四",
     ]
     (told,) = followups.told(xiaolin)
     xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "good"})
     followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")
     (told,) = followups.told(xiaolin)
     assert said(told).split("\n")[0] == "已处理：李四 的跟进。"
-    assert said(told).split("\n")[-1] == "王五 · 11月26日周四 之前"
+    assert said(told).split("\n")[-1] == "王五 · 最晚 11月26日周四"
     assert "👀 我来跟进" in button_texts(told)
 
 
@@ -137,7 +137,7 @@ def test_a_reminder_for_many_says_how_many_more(followups: Followups) -> None:
     (told,) = followups.told(followups.team.xiaolin)
     assert said(told).startswith("今天你有 11 项跟进。")
     assert "还有 3 项：/customer 跟进列表" in said(told)
-    assert said(told).count("11月26日周四 之前") == 8
+    assert said(told).count("最晚 11月26日周四") == 8
 
 
 def test_whoever_never_spoke_to_the_bot_is_reminded_in_their_own_morning(followups: Followups) -> None:
@@ -220,11 +220,11 @@ def test_the_follow_ups_of_somebody_who_left_go_to_who_opened_them(followups: Fo
     followups.at("2026-11-26T02:00")
     assert followups.of("李四").owner == alice.id
     assert followups.texts(alice) == [
-        f"<@{xiaolin.id}> is not in this team any more, so this follow-up is yours now.\n"
+        f"<@{xiaolin.id}> isn't on the team anymore, so this follow-up is yours now.\n"
         "李四 · by Thu 26 Nov · 1 bad review: too slow"
     ]
     followups.at("2026-11-26T10:00")
-    assert followups.texts(alice)[1].startswith("Today you have 1 follow-up.")
+    assert followups.texts(alice)[1].startswith("You have 1 follow-up today.")
     for person in (alice.id, ben.id):
         leaves(followups, person)
     followups.at("2026-11-27T10:00")
@@ -279,7 +279,7 @@ def test_a_time_outside_working_hours_is_said(followups: Followups, subtests: py
     for typed in ("李四 Friday 10 pm", "张三 Saturday 3pm"):
         with subtests.test(typed=typed):
             said = followups.say(alice, f"/customer followup {typed} call")
-            assert "is outside working hours, so there's no reminder then." in said.text
+            assert "is outside working hours, so there won't be a reminder then." in said.text
             assert followups.of(typed[:2]).call_at is None
     followups.say(ben, "/customer add 王五")
     followups.say(ben, "/customer followup 王五 Friday 3pm call")

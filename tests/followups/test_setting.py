@@ -9,14 +9,14 @@ from tests.followups.conftest import Followups
 def test_by_default_it_is_the_country_where_each_is(followups: Followups) -> None:
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     assert followups.say(alice, "/haoping calendar").text.split("\n") == [
-        "Working days: by the holidays of the country where each of us is; yours is United Kingdom.",
-        "Working hours: 09:00 to 18:00, where each of us is.",
+        "Working days: following the holidays of the country each person is in; yours is United Kingdom.",
+        "Working hours: 09:00 to 18:00, in each person's own time zone.",
         "Your next working day: Thu 26 Nov",
     ]
     followups.at("2026-09-30T03:00")
     assert followups.say(xiaolin, "/haoping 日历").text.split("\n") == [
         "工作日：按每个人所在国家的节假日；你的是中国。",
-        "工作时间：各人当地的 09:00 到 18:00。",
+        "工作时间：09:00 到 18:00（各人当地时间）。",
         "你的下一个工作日：10月8日周四",
     ]
 
@@ -26,14 +26,14 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     followups.at("2026-10-09T09:00")
     chosen = followups.say(alice, "/haoping workdays CN 8:30-17:30")
     assert chosen.text.split("\n") == [
-        "Working days: by the holidays of China.",
-        "Working hours: 08:30 to 17:30, where each of us is.",
+        "Working days: following the holidays of China.",
+        "Working hours: 08:30 to 17:30, in each person's own time zone.",
         "Your next working day: Sat 10 Oct",
     ]
     followups.say(alice, "/customer add Ann")
     followups.say(alice, "/customer followup Ann tomorrow")
     assert followups.of("Ann").remind_at.isoformat() == "2026-10-10T08:30:00+00:00"
-    assert "Taken back.\nWorking days: by the holidays of the country where" in chosen.click("Undo").text
+    assert "Undone.\nWorking days: following the holidays of the country each person" in chosen.click("Undo").text
     assert button_texts(followups.say(alice, "/haoping calendar").message) == []
 
 
@@ -43,7 +43,7 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
         ("de-by", "Germany (DE-BY)", "09:00 to 18:00"),
         ("中国", "China", "09:00 to 18:00"),
         ("United States", "United States", "09:00 to 18:00"),
-        ("１０：００－１９：００", "where each of us is", "10:00 to 19:00"),
+        ("１０：００－１９：００", "country each person is in", "10:00 to 19:00"),
         ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
     ],
 )
@@ -64,13 +64,13 @@ def test_auto_goes_back_to_what_it_was(followups: Followups) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Atlantis", "I don't know the holidays of Atlantis: type a country like CN or DE-BY, or auto. Try"),
-        ("9:00-9:30", "9:00-9:30 are no working hours: they are an hour or longer, within one day."),
-        ("18:00-09:00", "18:00-09:00 are no working hours"),
-        ("09:00-24:00", "09:00-24:00 are no working hours"),
-        ("CN 09:75-18:00", "09:75-18:00 are no working hours"),
+        ("Atlantis", "I don't know the holidays of Atlantis. Type a country code like CN or DE-BY, or auto. Try"),
+        ("9:00-9:30", "9:00-9:30 won't work as working hours. They have to be at least an hour, within one day."),
+        ("18:00-09:00", "18:00-09:00 won't work as working hours"),
+        ("09:00-24:00", "09:00-24:00 won't work as working hours"),
+        ("CN 09:75-18:00", "09:75-18:00 won't work as working hours"),
         ("<!channel>", "I don't know the holidays of"),
-        ("", "Whose holidays shall hold, or from when to when do people work? Try /haoping workdays CN 09:00-18:00"),
+        ("", "Which holidays should apply, or what are the working hours? Try /haoping workdays US 09:00-17:00"),
     ],
 )
 def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
@@ -79,6 +79,6 @@ def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
 
 def test_only_managers_choose(followups: Followups) -> None:
     refused = followups.say(followups.team.xiaolin, "/haoping 工作日 CN")
-    assert refused.text == "这件事只有管理员能做，请找工作区的管理员。"
+    assert refused.text == "只有管理员能这样做，请找工作区的管理员。"
     shown = followups.say(followups.team.xiaolin, "/haoping 日历 CN")
-    assert shown.text == "这里只能看，管理员用“工作日”来改。可以这样输入：/haoping 工作日 CN 09:00-18:00"
+    assert shown.text == "这里只能查看，管理员可以用“工作日”来改。可以这样输入：/haoping 工作日 CN 09:00-18:00"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import Team
     from tests.followups.conftest import Followups
 
-NOBODY = "To call today: 0\nNobody waits for a call."
+NOBODY = "To call today: 0\nNobody's waiting for a call."
 
 
 def calls(followups: Followups) -> str:

@@ -23,8 +23,8 @@ def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups) ->
     (told,) = unhappy.told(xiaolin)
     taken = xiaolin.clicks(told, "👀 我来跟进")
     assert taken.text.split("\n") == [
-        "👀 由你跟进：李四，11月26日周四 之前。",
-        "李四 · 11月26日周四 之前 · 👀 跟进中 · 1 条差评：too slow",
+        "👀 由你跟进：李四，最晚 11月26日周四。",
+        "李四 · 最晚 11月26日周四 · 👀 跟进中 · 1 条差评：too slow",
     ]
     (told,) = unhappy.told(xiaolin)  # the same message, changed
     assert button_texts(told) == ["撤销", "✅ 已处理…", "转交…"]
@@ -38,7 +38,7 @@ def test_whoever_takes_it_owns_it_and_the_owner_hears_of_it(unhappy: Followups) 
     ben, xiaolin = unhappy.team.person("ben"), unhappy.team.xiaolin
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
-    assert "👀 You are on it: 李四, by Thu 26 Nov." in taken.text
+    assert "👀 You're on it: 李四, by Thu 26 Nov." in taken.text
     assert "All follow-ups\nOpen: 1" in taken.text  # the list is there still
     assert unhappy.of("李四").owner == ben.id
     assert unhappy.texts(xiaolin)[-1] == f"<@{ben.id}> 接手了你对 李四 的跟进。"
@@ -48,7 +48,7 @@ def test_taken_twice_is_taken_once(unhappy: Followups) -> None:
     ben = unhappy.team.person("ben")
     listed = unhappy.say(ben, "/customer followups all")
     taken = listed.click("👀 Take")
-    assert "You are on it" in taken.text
+    assert "You're on it" in taken.text
     payload = {**taken.delivery.payload, "trigger_id": "another"}
     unhappy.team.slack.deliver(replace(taken.delivery, payload=payload))
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
@@ -105,7 +105,7 @@ def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Fo
     form = unhappy.say(alice, "/customer followups all").click("✅ Done…")
     form.submit({"outcome": "wants his money back", "mood": "bad"})
     assert "Done: the follow-up with 李四." in form.text
-    assert "A follow-up is open: please get back to them by Thu 26 Nov." in form.text
+    assert "I've opened a follow-up for you. Please get back to them by Thu 26 Nov." in form.text
     assert "All follow-ups\nOpen: 1" in form.text
     second = unhappy.of("李四")
     assert (second.id, second.owner, second.state) == (first.id + 1, alice.id, "open")
@@ -136,10 +136,10 @@ def test_it_is_handed_over_and_all_who_are_concerned_hear_of_it(unhappy: Followu
     alice, ben, xiaolin = unhappy.team.alice, unhappy.team.person("ben"), unhappy.team.xiaolin
     form = unhappy.say(alice, "/customer followups all").click("Hand over…")
     form.submit({"person": ben.id})
-    assert f"<@{ben.id}> goes on with 李四." in form.text
+    assert f"<@{ben.id}> is now following up with 李四." in form.text
     assert unhappy.of("李四").owner == ben.id
     (told,) = unhappy.texts(ben)
-    assert told.startswith(f"<@{alice.id}> has handed you a follow-up.\n李四 · by Thu 26 Nov · 1 bad review: too slow")
+    assert told.startswith(f"<@{alice.id}> handed you a follow-up.\n李四 · by Thu 26 Nov · 1 bad review: too slow")
     assert unhappy.texts(xiaolin)[-1] == f"<@{alice.id}> 把你对 李四 的跟进转交给了 <@{ben.id}>。"
     form.click("Undo").message  # noqa: B018 (waits)
     assert unhappy.of("李四").owner == xiaolin.id
@@ -158,7 +158,7 @@ def test_it_is_not_handed_to_outsiders(unhappy: Followups, who: str) -> None:
     alice, other = unhappy.team.alice, unhappy.team.person(who)
     form = unhappy.say(alice, "/customer followups all").click("Hand over…")
     refused = form.submit({"person": other.id})
-    assert "is not one of this team's members" in refused.errors["person"]
+    assert "isn't a member of this team" in refused.errors["person"]
     assert unhappy.of("李四").owner == unhappy.team.xiaolin.id
 
 
@@ -170,9 +170,9 @@ def test_what_is_closed_meanwhile_says_who_did_it(unhappy: Followups) -> None:
     xiaolin.clicks(told, "✅ 已处理…").submit({"mood": "good"})
     unhappy.team.slack.wait_for(lambda: unhappy.of("李四").state == "done")
     refused = form.submit({"mood": "good"})
-    assert "This follow-up is closed: " in next(iter(refused.errors.values()))
+    assert "This follow-up is already closed. " in next(iter(refused.errors.values()))
     refused = alice.clicks(listed.message, "👀 Take")
-    assert f"This follow-up is closed: <@{xiaolin.id}> did that on " in refused.text
+    assert f"This follow-up is already closed. <@{xiaolin.id}> closed it on " in refused.text
 
 
 def test_undo_says_what_was_changed_since(unhappy: Followups) -> None:
@@ -181,7 +181,7 @@ def test_undo_says_what_was_changed_since(unhappy: Followups) -> None:
     undo = taken.message
     unhappy.say(ben, "/customer followups all").click("👀 Take").message  # noqa: B018 (waits)
     refused = alice.clicks(undo, "Undo")
-    assert f"<@{ben.id}> has changed this since, on " in refused.text
+    assert f"<@{ben.id}> changed this after that, on " in refused.text
     assert unhappy.of("李四").owner == ben.id
 
 
@@ -191,7 +191,7 @@ def test_undo_leaves_the_day_to_which_a_bad_review_has_pulled_it(followups: Foll
     followups.say(alice, "/customer followup 李四 +5")
     moved = followups.say(alice, "/customer followup 李四 +20").click("Move it to Tue 15 Dec")
     followups.say(alice, "/log 李四 bad")
-    assert "Taken back." in alice.clicks(moved.message, "Undo").text
+    assert "Undone." in alice.clicks(moved.message, "Undo").text
     assert followups.of("李四").day == date(2026, 11, 26)
 
 
@@ -204,7 +204,7 @@ def test_resolved_by_two_at_once_it_is_resolved_once(unhappy: Followups) -> None
         sent = list(pool.map(lambda actor: forms[actor].submit({"mood": "good"}), (alice, ben)))
     refused = [text for one in sent for text in one.errors.values()]
     assert len(refused) == 1
-    assert refused[0].startswith("This follow-up is closed: ")
+    assert refused[0].startswith("This follow-up is already closed. ")
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
         (customer,) = store.customers.called("李四")
         assert (customer.interactions, customer.satisfaction) == (2, 40)

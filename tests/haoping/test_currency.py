@@ -21,10 +21,10 @@ def choose(team: Team, sign: str) -> str:
 def test_another_currencys_sign_asks_and_nothing_is_converted(team: Team) -> None:
     answered(team.alice, "/customer add 王五")
     asked = ask(team.alice, "/purchase 王五 $450")
-    assert asked.text.startswith("This workspace counts in ¥, and $ stands beside the amount. Nothing is converted.")
-    assert asked.buttons == ["Take ¥450", "Cancel"]
+    assert asked.text.startswith("This workspace uses ¥, but you wrote $. Amounts aren't converted.")
+    assert asked.buttons == ["Use ¥450", "Cancel"]
     assert amounts(team) == []
-    assert "bought for ¥450" in asked.click("Take ¥450").text
+    assert "bought for ¥450" in asked.click("Use ¥450").text
     assert amounts(team) == [450_00]
 
 
@@ -32,15 +32,15 @@ def test_a_manager_chooses_the_currency_and_takes_it_back(team: Team) -> None:
     answered(team.alice, "/customer add 王五")
     answered(team.alice, "/purchase 王五 300")
     changed = choose(team, "$")
-    assert "The currency in which this workspace counts: $" in changed
-    assert "Amounts that are kept already are not converted." in changed
+    assert "This workspace's currency: $" in changed
+    assert "Amounts you've already recorded aren't converted." in changed
     assert "bought for $450" in answered(team.alice, "/purchase 王五 $450")
-    assert ask(team.alice, "/purchase 王五 ¥450").buttons == ["Take $450", "Cancel"]
+    assert ask(team.alice, "/purchase 王五 ¥450").buttons == ["Use $450", "Cancel"]
     assert amounts(team) == [300_00, 450_00]
     answered(team.alice, "/haoping undo")
     answered(team.alice, "/haoping undo")
-    assert "counts: as whoever runs me has set it" in answered(team.alice, "/haoping settings")
-    assert ask(team.alice, "/purchase 王五 $90").buttons == ["Take ¥90", "Cancel"]
+    assert "currency: As set by whoever runs this bot" in answered(team.alice, "/haoping settings")
+    assert ask(team.alice, "/purchase 王五 $90").buttons == ["Use ¥90", "Cancel"]
 
 
 def test_the_articles_rules_come_back_without_the_currency(team: Team) -> None:
@@ -55,9 +55,9 @@ def test_the_manager_of_a_new_workspace_is_asked_with_the_welcome(team: Team) ->
     team.alice.opens_home("messages")
     dm = team.alice.dm.id
     team.slack.wait_for(lambda: team.alice.sees(dm))
-    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you count in?" in said(one)]
+    (message,) = [one for one in team.alice.sees(dm) if "Which currency do you use?" in said(one)]
     chosen = team.alice.clicks(message, "€")
     team.slack.wait_for(lambda: chosen.messages)
-    assert said(chosen.messages[-1]).startswith("This workspace counts in € now.")
+    assert said(chosen.messages[-1]).startswith("This workspace now uses €.")
     answered(team.alice, "/customer add 王五")
     assert "bought for €120" in answered(team.alice, "/purchase 王五 120")

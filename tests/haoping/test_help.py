@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakeslack.block_kit.validation import MOST_OF_BLOCKS, message_faults
-from handlers.haoping import blocks
+from handlers.customers.examples import Examples
+from handlers.haoping import help_blocks
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request, Spelling
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
+from storage.script import is_han
 from storage.types import Role
 
 if TYPE_CHECKING:
@@ -55,18 +57,18 @@ def _words(node: Any) -> str:
     return ""
 
 
-def test_no_other_word_for_a_verb_is_empty(routes: Routes) -> None:
-    said = [text_of(blocks.details(asking("en", "/"), command)) for command in routes.commands.values()]
-    assert not [text for text in said if "also: ," in text or ", ," in text]
+def examples(request: Request) -> Examples:
+    """What suggestions are about while nothing is there."""
+    return Examples(request, None)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_verb_is_explained(routes: Routes, language: str, prefix: str, subtests: pytest.Subtests) -> None:
     request = asking(language, prefix)
-    overview = text_of(blocks.overview(request, list(routes.commands.values())))
+    every = text_of(help_blocks.commands(request, routes.commands.values()))
     for command in routes.commands.values():
-        details = text_of(blocks.details(request, command))
+        details = text_of(help_blocks.details(request, command, examples(request)))
         assert command.also
         for verb in command.verbs:
             with subtests.test(command=command.name, verb=verb.word):
@@ -74,26 +76,54 @@ def test_every_verb_is_explained(routes: Routes, language: str, prefix: str, sub
                 assert verb.means
                 assert all(f"/{command.name} {verb.word}".strip() in usage for usage in verb.usages[:1])
                 for usage in verb.usages:
-                    assert request.command(request.say(usage)) in overview
                     assert request.command(request.say(usage)) in details
                 assert request.say(verb.means) in details
-                assert all(word in details for word in verb.also)
-    assert text_of(blocks.welcome(request))
+                own = [word for word in verb.also if any(map(is_han, word)) is (language == "zh")]
+                assert all(word in details for word in own)
+                assert not verb.word or request.say(verb.usages[0]).split()[1] in every
+        assert request.command(f"/{command.name}") in every
 
 
-def test_help_says_what_each_command_means_while_there_is_room(routes: Routes, subtests: pytest.Subtests) -> None:
-    request = asking("en", "/")
-    commands = list(routes.commands.values())
-    few, all_ = commands[:3], text_of(blocks.overview(request, commands))
-    full, short = text_of(blocks.overview(request, few)), text_of(blocks.overview(request, [*commands, *commands[:2]]))
-    for command in commands:
-        for verb in command.verbs:
-            with subtests.test(command=command.name, verb=verb.word):
-                assert (verb.means in full) == (command in few)
-                assert verb.usages[0] in all_
-                assert verb.usages[0] in short
-    assert commands[0].verbs[0].means in all_
-    assert commands[-1].verbs[0].means not in short
+def test_help_is_in_the_readers_words_alone(routes: Routes) -> None:
+    for language in ("en", "zh"):
+        request = asking(language, "/")
+        shown = [help_blocks.jobs(request, examples(request)), help_blocks.commands(request, routes.commands.values())]
+        shown += [help_blocks.details(request, one, examples(request)) for one in routes.commands.values()]
+        texts = [text_of(one) for one in shown]
+        if language == "en":
+            assert [text for text in texts if any(map(is_han, text))] == []
+        else:
+            assert [text for text in texts if not any(map(is_han, text))] == []
+            assert [text for text in texts if "Mary" in text or "good" in text or "also" in text] == []
+
+
+def test_help_fits_one_screen_with_the_six_jobs(team: Team, subtests: pytest.Subtests) -> None:
+    for actor, wishes in ((team.alice, "Log how it went"), (team.xiaolin, "记下和客户的一次互动")):
+        with subtests.test(actor=actor.id):
+            shown = actor.types("/haoping help", channel="sales")
+            assert shown.error is None
+            assert wishes in shown.text
+            assert len(shown.text.splitlines()) <= 14
+            assert len(shown.buttons) == 6 + 4
+    for at, title in enumerate(("Log an interaction", "Record a purchase", "A customer's offer")):
+        with subtests.test(title=title):
+            shown = team.alice.types("/haoping help", channel="sales")
+            assert shown.click(shown.buttons[at]).view.title == title
+    shown = team.alice.types("/haoping help", channel="sales")
+    assert "Other" in shown.click("Segments").text
+    assert shown.message.blocks == shown.blocks
+
+
+def test_help_goes_down_to_every_command_and_back(team: Team) -> None:
+    shown = team.alice.types("/haoping help", channel="sales")
+    every = shown.click("All commands")
+    assert "/log: logs an interaction" in every.text
+    assert len(every.buttons) == len(team.bot.desk.routes.commands) + 1
+    log = every.click("/log")
+    assert "/log Mary Chen yesterday bad the parcel was late" in log.text
+    assert log.text.count("\n/log ") == 4
+    assert log.click("/log…").view.title == "Log an interaction"
+    assert log.click("All commands").click("Back").text == shown.text
 
 
 def test_no_name_is_taken_twice(routes: Routes, subtests: pytest.Subtests) -> None:
@@ -108,13 +138,15 @@ def test_no_name_is_taken_twice(routes: Routes, subtests: pytest.Subtests) -> No
 def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
     everything = team.alice.types("/haoping", channel="sales")
     assert "Everything else: /haoping help" in everything.text
-    everything = team.alice.types("/haoping help", channel="sales")
-    assert everything.error is None
-    assert "logs an interaction; a review moves satisfaction" in everything.text
-    assert "/survey ask PRODUCT" in everything.text
+    for typed in ("/haoping help all", "/haoping 帮助 全部"):
+        with subtests.test(typed=typed):
+            everything = team.alice.types(typed, channel="sales")
+            assert everything.error is None
+            assert "logs an interaction; a review moves satisfaction" in everything.text
     for typed in ("/survey help", "/haoping help survey", "/haoping 帮助 /survey", "/haoping help 调研", "/survey ？"):
         with subtests.test(typed=typed):
-            assert "also: ask, 询问, 发起" in team.alice.types(typed, channel="sales").text
+            assert "/survey ask PRODUCT: posts a survey" in team.alice.types(typed, channel="sales").text
+    assert "（也可以写 发起）" in team.xiaolin.types("/survey 帮助", channel="sales").text
     under = team.xiaolin.types("/haoping 调研 帮助", channel="sales")
     assert "/haoping survey 询问" in under.text
     assert "haoping haoping" not in under.text

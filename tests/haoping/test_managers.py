@@ -7,7 +7,7 @@ from tests.asking import ask
 from tests.conftest import Team
 
 REDEEM = "/points redeem 李四 5 mug"
-NO = "Only managers may do this: please ask an admin of this workspace."
+NO = "Only managers can do this. Please ask a workspace admin."
 
 
 def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_taken_back(team: Team) -> None:
@@ -18,9 +18,9 @@ def test_a_named_manager_may_at_once_what_managers_may_and_no_more_when_it_is_ta
     assert f"<@{ben.id}>" in named.text
     assert ask(ben, REDEEM).text != NO
     assert f"<@{ben.id}>" in ask(team.xiaolin, "/haoping 管理员").text
-    assert named.click("Undo").text.startswith("Taken back.")
+    assert named.click("Undo").text.startswith("Undone.")
     assert ask(ben, REDEEM).text == NO
-    assert "Nobody else is named." in ask(ben, "/haoping managers").text
+    assert "Nobody else has been named." in ask(ben, "/haoping managers").text
 
 
 def test_managers_are_chosen_in_a_form(team: Team) -> None:
@@ -53,13 +53,13 @@ def test_members_name_nobody_and_a_manager_who_is_none_any_more_puts_nobody_back
 def test_guests_and_strangers_are_named_by_nobody(team: Team, subtests: pytest.Subtests) -> None:
     gina = team.person("gina")
     refused = ask(team.alice, "/haoping managers add @gina")
-    assert "is not one of this team's members" in refused.text
+    assert "isn't a member of this team" in refused.text
     opened = ask(team.alice, "/haoping managers").click("Change…")
     assert set(opened.submit({"people": [gina.id]}).errors) == {"people"}
     for text in ("add ben", "name @ben", "add", "add @ben now"):
         with subtests.test(text=text):
             assert "Type add or remove" in ask(team.alice, f"/haoping managers {text}").text
-    assert "is not among those who were named" in ask(team.alice, "/haoping managers remove @ben").text
+    assert "wasn't named as a manager" in ask(team.alice, "/haoping managers remove @ben").text
 
 
 def test_settings_are_chosen_in_a_form_and_taken_back(team: Team) -> None:
@@ -85,7 +85,7 @@ def test_settings_are_chosen_in_a_form_and_taken_back(team: Team) -> None:
 def test_an_emoji_means_one_thing(team: Team) -> None:
     opened = ask(team.alice, "/haoping settings").click("Change…")
     refused = opened.submit({"reactions.bad": ":-1: 👍", "listen": "on", "excerpts": "yes"})
-    assert refused.errors == {"reactions.bad": ":+1: would mean two things: leave it in one place."}
+    assert refused.errors == {"reactions.bad": ":+1: can't mean two things. Please keep it in just one place."}
     opened.submit({"reactions.good": ":heart:"})
     with team.bot.db.read(team.workspace) as store:
         assert store.settings.get("reactions") == {"good": ["heart"], "bad": ["-1", "+1"]}
@@ -96,4 +96,4 @@ def test_settings_are_the_managers(team: Team) -> None:
     opened = ask(team.alice, "/haoping settings").click("Change…")
     assert set(opened.submit({}).errors) == {"excerpts"}
     team.alice.closes(opened.view)
-    assert "to be changed in a form" in ask(team.alice, "/haoping settings off").text
+    assert "change them in the form" in ask(team.alice, "/haoping settings off").text

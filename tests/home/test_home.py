@@ -30,8 +30,8 @@ def published(desk: Desk, who: Actor) -> int:
 def test_who_has_written_nothing_sees_three_things_to_try(desk: Desk) -> None:
     shown = said(home(desk, desk.team.alice))
     assert "Three things to try" in shown
-    assert "Nothing is open. Nobody waits for you." in shown
-    assert "Nobody waits for a call." in shown
+    assert "No open follow-ups. Nobody's waiting for you." in shown
+    assert "Nobody's waiting for a call." in shown
     assert "三件事" in said(home(desk, desk.team.xiaolin))
 
 
@@ -47,7 +47,7 @@ def test_it_shows_what_is_mine_and_how_the_customers_are(desk: Desk) -> None:
     assert "good review" not in shown
     charts = [one["title"] for one in view.blocks if one["type"] == "data_visualization"]
     assert charts == ["Good and bad reviews, 14 days"]
-    assert "Nothing is open" in said(home(desk, ben))
+    assert "No open follow-ups" in said(home(desk, ben))
 
 
 def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_ones_own(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_o
     handed = alice.chooses(alice.home(), "Hand over…", None)
     handed.submit({"person": ben.id})
     desk.settle()
-    assert "Nothing is open" in said(alice.home())
+    assert "No open follow-ups" in said(alice.home())
     assert "Open: 1" in said(ben.home())
     assert id
 
@@ -96,10 +96,10 @@ def test_a_log_is_taken_back_from_it(desk: Desk) -> None:
     view = home(desk, alice)
     alice.chooses(view, "Undo", None)
     (modal,) = alice.modals()
-    assert f"Taken back: the log for {name}." in said(modal)
+    assert f"Undone: the log for {name}." in said(modal)
     desk.settle()
     assert desk.kept(name) == (40, 0)
-    assert "What I logged" not in said(alice.home())
+    assert "What you logged" not in said(alice.home())
 
 
 def test_a_customer_who_needs_attention_is_one_click_away(desk: Desk) -> None:
@@ -123,7 +123,7 @@ def test_its_settings_change_the_language_and_who_is_told(desk: Desk) -> None:
     desk.settle()
     with desk.team.bot.db.read(desk.team.workspace) as store:
         assert store.settings.get(f"quiet:{alice.id}") is True
-    assert alice.types("/haoping undo", channel="sales").text.startswith("从现在起")
+    assert alice.types("/haoping undo", channel="sales").text.startswith("好的，以后")
     with desk.team.bot.db.read(desk.team.workspace) as store:
         assert store.settings.get(f"quiet:{alice.id}") is None
     alice.chooses(alice.home(), "帮助", None)
@@ -162,7 +162,7 @@ def test_slack_that_fails_is_tried_again(desk: Desk) -> None:
 
 def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     gina, ben = desk.team.person("gina"), desk.team.person("ben")
-    assert said(home(desk, gina)) == "I am here for this team's own members, so I cannot help you with this."
+    assert said(home(desk, gina)) == "Sorry, I can only help members of this team."
     name = desk.customer()
     ben.types(f"/log {name} good", channel="sales")
     assert name in said(home(desk, ben))
@@ -171,7 +171,7 @@ def test_a_guest_sees_one_polite_sentence_and_nothing_else(desk: Desk) -> None:
     desk.slack.wait_for(
         lambda: desk.team.bot.desk.people.identify(Sender(desk.team.workspace, ben.id)).role == "outsider"
     )
-    assert said(home(desk, ben)).startswith("I am here for this team's own members")
+    assert said(home(desk, ben)).startswith("Sorry, I can only help members of this team")
 
 
 def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_logged(desk: Desk) -> None:
@@ -185,8 +185,8 @@ def test_it_is_kept_current_when_somebody_else_takes_back_or_corrects_what_i_log
     assert f"{name} · good review · very fine" in said(ben.home())
     undone = alice.clicks(logged.message, "Undo")
     desk.settle()
-    assert "What I logged" not in said(ben.home())
-    undone.click("Put back")
+    assert "What you logged" not in said(ben.home())
+    undone.click("Restore")
     desk.settle()
     assert f"{name} · good review · very fine" in said(ben.home())
 

@@ -83,7 +83,7 @@ def test_which_rules_are_in_force_is_asked_by_their_class() -> None:
         (Spelling(under="crm"), "/log 王五 good", "/crm log 王五 good"),
         (Spelling(under="crm"), "/crm help", "/crm help"),
         (Spelling("team-", "crm"), "/log help", "/team-crm log help"),
-        (Spelling("team-", "crm"), "how many points has 王五?", "how many points has 王五?"),
+        (Spelling("team-", "crm"), "how many points does 王五 have?", "how many points does 王五 have?"),
     ],
 )
 def test_a_command_is_spelt_as_its_person_types_it(spelling: Spelling, usage: str, typed: str) -> None:

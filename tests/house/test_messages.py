@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from handlers.kernel import wording
 
 ROOT = Path(wording.__file__).parents[2]
+HOUSES = ("handlers", "bot")
 MARKED = parse_keywords(re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text()))
 """The calls whose sentences the Makefile extracts."""
 
@@ -25,8 +26,9 @@ MARKED = parse_keywords(re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text())
 def sentences() -> Catalog:
     """What stands in the source."""
     found = Catalog()
-    for _, _, message, _, _ in extract_from_dir(ROOT / "handlers", [("**.py", "python")], keywords=MARKED):
-        found.add(message)
+    for house in HOUSES:
+        for _, _, message, _, _ in extract_from_dir(ROOT / house, [("**.py", "python")], keywords=MARKED):
+            found.add(message)
     return found
 
 
@@ -53,7 +55,8 @@ def test_no_sentence_hides_in_anothers_values(sentences: Catalog) -> None:
     """What Babel extracts is what the source says: it passes over a call inside a call, which is then never Chinese."""
     hidden = [
         f"{path.relative_to(ROOT)}:{call.lineno} {template}"
-        for path in (ROOT / "handlers").rglob("*.py")
+        for house in HOUSES
+        for path in (ROOT / house).rglob("*.py")
         for call, template in said(path)
         if template and sentences.get(template) is None
     ]

@@ -86,13 +86,13 @@ def by_slack(team: Team, file: Path) -> str:
     def ends(*texts: str) -> bool:
         return any(text in said(one) for one in told() for text in texts)
 
-    team.slack.wait_for(lambda: ends("did not come in", "nothing to write") or any(map(button_texts, told())))
+    team.slack.wait_for(lambda: ends("wasn't imported", "nothing to import") or any(map(button_texts, told())))
     asked = next((one for one in told() if button_texts(one)), None)
     texts = [said(one) for one in told()]
     yes = [one for one in button_texts(asked) if one.startswith("Import")] if asked is not None else []
     if yes:
         alice.clicks(asked, yes[0])
-        team.slack.wait_for(lambda: ends("is in: import", "did not come in"))
+        team.slack.wait_for(lambda: ends("was imported (import", "wasn't imported"))
     team.slack.settle()
     files = [team.slack.state.files[id] for one in told() for id in one.files]
     return "\n".join([*texts, *map(said, told()), *(file.content.decode("utf-8-sig") for file in files)])

@@ -42,15 +42,15 @@ def waits(team: Team, who: Actor, text: str) -> Message:
 def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team) -> None:
     alice = team.alice
     alice.uploads("客户.csv", (ARTICLE + "3,70,低,线上\n").encode("gb18030"))
-    assert "nothing is written before you say so" in said(waits(team, alice, "I am reading 客户.csv"))
+    assert "Nothing will be written until you say so" in said(waits(team, alice, "I'm reading 客户.csv"))
     asked = waits(team, alice, "客户.csv: customers")
     assert "New\n5" in said(asked)
     assert "Refused\n1" in said(asked)
-    assert "Line 7: It is the same customer as in line 4" in said(asked)
+    assert "Line 7: This is the same customer as in line 4" in said(asked)
     assert button_texts(asked) == ["Import 5 rows", "Cancel"]
     assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
     alice.clicks(asked, "Import 5 rows")
-    done = waits(team, alice, "客户.csv is in: import 1.")
+    done = waits(team, alice, "客户.csv was imported (import 1).")
     assert done.ts == asked.ts
     assert "客户3" in answered(alice, "/customer 客户3")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
@@ -59,7 +59,7 @@ def test_a_file_is_tried_out_brought_in_and_taken_back(team: Team) -> None:
     assert file.name == "客户.refused.csv"
     assert "3,70,低,线上,与第 4 行是同一个客户" in alice.downloads(file).decode("utf-8-sig")
     alice.clicks(done, "Undo")
-    waits(team, alice, "Import 1, 客户.csv, is taken back.")
+    waits(team, alice, "Import 1, 客户.csv, has been undone.")
     assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
 
 
@@ -70,18 +70,18 @@ def test_only_the_new_ones(team: Team) -> None:
     asked = waits(team, alice, "a.csv: customers")
     assert button_texts(asked) == ["Import both", "Only the new ones", "Only the changes", "Cancel"]
     alice.clicks(asked, "Only the new ones")
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     assert "age: 20" in answered(alice, "/customer 客户1")
     assert "客户5" in answered(xiaolin, "/customer 客户5")
     answered(alice, "/log 客户5 good")
     assert "你还没有可以撤销的记录" in answered(xiaolin, "/haoping undo")
-    alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
-    stays = waits(team, alice, "Import 1, a.csv, stays")
+    alice.clicks(waits(team, alice, "a.csv was imported"), "Undo")
+    stays = waits(team, alice, "Import 1, a.csv, can't be undone")
     assert "客户5" in said(stays)
     assert "/log" in said(stays)
     answered(alice, "/haoping undo")
-    alice.clicks(waits(team, alice, "a.csv is in"), "Undo")
-    waits(team, alice, "Import 1, a.csv, is taken back.")
+    alice.clicks(waits(team, alice, "a.csv was imported"), "Undo")
+    waits(team, alice, "Import 1, a.csv, has been undone.")
 
 
 def test_how_far_it_is_stands_in_its_message(team: Team) -> None:
@@ -89,7 +89,7 @@ def test_how_far_it_is_stands_in_its_message(team: Team) -> None:
     alice.uploads("a.csv", ("客户ID\n" + "\n".join(map(str, range(1, 1101)))).encode())
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Import 1,100 rows")
-    done = waits(team, alice, "a.csv is in: import 1.")
+    done = waits(team, alice, "a.csv was imported (import 1).")
     assert done.ts == asked.ts
     updates = [str(one.request["text"]) for one in team.slack.inspector.calls("chat.update")]
     assert any("▰" in one and "· 500 rows" in one for one in updates)
@@ -101,7 +101,7 @@ def test_cancelled(team: Team) -> None:
     alice.uploads("a.csv", ARTICLE.encode())
     asked = waits(team, alice, "a.csv: customers")
     alice.clicks(asked, "Cancel")
-    team.slack.wait_for(lambda: "left aside" in said(asked))
+    team.slack.wait_for(lambda: "wasn't imported" in said(asked))
     assert "I don't know a customer called 客户1." in answered(alice, "/customer 客户1")
 
 
@@ -110,9 +110,9 @@ def test_who_may_and_what_is_no_table(team: Team) -> None:
     xiaolin.uploads("a.csv", ARTICLE.encode())
     waits(team, xiaolin, "只有管理员可以导入文件")
     alice.uploads("cat.png", b"\x89PNG")
-    waits(team, alice, "I read CSV files and Excel workbooks")
+    waits(team, alice, "I can only read CSV files and Excel workbooks")
     alice.uploads("broken.xlsx", b"PK\x03\x04 no zip at all")
-    waits(team, alice, "I cannot read this file: is it an Excel workbook (.xlsx) or CSV?")
+    waits(team, alice, "I can't read this file. Is it an Excel workbook (.xlsx) or a CSV file?")
     alice.uploads("empty.csv", "姓名,年龄\n".encode())
     waits(team, alice, "no rows below them")
     before = len(alice.sees())
@@ -129,9 +129,9 @@ def test_purchases_come_in_once(team: Team) -> None:
     content = "姓名,金额\n王五,400\n".encode()
     alice.uploads("a.csv", content)
     alice.clicks(waits(team, alice, "a.csv: purchases"), "Import 1 row")
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     alice.uploads("b.csv", content)
-    waits(team, alice, "came in on")
+    waits(team, alice, "was already imported on")
     assert "Balance: 50" in answered(alice, "/points 王五")
 
 
@@ -145,7 +145,7 @@ def test_what_a_dead_process_left_is_gone_on_with(team: Team) -> None:
         (run,) = store.imports.last()
         assert run.file == file.id
         store.imports.save(run.id, state="running", message=asked.ts, holder="dead", held_until=clock())
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     assert "客户5" in answered(alice, "/customer 客户5")
 
 
@@ -154,7 +154,7 @@ def test_a_file_that_is_only_linked_in_slack_is_not_fetched(team: Team) -> None:
     file = team.slack.files.add(alice.person, "remote.csv", b"")
     file.external_url = f"{team.slack.address}/elsewhere/remote.csv"
     team.slack.files.shared(file, alice.says("", files=[file]))
-    waits(team, alice, "only its link is in Slack")
+    waits(team, alice, "Slack only has a link to it")
     with team.bot.db.read(team.workspace) as store:
         assert store.imports.last() == []
 
@@ -180,14 +180,14 @@ def test_whoever_keeps_a_file_elsewhere_does_not_see_the_token(url: str, its: bo
 def test_whether_the_day_or_the_month_comes_first_is_asked_once(team: Team) -> None:
     alice = team.alice
     alice.uploads("a.csv", b"Name,Birthday\nYan Hall,03/04/1990\nZoe Ives,05/06/1984\n")
-    asked = waits(team, alice, "Birthday: is 03/04/1990 written with the day or the month first?")
+    asked = waits(team, alice, "Birthday: does 03/04/1990 start with the day or the month?")
     assert button_texts(asked) == ["Day first", "Month first", "Import 2 rows", "Cancel"]
-    assert "Birthday is left out: none of its values can be read, as 03/04/1990." in said(asked)
+    assert "Birthday is left out: I can't read any of its values, such as 03/04/1990." in said(asked)
     alice.clicks(asked, "Day first")
     team.slack.wait_for(lambda: button_texts(asked) == ["Import 2 rows", "Cancel"])
     assert "left out" not in said(asked)
     alice.clicks(asked, "Import 2 rows")
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     assert "1990-04-03" in answered(alice, "/customer Yan Hall")
     assert "1984-06-05" in answered(alice, "/customer Zoe Ives")
 
@@ -196,15 +196,15 @@ def test_purchases_wait_until_it_is_said_when_they_were(team: Team) -> None:
     alice = team.alice
     answered(alice, "/customer add 王五")
     alice.uploads("a.csv", "姓名,金额,哪天\n王五,75,03/04/2024\n".encode())
-    asked = waits(team, alice, "Which column does?")
-    assert button_texts(asked) == ["哪天", "None: all are of today", "Cancel"]
+    asked = waits(team, alice, "Which one is it?")
+    assert button_texts(asked) == ["哪天", "None, date them all today", "Cancel"]
     alice.clicks(asked, "哪天")
     team.slack.wait_for(lambda: "Month first" in button_texts(asked))
     assert button_texts(asked) == ["Day first", "Month first", "Cancel"]
     alice.clicks(asked, "Month first")
     team.slack.wait_for(lambda: "Import 1 row" in button_texts(asked))
     alice.clicks(asked, "Import 1 row")
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     with team.bot.db.read(team.workspace) as store:
         (at,) = store.connection.execute(select(purchases.c.at)).one()
     assert str(at.date()) == "2024-03-04"
@@ -214,7 +214,7 @@ def test_purchases_without_a_day_say_that_they_are_of_today(team: Team) -> None:
     alice = team.alice
     answered(alice, "/customer add 王五")
     alice.uploads("a.csv", "姓名,金额\n王五,400\n".encode())
-    asked = waits(team, alice, "No column says when these purchases were: all of them will be of today.")
+    asked = waits(team, alice, "No column says when these purchases were made, so they'll all be dated today.")
     assert button_texts(asked) == ["Import 1 row", "Cancel"]
 
 
@@ -222,11 +222,16 @@ def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, sub
     alice = team.alice
     alice.uploads("a.csv", b"Name,Age,Owner,channel\nOda Vale,fifty,Ben,radio\nPip West,41,Nobody Known,fax\n")
     asked = waits(team, alice, "a.csv: customers")
-    for text in ("2 cells cannot be read", "fifty is not an age", "Nobody Known is nobody here", "channel is left out"):
+    for text in (
+        "2 cells can't be read",
+        "fifty is not an age",
+        "I can't tell who Nobody Known is",
+        "channel is left out",
+    ):
         with subtests.test(text=text):
             assert text in said(asked)
     alice.clicks(asked, "Import 2 rows")
-    waits(team, alice, "a.csv is in: import 1.")
+    waits(team, alice, "a.csv was imported (import 1).")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees() if one.user != alice.id))
     (message,) = [one for one in alice.sees() if one.files and one.user != alice.id]
     assert "fifty" in alice.downloads(team.slack.state.files[message.files[0]]).decode("utf-8-sig")

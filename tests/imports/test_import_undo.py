@@ -59,7 +59,7 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make) -> None
     assert "1990-05-31" in card
     assert "customer ID" not in card
     assert "I don't know a customer called 李四." in answered(alice, "/customer 李四")
-    assert "taken back" in answered(alice, "/customer history 张三")
+    assert "undone" in answered(alice, "/customer history 张三")
     assert run(undo=1).code == 1
     assert "undone" in run(listing=True).out
     assert run(undo=7).code == 2

@@ -107,7 +107,7 @@ def test_what_is_not_certain_is_refused_and_nothing_is_read_wrong(make: Make, en
     ],
 )
 def test_what_cannot_be_told_is_refused(make: Make, content: bytes) -> None:
-    with pytest.raises(Refusal, match="save it as CSV in UTF-8"):
+    with pytest.raises(Refusal, match="Save it as CSV in UTF-8"):
         letters.encoding(make("a.csv", b"id,name,phone\n" + content + b"\n"))
 
 

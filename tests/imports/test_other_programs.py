@@ -85,7 +85,7 @@ def test_headings_of_days(heading: str) -> None:
 def test_the_surest_column_of_days_counts() -> None:
     (row, later) = brought("Created at|Name|Amount|Order Date", "2024-01-01|Ada|5|2024-05-03", "2024-01-02|Ada|6|")
     assert row.values["date"] == "2024-05-03"
-    assert [reason.sentence for reason in later.reasons] == ["The day is missing."]
+    assert [reason.sentence for reason in later.reasons] == ["The date is missing."]
 
 
 def test_an_orders_own_number_and_id_are_nobodys() -> None:
@@ -129,7 +129,7 @@ def test_days_under_a_heading_that_is_not_known_are_asked_about(subtests: pytest
             assert surveyed(heads, *rows, day_column=column).question is None
             assert brought(heads, *rows, day_column=column)[0].values["date"] == "2024-03-03"
     assert surveyed(heads, *rows, told="today").question is None
-    with pytest.raises(Refusal, match="There is no column"):
+    with pytest.raises(Refusal, match="There's no column"):
         surveyed(heads, *rows, day_column="那天")
     assert surveyed("姓名|金额", "甲|75").question.asks == "none"
     assert surveyed("产品|评分", "甲|4").question is None
@@ -177,7 +177,7 @@ def test_who_is_somebody_after_all(name: str) -> None:
 @pytest.mark.parametrize("cells", ["合计|2||", "|总计：||", "Total||3|", "|Grand Total||", "小计||5|"])
 def test_sums_are_nobody(cells: str) -> None:
     (row,) = read("id|name|age|email", cells)
-    assert [reason.sentence for reason in row.reasons] == ["{text} is a sum, and nobody."]
+    assert [reason.sentence for reason in row.reasons] == ["{text} is a total, not a customer."]
 
 
 def test_a_company_that_is_called_total_is_somebody() -> None:

@@ -147,9 +147,9 @@ def test_what_a_poison_file_costs(database_url: str, tmp_path: Path, name: str, 
         alice.types("/customer add 张三", channel="sales")
         watch = Watch(victim.pid)
         alice.uploads(name, content)
-        victim.slack.wait_for(lambda: bool(answers(alice, "did not come in")))
+        victim.slack.wait_for(lambda: bool(answers(alice, "wasn't imported")))
         more, of_all = watch.end()
-        (told,) = answers(alice, "did not come in")
+        (told,) = answers(alice, "wasn't imported")
         assert why in said(told)
         assert more <= MOST_MORE
         assert of_all <= MOST_OF_ALL
@@ -176,8 +176,8 @@ def test_a_cell_may_have_as_many_characters_as_excel_s(make: Make, subtests: pyt
             file = make(name, lines[:2] + lines[3:] if name == "a.xlsx" else lines)  # Excel's own writer has no more
             found = {row.cells[0]: [sentence for sentence, _ in row.reasons] for row in rows(file)[1]}
             assert found.pop(
-                "李四", ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
-            ) == ["This line is longer than any spreadsheet's: a cell has 32,767 characters at most."]
+                "李四", ["This line is too long for a spreadsheet. A cell can have 32,767 characters at most."]
+            ) == ["This line is too long for a spreadsheet. A cell can have 32,767 characters at most."]
             assert found == {"张三": [], "王五": []}
 
 
@@ -203,8 +203,8 @@ def test_a_large_workbook_of_many_rows_is_none_of_those(make: Make) -> None:
 def test_the_command_stops_as_well(run: Run, make: Make) -> None:
     said = run(make("a.csv", long_names(20_000)))
     assert (said.code, said.out) == (1, "")
-    assert "I stopped at line 5,501, after 5,500 refused rows, and nothing was written" in said.err
-    assert "line 2: A name has at most 100 characters" in said.err
+    assert "I stopped at line 5,501 after 5,500 refused rows, and nothing was written" in said.err
+    assert "line 2: A name can have up to 100 characters" in said.err
 
 
 def test_some_refused_rows_are_no_reason_to_stop(run: Run, make: Make) -> None:
@@ -254,14 +254,14 @@ def test_a_file_that_its_reader_died_of_three_times_is_given_up_and_told_of_once
     killer = Killer(most=100)
     try:
         team.alice.uploads("a.csv", ARTICLE.encode())
-        team.slack.wait_for(lambda: bool(answers(team.alice, "I have tried three times")))
+        team.slack.wait_for(lambda: bool(answers(team.alice, "I tried three times")))
     finally:
         killed = killer.end()
     assert killed == 3
     assert states(team) == ["failed"]
     team.alice.uploads("b.csv", ARTICLE.encode())
     team.slack.wait_for(lambda: bool(answers(team.alice, "b.csv: customers")))
-    assert len(answers(team.alice, "a.csv did not come in")) == 1
+    assert len(answers(team.alice, "a.csv wasn't imported")) == 1
 
 
 def test_a_reader_that_died_twice_is_no_harm(team: Team) -> None:
@@ -281,7 +281,7 @@ def test_by_the_command_it_is_one_sentence(run: Run, make: Make) -> None:
     finally:
         assert killer.end() == 1
     assert (said.code, said.out) == (1, "")
-    assert "What reads this file for me died of it" in said.err
+    assert "Something crashed while reading this file" in said.err
 
 
 def test_an_import_that_its_reader_dies_of_stays_as_far_as_it_is_and_can_be_taken_back(team: Team) -> None:
@@ -295,14 +295,14 @@ def test_an_import_that_its_reader_dies_of_stays_as_far_as_it_is_and_can_be_take
     killer = Killer(most=100)
     try:
         alice.clicks(asked, "Import 5 rows")
-        team.slack.wait_for(lambda: bool(answers(alice, "is in only in part")))
+        team.slack.wait_for(lambda: bool(answers(alice, "was only partly imported")))
     finally:
         assert killer.end() == 3
-    (told,) = answers(alice, "is in only in part: import 1 stopped after 2 rows")
+    (told,) = answers(alice, "was only partly imported: import 1 stopped after 2 rows")
     assert button_texts(told) == ["Undo"]
     assert states(team) == ["done"]
     alice.clicks(told, "Undo")
-    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, is taken back.")))
+    team.slack.wait_for(lambda: bool(answers(alice, "Import 1, a.csv, has been undone.")))
 
 
 def test_an_import_that_meets_what_nobody_foresaw_is_given_up_after_three_begins(team: Team) -> None:
@@ -315,8 +315,8 @@ def test_an_import_that_meets_what_nobody_foresaw_is_given_up_after_three_begins
         (run,) = store.imports.last()
         store.imports.save(run.id, options={**run.options, "zone": "Mars/Olympus"})
     alice.clicks(asked, "Import 1 row")
-    team.slack.wait_for(lambda: bool(answers(alice, "I have tried three times")))
-    assert len(answers(alice, "a.csv did not come in")) == 1
+    team.slack.wait_for(lambda: bool(answers(alice, "I tried three times")))
+    assert len(answers(alice, "a.csv wasn't imported")) == 1
     with team.bot.db.read(team.workspace) as store:
         (run,) = store.imports.last()
     assert (run.state, run.options["begun"]["times"]) == ("failed", 3)
@@ -335,8 +335,8 @@ def test_a_file_that_the_bot_itself_died_of_three_times_is_given_up(database_url
             victim.kill()
             _is_free(database_url)
             victim.start()
-        victim.slack.wait_for(lambda: bool(answers(alice, "I have tried three times")))
-        assert len(answers(alice, "a.csv did not come in")) == 1
+        victim.slack.wait_for(lambda: bool(answers(alice, "I tried three times")))
+        assert len(answers(alice, "a.csv wasn't imported")) == 1
         assert "张三" in alice.types("/customer 张三", channel="sales").text
 
 

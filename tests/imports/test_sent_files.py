@@ -69,7 +69,7 @@ def test_by_slack(team: Team, name: str) -> None:
     (asked,) = [one for one in team.alice.sees() if button_texts(one)]
     assert customers(team) == []
     team.alice.clicks(asked, f"Import {len(WHO[name])} rows")
-    team.slack.wait_for(lambda: "is in: import 1." in said(asked))
+    team.slack.wait_for(lambda: "was imported (import 1)." in said(asked))
     assert customers(team) == sorted(WHO[name])
 
 
@@ -100,15 +100,15 @@ def test_letters_that_are_not_certain_are_refused_with_what_to_do(team: Team, ru
     content = "id,name\n1,Smrčka\n".encode("cp1250")
     refused = run(make("a.csv", content))
     assert (refused.code, refused.out) == (1, "")
-    assert "save it as CSV in UTF-8, or as .xlsx" in refused.err
-    assert "save it as CSV in UTF-8, or as .xlsx" in sends(team, "a.csv", content, "did not come in")
+    assert "Save it as CSV in UTF-8, or as .xlsx" in refused.err
+    assert "Save it as CSV in UTF-8, or as .xlsx" in sends(team, "a.csv", content, "wasn't imported")
     assert customers(team) == []
 
 
 def test_a_row_whose_letters_were_lost_before_is_refused(team: Team, run: Run, make: Make) -> None:
     done = run(make("a.csv", "name,other\nJÃ¶rg,\nJ\ufffdrg,\nJörg,\ufffd\n"))
     assert "1 new · 0 changed · 0 unchanged · 2 refused" in done.out
-    assert "Letters were lost before this file was made: JÃ¶rg" in done.err
+    assert "Some characters were already lost when this file was made: JÃ¶rg" in done.err
     assert customers(team) == ["Jörg"]
 
 
@@ -121,7 +121,7 @@ def test_a_whole_export_sent_in_slack_is_told_where_it_goes(
         with subtests.test(ending=ending):
             to = tmp_path / f"export.{ending}"
             assert exporting.export(settings, to, format, team.workspace, force=False) == 0
-            assert "python -m bot import" in sends(team, to.name, to.read_bytes(), "did not come in")
+            assert "python -m bot import" in sends(team, to.name, to.read_bytes(), "wasn't imported")
 
 
 def damaged(kind: str, folder: Path) -> Path:
@@ -165,8 +165,8 @@ def test_what_cannot_be_read_is_one_sentence_on_the_command_line(run: Run, tmp_p
 
 @pytest.mark.parametrize("kind", [one for one in DAMAGED if one != "empty"])
 def test_and_in_slack(team: Team, tmp_path: Path, kind: str) -> None:
-    said = sends(team, "broken.xlsx", damaged(kind, tmp_path).read_bytes(), "did not come in")
-    assert "I cannot read this file" in said or "I could not read this file to its end" in said or "headings" in said
+    said = sends(team, "broken.xlsx", damaged(kind, tmp_path).read_bytes(), "wasn't imported")
+    assert "I can't read this file" in said or "I couldn't read this file to the end" in said or "headings" in said
 
 
 @pytest.mark.parametrize("harm", ["mark", "rows", "zip"])

@@ -40,7 +40,7 @@ def test_one_click_makes_a_log_what_its_note_reads_as(
     with team.bot.db.read(team.workspace) as store:
         (log,) = store.interactions.last(1)
     assert (log.mark, log.note) == (guess, note)
-    assert "Taken back" in answer.click("Undo").text
+    assert "Undone" in answer.click("Undo").text
     with team.bot.db.read(team.workspace) as store:
         assert store.customers.called("李四")[0].satisfaction == 40
 

@@ -28,7 +28,7 @@ def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team
     assert "It took place" not in answer.text
     assert answer.visible_to == team.alice.id
     assert team.alice.modals() == []
-    assert answer.click("Undo").text.startswith("Taken back")
+    assert answer.click("Undo").text.startswith("Undone")
 
 
 def test_the_form_speaks_the_persons_language(team: Team) -> None:
@@ -62,7 +62,7 @@ def test_a_day_to_come_is_refused_beside_its_input_and_nothing_is_lost(team: Tea
     answer = team.alice.types("/log", channel="sales")
     refused = answer.submit({"customer": offered("id:1"), "day": "2999-01-01", "note": "kept"})
     assert set(refused.errors) == {"day"}
-    assert "still to come" in refused.errors["day"]
+    assert "in the future" in refused.errors["day"]
     again = answer.submit({"day": "2026-01-05"})
     assert again.errors == {}
     assert "It took place on 5 Jan 2026." in answer.text
@@ -74,7 +74,7 @@ def test_who_was_chosen_and_is_gone_by_now_is_refused(team: Team) -> None:
     answer = team.alice.types("/log", channel="sales")
     team.alice.fills(answer.view, {"customer": offered("id:1")})
     added.click("Undo")
-    assert answer.submit().errors == {"customer": "This customer is not there any more."}
+    assert answer.submit().errors == {"customer": "This customer isn't there anymore."}
 
 
 def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None:
@@ -88,7 +88,7 @@ def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None
 def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/log", channel="sales")
-    assert answer.text == "Whom was it with, and how was it? Try /log 李四 good"
+    assert answer.text == "Whom was it with, and how was it? Try /log Mary Chen good"
 
 
 def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
@@ -99,7 +99,7 @@ def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
     assert "Logged a good review of 李四." in said(shown)
     undone = team.alice.clicks(shown, "Undo")
     assert undone.error is None
-    team.slack.wait_for(lambda: "Taken back" in said(team.alice.modals()[0]))
+    team.slack.wait_for(lambda: "Undone" in said(team.alice.modals()[0]))
 
 
 def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team: Team) -> None:

@@ -15,7 +15,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Person, Request
 from handlers.kernel.routes import Handler, Routes
 from handlers.kernel.wording import Say
-from handlers.loyalty import points, purchases, rules
+from handlers.loyalty import points, purchases, refunds, rules
 from handlers.policy.rules import Policy
 from storage.database import Database
 from storage.migrate import migrate
@@ -123,7 +123,7 @@ class Story:
                 self.done.append(Done(change, "purchase", purchase=len(self.bought)))
             case ("refund", which, amount):
                 id = which % (len(self.bought) + 1)
-                change = self.tell(purchases.refund, f"P{id}" + (f" {amount / 100:.2f}" if amount else ""))
+                change = self.tell(refunds.refund, f"P{id}" + (f" {amount / 100:.2f}" if amount else ""))
                 one = self.bought.get(id)
                 left = one.amount - one.refunded if one and not one.undone else 0
                 assert (change is not None) == (0 < (amount or left) <= left)
@@ -203,7 +203,7 @@ def test_a_balance_is_always_what_its_entries_add_up_to(
 def test_a_workspace_never_sees_the_purchases_of_another(database: Database, routes: Routes) -> None:
     ours, theirs = Story(database, routes), Story(database, routes)
     ours.step(("purchase", 400_00))
-    assert theirs.tell(purchases.refund, "P1") is None
+    assert theirs.tell(refunds.refund, "P1") is None
     theirs.check([])
     assert len(ours.check([])) == 1
 
@@ -220,7 +220,7 @@ def test_a_refusal_leaves_nothing_behind(database: Database, routes: Routes, sub
         before = counted(store)
     for handler, text in (
         (purchases.purchase, "王五 0"),
-        (purchases.refund, "P1"),
+        (refunds.refund, "P1"),
         (points.redeem, "王五 1 x"),
         (points.adjust, "王五 +5"),
     ):

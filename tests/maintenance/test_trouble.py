@@ -195,7 +195,7 @@ def test_a_file_that_is_damaged_under_the_bot(team: Team, subtests: pytest.Subte
     for typed in ("/customer 李四", "/log 李四 好评"):
         with subtests.test(typed=typed):
             said = team.alice.types(typed, "sales").text
-            assert said == "My database is damaged, and nothing was recorded: please tell whoever runs me."
+            assert said == "My database is damaged, and nothing was recorded. Please tell whoever runs this bot."
     assert told(team, "李四 很满意", "Ev1") == 503
     assert asked(team, "/metrics")[0] == 200
     assert asked(team, "/healthz") == (200, "ok")

@@ -26,7 +26,7 @@ from tests.conftest import Connect, Team
 from tests.oauth.conftest import Browser
 
 FIRST, SECOND = "Allow in Haoping, as Alice", "Allow in Second &amp; Co, as Paula"
-STRANGER = "I am here for this team's own members, so I cannot help you with this."
+STRANGER = "Sorry, I can only help members of this team."
 
 
 def everything(team: Team) -> str:
@@ -169,11 +169,11 @@ def test_another_process_and_the_next_one_serve_who_installed_here(many: Connect
 @pytest.mark.parametrize(
     ("spoil", "status", "says"),
     [
-        (lambda url: re.sub("state=[^&]*", "state=made-up", url), 400, "was opened in another browser"),
-        (lambda url: re.sub("&?code=[^&]*", "", url), 401, "Slack did not confirm that you had allowed it."),
-        (lambda url: re.sub("code=[^&]*", "code=wrong", url), 401, "Slack did not confirm that you had allowed it."),
-        (lambda url: re.sub("code=[^&]*", "error=access_denied", url), 200, "It was not allowed in Slack."),
-        (lambda url: re.sub("code=[^&]*", "error=%3Cscript%3E", url), 200, "Slack did not go on."),
+        (lambda url: re.sub("state=[^&]*", "state=made-up", url), 400, "was opened in a different browser"),
+        (lambda url: re.sub("&?code=[^&]*", "", url), 401, "Slack didn't confirm that you allowed it."),
+        (lambda url: re.sub("code=[^&]*", "code=wrong", url), 401, "Slack didn't confirm that you allowed it."),
+        (lambda url: re.sub("code=[^&]*", "error=access_denied", url), 200, "You didn't allow it in Slack."),
+        (lambda url: re.sub("code=[^&]*", "error=%3Cscript%3E", url), 200, "Slack couldn't continue."),
     ],
 )
 def test_who_comes_back_with_something_else_is_told_and_may_begin_again(
@@ -188,7 +188,7 @@ def test_who_comes_back_with_something_else_is_told_and_may_begin_again(
     assert says in page.text
     assert "<script>" not in page.html
     assert installed(team) == set()
-    browser.opens(page.link("Begin again")).link("Add to Slack")
+    browser.opens(page.link("Start again")).link("Add to Slack")
     assert browser.installs().status == 200
 
 

@@ -88,19 +88,19 @@ def test_what_is_refused(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     alice.types("/customer add 张三", channel="sales")
     refusals = {
-        "张三 0": "An amount is more than 0.",
-        "张三 -1": "An amount is more than 0.",
-        "张三 NaN": "NaN is not an amount.",
-        "张三 1e400": "1e400 is not an amount.",
-        "张三 1.0050": "An amount has at most two decimals.",
+        "张三 0": "An amount has to be more than 0.",
+        "张三 -1": "An amount has to be more than 0.",
+        "张三 NaN": "NaN isn't an amount.",
+        "张三 1e400": "1e400 isn't an amount.",
+        "张三 1.0050": "An amount can have two decimals at most.",
         "张三 150 200": "I cannot read 200",
-        "张三 <!channel>": "<!channel> is not an amount.",
+        "张三 <!channel>": "<!channel> isn't an amount.",
     }
     for text, refusal in refusals.items():
         with subtests.test(text=text):
             answer = alice.types(f"/offer {text}", channel="sales")
             assert refusal in answer.text
             assert "/offer 张三 150" in answer.text
-    assert "A name has at most 100 characters" in alice.types(f"/offer {'x' * 10_000}", channel="sales").text
+    assert "A name can have up to 100 characters" in alice.types(f"/offer {'x' * 10_000}", channel="sales").text
     asked = alice.types("/offer 赵六 150", channel="sales")
     assert "they pay ¥150" in asked.click("Add 赵六").text

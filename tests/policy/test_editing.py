@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from handlers.policy.rules import Policy
     from tests.conftest import Team
 
-MANAGERS_ONLY = "Only managers may do this: please ask an admin of this workspace."
+MANAGERS_ONLY = "Only managers can do this. Please ask a workspace admin."
 TIERS = {"tiers": "1,000 → 300\n￥５００ 以上 120分\n1.5万: 2000 points", "other": "0"}
 
 
@@ -132,14 +132,14 @@ def test_back_to_the_articles_undo_and_redo(team: Team) -> None:
     taken = back.click("Undo")
     assert "purchase of ¥300 or more: 50 points → none" in taken.text
     assert forced(team).tiers[-1] == (0, 0)
-    again = taken.click("Put back")
+    again = taken.click("Restore")
     assert forced(team).tiers == rules.ARTICLE.tiers
     assert "The rules are changed" in again.text
     shown, late = (alice.types("/rules", channel="sales") for _ in range(2))
     assert alice.clicks(shown.message, "The article's rules for all").text.count("→") == 1
     assert forced(team).version == 0
     assert "These are the article's rules already." in alice.clicks(late.message, "The article's rules for all").text
-    assert "has changed this since" in alice.clicks(changed.message, "Undo").text  # by all of them going back
+    assert "changed this after that" in alice.clicks(changed.message, "Undo").text  # by all of them going back
     told = xiaolin.types("/rules", channel="sales")
     assert "· 已撤销" in told.text
     assert "最近的修改" in told.text
@@ -150,11 +150,11 @@ def test_undo_waits_for_what_came_later_of_the_same_system_alone(team: Team) -> 
     first = saved(alice, "tiers", TIERS)
     second = saved(alice, "steps", {"good": "0.5"})
     third = saved(alice, "tiers", {"tiers": "50 = 7", "other": "1"})
-    assert "changed this since" in alice.clicks(first.message, "Undo").text
+    assert "changed this after that" in alice.clicks(first.message, "Undo").text
     assert ben.clicks(second.message, "Undo").text == MANAGERS_ONLY
     assert "good review: +0.5 → +0.1" in alice.clicks(second.message, "Undo").text
     assert "any other purchase: 1 point → 0 points" in third.click("Undo").text
-    assert types(alice, "/haoping undo").startswith("Taken back.")
+    assert types(alice, "/haoping undo").startswith("Undone.")
     assert forced(team).version == 0
 
 
@@ -179,7 +179,7 @@ def test_two_managers_at_once(team: Team) -> None:
     assert forced(team).tiers[0] == (15_000_00, 2000)
     # a form of another system that was opened before asks nothing about these
     assert "<@U0BEN00001> has changed these rules" in said(other.submit({"bad": "-0.4"}).view)
-    assert "It is like that already." in str(opens(alice, "offers").submit({}).errors)
+    assert "It's already like that." in str(opens(alice, "offers").submit({}).errors)
 
 
 def test_a_policy_is_changed_while_others_buy(team: Team) -> None:
@@ -222,8 +222,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "many is not an amount and its points: please type each on a line",
     ),
     ("tiers", {"tiers": "500"}, "tiers", "500 is not an amount and its points"),
-    ("tiers", {"tiers": "0 → 100"}, "tiers", "An amount is more than 0."),
-    ("tiers", {"tiers": "100000001 → 100"}, "tiers", "An amount is at most 100,000,000."),
+    ("tiers", {"tiers": "0 → 100"}, "tiers", "An amount has to be more than 0."),
+    ("tiers", {"tiers": "100000001 → 100"}, "tiers", "An amount can't be more than 100,000,000."),
     ("tiers", {"tiers": "500 → -5"}, "tiers", "500 → -5 is not an amount and its points"),
     ("tiers", {"tiers": "500 → 1000001"}, "tiers", "A purchase earns at most 1,000,000 points."),
     ("tiers", {"tiers": "500 → 100\n500.00 → 90"}, "tiers", "500 stands there twice: please say it once."),
@@ -250,12 +250,12 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "other.what",
         "An order of 100 would cost nothing",
     ),
-    ("offers", {"other.kind": "money_off", "other.what": "0 of 9"}, "other.what", "An amount is more than 0."),
+    ("offers", {"other.kind": "money_off", "other.what": "0 of 9"}, "other.what", "An amount has to be more than 0."),
     ("offers", {"other.kind": "birthday_gift", "other.what": "g" * 61}, "other.what", "at most 60 characters, please."),
     ("improvements", {"feature": "功" * 61}, "feature", "at most 60 characters, please."),
     ("improvements", {"feature": "\u202e"}, "feature", "Please type something here."),
-    ("improvements", {"off": "free"}, "off", "free is not an amount."),
-    ("improvements", {"off": "0"}, "off", "An amount is more than 0."),
+    ("improvements", {"off": "free"}, "off", "free isn't an amount."),
+    ("improvements", {"off": "0"}, "off", "An amount has to be more than 0."),
 ]
 
 

@@ -72,7 +72,7 @@ def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
     bought = team.alice.types("/purchase 王五 20", channel="sales")
     assert "Points: 0 (unchanged: less than ¥500 earns 0)" in bought.text
     assert "There are no entries yet" in types(team.alice, "/points 王五")
-    assert "Taken back: P1" in bought.click("Undo").text
+    assert "Undone: P1" in bought.click("Undo").text
 
 
 def test_segments_and_offers_are_reckoned_by_the_rules_in_force(team: Team) -> None:

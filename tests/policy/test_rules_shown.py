@@ -35,4 +35,4 @@ def test_the_articles_rules(team: Team, subtests: pytest.Subtests) -> None:
         with subtests.test(rule=rule):
             assert rule in answer.text
     assert team.xiaolin.types("/haoping 规则", channel="sales").error is None
-    assert "own members" in team.person("gina").types("/rules", channel="sales").text
+    assert "members of this team" in team.person("gina").types("/rules", channel="sales").text

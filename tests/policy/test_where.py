@@ -23,5 +23,5 @@ def test_a_manager_opens_and_changes_them_from_home(team: Team) -> None:
     alice.submits(alice.modals()[-1], {"other": "25"})
     assert "any other purchase: 20 points → 25 points" in said(alice.modals()[-1])
     alice.chooses(alice.modals()[-1], "Undo", None)
-    team.slack.wait_for(lambda: "Taken back." in said(alice.modals()[-1]))
+    team.slack.wait_for(lambda: "Undone." in said(alice.modals()[-1]))
     assert "any other purchase: 25 points → 20 points" in said(alice.modals()[-1])

@@ -27,7 +27,7 @@ from tests.proxy import Proxy
 
 pytestmark = pytest.mark.database("postgresql")
 AUTHOR = Author("U1", datetime(2026, 11, 22, tzinfo=UTC), "/log")
-AWAY = "I cannot reach my database, and nothing was recorded: please try again in a moment."
+AWAY = "I can't reach my database, and nothing was recorded. Please try again in a moment."
 
 
 @pytest.fixture

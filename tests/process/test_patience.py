@@ -9,7 +9,7 @@ from handlers.kernel.wording import Say
 from storage.patience import LEAST
 from tests.conftest import Connect
 
-BUSY = "I am busy with others' entries, and nothing was recorded: please try again in a moment."
+BUSY = "I'm busy saving other people's entries, and nothing was recorded. Please try again in a moment."
 pytestmark = pytest.mark.database("sqlite")
 
 

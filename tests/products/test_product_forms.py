@@ -9,7 +9,7 @@ from tests.picks import block, offered, pick
 
 def test_a_product_is_added_and_edited_in_forms(team: Team) -> None:
     answer = team.alice.types("/product add", channel="sales")
-    assert answer.submit({"name": "产品A", "price": "cheap"}).errors == {"price": "cheap is not an amount."}
+    assert answer.submit({"name": "产品A", "price": "cheap"}).errors == {"price": "cheap isn't an amount."}
     answer.submit({"price": "0", "features": "fast"})
     assert "产品A" in answer.text
     twice = team.alice.types("/product add", channel="sales")
@@ -42,7 +42,7 @@ def test_a_channel_is_asked_by_a_form_and_a_direct_message_is_not(team: Team) ->
     answer.submit({"product": offered("id:1")})
     team.slack.settle()
     team.slack.wait_for(lambda: any("Phone" in m.text and m.ephemeral_to is None for m in team.alice.sees("sales")))
-    assert "This goes to a channel" in team.alice.types("/survey ask").text
+    assert "This posts to a channel" in team.alice.types("/survey ask").text
 
 
 def test_improvements_are_shown_of_the_product_that_is_chosen(team: Team) -> None:
@@ -57,7 +57,7 @@ def test_an_offer_is_shown_with_what_an_order_costs(team: Team) -> None:
     team.alice.types("/customer add 小周 age=25 spending=low", channel="sales")
     answer = team.alice.types("/offer", channel="sales")
     chosen = {"customer": pick(answer, "customer", "小周"), "amount": "x"}
-    assert answer.submit(chosen).errors == {"amount": "x is not an amount."}
+    assert answer.submit(chosen).errors == {"amount": "x isn't an amount."}
     answer.submit({"amount": "150"})
     assert "they pay ¥130" in answer.text
 

@@ -59,7 +59,7 @@ def test_two_who_react_the_same_way_are_one_log_and_the_last_takes_it_back(desk:
     desk.unreacts(alice, message, "heart")
     assert desk.kept(name) == (40, 0)
     assert not desk.marked(message)
-    assert desk.told(alice, message)[-1].startswith(f"Taken back: the log for {name}.")
+    assert desk.told(alice, message)[-1].startswith(f"Undone: the log for {name}.")
 
 
 def test_one_of_two_emoji_taken_away_changes_nothing(desk: Desk, name: str) -> None:
@@ -180,7 +180,7 @@ def test_nobody_and_somebody_new_can_be_chosen(desk: Desk) -> None:
     other = desk.team.alice.says("the customer says our delivery is great", "sales")
     desk.reacts(desk.team.alice, other, "heart")
     (asked,) = desk.heard(desk.team.alice, other)
-    assert desk.team.alice.clicks(asked, "No customer's").text == "Left as it was: nothing was recorded."
+    assert desk.team.alice.clicks(asked, "No customer's").text == "OK, nothing was recorded."
     assert not desk.marked(other)
 
 
@@ -231,7 +231,7 @@ def test_not_here_once_more_is_answered_as_it_stands(alone: Desk) -> None:
         alone.reacts(ben, message, "-1")
         asked += alone.heard(ben, message)
     assert "I won't ask here any more" in ben.clicks(asked[0], "Not here").text
-    assert ben.clicks(asked[1], "Not here").text == "It is like that already."
+    assert ben.clicks(asked[1], "Not here").text == "It's already like that."
 
 
 def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: Desk) -> None:

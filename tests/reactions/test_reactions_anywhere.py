@@ -170,7 +170,7 @@ def test_a_log_stays_when_somebody_has_worked_on_its_follow_up(desk: Desk, name:
     desk.reacts(ben, message, "eyes")
     desk.unreacts(ben, message, "-1")
     assert desk.kept(name) == (39, 1)
-    assert "has worked on the follow-up" in desk.told(ben, message)[-1]
+    assert "has worked on this review's follow-up" in desk.told(ben, message)[-1]
 
 
 def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(desk: Desk, name: str) -> None:
@@ -178,7 +178,7 @@ def test_eyes_take_the_follow_up_of_a_logged_message_and_a_check_resolves_it(des
     message = desk.team.alice.says(f"{name} is furious", "sales")
     desk.reacts(ben, message, "rage")
     desk.reacts(desk.team.alice, message, "eyes")
-    assert f"You are on it: {name}" in desk.told(desk.team.alice, message)[-1]
+    assert f"You're on it: {name}" in desk.told(desk.team.alice, message)[-1]
     desk.reacts(desk.team.alice, message, "white_check_mark")
     assert f"How is {name} now?" in desk.told(desk.team.alice, message)[-1]
     with desk.team.bot.db.read(desk.team.workspace) as store:
@@ -191,7 +191,7 @@ def test_eyes_and_a_check_on_a_message_that_names_whom_a_follow_up_is_about(desk
     ben.types(f"/log {name} bad too slow", channel="sales")
     message = ben.says(f"{name} waits for a call", "sales")
     desk.reacts(alice, message, "eyes")
-    assert f"You are on it: {name}" in desk.told(alice, message)[-1]
+    assert f"You're on it: {name}" in desk.told(alice, message)[-1]
     desk.reacts(alice, message, "white_check_mark")
     assert f"How is {name} now?" in desk.told(alice, message)[-1]
     with desk.team.bot.db.read(desk.team.workspace) as store:

@@ -61,7 +61,6 @@ def test_an_emoji_that_is_taken_away_counts_all_the_same(desk: Desk, error: str)
         {"status": 500},
         {"status": 503, "error": "access_denied"},
         {"body": "<html>", "status": 403},
-        {"hang": 2.5, "error": "access_denied"},
     ],
     ids=str,
 )
@@ -75,12 +74,17 @@ def test_what_may_pass_is_asked_to_be_sent_again(desk: Desk, fault: dict[str, An
     assert desk.kept(name) == (41, 1)
 
 
+def test_slack_that_does_not_answer_is_no_answer(alone: Desk) -> None:
+    alone.team.bot.slack.least = 0.0
+    test_what_may_pass_is_asked_to_be_sent_again(alone, {"hang": 2.5, "error": "access_denied"})
+
+
 def test_a_colleague_whom_slack_does_not_know_is_not_one_whom_it_does_not_show_now(
     alone: Desk, subtests: pytest.Subtests
 ) -> None:
     team = alone.team
     team.alice.types("/haoping", channel="sales")  # and so is known herself
-    for error, says in (("user_not_found", "is not one of this team's members"), ("internal_error", "does not answer")):
+    for error, says in (("user_not_found", "isn't a member of this team"), ("internal_error", "isn't responding")):
         with subtests.test(error=error):
             team.slack.operator.fail(method="users.info", error=error)
             assert says in team.alice.types("/haoping managers add <@U0NOBODY1>", channel="sales").text

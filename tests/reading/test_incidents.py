@@ -71,7 +71,7 @@ def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(s
     answer = ben.clicks(told, "Two incidents? Count it")
     assert answer.text.startswith("Counted as another bad review of 李四.")
     assert stands(support) == (38, 2)
-    assert answer.click("Undo").text.startswith("Taken back")
+    assert answer.click("Undo").text.startswith("Undone")
     assert stands(support) == (39, 1)
 
 
@@ -92,7 +92,7 @@ def test_undo_takes_away_its_own_part_and_the_last_one_the_review(support: Team)
     assert left.note == SECOND
     assert followup is not None
     assert followup.reviews == [left.id]
-    assert taken.click("Put back").text.startswith("Put back")
+    assert taken.click("Restore").text.startswith("Restored")
     assert stands(support) == (39, 1)
     ben.clicks(second, "Undo").text  # noqa: B018 (waits)
     assert stands(support) == (39, 1)

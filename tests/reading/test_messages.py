@@ -40,7 +40,7 @@ def test_undo_takes_the_log_and_the_mark_back_and_keeps_the_message_as_a_labelle
     said = ben.says(GOOD, "support")
     (told,) = whispers(ben)
     support.slack.wait_for(lambda: list(said.reactions) == ["memo"])
-    assert ben.clicks(told, "Undo").text.startswith("Taken back")
+    assert ben.clicks(told, "Undo").text.startswith("Undone")
     support.slack.wait_for(lambda: not said.reactions)
     assert logs_of(support, "Mary Chen") == []
     (reading,) = readings(support)

@@ -26,7 +26,7 @@ def test_answers_and_undone_logs_are_printed_with_their_guess(support: Team, exp
     ben = support.person("ben")
     ben.says(GOOD, "support")
     (told,) = whispers(ben)
-    assert ben.clicks(told, "Undo").text.startswith("Taken back")
+    assert ben.clicks(told, "Undo").text.startswith("Undone")
     ben.says(UNSURE, "support")
     asked = whispers(ben, least=2)[-1]
     assert "Logged" in ben.clicks(asked, "👍 good review").text

@@ -114,7 +114,7 @@ def test_a_survey_in_a_channel(team: Team) -> None:
 
     xiaolins = team.xiaolin.clicks(post, "3")
     assert xiaolins.visible_to == team.xiaolin.id
-    assert "own members" in team.person("gina").clicks(post, "1").text
+    assert "members of this team" in team.person("gina").clicks(post, "1").text
     assert answers(team) == (2, 80)
 
     assert "The survey about 产品A has 2 answers by now, so it stays." in asked.click("Undo").text
@@ -125,7 +125,7 @@ def test_a_survey_in_a_channel(team: Team) -> None:
     assert answers(team) == (0, 0)
     assert "产品A gets 2.0 of 5.\nMean score: 2.0 of 5 (the first answer)" in ben.clicks(post, "2").text
     ben.types("/haoping undo", channel="sales")
-    assert "nobody can answer it any more" in asked.click("Undo").text
+    assert "nobody can answer it anymore" in asked.click("Undo").text
     assert f"<@{team.alice.id}> has taken this survey back." in ben.clicks(post, "5").text
     assert answers(team) == (0, 0)
 
@@ -150,10 +150,10 @@ def test_answers_count_once_for_each_person_and_since_the_last_decision(team: Te
 
 def test_where_the_bot_cannot_post_nothing_is_promised(team: Team) -> None:
     team.alice.types("/product add 产品A price=100", channel="sales")
-    assert "This goes to a channel" in team.alice.types("/survey ask 产品A").text
+    assert "This posts to a channel" in team.alice.types("/survey ask 产品A").text
     secret = Channel("C0SECRET01", "secret", team.workspace, {team.alice.id}, is_private=True)
     team.slack.state.add_channel(secret)
-    assert "invite me to this channel first" in team.alice.types("/survey ask 产品A", channel="secret").text
+    assert "Invite me to this channel first" in team.alice.types("/survey ask 产品A", channel="secret").text
     team.slack.operator.fail(method="conversations.info", status=500)
     assert "try again in a moment" in team.alice.types("/survey ask 产品A", channel="sales").text
     with team.bot.db.read(team.workspace) as store:

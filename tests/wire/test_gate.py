@@ -16,8 +16,8 @@ from tests.wire.knocks import Knock
 
 pytestmark = pytest.mark.database("sqlite")
 
-POLITE = "I am here for this team's own members, so I cannot help you with this."
-MANAGERS_ONLY = "Only managers may do this: please ask an admin of this workspace."
+POLITE = "Sorry, I can only help members of this team."
+MANAGERS_ONLY = "Only managers can do this. Please ask a workspace admin."
 OUTSIDERS = {
     "gina": "a guest",
     "solo": "a single-channel guest",
@@ -152,7 +152,7 @@ def test_an_owner_manages_too_and_who_is_no_admin_any_more_does_not(connect: Con
     team.slack.state.change_person(ben.id, is_owner=True)
     ben.types("/customer add 李四", channel="sales")
     logged = alice.types("/log 李四 good", channel="sales")
-    assert ben.clicks(logged.message, "Undo").text.startswith("Taken back")
+    assert ben.clicks(logged.message, "Undo").text.startswith("Undone")
     team.slack.state.change_person(ben.id, is_owner=False)
     team.slack.settle()
     again = alice.types("/log 李四 good", channel="sales")

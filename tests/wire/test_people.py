@@ -16,7 +16,7 @@ from tests.conftest import Connect, Team
 
 pytestmark = pytest.mark.database("sqlite")
 
-AGAIN = "Slack has not told me yet who you are: please try again in a moment."
+AGAIN = "Slack hasn't told me who you are yet. Please try again in a moment."
 FAULTS: list[dict[str, Any]] = [
     {"hang": 1.5},
     {"status": 500},

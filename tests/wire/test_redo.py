@@ -175,7 +175,7 @@ def test_what_was_taken_back_is_put_back_and_taken_back_again(team: Team, action
     comes_to_rest(team)
     taken = state(team)
     assert taken != before
-    again = undone.click("Put back")
+    again = undone.click("Restore")
     assert again.text
     comes_to_rest(team)
     assert state(team) == before
@@ -185,7 +185,7 @@ def test_what_was_taken_back_is_put_back_and_taken_back_again(team: Team, action
     assert timeless(state(team)) == timeless(taken)
 
 
-MANAGERS_ONLY = "Only managers may do this: please ask an admin of this workspace."
+MANAGERS_ONLY = "Only managers can do this. Please ask a workspace admin."
 
 
 def test_what_only_managers_may_write_names_what_it_records(routes: Routes) -> None:
@@ -222,12 +222,12 @@ def test_who_is_a_manager_no_more_neither_takes_back_nor_puts_back_what_only_man
     taken = state(team)
     assert taken != done
     is_manager(False)
-    assert undone.click("Put back").text == MANAGERS_ONLY
+    assert undone.click("Restore").text == MANAGERS_ONLY
     comes_to_rest(team)
     assert state(team) == taken
 
     is_manager(True)
-    again = undone.click("Put back")
+    again = undone.click("Restore")
     assert again.text
     comes_to_rest(team)
     assert state(team) == done
@@ -256,8 +256,8 @@ def test_only_who_did_it_or_took_it_back_or_a_manager_puts_it_back(team: Team) -
     ben.types("/customer add 王五", channel="sales")
     ben.types("/log 王五 good", channel="sales")
     undone = ben.types("/haoping undo", channel="sales")
-    back = undone.click("Put back")
-    assert back.text.startswith("Put back for 王五.")
+    back = undone.click("Restore")
+    assert back.text.startswith("Restored for 王五.")
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called("王五")
         assert (customer.satisfaction, customer.interactions) == (41, 1)
@@ -265,10 +265,10 @@ def test_only_who_did_it_or_took_it_back_or_a_manager_puts_it_back(team: Team) -
         history = [(one.action, one.undoes is None, one.undone_by is None) for one in changes]
     assert history == [("log", False, True), ("log", False, False), ("log", True, True), ("customer.add", True, True)]
     again = alice.types("/customer history 王五", channel="sales")
-    assert again.text.count(" · put back") == again.text.count(" · undo") == 1
-    assert "taken back" not in again.text
-    assert ben.types("/haoping undo", channel="sales").text.startswith("Taken back: the log for 王五.")
-    assert back.click("Undo").text == "This was taken back already."
+    assert again.text.count(" · restored") == again.text.count(" · undo") == 1
+    assert " · undone" not in again.text
+    assert ben.types("/haoping undo", channel="sales").text.startswith("Undone: the log for 王五.")
+    assert back.click("Undo").text == "This has already been undone."
     assert alice.types("/customer 王五", channel="sales").text.count("4.0") == 1
 
 
@@ -278,7 +278,7 @@ def test_what_was_changed_since_is_not_put_back(team: Team) -> None:
     alice.types("/customer edit 王五 age=40", channel="sales")
     undone = alice.types("/haoping undo", channel="sales")
     alice.types("/customer edit 王五 age=50", channel="sales")
-    assert undone.click("Put back").text == "This cannot be put back: something of it was changed since."
+    assert undone.click("Restore").text == "This can't be restored because part of it has changed since."
     assert "age: 50" in alice.types("/customer 王五", channel="sales").text
 
 
@@ -288,7 +288,7 @@ def test_points_that_are_gone_are_not_redeemed_again(team: Team) -> None:
     alice.types("/purchase 王五 400", channel="sales")
     redeemed = alice.types("/points redeem 王五 30 换购", channel="sales").click("Undo")
     alice.types("/points redeem 王五 40 别的", channel="sales")
-    assert redeemed.click("Put back").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
+    assert redeemed.click("Restore").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
     assert alice.types("/points verify", channel="sales").text.startswith("Every balance")
 
 
@@ -298,7 +298,7 @@ def test_a_log_put_back_moves_the_satisfaction_of_now(team: Team) -> None:
     undone = alice.types("/log 王五 good", channel="sales").click("Undo")
     alice.types("/log 王五 bad", channel="sales")
     alice.types("/log 王五 bad", channel="sales")
-    undone.click("Put back").text  # noqa: B018 (waits)
+    undone.click("Restore").text  # noqa: B018 (waits)
     with team.bot.db.read(team.workspace) as store:
         (customer,) = store.customers.called("王五")
     assert (customer.satisfaction, customer.interactions) == (39, 3)

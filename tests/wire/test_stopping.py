@@ -21,7 +21,7 @@ def test_what_was_taken_is_answered(connect: Connect, mode: Mode, caplog: pytest
         team.bot.stop()
         asking.join()
     assert answers[0].error is None
-    assert "Slack has not told me yet who you are" in answers[0].text
+    assert "Slack hasn't told me who you are yet" in answers[0].text
     assert [record.getMessage() for record in caplog.records] == []
     assert not {thread.name for thread in threading.enumerate()} & {"http", "socket"}
     team.bot.stop()

@@ -163,10 +163,10 @@ def test_each_refused_amount_says_why() -> None:
             read_amount(typed)
         said[typed] = refusal.value.sentence
     assert said == {
-        "-1": "An amount is more than 0.",
-        "0.001": "An amount has at most two decimals.",
-        "100,000,001": "An amount is at most 100,000,000.",
-        "words": "{text} is not an amount.",
+        "-1": "An amount has to be more than 0.",
+        "0.001": "An amount can have two decimals at most.",
+        "100,000,001": "An amount can't be more than 100,000,000.",
+        "words": "{text} isn't an amount.",
     }
 
 

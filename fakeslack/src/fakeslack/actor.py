@@ -1,8 +1,9 @@
 """Somebody who acts in the stand-in Slack: types, clicks, chooses, submits, reacts, uploads."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 from fakeslack import compose
@@ -77,6 +78,13 @@ class Actor(Panes):
             subtype="file_share" if files else "thread_broadcast" if broadcast and thread_ts else None,
             files=[file.id for file in files or []],
         )
+
+    def has_said(
+        self, text: str, channel: str, at: datetime, reactions: Mapping[str, list[str]] | None = None
+    ) -> Message:
+        """Put in what was said, and reacted to, before anybody listened: nobody is told of it."""
+        composed = compose.message(self.slack.state, self.person, text)
+        return self.slack.state.remember(self._writable(channel).id, self.id, composed, at, reactions or {})
 
     def edits(self, message: Message, text: str) -> None:
         """Change one's own message; raises SlackError cant_update_message."""

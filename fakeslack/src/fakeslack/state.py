@@ -2,8 +2,9 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from fakeslack.clock import Clock
@@ -225,6 +226,15 @@ class State:
             if not author.is_bot:
                 self._read[user, channel] = message.ts
             self._tell_of(message, "message_posted", person=user)
+            return message
+
+    def remember(self, channel: str, user: str, text: str, at: datetime, reactions: Mapping[str, list[str]]) -> Message:
+        """Put in a message of the past, which is no change: nobody hears of it."""
+        with self.lock:
+            ts = f"{at.timestamp():.6f}"
+            message = Message(ts, channel, user, self.people[user].workspace, text, client_msg_id=secrets.token_hex(16))
+            message.reactions = {emoji: list(by) for emoji, by in reactions.items()}
+            self.channels[channel].messages[ts] = message
             return message
 
     def edit(self, message: Message, by: str, *, mark: bool = True, **fields: Any) -> None:

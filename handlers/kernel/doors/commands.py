@@ -25,8 +25,8 @@ class Commands:
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Answer a slash command inside its ack."""
         typed = payloads.typed(body)
-        reply = self.desk.serve(typed.sender, self._asked(typed))
-        return self._bring(reply, typed, ack)
+        asked = self._asked(typed)
+        return self._bring(self.desk.serve(typed.sender, asked), typed, asked, ack)
 
     def _asked(self, typed: Typed) -> Asked:
         meant = self.desk.routes.meant(typed.name, typed.text)
@@ -39,11 +39,17 @@ class Commands:
             command=Spelling(typed.prefix, meant.under),
         )
 
-    def _bring(self, reply: Reply, typed: Typed, ack: Ack) -> BoltResponse:
+    def _bring(self, reply: Reply, typed: Typed, asked: Asked, ack: Ack) -> BoltResponse:
         if reply.modal is not None:
             where = Where(typed.response_url, typed.channel)
             failed = open_form(self.desk, typed.sender, typed.trigger, reply.modal, where)
             if failed is None:
                 return ack()
-            reply = replace(reply, modal=None) if reply.blocks else failed
+            reply = replace(reply, modal=None) if reply.blocks else self._instead(typed, asked, failed)
         return ack(response_type="in_channel" if reply.public else "ephemeral", **reply.message())
+
+    def _instead(self, typed: Typed, asked: Asked, failed: Reply) -> Reply:
+        """Return how a command is typed whose form Slack did not open; that it failed where there is no other way."""
+        # What was to open a form has written nothing, and its claim must not stand in the way.
+        reply = self.desk.serve(typed.sender, replace(asked, opens=False, delivery=None))
+        return failed if reply.modal is not None else reply

@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 PATIENCE = 2.0
 """Seconds that Slack has to open a form, within the three in which the person's own request must be answered."""
-NOT_OPENED = N_("Slack did not open the form: please try again in a moment.")
+NOT_OPENED = N_("Slack couldn't open the form. Please try again in a moment.")
 
 
 def open_form(desk: Desk, sender: Sender, trigger: str | None, view: View, where: Where) -> Reply | None:

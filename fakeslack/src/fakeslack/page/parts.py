@@ -21,6 +21,9 @@ from fakeslack.state import SlackError
 Query: TypeAlias = Mapping[str, str]
 Values: TypeAlias = dict[str, Any]
 
+Part: TypeAlias = Callable[[Scene, Query], str]
+"""Draws a part of the page."""
+
 MOST_JSON = 20_000
 FUNCTION = "function:"
 """What a function's id in the menu of shortcuts begins with."""
@@ -28,10 +31,19 @@ FUNCTION = "function:"
 
 @dataclass(frozen=True)
 class Hint:
-    """Something to try: by language (en, zh) a few words on it, and what to type."""
+    """Something to try: a few words on it, and what to type."""
 
-    words: Mapping[str, str]
-    typed: Mapping[str, str]
+    words: str
+    typed: str
+
+
+Hints: TypeAlias = Callable[[str, str], Sequence[Hint]]
+"""Says what a person (by id) may try next, in a language (en, zh)."""
+
+
+def no_hints(_person: str, _language: str) -> Sequence[Hint]:
+    """Return that there is nothing to try."""
+    return ()
 
 
 @cache
@@ -87,7 +99,7 @@ def place(scene: Scene, wanted: str) -> Channel:
     return next((c for c in mine if scene.bot in c.members and not (c.is_im or c.shared_with)), mine[0])
 
 
-def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequence[Hint], since: int) -> str:
+def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Hints, since: int) -> str:
     """Return the whole page."""
     here = place(scene, channel)
     commands = scene.state.app.commands or ()
@@ -116,13 +128,12 @@ def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Sequenc
     return draw("page.html", scene, facts=facts, theme=theme, **_main(scene, here, query, hints))
 
 
-def _main(scene: Scene, here: Channel, query: Query, hints: Sequence[Hint]) -> Values:
+def _main(scene: Scene, here: Channel, query: Query, hints: Hints) -> Values:
     other = here.other_member(scene.person.id) if here.is_im else None
     is_app = bool(other) and other == scene.bot
     tab = "home" if is_app and scene.state.app.home_tab and query.get("tab") == "home" else "messages"
     rows = [] if tab == "home" else scene.rows(here.id)
     name = scene.name(here)
-    lines = [(one.words.get(scene.language, ""), one.typed.get(scene.language, "")) for one in hints if scene.bot]
     members = [scene.face(id_).name for id_ in sorted(here.members)]
     return {
         "channel": here,
@@ -135,10 +146,19 @@ def _main(scene: Scene, here: Channel, query: Query, hints: Sequence[Hint]) -> V
         "members": ", ".join(members),
         "rows": rows,
         "older": scene.older(here.id, rows),
-        "hints": [(words, typed) for words, typed in lines if typed],
+        **_tries(scene, hints),
         "may_write": scene.person.id in here.members and not here.is_archived,
         **_home(scene),
     }
+
+
+def _tries(scene: Scene, hints: Hints) -> Values:
+    return {"hints": hints(scene.person.id, scene.language) if scene.bot else ()}
+
+
+def tries(scene: Scene, hints: Hints) -> str:
+    """Return the row of things to try."""
+    return draw("hints.html", scene, **_tries(scene, hints))
 
 
 @dataclass(frozen=True)
@@ -250,7 +270,7 @@ def _operator(scene: Scene, _query: Query) -> str:
     )
 
 
-PARTS: dict[str, Callable[[Scene, Query], str]] = {
+PARTS: dict[str, Part] = {
     "sidebar": _sidebar,
     "messages": _messages,
     "thread": _thread,

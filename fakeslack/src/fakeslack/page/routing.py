@@ -1,6 +1,6 @@
 """The playground's page: a small Slack in the browser, made by the server, kept live by a stream of events."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from fakeslack.actor import Actor
 from fakeslack.page import actions, parts, stream, words
 from fakeslack.page.guard import Guard
-from fakeslack.page.parts import Hint
+from fakeslack.page.parts import Hints, no_hints
 from fakeslack.page.scene import PICTURES, Scene
 from fakeslack.seed import SLACKBOT
 from fakeslack.stage import Stage
@@ -32,8 +32,8 @@ MOST_UPLOAD = 20_000_000
 THEMES = ("light", "dark")
 
 
-def routes(slack: Stage, hints: Sequence[Hint] = ()) -> list[BaseRoute]:
-    """Return the page's routes; `hints` are the things to try."""
+def routes(slack: Stage, hints: Hints = no_hints) -> list[BaseRoute]:
+    """Return the page's routes; `hints` says what somebody may try next."""
     page = Page(slack, hints)
     guard = [Middleware(Guard)]
     static = StaticFiles(directory=Path(__file__).parent / "static")
@@ -57,9 +57,11 @@ def routes(slack: Stage, hints: Sequence[Hint] = ()) -> list[BaseRoute]:
 class Page:
     """The endpoints; the person in the address is whom the browser acts as."""
 
-    def __init__(self, slack: Stage, hints: Sequence[Hint]) -> None:
+    def __init__(self, slack: Stage, hints: Hints) -> None:
         self.slack = slack
         self.hints = hints
+        own: dict[str, parts.Part] = {"hints": lambda scene, _: parts.tries(scene, hints)}
+        self.parts = parts.PARTS | own
         self.feed = stream.Feed(slack.state)
 
     async def first(self, request: Request) -> Response:
@@ -88,7 +90,7 @@ class Page:
         """Show one part of the page."""
 
         def make(scene: Scene) -> Response:
-            draw = parts.PARTS.get(request.path_params["name"])
+            draw = self.parts.get(request.path_params["name"])
             try:
                 return HTMLResponse(draw(scene, request.query_params)) if draw else _nothing()
             except (SlackError, ValueError):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from markupsafe import Markup
 
 from fakeslack import render
@@ -138,7 +139,9 @@ class Scene:
             return self.say("from {company}", company=company)
         if person.is_ultra_restricted or person.is_restricted:
             return self.say("Guest")
-        return person.title or (self.say("Admin") if person.is_admin or person.is_owner else "")
+        if person.title:
+            return self.say(person.title)
+        return self.say("Admin") if person.is_admin or person.is_owner else ""
 
     def name(self, channel: Channel) -> str:
         """Return a channel's name as this person sees it."""
@@ -187,13 +190,17 @@ class Scene:
 
     def _about(self, person: Person) -> str:
         facts = [
-            person.title,
+            person.title and self.say(person.title),
             self.say("Guest") if person.is_restricted or person.is_ultra_restricted else "",
             self.say("Admin") if person.is_admin or person.is_owner else "",
             words.LANGUAGES[words.language(person.locale)],
-            person.tz.rpartition("/")[2].replace("_", " "),
+            self._city(person.tz),
         ]
         return " · ".join(fact for fact in facts if fact)
+
+    def _city(self, zone: str) -> str:
+        name: str = get_timezone_location(zone, locale=self.reader.locale, return_city=True)
+        return name
 
     # messages
 

@@ -69,8 +69,19 @@ const refreshSidebar = calm(async () => {
   fresh.querySelector(".places").scrollTop = scrolled;
 }, 60);
 
+// What one may try follows what one has done.
+
+const refreshHints = calm(async () => {
+  const shown = document.getElementById("hints");
+  if (!shown || shown.hidden) return;
+  const html = await part("hints");
+  const fresh = html && parsed(html).getElementById("hints");
+  if (fresh && shown.isConnected && fresh.innerHTML !== shown.innerHTML) swap(shown, fresh);
+}, 60);
+
 function hear(told) {
   if (told.kind === "message") {
+    refreshHints();
     if (told.channel === main().dataset.channel) {
       messageChanged(told.ts);
       if (told.thread) messageChanged(told.thread);
