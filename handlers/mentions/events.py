@@ -19,7 +19,7 @@ from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_fo
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_, Element
-from handlers.mentions import rules
+from handlers.mentions import calling, rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
 from handlers.welcome.blocks import POINTS
@@ -93,6 +93,9 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
+    asked = calling.read(said)
+    if asked is not None:
+        return asked
     words = routes.commands["customer"].words
     asked = rules.typed(said, routes.named.keys(), {word: verb.alone for word, verb in words.items() if word})
     if asked is not None:

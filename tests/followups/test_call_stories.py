@@ -39,7 +39,7 @@ from handlers.policy.rules import Policy, kept
 from handlers.story import handover, merge
 from storage.database import Database
 from storage.migrate import migrate
-from storage.store import Author
+from storage.store import Author, Store
 from storage.types import Role, fold
 from tests.databases import Databases
 
@@ -159,7 +159,7 @@ class Story:
             return
         one = entries[which % len(entries)]
         before = self._satisfactions()
-        filled = {"fields": Filled({"mark": mark, "note": "x"}), "origin": Filled({"log": one.id})}
+        filled: dict[str, Any] = {"fields": Filled({"mark": mark, "note": "x"}), "origin": Filled({"log": one.id})}
         if self._tell(who, corrections.filled, **filled) is None or one.mark == mark:
             return
         if one.source != "mood":
@@ -173,7 +173,7 @@ class Story:
             fields, origin = Filled({"outcome": "", "mood": mood}), Filled({"followup": followup, "context": ""})
             self._tell(who, outcomes.done, fields=fields, origin=origin)
         else:  # as by an emoji
-            self._tell(who, lambda request, store: Reply([], str(resolve.resolve(request, store, followup).change)))
+            self._tell(who, lambda request, store: _resolved(request, store, followup))
 
     def _undo(self, who: str, which: int) -> None:
         if not self.changes:
@@ -262,7 +262,7 @@ class Story:
             due, today = date.fromisoformat(str(one.day)), self.now.astimezone(ZoneInfo(ZONES[one.owner])).date()
             if one.closed_at is None and due <= today and one.customer in customers:
                 why = "overdue" if due < today else "due"
-                order = (why == "due", due, customers[one.customer].satisfaction, 0, one.customer)
+                order: tuple[Any, ...] = (int(why == "due"), due, customers[one.customer].satisfaction, 0, one.customer)
                 found.append((order, one.owner, Listed(one.customer, why)))
         for id, entries in self._matters().items():
             customer = customers[id]
@@ -270,7 +270,8 @@ class Story:
             order = (2 if bad else 3, date.min, customer.satisfaction, -bad, id)
             found.append((order, customer.owner or None, Listed(id, "bad" if bad else "low")))
         given: Counter[Any] = Counter()
-        today_, later = [], []
+        today_: list[Listed] = []
+        later: list[Listed] = []
         for _, owner, listed in sorted(found, key=lambda one: one[0]):
             given[owner] += 1
             (today_ if given[owner] <= self.policy.calls.many else later).append(listed)
@@ -371,6 +372,11 @@ class Story:
             text=said,
             **given,
         )
+
+
+def _resolved(request: Request, store: Store, followup: int) -> Reply:
+    resolve.resolve(request, store, followup)
+    return Reply([])
 
 
 def _flat(blocks: Any) -> list[Any]:
