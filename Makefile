@@ -56,9 +56,10 @@ faults: $(STAMP) ## Kill the bot hundreds of times and compare; as in make fault
 cluster: $(STAMP) ## Run three bots behind a balancer, kill one after the other, and count; as in make cluster ARGS="--rounds 6"
 	@$(BIN)/python -m scripts.cluster $(ARGS)
 
-messages: $(STAMP) ## Bring the Chinese catalogue up to the sentences in the source
+messages: $(STAMP) ## Bring the Chinese catalogues up to the sentences in the source
 	@$(EXTRACT) -o $(VENV)/messages.pot handlers bot
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
+	@$(BIN)/python -m scripts.catalogues
 
 docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot registers
 	@$(BIN)/python -m scripts.command_tables

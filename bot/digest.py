@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from bot.data import places
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
-from handlers.digests import printed
+from handlers.digests import printed, zones
 from handlers.kernel.wording import Say
 from handlers.policy.versions import in_force
 from storage.database import Database
@@ -75,7 +75,7 @@ def _chosen(database: Database, wanted: str | None) -> str:
 def _print(found: Iterable[printed.Told], workspace: str, currency: str) -> None:
     console = Console()
     for one in found:
-        say = Say("en", currency, one.zone)
+        say = Say("en", currency, one.zone, one.until, lasting=True)
         console.print(Text(f"{one.title} · {workspace}", style="bold"))
         for line in printed.lines(say, one.figures):
             console.print(Text(line))
@@ -83,4 +83,5 @@ def _print(found: Iterable[printed.Told], workspace: str, currency: str) -> None
         for label, number, who in printed.rows(say, one):
             table.add_row(Text(label), Text(number, justify="right"), Text(who))
         console.print(table)
-        console.print(Text(f"From {say.moment(one.since)} to {say.moment(one.until)} ({one.zone})", style="dim"))
+        zone = zones.name(say, one.zone)
+        console.print(Text(f"From {say.moment(one.since)} to {say.moment(one.until)} ({zone})", style="dim"))

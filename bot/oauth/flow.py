@@ -34,7 +34,7 @@ from handlers.installation import pages
 from handlers.installation.pages import Page
 from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS, Clock, code
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import Say, language_of
 from storage.database import Database
 from storage.errors import StorageError
 from storage.store import Author
@@ -234,7 +234,7 @@ def _told(method: str, error: str) -> None:
 def _say(request: BoltRequest) -> Say:
     """Return the wording for a browser: in Chinese when that is what it asks for first."""
     asked = ",".join(request.headers.get("accept-language", []))
-    return Say("zh" if asked.strip().lower().startswith("zh") else "en")
+    return Say(language_of(asked.strip()))
 
 
 def _shown(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, Any] | None = None) -> BoltResponse:

@@ -12,7 +12,7 @@ from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 
 OLDEST = date(1880, 1, 1)
-_LEAP = 2000
+LEAP = 2000
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -82,7 +82,7 @@ def _century(text: str, short: int, today: date) -> int:
 
 def _made(text: str, year: int | None, month: int, day: int, today: date) -> str:
     try:
-        made = date(year or _LEAP, month, day)
+        made = date(year or LEAP, month, day)
     except ValueError:
         raise _none(text) from None
     if year is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from handlers.customers import birthdays
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit, undo
 from handlers.kernel.attributes import Attribute, Attributes
@@ -20,11 +22,17 @@ def buys(say: Say, value: str) -> str:
     return {"online": say("online"), "offline": say("offline"), "both": say("online and offline")}.get(value, value)
 
 
+def birthday(say: Say, kept: str) -> str:
+    """Return a birthday as people say it, with its year where that is known."""
+    born = birthdays.full(kept)
+    return say.dated(born) if born else say.month_day(date(birthdays.LEAP, int(kept[-5:-3]), int(kept[-2:])))
+
+
 ATTRIBUTES = Attributes(
     {
         "name": Attribute(N_("name")),
         "age": Attribute(N_("age")),
-        "birthday": Attribute(N_("birthday")),
+        "birthday": Attribute(N_("birthday"), birthday),
         "spending": Attribute(N_("spending"), segments.level),
         "buys": Attribute(N_("buys"), buys),
         "email": Attribute(N_("e-mail")),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
-from handlers.digests import charts, dates, detail_blocks, headline, rules, sections
+from handlers.digests import charts, detail_blocks, headline, rules, sections, zones
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, Room, Told, fitted
 from handlers.digests.report import Report
 from handlers.kernel import kit
@@ -94,7 +94,7 @@ def post(
 
 def title(say: Say, schedule: Schedule, day: date) -> str:
     """Return the title of a scheduled digest."""
-    shown = dates.full(say, day)
+    shown = say.dated(day)
     if schedule.every == rules.WEEKLY:
         return say("Weekly digest: {day}", day=shown)
     return (
@@ -122,7 +122,7 @@ def now(request: Request, report: Report, schedule: Schedule | None, planned: di
 
 def shared(request: Request, report: Report, ref: str) -> dict[str, Any]:
     """Return what one person was shown, as it is posted in a channel."""
-    say = request.say
+    say = request.say.for_all()
     until = say.moment(report.span.until)
     by = kit.small(say("Shared by {name}", name=request.person.name))
     return post(say, say("The 24 hours up to {until}", until=until), report, ref, {"charts"}, [by])
@@ -140,5 +140,5 @@ def can_hold(channel: str | None) -> bool:
 
 def _span(say: Say, report: Report) -> str:
     span = report.span
-    values = {"since": say.moment(span.since), "until": say.moment(span.until), "zone": say.zone.key}
+    values = {"since": say.moment(span.since), "until": say.moment(span.until), "zone": zones.name(say, say.zone.key)}
     return say("From {since} to {until} ({zone})", **values)

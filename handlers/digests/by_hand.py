@@ -36,7 +36,7 @@ def run(request: Request, store: Store) -> Reply:
     """/digest run."""
     schedule = _standing(request, store)
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone)
+    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True)
     day = request.at.astimezone(say.zone).date()
     number = store.digests.keep(day, report.span.since, report.span.until, report.figures())
     title = blocks.title(say, schedule, day)
@@ -69,7 +69,7 @@ def _standing(request: Request, store: Store) -> Schedule:
 
 def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone)
+    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True)
     title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
     note = request.say("Only you can see this. It's sent {when}.", when=schedule_blocks.when(request.say, schedule))
     shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.digests import dates, headline, rules
+from handlers.digests import headline, rules
 from handlers.digests.report import DAYS, Report
 from handlers.kernel import kit
 from handlers.kernel.wording import Say
@@ -52,4 +52,4 @@ def text(say: Say, report: Report) -> list[kit.Block]:
 def _labels(say: Say, report: Report) -> list[str]:
     """Return the dates on which the days end, when the digest comes."""
     ends = rules.bounds(report.span.until, say.zone.key, DAYS)[1:]
-    return [dates.short(say, at.astimezone(say.zone).date()) for at in ends]
+    return [say.month_day(at.astimezone(say.zone).date()) for at in ends]

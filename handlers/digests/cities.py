@@ -144,9 +144,3 @@ def _whole(hours: int) -> str | None:
     if hours == 8:
         return "Asia/Shanghai"
     return f"Etc/GMT{-hours:+d}" if -12 <= hours <= 14 and hours else "UTC" if not hours else None
-
-
-def shown(zone: str) -> str:
-    """Return a zone as it is shown: what is only an offset by that."""
-    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
-    return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}" if found else zone

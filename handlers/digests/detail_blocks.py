@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests import dates, headline, rules
+from handlers.digests import headline, rules
 from handlers.digests.report import ABOUT, MOST_KEPT, Report
 from handlers.followups import call_blocks
 from handlers.followups.calls import Call
@@ -147,15 +147,13 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
         case "calls" | "later":
             return [{"type": "text", "text": ": "}, *call_blocks.why(say, _call(row))]
         case "open" | "overdue":
-            return say.line(
-                ": due {day} ({person})", day=dates.medium(say, date.fromisoformat(row[1])), person=Mention(row[2])
-            )
+            return say.line(": due {day} ({person})", day=date.fromisoformat(row[1]), person=Mention(row[2]))
         case "purchases":
             return say.line(": {purchases}, {amount}", purchases=_purchases(say, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
         case "birthdays":
-            return say.line(": {day}", day=dates.medium(say, date.fromisoformat(row[1])))
+            return say.line(": {day}", day=date.fromisoformat(row[1]))
         case "segments":
             return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
     return []

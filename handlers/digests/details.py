@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers.digests import dates, detail_blocks, rules
+from handlers.digests import detail_blocks, rules
 from handlers.digests.report import ABOUT, About, gather
 from handlers.kernel import words
 from handlers.kernel.parts import Part
@@ -46,7 +46,7 @@ def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]
     found = store.digests.get(number, day)
     if found is None or "who" not in found.figures:
         raise Refusal(GONE, example="/digest")
-    return found.figures, dates.full(request.say, day)
+    return found.figures, request.say.dated(day)
 
 
 def read_ref(ref: str) -> tuple[int, date]:

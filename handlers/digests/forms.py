@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
-from handlers.digests import dates, options, rules, schedule_blocks, schedules, times
+from handlers.digests import options, rules, schedule_blocks, schedules, times, zones
 from handlers.kernel import kit, modals, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
@@ -17,7 +17,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
-from handlers.kernel.wording import Channel, Mention
+from handlers.kernel.wording import NAMES, Channel, Mention
 from storage.models import Schedule
 from storage.store import Store
 
@@ -106,7 +106,7 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
     kept["every"] = every or kept["every"]
     hour, minute = divmod(kept["minute"], 60)
     sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
-    days = [(str(number), dates.weekday(say, number)) for number in range(7)]
+    days = [(str(number), say.weekday(number)) for number in range(7)]
     monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
     where = Mention(channel) if channel == request.person.id else Channel(channel)
     inputs = [
@@ -120,8 +120,8 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
             str(kept["monthday"]),
         ),
         modals.clock("time", say("Time"), f"{hour:02}:{minute:02}"),
-        modals.text("zone", say("Time zone or large city"), kept["zone"], most=60, optional=True),
-        modals.choice("language", say("Language"), [("zh", say("Chinese")), ("en", say("English"))], kept["language"]),
+        modals.text("zone", say("Time zone or large city"), zones.name(say, kept["zone"]), most=60, optional=True),
+        modals.choice("language", say("Language"), list(NAMES.items()), kept["language"]),
         modals.some(
             "sections", say("Sections"), sections, [key for key in rules.SECTIONS if key not in kept["hidden"].split()]
         ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
-from handlers.kernel import words
+from handlers.kernel import languages, words
 from handlers.kernel.refusal import Either, Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import LANGUAGES, Say
@@ -32,9 +32,6 @@ KEYS = {
 _ME = frozenset({"me", "我", "自己", "myself"})
 _HERE = frozenset({"here", "channel", "这里", "這裡", "频道", "本频道"})
 _ALL = frozenset({"", "all", "everybody", "所有", "全部"})
-_LANGUAGE = {"en": "en", "english": "en", "英文": "en", "英语": "en"} | dict.fromkeys(
-    ("zh", "chinese", "中文", "汉语", "zh-cn"), "zh"
-)
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -49,9 +46,9 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
             if chosen["to"] is None and typed not in _HERE:
                 raise Refusal("Add to=me to get it yourself; otherwise it's posted in this channel.")
         elif key == "language":
-            chosen["language"] = _LANGUAGE.get(typed)
+            chosen["language"] = languages.read(value)
             if chosen["language"] not in LANGUAGES:
-                raise Refusal("I don't speak {text}. Type English or Chinese.", text=value[:40])
+                raise languages.unknown(value[:40])
         elif key == "segment":
             chosen["segment"] = None if typed in _ALL else segment(value)
         else:

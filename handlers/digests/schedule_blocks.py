@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests import cities, dates, rules
+from handlers.digests import rules, zones
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, languages, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Say
@@ -21,12 +21,11 @@ MOST_LISTED = 40
 
 def when(say: Say, schedule: Schedule) -> str:
     """Return when a digest comes, and in which language."""
-    hour, minute = divmod(schedule.minute, 60)
-    language = say("Chinese") if schedule.language == "zh" else say("English")
-    values = {"time": f"{hour:02}:{minute:02}", "zone": cities.shown(schedule.zone), "language": language}
+    zone, language = zones.name(say, schedule.zone), languages.called(say, schedule.language)
+    values = {"time": say.clock(schedule.minute), "zone": zone, "language": language}
     match schedule.every:
         case rules.WEEKLY:
-            day = dates.weekday(say, schedule.weekday or 0)
+            day = say.weekday(schedule.weekday or 0)
             return say("every {weekday} at {time} ({zone}), in {language}", weekday=day, **values)
         case rules.WORKDAY:
             return say("every working day at {time} ({zone}), in {language}", **values)
@@ -109,7 +108,7 @@ def _changed(request: Request, before: Schedule | None, after: Schedule) -> list
             before=when(say, before),
             after=values["when"],
         )
-    return [first, *chosen(say, after), say.line("Next one: {day}.", day=dates.full(say, after.since))]
+    return [first, *chosen(say, after), say.line("Next one: {day}.", day=after.since)]
 
 
 def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:
@@ -143,4 +142,4 @@ def _row(request: Request, store: Store, schedule: Schedule, last: date | None) 
 def plan(say: Say, schedule: Schedule, last: date | None, at: datetime, store: Store) -> dict[str, str]:
     """Return when a digest comes and on which day the next one, for a sentence."""
     day = rules.upcoming(plan_of(schedule, last, store), at)
-    return {"when": when(say, schedule), "day": dates.medium(say, day)}
+    return {"when": when(say, schedule), "day": say.day(day)}

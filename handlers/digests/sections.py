@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests.dates import short
 from handlers.digests.fitting import Room, Told
 from handlers.digests.report import Report
 from handlers.followups import call_blocks
@@ -128,7 +127,7 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
     rows = [
         say.line(
             "{day}: *{name}*'s birthday, with a birthday gift",
-            day=short(say, date.fromisoformat(day)),
+            day=date.fromisoformat(day),
             name=room.called(report.names.get(id, "…")),
         )
         for id, day in report.who["birthdays"][: room.most]

@@ -169,7 +169,7 @@ def hidden_of(schedule: Schedule) -> frozenset[str]:
 
 def posted(schedule: Schedule, day: date, report: Report, currency: str) -> dict[str, Any]:
     """Return a schedule's digest of a local date as it is posted; its metadata says which one it is."""
-    say = Say(schedule.language, currency, schedule.zone)
+    say = Say(schedule.language, currency, schedule.zone, report.span.until, lasting=True)
     message = blocks.post(say, blocks.title(say, schedule, day), report, by_row(schedule.id, day), hidden_of(schedule))
     payload = {"schedule": schedule.id, "day": day.isoformat()}
     return {**message, "metadata": {"event_type": "digest", "event_payload": payload}}

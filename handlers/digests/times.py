@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from babel import Locale
-
-from handlers.digests import cities
+from handlers.digests import cities, zones
 from handlers.digests.rules import DAILY, MONTHLY, WEEKLY, WORKDAY
 from handlers.kernel import characters
 from handlers.kernel.characters import narrow
@@ -178,11 +175,12 @@ def read_zone(text: str, default: str) -> str:
             example=N_("/digest daily 09:00 {city}"),
             city=several[0],
         )
-    known = (cities.CITIES.get(key), cities.LETTERS.get(key), cities.by_offset(key), _zones().get(key))
-    zone = next(filter(None, known), None) or _zones().get(key.replace(" ", "_")) or _in_chinese().get(key)
+    spaced = key.replace(" ", "_")
+    exactly = zones.of_city(key) or cities.LETTERS.get(key) or cities.by_offset(key)
+    zone = exactly or _zones().get(key) or _zones().get(spaced)
     if zone is None:
         raise Refusal(
-            "I don't know the time zone {text}. Type one like Asia/Shanghai, or a large city.",
+            "I don't know the time zone {text}. Type a large city, like Beijing, or UTC+8.",
             text=wanted if len(wanted) <= 40 else wanted[:39] + "…",
         )
     return zone
@@ -199,13 +197,6 @@ def _zones() -> dict[str, str]:
             cities.setdefault(place.rpartition("/")[2].casefold(), set()).add(name)
     alone = {city: found.pop() for city, found in cities.items() if len(found) == 1}
     return {**alone, **{name.casefold(): name for name in names}}
-
-
-@cache
-def _in_chinese() -> dict[str, str]:
-    """Return the zones by their cities' Chinese names, as Unicode has them."""
-    named: Mapping[str, Mapping[str, str]] = Locale("zh").time_zones
-    return {known["city"]: zone for zone, known in named.items() if "city" in known and zone in available_timezones()}
 
 
 def _first_word(text: str) -> str:

@@ -52,7 +52,7 @@ def find(store: Store, id: int | None) -> FollowUp:
         raise Refusal("This follow-up isn't there anymore.")
     if followup.closed_at is not None:
         raise Refusal(
-            "This follow-up is already closed. {person} closed it on {at}.",
+            "This follow-up is already closed. {person} closed it {at}.",
             person=Mention(followup.closed_by or followup.owner),
             at=Moment(followup.closed_at),
         )

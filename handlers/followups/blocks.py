@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from handlers.kernel import kit, undo, which_day
+from handlers.kernel import kit, undo
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
@@ -16,16 +16,6 @@ PAGE = 5
 MOST_BUNDLED = 8
 MOST_WHAT = 300
 LISTS = ("mine", "all", "overdue")
-
-
-def day_of(say: Say, day: date) -> str:
-    """Return a date with its weekday: Thu 26 Nov."""
-    return which_day.shown(say, day)
-
-
-def clock(minute: int) -> str:
-    """Return a time of day as people write it: 15:00."""
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def at_the_time(say: Say, one: Described, now: datetime, viewer: str) -> list[kit.Block]:
@@ -79,7 +69,7 @@ def state(say: Say, value: str) -> str:
 
 ATTRIBUTES = Attributes(
     {
-        "due": Attribute(N_("follow-up due")),
+        "due": Attribute(N_("follow-up due"), lambda say, kept: say.day(date.fromisoformat(kept))),
         "state": Attribute(N_("follow-up"), state),
         "what": Attribute(N_("what to do")),
         "outcome": Attribute(N_("outcome")),
@@ -92,8 +82,8 @@ ATTRIBUTES = Attributes(
 def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
     """Return by when a follow-up is to be done, and whether that is over."""
     if followup.late_at <= now:
-        return say.line("⚠️ overdue since {day}", day=day_of(say, followup.day))
-    return say.line("by {day}", day=day_of(say, followup.day))
+        return say.line("⚠️ overdue since {day}", day=followup.day)
+    return say.line("by {day}", day=followup.day)
 
 
 def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
@@ -147,7 +137,7 @@ def acted(say: Say, sentence: list[Element], change: int | None) -> list[kit.Blo
 
 def opened(say: Say, followup: FollowUp, viewer: str, *, joined: bool) -> list[Element]:
     """Say, in the answer to whoever logged a bad review, who comes back to the customer until when."""
-    values = {"day": day_of(say, followup.day), "person": Mention(followup.owner)}
+    values = {"day": followup.day, "person": Mention(followup.owner)}
     if followup.owner == viewer:
         if joined:
             return say.line("Added to your follow-up. Please get back to them by {day}.", **values)
@@ -171,7 +161,7 @@ def on_card(say: Say, one: Described, now: datetime) -> list[Element]:
 
 def of_review(say: Say, customer: Customer, followup: FollowUp, note: str, by: str, *, joined: bool) -> list[kit.Block]:
     """Tell an owner of a bad review: who, what they said, and until when to come back to them."""
-    values = {"name": customer.name, "day": day_of(say, followup.day), "person": Mention(by)}
+    values = {"name": customer.name, "day": followup.day, "person": Mention(by)}
     if joined:
         first = say.line("*{name}* is unhappy again: {person} logged another bad review.", **values)
     else:
@@ -302,18 +292,20 @@ def planned(
     values = {
         "name": customer.name,
         "person": Mention(followup.owner),
-        "day": day_of(say, followup.day),
+        "day": followup.day,
         "at": Moment(followup.remind_at),
     }
     if followup.owner == request.person.id:
-        first = say.line("Planned: you'll get back to *{name}* by {day}. I'll remind you on {at}.", **values)
+        first = say.line("Planned: you'll get back to *{name}* by {day}. I'll remind you {at}.", **values)
     else:
-        first = say.line("Planned: {person} will get back to *{name}* by {day}. I'll remind them on {at}.", **values)
-    more = [] if works else [say.line("{day} isn't a working day.", day=values["day"])]
+        first = say.line("Planned: {person} will get back to *{name}* by {day}. I'll remind them {at}.", **values)
+    more = [] if works else [say.line("{day} isn't a working day.", day=say.dated(followup.day))]
     if followup.call_at is not None:
         more.append(say.line("There'll be one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
     elif minute is not None:
-        more.append(say.line("{time} is outside working hours, so there won't be a reminder then.", time=clock(minute)))
+        more.append(
+            say.line("{time} is outside working hours, so there won't be a reminder then.", time=say.clock(minute))
+        )
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))
     return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.followups import blocks
 from handlers.followups.calls import Call, ToCall
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Mention, Say
@@ -20,7 +19,7 @@ def why(say: Say, one: Call) -> list[Element]:
     values = {"satisfaction": say.tenths(one.satisfaction)}
     bad = say.plural("{n} bad review", "{n} bad reviews", one.bad)
     if one.why == "overdue":
-        row = say.line("follow-up overdue since {day}", day=blocks.day_of(say, one.day or date.min))
+        row = say.line("follow-up overdue since {day}", day=one.day or date.min)
     elif one.why == "due":
         row = say.line("follow-up due today")
     elif one.why == "bad":

@@ -23,7 +23,7 @@ def take(request: Request, store: Store) -> Reply:
     one, context = asked(request, store)
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
-    day = blocks.day_of(request.say, done.after.day)
+    day = request.say.day(done.after.day)
     sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
     return _shown(request, store, sentence, done, context)
 
@@ -34,7 +34,7 @@ def later(request: Request, store: Store) -> Reply:
     id, rest = pressed(request.text)
     how, _, context = rest.partition(":")
     done = actions.put_off(request, store, id, how)
-    day = blocks.day_of(request.say, done.after.day)
+    day = request.say.day(done.after.day)
     sentence = request.say.line("*{name}* can wait until {day}.", name=_described(store, done).name, day=day)
     return _shown(request, store, sentence, done, context)
 

@@ -91,7 +91,7 @@ def voice(store: Store, person: str, say: Say) -> Say:
     found = store.people.get(person)
     if found is None:
         return say
-    return Say(found.language or language_of(found.locale), say.currency, zone_of(found.zone))
+    return Say(found.language or language_of(found.locale), say.currency, zone_of(found.zone), say.at)
 
 
 def calendar(store: Store, person: str, zone: str) -> Calendar:

@@ -129,7 +129,7 @@ def _planned(request: Request, store: Store, name: str, due: Found, what: str) -
     customer = lookup.named(request, store, name)
     kept = store.followups.open_of(customer.id)
     if kept is not None and not request.answers.get("move"):
-        raise _moves(request, store, kept.id, blocks.day_of(request.say, due.day))
+        raise _moves(request, store, kept.id, request.say.day(due.day))
     done = actions.plan(request, store, customer, due.day, what, due.minute)
     return Reply(answers.planned(request, store, customer, done, due.minute))
 
@@ -154,7 +154,7 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
         "*{name}* already has an open follow-up: {person}, by {due}.",
         name=one.name,
         person=Mention(one.followup.owner),
-        due=blocks.day_of(say, one.followup.day),
+        due=say.day(one.followup.day),
     )
     option = Option(say("Move it to {day}", day=day), {"move": True, "customer": one.followup.customer}, "primary")
     return Question([kit.lines([*asked, *blocks.why(say, one.followup, one.note)])], [option])

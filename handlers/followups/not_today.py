@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from handlers.followups import actions, blocks, taken_back
+from handlers.followups import actions, taken_back
 from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import Calls
 from handlers.kernel import kit, undo, words
@@ -82,7 +82,7 @@ def _one(request: Request, store: Store, call: Call) -> PutOff:
     followup = None if call.entries else store.followups.open_of(call.id)
     if followup is not None:
         done = actions.put_off(request, store, followup.id, "1")
-        return PutOff(call, done.change, blocks.day_of(request.say, done.after.day))
+        return PutOff(call, done.change, request.say.day(done.after.day))
     store.calls.put_aside(call.entries)
     kept = {"call": PASSED, "kept": list(call.entries)}
     return PutOff(call, store.changes.record(PASS, Subject("call", call.id), call.id, after=kept), "")

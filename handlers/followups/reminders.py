@@ -62,7 +62,7 @@ def _put_off(services: Services, workspace: str, owner: str, now: datetime) -> N
 def _remind(services: Services, person: Person, now: datetime) -> bool:
     """Remind a person of what is due, or put that off until their working hours; False when nobody was told."""
     zone = zone_of(person.zone)
-    say = Say(person.language or language_of(person.locale), services.currency, zone)
+    say = Say(person.language or language_of(person.locale), services.currency, zone, now)
     with services.db.write(person.workspace, Author(person.id, now, "reminder")) as store:
         due = [one.id for one in store.followups.to_remind(person.id, now)]
         hour = [one.id for one in store.followups.to_call(person.id, now)]

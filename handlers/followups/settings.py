@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from handlers.followups import blocks, colleagues, rules
+from handlers.followups import colleagues, rules
 from handlers.followups.calendar import CLOSES, OPENS
 from handlers.followups.countries import COUNTRY, HOURS, country_of, read_country
 from handlers.kernel import kit, undo
@@ -25,7 +25,7 @@ part = Part()
 CALENDAR = "calendar"
 EXAMPLE = N_("/haoping workdays US 09:00-17:00")
 AUTO = frozenset({"auto", "自动", "默认"})
-_LOCALES = {"en": "en", "zh": "zh_CN"}
+_LOCALES = {"en": "en", "zh": "zh_CN", "zh-Hant": "zh_Hant"}
 
 
 @part.verb(
@@ -118,20 +118,16 @@ def _described(request: Request, store: Store) -> list[list[Element]]:
         first,
         say.line(
             "Working hours: *{opens}* to *{closes}*, in each person's own time zone.",
-            opens=_clock(opens),
-            closes=_clock(closes),
+            opens=say.clock(opens),
+            closes=say.clock(closes),
         ),
-        say.line("Your next working day: {day}", day=blocks.day_of(say, own.after(today))),
+        say.line("Your next working day: {day}", day=say.day(own.after(today))),
     ]
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _name(say: Say, country: str) -> str:
     code, _, part = country.partition("-")
-    name = str(Locale.parse(_LOCALES[say.language]).territories.get(code, code))
+    name = str(Locale.parse(_LOCALES[say.written]).territories.get(code, code))
     return say("{country} ({code})", country=name, code=country) if part else name
 
 

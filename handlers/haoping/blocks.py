@@ -10,7 +10,7 @@ from handlers.kernel import kit, undo
 from handlers.kernel.reply import Option, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Moment, Say
+from handlers.kernel.wording import N_, NAMES, Moment, Say
 from storage.store import Store
 
 LOG = N_("/log {customer} good loves the new model")
@@ -59,8 +59,7 @@ def language(request: Request, chosen: str | None) -> list[kit.Block]:
 def languages(request: Request) -> list[Option]:
     """Return the languages to choose from."""
     return [
-        Option("中文", {"language": "zh"}),
-        Option("English", {"language": "en"}),
+        *(Option(name, {"language": language}) for language, name in NAMES.items()),
         Option(request.say("Same as my Slack"), {"language": "auto"}),
     ]
 
@@ -95,4 +94,4 @@ def health(
 
 
 def _language(say: Say) -> str:
-    return "中文" if say.language == "zh" else "English"
+    return NAMES[say.written]

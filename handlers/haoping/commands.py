@@ -8,8 +8,8 @@ from functools import partial
 from importlib.metadata import version
 
 from handlers.customers.examples import Examples
-from handlers.haoping import blocks, help_blocks, managers, rules, settings, synonyms
-from handlers.kernel import undo
+from handlers.haoping import blocks, help_blocks, managers, settings, synonyms
+from handlers.kernel import languages, undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
 from handlers.kernel.meanings import did_you_mean, knows_nobody
@@ -69,27 +69,26 @@ def opened(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 @part.verb(
-    Help("/haoping language [English|Chinese|auto]", "the language I use with you; auto follows your Slack"),
+    Help(
+        "/haoping language [English|Chinese|Traditional Chinese|auto]",
+        "the language I use with you; auto follows your Slack",
+    ),
     "语言",
     who=Who.MEMBERS,
     writes=True,
     examples=(N_("/haoping language English"),),
 )
 def language(request: Request, store: Store) -> Reply:
-    """/haoping language [English|Chinese|auto]."""
+    """/haoping language [English|Chinese|Traditional Chinese|auto]."""
     person = store.people.get(request.person.id)
     if person is None:
         raise Refusal("Slack hasn't told me who you are yet. Please try again in a moment.")
-    choice = rules.language(request.answers.get("language", request.text))
+    choice = languages.read(request.answers.get("language", request.text))
     if choice is None and not request.text:
         raise Question(blocks.language(request, person.language), blocks.languages(request))
     if choice is None:
-        raise Refusal(
-            "I don't speak {text}. Type English, Chinese or auto.",
-            text=clipped(request.text, 40),
-            example=N_("/haoping language English"),
-        )
-    chosen = None if choice == rules.AUTO else choice
+        raise languages.unknown(clipped(request.text, 40), example=N_("/haoping language English"))
+    chosen = None if choice == languages.AUTO else choice
     change = None
     if chosen != person.language:
         store.people.speak(person.id, chosen)
@@ -122,7 +121,7 @@ def health(begun: float, request: Request, store: Store) -> Reply:
 
 
 def _voice(say: Say, language: str) -> Say:
-    return Say(language, say.currency, str(say.zone))
+    return Say(language, say.currency, str(say.zone), say.at)
 
 
 def register(routes: Routes) -> None:

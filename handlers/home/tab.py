@@ -11,12 +11,12 @@ from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
 from handlers.followups import call_blocks
-from handlers.interactions.review_blocks import FACES, in_words
+from handlers.interactions.review_blocks import FACES, in_words, took_place
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
 from handlers.kernel.routes import OUTSIDERS, Routes
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import NAMES, Say
 from handlers.policy.rules import Policy
 from handlers.welcome import blocks as welcome
 from storage.store import Store
@@ -106,7 +106,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
         told = say(
             "{face} {day} · {name} · {mark}",
             face=FACES[interaction.mark],
-            day=interaction.day,
+            day=took_place(interaction, request.person.zone),
             name=kit.clipped(customer.name, 60),
             mark=in_words(say, interaction.mark),
         )
@@ -119,7 +119,7 @@ def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]
     say = request.say
     known = store.people.get(request.person.id)
     chosen = (known.language if known else None) or "auto"
-    languages = [("auto", say("Same as my Slack")), ("zh", "中文"), ("en", "English")]
+    languages = [("auto", say("Same as my Slack")), *NAMES.items()]
     menu = kit.menu(say("Language"), "home_language", languages)
     menu["initial_option"] = next(one for one in menu["options"] if one["value"] == chosen)
     quiet = bool(store.settings.get(f"{QUIET}:{request.person.id}"))

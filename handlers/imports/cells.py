@@ -158,7 +158,7 @@ def _date(order: str | None) -> Reader:
     def read(text: str, today: date) -> str:
         day, hour = days.day(text, order, short_years=range(2000, 2100))
         if day > today:
-            raise Refusal("{day} is in the future.", day=day.isoformat())
+            raise Refusal("{day} is in the future.", day=day)
         if day.year < 1900:
             raise Refusal("{text} isn't a date. Write dates like 2026-11-20.", text=_short(text))
         return f"{day.isoformat()}T{hour}" if hour else day.isoformat()

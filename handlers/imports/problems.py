@@ -27,7 +27,7 @@ TOO_LARGE = N_("This workbook is too large for me. Save it as CSV.")
 SPLIT = N_("This file needs more memory than I have. Please split it and import the parts one by one.")
 BROKEN = N_("I couldn't read this file to the end. Is it complete?")
 EMPTY = N_("This file has headings, but no rows below them.")
-AGAIN = N_("This file was already imported on {at} (import {id}). Importing it again would count everything twice.")
+AGAIN = N_("This file was already imported ({at}, import {id}). Importing it again would count everything twice.")
 EXPORT = N_(
     "This is a full export. Whoever runs this bot can load it into an empty database with python -m bot import."
 )

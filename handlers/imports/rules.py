@@ -159,8 +159,8 @@ def name_for(values: Mapping[str, Any], language: str) -> str:
 def _missing(of: Layout, values: Mapping[str, Any]) -> list[Refusal]:
     undated = [Refusal("The date is missing.")] if "date" in of.known and "date" not in values else []
     if of.kind == ANSWERS:
-        wanted = {"product": "The product is missing.", "score": "The score is missing."}
-        return [Refusal(sentence) for name, sentence in wanted.items() if name not in values] or undated
+        wanted = {"product": Refusal("The product is missing."), "score": Refusal("The score is missing.")}
+        return [refusal for name, refusal in wanted.items() if name not in values] or undated
     if not any(name in values for name in REFERENCES):
         return [Refusal("I can't tell who this is: there's no name, ID, email address or phone number.")]
     if of.kind == PURCHASES and "amount" not in values:

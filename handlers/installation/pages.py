@@ -34,7 +34,7 @@ class Page:
 def invitation(say: Say, address: str) -> Page:
     """Return the page that leads to Slack."""
     return Page(
-        say.language,
+        say.written,
         say("Your customers' story, where your team already is"),
         (
             say("Anyone can jot down what a customer said in five seconds, and everyone can look it up."),
@@ -48,7 +48,7 @@ def invitation(say: Say, address: str) -> Page:
 def installed(say: Say, team: str, address: str) -> Page:
     """Return the page for whoever has installed the app."""
     return Page(
-        say.language,
+        say.written,
         say("Haoping is in {team}", team=team) if team else say("Haoping is installed"),
         (say("Type /haoping in any channel to see what it can do."),),
         say("Open Slack"),
@@ -59,5 +59,5 @@ def installed(say: Say, team: str, address: str) -> Page:
 def not_installed(say: Say, reason: str, address: str) -> Page:
     """Return the page that says why an installation failed, by Bolt's or Slack's word for it."""
     return Page(
-        say.language, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Start again"), address
+        say.written, say("Nothing was installed"), (say(REASONS.get(reason, OTHER)),), say("Start again"), address
     )

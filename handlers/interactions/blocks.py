@@ -9,7 +9,7 @@ from handlers.interactions import corrections
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import in_words
 from handlers.interactions.rules import Steps
-from handlers.kernel import kit, undo, which_day
+from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
@@ -37,7 +37,7 @@ def logged(
     else:
         first = say.line("Logged a *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name)
     if day is not None:
-        first += say.line(" It took place on {day}.", day=which_day.shown(say, day, request.today))
+        first += say.line(" It was {day}.", day=day)
     count = say.line("Interactions: {before} → {after}", before=customer.interactions, after=customer.interactions + 1)
     shown = [kit.lines(first, satisfaction(request, customer.satisfaction, mark, logged.moved), count)]
     if note:

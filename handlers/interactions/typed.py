@@ -179,7 +179,7 @@ def _understood(request: Request, line: Line, mark: str) -> list[Element]:
         names=("、" if say.language == "zh" else ", ").join(line.names),
         face=FACES[mark],
         mark=in_words(say, mark),
-        day=which_day.shown(say, line.day or request.today),
+        day=line.day or request.today,
     )
 
 

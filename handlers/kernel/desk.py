@@ -160,7 +160,7 @@ class Desk:
     def _by_the_rules(self, request: Request, store: Store) -> Request:
         """Return the request with the rules in force in this transaction, in the workspace's currency."""
         policy = self.in_force(store)
-        say = self.voice(request.person, policy.currency) if policy.currency else request.say
+        say = self.voice(request.person, policy.currency).on(request.at) if policy.currency else request.say
         return request.but(policy=policy, say=say)
 
     # ---- the way out
@@ -219,4 +219,4 @@ class Desk:
         found = self._voices.get(key)
         if found is None:
             found = self._voices[key] = Say(person.language, currency or self.services.currency, person.zone)
-        return found
+        return found.on(self.services.clock())

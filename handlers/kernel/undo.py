@@ -116,7 +116,7 @@ def depends(later: Change | None) -> None:
     """Refuse if something later stands on what is to be taken back."""
     if later is not None:
         raise Refusal(
-            "{person} changed this after that, on {at}. Please undo that first.",
+            "{person} changed this after that ({at}). Please undo that first.",
             person=Mention(later.by),
             at=Moment(later.at),
         )

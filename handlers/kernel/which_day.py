@@ -7,15 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from babel.dates import format_date
-
 from handlers.kernel import days, kit, moon
 from handlers.kernel.characters import after
 from handlers.kernel.days import Said, Way, weekdays
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Option, Question
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Say
 
 _BY = re.compile(r"^\s*(?:(?:by|until|till|no later than|on|due)\s+|[在于]\s*)", re.I)
 """Before a day to come: it is that day."""
@@ -26,8 +23,6 @@ MOST_OFFERED = 7
 FURTHEST = 366
 """Days ahead that anybody plans for a customer."""
 _PROPOSED = {Way.PAST: (0, 1, 2, 3), Way.COMING: (1, 2, 3, 7, 0)}
-_SHORT = {"en": ("EEE d MMM", "en"), "zh": ("M月d日EEE", "zh_CN")}
-_WITH_YEAR = {"en": ("d MMM y", "en"), "zh": ("y年M月d日", "zh_CN")}
 
 
 @dataclass(frozen=True)
@@ -37,13 +32,6 @@ class Found:
     day: date
     minute: int | None
     rest: str
-
-
-def shown(say: Say, day: date, today: date | None = None) -> str:
-    """Return a date with its weekday, Thu 26 Nov; one that is far from today with its year."""
-    is_far = today is not None and abs((day - today).days) > FURTHEST // 2
-    pattern, locale = (_WITH_YEAR if is_far else _SHORT)[say.language]
-    return format_date(day, pattern, locale=locale)
 
 
 def past(request: Request, text: str, works: Callable[[date], bool] = weekdays) -> Found | None:
@@ -94,7 +82,7 @@ def coming(request: Request, text: str, works: Callable[[date], bool] = weekdays
     if said.days and not fit:
         if said.days[0] < request.today:
             raise Refusal(
-                "{day} is in the past. A follow-up has to be today or later.", day=shown(request.say, said.days[0])
+                "{day} is in the past. A follow-up has to be today or later.", day=request.say.dated(said.days[0])
             )
         raise Refusal("{text} is more than a year away. Please choose an earlier day.", text=said.typed)
     raise _which(request, said, fit or proposed, Way.COMING)
@@ -119,9 +107,9 @@ def filled(request: Request, text: str, way: Way) -> date:
         raise Refusal("I don't recognize {text} as a day. Please choose one.", text=kit.clipped(text, 40) or "…")
     (day,) = said.days
     if way is Way.PAST and day > request.today:
-        raise Refusal("{day} is in the future. Please choose today or an earlier day.", day=shown(request.say, day))
+        raise Refusal("{day} is in the future. Please choose today or an earlier day.", day=request.say.dated(day))
     if way is Way.COMING and day < request.today:
-        raise Refusal("{day} is in the past. A follow-up has to be today or later.", day=shown(request.say, day))
+        raise Refusal("{day} is in the past. A follow-up has to be today or later.", day=request.say.dated(day))
     if (day - request.today).days > FURTHEST:
         raise Refusal("{text} is more than a year away. Please choose an earlier day.", text=text)
     return day
@@ -143,7 +131,7 @@ def _which(request: Request, said: Said, offered: Sequence[date], way: Way) -> Q
     else:
         asked = say.line("I don't recognize *{text}* as a day. Which day do you mean?", text=said.typed)
     offered = list(dict.fromkeys(offered))[:MOST_OFFERED]
-    options = [Option(shown(say, day, request.today), {ANSWER: day.isoformat()}) for day in offered]
+    options = [Option(say.day(day), {ANSWER: day.isoformat()}) for day in offered]
     if way is Way.PAST:
         options.append(Option(say("It's part of the note"), {ANSWER: NONE}))
     return Question([kit.lines(asked)], options)
@@ -151,7 +139,7 @@ def _which(request: Request, said: Said, offered: Sequence[date], way: Way) -> Q
 
 def _still_to_come(request: Request, said: Said) -> Question:
     say = request.say
-    day = shown(say, said.days[0], request.today)
+    day = say.dated(said.days[0])
     if said.typed == day:
         asked = say.line("*{day}* is in the future, and this can only be for today or earlier.", day=day)
     else:

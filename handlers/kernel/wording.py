@@ -1,4 +1,4 @@
-"""The bot's two languages: English in the source, Chinese in a catalogue, formatted the same way everywhere.
+"""The bot's languages: English in the source, Chinese in a catalogue of each script; formatted the same everywhere.
 
 A template may hold {values} and *bold* parts. Plain text drops the stars; a rich line keeps them as style, and what
 people typed stays text in it: no mention, link or markup of theirs is ever rendered.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +23,24 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from handlers.kernel import dates
 from handlers.kernel.refusal import Either
 
-LANGUAGES = ("en", "zh")
-CATALOGUE = Path(__file__).parent.parent / "locales" / "zh_CN" / "LC_MESSAGES" / "messages.po"
+TRADITIONAL = "zh-Hant"
+LANGUAGES = ("en", "zh", TRADITIONAL)
+"""The languages that a person may choose; Traditional Chinese is Chinese, in other characters."""
+NAMES = {"en": "English", "zh": "简体中文", TRADITIONAL: "繁體中文"}
+_LOCALES = Path(__file__).parent.parent / "locales"
+CATALOGUES = {
+    "zh": _LOCALES / "zh_CN" / "LC_MESSAGES" / "messages.po",
+    TRADITIONAL: _LOCALES / "zh_Hant" / "LC_MESSAGES" / "messages.po",
+}
+CATALOGUE = CATALOGUES["zh"]
+_TRADITIONAL_LOCALES = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
+_HAN = re.compile(r"[\u4e00-\u9fff\uff00-\uffef\u3000-\u303f“”]")
+_HAN_THEN_SPACE = re.compile(_HAN.pattern + r" \Z")
+_SPACE_THEN_HAN = re.compile(" " + _HAN.pattern)
+_LETTER = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 _PARTS = re.compile(r"(\*|\{[a-z_]+\})")
 
 Element = dict[str, Any]
@@ -67,22 +83,25 @@ class Emoji:
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant, shown in each reader's own zone."""
+    """An instant, shown in the reader's own zone: where many read, by Slack in the zone of each."""
 
     at: datetime
 
 
 def language_of(locale: str) -> str:
     """Return the language, of ours, for a locale of Slack's, as zh-CN."""
-    return "zh" if locale.lower().startswith("zh") else "en"
+    known = locale.lower().replace("_", "-")
+    if known.startswith(_TRADITIONAL_LOCALES):
+        return TRADITIONAL
+    return "zh" if known.startswith("zh") else "en"
 
 
 @cache
 def _translations(language: str) -> NullTranslations:
     if language == "en":
         return NullTranslations()
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="zh_CN")
+    with CATALOGUES[language].open("rb") as file:
+        catalogue = read_po(file, locale="zh")
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -90,13 +109,40 @@ def _translations(language: str) -> NullTranslations:
 
 
 class Say:
-    """One language: called with a template and its values, it gives the sentence."""
+    """One language: called with a template and its values, it gives the sentence.
 
-    def __init__(self, language: str, currency: str = "¥", zone: str = "UTC") -> None:
-        self.language = language
+    `language` is English or Chinese, `written` the one that was chosen, in its script. `at` is when it is said, from
+    which "today" is reckoned; where that is not known, or what is said stays for many to read, days have their dates.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        currency: str = "¥",
+        zone: str = "UTC",
+        at: datetime | None = None,
+        *,
+        lasting: bool = False,
+    ) -> None:
+        self.written = language
+        self.language = "en" if language == "en" else "zh"
         self.currency = currency
         self.zone = ZoneInfo(zone)
+        self.at = at
+        self.lasting = lasting
         self._catalogue = _translations(language)
+
+    def on(self, at: datetime) -> Say:
+        """Return this wording as of an instant."""
+        said = copy(self)
+        said.at = at
+        return said
+
+    def for_all(self) -> Say:
+        """Return this wording for what stays, and is read by many: no day is "today" there."""
+        said = copy(self)
+        said.lasting = True
+        return said
 
     def __call__(self, template: str, /, **values: Any) -> str:
         """Return the sentence as plain text."""
@@ -123,9 +169,35 @@ class Say:
         """Return a number with its sign: +50, −20."""
         return f"+{value:,}" if value >= 0 else f"−{-value:,}"
 
+    @property
+    def today(self) -> date | None:
+        """The date where the reader is."""
+        return self.at.astimezone(self.zone).date() if self.at else None
+
+    def day(self, day: date) -> str:
+        """Return a day of this reader's: yesterday; Fri, Nov 27."""
+        return self.dated(day) if self.lasting else dates.day(self.written, day, self.today)
+
+    def dated(self, day: date) -> str:
+        """Return a day by its date, however near: Fri, Nov 27."""
+        return dates.dated(self.written, day, self.today)
+
+    def month_day(self, day: date) -> str:
+        """Return a date as short as it goes: Nov 27."""
+        return dates.month_day(self.written, day)
+
     def moment(self, at: datetime) -> str:
-        """Return an instant in this reader's zone: 2026-11-22 09:30."""
-        return at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+        """Return an instant in this reader's zone: today 7:09 PM; Fri, Nov 27 7:09 PM."""
+        local = at.astimezone(self.zone)
+        return dates.moment(self.written, local, self.today, near=not self.lasting)
+
+    def clock(self, minute: int) -> str:
+        """Return a minute of the day: 7:09 PM, 19:09."""
+        return dates.clock(self.written, minute)
+
+    def weekday(self, number: int) -> str:
+        """Return the name of a day of the week; Monday is 0."""
+        return dates.weekday(self.written, number)
 
     def _elements(self, template: str, values: dict[str, Any]) -> list[Element]:
         elements: list[Element] = []
@@ -137,7 +209,8 @@ class Say:
                 elements += self._shown(values[part[1:-1]], bold)
             elif part:
                 elements.append(_text(part, bold))
-        return elements
+        is_typed = template.startswith("/")
+        return elements if self.language == "en" or is_typed else spaced(elements)
 
     def _shown(self, value: Any, bold: bool) -> list[Element]:
         match value:
@@ -154,15 +227,21 @@ class Say:
             case Emoji(name):
                 return [{"type": "emoji", "name": name}]
             case Moment(at):
-                shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
-                return [{"type": "date", "timestamp": int(at.timestamp()), **shown}]
+                return [self._instant(at, bold)]
             case date():
-                return [_text(value.isoformat(), bold)]
+                return [_text(self.day(value), bold)]
             case list():
                 return value
             case _:
                 text = str(value)
                 return [_text(text, bold)] if text else []
+
+    def _instant(self, at: datetime, bold: bool) -> Element:
+        """Return an instant in the reader's zone; where many read, or their zone is not known, Slack shows it."""
+        if self.at is not None and not self.lasting:
+            return _text(self.moment(at), bold)
+        shown = {"format": "{date_short_pretty} {time}", "fallback": self.moment(at)}
+        return {"type": "date", "timestamp": int(at.timestamp()), **shown}
 
 
 @cache
@@ -172,6 +251,20 @@ def _parts(template: str) -> list[str]:
 
 def _text(text: str, bold: bool) -> Element:
     return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
+
+
+def spaced(elements: list[Element]) -> list[Element]:
+    """Return elements as Chinese is set: no space between Chinese and Chinese, one between Chinese and Latin."""
+    for before, after in pairwise(elements):
+        if before["type"] == after["type"] == "text":
+            left, right = before["text"], after["text"]
+            if _HAN_THEN_SPACE.search(left) and _HAN.match(right):
+                before["text"] = left[:-1]
+            elif _HAN.match(left[-1:]) and _SPACE_THEN_HAN.match(right):
+                after["text"] = right[1:]
+            elif _LETTER.match(left[-1:] + right[:1]):
+                after["text"] = f" {right}"
+    return elements
 
 
 def plain(elements: list[Element]) -> str:

@@ -50,7 +50,7 @@ def is_free(request: Request, store: Store, customer: Customer, change: Change, 
     redemption = store.changes.later_action(customer.id, REDEEM, change.id)
     if redemption is not None:
         raise Refusal(
-            "{person} has redeemed {points} points since, on {at}, and without these the balance would be {left}: "
+            "{person} has redeemed {points} points since ({at}), and without these the balance would be {left}: "
             "please take that redemption back first.",
             person=Mention(redemption.by),
             points=f"{-moved_by(redemption):,}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.kernel import kit, undo, which_day
+from handlers.kernel import kit, undo
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -24,7 +24,7 @@ def _money(say: Say, kept: Any) -> str:
 
 
 def _day(say: Say, kept: Any) -> str:
-    return which_day.shown(say, date.fromisoformat(str(kept)))
+    return say.day(date.fromisoformat(str(kept)))
 
 
 ATTRIBUTES = Attributes(
@@ -117,7 +117,7 @@ def purchased(request: Request, customer: Customer, one: Recorded) -> Reply:
     if order := one.known.get("order"):
         first += say.line(" Order {order}.", order=order)
     if one.day is not None:
-        first += say.line(" It took place on {day}.", day=which_day.shown(say, one.day, request.today))
+        first += say.line(" It was {day}.", day=one.day)
     second = points(say, customer.points, one.award.points, earned(say, one.amount, request.policy.of(rules.Tiers)))
     quoted = [kit.quote(one.note)] if one.note else []
     row = [undo.button(say, one.change), edit_button(say, one.id)]

@@ -214,7 +214,7 @@ def stands(request: Request, store: Store, bought: Purchase, change: Change) -> 
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])
     raise Refusal(
-        "{person} has refunded {amount} of {id} since, on {at}: please take that refund back first.",
+        "{person} has refunded {amount} of {id} since ({at}): please take that refund back first.",
         person=Mention(later.by),
         amount=request.say.money(amount),
         id=rules.number(bought.id),

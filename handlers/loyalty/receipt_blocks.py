@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.customers import blocks as customers
-from handlers.kernel import kit, undo, which_day
+from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Moment, Say
@@ -49,7 +49,7 @@ def summary(request: Request, sums: Summary) -> list[Element]:
     many = say.plural("{n} purchase", "{n} purchases", sums.purchases, n=f"{sums.purchases:,}")
     row = say.line("*{many}*, {amount} after refunds", many=many, amount=say.money(sums.cents))
     if sums.last is not None:
-        row += say.line(", the last one on {day}", day=which_day.shown(say, sums.last, request.today))
+        row += say.line(", the last one {day}", day=sums.last)
     return row + (say.line("; most often {product}", product=sums.mostly) if sums.mostly else [])
 
 
@@ -108,7 +108,7 @@ def _first(request: Request, customer: Customer, bought: Purchase, product: str)
 def _on(request: Request, bought: Purchase) -> list[Element]:
     if bought.day is None:
         return []
-    return request.say.line(" · {day}", day=which_day.shown(request.say, bought.day, request.today))
+    return request.say.line(" · {day}", day=bought.day)
 
 
 def _points(say: Say, points: int, rule: str) -> list[Element]:

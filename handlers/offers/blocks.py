@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import segment_blocks as segments
+from handlers.customers.blocks import birthday
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -39,7 +40,7 @@ def shown(request: Request, customer: Customer, order: int | None) -> Reply:
         lines.append(
             say.line("Their birthday is not known yet.")
             if customer.birthday is None
-            else say.line("Their birthday: {day}", day=customer.birthday)
+            else say.line("Their birthday: {day}", day=birthday(say, customer.birthday))
         )
     if order is not None:
         lines.append(priced(say, order, offer))

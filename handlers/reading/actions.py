@@ -88,7 +88,7 @@ def _keeper(request: Request, store: Store, message: Message, customer: Customer
 
 
 def _as_told_to(request: Request, person: Person) -> Request:
-    return request.but(person=person, say=Say(person.language, request.say.currency, person.zone))
+    return request.but(person=person, say=Say(person.language, request.say.currency, person.zone, request.at))
 
 
 def _aside(request: Request, store: Store, message: Message, reply: Reply) -> Reply:

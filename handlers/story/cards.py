@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from handlers.customers import linking, rules
@@ -12,11 +12,12 @@ from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
 from handlers.interactions import theme_blocks
 from handlers.interactions.engine_themes import own_words
-from handlers.interactions.review_blocks import FACES, in_words, word_of
+from handlers.interactions.review_blocks import FACES, in_words, took_place, word_of
 from handlers.kernel import kit
+from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Element, Link, Mention, Say
+from handlers.kernel.wording import Element, Link, Mention, Moment, Say
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
@@ -66,6 +67,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
 
 def public(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer to a whole channel, with phone and e-mail masked; members can open the full card from there."""
+    request = request.but(say=request.say.for_all())
     say = request.say
     known = _known(request, customer, masked=True)
     bought = summary(request, store.purchases.summary(customer.id))
@@ -132,7 +134,8 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     ids = [one.id for one in last]
     sources, notes = store.sources.of_all(ids), store.interactions.notes_on(ids)
     count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
-    told = kit.bullets(_told(say, last, sources, notes, masked=masked))
+    days = _days(store, last)
+    told = kit.bullets(_told(say, last, days, sources, notes, masked=masked))
     heading = say.line("*{count}*", count=count)
     if customer.interactions > len(last):
         heading = say.line("*The last {shown} of {count}*", shown=len(last), count=count)
@@ -141,9 +144,17 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     return [kit.divider(), kit.lines(heading, *filter(None, [about])), told]
 
 
+def _days(store: Store, last: Sequence[Interaction]) -> dict[int, date | Moment]:
+    """Return when each took place, by the day of who wrote it."""
+    writers = {one.by: store.people.get(one.by) for one in last}
+    zones = {id: zone_of(person.zone) if person else "UTC" for id, person in writers.items()}
+    return {one.id: took_place(one, zones[one.by]) for one in last}
+
+
 def _told(
     say: Say,
     last: Sequence[Interaction],
+    days: Mapping[int, date | Moment],
     sources: Mapping[int, Source],
     notes: Sequence[Interaction],
     *,
@@ -151,7 +162,7 @@ def _told(
 ) -> list[list[Element]]:
     rows = []
     for one in last:
-        row = say.line("{face} {day} · {mark}", face=FACES[one.mark], day=one.day, mark=in_words(say, one.mark))
+        row = say.line("{face} {day} · {mark}", face=FACES[one.mark], day=days[one.id], mark=in_words(say, one.mark))
         said = " / ".join(note.note for note in (one, *(n for n in notes if n.joins == one.id)) if note.note)
         note = rules.masked(said) if masked else said
         row += say.line(" · {note}", note=kit.clipped(note, 200)) if note else []

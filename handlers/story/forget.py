@@ -96,7 +96,7 @@ def receipt(request: Request, id: int, erased: Erased, kept: tuple[int, tuple[in
         [
             kit.lines(
                 say.line(
-                    "*Receipt {id}*: a customer was forgotten by {person} on {at}.",
+                    "*Receipt {id}*: a customer was forgotten by {person}, {at}.",
                     id=f"F{change}",
                     person=Mention(request.person.id),
                     at=Moment(request.at),

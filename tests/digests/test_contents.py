@@ -51,12 +51,11 @@ def test_the_text_that_is_read_out_is_a_sentence(team: Team, daily: Digests) -> 
     logged(team, good=8, bad=2)
     daily.at(MONDAY)
     message = post_of(team, daily)
-    assert message.text == "Digest: Monday, November 23, 2026. CSAT 80% from 8 good and 2 bad reviews."
+    assert message.text == "Digest: Mon, Nov 23. CSAT 80% from 8 good and 2 bad reviews."
     logged(team, bad=1)
     daily.at("2026-11-24T09:00")
     assert post_of(team, daily).text == (
-        "Digest: Tuesday, November 24, 2026. 0 good and 1 bad reviews, too few to judge."
-        " 1 customer to call today: Acme."
+        "Digest: Tue, Nov 24. 0 good and 1 bad reviews, too few to judge. 1 customer to call today: Acme."
     )
 
 
@@ -120,7 +119,7 @@ def test_a_click_a_week_later_explains_that_post(team: Team, daily: Digests) -> 
     team.alice.types("/customer edit Acme name=Zenith", channel="sales")
     good = asked(message, team, "Good reviews: 10")
     assert good.visible_to == team.alice.id
-    assert said(good.message) == "Good reviews · Monday, November 23, 2026\nZenith × 10"
+    assert said(good.message) == "Good reviews · Mon, Nov 23\nZenith × 10"
     assert "Zenith: 1 purchase, ¥400" in asked(message, team, "Purchases: 1").text
     assert "Zenith: 50 points" in asked(message, team, "Points awarded: 50").text
     sure = asked(message, team, "How reliable").text
@@ -224,7 +223,7 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     digests.at("2026-11-24T09:00")
     first, second = digests.posts()
     assert "Birthdays" not in first
-    assert "Nov 24: 李四's birthday, with a birthday gift" in second
+    assert "Tue, Nov 24: 李四's birthday, with a birthday gift" in second
     assert "王五: Other → Young, low income" in second
     assert "Lamp: 4.5 out of 5 from 1 new answer · most asked for: better price × 1" in second
     opened = alice.clicks(post_of(team, digests), "Improve Lamp")

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digests import cities
+from handlers.digests import cities, zones
 from handlers.digests.times import When, as_typed, daily, monthly, read_zone, weekly, workdays
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.wording import LANGUAGES, Say
 
 
 @pytest.mark.parametrize(
@@ -193,13 +194,33 @@ def test_letters_that_mean_several_are_answered_with_the_city(typed: str, meant:
     with pytest.raises(Refusal) as refused:
         daily(f"9:00 {typed}", "UTC")
     assert refused.value.values["cities"] == meant
-    assert refused.value.example == f"/digest daily 09:00 {meant.split(' / ')[0]}"
+    assert refused.value.values["city"] == meant.split(" / ")[0]
 
 
-def test_an_offset_is_shown_as_people_write_it() -> None:
-    assert [cities.shown(zone) for zone in ("Etc/GMT+5", "Etc/GMT-1", "UTC", "Asia/Tokyo")] == [
-        *("UTC-5", "UTC+1", "UTC", "Asia/Tokyo")
-    ]
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "UTC-5|UTC+1|UTC|Tokyo time|Beijing time|Beijing time|New York time|Kolkata time"),
+        ("zh", "UTC-5|UTC+1|UTC|东京时间|北京时间|北京时间|纽约时间|加尔各答时间"),
+        ("zh-Hant", "UTC-5|UTC+1|UTC|東京時間|北京時間|北京時間|紐約時間|加爾各答時間"),
+    ],
+)
+def test_a_zone_is_shown_as_people_say_it(language: str, shown: str) -> None:
+    named = "Etc/GMT+5 Etc/GMT-1 UTC Asia/Tokyo Asia/Shanghai Asia/Chongqing America/New_York Asia/Kolkata"
+    assert [zones.name(Say(language), zone) for zone in named.split()] == shown.split("|")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_zone_can_be_typed_as_it_is_shown(language: str) -> None:
+    """All that Slack may say of a person, and all that can be typed."""
+    say, alike = Say(language), {"Asia/Shanghai", "Etc/GMT-8"}
+    for zone in sorted(available_timezones() - {"Factory", "localtime"}):
+        read = read_zone(zones.name(say, zone), "?")
+        same = {zones.canonical(read), zones.canonical(zone)}
+        assert len(same) == 1 or same == alike or "GMT" in zone, (zone, zones.name(say, zone), read)
+    cities = [zone for zone in available_timezones() if zone[:4] in {"Asia", "Euro", "Amer", "Aust", "Afri"}]
+    by_their_ids = {"Asia/Kashgar", "Asia/Urumqi", "America/Coyhaique"}  # whoever types Ürümqi means Beijing time
+    assert {zone for zone in cities if zones.name(say, zone) == zone} <= by_their_ids
 
 
 @pytest.mark.parametrize(

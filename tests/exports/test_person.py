@@ -53,8 +53,9 @@ def test_all_that_is_held_comes_as_a_file(team: Team) -> None:
 def test_of_whom(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/customer export", channel="sales")
-    assert "/customer export 王五" in answer.text
-    assert "I don't know a customer called 王五." in team.alice.types("/customer export 王五", channel="sales").text
+    assert "/customer export Mary Chen" in answer.text
+    unknown = team.alice.types("/customer export Mary Chen", channel="sales")
+    assert "I don't know a customer called Mary Chen." in unknown.text
 
 
 def test_a_name_is_text_beside_the_file_too(team: Team) -> None:
@@ -73,4 +74,4 @@ def test_a_file_that_slack_does_not_take_is_told_of(team: Team) -> None:
     team.slack.operator.fail(method="files.getUploadURLExternal", error="missing_scope")
     xiaolin.types("/customer 导出 张三", channel="sales")
     team.slack.wait_for(lambda: bool(xiaolin.sees()))
-    assert said(xiaolin.sees()[-1]) == "我没有发文件的权限，没能把 张三.xlsx 发给你。请管理员重新安装我。"
+    assert said(xiaolin.sees()[-1]) == "我没有发文件的权限，没能把张三.xlsx 发给你。请管理员重新安装我。"

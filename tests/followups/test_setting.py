@@ -10,14 +10,14 @@ def test_by_default_it_is_the_country_where_each_is(followups: Followups) -> Non
     alice, xiaolin = followups.team.alice, followups.team.xiaolin
     assert followups.say(alice, "/haoping calendar").text.split("\n") == [
         "Working days: following the holidays of the country each person is in; yours is United Kingdom.",
-        "Working hours: 09:00 to 18:00, in each person's own time zone.",
-        "Your next working day: Thu 26 Nov",
+        "Working hours: 9:00 AM to 6:00 PM, in each person's own time zone.",
+        "Your next working day: tomorrow",
     ]
     followups.at("2026-09-30T03:00")
     assert followups.say(xiaolin, "/haoping 日历").text.split("\n") == [
         "工作日：按每个人所在国家的节假日；你的是中国。",
-        "工作时间：09:00 到 18:00（各人当地时间）。",
-        "你的下一个工作日：10月8日周四",
+        "工作时间：9:00 到 18:00（各人当地时间）。",
+        "你的下一个工作日：10月8日（周四）",
     ]
 
 
@@ -27,8 +27,8 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
     chosen = followups.say(alice, "/haoping workdays CN 8:30-17:30")
     assert chosen.text.split("\n") == [
         "Working days: following the holidays of China.",
-        "Working hours: 08:30 to 17:30, in each person's own time zone.",
-        "Your next working day: Sat 10 Oct",
+        "Working hours: 8:30 AM to 5:30 PM, in each person's own time zone.",
+        "Your next working day: tomorrow",
     ]
     followups.say(alice, "/customer add Ann")
     followups.say(alice, "/customer followup Ann tomorrow")
@@ -40,11 +40,11 @@ def test_a_manager_chooses_and_takes_it_back(followups: Followups) -> None:
 @pytest.mark.parametrize(
     ("typed", "days", "hours"),
     [
-        ("de-by", "Germany (DE-BY)", "09:00 to 18:00"),
-        ("中国", "China", "09:00 to 18:00"),
-        ("United States", "United States", "09:00 to 18:00"),
-        ("１０：００－１９：００", "country each person is in", "10:00 to 19:00"),
-        ("10:00 to 19:00 Japan", "Japan", "10:00 to 19:00"),
+        ("de-by", "Germany (DE-BY)", "9:00 AM to 6:00 PM"),
+        ("中国", "China", "9:00 AM to 6:00 PM"),
+        ("United States", "United States", "9:00 AM to 6:00 PM"),
+        ("１０：００－１９：００", "country each person is in", "10:00 AM to 7:00 PM"),
+        ("10:00 to 19:00 Japan", "Japan", "10:00 AM to 7:00 PM"),
     ],
 )
 def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str) -> None:
@@ -56,7 +56,7 @@ def test_how_it_is_typed(followups: Followups, typed: str, days: str, hours: str
 def test_auto_goes_back_to_what_it_was(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/haoping workdays JP 10:00-19:00")
-    assert "Working hours: 09:00 to 18:00" in followups.say(alice, "/haoping workdays auto").text
+    assert "Working hours: 9:00 AM to 6:00 PM" in followups.say(alice, "/haoping workdays auto").text
     same = followups.say(alice, "/haoping workdays auto")
     assert button_texts(same.message) == []
 

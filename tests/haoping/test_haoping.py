@@ -21,8 +21,8 @@ def language(team: Team, person: str) -> str | None:
 def test_everybody_has_their_language(team: Team, subtests: pytest.Subtests) -> None:
     asked = team.alice.types("/haoping language", channel="sales")
     assert "I'm using the language of your Slack: English." in asked.text
-    assert button_texts(asked.message) == ["中文", "English", "Same as my Slack", "Cancel"]
-    chinese = asked.click("中文")
+    assert button_texts(asked.message) == ["English", "简体中文", "繁體中文", "Same as my Slack", "Cancel"]
+    chinese = asked.click("简体中文")
     assert "中文" in chinese.text
     assert language(team, "alice") == "zh"
     assert "中文" in team.alice.types("/haoping 语言", channel="sales").text
@@ -44,8 +44,10 @@ def test_everybody_has_their_language(team: Team, subtests: pytest.Subtests) -> 
     for typed in ("klingon", "zh en", "<!channel>", "x" * 5000):
         with subtests.test(typed=typed):
             refused = team.alice.types(f"/haoping language {typed}", channel="sales")
-            assert refused.text.endswith(". Type English, Chinese or auto. Try /haoping language English")
-            assert len(refused.text) < 130
+            assert refused.text.endswith(
+                ". Type English, Chinese, Traditional Chinese or auto. Try /haoping language English"
+            )
+            assert len(refused.text) < 150
     assert language(team, "alice") is None
 
 

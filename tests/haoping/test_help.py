@@ -126,6 +126,17 @@ def test_help_goes_down_to_every_command_and_back(team: Team) -> None:
     assert log.click("All commands").click("Back").text == shown.text
 
 
+def test_every_form_that_help_offers_is_opened_for_whoever_may(team: Team, subtests: pytest.Subtests) -> None:
+    for command in team.bot.desk.routes.commands:
+        shown = team.alice.types(f"/haoping help {command}", channel="sales")
+        for label in shown.buttons[:-1]:
+            with subtests.test(label=label):
+                assert label.endswith("…")
+                assert team.alice.clicks(shown.message, label).view.title
+    shown = team.xiaolin.types("/points 帮助", channel="sales")
+    assert "只有管理员能这样做" in shown.click("/points 兑换…").text
+
+
 def test_no_name_is_taken_twice(routes: Routes, subtests: pytest.Subtests) -> None:
     names = [name for command in routes.commands.values() for name in (command.name, *command.also)]
     assert len(names) == len(set(names)) == len(routes.named)
@@ -146,7 +157,7 @@ def test_help_over_the_wire(team: Team, subtests: pytest.Subtests) -> None:
     for typed in ("/survey help", "/haoping help survey", "/haoping 帮助 /survey", "/haoping help 调研", "/survey ？"):
         with subtests.test(typed=typed):
             assert "/survey ask PRODUCT: posts a survey" in team.alice.types(typed, channel="sales").text
-    assert "（也可以写 发起）" in team.xiaolin.types("/survey 帮助", channel="sales").text
+    assert "（也可以写：发起）" in team.xiaolin.types("/survey 帮助", channel="sales").text
     under = team.xiaolin.types("/haoping 调研 帮助", channel="sales")
     assert "/haoping survey 询问" in under.text
     assert "haoping haoping" not in under.text

@@ -73,6 +73,58 @@ def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
                     yield node, given.value
 
 
+def test_no_sentence_is_said_by_another_name(sentences: Catalog) -> None:
+    """Whatever gives a Say, it is called by a name that is extracted: say("…"), and not self._say(run)("…")."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.args[0].value}"
+        for house in HOUSES
+        for path in (ROOT / house).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and node.args
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+        if sentences.get(node.args[0].value) is None
+    ]
+    assert hidden == []
+
+
+SENTENCE = re.compile(r"[^\w\\|(]*[A-Z][\w'’{}]*[,:;]? [^\\|[]*[a-z}][^\\|[]*|[^\\|[]* [^\\|[]*[a-z}*][.?!…]")
+"""What reads like a sentence, and not like a pattern or a word that is looked up."""
+NOT_SAID = {
+    "digests/printed.py": "printed in a terminal",
+    "customers/examples.py": "names",
+    "digests/cities.py": "words that are read",
+    "kernel/currencies.py": "words that are read",
+    "kernel/moon.py": "words that are read",
+}
+
+
+def test_whatever_reads_like_a_sentence_is_one_of_the_catalogue(sentences: Catalog) -> None:
+    """Wherever it stands and however it gets to people: a sentence beside the keywords would never be Chinese."""
+    known = {text for message in sentences if message.id for text in both(message)[0]}
+    beside = [
+        f"{path.relative_to(ROOT)}:{text.lineno} {text.value!r}"
+        for path in sorted((ROOT / "handlers").rglob("*.py"))
+        if not str(path).endswith(tuple(NOT_SAID))
+        for text in texts(ast.parse(path.read_text()))
+        if SENTENCE.fullmatch(str(text.value)) and text.value not in known
+    ]
+    assert beside == []
+
+
+def texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """All texts of a module but its docstrings, the log's, and what programmers and operators are told by an error."""
+    for node in ast.iter_child_nodes(tree):
+        is_for_us = isinstance(node, ast.Call) and (
+            getattr(node.func, "id", None) in {"ValueError", "LookupError", "TypeError", "Unfit"}
+            or getattr(getattr(node.func, "value", None), "id", None) == "log"
+        )
+        if is_for_us or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node
+        yield from texts(node)
+
+
 def translated(catalogue: Catalog, message: Message) -> bool:
     found = catalogue.get(message.id)
     return found is not None and not found.fuzzy and all(both(found)[1])

@@ -148,7 +148,7 @@ def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared: Team) ->
     assert button_texts(question.message) == ["Twin One", "Twin Two", "Cancel"]
     assert kept(shared, "Twin One") == kept(shared, "Twin Two") == (40, 0)
     chosen = question.click("Twin Two")
-    assert chosen.text.startswith("Logged a good review of Twin Two. It took place on ")
+    assert chosen.text.startswith("Logged a good review of Twin Two. It was ")
     assert "very pleased" in chosen.text
     shared.slack.operator.redeliver(chosen.delivery, times=4, at_once=True)
     other_button = replace(chosen.delivery, payload=renamed(chosen.delivery.payload, ":1", ":0"))
@@ -243,7 +243,7 @@ REFUSED = {
     "/log {name} good " + "x" * 10_000: "A note can have up to 2000 characters; this one has 10000."
     " Try /log … yesterday good",
     "/log {name} 2026-02-30 good": "I don't recognize 2026-02-30 as a day. Which day do you mean?",
-    "/log {name} 2999-01-01 good": "2999-01-01, 1 Jan 2999, is in the future, and this can only be"
+    "/log {name} 2999-01-01 good": "2999-01-01, Jan 1, 2999, is in the future, and this can only be"
     " for today or earlier.",
 }
 

@@ -65,7 +65,7 @@ def test_a_day_to_come_is_refused_beside_its_input_and_nothing_is_lost(team: Tea
     assert "in the future" in refused.errors["day"]
     again = answer.submit({"day": "2026-01-05"})
     assert again.errors == {}
-    assert "It took place on 5 Jan 2026." in answer.text
+    assert "It was Jan 5, 2026." in answer.text
     assert "kept" in answer.text
 
 

@@ -81,7 +81,7 @@ def test_offer(connect: Connect, mode: Mode) -> None:
     assert "Offer for Acme Corp: Birthday gift." in gift
     assert "Their birthday is not known yet." in gift
     assert "they pay ¥150" in said("/offer acme co 150")
-    assert "Their birthday: 1960-02-29" in said("/offer 老钱")
+    assert "Their birthday: Feb 29, 1960" in said("/offer 老钱")
 
 
 def test_what_is_refused(team: Team, subtests: pytest.Subtests) -> None:

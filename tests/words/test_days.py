@@ -7,19 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.followups.countries import working_days
-from handlers.kernel import days, moon, which_day
+from handlers.kernel import dates, days, moon, which_day
 from handlers.kernel.characters import after
 from handlers.kernel.days import Way
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Question
 from handlers.kernel.request import Person, Request
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import LANGUAGES, Say
 from storage.types import Role
 from tests.words.test_words_anything import TYPED
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 CHINA = working_days("CN")
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+STYLES = (dates.day, dates.dated)
 SOMETIME = st.dates(date(2001, 1, 1), date(2099, 1, 1))
 
 PAST = {
@@ -191,8 +192,7 @@ def test_a_name_does_not_end_within_itself(name: str) -> None:
 @given(SOMETIME, SOMETIME)
 def test_each_day_that_the_bot_prints_is_read_back(day: date, today: date) -> None:
     way = Way.PAST if day <= today else Way.COMING
-    printed = [day.isoformat(), Say("en")("{day}", day=day)]
-    printed += [which_day.shown(Say(language), day, today) for language in ("en", "zh")]
+    printed = [day.isoformat(), *(shown(language, day, today) for language in LANGUAGES for shown in STYLES)]
     for one in printed:
         said = days.read(f"{one} x", today, way)
         assert said is not None
