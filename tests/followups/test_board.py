@@ -103,12 +103,12 @@ def test_managers_at_work_hear_once_of_what_stays_overdue(followups: Followups) 
     followups.at("2026-12-01T16:00")  # due on Thursday; then Friday, Monday, Tuesday
     (told,) = heard(followups, alice)
     assert told.startswith("2 follow-ups have been overdue for 3 working days.")
-    assert "李四 · ⚠️ overdue since Thu 26 Nov" in told
+    assert "李四 · ⚠️ overdue since Thu, Nov 26" in told
     for at in ("2026-12-01T16:01", "2026-12-02T16:00", "2026-12-09T16:00"):
         followups.at(at)
         assert len(heard(followups, alice)) == 1
     assert heard(followups, followups.team.xiaolin) == []
-    followups.say(alice, "/customer followup 李四 2026-12-10").click("Move it to Thu 10 Dec")
+    followups.say(alice, "/customer followup 李四 2026-12-10").click("Move it to Thu, Dec 10")
     followups.at("2026-12-15T16:00")
     assert len(heard(followups, alice)) == 2
     assert heard(followups, alice)[1].startswith("A follow-up has been overdue for 3 working days.")

@@ -78,7 +78,7 @@ def test_who_is_still_unhappy_is_called_when_the_next_follow_up_is_due(followups
     done(followups, "bad")
     assert calls(followups) == NOBODY
     followups.at("2026-11-28T15:00")
-    assert "1. 李四: follow-up overdue since Fri 27 Nov" in calls(followups)
+    assert "1. 李四: follow-up overdue since Fri, Nov 27" in calls(followups)
 
 
 def test_what_an_import_brings_calls_for_nobody(followups: Followups) -> None:
@@ -101,7 +101,7 @@ def test_not_today_moves_what_is_due_and_keeps_away_what_is_not(followups: Follo
     assert "1. 李四: follow-up due today" in shown.text
     assert "2. 王五: 1 bad review, satisfaction 3.9" in shown.text
     put_off = shown.click("Not today, all 2")
-    assert "李四 can wait until Fri 27 Nov." in put_off.text
+    assert "李四 can wait until Fri, Nov 27." in put_off.text
     assert "王五 stays off the list until there's something new." in put_off.text
     assert calls(followups) == NOBODY
     assert "None of them is to be called today any more." in shown.click("Not today, all 2").text
@@ -120,7 +120,7 @@ def test_a_later_follow_up_is_not_pulled_nearer_by_an_old_button(followups: Foll
     followups.at("2026-11-26T15:00")
     alice = followups.team.alice
     shown = followups.say(alice, "/customer calls")
-    followups.say(alice, "/customer followup 李四 2026-12-09").click("Move it to Wed 9 Dec")
+    followups.say(alice, "/customer followup 李四 2026-12-09").click("Move it to Wed, Dec 9")
     assert "李四 isn't to be called today any more." in shown.click("Not today").text
     assert str(followups.of("李四").day) == "2026-12-09"
 
