@@ -19,26 +19,34 @@ from bot.manifest import manifest as make_manifest
 from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
 from bot.stopping import Told
+from bot.terminal import Command, Commands, say, speak
 from handlers.exports import rules as exports
 from handlers.imports import days, headings, rules
 from storage.errors import SchemaTooNew, StorageError
 
 log = structlog.get_logger()
+speak()
 cli = typer.Typer(
-    help="Haoping (好评): a Slack bot for what a team knows of its customers.",
+    cls=Commands,
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-@cli.callback(invoke_without_command=True)
+@cli.callback(
+    invoke_without_command=True,
+    help=say(
+        "Haoping, a Slack bot that remembers what your team knows about its customers. Without a command it serves;"
+        " with no Slack credentials set, the playground."
+    ),
+)
 def serve(context: typer.Context) -> None:
     """Serve; with no Slack credentials set, the playground."""
     os.umask(0o077)  # whatever any command makes is its owner's alone: there are customers in it
     if context.invoked_subcommand is not None:
         return
-    settings = _settings()
+    settings = _settings(serves=True)
     try:
         mode = settings.mode()
     except Refused as refusal:
@@ -50,30 +58,36 @@ def serve(context: typer.Context) -> None:
         _serve(settings, mode)
 
 
-@cli.command()
+@cli.command(cls=Command, help=say("A stand-in Slack in the browser with the bot connected to it."))
 def playground(
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with a new database.")] = False,
-    empty: Annotated[bool, typer.Option("--empty", help="Begin without the article's customers.")] = False,
-    no_bot: Annotated[bool, typer.Option("--no-bot", help="Only the stand-in Slack; print how to connect.")] = False,
-    manifest: Annotated[Path | None, typer.Option(help="With --no-bot: the other app's, as JSON.")] = None,
-    seed: Annotated[Path | None, typer.Option(help="With --no-bot: who works there, as JSON.")] = None,
-    request_url: Annotated[str | None, typer.Option(help="With --no-bot: where the app takes requests.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help=say("Begin with a new database."))] = False,
+    empty: Annotated[bool, typer.Option("--empty", help=say("Begin without customers."))] = False,
+    no_bot: Annotated[
+        bool,
+        typer.Option(
+            "--no-bot",
+            help=say("Only the stand-in Slack; print how to connect."),
+        ),
+    ] = False,
+    manifest: Annotated[Path | None, typer.Option(help=say("With --no-bot: the other app's, as JSON."))] = None,
+    seed: Annotated[Path | None, typer.Option(help=say("With --no-bot: who works there, as JSON."))] = None,
+    request_url: Annotated[str | None, typer.Option(help=say("With --no-bot: where the app takes requests."))] = None,
 ) -> None:
-    """A stand-in Slack in the browser with the bot connected to it."""
+    """Playground."""
     from bot.play import Other, run  # the stand-in's web framework is of no use to a bot in Slack
 
-    settings = _settings()
+    settings = _settings(serves=True)
     other = Other(manifest, seed, request_url) if no_bot or manifest or seed or request_url else None
     run(settings, fresh=fresh, empty=empty, other=other, until=Told())
 
 
-@cli.command()
+@cli.command(cls=Command, help=say("Print the Slack app manifest for these settings."))
 def manifest(
-    url: Annotated[str | None, typer.Option(help="The public address of an HTTP installation.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Gives /PREFIX-log and so on.")] = None,
-    minimal: Annotated[bool, typer.Option("--minimal", help="For teams whose messages shall not be read.")] = False,
+    url: Annotated[str | None, typer.Option(help=say("The public address of an HTTP installation."))] = None,
+    prefix: Annotated[str | None, typer.Option(help=say("Gives /PREFIX-log and so on."))] = None,
+    minimal: Annotated[bool, typer.Option("--minimal", help=say("For teams whose messages must not be read."))] = False,
 ) -> None:
-    """Print the Slack app manifest for these settings."""
+    """Manifest."""
     routes = open_routes()
     try:
         check_manifest(routes, url, prefix)
@@ -83,13 +97,16 @@ def manifest(
     typer.echo(json.dumps(make_manifest(routes, url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
 
 
-@cli.command()
+@cli.command(
+    cls=Command,
+    help=say("Print the digest: the last 24 hours, or a date's; with the same figures as the post."),
+)
 def digest(
-    workspace: Annotated[str | None, typer.Option("--workspace", help="Whose; without: the only one's.")] = None,
-    day: Annotated[str | None, typer.Option("--date", help="A date: what was posted then, else that day.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    workspace: Annotated[str | None, typer.Option("--workspace", help=say("Whose; without: the only one's."))] = None,
+    day: Annotated[str | None, typer.Option("--date", help=say("A date: what was posted then, else that day."))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("For machines."))] = False,
 ) -> None:
-    """Print the digest: the last 24 hours, or a date's; with the same figures as the post."""
+    """Digest."""
     from bot import digest as printing
     from bot.maintenance.commands import database
 
@@ -100,76 +117,99 @@ def digest(
     raise typer.Exit(code)
 
 
-@cli.command()
+@cli.command(cls=Command, help=say("Copy the database into a file, while the bot runs, and check the copy."))
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to, as in haoping-2026-11-22.db.")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+    file: Annotated[Path, typer.Argument(help=say("Where to, as in haoping-2026-11-22.db."))],
+    force: Annotated[bool, typer.Option("--force", help=say("Overwrite a file that is there."))] = False,
 ) -> None:
-    """Copy the database into a file, while the bot runs, and check the copy."""
+    """Backup."""
     from bot.maintenance import commands
 
     raise typer.Exit(commands.backup(_settings(), file, force=force))
 
 
-@cli.command()
+@cli.command(cls=Command, help=say("Put a copy in the database's place, while the bot is stopped."))
 def restore(
-    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
+    file: Annotated[Path, typer.Argument(help=say("A copy that `backup` made."))],
     force: Annotated[
-        bool, typer.Option("--force", help="Replace a database that holds data, and keep it beside.")
+        bool, typer.Option("--force", help=say("Replace a database that holds data, and keep it beside."))
     ] = False,
 ) -> None:
-    """Put a copy in the database's place, while the bot is stopped."""
+    """Restore."""
     from bot.maintenance import commands
 
     raise typer.Exit(commands.restore(_settings(), file, force=force))
 
 
-@cli.command()
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
-    """Look whether all is well: exit code 0 when it is, 1 when something is wrong, 2 when it could not look."""
+@cli.command(
+    cls=Command,
+    help=say("Look whether all is well: exit code 0 when it is, 1 when something is wrong, 2 when it could not look."),
+)
+def doctor(as_json: Annotated[bool, typer.Option("--json", help=say("For machines."))] = False) -> None:
+    """Doctor."""
     from bot.maintenance import commands
 
     raise typer.Exit(commands.examine(_settings(), as_json=as_json))
 
 
-@cli.command()
+@cli.command(
+    cls=Command,
+    help=say("Bring the database's schema up to date; with --to, copy it into a database of the other kind."),
+)
 def migrate(
-    to: Annotated[str | None, typer.Option(help="Copy everything into this empty database, as its URL.")] = None,
+    to: Annotated[str | None, typer.Option(help=say("Copy everything into this empty database, as its URL."))] = None,
 ) -> None:
-    """Bring the database's schema up to date; with --to, copy it into a database of the other kind."""
+    """Migrate."""
     from bot.maintenance import commands
 
     raise typer.Exit(commands.migrate(_settings(), to))
 
 
-@cli.command(name="import")
+@cli.command(
+    name="import",
+    cls=Command,
+    help=say("Bring in customers, purchases or survey answers from a file; asks first, and can be taken back whole."),
+)
 def bring_in(
-    file: Annotated[Path | None, typer.Argument(help="CSV, Excel (.xlsx), or what `export` wrote.")] = None,
-    mode: Annotated[str, typer.Option("--mode", help="add, update, or both.")] = "both",
+    file: Annotated[Path | None, typer.Argument(help=say("CSV, Excel (.xlsx), or what `export` wrote."))] = None,
+    mode: Annotated[str, typer.Option("--mode", help=say("add, update, or both."))] = "both",
     kind: Annotated[
-        str | None, typer.Option("--kind", help="customers, purchases or answers; else the headings tell.")
+        str | None, typer.Option("--kind", help=say("customers, purchases or answers; else the headings tell."))
     ] = None,
-    workspace: Annotated[str | None, typer.Option("--workspace", help="Which one, where there are several.")] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Which sheet of a workbook.")] = None,
-    zone: Annotated[str, typer.Option("--zone", help="Where times of day are meant, as in Asia/Shanghai.")] = "UTC",
-    no_points: Annotated[bool, typer.Option("--no-points", help="Purchases earn no points.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Take the same purchases or answers once more.")] = False,
-    refused: Annotated[Path | None, typer.Option("--refused", help="Where the refused rows go.")] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(
+            "--workspace",
+            help=say("Which one, where there are several."),
+        ),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help=say("Which sheet of a workbook."))] = None,
+    zone: Annotated[
+        str,
+        typer.Option(
+            "--zone",
+            help=say("Where times of day are meant, as in Asia/Shanghai."),
+        ),
+    ] = "UTC",
+    no_points: Annotated[bool, typer.Option("--no-points", help=say("Purchases earn no points."))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Only say what would be done."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=say("Don't ask."))] = False,
+    again: Annotated[bool, typer.Option("--again", help=say("Take the same purchases or answers once more."))] = False,
+    refused: Annotated[Path | None, typer.Option("--refused", help=say("Where the refused rows go."))] = None,
     order: Annotated[
         str | None,
         typer.Option(
-            "--days", help="How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."
+            "--days",
+            help=say("How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."),
         ),
     ] = None,
     day_column: Annotated[
-        str | None, typer.Option("--day-column", help="Which column says when it was, by its heading.")
+        str | None, typer.Option("--day-column", help=say("Which column says when it was, by its heading."))
     ] = None,
-    undo: Annotated[int | None, typer.Option("--undo", help="Take an import back, by its number.")] = None,
-    list_them: Annotated[bool, typer.Option("--list", help="Show the newest imports.")] = False,
+    undo: Annotated[int | None, typer.Option("--undo", help=say("Take an import back, by its number."))] = None,
+    list_them: Annotated[bool, typer.Option("--list", help=say("Show the newest imports."))] = False,
 ) -> None:
-    """Bring in customers, purchases or survey answers from a file; asks first, and can be taken back whole."""
+    """Import."""
     from bot.data import commands
 
     settings = _settings()
@@ -178,47 +218,62 @@ def bring_in(
     if undo is not None:
         raise typer.Exit(commands.take_back(settings, undo, workspace))
     if file is None:
-        raise typer.BadParameter("Which file?")
+        raise typer.BadParameter(say("Which file?"))
     if mode not in rules.MODES:
-        raise typer.BadParameter(f"--mode is one of {', '.join(rules.MODES)}.")
+        raise typer.BadParameter(say("{option} is one of {names}.", option="--mode", names=say(", ").join(rules.MODES)))
     if kind not in (None, *headings.KINDS):
-        raise typer.BadParameter(f"--kind is one of {', '.join(headings.KINDS)}.")
+        raise typer.BadParameter(
+            say("{option} is one of {names}.", option="--kind", names=say(", ").join(headings.KINDS))
+        )
     if order not in (None, *days.ANSWERS):
-        raise typer.BadParameter(f"--days is one of {', '.join(days.ANSWERS)}.")
+        raise typer.BadParameter(
+            say("{option} is one of {names}.", option="--days", names=say(", ").join(days.ANSWERS))
+        )
     asked = commands.Asked(
         workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
     )
     raise typer.Exit(commands.bring_in(settings, file, asked))
 
 
-@cli.command()
+@cli.command(
+    cls=Command,
+    help=say("Write everything that is held into files that people, spreadsheets and `import` read."),
+)
 def export(
-    to: Annotated[Path | None, typer.Option("--to", help="A .zip, an .xlsx, or a folder.")] = None,
-    format: Annotated[str, typer.Option("--format", help="csv, xlsx, or jsonl (lines of JSON).")] = "csv",
-    workspace: Annotated[str | None, typer.Option("--workspace", help="Only this one.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    to: Annotated[Path | None, typer.Option("--to", help=say("A .zip, an .xlsx, or a folder."))] = None,
+    format: Annotated[str, typer.Option("--format", help=say("csv, xlsx, or jsonl (lines of JSON)."))] = "csv",
+    workspace: Annotated[str | None, typer.Option("--workspace", help=say("Only this one."))] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("Overwrite what is there."))] = False,
     reviews: Annotated[
-        bool, typer.Option("--reviews", help="Only messages of which people said whether they are reviews; printed.")
+        bool,
+        typer.Option(
+            "--reviews",
+            help=say("Only messages of which people said whether they are reviews; printed."),
+        ),
     ] = False,
 ) -> None:
-    """Write everything that is held into files that people, spreadsheets and `import` read."""
+    """Export."""
     from bot.data import exporting
     from bot.data import reviews as labelled
 
     if reviews:
         raise typer.Exit(labelled.export(_settings(), to, workspace, force=force))
     if format not in exports.FORMATS:
-        raise typer.BadParameter(f"--format is one of {', '.join(exports.FORMATS)}.")
+        raise typer.BadParameter(
+            say("{option} is one of {names}.", option="--format", names=say(", ").join(exports.FORMATS))
+        )
     raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))
 
 
-def _settings() -> Settings:
+def _settings(*, serves: bool = False) -> Settings:
+    """Read the settings; who does not serve says by itself what there is to say, and logs what is worth a warning."""
     try:
         settings = config.read()
     except Refused as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(2) from None
-    logs.configure(settings.log_format, settings.log_level)
+    asked = serves or "log_level" in settings.model_fields_set
+    logs.configure(settings.log_format, settings.log_level if asked else "warning")
     return settings
 
 
@@ -229,10 +284,10 @@ def _serve(settings: Settings, mode: Mode) -> None:
     except StorageError as error:
         from bot.maintenance import trouble
 
-        typer.echo(f"Cannot start: {trouble.said(settings.database_url, error)}", err=True)
+        typer.echo(say("Cannot start: {why}", why=trouble.said(settings.database_url, error)), err=True)
         raise typer.Exit(3 if isinstance(error, SchemaTooNew) else 1) from None
     except OSError as error:
-        typer.echo(f"Cannot start: {error}", err=True)  # as of a port that is taken
+        typer.echo(say("Cannot start: {why}", why=error), err=True)  # as of a port that is taken
         raise typer.Exit(1) from None
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""

@@ -9,6 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import bolt
+from handlers.birthdays import clicks as birthdays
 from handlers.customers.examples import Examples
 from handlers.digests import commands as digests
 from handlers.followups import commands as followups
@@ -54,6 +55,7 @@ CAPABILITIES = (
     mentions,
     followups,
     outcomes,
+    birthdays,
     installation,
 )
 """Everything the bot can do; a new capability is a folder and a line here."""

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from bot.data import places
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
+from bot.terminal import language, say
 from handlers.digests import printed, zones
 from handlers.kernel.wording import Say
 from handlers.policy.versions import in_force
@@ -35,10 +36,10 @@ def _shown(
     with closing(_opened(url)) as database:
         chosen = _chosen(database, workspace)
         with database.read(chosen) as store:
-            found = printed.told(store, now, wanted)
+            found = printed.told(say, store, now, wanted)
             currency = in_force(store).currency or currency
     if not found:
-        raise Stopped(f"{day} is still to come.", 2)
+        raise Stopped(say("{day} is still to come.", day=day), 2)
     if as_json:
         return json.dumps([printed.jsonable(chosen, one) for one in found], ensure_ascii=False, indent=2)
     _print(found, chosen, currency)
@@ -49,39 +50,51 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Stopped(f"{text} is no date: write it like 2026-11-23.", 2) from None
+        raise Stopped(say("{text} can't be read as a date: write it like 2026-11-23.", text=text), 2) from None
 
 
 def _opened(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database and not Path(parsed.database).exists():
-        raise Stopped(f"There is no database {parsed.database} yet.")
+        raise Stopped(say("There is no database {file} yet.", file=parsed.database))
     database = Database(url)
     if current(database) != newest():
         database.close()
-        raise Stopped("The database is of another version: python -m bot migrate brings an older one up to date.")
+        raise Stopped(
+            say(
+                "The database is of another version: {command} brings an older one up to date.",
+                command="python -m bot migrate",
+            )
+        )
     return database
 
 
 def _chosen(database: Database, wanted: str | None) -> str:
     there = places.chosen(database, wanted)
     if not there:
-        raise Stopped("There is no workspace yet.")
+        raise Stopped(say("There is no workspace yet."))
     if len(there) > 1:
-        raise Stopped(f"There are several workspaces: choose one with --workspace, of {', '.join(there)}.", 2)
+        raise Stopped(
+            say("There are several workspaces: choose one with --workspace, of {names}.", names=", ".join(there)), 2
+        )
     return there[0]
 
 
 def _print(found: Iterable[printed.Told], workspace: str, currency: str) -> None:
     console = Console()
     for one in found:
-        say = Say("en", currency, one.zone, one.until, lasting=True)
+        say = Say(language(), currency, one.zone, one.until, lasting=True)
         console.print(Text(f"{one.title} · {workspace}", style="bold"))
         for line in printed.lines(say, one.figures):
             console.print(Text(line))
-        table = Table("", "number", "who")
+        table = Table("", say("number"), say("who"))
         for label, number, who in printed.rows(say, one):
             table.add_row(Text(label), Text(number, justify="right"), Text(who))
         console.print(table)
-        zone = zones.name(say, one.zone)
-        console.print(Text(f"From {say.moment(one.since)} to {say.moment(one.until)} ({zone})", style="dim"))
+        span = say(
+            "From {since} to {until} ({zone})",
+            since=say.moment(one.since),
+            until=say.moment(one.until),
+            zone=zones.name(say, one.zone),
+        )
+        console.print(Text(span, style="dim"))

@@ -6,7 +6,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from handlers.kernel.routes import Routes
+from bot.terminal import say
+from handlers.kernel.routes import Command, Routes
+from handlers.kernel.wording import Say
 
 SCOPES = (
     "app_mentions:read",  # what is said to the bot where it is mentioned
@@ -49,27 +51,48 @@ READING = {"message.channels": "channels:history", "message.groups": "groups:his
 SHORTCUTS = {
     "log_message": (
         "message",
-        "Log to a customer 记录",
-        "Keeps what this message says of a customer. 把这条消息记到客户名下。",
+        "Log to a customer 记到客户",
+        "Keep what this message says about a customer. 把这条消息记到客户名下。",
     ),
     "log_interaction": (
         "global",
-        "Log an interaction 记录",
-        "A contact with a customer, and how it was. 记录一次客户互动。",
+        "Log a contact 记录互动",
+        "Who you spoke with, and how it went. 和哪位客户联系过，情况如何。",
     ),
     "record_purchase": (
         "global",
-        "Record a purchase 购买",
-        "What a customer bought, and its points. 记录购买并发放积分。",
+        "Record a purchase 记消费",
+        "What a customer bought; points are added at once. 记下客户的消费，积分马上到账。",
     ),
     "add_customer": (
         "global",
         "Add a customer 添加客户",
-        "A new customer, with what you know of them. 添加一位新客户。",
+        "A new customer, with what you know about them. 新客户，以及你知道的情况。",
     ),
 }
 """By callback_id: where it stands, its name (at most 24 characters), and its description."""
-DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事,五秒记下。"
+ABOUT = {
+    "log": ("Log a contact with a customer, and how it went", "记录和客户的一次互动"),
+    "customer": ("Who a customer is; add, find, follow up", "客户是谁；添加、查找、跟进"),
+    "segment": ("Which segment a customer is in, and why", "客户属于哪个客户群，为什么"),
+    "offer": ("What you may offer a customer, and what they pay", "能给客户什么优惠，实付多少"),
+    "purchase": ("Record a purchase, and add its points", "记录消费，积分马上到账"),
+    "points": ("A customer's points, and where they came from", "客户有多少积分，怎么来的"),
+    "digest": ("How the day went, and whom to call", "今天怎么样，该联系谁"),
+    "survey": ("Record a product's score, or ask for it here", "给产品打分，或在频道里发问"),
+    "product": ("Products, and what would improve them", "产品，以及怎么优化"),
+    "rules": ("The rules in force; managers change them", "现在的规则；管理员可以修改"),
+    "haoping": ("Help, undo, language, settings", "帮助、撤销、语言、设置"),
+}
+"""What each command is for, in both languages: whoever types `/` reads them side by side."""
+DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事，五秒记下。"
+MOST_HINT = 100
+"""Characters of a hint: what is longer, Slack cuts off."""
+FIRST_VERBS = (
+    *("daily", "weekly", "off", "add", "find", "edit", "followup", "list", "refund", "redeem", "improve"),
+    *("ask", "report", "help", "undo", "language", "settings"),
+)
+"""The verbs that a hint names, in this order: what most people begin with."""
 
 
 _PREFIX = re.compile(r"[a-zA-Z0-9_-]+")
@@ -79,15 +102,21 @@ MOST_COMMAND = 32
 def check(routes: Routes, url: str | None, prefix: str | None) -> None:
     """Raise ValueError, saying why, unless a URL and a prefix can stand in a manifest."""
     if url is not None and (urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname):
-        raise ValueError(f"--url is an address like https://haoping.example.com, not {url}.")
+        raise ValueError(say("--url is an address like https://haoping.example.com, not {url}.", url=url))
     if prefix is None:
         return
     if not _PREFIX.fullmatch(prefix):
-        raise ValueError(f"--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.")
+        raise ValueError(
+            say("--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.", prefix=prefix)
+        )
     longest = max(routes.commands, key=len)
     if len(f"{prefix}-{longest}") > MOST_COMMAND:
         raise ValueError(
-            f"--prefix is too long: /{prefix}-{longest} has more than the {MOST_COMMAND} characters that Slack takes."
+            say(
+                "--prefix is too long: /{command} has more than the {most} characters that Slack takes.",
+                command=f"{prefix}-{longest}",
+                most=MOST_COMMAND,
+            )
         )
 
 
@@ -104,12 +133,11 @@ def manifest(
     before = f"/{prefix}-" if prefix else "/"
     commands = []
     for command in routes.commands.values():
-        first = command.verbs[0]
         commands.append(
             {
                 "command": before + command.name,
-                "description": (first.means[:1].upper() + first.means[1:])[:100],
-                "usage_hint": first.usages[0].partition(" ")[2][:100] if first.usages else "",
+                "description": described(command),
+                "usage_hint": hint(command),
                 "should_escape": True,
                 **({"url": address} if address else {}),
             }
@@ -119,7 +147,7 @@ def manifest(
     return {
         "display_information": {
             "name": "Haoping",
-            "description": "Your customers' story, in five seconds. 好评",
+            "description": "Your customers' story, in five seconds. 客户的故事，五秒记下。",
             "long_description": DESCRIPTION + " " + LONG,
             "background_color": "#0b6e4f",
         },
@@ -150,8 +178,35 @@ def manifest(
     }
 
 
+def described(command: Command) -> str:
+    """Return what a command is for, in both languages; one without words of its own by what its first verb means."""
+    first = command.verbs[0]
+    english, chinese = ABOUT.get(command.name) or (first.means[:1].upper() + first.means[1:], Say("zh")(first.means))
+    return f"{english} · {chinese}"
+
+
+def hint(command: Command) -> str:
+    """Return what is typed behind a command, in both languages, and as many of its first verbs as there is room for."""
+    first = command.verbs[0]
+    verbs = sorted(
+        (verb for verb in command.verbs if verb.word in FIRST_VERBS), key=lambda verb: FIRST_VERBS.index(verb.word)
+    )
+    usage = first.usages[0] if first.usages and not first.word else ""
+    both = dict.fromkeys(one(usage).partition(" ")[2] for one in (Say("en"), Say("zh")) if usage)
+    shown = " · ".join(filter(None, both))
+    for verb in verbs:
+        chinese = next((word for word in verb.also if not word.isascii()), "")
+        more = " | ".join(filter(None, (shown, f"{verb.word} {chinese}".strip())))
+        if len(more) > MOST_HINT:
+            break
+        shown = more
+    return shown
+
+
 LONG = (
     "Haoping keeps what a team knows of its customers: interactions and reviews, segments and offers, purchases and "
     "points, surveys and the improvements they ask for. It answers at once who a customer is, and tells the team every "
-    "morning how satisfied its customers are and who needs a call today."
+    "morning how satisfied its customers are and who needs a call today. "
+    "好评记下团队所知道的客户：互动与评价、客户群与优惠、消费与积分、产品调研与优化。它马上告诉你这位客户是谁，"
+    "每天早上告诉团队客户有多满意、今天该联系谁。"
 )

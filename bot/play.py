@@ -22,6 +22,7 @@ from bot.manifest import manifest
 from bot.runtime import Bot
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
+from bot.terminal import say
 from bot.tries import Tries
 from fakeslack import Seed, Slack, definition, page
 from fakeslack.page import Hint
@@ -50,7 +51,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
     """Serve the playground until told to end; `fresh` begins with a new database, `empty` without customers."""
     with_bot = other is None
     if settings.host not in LOOPBACK:
-        typer.echo(f"HOST is {settings.host}: the playground is served on this machine only.", err=True)
+        typer.echo(say("HOST is {host}: the playground is served on this machine only.", host=settings.host), err=True)
         raise typer.Exit(2)
     running: list[Bot] = []
 
@@ -69,7 +70,10 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from None
     except OSError:
-        typer.echo(f"Port {settings.port} is taken: set PORT to another one, as in PORT=3001 make run.", err=True)
+        typer.echo(
+            say("Port {port} is taken: set PORT to another one, as in PORT=3001 make run.", port=settings.port),
+            err=True,
+        )
         raise typer.Exit(1) from None
     try:
         if with_bot:
@@ -77,12 +81,17 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
                 running.append(_bot(settings, slack, fresh=fresh, empty=empty))
                 tries.append(Tries(slack, running[0].db))
             except StorageError as error:
-                again = "python -m bot playground --fresh begins with a new one."
-                typer.echo(f"Cannot start: {said(_url(empty=empty), error)} {again}", err=True)
+                again = say("{command} begins with a new one.", command="python -m bot playground --fresh")
+                typer.echo(say("Cannot start: {why}", why=f"{said(_url(empty=empty), error)} {again}"), err=True)
                 raise typer.Exit(1) from None
-            _show(f"\n  Haoping is running. Open  {slack.address}/  in a browser.\n  Stop it with Ctrl+C.\n")
+            running_at = say("Haoping is running. Open  {address}  in a browser.", address=f"{slack.address}/")
+            end = say("Stop it with Ctrl+C.")
+            _show(f"\n  {running_at}\n  {end}\n")
         else:
-            _show(f"# A stand-in Slack at {slack.address}/ — connect an app with these settings:")
+            here = say(
+                "A stand-in Slack at {address} — connect an app with these settings:", address=f"{slack.address}/"
+            )
+            _show(f"# {here}")
             _show(slack.connection_settings())
         until.wait()
     finally:

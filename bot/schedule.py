@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.loop import Loop
+from handlers.birthdays import tick as birthdays
 from handlers.digests import tick as digests
 from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
@@ -20,6 +21,8 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 
 TICK = 30.0
+BIRTHDAYS = 300.0
+"""Every workspace's customers are looked through for these."""
 TIDY = 3600.0
 STEP = 60.0
 """Seconds by which the clock must have been set for the log to say so."""
@@ -43,6 +46,7 @@ class Schedule:
             "digests": (tick, partial(digests.tick, services)),
             "reminders": (tick, partial(reminders.tick, services)),
             "escalations": (tick, partial(escalations.tick, services, in_force)),
+            "birthdays": (BIRTHDAYS, partial(birthdays.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -65,6 +69,7 @@ class Schedule:
         digests.tick(self.services)
         reminders.tick(self.services)
         escalations.tick(self.services, in_force)
+        birthdays.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from bot.terminal import say
 
 SLACK = "https://slack.com/api/"
 DATABASE = "sqlite:///bot.db"
@@ -42,15 +45,15 @@ def check_database(url: str) -> None:
     try:
         made = make_url(url)
     except ArgumentError:
-        raise ValueError("it is not a database URL") from None
+        raise ValueError(say("it is not a database URL")) from None
     if made.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ValueError("it is neither sqlite:///… nor postgresql+psycopg://…")
+        raise ValueError(say("it is neither sqlite:///… nor postgresql+psycopg://…"))
     if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
-        raise ValueError("it names no file, and what is kept in memory only is lost")
+        raise ValueError(say("it names no file, and what is kept in memory only is lost"))
     try:
         made.get_dialect().import_dbapi()
     except (ImportError, NoSuchModuleError):
-        raise ValueError(f"its driver is not installed: {made.drivername}") from None
+        raise ValueError(say("its driver is not installed: {driver}", driver=made.drivername)) from None
 
 
 class Settings(BaseSettings):
@@ -83,9 +86,9 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_a_slash(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
-            raise ValueError("it is not an http(s) address")
+            raise ValueError(say("it is not an http(s) address"))
         if url.startswith("http://") and not _is_this_machine(urlsplit(url).hostname or ""):
-            raise ValueError("tokens would go there unencrypted: use https:// (http:// is for this machine only)")
+            raise ValueError(say("tokens would go there unencrypted: use https:// (http:// is for this machine only)"))
         return url if url.endswith("/") else url + "/"
 
     @field_validator("database_url")
@@ -99,13 +102,15 @@ class Settings(BaseSettings):
         bot, app, secret = self.slack_bot_token, self.slack_app_token, self.slack_signing_secret
         if app:
             if not bot:
-                raise Refused("SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not: Socket Mode needs both.")
+                raise Refused(say("SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not: Socket Mode needs both."))
             return Mode.SOCKET
         if bot:
             if not secret:
                 raise Refused(
-                    "SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET"
-                    " for HTTP."
+                    say(
+                        "SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET"
+                        " for HTTP."
+                    )
                 )
             return Mode.HTTP
         oauth = {
@@ -118,23 +123,35 @@ class Settings(BaseSettings):
             return Mode.OAUTH
         if given == ["SLACK_SIGNING_SECRET"]:
             raise Refused(
-                "SLACK_SIGNING_SECRET is set alone: add SLACK_BOT_TOKEN for one workspace,"
-                " or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."
+                say(
+                    "SLACK_SIGNING_SECRET is set alone: add SLACK_BOT_TOKEN for one workspace,"
+                    " or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."
+                )
             )
         if given:
             raise Refused(
-                f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} set, but not {' and '.join(missing)}:"
-                " many workspaces need all three, and one workspace needs SLACK_BOT_TOKEN."
+                say.plural(
+                    "{given} is set, but not {missing}: many workspaces need all three, one needs SLACK_BOT_TOKEN.",
+                    "{given} are set, but not {missing}: many workspaces need all three, one needs SLACK_BOT_TOKEN.",
+                    len(given),
+                    given=say(" and ").join(given),
+                    missing=say(" and ").join(missing),
+                )
             )
         if self.host not in LOOPBACK:
             raise Refused(
-                f"HOST is {self.host}, but no Slack credentials are set: the playground is served on this machine only."
-                " Set SLACK_BOT_TOKEN, or leave HOST out."
+                say(
+                    "HOST is {host}, but no Slack credentials are set: the playground is served on this machine only."
+                    " Set SLACK_BOT_TOKEN, or leave HOST out.",
+                    host=self.host,
+                )
             )
         if "database_url" in self.model_fields_set:
             raise Refused(
-                "DATABASE_URL is set, but no Slack credentials are: the playground keeps a database of its own."
-                " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
+                say(
+                    "DATABASE_URL is set, but no Slack credentials are: the playground keeps a database of its own."
+                    " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
+                )
             )
         return Mode.PLAYGROUND
 
@@ -150,7 +167,24 @@ def read() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = (
-            f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg'].removeprefix('Value error, ')}"
+            say(
+                "{name}: {why}",
+                name=".".join(map(str, one["loc"])).upper(),
+                why=_said(one["type"], one["msg"], one.get("ctx", {})),
+            )
             for one in error.errors()
         )
         raise Refused("\n".join(wrong)) from None
+
+
+def _said(kind: str, message: str, facts: Mapping[str, Any]) -> str:
+    """Return what is wrong with a value: what we said of it, or what Pydantic's kinds of errors mean."""
+    least, most = facts.get("ge"), facts.get("le")
+    known = {
+        "int_parsing": say("it is not a whole number"),
+        "greater_than_equal": say("it must be {n} or more", n=least),
+        "less_than_equal": say("it must be {n} or less", n=most),
+        "string_too_long": say("it has more than {n} characters", n=facts.get("max_length")),
+        "literal_error": say("it must be one of {names}", names=facts.get("expected")),
+    }
+    return known.get(kind) or message.removeprefix("Value error, ")

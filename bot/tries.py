@@ -67,13 +67,16 @@ def following(past: Sequence[Done]) -> list[str]:
 def hint(say: Say, job: str, name: str, product: str) -> Hint:
     """Return a job as something to try: about this customer, or this product."""
     words, typed = {
-        "log": (say("Log a good review of {name}", name=name), say("/log {name} good loves the new model", name=name)),
+        "log": (
+            say("Log a good review from {name}", name=name),
+            say("/log {name} good loves the new model", name=name),
+        ),
         "card": (say("Who is {name}?", name=name), say("/customer {name}", name=name)),
-        "offer": (say("What may I offer {name}?", name=name), say("/offer {name} 120", name=name)),
+        "offer": (say("What can I offer {name}?", name=name), say("/offer {name} 120", name=name)),
         "purchase": (say("{name} spends 400", name=name), say("/purchase {name} 400", name=name)),
         "points": (say("How many points does {name} have?", name=name), say("/points {name}", name=name)),
         "followup": (
-            say("Come back to {name} on Friday", name=name),
+            say("Follow up with {name} on Friday", name=name),
             say("/customer followup {name} Friday send a quote", name=name),
         ),
         "improve": (say("Improve {product}", product=product), say("/product improve {product}", product=product)),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
 
-from scripts import chromium
+from scripts import chromium, recording
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
@@ -41,6 +41,8 @@ LOOK = "⌕ "
 """… types what follows into the first menu of the form that is open."""
 MANAGER = "★ "
 """… has a manager type what follows."""
+RECORDING = "emoji"
+"""The recording: a message is logged by an emoji, and the customer's card has it."""
 TALL: ViewportSize = {"width": 1000, "height": 2400}
 LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
@@ -58,21 +60,21 @@ SCENES = {
     "en": (
         "U0ALICE001",
         {
-            "log": ["/log 李四 good loves the new model"],
-            "card": ["/customer 赵六"],
+            "log": ["/log Tom Baker good loves the new model"],
+            "card": ["/customer Emma Wilson"],
             "form": ["/log"],
-            MENTION: ["@haoping what may I offer 赵六 for 300?"],
-            "reading": ["王五 rang again: the delivery is far too slow, he is furious and will not buy again"],
+            MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
+            "reading": ["Jack Turner rang again: the delivery is far too slow, he is furious and won't buy again"],
             "digest": ["/digest"],
             POST: ["/digest workdays 09:00", "/digest run"],
             "reaction": [
                 f"{REACT}Mary Chen rang: the new lamp is on her desk",
                 f"{REACT}Just off the phone, the customer is delighted with the new lamp",
             ],
-            HOME: ["/log 李四 bad the parcel is late"],
+            HOME: ["/log Tom Baker bad the parcel is late"],
             "shortcut": [f"{MENU}Mary Chen rang: the new lamp is perfect, she is delighted"],
             "shortcuts": [BOLT],
-            "typeahead": ["/purchase", f"{LOOK}zhao"],
+            "typeahead": ["/purchase", f"{LOOK}em"],
             "managers": ["/haoping managers add @ben"],
             "settings": ["/haoping settings", f"{PRESS}Change…"],
             "rules": ["/rules", f"{PRESS}Edit…"],
@@ -86,7 +88,7 @@ SCENES = {
             "card": ["/customer 赵六"],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
-            "reading": ["王五 今天又来电话,说物流太慢了,不会再买"],
+            "reading": ["王五今天又来电话，说物流太慢了，不会再买"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
             "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，客户说新款特别好"],
@@ -102,7 +104,7 @@ SCENES = {
     ),
 }
 HERO = {
-    "en": ["/log 李四 good loves the new model", "/offer 赵六 120", "/purchase 王五 400"],
+    "en": ["/log Tom Baker good loves the new model", "/offer Emma Wilson 120", "/purchase Jack Turner 400"],
     "zh": ["/log 李四 好评 很喜欢新款", "/offer 赵六 120元", "/purchase 王五 400元"],
 }
 
@@ -127,6 +129,9 @@ def main(names: Sequence[str] = ()) -> int:
                             _play(page, address, person, steps)
                             _shown(page, name).screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                             page.close()
+            if not names or RECORDING in names:
+                with _Playground() as address:
+                    recording.take(browser, address, language, OUT / f"{RECORDING}-{language}.svg")
             if not names or "phone" in names:
                 with _Playground() as address:
                     page = browser.new_page(viewport=PHONE, device_scale_factor=2)

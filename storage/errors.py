@@ -44,6 +44,7 @@ class SchemaTooNew(StorageError):
     """The database was migrated by a newer version than this one; the text says so, and what to do."""
 
     def __init__(self, revision: str) -> None:
+        self.revision = revision
         super().__init__(
             f"The database was made by a newer version of Haoping (revision {revision}): upgrade Haoping first."
         )

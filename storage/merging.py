@@ -16,7 +16,7 @@ from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
 from storage.ledger import Ledger
-from storage.models import Customer, changes, channels, customers, interactions, ledger_entries, purchases
+from storage.models import Customer, changes, channels, customers, interactions, ledger_entries, offerings, purchases
 from storage.search import Search
 from storage.subject import Subject
 from storage.transaction import Noun, Transaction
@@ -28,6 +28,7 @@ POINTING: dict[str, Table] = {
     "purchases": purchases,
     "changes": changes,
     "channels": channels,
+    "offerings": offerings,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 
@@ -119,8 +120,9 @@ class Merging(Noun):
             self._ledger.append(target.id, -points, KIND, f"→ #{source.id}")
             self._ledger.append(source.id, points, KIND, f"← #{target.id}")
         for name in POINTING:
-            self._point(name, target.id, source.id, kept[name])
-        subjects = [str(Subject(kind, id)) for kind in ("interaction", "purchase") for id in kept[f"{kind}s"]]
+            self._point(name, target.id, source.id, kept.get(name, ()))  # of offers older merges say nothing
+        kinds = ("interaction", "purchase", "offering")
+        subjects = [str(Subject(kind, id)) for kind in kinds for id in kept.get(f"{kind}s", ())]
         after = max([0, *kept["changes"]])
         self._point_changes(target.id, source.id, after, subjects)
         self._followups.move_back(kept["followups"])

@@ -196,6 +196,15 @@ class Purchases(Noun):
         total = select(func.count().label("purchases"), kept, func.max(c.day).label("last"))
         return total.where(c.workspace == self.workspace, c.customer == customer, STANDS)
 
+    @sql.records
+    def _next_after(self, customer: int, after: date, upto: date) -> Any:
+        later = (c.workspace == self.workspace, c.customer == customer, STANDS, c.day > after, c.day <= upto)
+        return select(c.day).where(*later).order_by(c.day).limit(1)
+
+    def next_after(self, customer: int, after: date, upto: date) -> date | None:
+        """Return the first day after one, up to another, on which a customer bought something."""
+        return next((row.day for row in self._next_after(customer, after, upto)), None)
+
     def total(self, customer: int) -> tuple[int, int]:
         """Return how many purchases of a customer stand, and what was kept of them, in cents."""
         found = self._total(customer)

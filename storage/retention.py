@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from storage import sql
-from storage.models import changes, followups, interactions, ledger_entries, purchases, settings, sources
+from storage.models import changes, followups, interactions, ledger_entries, offerings, purchases, settings, sources
 from storage.personal import without_texts
 from storage.search import Search
 from storage.settings import Settings
@@ -32,6 +32,7 @@ class Retention(Noun):
         self._empty_purchases(before)
         self._empty_ledger(before)
         self._empty_followups(before)
+        self._empty_offerings(before)
         more_entries = self._erase_entries(before)
         return more_notes or more_entries
 
@@ -80,6 +81,11 @@ class Retention(Noun):
         c = followups.c
         old = (c.workspace == self.workspace, c.closed_at < before, (c.what != "") | (c.outcome != ""))
         return update(followups).where(*old).values(what="", outcome="")
+
+    @sql.write
+    def _empty_offerings(self, before: datetime) -> Any:
+        c = offerings.c
+        return update(offerings).where(c.workspace == self.workspace, c.at < before, c.what != "").values(what="")
 
     # ---- the audit
 

@@ -27,11 +27,17 @@ def _table() -> dict[int, str]:
 
 _SIMPLIFIED = _table()
 _TRADITIONAL = frozenset(map(chr, _SIMPLIFIED))
+_ONLY_SIMPLIFIED = frozenset(other for one, other in pairs().items() if one != other) - _TRADITIONAL
 
 
 def simplified(text: str) -> str:
     """Return a text with its traditional characters simplified; its length stays."""
     return text if _TRADITIONAL.isdisjoint(text) else text.translate(_SIMPLIFIED)
+
+
+def is_simplified(character: str) -> bool:
+    """Tell whether a character is what some traditional one became."""
+    return character in _ONLY_SIMPLIFIED
 
 
 def is_han(character: str) -> bool:

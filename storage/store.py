@@ -16,6 +16,7 @@ from storage.exports import Exports
 from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.forgetting import Forgetting
+from storage.greetings import Greetings
 from storage.handled import Handled
 from storage.homes import Homes
 from storage.imports import Imports
@@ -24,6 +25,7 @@ from storage.interactions import Interactions
 from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.merging import Merging
+from storage.offerings import Offerings
 from storage.outbox import Outbox
 from storage.people import People
 from storage.policies import Policies
@@ -80,6 +82,7 @@ class Store(Transaction):
     figures = _Made(Figures)
     followups = _Made(FollowUps)
     forgetting = _Made(Forgetting)
+    greetings = _Made(Greetings)
     handled = _Made(Handled)
     homes = _Made(Homes)
     imports = _Made(Imports)
@@ -88,6 +91,7 @@ class Store(Transaction):
     journal = _Made(Journal)
     ledger = _Made(Ledger)
     merging = _Made(Merging)
+    offerings = _Made(Offerings)
     outbox = _Made(Outbox)
     people = _Made(People)
     policies = _Made(Policies)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -22,20 +21,31 @@ from bot.maintenance.copies import Stopped
 from bot.maintenance.serving import tighten
 from bot.runtime import now
 from bot.settings import Settings
+from bot.terminal import agrees, say
 from handlers.imports import columns as columns_of
 from handlers.imports import headings, owners, problems, refused, rules
 from handlers.imports.takeback import Held
 from handlers.imports.trial import SHOWN, Figures, ManyRefused
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import N_
 from handlers.story.own import labels
 from storage.database import Database
 from storage.models import ImportRun
 from storage.store import Author
 
 console = Console(stderr=True)
-say = Say("en")
 MOST_CALLED = 20
+KINDS = {"customers": N_("Customers"), "purchases": N_("Purchases"), "answers": N_("Answers")}
+STATES = {
+    "reading": N_("being read"),
+    "asked": N_("asked about"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "undoing": N_("being taken back"),
+    "undone": N_("taken back"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+}
 NOBODY = ""
 """Who does what is done on the command line."""
 
@@ -77,28 +87,29 @@ def show(settings: Settings, workspace: str | None) -> int:
             with db.read(where) as store:
                 runs = store.imports.last()
         lines = [
-            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {run.state:<8} {_counted(run.counts)}  {run.name}" for run in runs
+            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {_counted(run.counts)}  {run.name}"
+            for run in runs
         ]
-        return "\n".join(lines) or "Nothing was imported yet."
+        return "\n".join(lines) or say("Nothing was imported yet.")
 
     return done(listed)
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
-        raise Stopped(f"There is no file {file}.", 2)
+        raise Stopped(say("There is no file {file}.", file=file), 2)
     if not file.is_dir():
         if not file.is_file():
-            raise Stopped(f"{file} is no file: save what it gives in one first.", 2)
+            raise Stopped(say("{file} is no file: save what it gives in one first.", file=file), 2)
         file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
-        raise Stopped(f"{file} is a folder, and no export.", 2)
+        raise Stopped(say("{file} is a folder, and no export.", file=file), 2)
     try:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Stopped(f"There is no time zone {asked.zone}: it is one like Asia/Shanghai.", 2) from None
+        raise Stopped(say("There is no time zone {zone}: write it like Asia/Shanghai.", zone=asked.zone), 2) from None
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         engine = Engine(db, now)
@@ -110,7 +121,13 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
             with db.write(workspace, Author(NOBODY, tried.at, "import")) as store:
                 run = store.imports.begin(tried.kind, tried.mode, tried.name, tried.digest, tried.options)
         else:
-            _note(f"Import {run.id} was interrupted after {run.rows:,} rows, and goes on from there.")
+            _note(
+                say(
+                    "Import {id} was interrupted after {rows} rows, and goes on from there.",
+                    id=run.id,
+                    rows=f"{run.rows:,}",
+                )
+            )
         return _work(engine, run, file, asked)
 
 
@@ -118,12 +135,12 @@ def _restore(settings: Settings, file: Path, asked: Asked) -> str:
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         if asked.dry_run:
-            return f"Nothing was written: {file} is a whole export, which goes into an empty workspace."
+            return say("Nothing was written: {file} is a whole export, which goes into an empty workspace.", file=file)
         if not asked.yes:
             if not sys.stdin.isatty():
-                raise Stopped("Nothing was written: say --yes when nobody is there to be asked.", 2)
-            if not typer.confirm(f"Put all of {file} into {workspace}?", err=True):
-                return "Nothing was written."
+                raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
+            if not agrees(say("Put all of {file} into {workspace}?", file=file, workspace=workspace)):
+                return say("Nothing was written.")
         return restoring.restore(db, workspace, file)
 
 
@@ -146,7 +163,7 @@ def _interrupted(db: Database, workspace: str, file: Path, asked: Asked) -> Impo
 def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRun | str:
     """Try an import out, show what it would do, and ask; return it, or the sentence that says that nothing was done."""
     at = now()
-    with _source(engine, workspace, file, asked) as source, bar(f"Reading {file.name}") as show:
+    with _source(engine, workspace, file, asked) as source, bar(say("Reading {file}", file=file.name)) as show:
         if source.question is not None:
             _say_what_is_not_known(source)
         options = {"language": source.language, "zone": asked.zone, "points": asked.points}
@@ -175,39 +192,48 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
     if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
-        which = "refused rows, and those that lack a cell," if figures.lost else "refused rows"
-        _note(f"The {which} are in {target}, each with its reason: mend them there, and import that file.")
+        _note(
+            say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
+            if figures.lost
+            else say("The refused rows are in {file}, each with its reason.", file=target)
+        )
+        _note(say("Mend them there, and import that file."))
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
-        return f"Nothing was written: this was a dry run. {_counted(figures.counts)}."
+        return say("Nothing was written: this was a dry run. {counts}.", counts=_counted(figures.counts))
     if not todo:
-        return "There is nothing to write: nobody is new, and nothing has changed."
+        return say("There is nothing to write: nobody is new, and nothing has changed.")
     if not asked.yes:
         if not sys.stdin.isatty():
-            raise Stopped("Nothing was written: say --yes when nobody is there to be asked.", 2)
-        if not typer.confirm(f"Import {todo:,} rows?", err=True):
-            return "Nothing was written."
+            raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
+        if not agrees(say.plural("Import {n} row?", "Import {n} rows?", todo, n=f"{todo:,}")):
+            return say("Nothing was written.")
     return run
 
 
 def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
     try:
-        with _source(engine, run.workspace, file, asked, run) as source, bar(f"Import {run.id}") as show:
+        with _source(engine, run.workspace, file, asked, run) as source, bar(say("Import {id}", id=run.id)) as show:
             run = engine.work(run, source, lambda _, done: show(done))
             headings, language = source.headings, source.language
     except KeyboardInterrupt:
-        raise Stopped(
-            f"\nImport {run.id} is interrupted. The same command goes on from there; python -m bot import --undo"
-            f" {run.id} takes back what is done."
-        ) from None
+        interrupted = say(
+            "Import {id} is interrupted. The same command goes on from there; {command} takes back what is done.",
+            id=run.id,
+            command=f"python -m bot import --undo {run.id}",
+        )
+        raise Stopped(f"\n{interrupted}") from None
     with engine.db.write(run.workspace, Author(run.by, now(), "import")) as store:
         rows = store.imports.refused(run.id)
         store.imports.hand_out(run.id)
     if rows:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(headings, rows, language))
-    return (
-        f"Import {run.id} is done: {_counted(run.counts)}. python -m bot import --undo {run.id} takes all of it back."
+    return say(
+        "Import {id} is done: {counts}. To take all of it back: {command}",
+        id=run.id,
+        counts=_counted(run.counts),
+        command=f"python -m bot import --undo {run.id}",
     )
 
 
@@ -218,23 +244,26 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
         with db.read(where) as store:
             run = store.imports.get(id)
         if run is None:
-            raise Stopped(f"There is no import {id}: --list shows those there are.", 2)
+            raise Stopped(say("There is no import {id}: --list shows those there are.", id=id), 2)
         if run.state not in {"done", "running", "undoing"}:
-            raise Stopped(f"Import {id} cannot be taken back: it is {run.state}.")
+            raise Stopped(say("Import {id} can't be taken back: it is {state}.", id=id, state=say(STATES[run.state])))
         if run.undo is None and (held := engine.held(run)):
             raise Stopped(_held(run, held))
-        with bar(f"Taking import {id} back") as show:
+        with bar(say("Taking import {id} back", id=id)) as show:
             run, left = engine.take_back(run, Author(NOBODY, now(), "import --undo"), lambda _, done: show(done))
     if left:
-        return f"Import {id} is taken back, except for what was changed meanwhile:\n{_names(left)}"
-    return f"Import {id} is taken back: {_counted(run.counts)}."
+        partly = say("Import {id} is taken back, except for what was changed meanwhile:", id=id)
+        return f"{partly}\n{_names(left)}"
+    return say("Import {id} is taken back: {counts}.", id=id, counts=_counted(run.counts))
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
-    return (
-        f"Import {run.id} stays as it is, since {len(held):,} of its rows have been built on. Take these back first:\n"
-        + _names(held)
+    stays = say(
+        "Import {id} stays as it is, since {n} of its rows have been built on. Take these back first:",
+        id=run.id,
+        n=f"{len(held):,}",
     )
+    return f"{stays}\n{_names(held)}"
 
 
 def _names(held: list[Held]) -> str:
@@ -245,21 +274,26 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
-        raise Stopped(f"Nothing was written. {_unknown_days(source.question)}")
+        raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
 
 
 def _unknown_days(question: Mapping[str, Any]) -> str:
     columns = question["columns"]
     if question["asks"] == columns_of.ORDER:
         _, heading, value = columns[0]
-        return (
-            f"Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
-            " or --days month-first."
+        return say(
+            "Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
+            " or --days month-first.",
+            heading=heading,
+            value=value,
         )
     if question["asks"] == columns_of.COLUMN:
-        offered = " or ".join(f'--day-column "{heading}"' for _, heading, _ in columns)
-        return f"No heading that I know says when these were: say {offered}, or --days today if all are of today."
-    return (
+        offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
+        return say(
+            "No heading that I know says when these were: say {offered}, or --days today if all are of today.",
+            offered=offered,
+        )
+    return say(
         "No column says when these purchases were: name it with --day-column, or say --days today if all are of today."
     )
 
@@ -274,41 +308,48 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
 
 
 def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
-    where = f" in the sheet {source.sheet}" if source.sheet else ""
-    _note(f"{source.kind}{where}: {figures.rows:,} rows")
+    values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
+    in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
+    _note(in_sheet or say("{kind}: {rows} rows", **values))
     _note(f"  {_counted(figures.counts)}")
     if figures.counts.get("kept"):
-        kept = figures.counts["kept"]
-        _note(f"  {kept:,} have points or reviews of their own by now, which stay")
+        kept = f"{figures.counts['kept']:,}"
+        _note("  " + say("{n} have points or reviews of their own by now, which stay", n=kept))
     if figures.samples:
-        _note(f"  read as: {' / '.join(one[:60] for one in figures.samples)}")
+        _note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
     _describe_columns(source, run)
     _quote(figures.refused)
     if figures.lost:
-        _note(f"  {figures.counts['lost']:,} cells cannot be read, and are left out:")
+        _note("  " + say("{n} cells can't be read, and are left out:", n=f"{figures.counts['lost']:,}"))
         _quote(figures.lost)
 
 
 def _describe_columns(source: Source, run: ImportRun) -> None:
     if source.left_out:
-        _note(f"  columns left out: {', '.join(source.left_out)}")
+        _note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
     for heading, value in source.unread:
-        _note(f"  column left out: {heading}, since none of its values can be read (as {value})")
+        why = say(
+            "column left out: {heading}, since none of its values can be read (as {value})",
+            heading=heading,
+            value=value,
+        )
+        _note(f"  {why}")
     if source.question is not None:
         _note(f"  {_unknown_days(source.question)}")
     if source.owners and "owners" not in run.options:
-        _note(f"  owners left out: nobody here is called {', '.join(source.owners[:MOST_CALLED])}")
+        names = say(", ").join(source.owners[:MOST_CALLED])
+        _note("  " + say("owners left out: nobody here is called {names}", names=names))
     if source.others:
-        _note(f"  other sheets, with --sheet: {', '.join(source.others)}")
+        _note("  " + say("other sheets, with --sheet: {sheets}", sheets=say(", ").join(source.others)))
 
 
 def _quote(rows: Sequence[Any]) -> None:
     """Say of the first rows what is wrong with them."""
     for line, reasons, _ in rows[:SHOWN]:
         why = " ".join(say(sentence, **values) for sentence, values in reasons)
-        _note(f"  line {line}: {why}")
+        _note("  " + say("line {line}: {why}", line=line, why=why))
     if len(rows) > SHOWN:
-        _note(f"  … and {len(rows) - SHOWN:,} more")
+        _note("  " + say("… and {n} more", n=f"{len(rows) - SHOWN:,}"))
 
 
 def _note(text: str) -> None:
@@ -316,7 +357,8 @@ def _note(text: str) -> None:
 
 
 def _counted(counts: dict[str, Any]) -> str:
-    return " · ".join(f"{counts.get(name, 0):,} {name}" for name in ("new", "changed", "unchanged", "refused"))
+    values = {name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "unchanged", "refused")}
+    return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
 
 
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:

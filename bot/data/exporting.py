@@ -12,9 +12,9 @@ from bot.data import places
 from bot.data.commands import bar
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
-from bot.maintenance.files import counted
 from bot.runtime import now
 from bot.settings import Settings
+from bot.terminal import say
 from handlers.exports import files
 from storage import migrate
 from storage.database import Database
@@ -30,22 +30,27 @@ def _export(settings: Settings, to: Path | None, format: str, workspace: str | N
     with places.database(settings) as db:
         chosen = places.chosen(db, workspace)
         if not chosen:
-            raise Stopped("There is nothing to export yet.")
+            raise Stopped(say("There is nothing to export yet."))
         alone = format == "xlsx" and len(chosen) == 1
         target = to or Path(f"haoping-{at:%Y-%m-%d}.{'xlsx' if alone else 'zip'}")
         if target.exists() and not force:
-            raise Stopped(f"{target} is there already: --force overwrites it.")
+            raise Stopped(say("{file} is there already: --force overwrites it.", file=target))
         if not target.parent.is_dir():
-            raise Stopped(f"There is no folder {target.parent}.", 2)
+            raise Stopped(say("There is no folder {folder}.", folder=target.parent), 2)
         with tempfile.TemporaryDirectory(prefix="haoping-export-", dir=target.parent) as made:
             rows = 0
             for name in chosen:
                 folder = Path(made) / "export" / (name if len(chosen) > 1 else "")
                 folder.mkdir(parents=True)
-                with bar(f"Exporting {name}") as show:
+                with bar(say("Exporting {name}", name=name)) as show:
                     rows += _write(db, name, folder, format, at, show)
             _pack(Path(made) / "export", target, alone=alone)
-    return f"{counted(rows, 'row')} of {counted(len(chosen), 'workspace')} are in {target}."
+    return say(
+        "{rows} of {workspaces} are in {file}.",
+        rows=say.plural("{n} row", "{n} rows", rows, n=f"{rows:,}"),
+        workspaces=say.plural("{n} workspace", "{n} workspaces", len(chosen)),
+        file=target,
+    )
 
 
 def _write(db: Database, workspace: str, folder: Path, format: str, at: datetime, progress: files.Progress) -> int:
@@ -53,7 +58,7 @@ def _write(db: Database, workspace: str, folder: Path, format: str, at: datetime
         with db.read(workspace) as store:
             return files.write(store, workspace, migrate.newest(), folder, format, at, progress)
     except files.Unfit as problem:
-        raise Stopped(str(problem)) from None
+        raise Stopped(say(problem.sentence, **problem.values)) from None
 
 
 def _pack(made: Path, target: Path, *, alone: bool) -> None:

@@ -10,6 +10,7 @@ from bot.maintenance.commands import database as url_of
 from bot.maintenance.copies import Stopped
 from bot.settings import Settings
 from bot.slack import OneWorkspace
+from bot.terminal import say
 from handlers.kernel.services import SLACK_ERRORS
 from storage import workspaces
 from storage.database import Database
@@ -27,7 +28,7 @@ def database(settings: Settings, *, is_made: bool = False) -> Iterator[Database]
     file = serving.file_of(url)
     if file is not None:
         if not is_made and not file.exists():
-            raise Stopped(f"There is no database at {file}: DATABASE_URL says where it is.")
+            raise Stopped(say("There is no database at {file}: DATABASE_URL says where it is.", file=file))
         serving.look(file)
     opened = Database(url, synchronous=settings.sqlite_synchronous)
     try:
@@ -47,21 +48,27 @@ def workspace(db: Database, settings: Settings, named: str | None) -> str:
     if len(there) == 1:
         return there[0]
     if there:
-        raise Stopped(f"There are several workspaces, so name one with --workspace: {', '.join(there)}.", 2)
+        raise Stopped(
+            say("There are several workspaces: choose one with --workspace, of {names}.", names=", ".join(there)), 2
+        )
     if settings.slack_bot_token:
         try:
             answer = OneWorkspace(settings.slack_bot_token, settings.slack_api_url).client(timeout=5).auth_test()
         except SLACK_ERRORS as error:
-            raise Stopped(f"Slack does not say which workspace this is ({type(error).__name__}): name it.", 2) from None
+            why = type(error).__name__
+            raise Stopped(
+                say("Slack does not say which workspace this is ({why}): name it with --workspace.", why=why), 2
+            ) from None
         return str(answer.get("enterprise_id") or answer["team_id"])
-    raise Stopped("There is no workspace yet: name one with --workspace, as T0123456789.", 2)
+    raise Stopped(say("There is no workspace yet: name one with --workspace, as T0123456789."), 2)
 
 
 def chosen(db: Database, named: str | None) -> list[str]:
     """Return the workspaces that a command is about: the one that is named, or all there are; raises Stopped."""
     there = _there(db)
     if named is not None and named not in there:
-        raise Stopped(f"There is no workspace {named}; there are {', '.join(there) or 'none'}.", 2)
+        names = ", ".join(there) or say("none")
+        raise Stopped(say("There is no workspace {name}; there are: {names}.", name=named, names=names), 2)
     return there if named is None else [named]
 
 

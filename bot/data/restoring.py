@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.maintenance.copies import Stopped
+from bot.terminal import say
 from handlers.exports import files, rules
 from storage import exports
 from storage.database import Database
@@ -21,7 +22,7 @@ def is_export(file: Path) -> bool:
     try:
         return files.is_export(file)
     except files.Unfit as problem:
-        raise Stopped(str(problem), 2) from None
+        raise Stopped(say(problem.sentence, **problem.values), 2) from None
 
 
 def restore(db: Database, workspace: str, file: Path) -> str:
@@ -29,25 +30,31 @@ def restore(db: Database, workspace: str, file: Path) -> str:
     try:
         return _restore(db, workspace, file)
     except files.Unfit as problem:
-        raise Stopped(str(problem)) from None
+        raise Stopped(say(problem.sentence, **problem.values)) from None
     except files.BROKEN as error:
-        raise Stopped(f"{file} is no whole export: nothing was written ({type(error).__name__}: {error}).") from error
+        why = f"{type(error).__name__}: {error}"
+        raise Stopped(say("{file} is no whole export: nothing was written ({why}).", file=file, why=why)) from error
 
 
 def _restore(db: Database, workspace: str, file: Path) -> str:
     with files.opened(file) as (mark, rows):
         if mark.get("haoping") not in rules.VERSIONS:
-            raise Stopped("This export was made by a newer version of Haoping: upgrade first.")
+            raise Stopped(say("This export was made by a newer version of Haoping: upgrade first."))
         known = {table.name: table for table in exports.tables()}
         unknown = sorted(name for name, count in mark["rows"].items() if count and name not in known)
         if unknown:
-            raise Stopped(f"This version knows no {', '.join(unknown)}: the export is another version's.")
+            raise Stopped(
+                say("This version knows no {tables}: the export is another version's.", tables=", ".join(unknown))
+            )
         total = 0
         with db.write(workspace, NOBODY, wait=60) as store:
             if not store.exports.is_empty():
                 raise Stopped(
-                    f"{workspace} holds data already, and a whole export goes into an empty workspace only. Its"
-                    " customers alone come in from its file customer.csv."
+                    say(
+                        "{workspace} holds data already, and a whole export goes into an empty workspace only. Its"
+                        " customers alone come in from its file customer.csv.",
+                        workspace=workspace,
+                    )
                 )
             store.exports.clear()
             for name, table in known.items():
@@ -57,10 +64,21 @@ def _restore(db: Database, workspace: str, file: Path) -> str:
                     count += len(batch)
                 if count != mark["rows"].get(name, 0):
                     raise Stopped(
-                        f"There are {count:,} rows of {name}, and {mark['rows'].get(name, 0):,} were exported."
+                        say(
+                            "There are {rows} rows of {table}, and {all} were exported.",
+                            rows=f"{count:,}",
+                            table=name,
+                            all=f"{mark['rows'].get(name, 0):,}",
+                        )
                     )
                 total += count
-    return f"{total:,} rows are in {workspace}, as they were in {mark['workspace']} at {mark['at'][:16]} UTC."
+    return say(
+        "{rows} rows are in {workspace}, as they were in {origin} at {at} UTC.",
+        rows=f"{total:,}",
+        workspace=workspace,
+        origin=mark["workspace"],
+        at=mark["at"][:16],
+    )
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

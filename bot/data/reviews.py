@@ -15,6 +15,7 @@ from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
 from bot.maintenance.serving import tighten
 from bot.settings import Settings
+from bot.terminal import say
 from storage.database import Database
 from storage.models import Reading
 
@@ -26,7 +27,7 @@ def export(settings: Settings, to: Path | None, workspace: str | None, *, force:
         try:
             _export(settings, to, workspace, force=force)
         except OSError as error:
-            raise Stopped(f"{to} cannot be written: {error.strerror}.") from None
+            raise Stopped(say("{name} can't be written to: {why}.", name=to, why=error.strerror)) from None
 
     return done(work)
 
@@ -35,7 +36,7 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
     with places.database(settings) as db:
         chosen = places.chosen(db, workspace)
         if to is not None and to.exists() and not force:
-            raise Stopped(f"{to} is there already: --force overwrites it.")
+            raise Stopped(say("{file} is there already: --force overwrites it.", file=to))
         count = 0
         if to is not None:
             to.touch()
@@ -44,7 +45,7 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
             for line in _lines(db, chosen):
                 count += 1
                 file.write(line + "\n")
-    typer.echo(f"Labelled messages: {count}", err=True)
+    typer.echo(say("Labelled messages: {n}", n=count), err=True)
 
 
 def _lines(db: Database, workspaces: list[str]) -> Iterator[str]:

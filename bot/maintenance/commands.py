@@ -11,8 +11,8 @@ import typer
 from bot.maintenance import copies, doctor, findings, moving, trouble
 from bot.maintenance.copies import Stopped
 from bot.settings import Mode, Refused, Settings
+from bot.terminal import say
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.wording import Say
 from storage.errors import StorageError
 
 
@@ -65,7 +65,7 @@ def done(work: Callable[[], str | None], url: str = "") -> int:
         typer.echo(str(stopped), err=True)
         return stopped.code
     except Refusal as refusal:
-        typer.echo(Say("en")(refusal.sentence, **refusal.values), err=True)
+        typer.echo(say(refusal.sentence, **refusal.values), err=True)
         return 1
     except StorageError as error:
         typer.echo(trouble.said(url, error), err=True)

@@ -18,6 +18,7 @@ from sqlalchemy import URL, make_url
 
 from bot.maintenance import files, trouble
 from bot.maintenance.files import Unfit
+from bot.terminal import say
 from storage import outbox
 from storage.database import Database
 from storage.migrate import migrate
@@ -39,10 +40,14 @@ def backup(url: str, file: Path, *, force: bool) -> str:
     database = make_url(url)
     if database.get_backend_name() != "sqlite":
         command = ["pg_dump", "--format=custom", f"--file={file}", f"--dbname={_without_password(database)}"]
-        raise Stopped(_advice("Nothing was copied", "back it up with", command), 2)
+        instead = say(
+            "Nothing was copied: this database is PostgreSQL's, so back it up with its own tool, which asks for the"
+            " password or takes it from ~/.pgpass:"
+        )
+        raise Stopped(f"{instead}\n{shlex.join(command)}", 2)
     source = Path(str(database.database))
     if not source.is_file():
-        raise Stopped(f"There is no database at {source}: DATABASE_URL says where it is.")
+        raise Stopped(say("There is no database at {file}: DATABASE_URL says where it is.", file=source))
     _may_write(file, source, force=force)
     staged = file.with_name(file.name + ".part")
     try:
@@ -51,10 +56,12 @@ def backup(url: str, file: Path, *, force: bool) -> str:
         files.replace(staged, file)
     except Unfit as problem:
         why = " ".join(trouble.access(source) or (str(problem),))
-        raise Stopped(f"{why} Nothing was written to {file}.") from None
+        raise Stopped(say("{why} Nothing was written to {file}.", why=why, file=file)) from None
     finally:
         files.discard(staged)
-    return f"{source} is copied to {file}, and the copy is sound: {contents}."
+    return say(
+        "{source} is copied to {file}, and the copy is sound: {contents}.", source=source, file=file, contents=contents
+    )
 
 
 def restore(url: str, file: Path, *, force: bool) -> str:
@@ -63,16 +70,22 @@ def restore(url: str, file: Path, *, force: bool) -> str:
     if database.get_backend_name() != "sqlite":
         command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
         command += [f"--dbname={_without_password(database)}", str(file)]
-        raise Stopped(_advice("Nothing was restored", "stop the bot, and restore it with", command), 2)
+        instead = say(
+            "Nothing was restored: this database is PostgreSQL's, so stop the bot, and restore it with its own tool,"
+            " which asks for the password or takes it from ~/.pgpass:"
+        )
+        raise Stopped(f"{instead}\n{shlex.join(command)}", 2)
     target = Path(str(database.database))
     if not file.is_file():
-        raise Stopped(f"There is no file {file}.")
+        raise Stopped(say("There is no file {file}.", file=file))
     if target.exists() and target.samefile(file):
-        raise Stopped(f"{file} is the database itself.")
+        raise Stopped(say("{file} is the database itself.", file=file))
     staged = target.with_name(f"{target.stem}.restoring{target.suffix}")
     had_data = _has_data(target)
     if had_data and not force:
-        raise Stopped(f"{target} holds data already: --force puts the copy in its place, and keeps it beside.")
+        raise Stopped(
+            say("{file} holds data already: --force puts the copy in its place, and keeps it beside.", file=target)
+        )
     try:
         with _alone(target):
             _copy(file, staged)
@@ -81,16 +94,17 @@ def restore(url: str, file: Path, *, force: bool) -> str:
             kept = _set_aside(target, staged, keep=had_data)
             files.replace(staged, target)
     except Unfit as problem:
-        raise Stopped(f"{problem} Nothing was restored.") from None
+        raise Stopped(say("{why} Nothing was restored.", why=problem)) from None
     finally:
         files.discard(staged)
-    return f"{file} is restored to {target}: {contents}." + (f" What was there is kept in {kept}." if kept else "")
+    restored = say("{file} is restored to {target}: {contents}.", file=file, target=target, contents=contents)
+    return restored + (say(" What was there is kept in {file}.", file=kept) if kept else "")
 
 
 def _copy(source: Path, staged: Path) -> None:
     if not sys.stderr.isatty():
         return files.copy(source, staged)
-    with typer.progressbar(length=1, label=f"Copying {source}", file=sys.stderr) as bar:
+    with typer.progressbar(length=1, label=say("Copying {file}", file=source), file=sys.stderr) as bar:
 
         def show(done: int, whole: int) -> None:
             bar.length = whole
@@ -101,13 +115,15 @@ def _copy(source: Path, staged: Path) -> None:
 
 def _may_write(file: Path, source: Path, *, force: bool) -> None:
     if file.is_dir():
-        raise Stopped(f"{file} is a folder: name a file in it, as in {file / 'haoping-backup.db'}.")
+        raise Stopped(
+            say("{folder} is a folder: name a file in it, as in {file}.", folder=file, file=file / "haoping-backup.db")
+        )
     if not file.parent.is_dir():
-        raise Stopped(f"There is no folder {file.parent}.")
+        raise Stopped(say("There is no folder {folder}.", folder=file.parent))
     if file.exists() and file.samefile(source):
-        raise Stopped(f"{file} is the database itself.")
+        raise Stopped(say("{file} is the database itself.", file=file))
     if file.exists() and not force:
-        raise Stopped(f"{file} is there already: --force overwrites it.")
+        raise Stopped(say("{file} is there already: --force overwrites it.", file=file))
 
 
 def _bring_up_to_date(staged: Path) -> None:
@@ -146,7 +162,7 @@ def _alone(target: Path) -> Iterator[None]:
         try:
             fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED_BYTES, LOCKED_FROM)
         except OSError:
-            raise Stopped(f"A process is working with {target}: stop the bot first.") from None
+            raise Stopped(say("A process is working with {file}: stop the bot first.", file=target)) from None
         yield
 
 
@@ -182,10 +198,3 @@ def _without_password(url: URL) -> str:
     secret = [name for name in url.query if "password" in name]
     shown = url.difference_update_query(secret)._replace(drivername="postgresql", password=None)
     return shown.render_as_string(hide_password=False)
-
-
-def _advice(done: str, what: str, command: list[str]) -> str:
-    return (
-        f"{done}: this database is PostgreSQL's, so {what} its own tool, which asks for the password or takes it"
-        f" from ~/.pgpass:\n{shlex.join(command)}"
-    )

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.maintenance import files, serving
-from bot.maintenance.files import counted
 from bot.maintenance.findings import Finding, Verdict, fine, note, unknown, wrong
 from bot.maintenance.trouble import RESTORE, access
+from bot.terminal import say
 from handlers.policy import rules as policy
 from storage import ledger, outbox, policies
 from storage.database import Database
@@ -41,10 +41,15 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
     if made.get_backend_name() == "sqlite":
         file = Path(str(made.database))
         if not file.exists() and (seen := serving.evidence(file)):
-            says = f"There is no database at {file} any more: {', '.join(seen)} shows that there was one."
-            return [wrong("database", says, serving.LOOK_FOR_IT)]
+            says = say(
+                "There is no database at {file} any more: {seen} shows that there was one.",
+                file=file,
+                seen=say(", ").join(seen),
+            )
+            return [wrong("database", says, say(serving.LOOK_FOR_IT))]
         if not file.is_file():
-            return [unknown("database", f"There is no database at {file}.", "Start the bot once, or set DATABASE_URL.")]
+            says = say("There is no database at {file}.", file=file)
+            return [unknown("database", says, say("Start the bot once, or set DATABASE_URL."))]
         found = [_looked("schema", partial(_schema_of, file)), _looked("integrity", partial(_integrity, file))]
         last = _looked("space", partial(_space_around, file))
         if forbidden := access(file):
@@ -54,7 +59,7 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
     database = Database(url)
     try:
         if not database.sqlite:
-            found = [_looked("schema", lambda: schema("The database", current(database)))]
+            found = [_looked("schema", lambda: schema(say("The database"), current(database)))]
             if found[0].verdict is not Verdict.FINE:
                 return found
             found += [_inside(database, "integrity", _checksums)]
@@ -73,26 +78,44 @@ def schema(name: str, revision: str | None) -> Finding:
     """Return whether a revision is the one that this version works with."""
     if revision is None:
         return wrong(
-            "schema", f"{name} is not Haoping's.", "Look at DATABASE_URL; the bot makes its tables when it starts."
+            "schema",
+            say("{name} is not Haoping's.", name=name),
+            say("Look at DATABASE_URL; the bot makes its tables when it starts."),
         )
     if not knows(revision):
-        says = f"{name} was made by a newer version of Haoping (revision {revision})."
-        return wrong("schema", says, "Upgrade Haoping, or restore a copy from before the upgrade.")
+        says = say("{name} was made by a newer version of Haoping (revision {revision}).", name=name, revision=revision)
+        return wrong("schema", says, say("Upgrade Haoping, or restore a copy from before the upgrade."))
     if revision != newest():
-        says = f"{name} is at revision {revision}, and this version works with {newest()}."
-        return wrong("schema", says, "Restart the bot: it brings the database up to date when it starts.")
-    return fine("schema", f"{name} is at revision {revision}, which is this version's.")
+        says = say(
+            "{name} is at revision {revision}, and this version works with {newest}.",
+            name=name,
+            revision=revision,
+            newest=newest(),
+        )
+        return wrong("schema", says, say("Restart the bot: it brings the database up to date when it starts."))
+    return fine(
+        "schema", say("{name} is at revision {revision}, which is this version's.", name=name, revision=revision)
+    )
 
 
 def space(free: int, database: int, log: int) -> Finding:
     """Return whether there is room, from bytes: free on the disk, of the database, and of SQLite's log beside it."""
-    says = f"{_bytes(free)} are free; the database has {_bytes(database)}, and its log {_bytes(log)}."
+    says = say(
+        "{free} are free; the database has {database}, and its log {log}.",
+        free=_bytes(free),
+        database=_bytes(database),
+        log=_bytes(log),
+    )
     if free < LEAST_FREE:
-        return wrong("space", says, "Make room: once the disk is full, everything is refused that would be written.")
+        return wrong(
+            "space", says, say("Make room: once the disk is full, everything is refused that would be written.")
+        )
     if log > max(MOST_LOG, database):
-        return wrong("space", says, "Something keeps the log from being folded in: close other readers, or restart.")
+        return wrong(
+            "space", says, say("Something keeps the log from being folded in: close other readers, or restart.")
+        )
     if free < 2 * database:
-        return note("space", says, "There is no room for a copy beside the database: keep copies on another disk.")
+        return note("space", says, say("There is no room for a copy beside the database: keep copies on another disk."))
     return fine("space", says)
 
 
@@ -103,7 +126,9 @@ def _looked(check: str, look: Callable[[], Finding]) -> Finding:
         cause = error.orig if isinstance(error, DBAPIError) else error
         said = " ".join(str(cause).split())[:200]
         return unknown(
-            check, f"This could not be looked at: {said.rstrip('.?')}.", "See that the database is there and answers."
+            check,
+            say("This could not be looked at: {why}.", why=said.rstrip(".?")),
+            say("See that the database is there and answers."),
         )
 
 
@@ -122,22 +147,26 @@ def _schema_of(file: Path) -> Finding:
         except sqlite3.DatabaseError as error:
             if not isinstance(meaning(error), Damaged):  # locked, or may not be read
                 raise
-            return wrong("schema", f"{file} is no SQLite database that can be read: {error}.", RESTORE)
+            return wrong(
+                "schema",
+                say("{file} is no SQLite database that can be read: {why}.", file=file, why=error),
+                say(RESTORE),
+            )
 
 
 def _integrity(file: Path) -> Finding:
     with closing(files.connect(file)) as opened:
         problem = files.damage(opened)
     if problem:
-        return wrong("integrity", f"{file} is damaged: {problem}.", RESTORE)
-    return fine("integrity", "SQLite's own check of every page finds nothing.")
+        return wrong("integrity", say("{name} is damaged: {why}.", name=file, why=problem), say(RESTORE))
+    return fine("integrity", say("SQLite's own check of every page finds nothing."))
 
 
 def _checksums(connection: Connection) -> Finding:
     if connection.execute(text("SHOW data_checksums")).scalar_one() == "on":
-        return fine("integrity", "PostgreSQL checks each page that it reads.")
-    do = "Stop the server once and run: pg_checksums --enable -D ITS-DATA-FOLDER"
-    return note("integrity", "PostgreSQL does not check the pages that it reads: data_checksums is off.", do)
+        return fine("integrity", say("PostgreSQL checks each page that it reads."))
+    do = say("Stop the server once and run: {command}", command="pg_checksums --enable -D ITS-DATA-FOLDER")
+    return note("integrity", say("PostgreSQL does not check the pages that it reads: data_checksums is off."), do)
 
 
 def _ledger(connection: Connection) -> Finding:
@@ -146,22 +175,43 @@ def _ledger(connection: Connection) -> Finding:
         count, _, mismatches = Store(connection, workspace).ledger.verify()
         entries += count
         wrongs += [
-            f"Customer {one.customer} of {workspace} has {one.balance}, and the entries say {one.entries}"
+            say(
+                "Customer {id} of {workspace} has {balance}, and the entries say {entries}",
+                id=one.customer,
+                workspace=workspace,
+                balance=one.balance,
+                entries=one.entries,
+            )
             for one in mismatches
         ]
     if not wrongs:
-        return fine("ledger", f"Every balance is what its entries add up to ({counted(entries, 'entry', 'entries')}).")
-    more = "" if len(wrongs) <= SHOWN else f"; and {len(wrongs) - SHOWN:,} more"
-    says = f"Not what the entries add up to: {counted(len(wrongs), 'balance')}. {'; '.join(wrongs[:SHOWN])}{more}."
-    do = "Somebody changed the database by hand. See in the last good copy which of the two is right, and restore it."
+        return fine("ledger", _added_up(entries))
+    more = [] if len(wrongs) <= SHOWN else [say("and {n} more", n=f"{len(wrongs) - SHOWN:,}")]
+    says = say(
+        "Balances that are not what the entries add up to: {n}. {which}.",
+        n=f"{len(wrongs):,}",
+        which=say("; ").join([*wrongs[:SHOWN], *more]),
+    )
+    do = say(
+        "Somebody changed the database by hand. See in the last good copy which of the two is right, and restore it."
+    )
     return wrong("ledger", says, do)
+
+
+def _added_up(entries: int) -> str:
+    return say.plural(
+        "Every balance is what its entries add up to ({n} entry).",
+        "Every balance is what its entries add up to ({n} entries).",
+        entries,
+        n=f"{entries:,}",
+    )
 
 
 def _append_only(connection: Connection) -> Finding:
     if ledger.is_append_only(connection):
-        return fine("append-only", "The database itself refuses changes of the points ledger.")
-    says = "The triggers that refuse changes of the points ledger are gone, or switched off."
-    return wrong("append-only", says, RESTORE)
+        return fine("append-only", say("The database itself refuses changes of the points ledger."))
+    says = say("The triggers that refuse changes of the points ledger are gone, or switched off.")
+    return wrong("append-only", says, say(RESTORE))
 
 
 def _rules(connection: Connection) -> Finding:
@@ -172,37 +222,47 @@ def _rules(connection: Connection) -> Finding:
         except policy.Unreadable:
             unread.append(workspace)
     if not unread:
-        return fine("rules", f"Every rule can be read (other than the article's: {counted(len(own), 'workspace')}).")
-    named = ", ".join(unread[:SHOWN]) + (" …" if len(unread) > SHOWN else "")
-    says = f"The rules of {named} cannot be read: nothing is written there until they can."
-    return wrong("rules", says, "They were written by a newer version: upgrade to it.")
+        own_rules = say.plural("{n} workspace has rules of its own", "{n} workspaces have rules of their own", len(own))
+        return fine("rules", say("Every rule can be read ({own}).", own=own_rules))
+    named = say(", ").join(unread[:SHOWN]) + (" …" if len(unread) > SHOWN else "")
+    says = say("The rules of {names} can't be read: nothing is written there until they can.", names=named)
+    return wrong("rules", says, say("They were written by a newer version: upgrade to it."))
 
 
 def _newest_entry(now: datetime, connection: Connection) -> Finding:
     at: datetime | None = connection.execute(_newest).scalar_one()
     if at is None:
-        return fine("newest entry", "Nothing was written in the last day.")
+        return fine("newest entry", say("Nothing was written in the last day."))
     if at - now > AHEAD:
-        says = f"The newest entry is of {at:%Y-%m-%d %H:%M} UTC, which is still to come."
-        return wrong("newest entry", says, "Set this machine's clock, or the other's that writes to this database.")
-    return fine("newest entry", f"The newest entry is of {at:%Y-%m-%d %H:%M} UTC.")
+        says = say("The newest entry is of {at} UTC, which is still to come.", at=f"{at:%Y-%m-%d %H:%M}")
+        do = say("Set this machine's clock, or the other's that writes to this database.")
+        return wrong("newest entry", says, do)
+    return fine("newest entry", say("The newest entry is of {at} UTC.", at=f"{at:%Y-%m-%d %H:%M}"))
 
 
 def _outbox(now: datetime, connection: Connection) -> Finding:
     depth = outbox.Outboxes(connection).depth()
     age = timedelta() if depth.oldest is None else now - depth.oldest
-    says = "Nothing waits to be sent."
+    says = say("Nothing waits to be sent.")
     if depth.waiting:
-        minutes = counted(max(int(age.total_seconds()), 0) // 60, "minute")
-        says = f"To be sent: {counted(depth.waiting, 'message')}, waiting for {minutes} at most."
+        minutes = max(int(age.total_seconds()), 0) // 60
+        says = say(
+            "To be sent: {messages}, waiting for {minutes} at most.",
+            messages=say.plural("{n} message", "{n} messages", depth.waiting, n=f"{depth.waiting:,}"),
+            minutes=say.plural("{n} minute", "{n} minutes", minutes, n=f"{minutes:,}"),
+        )
     if depth.failed:
-        reasons = ", ".join(f"{count:,} × {error}" for error, count in outbox.given_up(connection))
-        says += f" Given up in the last seven days: {counted(depth.failed, 'message')} ({reasons})."
+        reasons = say(", ").join(f"{count:,} × {error}" for error, count in outbox.given_up(connection))
+        says += say(
+            " Given up in the last seven days: {messages} ({reasons}).",
+            messages=say.plural("{n} message", "{n} messages", depth.failed, n=f"{depth.failed:,}"),
+            reasons=reasons,
+        )
     if age > LATE:
-        do = "See that the bot runs and reaches Slack; its log says “not sent yet”, and why."
+        do = say("See that the bot runs and reaches Slack; its log says “not sent yet”, and why.")
         return wrong("outbox", says, do)
     if depth.failed:
-        return note("outbox", says, "Who asked for them was told; the log has each as “given up”.")
+        return note("outbox", says, say("Who asked for them was told; the log has each as “given up”."))
     return fine("outbox", says)
 
 
@@ -215,12 +275,12 @@ def _space_around(file: Path) -> Finding:
 
 def _size(connection: Connection) -> Finding:
     size: int = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
-    return fine("space", f"The database has {_bytes(size)}; how much is free, its server knows.")
+    return fine("space", say("The database has {size}; how much is free, its server knows.", size=_bytes(size)))
 
 
 def _bytes(count: int) -> str:
     size = float(count)
-    for unit in ("bytes", "KB", "MB", "GB"):
+    for unit in (say("bytes"), "KB", "MB", "GB"):
         if size < 1000:
             return f"{size:.0f} {unit}"
         size /= 1000

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.maintenance import database, installations, slack
 from bot.maintenance.findings import Finding, note, wrong
 from bot.settings import Mode, Refused, Settings
+from bot.terminal import say
 
 
 def examine(settings: Settings, url: str) -> list[Finding]:
@@ -15,10 +16,10 @@ def examine(settings: Settings, url: str) -> list[Finding]:
     try:
         mode = settings.mode()
     except Refused as refusal:
-        half = wrong("settings", str(refusal), "docs/settings.md lists every setting.")
+        half = wrong("settings", str(refusal), say("docs/settings.md lists every setting."))
         return [half, *database.examine(url, now)]
     if mode is Mode.PLAYGROUND:
-        said = "No Slack credentials are set, so this is the playground: there is no Slack to ask."
+        said = say("No Slack credentials are set, so this is the playground: there is no Slack to ask.")
         return [note("slack", said), *database.examine(url, now, real_clock=False)]
     asked = installations.examine(settings, url) if mode is Mode.OAUTH else slack.examine(settings, mode)
     return [*database.examine(url, now), *asked]

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.terminal import say
 from storage.errors import Damaged, meaning
 from storage.migrate import knows
 
@@ -33,15 +34,13 @@ class Contents:
     entries: int
 
     def __str__(self) -> str:
-        return (
-            f"{counted(self.customers, 'customer')}, {counted(self.interactions, 'interaction')} and"
-            f" {counted(self.entries, 'entry', 'entries')} of the points ledger, at revision {self.revision}"
+        return say(
+            "{customers}, {interactions} and {entries}, at revision {revision}",
+            customers=say.plural("{n} customer", "{n} customers", self.customers),
+            interactions=say.plural("{n} interaction", "{n} interactions", self.interactions),
+            entries=say.plural("{n} entry of the points ledger", "{n} entries of the points ledger", self.entries),
+            revision=self.revision,
         )
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a count with its word: 1 customer, 2 customers."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def connect(file: Path, mode: str = "ro") -> sqlite3.Connection:
@@ -78,12 +77,18 @@ def examine(file: Path, name: str) -> Contents:
         with closing(connect(file)) as connection:
             found = revision(connection)
             if found is None:
-                raise Unfit(f"{name} is not a database of Haoping.")
+                raise Unfit(say("{name} is not a database of Haoping.", name=name))
             if not knows(found):
-                raise Unfit(f"{name} comes from a newer version of Haoping (revision {found}): upgrade first.")
+                raise Unfit(
+                    say(
+                        "{name} comes from a newer version of Haoping (revision {revision}): upgrade first.",
+                        name=name,
+                        revision=found,
+                    )
+                )
             problem = damage(connection)
             if problem:
-                raise Unfit(f"{name} is damaged: {problem}.")
+                raise Unfit(say("{name} is damaged: {why}.", name=name, why=problem))
             tables = ("customer", "interaction", "ledger_entry")
             counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608
     except sqlite3.DatabaseError as error:
@@ -97,7 +102,7 @@ def copy(source: Path, target: Path, progress: Progress = lambda *_: None) -> No
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise Unfit(f"{target.parent} cannot be written to: {error.strerror}.") from error
+        raise Unfit(say("{name} can't be written to: {why}.", name=target.parent, why=error.strerror)) from error
     try:
         with closing(connect(source)) as old, closing(connect(target, "rw")) as new:
             old.execute("BEGIN")
@@ -106,7 +111,7 @@ def copy(source: Path, target: Path, progress: Progress = lambda *_: None) -> No
             new.execute("PRAGMA journal_mode=DELETE")  # all of it is in the one file
     except sqlite3.Error as error:
         if "full" in str(error) or "disk I/O" in str(error):
-            raise Unfit(f"There is no space left in {target.parent}.") from error
+            raise Unfit(say("There is no space left in {folder}.", folder=target.parent)) from error
         raise Unfit(_unreadable(str(source), error)) from error
 
 
@@ -134,7 +139,7 @@ def companions(file: Path) -> list[Path]:
 def _unreadable(name: str, error: sqlite3.Error) -> str:
     said = str(error)
     if "not a database" in said:
-        return f"{name} is not a database of Haoping."
+        return say("{name} is not a database of Haoping.", name=name)
     if "malformed" in said:
-        return f"{name} is damaged: {said}."
-    return f"{name} cannot be read: {said}."
+        return say("{name} is damaged: {why}.", name=name, why=said)
+    return say("{name} can't be read: {why}.", name=name, why=said)

@@ -7,6 +7,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from rich.cells import cell_len
+
+from bot.terminal import say
+from handlers.kernel.wording import N_
+
 
 class Verdict(enum.StrEnum):
     """How it is. A note is worth reading, and nothing is wrong."""
@@ -15,6 +20,34 @@ class Verdict(enum.StrEnum):
     NOTE = "note"
     WRONG = "wrong"
     UNKNOWN = "unknown"
+
+
+WORDS = {
+    Verdict.FINE: N_("fine"),
+    Verdict.NOTE: N_("note"),
+    Verdict.WRONG: N_("wrong"),
+    Verdict.UNKNOWN: N_("unknown"),
+}
+CHECKS = {
+    "access": N_("access"),
+    "app token": N_("app token"),
+    "append-only": N_("append-only"),
+    "bot token": N_("bot token"),
+    "clock": N_("clock"),
+    "database": N_("database"),
+    "installations": N_("installations"),
+    "integrity": N_("integrity"),
+    "ledger": N_("ledger"),
+    "newest entry": N_("newest entry"),
+    "outbox": N_("outbox"),
+    "rules": N_("rules"),
+    "schema": N_("schema"),
+    "scopes": N_("scopes"),
+    "settings": N_("settings"),
+    "slack": N_("slack"),
+    "space": N_("space"),
+}
+"""What is looked at, as machines are told of it, and as people are."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +93,20 @@ def exit_code(findings: Sequence[Finding]) -> int:
 
 def as_text(findings: Sequence[Finding]) -> str:
     """Return the findings for people."""
-    width = max(len(finding.check) for finding in findings)
+    width = max(cell_len(say(CHECKS[finding.check])) for finding in findings)
     lines = []
     for finding in findings:
-        lines.append(f"{finding.verdict:<7}  {finding.check:<{width}}  {finding.says}")
+        lines.append(
+            f"{_wide(say(WORDS[finding.verdict]), 7)}  {_wide(say(CHECKS[finding.check]), width)}  {finding.says}"
+        )
         if finding.do:
             lines.append(f"{'':<7}  {'':<{width}}  → {finding.do}")
     return "\n".join([*lines, "", _summary(findings)])
+
+
+def _wide(text: str, width: int) -> str:
+    """Return a text with blanks up to a width on the terminal, where a Han character is two wide."""
+    return text + " " * (width - cell_len(text))
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -77,9 +117,10 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 def _summary(findings: Sequence[Finding]) -> str:
     def named(verdict: Verdict) -> str:
-        return ", ".join(finding.check for finding in findings if finding.verdict is verdict)
+        return say(", ").join(say(CHECKS[finding.check]) for finding in findings if finding.verdict is verdict)
 
     if overall(findings) is Verdict.FINE:
-        return "All is well."
-    parts = [("Something is wrong", Verdict.WRONG), ("Could not be looked at", Verdict.UNKNOWN)]
-    return " ".join(f"{said}: {named(verdict)}." for said, verdict in parts if named(verdict))
+        return say("All is well.")
+    bad, unseen = named(Verdict.WRONG), named(Verdict.UNKNOWN)
+    said = [say("Something is wrong: {checks}.", checks=bad)] if bad else []
+    return " ".join(said + ([say("Could not be looked at: {checks}.", checks=unseen)] if unseen else []))

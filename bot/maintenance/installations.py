@@ -11,6 +11,8 @@ from bot.maintenance.findings import Finding, Verdict, fine, note, unknown, wron
 from bot.oauth.vault import Unreadable, Vault
 from bot.settings import Settings
 from bot.slack import connected
+from bot.terminal import say
+from handlers.kernel.wording import N_
 from storage.database import Database
 from storage.errors import StorageError, translated
 from storage.installations import standing
@@ -20,7 +22,7 @@ CHECK = "installations"
 ASKED = 20
 """Slack is asked about the newest: each takes a while."""
 SHOWN = 5
-AGAIN = "Have it installed there again, at /slack/install."
+AGAIN = N_("Have it installed there again, at /slack/install.")
 
 
 def examine(settings: Settings, url: str) -> list[Finding]:
@@ -30,11 +32,21 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         with translated(), database.reader.connect() as connection:
             found = standing(connection)
     except (StorageError, SQLAlchemyError) as error:
-        return [unknown(CHECK, f"They could not be read: {type(error).__name__}.", "See what is said of the database.")]
+        return [
+            unknown(
+                CHECK,
+                say("They could not be read: {why}.", why=type(error).__name__),
+                say("See what is said of the database."),
+            )
+        ]
     finally:
         database.close()
     if not found:
-        return [note(CHECK, "No workspace has installed the app yet.", "Open /slack/install at its public address.")]
+        return [
+            note(
+                CHECK, say("No workspace has installed the app yet."), say("Open /slack/install at its public address.")
+            )
+        ]
     vault = Vault(settings.secrets())
     tokens: dict[str, str] = {}
     unreadable = []
@@ -44,8 +56,10 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         except Unreadable:
             unreadable.append(one)
     if unreadable:
-        says = f"The tokens of {_named(unreadable)} cannot be read: they were encrypted with another secret."
-        return [wrong(CHECK, says, f"Add the secret of then to TOKEN_SECRETS. Else: {AGAIN}")]
+        says = say(
+            "The tokens of {names} can't be read: they were encrypted with another secret.", names=_named(unreadable)
+        )
+        return [wrong(CHECK, says, say("Add the secret of then to TOKEN_SECRETS. Else: {do}", do=say(AGAIN)))]
     return _asked(settings.slack_api_url, found[:ASKED], tokens, len(found))
 
 
@@ -55,12 +69,13 @@ def _asked(base_url: str, newest: list[Installation], tokens: dict[str, str], co
     silent = [one for one in newest if looked[one.workspace][0].verdict is Verdict.UNKNOWN]
     answered = [one for one in newest if looked[one.workspace][0].verdict is Verdict.FINE]
     if refused:
-        there = wrong(CHECK, f"Slack refuses the tokens of {_named(refused)}.", AGAIN)
+        there = wrong(CHECK, say("Slack refuses the tokens of {names}.", names=_named(refused)), say(AGAIN))
     elif silent:
-        there = unknown(CHECK, f"Slack did not answer about {_named(silent)}.", slack.REACH)
+        there = unknown(CHECK, say("Slack did not answer about {names}.", names=_named(silent)), say(slack.REACH))
     else:
-        asked = "each" if count <= ASKED else f"the newest {ASKED}"
-        there = fine(CHECK, f"{count:,} installed the app, and Slack takes the token of {asked}.")
+        whole = say("{n} installed the app, and Slack takes the token of each.", n=f"{count:,}")
+        part = say("{n} installed the app, and Slack takes the token of the newest {m}.", n=f"{count:,}", m=ASKED)
+        there = fine(CHECK, whole if count <= ASKED else part)
     rest = [one for workspace in answered for one in looked[workspace.workspace][1:]]
     return [there, *_worst(rest)]
 
@@ -76,5 +91,5 @@ def _worst(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _named(some: list[Installation]) -> str:
-    shown = ", ".join(f"{one.name} ({one.workspace})" for one in some[:SHOWN])
-    return shown if len(some) <= SHOWN else f"{shown} and {len(some) - SHOWN} more"
+    shown = say(", ").join(f"{one.name} ({one.workspace})" for one in some[:SHOWN])
+    return shown if len(some) <= SHOWN else say("{names} and {n} more", names=shown, n=len(some) - SHOWN)

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from bot.maintenance import serving, trouble
 from bot.maintenance.copies import Stopped
 from bot.settings import check_database
+from bot.terminal import say
 from storage import migrate as schema
 from storage.copy import Behind, Different, NotEmpty, copy
 from storage.database import Database
@@ -28,8 +29,10 @@ def migrate(url: str) -> str:
         database.close()
     after = schema.newest()
     if before == after:
-        return f"{_name(database)} is up to date (revision {after})."
-    return f"{_name(database)} is migrated: {before or 'empty'} → {after}."
+        return say("{name} is up to date (revision {revision}).", name=_name(database), revision=after)
+    return say(
+        "{name} is migrated: {before} → {after}.", name=_name(database), before=before or say("empty"), after=after
+    )
 
 
 def move(url: str, to: str) -> str:
@@ -37,9 +40,9 @@ def move(url: str, to: str) -> str:
     try:
         check_database(to)
     except ValueError as error:
-        raise Stopped(f"--to cannot be copied into: {error}.", 2) from None
+        raise Stopped(say("--to can't be copied into: {why}.", why=error), 2) from None
     if make_url(to) == make_url(url):
-        raise Stopped("--to is the database itself.", 2)
+        raise Stopped(say("--to is the database itself."), 2)
     source, target = Database(url), Database(to)
     try:
         with Progress(
@@ -50,23 +53,42 @@ def move(url: str, to: str) -> str:
                 source, target, lambda what, done, of: shown.update(task, description=what, completed=done, total=of)
             )
     except Behind:
-        raise Stopped(f"{_name(source)} has not this version's schema: run python -m bot migrate first.") from None
+        raise Stopped(
+            say(
+                "{name} has not this version's schema: run {command} first.",
+                name=_name(source),
+                command="python -m bot migrate",
+            )
+        ) from None
     except NotEmpty as error:
-        raise Stopped(f"{_name(target)} is not empty: there are rows in {error}. Nothing was copied.") from None
+        raise Stopped(
+            say("{name} is not empty: there are rows in {table}. Nothing was copied.", name=_name(target), table=error)
+        ) from None
     except Different as error:
-        raise Stopped(f"{_name(target)} did not give back what was written to {error}. Nothing was copied.") from None
+        raise Stopped(
+            say(
+                "{name} did not give back what was written to {table}. Nothing was copied.",
+                name=_name(target),
+                table=error,
+            )
+        ) from None
     except SchemaTooNew as error:
-        raise Stopped(str(error), 3) from None
+        raise Stopped(trouble.said(url, error), 3) from None
     except StorageError as error:
-        raise Stopped(f"Nothing was copied. {_which(url, to, error)}") from None
+        raise Stopped(say("Nothing was copied. {why}", why=_which(url, to, error))) from None
     finally:
         source.close()
         target.close()
     rows = sum(one.rows for one in sums.values())
-    return (
-        f"Copied {rows:,} rows in {len(sums)} tables from {_name(source)} to {_name(target)}, and compared them.\n"
-        f"Now set DATABASE_URL to the new one. What was written to the old one since is not in it."
+    copied = say(
+        "Copied {rows} rows in {tables} tables from {source} to {target}, and compared them.",
+        rows=f"{rows:,}",
+        tables=len(sums),
+        source=_name(source),
+        target=_name(target),
     )
+    then = say("Now set DATABASE_URL to the new one. What was written to the old one since is not in it.")
+    return f"{copied}\n{then}"
 
 
 def _which(url: str, to: str, error: StorageError) -> str:

@@ -17,11 +17,13 @@ import structlog
 from sqlalchemy import make_url
 
 from bot.maintenance import files
+from bot.terminal import say
+from handlers.kernel.wording import N_
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 
-LOOK_FOR_IT = (
+LOOK_FOR_IT = N_(
     "Is the right disk mounted, and DATABASE_URL right? Else stop the bot, and restore the last good copy:"
     " python -m bot restore FILE --force"
 )
@@ -116,11 +118,15 @@ def _locked(file: Path) -> IO[str] | None:
     try:
         fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        who = mark.read().strip() or "another process"
+        who = mark.read().strip() or say("another process")
         mark.close()
         raise Taken(
-            f"{file} is served from already, by {who}: stop that one first, or give this one a DATABASE_URL of its own."
-            " Several processes can share a database on PostgreSQL only."
+            say(
+                "{file} is served from already, by {who}: stop that one first, or give this one a DATABASE_URL of its"
+                " own. Several processes can share a database on PostgreSQL only.",
+                file=file,
+                who=who,
+            )
         ) from None
     except OSError as error:  # as on some network drives
         log.warning("it cannot be seen whether another process serves", file=str(file), error=error.strerror)

@@ -12,12 +12,14 @@ from bot.maintenance.findings import Finding, fine, note, unknown, wrong
 from bot.manifest import OPTIONAL, SCOPES
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
+from bot.terminal import say
 from handlers.kernel.services import SLACK_ERRORS, code, passes
+from handlers.kernel.wording import N_
 
 OFF = 60.0
 """Seconds; Slack's requests are refused when the clocks are five minutes apart."""
-REACH = "See that this machine reaches SLACK_API_URL, and try again."
-INSTALL = "Install the app again (docs/slack.md), set SLACK_BOT_TOKEN to the new token, and restart the bot."
+REACH = N_("See that this machine reaches SLACK_API_URL, and try again.")
+INSTALL = N_("Install the app again (docs/slack.md), set SLACK_BOT_TOKEN to the new token, and restart the bot.")
 
 
 def examine(settings: Settings, mode: Mode) -> list[Finding]:
@@ -32,21 +34,25 @@ def examine(settings: Settings, mode: Mode) -> list[Finding]:
 def scopes(granted: str | None) -> Finding:
     """Return whether what was granted, with commas, is what the manifest asks for; None when Slack did not say."""
     if granted is None:
-        return unknown("scopes", "Slack did not say what the token may do.", "See that SLACK_API_URL is Slack's.")
+        return unknown(
+            "scopes", say("Slack did not say what the token may do."), say("See that SLACK_API_URL is Slack's.")
+        )
     held = {scope.strip() for scope in granted.split(",")} - {""}
     missing = sorted(set(SCOPES) - held)
     if missing:
-        says = f"The token lacks {', '.join(missing)}."
+        says = say("The token lacks {scopes}.", scopes=", ".join(missing))
         return wrong(
-            "scopes", says, "Bring the app's manifest up to date (python -m bot manifest), and install it again."
+            "scopes", says, say("Bring the app's manifest up to date (python -m bot manifest), and install it again.")
         )
     optional = sorted(set(OPTIONAL) - held)
     if optional:
-        says = f"The token may do what is needed. It lacks {', '.join(optional)}, which are optional."
-        return note(
-            "scopes", says, "Without them a message may be posted twice after the bot was killed (docs/slack.md)."
+        says = say(
+            "The token may do what is needed. It lacks {scopes}, which are optional.", scopes=", ".join(optional)
         )
-    return fine("scopes", "The token may do what the manifest asks for.")
+        return note(
+            "scopes", says, say("Without them a message may be posted twice after the bot was killed (docs/slack.md).")
+        )
+    return fine("scopes", say("The token may do what the manifest asks for."))
 
 
 def clock(date: str | None, now: float) -> Finding:
@@ -54,12 +60,16 @@ def clock(date: str | None, now: float) -> Finding:
     try:
         theirs = parsedate_to_datetime(date or "").timestamp()
     except ValueError:
-        return unknown("clock", "Slack did not say what time it is.")
+        return unknown("clock", say("Slack did not say what time it is."))
     off = now - theirs
     if abs(off) <= OFF:
-        return fine("clock", "This machine's clock is Slack's, within a minute.")
-    says = f"This machine's clock is {abs(off):,.0f} seconds {'ahead of' if off > 0 else 'behind'} Slack's."
-    return wrong("clock", says, "Set it, and keep it so (NTP): from five minutes on, Slack's requests are refused.")
+        return fine("clock", say("This machine's clock is Slack's, within a minute."))
+    seconds = f"{abs(off):,.0f}"
+    ahead = say("This machine's clock is {seconds} seconds ahead of Slack's.", seconds=seconds)
+    says = ahead if off > 0 else say("This machine's clock is {seconds} seconds behind Slack's.", seconds=seconds)
+    return wrong(
+        "clock", says, say("Set it, and keep it so (NTP): from five minutes on, Slack's requests are refused.")
+    )
 
 
 def token(client: WebClient) -> list[Finding]:
@@ -67,10 +77,15 @@ def token(client: WebClient) -> list[Finding]:
     try:
         answer = client.auth_test()
     except SLACK_ERRORS as error:
-        refused = _refusal("bot token", error, INSTALL)
-        return [refused, unknown("scopes", "They are not known, since Slack said nothing of the token.")]
+        refused = _refusal("bot token", error, say(INSTALL))
+        return [refused, unknown("scopes", say("They are not known, since Slack said nothing of the token."))]
     headers = {key.lower(): value for key, value in answer.headers.items()}
-    says = f"Slack takes the bot's token: it is {answer.get('user')} in {answer.get('team')} ({answer.get('team_id')})."
+    says = say(
+        "Slack takes the bot's token: it is {user} in {team} ({id}).",
+        user=answer.get("user"),
+        team=answer.get("team"),
+        id=answer.get("team_id"),
+    )
     return [
         fine("bot token", says),
         scopes(_text(headers.get("x-oauth-scopes"))),
@@ -82,15 +97,17 @@ def _app_token(client: WebClient, token: str) -> Finding:
     try:
         client.apps_connections_open(app_token=token)
     except SLACK_ERRORS as error:
-        do = "Make an app-level token with connections:write (docs/slack.md), set SLACK_APP_TOKEN, and restart the bot."
+        do = say(
+            "Make an app-level token with connections:write (docs/slack.md), set SLACK_APP_TOKEN, and restart the bot."
+        )
         return _refusal("app token", error, do)
-    return fine("app token", "Slack takes the app's token, and lets it open a socket.")
+    return fine("app token", say("Slack takes the app's token, and lets it open a socket."))
 
 
 def _refusal(check: str, error: Exception, do: str) -> Finding:
     if passes(error):
-        return unknown(check, f"Slack did not answer: {code(error)}.", REACH)
-    return wrong(check, f"Slack refuses it: {code(error)}.", do)
+        return unknown(check, say("Slack did not answer: {why}.", why=code(error)), say(REACH))
+    return wrong(check, say("Slack refuses it: {why}.", why=code(error)), do)
 
 
 def _text(value: Any) -> str | None:

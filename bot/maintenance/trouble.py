@@ -10,64 +10,86 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.maintenance.serving import Taken, file_of
+from bot.terminal import say
+from handlers.kernel.wording import N_
 from storage.errors import Busy, Damaged, Forbidden, Full, SchemaTooNew, StorageError, Unreachable
 
-RESTORE = "Stop the bot, and restore the last good copy: python -m bot restore FILE --force"
+RESTORE = N_("Stop the bot, and restore the last good copy: python -m bot restore FILE --force")
 
 
 def said(url: str, error: StorageError) -> str:
     """Return what to tell about an error of a database."""
-    if isinstance(error, SchemaTooNew | Taken):
+    if isinstance(error, Taken):
         return str(error)
+    if isinstance(error, SchemaTooNew):
+        return say(
+            "The database was made by a newer version of Haoping (revision {revision}): upgrade Haoping first.",
+            revision=error.revision,
+        )
     name, file = _named(url), file_of(url)
     why = " ".join(str(error).split()).rstrip(".")
     if file is not None and file.is_dir():
-        return f"{name} is a folder, and no database: look at DATABASE_URL."
+        return say("{name} is a folder, and no database: look at DATABASE_URL.", name=name)
     if file is not None and (forbidden := access(file)):
         return f"{forbidden[0]} {forbidden[1]}"
     if isinstance(error, Damaged) and "not a database" in why:
-        return f"{name} is no database: is DATABASE_URL right? If it was one: {RESTORE}"
+        return say("{name} is no database: is DATABASE_URL right? If it was one: {do}", name=name, do=say(RESTORE))
     for kind, sentence in {
-        Damaged: f"{name} is damaged ({why}). {RESTORE}",
-        Forbidden: f"{name} cannot be written to: {why}.",
-        Full: f"There is no space left for {name}: make room, and try again.",
-        Busy: f"{name} is held by others ({why}): try again in a moment.",
-        Unreachable: f"{name} cannot be reached: {why}. Look at DATABASE_URL, and whether it answers.",
+        Damaged: say("{name} is damaged ({why}). {do}", name=name, why=why, do=say(RESTORE)),
+        Forbidden: say("{name} can't be written to: {why}.", name=name, why=why),
+        Full: say("There is no space left for {name}: make room, and try again.", name=name),
+        Busy: say("{name} is held by others ({why}): try again in a moment.", name=name, why=why),
+        Unreachable: say(
+            "{name} can't be reached: {why}. Look at DATABASE_URL, and whether it answers.", name=name, why=why
+        ),
     }.items():
         if isinstance(error, kind):
             return sentence
-    return f"{name} could not do it: {why}."
+    return say("{name} could not do it: {why}.", name=name, why=why)
 
 
 def access(file: Path) -> tuple[str, str] | None:
     """Return what this user may not do with a database's file, and what to do about it; None when all is allowed."""
     if not file.exists():
         return None
-    lacking = "cannot be read" if not os.access(file, os.R_OK) else ""
-    if not lacking and not os.access(file, os.W_OK):
-        lacking = "cannot be written to"
-    if not lacking and not os.access(file.parent, os.W_OK | os.X_OK):
-        lacking = f"cannot be written to, since nothing can be written in {file.parent}"
-    if not lacking:
-        return None
     owner, me = _user(file.stat().st_uid), _user(os.geteuid())
-    do = f"Run this as the user the bot runs as, or give that user the file: chown {me} {file}"
+    who = {"file": file, "me": me, "owner": owner}
+    if not os.access(file, os.R_OK):
+        says = say("{file} can't be read by this user ({me}; it is {owner}'s).", **who)
+    elif not os.access(file, os.W_OK):
+        says = say("{file} can't be written to by this user ({me}; it is {owner}'s).", **who)
+    elif not os.access(file.parent, os.W_OK | os.X_OK):
+        says = say(
+            "{file} can't be written to by this user ({me}; it is {owner}'s): nothing can be written in {folder}.",
+            folder=file.parent,
+            **who,
+        )
+    else:
+        return None
+    do = say(
+        "Run this as the user the bot runs as, or give that user the file: {command}", command=f"chown {me} {file}"
+    )
     if owner == me:
-        do = f"Let its owner write again: chmod u+rw {file}, and chmod u+rwx {file.parent}"
-    return f"{file} {lacking} by this user ({me}; it is {owner}'s).", do
+        commands = (f"chmod u+rw {file}", f"chmod u+rwx {file.parent}")
+        do = say("Let its owner write again: {one}, and {other}", one=commands[0], other=commands[1])
+    return says, do
 
 
 def of_file(error: OSError) -> str:
     """Return what to tell about a file that cannot be read or written."""
-    where = f": {error.filename}" if error.filename else ""
+    where = f" {error.filename}" if error.filename else ""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return f"There is no space left{where}. Make room, and try again."
-    return f"That could not be read or written{where} ({error.strerror or error})."
+        return say("There is no space left:{where} Make room, and try again.", where=f"{where}." if where else "")
+    return say("That could not be read or written:{where} ({why}).", where=where, why=error.strerror or error)
 
 
 def _named(url: str) -> str:
     file = file_of(url)
-    return str(file) if file is not None else f"The database at {make_url(url).render_as_string(hide_password=True)}"
+    return (
+        str(file)
+        if file is not None
+        else say("The database at {url}", url=make_url(url).render_as_string(hide_password=True))
+    )
 
 
 def _user(number: int) -> str:

@@ -6,6 +6,8 @@ Pure: no clock, no database, no Slack.
 from __future__ import annotations
 
 import re
+from calendar import isleap
+from collections.abc import Iterable
 from datetime import date
 
 from handlers.kernel.characters import flat
@@ -62,6 +64,16 @@ def full(birthday: str | None) -> date | None:
 def day_of_year(birthday: str) -> int:
     """Return the day of a birthday, as month × 100 + day."""
     return int(birthday[-5:-3]) * 100 + int(birthday[-2:])
+
+
+def month_days(days: Iterable[date]) -> dict[int, date]:
+    """Return the birthdays that fall on some dates, as month × 100 + day: the 29th of February on 1 March for once."""
+    found = {}
+    for day in days:
+        found[day.month * 100 + day.day] = day
+        if (day.month, day.day) == (3, 1) and not isleap(day.year):
+            found[229] = day
+    return found
 
 
 def _kept(text: str, found: re.Match[str], today: date) -> str:

@@ -80,6 +80,11 @@ def label(say: Say, key: str) -> str:
         "redeemed": say("Points redeemed"),
         "new": say("New customers"),
         "birthdays": say("Birthdays"),
+        "greeted": say("Birthdays told of"),
+        "gifts": say("Gifts given"),
+        "used": say("Offers used"),
+        "again": say("Came again after an offer"),
+        "not_again": say("Did not come again after an offer"),
         "segments": say("Segment changes"),
     }.get(key, key)
 
@@ -148,8 +153,8 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return [{"type": "text", "text": ": "}, *call_blocks.why(say, _call(row))]
         case "open" | "overdue":
             return say.line(": due {day} ({person})", day=date.fromisoformat(row[1]), person=Mention(row[2]))
-        case "purchases":
-            return say.line(": {purchases}, {amount}", purchases=_purchases(say, row[1]), amount=say.money(row[2]))
+        case "purchases" | "used":
+            return say.line(": {purchases}, {amount}", purchases=_many(say, key, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
         case "birthdays":
@@ -163,7 +168,9 @@ def _quoted(say: Say, words: str) -> list[Element]:
     return say.line(" · “{words}”", words=kit.clipped(" ".join(words.split()), MOST_QUOTED)) if words else []
 
 
-def _purchases(say: Say, count: int) -> str:
+def _many(say: Say, key: str, count: int) -> str:
+    if key == "used":
+        return say.plural("{n} offer", "{n} offers", count)
     return say.plural("{n} purchase", "{n} purchases", count)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.customers.birthdays import day_of_year
+from handlers.customers.birthdays import day_of_year, month_days
 from handlers.customers.segments import age_on, segment
 from handlers.digests import rules
 from handlers.offers.rules import GIFT
@@ -28,7 +28,7 @@ def of_segment(store: Store, policy: Policy, key: str, day: date, among: frozens
 
 def gifts(store: Store, policy: Policy, dates: Sequence[date], reach: Reach) -> list[list[Any]]:
     """Return [customer, date] of those whose birthday is on one of the dates and whose offer then is a gift."""
-    wanted = rules.month_days(dates)
+    wanted = month_days(dates)
     found = []
     for one in store.figures.born(list(wanted)):
         if one.birthday is None or not reach.holds(one.id):
@@ -46,7 +46,7 @@ def movers(
     first, last = (at.astimezone(ZoneInfo(zone)).date() for at in (span.since, span.until))
     between = [first + n * rules.DAY for n in range(1, (last - first).days + 1)]
     edited = store.figures.edited(reach)
-    older = store.figures.born(list(rules.month_days(between))) if between else []
+    older = store.figures.born(list(month_days(between))) if between else []
     profiles = {one.id: one for one in older if reach.holds(one.id)}
     profiles |= {one.id: one for one in store.figures.profiles(list(edited))} if edited else {}
     found = []

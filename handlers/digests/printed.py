@@ -32,23 +32,22 @@ class Told:
     products: Mapping[int, str]
 
 
-def told(store: Store, now: datetime, day: date | None) -> list[Told]:
+def told(say: Say, store: Store, now: datetime, day: date | None) -> list[Told]:
     """Return the last 24 hours; or what was posted on a date, else that day from midnight to midnight.
 
     Of a day that is still to come there is nothing.
     """
     schedules = store.schedules.all()
     zone = schedules[0].zone if schedules else "UTC"
-    say = Say("en", zone=zone)
     if day is None:
-        return [_gathered(store, "The last 24 hours", rules.last_day(now), zone)]
+        return [_gathered(store, say("The last 24 hours"), rules.last_day(now), zone)]
     posted = [one for one in store.digests.on(day) if "who" in one.figures]
     if posted:
         zones = {one.id: one.zone for one in schedules}
         return [
             _named(
                 store,
-                f"Digest {one.schedule}: {day.isoformat()}",
+                say("Digest {id}: {day}", id=one.schedule, day=day),
                 (one.since, one.until),
                 zones.get(one.schedule, zone),
                 one.figures,
@@ -59,7 +58,7 @@ def told(store: Store, now: datetime, day: date | None) -> list[Told]:
     before, since, until = ((midnight + timedelta(days=n)).astimezone(UTC) for n in (-1, 0, 1))
     if since > now:
         return []
-    return [_gathered(store, f"The day {day.isoformat()}", rules.Span(before, since, until), say.zone.key)]
+    return [_gathered(store, say("The day {day}", day=day), rules.Span(before, since, until), zone)]
 
 
 def _gathered(store: Store, title: str, span: rules.Span, zone: str) -> Told:
@@ -92,14 +91,18 @@ def lines(say: Say, figures: Figures) -> Iterable[str]:
     """Give what is said above the table."""
     reviews, before = figures["reviews"], figures["before"]
     share, was = (rules.csat(one["good"], one["bad"]) for one in (reviews, before))
-    shown = "too few to judge" if share is None else f"{share}%"
-    yield f"CSAT {shown}: {reviews['good']} good, {reviews['bad']} bad; neutral, counted apart: {reviews['neutral']}"
-    past = "too few to judge" if was is None else f"{was}%"
-    yield f"The period before: {past}, {before['good']} good, {before['bad']} bad"
-    yield "The share is " + plain(headline.certainty(say, reviews["good"], reviews["bad"]))
-    for name, mean in (("Mean satisfaction", figures["mean"]), ("Before", figures["mean_before"])):
-        if mean["customers"]:
-            yield f"{name}: {mean['satisfaction'] / (10 * mean['customers']):.2f} of 5; customers: {mean['customers']}"
+    too_few = say("too few to judge")
+    counted = {name: reviews[name] for name in ("good", "bad", "neutral")}
+    shown = too_few if share is None else f"{share}%"
+    yield say("CSAT {share}: {good} good, {bad} bad; {neutral} neutral (not counted)", share=shown, **counted)
+    past = too_few if was is None else f"{was}%"
+    yield say("Previous period: {share}, {good} good, {bad} bad", share=past, good=before["good"], bad=before["bad"])
+    yield say("The share is {certainty}", certainty=plain(headline.certainty(say, reviews["good"], reviews["bad"])))
+    now, then = figures["mean"], figures["mean_before"]
+    if now["customers"]:
+        yield say("Average satisfaction: {mean} out of 5, across {n} customers", mean=_mean(now), n=now["customers"])
+    if then["customers"]:
+        yield say("Previously: {mean} out of 5, across {n} customers", mean=_mean(then), n=then["customers"])
 
 
 def rows(say: Say, one: Told) -> Iterable[tuple[str, str, str]]:
@@ -123,7 +126,11 @@ def rows(say: Say, one: Told) -> Iterable[tuple[str, str, str]]:
     for key in ("birthdays", "segments"):
         yield detail_blocks.label(say, key), f"{len(figures['who'].get(key, ())):,}", _who(one, key)
     for id, answers, total, *_ in figures["products"]:
-        yield one.products.get(id, "…"), f"{answers:,}", f"{total / (10 * answers):.1f} of 5"
+        yield one.products.get(id, "…"), f"{answers:,}", say("{score} of 5", score=f"{total / (10 * answers):.1f}")
+
+
+def _mean(of: Figures) -> str:
+    return f"{of['satisfaction'] / (10 * of['customers']):.2f}"
 
 
 def _who(one: Told, key: str) -> str:

@@ -22,6 +22,7 @@ from handlers.products.rules import KINDS
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest
+from storage.offerings import AGAIN, GIVEN, USED
 from storage.reach import LATE, Answered, Day, Marks, Mean, Reach, Reason, Reviewed
 from storage.store import Store
 
@@ -109,15 +110,10 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened, and nothing is to be done, that could be told."""
-        told = (
-            *asdict(self.reviews).values(),
-            *asdict(self.business).values(),
-            self.recovered,
-            self.waiting,
-            self.later,
-        )
-        listed = (self.who.get("birthdays"), self.who.get("segments"), self.products)
-        return not any(told) and not any(listed) and self.posted is None
+        counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
+        told = (*counted, self.recovered, self.waiting, self.later)
+        listed = [self.who.get(key) for key in ("birthdays", "segments", "greeted", "gifts", "used")]
+        return not any(told) and not any(listed) and not self.products and self.posted is None
 
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it: numbers and ids, no name and no word of a customer."""
@@ -190,7 +186,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "new": [[id] for id in new],
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
-    } | _complaints(store, reach, reviews)
+    } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = calls.today[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
@@ -221,6 +217,26 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         seen=upto,
         after=reach.seen,
     )
+
+
+def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:
+    """Return of whose birthdays somebody was told, who was given a gift, who used an offer, and who came again."""
+    found = store.offerings.within(reach)
+    used: dict[int, list[Any]] = {}
+    for one in found:
+        if one.kind == USED:
+            row = used.setdefault(one.customer, [one.customer, 0, 0])
+            row[1], row[2] = row[1] + 1, row[2] + one.off
+    first, last = _date(reach.since, zone) - AGAIN, _date(reach.until, zone) - AGAIN - rules.DAY
+    then = [one for one in store.offerings.used_between(first, last) if reach.holds(one.customer)]
+    came = [[one.customer] for one in then if store.purchases.next_after(one.customer, one.day, one.day + AGAIN)]
+    return {
+        "greeted": [[one.customer] for one in store.greetings.within(reach)],
+        "gifts": [[one.customer] for one in found if one.kind == GIVEN],
+        "used": sorted(used.values(), key=lambda row: (-row[2], row[0])),
+        "again": came,
+        "not_again": [[one.customer] for one in then if [one.customer] not in came],
+    }
 
 
 def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:

@@ -6,7 +6,7 @@ that exists twice the first time, and a date that a zone skips altogether never.
 
 from __future__ import annotations
 
-from calendar import isleap, monthrange
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -142,16 +142,6 @@ def previous(schedule: Schedule, day: date) -> date:
 def last_day(now: datetime) -> Span:
     """Return the span of the last 24 hours."""
     return Span(now - 2 * DAY, now - DAY, now)
-
-
-def month_days(days: Iterable[date]) -> dict[int, date]:
-    """Return the birthdays that fall on some dates, as month × 100 + day: the 29th of February on 1 March for once."""
-    found = {}
-    for day in days:
-        found[day.month * 100 + day.day] = day
-        if (day.month, day.day) == (3, 1) and not isleap(day.year):
-            found[229] = day
-    return found
 
 
 def bounds(until: datetime, zone: str, days: int) -> list[datetime]:

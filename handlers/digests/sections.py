@@ -13,6 +13,7 @@ from handlers.followups import call_blocks
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Say
 from handlers.research.blocks import kind as expectation
+from storage.offerings import AGAIN
 from storage.reach import Reviewed
 
 
@@ -115,6 +116,19 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
         )
     if one.otherwise:
         rows.append(say.line("Points from refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
+    if used := report.who["used"]:
+        n, cost = sum(row[1] for row in used), sum(row[2] for row in used)
+        rows.append(say.line("Offers used: {n}, which cost {amount}", n=f"{n:,}", amount=say.money(cost)))
+    again, not_again = len(report.who["again"]), len(report.who["not_again"])
+    if again or not_again:
+        rows.append(
+            say.line(
+                "Came again within {days} days of using an offer: {again} of {n}",
+                days=AGAIN.days,
+                again=f"{again:,}",
+                n=f"{again + not_again:,}",
+            )
+        )
     if one.new:
         rows.append(
             say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
@@ -132,7 +146,11 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
         )
         for id, day in report.who["birthdays"][: room.most]
     ]
-    return _more(say, rows, len(report.who["birthdays"]))
+    rows = _more(say, rows, len(report.who["birthdays"]))
+    told, gifts = len(report.who["greeted"]), len(report.who["gifts"])
+    if told or gifts:
+        rows.insert(0, say.line("Birthdays: {n}, gifts given: {gifts}", n=f"{told:,}", gifts=f"{gifts:,}"))
+    return rows
 
 
 def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:

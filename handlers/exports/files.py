@@ -24,6 +24,7 @@ from handlers.exports import rules
 from handlers.exports.rules import MARK
 from handlers.exports.workbook import TooLong, Workbook, unescaped
 from handlers.kernel.shielding import unshielded, unshielded_first
+from handlers.kernel.wording import N_
 from storage import exports
 from storage.models import customers
 from storage.store import Store
@@ -44,7 +45,12 @@ Rows = Callable[[Table], Iterator[dict[str, Any]]]
 
 
 class Unfit(Exception):
-    """An export that cannot be written, or read; the text is a sentence."""
+    """An export that can't be written, or read: a sentence, and its values."""
+
+    def __init__(self, sentence: str, /, **values: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 # ---- writing
@@ -99,7 +105,9 @@ def _write(store: Store, table: Table, folder: Path, format: str, book: Workbook
     try:
         book.add(table.name, headings, cells)
     except TooLong:
-        raise Unfit(f"A text in {table.name} is too long for a cell of Excel's: export as --format csv.") from None
+        raise Unfit(
+            N_("A text in {table} is too long for a cell of Excel's: export as --format csv."), table=table.name
+        ) from None
 
 
 def _write_csv(target: Path, headings: list[str], cells: Iterable[list[Any]]) -> None:
@@ -122,7 +130,9 @@ def is_export(file: Path) -> bool:
         with zipfile.ZipFile(file) as packed:
             names = packed.namelist()
             if any(name.endswith(f"/{MARK}.json") for name in names):
-                raise Unfit("This export is of several workspaces: unpack it, and import the folder of one of them.")
+                raise Unfit(
+                    N_("This export is of several workspaces: unpack it, and import the folder of one of them.")
+                )
             return f"{MARK}.json" in names or ("xl/workbook.xml" in names and _is_marked(packed))
     except BROKEN:
         return False
@@ -151,7 +161,9 @@ def opened(file: Path) -> Iterator[tuple[dict[str, Any], Rows]]:
         with tempfile.TemporaryDirectory(prefix="haoping-export-") as folder:
             with zipfile.ZipFile(file) as packed:
                 if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
-                    raise Unfit("This export is too large to unpack here: unpack it yourself, and import the folder.")
+                    raise Unfit(
+                        N_("This export is too large to unpack here: unpack it yourself, and import the folder.")
+                    )
                 packed.extractall(folder)
             with opened(Path(folder)) as found:
                 yield found
@@ -204,7 +216,9 @@ def _rows(table: Table, cells: Iterator[list[str]]) -> Iterator[dict[str, Any]]:
                 for column, kind, place in columns
             }
         except (ValueError, KeyError, ArithmeticError) as error:
-            raise Unfit(f"Line {line} of {table.name} cannot be read: {error}.") from error
+            raise Unfit(
+                N_("Line {line} of {table} can't be read: {why}."), line=line, table=table.name, why=error
+            ) from error
 
 
 def _is_workbook(file: Path) -> bool:

@@ -78,7 +78,7 @@ def _tell(store: Store, manager: Person, ready: Sequence[FollowUp], days: int, c
     others = [one for one in ready if one.owner != manager.id]
     if not others:
         return False
-    say = Say(manager.language or language_of(manager.locale), currency, zone_of(manager.zone))
+    say = Say(manager.language or language_of(manager.locale), currency, zone_of(manager.zone), now)
     shown = [store.followups.described(one.id) for one in others[: blocks.MOST_BUNDLED]]
     described = [one for one in shown if one is not None]
     message = blocks.escalated(say, described, len(others), days, now, manager.id)

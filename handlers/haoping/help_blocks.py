@@ -11,8 +11,8 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request, Spelling
 from handlers.kernel.routes import Command, Verb
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Element, Say
-from storage.script import is_han
+from handlers.kernel.wording import N_, TRADITIONAL, Element, Say
+from storage.script import is_han, is_simplified
 
 HELP, OPEN = "help", "help_open"
 TOP, ALL = "top", "all"
@@ -134,7 +134,8 @@ def _verb(request: Request, verb: Verb) -> list[Element]:
 def _others(say: Say, verb: Verb) -> list[str]:
     """Return the other words for a verb in the reader's language, but for the one that its usage has."""
     shown = say(verb.usages[0]).split()
-    return [word for word in (verb.word, *verb.also) if word and _is_own(say, word) and word not in shown]
+    found = [word for word in (verb.word, *verb.also) if word and _is_own(say, word) and word not in shown]
+    return [word for word in found if say.written != TRADITIONAL or not any(map(is_simplified, word))]
 
 
 def _word(say: Say, verb: Verb) -> str:

@@ -14,6 +14,9 @@ from storage.models import Change, Customer, ImportBatch, ImportRun
 from storage.store import Store
 from storage.subject import Subject
 
+MOVED = frozenset({"purchase.refund", "purchase.edit", "purchase.offer"})
+"""Changes of a purchase on which its points stand."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -89,7 +92,9 @@ def _held(
 def _touched(
     changes: Sequence[Change], later: Sequence[Change], customers: Mapping[int, Customer], owed: dict[int, int]
 ) -> dict[int, Held]:
-    touched = {one.subject: one for one in later if one.action in {"purchase.refund", "purchase.edit"}}
+    touched = {
+        one.subject: one for one in later if one.action in {"purchase.refund", "purchase.edit", "purchase.offer"}
+    }
     stays = {}
     for change in changes:
         customer = customers.get(change.customer or 0)

@@ -256,7 +256,10 @@ def _text(text: str, bold: bool) -> Element:
 def spaced(elements: list[Element]) -> list[Element]:
     """Return elements as Chinese is set: no space between Chinese and Chinese, one between Chinese and Latin."""
     for before, after in pairwise(elements):
-        if before["type"] == after["type"] == "text":
+        if before["type"] == after["type"] == "text" and not {"code"} & {
+            *before.get("style", ()),
+            *after.get("style", ()),
+        }:
             left, right = before["text"], after["text"]
             if _HAN_THEN_SPACE.search(left) and _HAN.match(right):
                 before["text"] = left[:-1]

@@ -36,6 +36,7 @@ ATTRIBUTES = Attributes(
         "product": Attribute(N_("product")),
         "product_no": FOR_UNDO,
         "order": Attribute(N_("order number")),
+        "offering": FOR_UNDO,
     }
 )
 """What changes of purchases and points keep, besides the customer's balance."""
@@ -106,8 +107,14 @@ def done(request: Request, lines: Sequence[list[Element]], why: str, change: int
     return Reply([kit.lines(*lines), *quoted, kit.buttons([undo.button(request.say, change)])])
 
 
-def purchased(request: Request, customer: Customer, one: Recorded) -> Reply:
-    """Say what was bought, its ID, and the points that it earned by which rule."""
+def purchased(
+    request: Request,
+    customer: Customer,
+    one: Recorded,
+    below: Sequence[list[Element]],
+    buttons: Sequence[kit.Block],
+) -> Reply:
+    """Say what was bought, its ID, and the points that it earned by which rule; what stands below, with its buttons."""
     say = request.say
     values = {"id": rules.number(one.id), "name": customer.name, "amount": say.money(one.amount)}
     if product := one.known.get("product"):
@@ -120,8 +127,8 @@ def purchased(request: Request, customer: Customer, one: Recorded) -> Reply:
         first += say.line(" It was {day}.", day=one.day)
     second = points(say, customer.points, one.award.points, earned(say, one.amount, request.policy.of(rules.Tiers)))
     quoted = [kit.quote(one.note)] if one.note else []
-    row = [undo.button(say, one.change), edit_button(say, one.id)]
-    return Reply([kit.lines(first, second), *quoted, kit.buttons(row)])
+    row = [*buttons, undo.button(say, one.change), edit_button(say, one.id)]
+    return Reply([kit.lines(first, second, *below), *quoted, kit.buttons(row)])
 
 
 def edit_button(say: Say, purchase: int) -> kit.Block:

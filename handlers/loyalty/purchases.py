@@ -15,7 +15,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention, Moment
-from handlers.loyalty import account, blocks, goods, receipts, rules
+from handlers.loyalty import account, blocks, discounts, goods, receipts, rules
 from storage.models import Change, Customer, Product, Purchase
 from storage.store import Store
 from storage.subject import Subject
@@ -101,7 +101,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
         after=account.balance(customer, award.points, amount=order.amount, note=order.note, **known),
     )
     recorded = blocks.Recorded(id, change, order.amount, award, order.day, order.note, known)
-    return blocks.purchased(request, customer, recorded)
+    fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
+    return blocks.purchased(request, customer, recorded, *discounts.offered(request.say, id, order.amount, fit))
 
 
 @part.undo(ACTION)

@@ -10,7 +10,9 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Moment, Say
 from handlers.loyalty import blocks, rules
-from storage.models import Change, Customer, Purchase
+from handlers.offers import blocks as offers
+from handlers.offers.rules import of_kept
+from storage.models import Change, Customer, Offering, Purchase
 from storage.purchases import Summary
 
 PAGE = 8
@@ -53,12 +55,22 @@ def summary(request: Request, sums: Summary) -> list[Element]:
     return row + (say.line("; most often {product}", product=sums.mostly) if sums.mostly else [])
 
 
-def one(request: Request, customer: Customer, bought: Purchase, product: str, told: Sequence[Change]) -> Reply:
+def one(
+    request: Request,
+    customer: Customer,
+    bought: Purchase,
+    product: str,
+    paid: Offering | None,
+    told: Sequence[Change],
+) -> Reply:
     """Show a purchase: what it was, its points by which rule, what was refunded and corrected, by whom and when."""
     say, kept = request.say, bought.amount - bought.refunded
     lines = [_first(request, customer, bought, product)]
     if bought.order_number:
         lines.append(say.line("Order: {order}", order=bought.order_number))
+    if paid is not None:
+        offer = offers.name(say, of_kept(paid.offer))
+        lines.append(say.line("Paid with an offer: {offer}, {off} off", offer=offer, off=say.money(paid.off)))
     earned = rules.award(bought.amount, bought.tiers)
     lines.append(_points(say, earned.points, blocks.earned(say, bought.amount, bought.tiers)))
     if bought.refunded:
@@ -92,7 +104,7 @@ def corrected(request: Request, customer: Customer, bought: Purchase, change: Ch
 
 
 def _besides(kept: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in kept.items() if key != "points"}
+    return {key: value for key, value in kept.items() if key not in {"points", "offer_used"}}
 
 
 def _first(request: Request, customer: Customer, bought: Purchase, product: str) -> list[Element]:
@@ -152,7 +164,9 @@ def _told(say: Say, change: Change) -> list[Element]:
         if reason := change.after.get("reason"):
             row += say.line(" · {note}", note=kit.clipped(str(reason), 100))
     else:
-        row = say.line("Corrected by {person}: {at}", **by)
+        with_offer = change.action == "purchase.offer"
+        said = say.line("Paid with an offer, says {person}: {at}", **by)
+        row = said if with_offer else say.line("Corrected by {person}: {at}", **by)
         for difference in DIFFERENCES.differences(say, _besides(change.before), _besides(change.after)):
             row += [*say.line(" · "), *difference]
     return row + (say.line(" · {channel}", channel=Channel(change.channel)) if change.channel else [])

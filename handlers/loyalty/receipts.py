@@ -31,7 +31,8 @@ def one(request: Request, store: Store, customer: Customer, bought: Purchase) ->
     """Show a purchase with its receipt."""
     told = store.changes.of_subject(str(Subject("purchase", bought.id)), MOST_TOLD)
     product = _products(store, [bought]).get(bought.product or 0, "")
-    return blocks.one(request, customer, bought, product, [one for one in told if one.undone_by is None])
+    paid = store.offerings.of_purchase(bought.id)
+    return blocks.one(request, customer, bought, product, paid, [one for one in told if one.undone_by is None])
 
 
 @part.button("purchase_show", who=Who.MEMBERS, writes=False)

@@ -1,16 +1,18 @@
-"""/offer: what a customer may be offered, and what an order costs with it."""
+"""/offer: what a customer may be offered, what an order costs with it, and what they used and were given."""
 
 from __future__ import annotations
 
 from handlers.customers import inputs, lookup, turned
-from handlers.kernel import amounts, kit, modals, money
+from handlers.kernel import amounts, kit, modals, money, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
-from handlers.offers import blocks
+from handlers.offers import blocks, gifts, used
+from handlers.products import lookup as products
+from storage.models import Customer
 from storage.store import Store
 
 part = Part()
@@ -29,7 +31,7 @@ def opened(request: Request, store: Store) -> Reply:
 
 
 @part.verb(
-    Help("/offer NAME [AMOUNT]", "a customer's offer and why; with an amount, what they pay"),
+    Help("/offer NAME [AMOUNT] [PRODUCT]", "a customer's offer and why; with an amount, what they pay"),
     who=Who.MEMBERS,
     writes=False,
     examples=(
@@ -40,11 +42,11 @@ def opened(request: Request, store: Store) -> Reply:
     openly=True,
 )
 def offer(request: Request, store: Store) -> Reply:
-    """/offer NAME [AMOUNT]."""
+    """/offer NAME [AMOUNT] [PRODUCT]."""
     if not request.text:
         raise Refusal("Whose offer do you want to see?", example=EXAMPLE)
-    name, order = _read(request, store)
-    return blocks.shown(request, lookup.named(request, store, name), order)
+    name, order, product = _read(request, store)
+    return shown(request, store, lookup.named(request, store, name), order, product)
 
 
 @part.form("offer", who=Who.MEMBERS, writes=False)
@@ -54,28 +56,48 @@ def filled(request: Request, store: Store) -> Reply:
     amount = request.fields.text("amount").strip()
     with beside("amount"):
         order = money.whole(request, amount) if amount else None
-    return blocks.shown(request, lookup.named(request, store, name), order)
+    return shown(request, store, lookup.named(request, store, name), order)
 
 
-def _read(request: Request, store: Store) -> tuple[str, int | None]:
-    """Read a name, and the amount after it if there is one; what is no amount may belong to the name."""
+def shown(request: Request, store: Store, customer: Customer, amount: int | None, product: str = "") -> Reply:
+    """Show a customer's offers, and what an order of so many cents costs with the best that fits it."""
+    order, past = used.order_of(request, customer, request.today, amount, product), used.past(store, customer)
+    return blocks.shown(request, customer, order, used.uses(past), past)
+
+
+@part.button(blocks.WHY, who=Who.MEMBERS, writes=False)
+def why_not(request: Request, store: Store) -> Reply:
+    """Show which conditions of each offer the customer on a button meets, as "17:15000:产品A"."""
+    id, _, rest = request.text.partition(":")
+    amount, _, product = rest.partition(":")
+    customer = store.customers.get(words.id_of(id) or 0)
+    if customer is None:
+        raise Refusal("This customer is not there any more.")
+    order = used.order_of(request, customer, request.today, words.id_of(amount) if amount else None, product)
+    return blocks.why_not(request, customer, order, used.uses(used.past(store, customer)))
+
+
+def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
+    """Read a name, the amount after it if there is one, and a product; what is no amount may belong to the name."""
     with suggesting(EXAMPLE):
         name, rest = turned.split(request, store, amounts.begun)
         if not rest:
-            return name, None
+            return name, None, ""
         try:
             order, more = money.read(request, rest)
         except Refusal:
             whole = request.text.strip()
             if store.customers.like(whole, most=1):
-                return whole, None
+                return whole, None, ""
             raise
-        if more:
+        found = products.opening(store, more) if more else None
+        if more and (found is None or found[1]):
             raise Refusal("I cannot read {text}: after the name comes one amount.", text=kit.clipped(more, 40))
-    return name, order
+    return name, order, found[0].name if found else ""
 
 
 def register(routes: Routes) -> None:
     """Register /offer."""
     routes.command("offer", "优惠")
-    routes.add(part)
+    routes.tell(gifts.ATTRIBUTES)
+    routes.add(part, used.part, gifts.part)

@@ -241,7 +241,12 @@ def _of_improvements(say: Say, policy: Policy) -> Values:
 
 
 def _of_offers(say: Say, policy: Policy) -> Values:
-    return [(segments.name(say, key), offers.name(say, policy.offer(key))) for key in SEGMENTS]
+    own = [(segments.name(say, key), offers.name(say, policy.offer(key))) for key in SEGMENTS]
+    more: dict[str, list[str]] = {}
+    for one in policy.offers.more:
+        whose = segments.name(say, one.segment) if one.segment else say("everybody")
+        more.setdefault(say("also {whose}", whose=whose), []).append(offers.name(say, one))
+    return [*own, *((whose, say("; ").join(found)) for whose, found in more.items())]
 
 
 def _of_steps(say: Say, policy: Policy) -> Values:

@@ -32,7 +32,8 @@ def opened(request: Request, _: Store) -> Reply:
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
     system, policy = _system(request.origin.text("system")), request.policy.of(Policy)
-    wanted = typed.read(system, request.fields, policy)
+    wanted = typed.read(system, forms.with_keys(request.fields), policy)
+    _products_are_known(store, wanted)
     seen = of_version(store, request.origin.number("seen"))
     if not rules.differs(wanted, policy, system):
         raise Refusal("It's already like that.")
@@ -69,6 +70,14 @@ def put_back(request: Request, store: Store, change: Change) -> Reply:
     """Put in force again what an undo has taken back, unless the same were changed since."""
     _nothing_since(store, change)
     return _force(request, store, rules.put(request.policy.of(Policy), change.after))
+
+
+def _products_are_known(store: Store, wanted: Policy) -> None:
+    """Refuse an offer for a product that there is not: nobody would ever get it."""
+    for whose, offer in wanted.offers.every():
+        if offer.product and store.products.called(offer.product) is None:
+            beside = "more" if offer in wanted.offers.more else f"{whose}.what"
+            raise Refusal("There is no product called {name}: please add it first.", name=offer.product, field=beside)
 
 
 def _force(request: Request, store: Store, wanted: Policy) -> Reply:

@@ -11,6 +11,7 @@ from handlers.kernel.filled import Filled
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
+from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
 from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
@@ -27,10 +28,27 @@ def form(
 ) -> View:
     """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw."""
     say = request.say
-    filled = typed.written(seen, system) if fields is None else fields
+    filled = _with_names(say, typed.written(seen, system, say.language)) if fields is None else fields
     inputs = _INPUTS[system](say, filled)
     origin = {"system": system, "seen": seen.version}
     return modals.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
+
+
+def with_keys(fields: Filled) -> Filled:
+    """Return what was filled in with the segments by their keys, where their names stand before more offers."""
+    lines = [terms.whose(line) for line in fields.text("more").splitlines()]
+    return _with_more(fields, [(segments.read(name) or name, rest) for name, rest in lines])
+
+
+def _with_names(say: Say, fields: Filled) -> Filled:
+    """Return the fields of a form with the segments' names, in the reader's language, before more offers."""
+    lines = [terms.whose(line) for line in fields.text("more").splitlines()]
+    return _with_more(fields, [(segments.name(say, key), rest) for key, rest in lines])
+
+
+def _with_more(fields: Filled, lines: Sequence[tuple[str, str]]) -> Filled:
+    more = "\n".join(f"{name}: {rest}" if name else rest for name, rest in lines)
+    return Filled({**fields.values, "more": more}) if lines else fields
 
 
 def _steps(say: Say, filled: Filled) -> list[kit.Block]:
@@ -125,12 +143,28 @@ def _offers(say: Say, filled: Filled) -> list[kit.Block]:
                 what,
                 say("{segment}: how much off, or which gift", segment=name),
                 filled.text(what),
-                most=100,
+                most=200,
                 optional=True,
-                hint=say("Like 100 - 20: 20 off orders of 100 or more. A gift may have a name, like coffee mug."),
+                hint=say(
+                    "Like 100 - 20: 20 off orders of 100 or more; or 10%. Behind it may stand until 2026-12-31, once a "
+                    "year, once a customer, for and a product. A gift may have a name, like coffee mug."
+                ),
             ),
         ]
-    return inputs
+    more = modals.text(
+        "more",
+        say("More offers"),
+        filled.text("more"),
+        most=1500,
+        long=True,
+        optional=True,
+        hint=say(
+            "Each on a line of its own, after whose it is, like everybody: 10%, until 2026-12-31. Of two that fit an "
+            "order the better one counts. At most {n} lines.",
+            n=typed.MOST_MORE,
+        ),
+    )
+    return [*inputs, more]
 
 
 def _improvements(say: Say, filled: Filled) -> list[kit.Block]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -20,8 +21,9 @@ from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
+from handlers.offers import rules as offers
 from handlers.offers.rules import ARTICLE as OFFERS
-from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
+from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, Offers
 from handlers.products.rules import Improvements
 
 SEGMENTATION = "segments"
@@ -32,6 +34,8 @@ CALLS = "calls"
 LOYALTY = "tiers"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
+MORE = "more"
+"""Under which the offers are kept that stand beside the segments' own."""
 SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
@@ -95,7 +99,8 @@ def value(policy: Policy, system: str) -> Any:
     if system == SEGMENTATION:
         return [{**asdict(one), "spending": list(one.spending)} for one in policy.segments]
     if system == OFFER:
-        return {key: asdict(policy.offer(key)) for key in SEGMENTS if policy.offer(key).kind != NONE}
+        found: dict[str, Any] = {key: offers.kept(one) for key, one in policy.offers.items() if one.kind != NONE}
+        return {**found, **({MORE: [*map(offers.kept, policy.offers.more)]} if policy.offers.more else {})}
     return asdict(getattr(policy, system))
 
 
@@ -171,18 +176,24 @@ def _segments(given: Any) -> Conditions:
 
 
 def _offers(given: Any) -> Offers:
-    return Offers(
-        {
-            _among(SEGMENTS, key): Offer(
-                **{
-                    **one,
-                    "kind": _among((MONEY_OFF, GIFT), one["kind"]),
-                    "least": _whole(one["least"]),
-                    "off": _whole(one["off"]),
-                    "name": _text(one["name"]),
-                }
-            )
-            for key, one in given.items()
+    own = {_among(SEGMENTS, key): _offer(one) for key, one in given.items() if key != MORE}
+    return Offers(own, [_offer(one) for one in given.get(MORE, ())])
+
+
+def _offer(one: Any) -> Offer:
+    if until := one.get("until"):
+        date.fromisoformat(_text(until))
+    return Offer(
+        **{
+            **one,
+            "kind": _among((MONEY_OFF, GIFT), one["kind"]),
+            "least": _whole(one["least"]),
+            "off": _whole(one["off"]),
+            "name": _text(one["name"]),
+            "percent": _whole(one.get("percent", 0)),
+            "once": _among(("", CUSTOMER, YEAR), one.get("once", "")),
+            "product": _text(one.get("product", "")),
+            "segment": _among(("", *SEGMENTS), one.get("segment", "")),
         }
     )
 

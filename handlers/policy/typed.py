@@ -22,12 +22,14 @@ from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
+from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
 from handlers.policy import typed_calls
 from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
+MOST_MORE = 8
 MOST_POINTS = 1_000_000
 MOST_AGE = 150
 MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
@@ -44,16 +46,12 @@ _AGES = (
     (re.compile(r"(?:>|over|大于|超过)\s?(\d{1,3})", re.I), lambda a: (a + 1, None)),
 )
 _BETWEEN = re.compile(r"(\d{1,3})\s?(?:-|–|—|~|至|到|\bto\b)\s?(\d{1,3})", re.I)
-_OFF = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:\s?[万萬])?|\d+(?:\.\d+)?(?:\s?[万萬])?")
-_AROUND = re.compile(
-    r"满|立?减|元|块|-|–|—|→|>|/|:|,|;|[¥$€£₩₹]|\b(?:off|orders?|of|or|more|from|for|at|least|over)\b", re.I
-)
 _USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
 
 
-def written(policy: Policy, system: str) -> Filled:
-    """Return the rules of a system as the fields of its form, by their ids."""
-    return Filled(_WRITERS[system](policy))
+def written(policy: Policy, system: str, language: str = "en") -> Filled:
+    """Return the rules of a system as the fields of its form, by their ids, in the words of a language."""
+    return Filled(_write_offers(policy, language) if system == OFFER else _WRITERS[system](policy))
 
 
 def read(system: str, fields: Filled, before: Policy) -> Policy:
@@ -237,18 +235,18 @@ def _overlap(one: Condition, other: Condition) -> bool:
 # ---- offers
 
 
-def _write_offers(policy: Policy) -> dict[str, Any]:
+def _write_offers(policy: Policy, language: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for segment in SEGMENTS:
         offer = policy.offer(segment)
         fields[f"{segment}.kind"] = offer.kind
-        off = f"{bare(offer.least)} - {bare(offer.off)}" if offer.kind == MONEY_OFF else ""
-        fields[f"{segment}.what"] = off or offer.name
-    return fields
+        fields[f"{segment}.what"] = terms.written(offer, language) if offer.kind == MONEY_OFF else offer.name
+    return {**fields, "more": "\n".join(terms.written_more(one, language) for one in policy.offers.more)}
 
 
 def _read_offers(fields: Filled) -> Offers:
-    found = Offers()
+    found: dict[str, Offer] = {}
+    more: list[Offer] = []
     gathered = Gathered()
     for segment in SEGMENTS:
         kind, text = fields.choice(f"{segment}.kind"), _line(fields.text(f"{segment}.what"))
@@ -256,24 +254,16 @@ def _read_offers(fields: Filled) -> Offers:
             if kind not in (NONE, MONEY_OFF, GIFT):
                 raise Refusal("Please choose an offer.", field=f"{segment}.kind")
             if kind == MONEY_OFF:
-                found[segment] = _money_off(text)
+                found[segment] = terms.read(text)
             elif kind == GIFT:
                 found[segment] = Offer(GIFT, name=_gift(text))
+    with gathered.reading("more"):
+        lines = [line for line in map(_line, fields.text("more").splitlines()) if line]
+        if len(lines) > MOST_MORE:
+            raise Refusal("That is more than I can take: please type at most {n} lines.", n=MOST_MORE)
+        more = [*map(terms.read_more, lines)]
     gathered.settle()
-    return found
-
-
-def _money_off(text: str) -> Offer:
-    flat = words.narrow(text)
-    numbers = _OFF.findall(flat)
-    if len(numbers) != 2 or _AROUND.sub("", _OFF.sub("", flat)).strip():
-        raise Refusal(
-            "{text} is not a least order and what is taken off it: please type both, like 100 - 20.", text=_short(text)
-        )
-    off, least = sorted(amounts.whole(number).cents for number in numbers)
-    if off == least:
-        raise Refusal("An order of {least} would cost nothing: please take off less.", least=bare(least))
-    return Offer(MONEY_OFF, least=least, off=off)
+    return Offers(found, more)
 
 
 def is_usual(gift: str) -> bool:
@@ -337,7 +327,6 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     CALLS: typed_calls.write,
     LOYALTY: _write_tiers,
     SEGMENTATION: _write_segments,
-    OFFER: _write_offers,
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {

@@ -35,15 +35,16 @@ def segment(request: Request, store: Store) -> Reply:
     say, gets = request.say, request.policy.of(Offers)
     if not request.text:
         tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
-        return blocks.overview(request, tally, {key: offers.name(say, gets.to(key)) for key in tally.counts})
+        theirs = {key: offers.names(say, gets, key, request.today) for key in tally.counts}
+        return blocks.overview(request, tally, theirs)
     with suggesting(N_("/segment {customer}")):
         name = lookup.whole(request)
     key = segments.read(name)
     if key is not None and not store.customers.called(name, 1):
         tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
-        return blocks.one(request, key, tally.counts[key], offers.name(say, gets.to(key)))
+        return blocks.one(request, key, tally.counts[key], offers.names(say, gets, key, request.today))
     customer = lookup.named(request, store, name)
-    return blocks.shown(request, customer, offers.name(say, gets.to(segments.of(request, customer).key)))
+    return blocks.shown(request, customer, offers.names(say, gets, segments.of(request, customer).key, request.today))
 
 
 def register(routes: Routes) -> None:

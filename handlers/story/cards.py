@@ -103,7 +103,7 @@ def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]
         (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
         (say("Points"), f"{customer.points:,}"),
         (say("Segment"), segments.name(say, segment.key)),
-        (say("Offer"), offers.name(say, request.policy.of(Offers).to(segment.key))),
+        (say("Offer"), offers.names(say, request.policy.of(Offers), segment.key, request.today)),
     ]
     return [kit.header(customer.name), kit.fields(pairs)]
 

@@ -16,6 +16,7 @@ from storage.models.home import Home, homes
 from storage.models.imports import ImportBatch, ImportRun, import_batches, import_runs
 from storage.models.installation import Installation, installations
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
+from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
 from storage.models.research import Answer, Decision, Product, Survey, answers, decisions, products, surveys
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
@@ -44,6 +45,7 @@ __all__ = [
     "Digest",
     "Distinct",
     "FollowUp",
+    "Greeting",
     "Home",
     "ImportBatch",
     "ImportRun",
@@ -51,6 +53,7 @@ __all__ = [
     "Interaction",
     "LedgerEntry",
     "NoteToken",
+    "Offering",
     "Outgoing",
     "Pending",
     "Person",
@@ -76,6 +79,7 @@ __all__ = [
     "digests",
     "distinct_pairs",
     "followups",
+    "greetings",
     "homes",
     "import_batches",
     "import_runs",
@@ -83,6 +87,7 @@ __all__ = [
     "interactions",
     "ledger_entries",
     "note_tokens",
+    "offerings",
     "outgoing",
     "pending",
     "people",

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from handlers.digests.printed import told
+from handlers.kernel.wording import Say
 from tests.conftest import Team
 from tests.digests.conftest import Digests
 from tests.digests.test_figures import SINCE, UNTIL, history
@@ -94,8 +95,8 @@ def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(
     assert printed.exit_code == 0
     assert "The last 24 hours · T0HAOPING" in printed.output
     with team.bot.db.read(WORKSPACE) as store:
-        (found,) = told(store, digests.team.slack.clock.now() + timedelta(seconds=1), None)
-        (day,) = told(store, datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC).date())
+        (found,) = told(Say("en"), store, digests.team.slack.clock.now() + timedelta(seconds=1), None)
+        (day,) = told(Say("en"), store, datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC).date())
     assert found.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0, "glad": 0, "cross": 0}
     assert list(found.names.values()) == ["[red]李四[/red]"]
     assert day.figures["reviews"] == {"good": 1, "bad": 0, "neutral": 0, "glad": 0, "cross": 0}
@@ -108,7 +109,7 @@ def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(
     ("arguments", "says", "code"),
     [
         (["--workspace", "T0NOBODY"], "There is no workspace T0NOBODY", 2),
-        (["--date", "yesterday"], "yesterday is no date: write it like 2026-11-23.", 2),
+        (["--date", "yesterday"], "yesterday can't be read as a date: write it like 2026-11-23.", 2),
         (["--date", "2999-01-01"], "2999-01-01 is still to come.", 2),
         ([], "There are several workspaces: choose one with --workspace, of T0HAOPING, T0OTHER.", 2),
     ],

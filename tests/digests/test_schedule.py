@@ -129,15 +129,15 @@ def test_a_weekly_digest_covers_the_week(team: Team, digests: Digests) -> None:
 
 def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: Digests) -> None:
     digests.at("2026-11-23T09:00")
-    assert "The next one: tomorrow" in team.alice.types("/digest daily 09:00 UTC", channel="sales").text
+    assert "Next one: tomorrow" in team.alice.types("/digest daily 09:00 UTC", channel="sales").text
     digests.at("2026-11-23T23:00")
     assert digests.left() == 0
     digests.at("2026-11-24T09:00")
     assert digests.claimed() == ["2026-11-24"]
     later = team.alice.types("/digest daily 10:00 UTC", channel="sales")
-    assert "The next one: tomorrow" in later.text  # this channel has had today's
+    assert "Next one: tomorrow" in later.text  # this channel has had today's
     team.alice.types("/digest off", channel="sales")
-    assert "The next one: tomorrow" in team.alice.types("/digest daily 11:00 UTC", channel="sales").text
+    assert "Next one: tomorrow" in team.alice.types("/digest daily 11:00 UTC", channel="sales").text
     digests.at("2026-11-24T12:00")
     assert digests.left() == 1
 
@@ -163,7 +163,7 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     assert digests.left() == 0
     again = off.click("Undo")
     assert "every day at 9:00 AM (UTC), in English" in again.text
-    assert "The next one: tomorrow" in again.text
+    assert "Next one: tomorrow" in again.text
     assert digests.left() == 0
     digests.at("2026-11-24T09:00")
     assert len(digests.posts()) == 1

@@ -21,7 +21,7 @@ def test_eyes_take_it_where_it_was_told(unhappy: Followups) -> None:
     (told,) = unhappy.told(xiaolin)
     assert said(told).split("\n") == [
         "👀 由你跟进：李四，最晚明天。",
-        "李四 · 最晚明天· 👀 跟进中 · 1 条差评：too slow",
+        "李四 · 最晚明天 · 👀 跟进中 · 1 条差评：too slow",
     ]
     assert (unhappy.of("李四").state, unhappy.of("李四").owner) == ("taken", xiaolin.id)
 
@@ -61,8 +61,8 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     assert said(told).split("\n") == [
         "👀 由你跟进：李四，最晚今天。",
         "👀 由你跟进：王五，最晚今天。",
-        "李四 · 最晚今天· 👀 跟进中",
-        "王五 · 最晚今天· 👀 跟进中",
+        "李四 · 最晚今天 · 👀 跟进中",
+        "王五 · 最晚今天 · 👀 跟进中",
     ]
     xiaolin.reacts(told, "white_check_mark")
     (told,) = followups.told(xiaolin)
@@ -104,7 +104,7 @@ def test_eyes_that_are_taken_away_hand_it_back_and_its_owner_hears_of_both(unhap
     assert unhappy.of("李四").owner == alice.id
     alice.unreacts(message, "eyes")
     assert unhappy.texts(xiaolin)[len(told) :] == [
-        f"<@{alice.id}> 把一项跟进转交给你。\n李四 · 最晚明天· 2 条差评：李四 is furious about the invoice"
+        f"<@{alice.id}> 把一项跟进转交给你。\n李四 · 最晚明天 · 2 条差评：李四 is furious about the invoice"
     ]
     assert (unhappy.of("李四").owner, unhappy.of("李四").state) == (xiaolin.id, "open")
     whispered = [said(one) for one in alice.sees("sales") if one.ephemeral_to == alice.id]

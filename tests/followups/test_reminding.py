@@ -47,7 +47,7 @@ def test_all_that_is_due_comes_at_once_in_the_morning(followups: Followups) -> N
     followups.at("2026-11-26T01:59")
     assert reminders(followups) == []
     followups.at("2026-11-26T02:00")
-    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚今天· 谈价格\n王五 · 最晚今天"]
+    assert reminders(followups) == ["今天你有 2 项跟进。\n李四 · 最晚今天 · 谈价格\n王五 · 最晚今天"]
     for time in ("02:01", "04:00", "09:59", "12:00"):
         followups.at(f"2026-11-26T{time}")
     assert len(reminders(followups)) == 1
@@ -79,7 +79,7 @@ def test_a_reminder_is_worked_with_where_it_stands(followups: Followups) -> None
     taken = xiaolin.clicks(told, "👀 我来跟进", block_id="followup:1")
     assert taken.text.split("\n") == [
         "👀 由你跟进：李四，最晚今天。",
-        "李四 · 最晚今天· 👀 跟进中",
+        "李四 · 最晚今天 · 👀 跟进中",
         "王五 · 最晚今天",
     ]
     (told,) = followups.told(xiaolin)

@@ -24,7 +24,7 @@ def test_the_owner_takes_it_in_the_message_that_told_them(unhappy: Followups) ->
     taken = xiaolin.clicks(told, "👀 我来跟进")
     assert taken.text.split("\n") == [
         "👀 由你跟进：李四，最晚明天。",
-        "李四 · 最晚明天· 👀 跟进中 · 1 条差评：too slow",
+        "李四 · 最晚明天 · 👀 跟进中 · 1 条差评：too slow",
     ]
     (told,) = unhappy.told(xiaolin)  # the same message, changed
     assert button_texts(told) == ["撤销", "✅ 已处理…", "转交…"]

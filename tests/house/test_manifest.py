@@ -236,3 +236,33 @@ def test_what_slack_would_not_take_is_refused_by_name(url: str | None, prefix: s
 
 def test_what_slack_takes_is_not_refused() -> None:
     made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23)
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+def test_whoever_types_a_slash_reads_their_own_language(subtests: pytest.Subtests) -> None:
+    """Of each command and shortcut both languages say what it is for; of a command also its first verbs."""
+    routes = open_routes()
+    assert set(made_of.ABOUT) == set(routes.commands)
+    features = manifest(routes)["features"]
+    for one in features["slash_commands"]:
+        with subtests.test(command=one["command"]):
+            english, _, chinese = one["description"].partition(" · ")
+            assert not HAN.search(english)
+            assert HAN.search(chinese)
+            assert len(one["description"]) <= made_of.MOST_HINT
+            hint, verbs = (
+                one.get("usage_hint", ""),
+                [verb for verb in routes.commands[one["command"][1:]].verbs if verb.word],
+            )
+            assert len(hint) <= made_of.MOST_HINT
+            assert not verbs or any(f"{verb.word} {verb.also[0]}" in hint for verb in verbs)
+    for one in features["shortcuts"]:
+        with subtests.test(shortcut=one["name"]):
+            assert all(re.search("[A-Z]", one[key]) and HAN.search(one[key]) for key in ("name", "description"))
+            assert len(one["name"]) <= 24
+    about = manifest(routes)["display_information"]
+    assert HAN.search(about["description"])
+    assert HAN.search(about["long_description"])
+    assert not re.search(r"[\u4e00-\u9fff][,.;:!?]", str(manifest(routes)))

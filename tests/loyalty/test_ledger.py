@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.kernel import undo
+from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Person, Request
 from handlers.kernel.routes import Handler, Routes
 from handlers.kernel.wording import Say
-from handlers.loyalty import points, purchases, refunds, rules
+from handlers.loyalty import corrections, points, purchases, refunds, rules
 from handlers.policy.rules import Policy
 from storage.database import Database
 from storage.migrate import migrate
@@ -26,6 +27,7 @@ from tests.databases import Databases
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 MANAGER = Person("U1", "Alice", Role.MANAGER, "en", "UTC")
+NOTHING = Filled()
 workspaces = (f"T{n}" for n in count())
 
 
@@ -79,11 +81,11 @@ class Story:
         kept = sum(rules.award(one.amount - one.refunded).points for one in self.bought.values() if not one.undone)
         return kept + sum(one.points for one in self.done if not one.undone)
 
-    def tell(self, handler: Handler, text: str) -> int | None:
+    def tell(self, handler: Handler, text: str, fields: Filled = NOTHING, origin: Filled = NOTHING) -> int | None:
         """Ask a handler; return the audit's entry, or None where it refused."""
         with self.database.write(self.workspace, Author("U1", NOW, "test")) as store:
             try:
-                handler(self._request(text), store)
+                handler(self._request(text).but(fields=fields, origin=origin), store)
             except Refusal:
                 return None
             last = store.changes.last_by("U1")
@@ -130,6 +132,16 @@ class Story:
                 if one and change is not None:
                     one.refunded += amount or left
                     self.done.append(Done(change, "refund", purchase=id, amount=amount or left))
+            case ("edit", which, amount):
+                id = which % (len(self.bought) + 1)
+                filled = {"amount": f"{amount / 100:.2f}", "day": NOW.date().isoformat()}
+                change = self.tell(corrections.filled, "", Filled(filled), Filled({"purchase": id}))
+                one = self.bought.get(id)
+                able = one is not None and not one.undone and one.refunded <= amount != one.amount
+                assert (change is not None) == able
+                if one and change is not None:
+                    self.done.append(Done(change, "edit", purchase=id, amount=amount - one.amount))
+                    one.amount = amount
             case ("redeem", spent):
                 before = self.expected
                 change = self.tell(points.redeem, f"王五 {spent} 换购")
@@ -155,8 +167,10 @@ class Story:
                 self.bought[one.purchase].undone = True
             if one.kind == "refund":
                 self.bought[one.purchase].refunded -= one.amount
-        refunded = any(other.kind == "refund" and other.purchase == one.purchase for other in later)
-        if one.kind in {"purchase", "refund"}:
+            if one.kind == "edit":
+                self.bought[one.purchase].amount -= one.amount
+        refunded = any(other.kind in {"refund", "edit"} and other.purchase == one.purchase for other in later)
+        if one.kind in {"purchase", "refund", "edit"}:
             assert not (done and refunded)
         redeemed = any(other.kind == "redeem" for other in later)
         if done and redeemed:
@@ -182,6 +196,7 @@ AMOUNTS = st.sampled_from([1, 100_00, 299_99, 300_00, 400_00, 499_99, 500_00, 80
 ACTIONS = st.one_of(
     st.tuples(st.just("purchase"), AMOUNTS),
     st.tuples(st.just("refund"), st.integers(0, 9), st.none() | AMOUNTS),
+    st.tuples(st.just("edit"), st.integers(0, 9), AMOUNTS),
     st.tuples(st.just("redeem"), st.integers(1, 120)),
     st.tuples(st.just("adjust"), st.integers(-60, 60).filter(bool)),
     st.tuples(st.just("undo"), st.integers(0, 30)),

@@ -94,7 +94,7 @@ WRONG: dict[Callable[[Path], None], tuple[int, str]] = {
     truncated: (1, "is damaged"),
     newer: (3, "newer version of Haoping"),
     a_folder: (1, "is a folder, and no database"),
-    read_only: (1, "cannot be written to by this user"),
+    read_only: (1, "can't be written to by this user"),
 }
 
 
@@ -135,7 +135,7 @@ def test_a_file_of_another_users_is_not_damaged(folder: Path, subtests: pytest.S
     assert said.code == 1
     found = {one["check"]: one for one in json.loads(said.out)["checks"]}
     assert found["access"]["verdict"] == "wrong"
-    assert "bot.db cannot be written to by this user" in found["access"]["says"]
+    assert "bot.db can't be written to by this user" in found["access"]["says"]
     assert "chmod u+rw" in found["access"]["do"]
     assert found["integrity"]["verdict"] in {"fine", "unknown"}
     assert "restore" not in said.out

@@ -112,7 +112,7 @@ def test_who_asks_gets_the_list_alone(desk: Desk) -> None:
     alice.types(f"/customer followup {name} today call")
     for who, text, said_ in (
         (alice, "who should I call today?", f"{name}: follow-up due today"),
-        (xiaolin, "今天该联系谁？", f"{name}：跟进今天到期"),
+        (xiaolin, "今天该联系谁？", f"{name}：今天该跟进"),
         (alice, "my follow-ups", f"{name} · by "),
         (xiaolin, "@alice 的跟进", f"{name} · "),
         (alice, "what's overdue?", "Overdue follow-ups"),

@@ -118,7 +118,7 @@ def test_a_start_before_a_server_that_says_nothing_is_a_sentence(
                 text=True,
             )
             assert done.returncode == 1
-            assert "cannot be reached: connection timeout expired" in done.stderr.splitlines()[-1]
+            assert "can't be reached: connection timeout expired" in done.stderr.splitlines()[-1]
             assert "Traceback" not in done.stderr
 
 

@@ -53,4 +53,4 @@ def test_into_a_file_that_is_not_overwritten_and_of_a_workspace_that_is_there(
     nobody = export("--workspace", "T0NOBODY")
     assert (nobody.exit_code, "There is no workspace T0NOBODY" in nobody.stderr) == (2, True)
     lost = export("--to", str(tmp_path / "nowhere" / "x.jsonl"))
-    assert (lost.exit_code, "cannot be written" in lost.stderr) == (1, True)
+    assert (lost.exit_code, "can't be written" in lost.stderr) == (1, True)

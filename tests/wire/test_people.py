@@ -71,7 +71,7 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect:
     english = team.alice.types(typed, channel="sales").text
     assert english == Say("en")(sentence, text="nobody-of-this-name")
     assert team.xiaolin.types(typed, channel="sales").text == chinese(sentence, text="nobody-of-this-name")
-    for locale, language in (("zh-TW", "zh"), ("zh-Hans-CN", "zh"), ("fr-FR", "en"), ("", "en")):
+    for locale, language in (("zh-TW", "zh-Hant"), ("zh-Hans-CN", "zh"), ("fr-FR", "en"), ("", "en")):
         team.slack.state.change_person("U0BEN00001", locale=locale)
         team.slack.settle()
         team.slack.wait_for(
