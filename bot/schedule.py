@@ -29,7 +29,7 @@ STEP = 60.0
 
 
 class Schedule:
-    """APScheduler with four jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with five jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to

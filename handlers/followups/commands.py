@@ -107,6 +107,7 @@ def filled(request: Request, store: Store) -> Reply:
     writes=False,
     examples=(N_("/customer followups overdue"),),
     alone=True,
+    prepare=colleagues.mentioned,
 )
 def listed(request: Request, store: Store) -> Reply:
     """/customer followups [mine|all|overdue|@person|board]."""

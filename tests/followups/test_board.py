@@ -66,7 +66,8 @@ def test_anybody_sees_a_colleagues_follow_ups(followups: Followups) -> None:
     assert "李四" in taken.text
     nobody = followups.say(followups.team.alice, "/customer followups everything")
     assert "There's no list called everything" in nobody.text
-    assert "Nothing is open." in followups.say(followups.team.alice, "/customer followups @wangfang").text
+    none = followups.say(followups.team.alice, "/customer followups @wangfang").text
+    assert none == "Follow-ups of 王芳\nNo open follow-ups."
 
 
 def test_the_board_is_by_colleague_and_for_managers(followups: Followups) -> None:
@@ -108,7 +109,7 @@ def test_managers_at_work_hear_once_of_what_stays_overdue(followups: Followups) 
         followups.at(at)
         assert len(heard(followups, alice)) == 1
     assert heard(followups, followups.team.xiaolin) == []
-    followups.say(alice, "/customer followup 李四 2026-12-10").click("Move it to Thu, Dec 10")
+    followups.say(alice, "/customer followup 李四 2026-12-10").click("choose:0")
     followups.at("2026-12-15T16:00")
     assert len(heard(followups, alice)) == 2
     assert heard(followups, alice)[1].startswith("A follow-up has been overdue for 3 working days.")

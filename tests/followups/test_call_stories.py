@@ -319,7 +319,7 @@ class Story:
         with self.place.database.read(self.workspace) as store:
             about = About(self.policy, "Asia/Shanghai")
             report = gather(store, spans.last_day(self.now), about)
-            (told,) = printed.told(store, self.now, None)
+            (told,) = printed.told(Say("en"), store, self.now, None)
             page = call_list.listed(self._request("U1", ""), store)
             home = tab.gather(self.place.routes, self._request("U2", ""), store)
         for figures in (report.figures(), told.figures):

@@ -35,6 +35,6 @@ def test_what_an_import_brings_calls_for_nobody(followups: Followups) -> None:
     rows = "\n".join(f"客户{number},{1 + number % 40 / 10}" for number in range(600))
     alice.uploads("a.csv", f"姓名,满意度\n李四,1.0\n{rows}\n".encode())
     alice.clicks(waits(followups, "a.csv: customers"), "Import 600 rows")
-    waits(followups, "a.csv is in: import 1.")
+    waits(followups, "a.csv was imported (import 1).")
     assert "To call today: 1\n1. 李四" in followups.say(alice, "/customer calls").text
     assert "To call today: 1\n1. 李四" in followups.say(alice, "/digest").text
