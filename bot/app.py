@@ -23,6 +23,7 @@ from handlers.kernel import doors, questions, undo
 from handlers.kernel.desk import Desk
 from handlers.kernel.routes import Routes
 from handlers.kernel.services import Services
+from handlers.lists import commands as lists
 from handlers.loyalty import commands as loyalty
 from handlers.mentions import events as mentions
 from handlers.offers import commands as offers
@@ -42,6 +43,7 @@ CAPABILITIES = (
     reactions,
     reading,
     customers,
+    lists,
     segments,
     offers,
     loyalty,

@@ -132,19 +132,22 @@ class Courier:
             log.info("found", workspace=row.workspace, id=row.id, channel=row.lane)
 
     def answer(self, payload: Mapping[str, Any]) -> Outcome:
-        """Send an answer to a response_url."""
-        body = {key: value for key, value in payload.items() if key != "url"}
-        try:
-            response = respond(payload["url"], body)
-        except SLACK_ERRORS as error:
-            self.failed(ANSWER, code(error))
-            return _outcome(error)
-        if response.status_code == 200:
-            return Outcome("sent")
-        self.failed(ANSWER, f"http {response.status_code}")
-        if payload.get("blocks") and any(why in response.body for why in UNSHOWABLE):
-            return self.answer({key: value for key, value in payload.items() if key != "blocks"})
-        return _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
+        """Send an answer to a response_url: as it is, else with its fallback, in the end as text alone."""
+        outcome = Outcome("failed", "nothing to say")
+        for body in ({key: value for key, value in payload.items() if key != FALLBACK}, *_plainer(payload)):
+            sent = {key: value for key, value in body.items() if key != "url" and (key != "blocks" or value)}
+            try:
+                response = respond(payload["url"], sent)
+            except SLACK_ERRORS as error:
+                self.failed(ANSWER, code(error))
+                return _outcome(error)
+            if response.status_code == 200:
+                return Outcome("sent")
+            self.failed(ANSWER, f"http {response.status_code}")
+            outcome = _refused(response.status_code, response.headers, f"{response.status_code} {response.body[:100]}")
+            if not any(why in response.body for why in UNSHOWABLE):
+                break
+        return outcome
 
     def _look(self, row: Outgoing, tried_at: datetime) -> Outcome:
         """Return that a row was sent, if it stands in its channel, or that it is to be sent."""
@@ -201,22 +204,9 @@ def _plainer(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Return a message with its fallback's blocks in the place of those of a type, and then its text alone."""
     rest = {key: value for key, value in payload.items() if key != FALLBACK}
     if payload.get(FALLBACK):
-        yield {**rest, "blocks": _replaced(payload)}
+        yield {**rest, "blocks": kit.replaced(payload.get("blocks") or (), payload[FALLBACK])}
     if payload.get("blocks") and payload.get("text"):
         yield {**rest, "blocks": []}
-
-
-def _replaced(payload: Mapping[str, Any]) -> list[Any]:
-    instead: Mapping[str, list[Any]] = payload[FALLBACK]
-    blocks, replaced = [], set()
-    for block in payload.get("blocks") or ():
-        kind = block.get("type")
-        if kind not in instead:
-            blocks.append(block)
-        elif kind not in replaced:
-            replaced.add(kind)
-            blocks += instead[kind]
-    return blocks
 
 
 def _outcome(error: Exception) -> Outcome:

@@ -208,6 +208,20 @@ class Figures(Noun):
         moved_since = about(reach, self._moved_since, self._moved_since_of, at=at)
         return Mean(int(now.customers), int(now.satisfaction) - moved_since)
 
+    @sql.column(int)
+    def _there(self, at: datetime, most: int) -> Any:
+        return select(c.id).where(*present(self.workspace, c.created_at < at)).order_by(c.id).limit(most)
+
+    @sql.column(int)
+    def _there_of(self, scope: Sequence[int], at: datetime, most: int) -> Any:
+        these = present(self.workspace, c.created_at < at, sql.among(c.id, scope))
+        return select(c.id).where(*these).order_by(c.id).limit(most)
+
+    def present(self, reach: Reach, most: int) -> list[int]:
+        """Return the first of the customers whose mean satisfaction is told."""
+        found: list[int] = about(reach, self._there, self._there_of, at=reach.until, most=most)
+        return found
+
     # ---- what was bought, given and answered
 
     @sql.records

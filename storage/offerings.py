@@ -104,6 +104,16 @@ class Offerings(Noun):
         used = (c.workspace == self.workspace, c.kind == USED, c.day >= first, c.day <= last, STANDS)
         return select(offerings).where(*used).order_by(c.day.desc(), c.id.desc())
 
+    @sql.one(Offering)
+    def _given(self, customer: int, first: date, last: date) -> Any:
+        theirs = (c.workspace == self.workspace, c.customer == customer, c.kind == GIVEN, STANDS)
+        given = select(offerings).where(*theirs, c.day >= first, c.day <= last)
+        return given.order_by(c.id.desc()).limit(1)
+
+    def given_in(self, customer: int, year: int) -> Offering | None:
+        """Return the newest gift that a customer was given in a year."""
+        return self._given(customer, date(year, 1, 1), date(year, 12, 31))
+
     @sql.value(int)
     def count(self, customer: int) -> Any:
         """Return how many of a customer stand."""

@@ -71,6 +71,7 @@ OURS: dict[str, tuple[str, ...]] = {
         *("interactions", "asked", "label", "labelled_by"),
     ),
     "reminder": ("workspace", "person", "followups"),
+    "saved_list": ("workspace", "name", "name_key", "who", "by"),
     "schedule": ("workspace", "channel", "every", "zone", "language", "segment", "owner", "hidden", "paused", "by"),
     "setting": ("workspace", "name", "value"),
     "source": ("workspace", "channel", "ts", "thread", "author"),

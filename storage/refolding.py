@@ -25,6 +25,8 @@ t = customer_tokens.c
 i = interactions.c
 _bulk_notes = Bulk(note_tokens, (), ("workspace", "token", "interaction"))
 
+_bulk_groups = Bulk(customer_tokens, (), ("workspace", "kind", "token", "customer"))
+
 COLUMNS = ("workspace", "id", "name", "company", "tags", "email", "number", "phone")
 
 
@@ -35,6 +37,16 @@ def index_all(connection: Connection) -> None:
     for rows in _pages(connection, select(i.workspace, i.id, i.note).where(i.note != ""), i.workspace, i.id):
         new = sorted((row.workspace, token, row.id) for row in rows for token in tokens.of_note(row.note))
         _bulk_notes.insert(Everywhere(connection), {}, new)
+
+
+def index_groups(connection: Connection) -> None:
+    """Write the tokens of tags and companies of all customers, anew where an earlier step wrote them already."""
+    connection.execute(delete(customer_tokens).where(t.kind.in_((tokens.TAG, tokens.COMPANY))))
+    grouped = select(c.workspace, c.id, c.name_key, c.tags, c.company).where(c.name_key > "")
+    some = grouped.where((c.tags != "") | (c.company != ""))
+    for rows in _pages(connection, some, c.workspace, c.id):
+        found = {(row.workspace, *token, row.id) for row in rows for token in tokens.groups(row._mapping)}
+        _bulk_groups.insert(Everywhere(connection), {}, sorted(found))
 
 
 def fold_alike(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from storage.calls import Calls
 from storage.changes import Changes
 from storage.channels import Channels
 from storage.charts import Charts
+from storage.companies import Companies
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -24,6 +25,7 @@ from storage.installations import Installations
 from storage.interactions import Interactions
 from storage.journal import Journal
 from storage.ledger import Ledger
+from storage.lists import Lists
 from storage.merging import Merging
 from storage.offerings import Offerings
 from storage.outbox import Outbox
@@ -33,6 +35,7 @@ from storage.products import Products
 from storage.purchases import Purchases
 from storage.readings import Readings
 from storage.retention import Retention
+from storage.saved_lists import SavedLists
 from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
@@ -74,6 +77,7 @@ class Store(Transaction):
     changes = _Made(Changes)
     channels = _Made(Channels)
     charts = _Made(Charts)
+    companies = _Made(Companies)
     customers = _Made(Customers)
     deliveries = _Made(Deliveries)
     digests = _Made(Digests)
@@ -90,6 +94,7 @@ class Store(Transaction):
     interactions = _Made(Interactions)
     journal = _Made(Journal)
     ledger = _Made(Ledger)
+    lists = _Made(Lists)
     merging = _Made(Merging)
     offerings = _Made(Offerings)
     outbox = _Made(Outbox)
@@ -99,6 +104,7 @@ class Store(Transaction):
     purchases = _Made(Purchases)
     readings = _Made(Readings)
     retention = _Made(Retention)
+    saved_lists = _Made(SavedLists)
     schedules = _Made(Schedules)
     search = _Made(Search)
     settings = _Made(Settings)

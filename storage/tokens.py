@@ -14,8 +14,8 @@ from typing import Any
 from storage.script import is_han, readings, sound
 from storage.types import fold, folded
 
-INSIDE, SOUND, ABOUT = 1, 2, 3
-"""Kinds of tokens: endings of a name, how they sound, and what else is known."""
+INSIDE, SOUND, ABOUT, TAG, COMPANY = 1, 2, 3, 4, 5
+"""Kinds of tokens: endings of a name, how they sound, what else is known; and, whole, each tag and the company."""
 
 MOST_TOKEN = 24
 """Characters of a token: what begins with the same ones is told apart by reading it."""
@@ -23,6 +23,10 @@ MOST_SOUND = 16
 """Letters of how a name sounds."""
 MOST_ABOUT = 100
 """Characters of what is known of a customer by which they are found."""
+BEHIND, AFTER = "\x01", "\x02"
+"""What stands between a tag and a name in a token, and what comes right after every such token of the tag."""
+MOST_NAMED = 200
+"""Characters of a name behind a tag."""
 WINDOW = 4
 """Chinese characters of a note that stand in one token."""
 MOST_SOUNDS = 8
@@ -30,6 +34,8 @@ MOST_SOUNDS = 8
 LEAST_DIGITS = 4
 """A phone number is found by any ending of so many digits, and by what such an ending begins with."""
 
+BETWEEN_TAGS = re.compile("[,，;；、]")
+"""What stands between tags."""
 _UNIT = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 _RUN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[^\W㐀-鿿\U00020000-\U0003ffff]+")
 
@@ -50,6 +56,7 @@ def of_customer(row: Mapping[str, Any]) -> set[Token]:
     for one in (row.get("own") or {}).values():
         text = fold(one)[:MOST_ABOUT]
         found.update((ABOUT, text[start : start + MOST_TOKEN]) for start in beginnings(text))
+    found.update(groups(row))
     if row.get("company"):
         found.update((ABOUT, one) for one in sounds(fold(row["company"]), first=True))
     if row.get("phone"):
@@ -57,6 +64,21 @@ def of_customer(row: Mapping[str, Any]) -> set[Token]:
         ends = range(max(len(number) - LEAST_DIGITS, 0) + 1)
         found.update((ABOUT, number[start : start + MOST_TOKEN]) for start in ends)
     return found
+
+
+def groups(row: Mapping[str, Any]) -> Iterator[Token]:
+    """Give the tokens by which a customer is one of several: each tag, and the company, with the name behind it.
+
+    So those of one tag stand in the order of their names.
+    """
+    name = (row.get("name_key") or fold(row["name"]))[:MOST_NAMED]
+    if not name:
+        return
+    for tag in BETWEEN_TAGS.split(row.get("tags") or ""):
+        if key := fold(tag)[:MOST_ABOUT]:
+            yield TAG, f"{key}{BEHIND}{name}"
+    if key := fold(row.get("company") or "")[:MOST_ABOUT]:
+        yield COMPANY, f"{key}{BEHIND}{name}"
 
 
 def of_note(note: str) -> set[str]:

@@ -79,7 +79,7 @@ def _line(say: Say, policy: Policy, one: Row, today: date) -> list[Element]:
 def _row(say: Say, one: Row, change: Mapping[int, int]) -> list[kit.Block]:
     greeting = one.greeting
     if greeting.customer in change:
-        value = f"{greeting.customer}:{greeting.year}:{change[greeting.customer]}"
+        value = f"{change[greeting.customer]}:{greeting.customer}:{greeting.year}"  # what is undone, is undone once
         return [_buttons(one, [kit.button(say("Undo"), UNDO, value)])]
     if greeting.state in {GIVEN, SKIPPED} or one.customer is None:
         return []

@@ -29,6 +29,9 @@ SKIP = "birthday.skip"
 def given(request: Request, store: Store) -> Reply:
     """Record that a customer got their gift for this birthday."""
     greeting, customer = _told(request, store)
+    before = store.offerings.given_in(customer.id, greeting.year)
+    if before is not None:
+        raise Refusal("{person} has given it already.", person=Mention(before.by))
     change = gifts.give(request, store, customer, "", greeting)
     return _again(request, store, greeting, change)
 
@@ -62,8 +65,8 @@ def undo_skip(request: Request, store: Store, change: Change) -> Reply:
 
 def undone(routes: Routes, request: Request, store: Store) -> Reply:
     """A button: take back what was done about a birthday, and show it with its buttons again."""
-    id, _, rest = request.text.partition(":")
-    year, _, number = rest.partition(":")
+    number, _, rest = request.text.partition(":")
+    id, _, year = rest.partition(":")
     greeting = store.greetings.get(words.id_of(id) or 0, words.id_of(year) or 0)
     change = store.changes.get(words.id_of(number) or 0)
     if greeting is None or change is None:

@@ -24,7 +24,7 @@ from handlers.kernel.wording import Say, language_of
 from handlers.policy.versions import in_force
 from storage import greetings
 from storage.errors import StorageError
-from storage.greetings import Near
+from storage.greetings import GIVEN, Near
 from storage.models import Person, Schedule
 from storage.store import Author, Store
 from storage.types import Role
@@ -108,6 +108,9 @@ def _tell(services: Services, workspace: str, to: _To, now: datetime) -> bool:
         ]
         if not claimed:
             return False
+        for customer, born in claimed:
+            if (gift := store.offerings.given_in(customer, born.year)) is not None:
+                store.greetings.settle(customer, born.year, GIVEN, gift.by)
         policy = in_force(store)
         say = Say(to.language, policy.currency or services.currency, to.zone)
         shown = blocks.message(say, policy, blocks.rows(store, store.greetings.told(to.id, today)), today)

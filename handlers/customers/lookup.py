@@ -15,7 +15,7 @@ from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.openings import begun as opened
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Option, Question
+from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
 from storage.models import Customer
 from storage.search import reaches
@@ -25,6 +25,8 @@ from storage.tokens import is_said
 from storage.types import fold
 
 MOST_OFFERED = 9
+COMPANY = "/customer company"
+"""The route of a company's card, which is offered where nobody is called so."""
 MOST_BESIDE = 3
 """Names that are offered beside what else is meant."""
 
@@ -116,7 +118,13 @@ def named(request: Request, store: Store, name: str) -> Customer:
     found = found or _titled(store, name)
     if len(found) == 1:
         return found[0]
-    raise _which(request, name, found) if found else _nobody(request, name, _near(store, name))
+    raise _which(request, name, found) if found else _nobody(request, name, _near(store, name), company(store, name))
+
+
+def company(store: Store, name: str) -> str | None:
+    """Return the company that a name is; None where it is none, or the beginning of several."""
+    found = store.companies.called(name, 2)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_all(request: Request, name: str) -> bool:
@@ -213,8 +221,10 @@ def _which(request: Request, name: str, found: Sequence[Customer]) -> Question:
     return Question([kit.lines(*asked)], options)
 
 
-def _nobody(request: Request, name: str, near: Sequence[Customer]) -> Question:
+def _nobody(request: Request, name: str, near: Sequence[Customer], company: str | None = None) -> Question:
     say = request.say
     options = [Option(distinction(request, customer, near), {"customer": customer.id}) for customer in near]
+    if company is not None:
+        options.append(Option(say("Company {name}", name=company), {}, instead=Instead(COMPANY, company)))
     options.append(Option(say("Add {name}", name=name), {"add": True}, "primary"))
     return Question([kit.lines(say.line("I don't know a customer called *{name}*.", name=name))], options)

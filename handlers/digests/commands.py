@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.digests import blocks, by_hand, clicks, details, forms, report, rules, schedule_blocks, schedules, times
+from handlers.digests import (
+    blocks,
+    by_hand,
+    clicks,
+    details,
+    forms,
+    report,
+    rules,
+    satisfaction,
+    schedule_blocks,
+    schedules,
+    times,
+)
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
 from handlers.kernel.meanings import did_you_mean, knows_nobody
@@ -65,4 +77,4 @@ def listed(request: Request, store: Store) -> Reply:
 def register(routes: Routes) -> None:
     """Register /digest, and what stands on digests."""
     routes.command("digest", "日报", spoken=times.as_typed)
-    routes.add(schedules.part, by_hand.part, forms.part, part, details.part, clicks.part)
+    routes.add(schedules.part, by_hand.part, forms.part, part, satisfaction.part, details.part, clicks.part)

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import headline, rules
-from handlers.digests.report import ABOUT, MOST_KEPT, Report
+from handlers.digests.report import ABOUT, Report
 from handlers.followups import call_blocks
 from handlers.followups.calls import Call
 from handlers.interactions.theme_blocks import name
@@ -34,6 +34,11 @@ def by_stamp(span: rules.Span) -> str:
     return f"s{rules.stamp(span.until)}"
 
 
+def by_stamps(span: rules.Span) -> str:
+    """Return by what the buttons of another span find it again: "s", its end, its beginning, and how long before."""
+    return "~".join(map(str, (f"s{rules.stamp(span.until)}", rules.stamp(span.since), rules.stamp(span.before))))
+
+
 def menu(say: Say, report: Report, ref: str) -> kit.Block:
     """Return the menu in which each number can be asked for its customers."""
     counts = {key: len(rows) for key, rows in report.who.items()}
@@ -50,6 +55,8 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "purchases": report.business.purchases,
         "awarded": report.business.awarded,
         "redeemed": report.business.redeemed,
+        "new": report.business.new,
+        "customers": report.mean.customers,
     }
     options = [
         (f"{ref}:{key}", say("{what}: {n}", what=label(say, key), n=f"{sums.get(key, count):,}"))
@@ -79,6 +86,7 @@ def label(say: Say, key: str) -> str:
         "awarded": say("Points awarded"),
         "redeemed": say("Points redeemed"),
         "new": say("New customers"),
+        "customers": say("Customers"),
         "birthdays": say("Birthdays"),
         "greeted": say("Birthdays told of"),
         "gifts": say("Gifts given"),
@@ -98,8 +106,12 @@ def page(
     number: int,
     title: str,
     notes: Mapping[int, str] | None = None,
+    total: int = 0,
 ) -> Reply:
-    """Show a page of the customers behind a number, to whoever asked; `notes` are words of theirs, by interaction."""
+    """Show a page of the customers behind a number, to whoever asked; `notes` are words of theirs, by interaction.
+
+    `total` is how many there were, of whom some are kept.
+    """
     say = request.say
     pages = max(1, -(-len(rows) // PAGE))
     here = rows[number * PAGE : (number + 1) * PAGE]
@@ -121,9 +133,27 @@ def page(
             if 0 <= to < pages
         ]
         blocks += [kit.small(say("Page {n} of {pages}", n=number + 1, pages=pages)), kit.buttons(turn)]
-    if len(rows) >= MOST_KEPT:
-        blocks.append(kit.small(say("Only the first {n} are kept.", n=MOST_KEPT)))
+    if total > len(rows):
+        kept = {"n": f"{len(rows):,}", "total": f"{total:,}"}
+        blocks.append(kit.small(say("These are the first {n} of {total}: no more are kept.", **kept)))
     return Reply(blocks)
+
+
+def total(figures: Figures, key: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Return how many customers a number counted: where it counts customers, they may be more than are kept."""
+    business, followups = figures.get("business") or {}, figures.get("followups") or {}
+    counted = {
+        "new": business.get("new"),
+        "fell": figures.get("fallen"),
+        "rose": figures.get("risen"),
+        "calls": figures.get("waiting"),
+        "later": figures.get("later"),
+        "open": followups.get("open"),
+        "overdue": followups.get("overdue"),
+        "recovered": followups.get("recovered"),
+        "customers": (figures.get("mean") or {}).get("customers"),
+    }
+    return int(counted.get(key) or len(rows))
 
 
 def certain(request: Request, figures: Figures, title: str) -> Reply:

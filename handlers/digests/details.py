@@ -37,11 +37,16 @@ def turn(request: Request, store: Store) -> Reply:
 def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]:
     """Return the figures of the digest that a button stands on, and what it is called."""
     if ref.startswith("s"):
-        until = rules.read_stamp(ref[1:])
-        if until is None or until > request.at:
+        stamps = [rules.read_stamp(one) for one in ref[1:].split("~")]
+        until, *more = stamps
+        if until is None or until > request.at or None in more or len(more) not in {0, 2}:
             raise Refusal(GONE, example="/digest")
-        report = gather(store, rules.last_day(until), About(request.policy.of(Policy), request.person.zone))
-        return report.figures(), request.say("The 24 hours up to {until}", until=request.say.moment(until))
+        say = request.say
+        span = rules.Span(more[1] or until, more[0] or until, until) if more else rules.last_day(until)
+        report = gather(store, span, About(request.policy.of(Policy), request.person.zone))
+        told = {"since": say.moment(span.since), "until": say.moment(until)}
+        title = say("{since} to {until}", **told) if more else say("The 24 hours up to {until}", **told)
+        return report.figures(), title
     number, day = read_ref(ref)
     found = store.digests.get(number, day)
     if found is None or "who" not in found.figures:
@@ -69,7 +74,8 @@ def _shown(request: Request, store: Store) -> Reply:
     here = rows[at * detail_blocks.PAGE : (at + 1) * detail_blocks.PAGE]
     names = store.figures.names([int(row[0]) for row in here]) if here else {}
     notes = _notes(store, [int(row[1]) for row in here]) if key.startswith(ABOUT) else None
-    return detail_blocks.page(request, ref, key, rows, names, at, title, notes)
+    total = detail_blocks.total(figures, key, rows)
+    return detail_blocks.page(request, ref, key, rows, names, at, title, notes, total)
 
 
 def _notes(store: Store, interactions: list[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.digests import options, rules, schedule_blocks, schedules, times, zones
-from handlers.kernel import kit, modals, words
+from handlers.kernel import kit, modals, wording, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
 from handlers.kernel.refusal import Refusal
@@ -18,11 +18,18 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import NAMES, Channel, Mention
+from handlers.lists import filters, spelled
+from handlers.lists.blocks import ABOUT
+from handlers.lists.filters import Filter
+from handlers.lists.saved import carried, kept_filters
+from handlers.lists.who import When
 from storage.models import Schedule
 from storage.store import Store
 
 part = Part()
 
+THESE, LIST = "these", "list:"
+"""In the form: the list from which it was opened, and a saved list by its number."""
 NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "hidden": "", "quiet": False}
 
 
@@ -40,13 +47,13 @@ NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "h
 def edit(request: Request, store: Store) -> Reply:
     """/digest edit."""
     channel = schedules.place(request, options.to(request.text))
-    return Reply(modal=_form(request, channel, store.schedules.get(channel)))
+    return Reply(modal=_form(request, store, channel, store.schedules.get(channel)))
 
 
 def begun(every: str, request: Request, store: Store) -> Reply:
     """Open the form of this channel's digest, as often as a verb says after which no time was typed."""
     channel = schedules.place(request, None)
-    form = _form(request, channel, store.schedules.get(channel), every)
+    form = _form(request, store, channel, store.schedules.get(channel), every)
     return Reply(modal=form)
 
 
@@ -56,7 +63,7 @@ def edit_of(request: Request, store: Store) -> Reply:
     schedule = store.schedules.by_id(words.id_of(request.text) or 0)
     if schedule is None or schedule.off:
         raise Refusal("This digest isn't there anymore.", example=schedules.DAILY)
-    return Reply(modal=_form(request, schedule.channel, schedule))
+    return Reply(modal=_form(request, store, schedule.channel, schedule))
 
 
 def _postable(request: Request, services: Services) -> Mapping[str, Any]:
@@ -90,7 +97,7 @@ def filled(request: Request, store: Store) -> Reply:
         "minute": minute,
         "zone": zone,
         "language": fields.text("language") or request.person.language,
-        "segment": fields.choice("segment"),
+        "segment": _who(request, store),
         "owner": fields.choice("owner"),
         "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
         "quiet": fields.choice("quiet") == "nothing",
@@ -98,12 +105,56 @@ def filled(request: Request, store: Store) -> Reply:
     return schedules.put(request, store, channel, wanted)
 
 
-def _form(request: Request, channel: str, schedule: Schedule | None, every: str | None = None) -> modals.View:
+@part.button(ABOUT, who=Who.MEMBERS, writes=False)
+def about(request: Request, store: Store) -> Reply:
+    """Open the form of a digest about the customers of a list: this channel's, or in a direct message one's own."""
+    given = options.kept(carried(request.text))
+    channel = schedules.place(request, None)
+    return Reply(modal=_form(request, store, channel, store.schedules.get(channel), about=given))
+
+
+def _who(request: Request, store: Store) -> str | None:
+    """Return whom the digest is to be about: a segment, a saved list, or the list from which the form was opened."""
+    chosen = request.fields.choice("segment")
+    if chosen == THESE:
+        return options.kept(carried(request.origin.text("who")))
+    if chosen and chosen.startswith(LIST):
+        id = words.id_of(chosen.removeprefix(LIST)) or 0
+        if store.saved_lists.get(id) is None:
+            raise Refusal("This list is not there any more.", field="segment")
+        return options.kept([Filter(filters.LIST, id)])
+    return chosen
+
+
+def _choices(request: Request, store: Store, kept: str) -> tuple[list[tuple[str, str]], str | None]:
+    """Return whom a digest may be about, and which of them it is."""
+    say = request.say
+    found = [(key, segments.name(say, key)) for key in SEGMENTS]
+    found += [(f"{LIST}{one.id}", one.name) for one in store.saved_lists.all()]
+    given = kept_filters(kept) if kept else ()
+    if not kept or kept in SEGMENTS:
+        return found, kept or None
+    if len(given) == 1 and given[0].kind == filters.LIST:
+        return found, f"{LIST}{given[0].value}"
+    called = wording.plain(spelled.joined(say, store, When.of(request), given))
+    return [(THESE, called or say("Everybody")), *found], THESE
+
+
+def _form(
+    request: Request,
+    store: Store,
+    channel: str,
+    schedule: Schedule | None,
+    every: str | None = None,
+    about: str | None = None,
+) -> modals.View:
     say = request.say
     kept: dict[str, Any] = {"zone": request.person.zone, "language": request.person.language, **NEW}
     if schedule is not None:
         kept |= {name: value for name, value in schedule.model_dump().items() if value is not None}
     kept["every"] = every or kept["every"]
+    kept["segment"] = about or kept.get("segment") or ""
+    choices, chosen = _choices(request, store, kept["segment"])
     hour, minute = divmod(kept["minute"], 60)
     sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
     days = [(str(number), say.weekday(number)) for number in range(7)]
@@ -133,15 +184,16 @@ def _form(request: Request, channel: str, schedule: Schedule | None, every: str 
         ),
         modals.choice(
             "segment",
-            say("Only one segment's customers"),
-            [(key, segments.name(say, key)) for key in SEGMENTS],
-            kept.get("segment"),
+            say("Only one segment's or list's customers"),
+            choices,
+            chosen,
             optional=True,
         ),
         modals.person("owner", say("Only one owner's customers"), kept.get("owner"), optional=True),
     ]
     title = say("Digest")
-    return modals.modal(say, "digest_form", title, inputs, say("Save"), {"channel": channel})
+    origin = {"channel": channel, **({"who": kept["segment"]} if chosen == THESE else {})}
+    return modals.modal(say, "digest_form", title, inputs, say("Save"), origin)
 
 
 def _how_often(request: Request) -> list[tuple[str, str]]:

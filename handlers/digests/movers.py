@@ -1,4 +1,4 @@
-"""Whose segment changed, whose birthday is to be kept, and who is in a segment."""
+"""Whose segment changed, and whose birthday is to be kept."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ from storage.store import Store
 def of(profile: Profile, policy: Policy, day: date) -> str:
     """Return the segment of a customer on a date."""
     return segment(age_on(day, profile.birthday, profile.age), profile.spending, policy.segments).key
-
-
-def of_segment(store: Store, policy: Policy, key: str, day: date, among: frozenset[int] | None) -> list[int]:
-    """Return the customers of a segment on a date, of some or of all."""
-    return [one.id for one in store.figures.profiles(among) if of(one, policy, day) == key]
 
 
 def gifts(store: Store, policy: Policy, dates: Sequence[date], reach: Reach) -> list[list[Any]]:

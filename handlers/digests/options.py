@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
 from handlers.kernel import languages, words
-from handlers.kernel.refusal import Either, Refusal
+from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
-from handlers.kernel.wording import LANGUAGES, Say
+from handlers.kernel.wording import LANGUAGES
+from handlers.lists import filters, who
+from handlers.lists.blocks import list_value
+from handlers.lists.filters import Filter
+from storage.store import Store
 from storage.types import fold
 
 ME = "me"
+MOST_NAMED = 20
 KEYS = {
     "to": "to",
     "发给": "to",
@@ -25,6 +31,8 @@ KEYS = {
     "segment": "segment",
     "细分": "segment",
     "客户群": "segment",
+    "名单": "segment",
+    "list": "segment",
     "owner": "owner",
     "负责人": "owner",
     "負責人": "owner",
@@ -35,7 +43,7 @@ _ALL = frozenset({"", "all", "everybody", "所有", "全部"})
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-def read(request: Request) -> tuple[str, dict[str, Any]]:
+def read(request: Request, store: Store) -> tuple[str, dict[str, Any]]:
     """Return what is typed before the options, and the options: to, language, segment and owner, those that are."""
     text, pairs = words.read_pairs(request.text, KEYS)
     chosen: dict[str, Any] = {}
@@ -50,7 +58,7 @@ def read(request: Request) -> tuple[str, dict[str, Any]]:
             if chosen["language"] not in LANGUAGES:
                 raise languages.unknown(value[:40])
         elif key == "segment":
-            chosen["segment"] = None if typed in _ALL else segment(value)
+            chosen["segment"] = None if typed in _ALL else segment(request, store, value)
         else:
             chosen["owner"] = None if typed in _ALL else owner(request, value)
     return text, chosen
@@ -61,15 +69,25 @@ def to(text: str) -> str | None:
     return ME if fold(text) in _ME else None
 
 
-def segment(text: str) -> str:
-    """Return the segment that is called so, in either language."""
-    wanted = fold(text)
-    for key in SEGMENTS:
-        if wanted in {key, *(fold(segments.name(Say(language), key)) for language in LANGUAGES)}:
-            return key
-    english, chinese = ([segments.name(Say(language), key) for key in SEGMENTS] for language in ("en", "zh"))
-    known = Either(" · ".join(english), "、".join(chinese))
-    raise Refusal("There's no segment called {text}. You can choose {known}.", text=text[:40] or "…", known=known)
+def segment(request: Request, store: Store, text: str) -> str:
+    """Return the segment that is called so, in either language, or the saved list, as it is kept."""
+    found = who.known(store, request.say.currency).named(text)
+    if found is None:
+        say = request.say
+        names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
+        raise Refusal(
+            "There's no segment or list called {text}. You can choose {known}.",
+            text=text[:40] or "…",
+            known=say("; ").join(names[:MOST_NAMED]),
+        )
+    return kept([found])
+
+
+def kept(given: Sequence[Filter]) -> str:
+    """Return whom a digest is about as it is kept: a segment's key, or filters."""
+    if len(given) == 1 and given[0].kind == filters.SEGMENT:
+        return str(given[0].value)
+    return list_value(given)
 
 
 def owner(request: Request, text: str) -> str:

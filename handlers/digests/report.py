@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
 from handlers.digests.movers import gifts, movers
-from handlers.digests.movers import of_segment as customers_of_segment
 from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import RECOVERY
 from handlers.interactions.engine import aspects
 from handlers.interactions.engine_themes import THEMES, own_words
 from handlers.interactions.theme_blocks import SETTING
+from handlers.lists import filters
+from handlers.lists.filters import Filter
+from handlers.lists.saved import kept_filters
+from handlers.lists.who import When, wanted
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
@@ -183,7 +186,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "purchases": [list(row) for row in sold],
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
-        "new": [[id] for id in new],
+        **_there(store, reach, new),
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
@@ -217,6 +220,11 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         seen=upto,
         after=reach.seen,
     )
+
+
+def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
+    """Return who was added, and everybody whose mean satisfaction is told."""
+    return {"new": [[id] for id in new], "customers": [[id] for id in store.figures.present(reach, MOST_KEPT)]}
 
 
 def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:
@@ -278,11 +286,9 @@ def _scope(store: Store, about: About, day: date) -> frozenset[int] | None:
     """Return the only customers that a digest is about; None: all."""
     if about.segment is None and about.owner is None:
         return None
-    owned = None if about.owner is None else frozenset(store.figures.owned(about.owner))
-    if about.segment is None:
-        return owned
-    found = customers_of_segment(store, about.policy, about.segment, day, owned)
-    return frozenset(found)
+    given = kept_filters(about.segment) if about.segment else ()
+    given += (Filter(filters.OWNER, about.owner),) if about.owner else ()
+    return frozenset(store.lists.ids(wanted(store, When(about.policy, day, about.zone), given)))
 
 
 def _marks(store: Store, about: About, reach: Reach, was: Reach) -> tuple[Marks, Marks]:

@@ -13,6 +13,9 @@ from handlers.kernel import kit, languages, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Say
+from handlers.lists import filters, spelled
+from handlers.lists.saved import kept_filters
+from handlers.lists.who import When
 from storage.models import Schedule
 from storage.store import Store
 
@@ -55,11 +58,11 @@ def section(say: Say, key: str) -> str:
     }[key]
 
 
-def chosen(say: Say, schedule: Schedule) -> list[list[Element]]:
+def chosen(request: Request, store: Store, schedule: Schedule) -> list[list[Element]]:
     """Return what was chosen of a digest besides its time: whose customers, what is left out, when nothing comes."""
-    rows = []
+    say, rows = request.say, []
     if schedule.segment:
-        rows.append(say.line("Only customers in {segment}", segment=segment_name(say, schedule.segment)))
+        rows.append(about(say, store, When.of(request), schedule.segment))
     if schedule.owner:
         rows.append(say.line("Only {person}'s customers", person=Mention(schedule.owner)))
     if schedule.hidden:
@@ -70,7 +73,17 @@ def chosen(say: Say, schedule: Schedule) -> list[list[Element]]:
     return rows
 
 
-def scheduled(request: Request, before: Schedule | None, after: Schedule, change: int) -> Reply:
+def about(say: Say, store: Store, when: When, kept: str) -> list[Element]:
+    """Return whom a digest is only about: a segment, a saved list, or whom some filters fit."""
+    given = kept_filters(kept)
+    if len(given) == 1 and given[0].kind == filters.SEGMENT:
+        return say.line("Only customers in {segment}", segment=segment_name(say, given[0].value))
+    if len(given) == 1 and given[0].kind == filters.LIST:
+        return say.line("Only customers on the list {name}", name=spelled.named(say, store, when, given))
+    return say.line("Only these customers: {who}", who=spelled.joined(say, store, when, given))
+
+
+def scheduled(request: Request, store: Store, before: Schedule | None, after: Schedule, change: int) -> Reply:
     """Say what was scheduled, from what to what, and when the first one comes."""
     say = request.say
     buttons = [undo.button(say, change)]
@@ -79,15 +92,15 @@ def scheduled(request: Request, before: Schedule | None, after: Schedule, change
             kit.button(say("Edit…"), "digest_edit", str(after.id)),
             kit.button(say("Preview"), "digest_preview", str(after.id)),
         ]
-    return Reply([kit.lines(*_changed(request, before, after)), kit.buttons(buttons)])
+    return Reply([kit.lines(*_changed(request, store, before, after)), kit.buttons(buttons)])
 
 
-def taken_back(request: Request, before: Schedule, after: Schedule) -> Reply:
+def taken_back(request: Request, store: Store, before: Schedule, after: Schedule) -> Reply:
     """Say what a schedule is again."""
-    return Reply([kit.lines(request.say.line("Undone."), *_changed(request, before, after))])
+    return Reply([kit.lines(request.say.line("Undone."), *_changed(request, store, before, after))])
 
 
-def _changed(request: Request, before: Schedule | None, after: Schedule) -> list[list[Element]]:
+def _changed(request: Request, store: Store, before: Schedule | None, after: Schedule) -> list[list[Element]]:
     say = request.say
     values = {"channel": place(after), "when": when(say, after)}
     if after.off:
@@ -108,7 +121,7 @@ def _changed(request: Request, before: Schedule | None, after: Schedule) -> list
             before=when(say, before),
             after=values["when"],
         )
-    return [first, *chosen(say, after), say.line("Next one: {day}.", day=after.since)]
+    return [first, *chosen(request, store, after), say.line("Next one: {day}.", day=after.since)]
 
 
 def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, date | None]]) -> Reply:
@@ -134,7 +147,7 @@ def _row(request: Request, store: Store, schedule: Schedule, last: date | None) 
     else:
         planned = plan(say, schedule, last, request.at, store)
         row = say.line("{channel}: {when}; next one: {day}; set up by {person}", **values, **planned)
-    for one in chosen(say, schedule):
+    for one in chosen(request, store, schedule):
         row += [{"type": "text", "text": " · "}, *one]
     return row
 

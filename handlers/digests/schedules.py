@@ -41,7 +41,7 @@ READERS: Mapping[str, Read] = {
 def schedule(every: str, request: Request, store: Store) -> Reply:
     """/digest daily HH:MM [ZONE] and its like."""
     with suggesting(EXAMPLES[every]):
-        text, chosen = options.read(request)
+        text, chosen = options.read(request, store)
         when = READERS[every](text, request.person.zone)
     channel = place(request, chosen.pop("to", None))
     wanted = {**vars(when), "language": request.person.language, **chosen}
@@ -61,8 +61,8 @@ def postable(request: Request, services: Services) -> Mapping[str, Any]:
 
 def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
     """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
-    with suggesting(EXAMPLES[every]):
-        text, chosen = options.read(request)
+    with suggesting(EXAMPLES[every]), services.db.read(request.workspace) as store:
+        text, chosen = options.read(request, store)
         READERS[every](text, request.person.zone)
     return postable(request.but(answers={"to": chosen.get("to")}), services)
 
@@ -117,7 +117,7 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
         return Reply([kit.lines(said)])
     after = _set(store, channel, kept, wanted)
     change = _record(store, kept, after)
-    return schedule_blocks.scheduled(request, before, after, change)
+    return schedule_blocks.scheduled(request, store, before, after, change)
 
 
 @part.verb(
@@ -132,7 +132,7 @@ def pause(request: Request, store: Store) -> Reply:
     if kept.paused:
         raise Refusal("This digest is already paused.", example="/digest resume")
     after = store.schedules.change(kept, {"paused": "person"})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.verb(
@@ -144,7 +144,7 @@ def resume(request: Request, store: Store) -> Reply:
     if not kept.paused:
         raise Refusal("This digest isn't paused. It's sent {when}.", when=schedule_blocks.when(request.say, kept))
     after = _set(store, kept.channel, kept, {name: getattr(kept, name) for name in CHOSEN})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.verb(
@@ -160,7 +160,7 @@ def off(request: Request, store: Store) -> Reply:
     """/digest off."""
     kept = _standing(request, store)
     after = store.schedules.change(kept, {"off": True})
-    return schedule_blocks.scheduled(request, kept, after, _record(store, kept, after))
+    return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
 
 @part.undo("digest.schedule")
@@ -180,7 +180,7 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
         if change.before.get("paused"):
             after = store.schedules.change(after, {"paused": change.before["paused"]})
     store.changes.record("digest.schedule", change.subject, before=now, after=audited(after), undoes=change.id)
-    return schedule_blocks.taken_back(request, kept, after)
+    return schedule_blocks.taken_back(request, store, kept, after)
 
 
 def place(request: Request, to: str | None = None) -> str:

@@ -133,7 +133,9 @@ def _judged(
         for at, one in enumerate(seen)
         if one.two and of.orders[at] is None and one.name in DAYS
     )
-    layout = _without(of, [at for at, one in enumerate(seen) if _is_another(one, of.orders[at])], seen)
+    of = _with_order(of, seen)
+    another = [at for at, one in enumerate(seen) if of.columns[at] != "order" and _is_another(one, of.orders[at])]
+    layout = _without(of, another, seen)
     if unsettled:
         return layout, Question(ORDER, unsettled[:1])
     if not wants_days or told == days.TODAY:
@@ -146,6 +148,15 @@ def _judged(
     if offered:
         return layout, Question(COLUMN, offered[:MOST_OFFERED])
     return layout, Question(NONE) if of.kind == PURCHASES else None
+
+
+def _with_order(of: Layout, seen: Sequence[_Column]) -> Layout:
+    """Return the layout with the orders' own numbers where they stand under *Name*, as #1001."""
+    if of.kind != PURCHASES or "order" in of.columns:
+        return of
+    numbers = [one.name == "name" and one.sample.startswith("#") and not one.read for one in seen]
+    columns = tuple("order" if is_order else name for name, is_order in zip(of.columns, numbers, strict=True))
+    return replace(of, columns=columns)
 
 
 def _is_another(column: _Column, order: str | None) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.kernel.wording import Element, plain
@@ -113,6 +113,39 @@ def quote(text: str) -> Block:
     """Return typed text as a quotation."""
     elements = [{"type": "text", "text": clipped(text, MOST_TEXT)}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
+
+
+TABLE = "table"
+"""The block that only messages have, one each, and that not every Slack takes."""
+MOST_ROWS, MOST_COLUMNS = 100, 20
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[list[Element]]]) -> Block:
+    """Return a table: a row of headings, then rows of cells, each a line; an empty one has a dash."""
+    cells = [[_cell([{"type": "text", "text": one}]) for one in headings[:MOST_COLUMNS]]]
+    cells += [[_cell(one) for one in row[:MOST_COLUMNS]] for row in rows]
+    return {"type": TABLE, "rows": cells[:MOST_ROWS]}
+
+
+def _cell(elements: list[Element]) -> Block:
+    joined = _joined(elements) or [{"type": "text", "text": "–"}]
+    if len(joined) == 1 and joined[0]["type"] == "text" and "style" not in joined[0]:
+        return {"type": "raw_text", "text": joined[0]["text"] or "–"}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": joined}]}
+
+
+def replaced(blocks: Iterable[Block], instead: Mapping[str, Sequence[Block]]) -> list[Block]:
+    """Return blocks with others in the place of those of some types, where Slack refuses these."""
+    shown: list[Block] = []
+    done = set()
+    for block in blocks:
+        kind = str(block.get("type"))
+        if kind not in instead:
+            shown.append(block)
+        elif kind not in done:
+            done.add(kind)
+            shown += instead[kind]
+    return shown
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:
@@ -236,8 +269,14 @@ def _spoken(block: Block) -> str:
             return " ".join(escaped(one["text"]) for one in block["elements"])
         case "rich_text":
             return "\n".join(_rich(one) for one in block["elements"])
+        case "table":
+            return "\n".join(" · ".join(map(_in_cell, row)) for row in block["rows"])
         case _:
             return ""
+
+
+def _in_cell(cell: Block) -> str:
+    return escaped(cell["text"]) if cell["type"] == "raw_text" else "".join(map(_rich, cell["elements"]))
 
 
 def _rich(element: Element) -> str:

@@ -34,16 +34,18 @@ class Help:
     """What help says of a verb: how it is typed, and what it does; both in English, translated when shown.
 
     What is typed as it stands is in lower case, what it stands for in capitals: "/purchase refund ID [AMOUNT]".
+    `word` is the verb where that is more than one word, as the command's `spoken` joins them.
     """
 
     usage: str
     means: str
+    word: str = ""
 
     def verb(self) -> tuple[str, str]:
         """Return the command and its verb, as purchase and refund, of how it is typed."""
         name, rest = first_word(self.usage)
         word, _ = first_word(rest)
-        return name[1:], word if _VERB.fullmatch(word) else ""
+        return name[1:], self.word or (word if _VERB.fullmatch(word) else "")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from handlers.kernel.kit import MOST_TEXT, Block, clipped, spoken, within
+from handlers.kernel.kit import MOST_TEXT, Block, clipped, replaced, spoken, within
 from handlers.kernel.modals import View
 from handlers.kernel.request import Request
 
@@ -28,6 +28,7 @@ class Reply:
     `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
     changed their own settings, `renewed` whose were changed besides.
+    `fallback` has, by type of block, what stands in the place of those that Slack refuses there.
     `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
     of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
     block_id, that a refusal is about; where it is about several, `beside_inputs` has what is said of each. `summary` is
@@ -47,6 +48,12 @@ class Reply:
     beside_input: str = ""
     beside_inputs: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
+    fallback: Mapping[str, list[Block]] = field(default_factory=dict)
+
+    @property
+    def plain_blocks(self) -> list[Block]:
+        """The blocks as they are shown where there are messages' own blocks in none, as in a form."""
+        return replaced(self.blocks, self.fallback) if self.fallback else self.blocks
 
     @property
     def text(self) -> str:
@@ -63,6 +70,8 @@ class Reply:
         kept |= {"in_place": True} if self.in_place else {}
         if self.summary:
             kept["summary"] = self.summary
+        if self.fallback:
+            kept["fallback"] = dict(self.fallback)
         return kept if self.modal is None else {**kept, "modal": self.modal, "stacked": self.stacked}
 
     @staticmethod
@@ -72,7 +81,10 @@ class Reply:
 
     def message(self) -> dict[str, Any]:
         """Return it as the body of a message, which Slack takes however much there is to say."""
-        return {"text": self.text, "blocks": within(self.blocks)}
+        message: dict[str, Any] = {"text": self.text, "blocks": within(self.blocks)}
+        if self.fallback:
+            message["fallback"] = {kind: within(blocks) for kind, blocks in self.fallback.items()}
+        return message
 
 
 SILENCE = Reply()

@@ -40,7 +40,7 @@ _TRADITIONAL_LOCALES = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _HAN = re.compile(r"[\u4e00-\u9fff\uff00-\uffef\u3000-\u303f“”]")
 _HAN_THEN_SPACE = re.compile(_HAN.pattern + r" \Z")
 _SPACE_THEN_HAN = re.compile(" " + _HAN.pattern)
-_LETTER = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+_LETTER = re.compile(r"[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]")
 _PARTS = re.compile(r"(\*|\{[a-z_]+\})")
 
 Element = dict[str, Any]
@@ -254,7 +254,10 @@ def _text(text: str, bold: bool) -> Element:
 
 
 def spaced(elements: list[Element]) -> list[Element]:
-    """Return elements as Chinese is set: no space between Chinese and Chinese, one between Chinese and Latin."""
+    """Return elements as Chinese is set: no space between Chinese and Chinese, one between Chinese and Latin letters.
+
+    Numbers stand as the sentence has them: an offer is called 满100减20.
+    """
     for before, after in pairwise(elements):
         if before["type"] == after["type"] == "text" and not {"code"} & {
             *before.get("style", ()),

@@ -34,12 +34,12 @@ def offered(
         return [], []
     best, *others = found
     off = best.takes_off(amount)
-    line = say.line("Their offer fits: *{offer}*.", offer=offers.name(say, best))
+    line = say.line("Their offer fits: *{offer}*.", offer=offers.used(say, best))
     if others:
         line = say.line(
             "Their offers fit: *{offer}* is better for them than {other}.",
-            offer=offers.name(say, best),
-            other=offers.name(say, others[0]),
+            offer=offers.used(say, best),
+            other=offers.used(say, others[0]),
         )
     label = say("They used it: paid {amount}", amount=say.money(amount - off))
     return [line], [kit.button(label, PAID, f"{purchase}:{off}", "primary")]

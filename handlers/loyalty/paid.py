@@ -12,7 +12,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.loyalty import account, blocks, discounts, purchases, rules
 from handlers.offers import blocks as offers
-from handlers.offers.rules import kept
+from handlers.offers.rules import audited, kept
 from storage.models import Change
 from storage.offerings import USED
 from storage.store import Store
@@ -44,13 +44,12 @@ def paid(request: Request, store: Store) -> Reply:
     one = store.offerings.add(customer.id, USED, day, kept(offer), "", off, bought.id)
     _set(store, bought.id, left)
     account.move(store, customer, moved, "correction", bought.note, bought.id)
-    named = offers.name(request.say, offer)
     change = store.changes.record(
         ACTION,
         Subject("purchase", bought.id),
         customer.id,
         before=account.balance(customer, amount=bought.amount),
-        after=account.balance(customer, moved, amount=left, offering=one, offer_used=named),
+        after=account.balance(customer, moved, amount=left, offering=one, offer_used=audited(offer)),
     )
     say = request.say
     first = say.line(
@@ -58,7 +57,7 @@ def paid(request: Request, store: Store) -> Reply:
         name=customer.name,
         paid=say.money(left),
         id=number,
-        offer=named,
+        offer=offers.used(say, offer),
         amount=say.money(bought.amount),
         off=say.money(off),
     )

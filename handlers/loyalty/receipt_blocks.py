@@ -69,7 +69,7 @@ def one(
     if bought.order_number:
         lines.append(say.line("Order: {order}", order=bought.order_number))
     if paid is not None:
-        offer = offers.name(say, of_kept(paid.offer))
+        offer = offers.used(say, of_kept(paid.offer))
         lines.append(say.line("Paid with an offer: {offer}, {off} off", offer=offer, off=say.money(paid.off)))
     earned = rules.award(bought.amount, bought.tiers)
     lines.append(_points(say, earned.points, blocks.earned(say, bought.amount, bought.tiers)))

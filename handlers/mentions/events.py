@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from handlers.customers import linking, masking
+from handlers.customers import linking, lookup, masking
 from handlers.customers.examples import Examples
 from handlers.kernel import kit
 from handlers.kernel.characters import keyword
@@ -18,8 +18,9 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
-from handlers.kernel.wording import N_, Element
-from handlers.mentions import calling, rules
+from handlers.kernel.wording import N_
+from handlers.lists import who
+from handlers.mentions import asking, calling, rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
 from handlers.welcome.blocks import POINTS
@@ -27,6 +28,8 @@ from storage.store import Store
 
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
+BORN, UNHAPPY = N_("who has a birthday this week?"), N_("show unhappy customers")
+"""What is suggested to whoever was not understood."""
 SPOKEN = frozenset({None, "thread_broadcast"})
 
 
@@ -34,7 +37,8 @@ SPOKEN = frozenset({None, "thread_broadcast"})
 class Spoken:
     """The command that somebody's words mean, typed as `text` after it; no route where they mean none.
 
-    `facts` is what that route asked Slack, and `guess` what may be a name where nobody who is known is named.
+    `facts` is what that route asked Slack, and `guess` what may be a name where nobody who is known is named; `greets`
+    says that they only greet, thank or ask what the bot can do.
     """
 
     route: str = ""
@@ -42,6 +46,7 @@ class Spoken:
     source: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     guess: str = ""
+    greets: str = ""
 
 
 def understand(routes: Routes, request: Request, services: Services) -> Mapping[str, Any] | None:
@@ -49,9 +54,12 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     event = request.event
     if event.bot or event.subtype not in SPOKEN or event.has_files:
         return None
-    said = rules.said(unescaped(event.text))
+    whole = unescaped(event.text)
+    said = rules.said(whole)
     if asks_for_help(said):
         return vars(Spoken(routes.help, source=routes.help))
+    if greets := asking.greeting(rules.addressed(whole)):
+        return vars(Spoken(greets=greets))
     with services.db.read(request.workspace) as store:
         asked = _asked(routes, request, store, said)
     if asked is None:
@@ -73,6 +81,8 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
 def answer(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
     said = Spoken(**request.facts)
+    if said.greets:
+        return _friendly(request, store, said.greets)
     route = routes.find(said.route)
     if route is None:
         return _help(routes, request, store)
@@ -96,6 +106,11 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
     asked = calling.read(said)
     if asked is not None:
         return asked
+    if not said.startswith("/") and not store.customers.called(said, 1):
+        known = who.known(store, request.say.currency)
+        asked = asking.command(said) or asking.listed(said, known, request.person.id)
+        if asked is not None:
+            return asked
     words = routes.commands["customer"].words
     asked = rules.typed(said, routes.named.keys(), {word: verb.alone for word, verb in words.items() if word})
     if asked is not None:
@@ -109,6 +124,9 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
             return asked or (
                 Asked("customer", said) if of_known(request, said, partial(known_in, store.customers)) else None
             )
+    for called in asking.companies(said):
+        if (company := lookup.company(store, called)) is not None:
+            return Asked(asking.COMPANY, f'"{company}"')
     asked = rules.unnamed(said)
     if asked is None or may_be_verb(request.but(route=f"/{asked.command}", text=asked.text)):
         return None
@@ -153,7 +171,8 @@ def _said(request: Request, store: Store, reply: Reply) -> Reply:
     if reply.kind is not Kind.ANSWER or not reply.blocks:
         return reply
     thread = request.event.thread or request.event.ts
-    message = Reply(masking.masked(reply.blocks)).message()
+    fallback = {kind: masking.masked(blocks) for kind, blocks in reply.fallback.items()}
+    message = reply.but(blocks=masking.masked(reply.blocks), fallback=fallback, summary="").message()
     store.outbox.post(request.channel or "", {**message, "thread_ts": thread})
     return SILENCE
 
@@ -162,26 +181,33 @@ def _nobody(request: Request, store: Store, name: str) -> Reply:
     """Say that nobody is called so: a question's odd words are no customer to be added."""
     say = request.say
     asked = say.line("I don't know a customer called *{name}*.", name=name)
-    return Reply(
-        [kit.lines(asked, say.line("You can ask me things like {one} or {two}.", **_examples(request, store)))]
-    )
+    return Reply([kit.lines(asked, say.line("What I do understand:")), _three(request, store)])
 
 
-def _examples(request: Request, store: Store) -> dict[str, list[Element]]:
+def _three(request: Request, store: Store) -> kit.Block:
+    """Return three things that can be asked, of customers that are there."""
     examples = Examples(request, store)
-    return {"one": examples.code(POINTS), "two": examples.code(N_("log {customer} good loves it"))}
+    return kit.bullets([examples.code(UNHAPPY), examples.code(BORN), examples.code(POINTS)])
+
+
+def _friendly(request: Request, store: Store, kind: str) -> Reply:
+    """Answer a greeting, or thanks, with one friendly line and three things to try."""
+    say = request.say
+    line = {
+        asking.HELLO: say.line("Hello, {name}! Try one of these:", name=request.person.name),
+        asking.THANKS: say.line("You're welcome! You can also ask me:"),
+        asking.ABLE: say.line("I keep your customers' story: reviews, follow-ups, points, lists. Try one of these:"),
+    }[kind]
+    return Reply([kit.lines(line), _three(request, store)])
 
 
 def _help(routes: Routes, request: Request, store: Store) -> Reply:
     say = request.say
     return Reply(
         [
-            kit.lines(
-                say.line(
-                    "I didn't understand that. You can ask me things like {one} or {two}.", **_examples(request, store)
-                ),
-                say.line("Everything else: {command}", command=code(request.command(say(routes.help)))),
-            )
+            kit.lines(say.line("I didn't understand that. You can ask me things like:")),
+            _three(request, store),
+            kit.lines(say.line("Everything else: {command}", command=code(request.command(say(routes.help))))),
         ]
     )
 

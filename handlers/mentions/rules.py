@@ -60,9 +60,13 @@ class Asked:
 
 def said(text: str) -> str:
     """Return what somebody said, without the mention of the bot and without greetings."""
+    return _POLITE.sub("", addressed(text)).strip()
+
+
+def addressed(text: str) -> str:
+    """Return what somebody said, without the mention of the bot."""
     cleaned = _MENTION.sub(" ", text, count=1) if text.lstrip().startswith("<@") else text
-    cleaned = bare(" ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 "))
-    return _POLITE.sub("", cleaned).strip()
+    return bare(" ".join(cleaned[:MOST_SAID].split()).lstrip(",，:：、 "))
 
 
 def typed(text: str, commands: Collection[str], verbs: Mapping[str, bool]) -> Asked | None:

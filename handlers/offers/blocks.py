@@ -32,8 +32,8 @@ def name(say: Say, offer: rules.Offer) -> str:
 
 
 def used(say: Say, offer: rules.Offer) -> str:
-    """Return an offer that was used, in words; one that stood in no rule is some offer."""
-    return say("an offer") if offer.kind == rules.NONE else name(say, offer)
+    """Return what an offer that was used takes off, in words; one that stood in no rule is some offer."""
+    return _off(say, offer) if offer.kind == rules.MONEY_OFF else say("an offer")
 
 
 def _off(say: Say, offer: rules.Offer) -> str:
@@ -125,10 +125,10 @@ def priced(
         found.append(
             say.line(
                 "*{best}* is the better one for them: {off} off rather than {less} by {other}.",
-                best=name(say, best),
+                best=used(say, best),
                 off=say.money(price.off),
                 less=say.money(others[0].takes_off(amount)),
-                other=name(say, others[0]),
+                other=used(say, others[0]),
             )
         )
     return found

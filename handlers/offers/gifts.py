@@ -12,7 +12,7 @@ from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
-from handlers.offers import rules
+from handlers.offers import blocks, rules
 from storage.greetings import GIVEN, TOLD
 from storage.models import Change, Customer, Greeting
 from storage.offerings import GIVEN as GIFT_GIVEN
@@ -24,11 +24,10 @@ part = Part()
 ACTION = "offer.given"
 EXAMPLE = N_("/offer given {customer} a mug")
 MOST_GIFT = 200
-MOST_PAST = 200
 ATTRIBUTES = Attributes(
     {
         "gift": Attribute(N_("gift")),
-        "offer_used": Attribute(N_("offer used")),
+        "offer_used": Attribute(N_("offer used"), lambda say, kept: blocks.used(say, rules.of_audited(kept))),
         "birthday_of": Attribute(N_("no gift for the birthday of")),
         "of": FOR_UNDO,
     }
@@ -92,8 +91,8 @@ def filled(request: Request, store: Store) -> Reply:
 def recorded(request: Request, store: Store, customer: Customer, what: str) -> Reply:
     """Record a gift that was typed; asks first where there was one this year."""
     say = request.say
-    last = next((one for one in store.offerings.of(customer.id, MOST_PAST) if one.kind == GIFT_GIVEN), None)
-    if last is not None and last.day.year == request.today.year and not request.answers.get("sure"):
+    last = store.offerings.given_in(customer.id, request.today.year)
+    if last is not None and not request.answers.get("sure"):
         asked = say.line(
             "*{name}* was given a gift on {day} already. Record another one?",
             name=customer.name,

@@ -61,6 +61,17 @@ def of_kept(given: Mapping[str, Any]) -> Offer:
     return Offer(**{"kind": NONE, **{key: value for key, value in given.items() if key in known}})
 
 
+def audited(offer: Offer) -> list[list[Any]]:
+    """Return an offer as the audit keeps it, to be said in the language of who reads it."""
+    return [[key, value] for key, value in kept(offer).items()]
+
+
+def of_audited(given: Any) -> Offer:
+    """Return an offer that the audit has kept, as far as it is there still."""
+    pairs = [pair for pair in given if isinstance(pair, list) and len(pair) == 2]
+    return of_kept({key: value for key, value in pairs if isinstance(key, str)})
+
+
 def is_same(one: Offer, other: Offer) -> bool:
     """Tell whether two offers are one as far as its use is counted: whatever their last day is."""
     same = ("kind", "least", "off", "percent", "product", "segment")

@@ -109,7 +109,7 @@ def record(request: Request, store: Store, customer: Customer, offer: rules.Offe
         Subject("offering", id),
         customer.id,
         before={},
-        after={"offer_used": blocks.used(request.say, offer), **({"note": note} if note else {})},
+        after={"offer_used": rules.audited(offer), **({"note": note} if note else {})},
     )
 
 
@@ -119,7 +119,7 @@ def _again(request: Request, customer: Customer, offer: rules.Offer, before: Seq
     asked = say.line(
         "*{name}* used *{offer}* on {day} already. Record it once more?",
         name=customer.name,
-        offer=blocks.name(say, offer),
+        offer=blocks.used(say, offer),
         day=say.dated(day),
     )
     return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id}, "primary")])

@@ -10,7 +10,10 @@ from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
-from handlers.kernel.wording import N_, Element
+from handlers.kernel.wording import N_, Element, plain
+from handlers.lists import blocks as lists
+from handlers.lists import filters
+from handlers.lists.filters import Filter
 from handlers.segments.rules import Tally
 from storage.models import Customer
 
@@ -34,16 +37,23 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
     return Reply([kit.lines(*lines)])
 
 
-def one(request: Request, key: str, count: int, offer: str) -> Reply:
-    """Show one segment with its count, its rules and its offer."""
-    return Reply([kit.lines(_row(request, key, count, offer))])
+def who(request: Request, listed: Reply, key: str, offer: str) -> Reply:
+    """Show who is in a segment, under its rules and its offer."""
+    say = request.say
+    head = [*say.line("*{segment}*", segment=segments.name(say, key)), *_about(request, key, offer)]
+    return listed.but(blocks=[kit.lines(head), *listed.blocks], summary=f"{plain(head)}\n{listed.text}")
 
 
 def _row(request: Request, key: str, count: int, offer: str) -> list[Element]:
     say = request.say
+    counted = say.line("*{segment}*: {count}", segment=segments.name(say, key), count=f"{count:,}")
+    return [*counted, *_about(request, key, offer)]
+
+
+def _about(request: Request, key: str, offer: str) -> list[Element]:
+    say = request.say
     rules = [segments.condition(say, one) for one in request.policy.of(Conditions) if one.segment == key]
     return [
-        *say.line("*{segment}*: {count}", segment=segments.name(say, key), count=f"{count:,}"),
         *say.line(" · {rule}", rule=say(" or ").join(rules) or say("whoever no other rule fits")),
         *say.line(" · offer: {offer}", offer=offer),
     ]
@@ -69,6 +79,14 @@ def overview(request: Request, tally: Tally, offers: Mapping[str, str]) -> Reply
         kit.header(say("Customers by segment: {total}", total=f"{tally.total:,}")),
         kit.bullets(rows),
     ]
+    opens = [
+        lists.opens(say, [Filter(filters.SEGMENT, key)], segments.name(say, key))
+        for key, count in tally.counts.items()
+        if count
+    ]
     if tally.incomplete:
         blocks.append(kit.small(say("Without an age or a spending: {n}", n=f"{tally.incomplete:,}")))
-    return Reply(blocks)
+        opens.append(lists.opens(say, [Filter(filters.INCOMPLETE)], say("Age or spending missing")))
+    if tally.total:
+        opens.append(lists.opens(say, [], say("Everybody")))
+    return Reply([*blocks, *([kit.buttons(opens)] if opens else [])])

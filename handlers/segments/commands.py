@@ -11,6 +11,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
+from handlers.lists import commands as lists
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.segments import blocks, rules
@@ -20,14 +21,17 @@ part = Part()
 
 
 @part.verb(
-    Help("/segment NAME", "a customer's segment and the rule that put them there, or all segments with counts"),
+    Help(
+        "/segment NAME",
+        "a customer's segment and the rule that put them there, or who is in a segment; all of them with their counts",
+    ),
     who=Who.MEMBERS,
     writes=False,
     examples=(
         N_("/segment {customer}"),
         N_("/segment"),
     ),
-    besides=N_("/segment"),
+    besides=N_("/segment SEGMENT"),
     openly=True,
 )
 def segment(request: Request, store: Store) -> Reply:
@@ -41,8 +45,8 @@ def segment(request: Request, store: Store) -> Reply:
         name = lookup.whole(request)
     key = segments.read(name)
     if key is not None and not store.customers.called(name, 1):
-        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
-        return blocks.one(request, key, tally.counts[key], offers.names(say, gets, key, request.today))
+        offer = offers.names(say, gets, key, request.today)
+        return blocks.who(request, lists.segment(request, store, key), key, offer)
     customer = lookup.named(request, store, name)
     return blocks.shown(request, customer, offers.names(say, gets, segments.of(request, customer).key, request.today))
 

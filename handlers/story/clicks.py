@@ -30,6 +30,12 @@ def show(request: Request, store: Store) -> Reply:
     return cards.card(request, store, of(store, request.text))
 
 
+@part.button("card_beside", who=Who.MEMBERS, writes=False)
+def show_beside(request: Request, store: Store) -> Reply:
+    """Show the card of the customer who was chosen from a list, which stays."""
+    return show(request, store).but(beside=True)
+
+
 @part.button("card_log", who=Who.MEMBERS, writes=False)
 def log(request: Request, store: Store) -> Reply:
     """Open the form of a review of the customer on a button, as "17:good"."""

@@ -15,10 +15,12 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
+from handlers.lists.saved import as_typed
 from handlers.story import (
     cards,
     choices,
     clicks,
+    company,
     duplicates,
     forget,
     forms,
@@ -121,8 +123,8 @@ choices.declare(part, "/customer export", choices.EXPORT)
 
 def register(routes: Routes) -> None:
     """Register /customer."""
-    routes.command("customer", "客户")
+    routes.command("customer", "客户", spoken=as_typed)
     routes.tell(blocks.ATTRIBUTES | history.ATTRIBUTES)
     routes.add(profile.part, part, own.part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
-    routes.add(clicks.part, clicks.of_history(routes), links.part)
+    routes.add(clicks.part, clicks.of_history(routes), links.part, company.part)

@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import HttpServer
 from bot.transport import LOOKS, Web
-from scripts.bench import digests, files, house, names, reading
+from scripts.bench import digests, files, house, lists, names, reading
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -41,6 +41,7 @@ def main(
             "process": lambda: _in_process(folder, customers, rounds),
             "digests": lambda: _digests(folder, workspaces, rounds),
             "names": lambda: names.measure(console, folder, customers, rounds),
+            "lists": lambda: lists.measure(console, folder, customers, rounds),
             "reading": lambda: reading.measure(console, folder, rounds),
             "files": lambda: files.measure(console, folder, min(customers, 20_000), few),
             "http": lambda: _over_http(folder, rounds),

@@ -19,6 +19,7 @@ from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purcha
 from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
 from storage.models.research import Answer, Decision, Product, Survey, answers, decisions, products, surveys
+from storage.models.saved import SavedList, saved_lists
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
 from storage.models.source import Source, Witness, sources, witnesses
 from storage.models.team import (
@@ -62,6 +63,7 @@ __all__ = [
     "Purchase",
     "Reading",
     "Reminder",
+    "SavedList",
     "Schedule",
     "Setting",
     "Source",
@@ -96,6 +98,7 @@ __all__ = [
     "purchases",
     "readings",
     "reminders",
+    "saved_lists",
     "schedules",
     "settings",
     "sources",

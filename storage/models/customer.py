@@ -11,6 +11,7 @@ from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key
 from storage.types import Birthday, Instant, Mark, Value, Word
 
 MERGED = text("merged_into IS NOT NULL")
+SOMEBODY = text("name_key <> ''")
 JOINED = text("joins IS NOT NULL")
 CALLS = text("(mark = 'bad' OR fell) AND NOT undone AND NOT passed AND joins IS NULL")
 """What may be a matter of which somebody calls: a complaint or a fall that stands, and was not put aside."""
@@ -44,12 +45,23 @@ class Customer(Row):
     merged_into: int | None = None  # whose they are now; like one who is forgotten they have no name_key, and are gone
 
 
+def _of_somebody(name: str, *columns: str) -> Index:
+    """Return an index by which lists are read: of those who are somebody."""
+    return Index(name, "workspace", *columns, sqlite_where=SOMEBODY, postgresql_where=SOMEBODY)
+
+
 customers = table_of(
     Customer,
     "customer",
     Index("ix_customer_name", "workspace", "name_key", "id"),
     Index("ix_customer_number", "workspace", "number", unique=True),
     Index("ix_customer_merged", "workspace", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+    _of_somebody("ix_customer_owner", "owner", "name_key", "id"),
+    _of_somebody("ix_customer_satisfaction", "satisfaction", "id"),
+    _of_somebody("ix_customer_points", "points", "id"),
+    _of_somebody("ix_customer_born", "spending", "birthday", "id"),
+    _of_somebody("ix_customer_aged", "spending", "age", "birthday", "id"),
+    _of_somebody("ix_customer_created", "created_at", "id"),
 )
 
 

@@ -110,6 +110,25 @@ def test_a_gift_is_given_once_and_undone(birthdays: Birthdays) -> None:
     assert "今年不送" in skipped.text
 
 
+def test_what_was_given_before_the_morning_is_not_given_again(birthdays: Birthdays) -> None:
+    team = birthdays.team
+    owned(team, "王五 birthday=11-26")
+    owned(team, "李四 birthday=11-26")
+    answered(team.xiaolin, "/offer 已送 王五 马克杯")
+    birthdays.at("2026-11-26T01:00")
+    (told,) = birthdays.told(team.xiaolin)
+    assert "王五今天生日。 🎁" in said(told)
+    assert button_texts(told).count("已送") == 1
+    for _ in range(2):  # again and again
+        team.xiaolin.clicks(told, "已送", block_id="birthday:2")
+        (told,) = birthdays.told(team.xiaolin)
+        team.xiaolin.clicks(told, "撤销", block_id="birthday:2")
+        (told,) = birthdays.told(team.xiaolin)
+    assert button_texts(told).count("已送") == 1
+    with team.bot.db.read(team.workspace) as store:
+        assert (store.offerings.count(1), store.offerings.count(2)) == (1, 0)
+
+
 def test_nobody_s_customer_is_told_of_in_the_channel_of_the_digest(birthdays: Birthdays) -> None:
     team = birthdays.team
     answered(team.alice, "/customer add 王五 birthday=11-26")

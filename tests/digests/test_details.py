@@ -82,6 +82,7 @@ EXPECTED = {
     "Points awarded: 50": "王五: 50 points",
     "Points redeemed: 20": "王五: 20 points",
     "New customers: 1": "Neu",
+    "Customers: 5": "李四\n王五\n赵六\n小张\nNeu",
     "Birthdays: 1": "李四: Mon, Nov 23",
     "Segment changes: 1": "赵六: Young, low income → Other",
 }
@@ -209,7 +210,7 @@ def reach_of(store: Store) -> Any:
     [
         ("daily 9:00 to=bob", "Add to=me to get it yourself; otherwise it's posted in this channel."),
         ("daily 9:00 language=fr", "I don't speak fr. Type English, Chinese, Traditional Chinese or auto."),
-        ("daily 9:00 segment=rich", "There's no segment called rich. You can choose Young, low income"),
+        ("daily 9:00 segment=rich", "There's no segment or list called rich. You can choose Young, low income"),
         ("daily 9:00 owner=bob", "An owner is a colleague. Type @ and choose one, or me for yourself."),
         ("monthly 0 9:00", "0 isn't a day of the month. Please use 1 to 31, or last."),
         ("monthly 五 9:00", "五 isn't a day of the month. Please use 1 to 31, or last."),

@@ -26,6 +26,22 @@ def team(connect: Connect) -> Team:
     return connect(imports=worker.Pace(look=3600.0))
 
 
+SHOPIFY = """Name,Email,Paid at,Total,Lineitem name
+#1001,liu@x.example,2026-03-01 10:21:00 +0800,400,产品A
+#1002,liu@x.example,2026-03-02 10:21:00 +0800,88,cup
+"""
+
+
+def test_an_order_s_number_may_stand_under_name(team: Team, run: Run, make: Make) -> None:
+    for typed in ("/customer add 柳三变 email=liu@x.example", "/product add 产品A"):
+        answered(team.alice, typed)
+    assert "2 new · 0 changed · 0 unchanged · 0 refused" in run(make("orders.csv", SHOPIFY)).out
+    with team.bot.db.read(team.workspace) as store:
+        found = [store.purchases.get(id) for id in (1, 2)]
+    kept = [(one.order_number, one.day, one.product, one.note) for one in found if one]
+    assert kept == [("#1001", date(2026, 3, 1), 1, ""), ("#1002", date(2026, 3, 2), None, "cup")]
+
+
 def test_an_order_in_a_file_is_recorded_once(team: Team, run: Run, make: Make) -> None:
     alice = team.alice
     for typed in ("/customer add 柳三变", "/product add 产品A"):

@@ -88,9 +88,14 @@ def test_the_surest_column_of_days_counts() -> None:
     assert [reason.sentence for reason in later.reasons] == ["The date is missing."]
 
 
-def test_an_orders_own_number_and_id_are_nobodys() -> None:
+def test_an_orders_own_number_is_the_order_and_its_id_is_nobodys() -> None:
     (row,) = brought("Name|Email|Total|Id|Paid at", "#1001|a@x.example|12.50|5501|2024-05-03 10:00:00 +0100")
-    assert row.values == {"email": "a@x.example", "amount": 1250, "date": "2024-05-03T10:00:00+01:00"}
+    assert row.values == {
+        "order": "#1001",
+        "email": "a@x.example",
+        "amount": 1250,
+        "date": "2024-05-03T10:00:00+01:00",
+    }
 
 
 def test_a_column_whose_values_are_of_another_kind_is_left_out_and_said() -> None:

@@ -99,11 +99,13 @@ def test_words_of_a_question_are_no_customer_to_be_added(desk: Desk, subtests: p
     assert said(private).split("\n")[0] == "I don't know a customer called weather today."
 
 
-def test_what_is_not_understood_gets_two_lines_of_help_privately(desk: Desk) -> None:
+def test_what_is_not_understood_names_three_things_that_are_privately(desk: Desk) -> None:
     _, public, (private,) = asks(desk, desk.team.alice, "lovely weather today")
     assert public == []
-    assert said(private).split("\n")[0].startswith("I didn't understand that.")
-    assert len(said(private).split("\n")) == 2
+    first, *three, last = said(private).split("\n")
+    assert first.startswith("I didn't understand that.")
+    assert len(three) == 3
+    assert last == "Everything else: /haoping help"
     _, public, (private,) = asks(desk, desk.team.xiaolin, "")
     assert said(private).startswith("我没听懂")
 

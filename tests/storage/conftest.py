@@ -136,6 +136,7 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.deliveries.keep("trigger:1", {"blocks": [{"text": "已记录 ✓"}], "public": False})
             store.deliveries.claim("trigger:2")
             store.deliveries.ask({"route": "/log", "answers": {"n": 1.5, "deep": [None, True, "é"]}})
+            store.saved_lists.add("VIPs", [["tag", "vip"]])
             store.schedules.add(
                 "C0SALES",
                 {

@@ -115,7 +115,7 @@ def test_older_follow_ups_may_be_told_to_managers_and_older_reviews_are_as_they_
         open_ = store.followups.add(one.id, "U1", "", [review], **day)
         closed = store.followups.add(other.id, "U1", "", [], **day)
         store.followups.change(closed, state="done", closed_at=AUTHOR.at, closed_by="U1")
-    back_to(database, "0020")
+    back_to(database, "0021")
     migrate(database)
     with database.read("T1") as store:
         found = [store.followups.get(followup.id) for followup in (open_, closed)]

@@ -52,6 +52,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "/customer followup 王五 tomorrow call",
         "/customer handover @alice @ben",
     ),
+    "list.save": ("/customer edit 王五 tags=vip", "/customer list save VIPs tag=vip"),
     "retention": ("/customer retention 365",),
     "purchase": ("/purchase 王五 400 手机",),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),

@@ -54,7 +54,7 @@ def test_what_stays_for_many_names_no_day_today_and_slack_shows_moments_to_each(
         ("Added *{name}*.", {"name": "Acme"}, "已添加 Acme。"),
         ("Next one: {day}.", {"day": date(2026, 11, 30)}, "下一次：明天。"),
         ("by {day}", {"day": date(2026, 11, 30)}, "最晚明天"),
-        ("by {day}", {"day": date(2026, 12, 4)}, "最晚 12月4日（周五）"),
+        ("by {day}", {"day": date(2026, 12, 4)}, "最晚12月4日（周五）"),
         ("Shared in {channel}.", {"channel": Channel("C1")}, "已分享到 <#C1>。"),
         ("Shared by {person}", {"person": Mention("U1")}, "由 <@U1> 分享"),
     ],

@@ -58,7 +58,7 @@ class Clicks:
         title = str((view.get("title") or {}).get("text") or "Haoping")
         if reply.modal is None and not reply.blocks:
             return
-        shown = reply.modal or modals.showing(self.desk.say_to(click.sender), title, reply.blocks)
+        shown = reply.modal or modals.showing(self.desk.say_to(click.sender), title, reply.plain_blocks)
         opened = modals.opened_from(shown, where)
         if view.get("type") == "home":
             views.open_form(self.desk, click.sender, click.trigger, shown, Where())

@@ -46,7 +46,14 @@ class Commands:
             if failed is None:
                 return ack()
             reply = replace(reply, modal=None) if reply.blocks else self._instead(typed, asked, failed)
-        return ack(response_type="in_channel" if reply.public else "ephemeral", **reply.message())
+        kind = "in_channel" if reply.public else "ephemeral"
+        if not reply.fallback:
+            return ack(response_type=kind, **reply.message())
+        if typed.response_url is None:
+            return ack(response_type=kind, **replace(reply, blocks=reply.plain_blocks, fallback={}).message())
+        # Only of what is sent there do we hear whether Slack takes it.
+        self.desk.services.respond(typed.response_url, {"response_type": kind, **reply.message()})
+        return ack()
 
     def _instead(self, typed: Typed, asked: Asked, failed: Reply) -> Reply:
         """Return how a command is typed whose form Slack did not open; that it failed where there is no other way."""

@@ -1,0 +1,345 @@
+"""WHO in a list: filters as people type them in either language, and as they are kept.
+
+Everything that a text says must be understood: a filter that was passed over would be a list of others.
+
+Pure: no clock, no database, no Slack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.kernel import amounts, currencies, numerals
+from handlers.kernel.characters import flat, keyword
+from handlers.kernel.openings import CLOSING
+from handlers.kernel.refusal import Refusal
+from storage.script import is_han
+
+SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
+UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
+NEW, INCOMPLETE = "new", "incomplete"
+NOBODY = ""
+"""The owner of whoever has none."""
+TODAY, WEEK, MONTH = "today", "week", "month"
+USUAL_ASLEEP, USUAL_NEW = 60, 7
+"""Days where none are typed."""
+MOST_DAYS = 3650
+MOST_VALUE = 100
+CONTACT = "contact"
+ORDERS = {
+    **dict.fromkeys(("name", "姓名", "名字", "名称"), "name"),
+    **dict.fromkeys(("satisfaction", "unhappiest", "满意度"), "satisfaction"),
+    **dict.fromkeys((CONTACT, "last contact", "联系", "最近联系", "最久没联系"), CONTACT),
+    **dict.fromkeys(("points", "积分"), "points"),
+    **dict.fromkeys(("newest", "new", "added", "最新", "添加时间"), "newest"),
+}
+"""What may be typed behind sort=."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One test: its kind, what is compared with, and, of numbers, how; of a field of the team's own, its name."""
+
+    kind: str
+    value: Any = None
+    sign: str = ""
+
+    def kept(self) -> list[Any]:
+        """Return it as it is kept (JSON)."""
+        return [self.kind, self.value, self.sign] if self.sign else [self.kind, self.value]
+
+
+def read_kept(kept: Sequence[Sequence[Any]]) -> tuple[Filter, ...]:
+    """Return filters from how they were kept."""
+    return tuple(Filter(*one) for one in kept)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What can be named: segments and saved lists as `fold` makes their names, and the team's own fields."""
+
+    segments: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, int] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "¥"
+    fold: Callable[[str], str] = str.casefold
+
+    def named(self, text: str) -> Filter | None:
+        """Return the filter that a segment's or a saved list's name is."""
+        key = self.fold(text)
+        if key in self.segments:
+            return Filter(SEGMENT, self.segments[key])
+        return Filter(LIST, self.lists[key]) if key in self.lists else None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed: the filters, and the order, where one was."""
+
+    filters: tuple[Filter, ...]
+    order: str = ""
+
+
+class Unknown(Refusal):
+    """Something that is no filter; what there is, whoever answers says."""
+
+
+class NoSuch(Refusal):
+    """A name that is no segment's and no saved list's."""
+
+
+_SORT = "sort"
+_KEYS: dict[str, tuple[str, ...]] = {
+    SEGMENT: ("segment", "segments", "客户群", "细分", "分群"),
+    TAG: ("tag", "tags", "label", "标签"),
+    COMPANY: ("company", "organisation", "organization", "公司", "单位", "企业"),
+    OWNER: ("owner", "负责人", "归属人", "跟进人"),
+    POINTS: ("points", "point", "积分"),
+    SPENT: ("spent", "spend", "bought for", "消费", "消费额", "消费金额"),
+    BOUGHT: ("bought", "product", "买过", "购买过", "买了"),
+    BIRTHDAY: ("birthday", "生日"),
+    ASLEEP: ("asleep", "沉睡"),
+    NEW: ("new", "新客户"),
+    LIST: ("list", "列表", "名单"),
+    _SORT: ("sort", "order", "sorted", "排序"),
+}
+_KEY = {word: key for key, words in _KEYS.items() for word in words}
+_SIGNS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", ":": "="}
+_PAIR = re.compile(r"([^\s=<>:≥≤,;，；]{1,30})\s?(>=|=>|<=|=<(?!@)|≥|≤|>|<|=|:)\s*")
+_NUMBER = rf"(?:{numerals.SPOKEN}|{numerals.ENGLISH})"
+_LONG = r"(?P<unit>个?月|months?|周|个?星期|weeks?|天|日|days?|d(?![a-z]))?"
+_WHEN = (
+    rf"(?:(?P<{TODAY}>today(?:'s)?|今天|今日)|(?P<{WEEK}>(?:this\s)?week(?:'s)?|本周|这一?周|本星期|这个?星期|这个?礼拜)"
+    rf"|(?P<{MONTH}>(?:this\s)?month(?:'s)?|本月|这个?月|当月))"
+)
+_PERSON = r"<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>"
+_ME = r"(?P<me>me|myself|mine|我自?己?|自己)(?![a-z])"
+_NONE = r"(?P<nobody>nobody|none|no\sone|无人?|没有人?)(?![a-z])"
+_SPOKEN = (
+    (UNHAPPY, r"(?:unhappy|dissatisfied|unsatisfied|不太?满意|不开心|不高兴)(?![a-z])"),
+    (
+        ASLEEP,
+        rf"(?:asleep|sleeping|dormant|inactive|沉睡|休眠|(?:没有?|未)联系)(?![a-z])\s?(?:for|超过|了)?\s?"
+        rf"(?P<n>{_NUMBER})?\s?{_LONG}",
+    ),
+    (
+        ASLEEP,
+        rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以上)?\s?(?:asleep|without\s(?:any\s)?contact|(?:没有?|未)联系|沉睡)过?",
+    ),
+    (BIRTHDAY, rf"(?:birthdays?|生日)\s?(?:=|:|是|在|in|is|are|for|on)?\s?{_WHEN}(?![a-z])"),
+    (BIRTHDAY, rf"{_WHEN}\s?(?:过|的)?\s?(?:生日|birthdays?)(?![a-z])"),
+    (BIRTHDAY, r"(?:birthdays?|生日)(?![a-z])"),
+    (
+        NEW,
+        rf"(?:new(?![a-z])(?:\scustomers?)?|新客户|新增)\s?(?:in|within|of|for)?\s?(?:the\s)?(?:last\s)?"
+        rf"(?P<n>{_NUMBER})?\s?{_LONG}",
+    ),
+    (NEW, rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以?内)?的?(?:新客户|新增的?(?:客户)?)"),
+    (INCOMPLETE, r"(?:incomplete|资料不全|信息不全)(?![a-z])"),
+    (OWNER, rf"(?:of\s|owned\sby\s)?{_PERSON}(?:的)?"),
+    (OWNER, r"(?P<me>mine|my\scustomers|我的客户|我的)(?![a-z])"),
+    (OWNER, r"(?P<nobody>no\sowner|without\s(?:an\s)?owner|unowned|没有?负责人|无负责人)(?![a-z])"),
+)
+_WORDS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _SPOKEN)
+_OWNER = re.compile(rf"{_PERSON}|{_ME}|{_NONE}", re.I)
+_DAYS = re.compile(rf"(?P<n>{_NUMBER})\s?{_LONG}(?![\w])", re.I)
+_COUNT = re.compile(rf"{_NUMBER}\s?(?:个?积?分|points?|pts)?(?![\w.])", re.I)
+_BORN = re.compile(rf"{_WHEN}(?![a-z])", re.I)
+_GAP = re.compile(r"[\s,;、；，。.!！?？&+]+")
+_FILLER = re.compile(
+    r"(?:and|with|who|whose|are|is|the|all|our|customers?|clients?|that|have|has|并且|且|和|的|以及|客户们?|所有|全部|都)"
+    r"(?![a-z])",
+    re.I,
+)
+_UNITS = {"月": 30, "m": 30, "周": 7, "期": 7, "w": 7}
+
+
+def read(text: str, known: Known, me: str) -> Typed:
+    """Return what was typed; raises a Refusal for what is no filter. `me` is who types."""
+    plain, at = flat(text), 0
+    found: list[Filter] = []
+    order = ""
+    while at < len(text):
+        if gap := _GAP.match(plain, at):
+            at = gap.end()
+            continue
+        if named := _named(text, at, known):
+            one, at = named
+            found.append(one)
+        elif (pair := _PAIR.match(plain, at)) and not _is_word(plain, at):
+            if _KEY.get(keyword(pair[1])) == _SORT:
+                order, at = _order(text, plain, pair.end())
+                continue
+            filters, at = _pair(text, plain, pair, known, me)
+            found += filters
+        elif word := _word(plain, at, me):
+            one, at = word
+            found.append(one)
+        elif filler := _FILLER.match(plain, at):
+            at = filler.end()
+        else:
+            raise _unknown(_until(text, at))
+    return Typed(tuple(dict.fromkeys(found)), order)
+
+
+def _named(text: str, at: int, known: Known) -> tuple[Filter, int] | None:
+    """Return the longest segment's or list's name that a text goes on with, in quotes or not."""
+    closing = CLOSING.get(text[at])
+    if closing and (end := text.find(closing, at + 1)) > 0:
+        one = known.named(text[at + 1 : end])
+        return (one, end + 1) if one else None
+    for end in range(min(len(text), at + MOST_VALUE), at, -1):
+        if _ends(text, end) and (one := known.named(text[at:end])):
+            return one, end
+    return None
+
+
+def _ends(text: str, end: int) -> bool:
+    """Tell whether a word may end at a place."""
+    if text[end - 1].isspace() or end == len(text):
+        return end == len(text)
+    return not text[end].isalnum() or is_han(text[end]) or is_han(text[end - 1])
+
+
+def _is_word(plain: str, at: int) -> bool:
+    """Tell whether a filter in words goes on over what looks like a key: birthday: today."""
+    found = next((one for _, pattern in _WORDS if (one := pattern.match(plain, at))), None)
+    return found is not None and re.search(r"[=:<>]", found.group()) is not None and "<@" not in found.group()
+
+
+def _word(plain: str, at: int, me: str) -> tuple[Filter, int] | None:
+    for kind, pattern in _WORDS:
+        found = pattern.match(plain, at)
+        end = at + len(found.group().rstrip()) if found else at
+        if found is None or not _ends(plain, end):
+            continue
+        said = found.groupdict()
+        if kind == OWNER:
+            return Filter(OWNER, said.get("person") or (me if said.get("me") else NOBODY)), end
+        if kind == BIRTHDAY:
+            return Filter(BIRTHDAY, next((one for one in (WEEK, MONTH) if said.get(one)), TODAY)), end
+        if kind in {ASLEEP, NEW}:
+            return Filter(kind, _days(found, USUAL_ASLEEP if kind == ASLEEP else USUAL_NEW)), end
+        return Filter(kind), end
+    return None
+
+
+def _days(found: re.Match[str], usual: int) -> int:
+    """Return the days of a number with its unit; the usual ones where there is none."""
+    typed = found["n"]
+    if not typed:
+        return usual
+    number = numerals.value(typed)
+    unit = (found["unit"] or "").casefold()
+    days = number and number * next((times for sign, times in _UNITS.items() if sign in unit), 1)
+    if not days or days != int(days) or not 1 <= days <= MOST_DAYS:
+        raise Refusal("{text} is no number of days: it is a whole one from 1 to {most}.", text=typed, most=MOST_DAYS)
+    return int(days)
+
+
+def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> tuple[list[Filter], int]:
+    """Read key=value."""
+    typed, sign = keyword(pair[1]), _SIGNS.get(pair[2], pair[2])
+    key, at = _KEY.get(typed), pair.end()
+    label = known.fields.get("".join(typed.split()))
+    if key is None and label is None:
+        raise _unknown(text[pair.start() : pair.end()].strip())
+    if key in {POINTS, SPENT}:
+        return _spent(text, at, sign, known) if key == SPENT else _points(text, plain, at, sign)
+    if sign != "=":
+        raise Refusal("{key} takes = alone, as in {key}=…", key=pair[1])
+    read_by = {OWNER: _owner, ASLEEP: _many_days, NEW: _many_days, BIRTHDAY: _born}
+    if key in read_by:
+        return read_by[key](text, plain, at, str(key), me)
+    value, end = _value(text, plain, at)
+    if not value:
+        raise Refusal("Behind {key}= something is missing.", key=pair[1])
+    if label is not None and key is None:
+        return [Filter(OWN, value, label)], end
+    if key in {SEGMENT, LIST}:
+        named = known.named(value)
+        if named is None:
+            raise NoSuch("{text}", text=value[:40])
+        return [named], end
+    parts = re.split("[,，;；、]", value) if key == TAG else [value]
+    return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
+
+
+def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:
+    found = _OWNER.match(plain, at)
+    if found is None:
+        raise Refusal(
+            "{text} is nobody here: an owner is a @mention of a colleague, me or nobody.", text=_until(text, at)
+        )
+    return [Filter(OWNER, found["person"] or (me if found["me"] else NOBODY))], found.end()
+
+
+def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
+    found = _DAYS.match(plain, at)
+    if found is None:
+        wrong = _until(text, at)
+        raise Refusal("{text} is no number of days: it is a whole one from 1 to {most}.", text=wrong, most=MOST_DAYS)
+    return [Filter(key, _days(found, 0))], found.end()
+
+
+def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
+    found = _BORN.match(plain, at)
+    if found is None:
+        raise Refusal("{text} is no time for birthdays: it is today, week or month.", text=_until(text, at))
+    return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
+
+
+def _spent(text: str, at: int, sign: str, known: Known) -> tuple[list[Filter], int]:
+    amount, rest = amounts.read(text[at:])
+    if amount.currency and not currencies.is_own(amount.currency, known.currency):
+        raise Refusal("This workspace counts in {own}: please give the amount in it.", own=known.currency)
+    return [Filter(SPENT, amount.cents, sign)], len(text) - len(rest)
+
+
+def _points(text: str, plain: str, at: int, sign: str) -> tuple[list[Filter], int]:
+    found = _COUNT.match(plain, at)
+    number = numerals.value(re.sub(r"\s?(?:个?积?分|points?|pts)$", "", found.group(), flags=re.I)) if found else None
+    if found is None or number is None or number != int(number) or number >= 10**9:
+        raise Refusal("{text} is not a number of points: they are whole.", text=_until(text, at))
+    return [Filter(POINTS, int(number), sign)], found.end()
+
+
+def _value(text: str, plain: str, at: int) -> tuple[str, int]:
+    """Return a value, in quotes or up to the next filter, and where it ends."""
+    closing = CLOSING.get(text[at : at + 1])
+    if closing and (end := text.find(closing, at + 1)) > 0:
+        return text[at + 1 : end].strip(), end + 1
+    end = min((one for one in _stops(plain, at)), default=len(text))
+    return text[at:end].strip(" \t\n,;，；、"), end
+
+
+def _stops(plain: str, at: int) -> Iterator[int]:
+    """Give where another filter begins behind a gap."""
+    for gap in _GAP.finditer(plain, at):
+        pair = _PAIR.match(plain, gap.end())
+        if pair or _word(plain, gap.end(), "") or re.match(r"(?:and|和|且|并且)\s", plain[gap.end() :], re.I):
+            yield gap.start()
+
+
+def _order(text: str, plain: str, at: int) -> tuple[str, int]:
+    value, end = _value(text, plain, at)
+    order = ORDERS.get(keyword(value))
+    if order is None:
+        raise Refusal(
+            "{text} is no order: it is name, satisfaction, contact, points or newest.",
+            text=value[:40] or "…",
+        )
+    return order, end
+
+
+def _unknown(text: str) -> Unknown:
+    return Unknown("{text}", text=text)
+
+
+def _until(text: str, at: int) -> str:
+    """Return the word at a place, for a sentence."""
+    rest = text[at:].split()
+    return rest[0][:40] if rest else "…"

@@ -1,0 +1,128 @@
+"""A list's filters in words: what each was understood as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.customers import segment_blocks as segments
+from handlers.customers.segments import SEGMENTS
+from handlers.kernel import kit
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.request import Request
+from handlers.kernel.wording import N_, Element, Mention, Say
+from handlers.lists import filters, who
+from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
+from handlers.lists.who import When
+from storage.store import Store
+
+MOST_SHOWN, MOST_NAMED = 60, 20
+SIGNS = {">=": "≥", "<=": "≤"}
+THERE_ARE = N_(
+    "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
+    " week or month, points>=500, spent>=1000, bought=…, new 7, incomplete"
+)
+"""What can be typed, in the reader's own language."""
+
+
+def understood(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[Element]:
+    """Return what filters mean, in one line; everybody, where there are none."""
+    if not given:
+        return say.line("Everybody.")
+    return [*say.line("I understood: "), *joined(say, store, when, given), *say.line(".")]
+
+
+def joined(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[Element]:
+    """Return filters in words, with what stands between them."""
+    row: list[Element] = []
+    for one in given:
+        row += say.line(" · ") if row else []
+        row += spelled(say, store, when, one)
+    return row
+
+
+def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
+    """Return one filter in words."""
+    match one.kind:
+        case filters.LIST:
+            return _list(say, store, when, one)
+        case filters.OWNER:
+            return say.line("owner {person}", person=Mention(one.value)) if one.value else say.line("without an owner")
+        case filters.BIRTHDAY:
+            days = when.days(one.value)
+            if len(days) == 1:
+                return say.line("birthday today, {day}", day=days[0])
+            return say.line("birthday from {first} to {last}", first=days[0], last=days[-1])
+        case filters.NEW:
+            since = when.today - (one.value - 1) * who.ONE_DAY
+            return say.line("added since {day}", day=since)
+    return [{"type": "text", "text": _plainly(say, one)}]
+
+
+def _plainly(say: Say, one: Filter) -> str:
+    shown = kit.clipped(str(one.value), MOST_SHOWN)
+    sign = SIGNS.get(one.sign, one.sign)
+    match one.kind:
+        case filters.SEGMENT:
+            return say("segment {segment}", segment=segments.name(say, one.value))
+        case filters.TAG:
+            return say("tag {tag}", tag=shown)
+        case filters.COMPANY:
+            return say("company {company}", company=shown)
+        case filters.OWN:
+            return say("{field}: {value}", field=one.sign, value=shown)
+        case filters.UNHAPPY:
+            return say("satisfaction under {n}", n=say.tenths(who.CONTENT))
+        case filters.ASLEEP:
+            return say.plural(
+                "no contact and no purchase for {n} day or more",
+                "no contact and no purchase for {n} days or more",
+                one.value,
+            )
+        case filters.POINTS:
+            return say("points {sign} {n}", sign=sign, n=f"{one.value:,}")
+        case filters.SPENT:
+            return say("spent {sign} {amount} in 12 months, after refunds", sign=sign, amount=say.money(one.value))
+        case filters.BOUGHT:
+            return say("bought {product}", product=shown)
+    return say("age or spending missing")
+
+
+def _list(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
+    kept = store.saved_lists.get(int(one.value))
+    if kept is None:
+        return say.line("a list that isn't there any more")
+    inner = list(who.spread(store, [one]))
+    if any(filter.kind == filters.LIST for filter in inner):
+        return say.line("list {name}", name=kept.name)
+    return [*say.line("list {name} (", name=kept.name), *joined(say, store, when, inner), *say.line(")")]
+
+
+def named(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[Element]:
+    """Return what a list is called: a segment's or a saved list's name where it is just that, else its filters."""
+    if len(given) == 1 and given[0].kind == filters.LIST:
+        kept = store.saved_lists.get(int(given[0].value))
+        return [{"type": "text", "text": kept.name if kept else say("a list that isn't there any more")}]
+    if len(given) == 1 and given[0].kind == filters.SEGMENT:
+        return [{"type": "text", "text": segments.name(say, given[0].value)}]
+    return joined(say, store, when, given)
+
+
+def read(request: Request, store: Store, text: str) -> Typed:
+    """Return the filters that somebody typed; what is no filter is refused with what there is."""
+    say = request.say
+    try:
+        return who.read(request, store, text)
+    except NoSuch as wrong:
+        names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
+        raise Refusal(
+            "There's no segment or list called {text}. You can choose {known}.",
+            text=wrong.values["text"],
+            known=say("; ").join(names[:MOST_NAMED]),
+        ) from None
+    except Unknown as wrong:
+        raise Refusal(
+            "I don't know the filter {text}. There are: {filters}.",
+            text=kit.clipped(str(wrong.values.get("text", "…")), 40),
+            filters=say(THERE_ARE),
+            example=N_("/customer list unhappy owner=me"),
+        ) from None

@@ -1,0 +1,178 @@
+"""Who is meant by a list's filters: read with what names there are, and turned into the tests that the store runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.customers import segment_blocks as segments
+from handlers.customers.birthdays import month_days
+from handlers.customers.fields import SETTING, own_keys
+from handlers.customers.segments import SEGMENTS, SPENDING, Conditions, segment
+from handlers.kernel.request import Request, Rules
+from handlers.kernel.wording import LANGUAGES, Say
+from handlers.lists import filters
+from handlers.lists.filters import Filter, Known, Typed
+from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Box, Spent, Wanted
+from storage.store import Store
+from storage.types import fold
+
+CONTENT = 40
+MOST_COUNTED = 10_000
+"""Customers that are counted, and put in any order; of more only that they are more is said."""
+SPENT, BIRTHDAY, CONTACT = "spent", "birthday", "contact"
+"""Orders for which all who fit are read first."""
+YEAR = 365
+MOST_NESTED = 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class When:
+    """By which rules a list is read, and when: the day in a zone."""
+
+    policy: Rules
+    today: date
+    zone: str
+
+    @classmethod
+    def of(cls, request: Request) -> When:
+        """Return when and by what rules somebody asks."""
+        return cls(request.policy, request.today, request.person.zone)
+
+    def begins(self, day: date) -> datetime:
+        """Return the instant at which a day begins here."""
+        return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+
+    def days(self, of: str) -> list[date]:
+        """Return the days of today, of this week (from Monday) or of this month."""
+        if of == filters.TODAY:
+            return [self.today]
+        if of == filters.WEEK:
+            first = self.today - self.today.weekday() * ONE_DAY
+            return [first + n * ONE_DAY for n in range(7)]
+        first = self.today.replace(day=1)
+        return [day for n in range(31) if (day := first + n * ONE_DAY).month == first.month]
+
+
+def known(store: Store, currency: str) -> Known:
+    """Return what can be named in this workspace."""
+    named = {fold(segments.name(Say(language), key)): key for language in LANGUAGES for key in SEGMENTS}
+    named |= {key: key for key in SEGMENTS}
+    lists = {one.name_key: one.id for one in store.saved_lists.all()}
+    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), currency, fold)
+
+
+def read(request: Request, store: Store, text: str) -> Typed:
+    """Return the filters that somebody typed; raises a Refusal."""
+    return filters.read(text, known(store, request.say.currency), request.person.id)
+
+
+def spread(store: Store, given: Iterable[Filter], deep: int = 0) -> Iterator[Filter]:
+    """Give filters with those of saved lists in their place; a list that is not there stays."""
+    for one in given:
+        kept = store.saved_lists.get(int(one.value)) if one.kind == filters.LIST and deep < MOST_NESTED else None
+        if kept is None:
+            yield one
+        else:
+            yield from spread(store, filters.read_kept(kept.who), deep + 1)
+
+
+def wanted(store: Store, when: When, given: Sequence[Filter]) -> Wanted:
+    """Return the tests of filters."""
+    found = Wanted()
+    for one in spread(store, given):
+        found &= _test(when, one)
+    return found
+
+
+def _test(when: When, one: Filter) -> Wanted:
+    """Return the test of one filter; nobody passes that of a list that is not there."""
+    made = _TESTS.get(one.kind)
+    return Wanted(lost=True) if made is None else made(when, one)
+
+
+def _asleep(when: When, one: Filter) -> Wanted:
+    since = when.today - one.value * ONE_DAY
+    return Wanted(asleep=Asleep(since, when.begins(since + ONE_DAY)))
+
+
+def _born_on(when: When, one: Filter) -> Wanted:
+    days = month_days(when.days(one.value))
+    return Wanted(birthdays=tuple(f"{day // 100:02}-{day % 100:02}" for day in days))
+
+
+def _spent(when: When, one: Filter) -> Wanted:
+    since = year_before(when.today)
+    return Wanted(spent=(Spent(one.sign, one.value, since, when.begins(since)),))
+
+
+_TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
+    filters.SEGMENT: lambda when, one: Wanted(segments=(boxes(when.policy.of(Conditions), one.value, when.today),)),
+    filters.TAG: lambda _, one: Wanted(tags=(fold(one.value),)),
+    filters.COMPANY: lambda _, one: Wanted(companies=(fold(one.value),)),
+    filters.OWNER: lambda _, one: Wanted(owners=(one.value or None,)),
+    filters.OWN: lambda _, one: Wanted(own=((one.sign, one.value.lower()),)),
+    filters.UNHAPPY: lambda _, __: Wanted(below=CONTENT),
+    filters.ASLEEP: _asleep,
+    filters.BIRTHDAY: _born_on,
+    filters.POINTS: lambda _, one: Wanted(points=((one.sign, one.value),)),
+    filters.SPENT: _spent,
+    filters.BOUGHT: lambda _, one: Wanted(bought=(one.value,)),
+    filters.NEW: lambda when, one: Wanted(added_since=when.begins(when.today - (one.value - 1) * ONE_DAY)),
+    filters.INCOMPLETE: lambda _, __: Wanted(incomplete=True),
+}
+
+
+def year_before(day: date) -> date:
+    """Return the day from which on the last twelve months are counted."""
+    return day - YEAR * ONE_DAY
+
+
+def usual_order(given: Sequence[Filter]) -> str:
+    """Return how a list is sorted where nobody said so: by what is asked for first."""
+    orders = {
+        filters.UNHAPPY: SATISFACTION,
+        filters.ASLEEP: CONTACT,
+        filters.BIRTHDAY: BIRTHDAY,
+        filters.POINTS: POINTS,
+        filters.SPENT: SPENT,
+        filters.NEW: NEWEST,
+    }
+    return next((orders[one.kind] for one in given if one.kind in orders), NAME)
+
+
+def boxes(conditions: Conditions, key: str, today: date) -> tuple[Box, ...]:
+    """Return the parts of a segment, spending by spending: the ages that `segment` puts there."""
+    edges = sorted({0, *(age for one in conditions for age in (one.least, one.under) if age)})
+    found: list[Box] = []
+    for spending in (None, *SPENDING):
+        for least, under in zip(edges, [*edges[1:], None], strict=True):
+            if segment(least, spending, conditions).key != key:
+                continue
+            last = found[-1] if found else None
+            if last is not None and last.spending == spending and last.ages is not None and last.ages[1] == least:
+                found[-1] = _aged(spending, last.ages[0], under, today)
+            else:
+                found.append(_aged(spending, least, under, today))
+        if segment(None, spending, conditions).key == key:
+            found.append(Box(spending, None))
+    return tuple(found)
+
+
+def _aged(spending: str | None, least: int, under: int | None, today: date) -> Box:
+    """Return a box with the birthdays of its ages: of who turns so old today or did before, and of nobody younger."""
+    after = None if under is None else _born(today, under)
+    return Box(spending, (least, under), born_after=after, born_until=_born(today, least) if least else None)
+
+
+def _born(today: date, age: int) -> str:
+    return f"{today.year - age:04}-{today.month:02}-{today.day:02}"
+
+
+def scope(store: Store, when: When, kept: Any) -> list[int]:
+    """Return everybody whom filters fit that were kept."""
+    return store.lists.ids(wanted(store, when, filters.read_kept(kept)))

@@ -1,0 +1,93 @@
+"""/customer company: a company's people together: how satisfied they are, what they bought, and what is open."""
+
+from __future__ import annotations
+
+from handlers.customers import lookup
+from handlers.followups import blocks as followups
+from handlers.kernel import kit, words
+from handlers.kernel.parts import Help, Part
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Instead, Option, Question, Reply
+from handlers.kernel.request import Request
+from handlers.kernel.routes import Who
+from handlers.kernel.wording import Element
+from handlers.lists import blocks, filters, pages, who
+from handlers.lists.filters import Filter
+from handlers.lists.pages import Asked
+from handlers.lists.who import When
+from storage.companies import Sums
+from storage.followups import Described
+from storage.store import Store
+
+part = Part()
+
+MOST_OFFERED, MOST_OPEN, MOST_COUNTED = 8, 5, 5000
+
+
+@part.verb(
+    Help("/customer company NAME", "a company: its people, how satisfied they are, what they bought, what is open"),
+    "公司",
+    who=Who.MEMBERS,
+    writes=False,
+    openly=True,
+)
+def company(request: Request, store: Store) -> Reply:
+    """/customer company NAME."""
+    if not request.text:
+        raise Refusal("Which company do you want to see?")
+    name = words.whole_name(request.text)
+    found = store.companies.called(name, MOST_OFFERED)
+    if not found:
+        raise Refusal(
+            "No customer is of a company called {name}: a customer's company is set when you edit them.",
+            name=name,
+        )
+    if len(found) > 1:
+        asked = request.say.line("Several companies fit *{name}*. Which one do you mean?", name=name)
+        raise Question([kit.lines(asked)], [Option(one, {}, instead=Instead(lookup.COMPANY, one)) for one in found])
+    return card(request, store, found[0])
+
+
+def card(request: Request, store: Store, name: str) -> Reply:
+    """Show a company."""
+    say, asked = request.say, Asked((Filter(filters.COMPANY, name),))
+    when = When.of(request)
+    page = pages.gather(store, when, asked)
+    ids = store.lists.ids(who.wanted(store, when, asked.filters), who.MOST_COUNTED)
+    sums = store.companies.sums(ids)
+    people = blocks.page(request, store, page)
+    theirs = set(ids)
+    open_ = [one for one in store.followups.all(MOST_COUNTED) if one.followup.customer in theirs]
+    head: list[kit.Block] = [kit.header(name), kit.fields(_fields(request, page.count, sums, len(open_)))]
+    if open_:
+        head.append(kit.headed(say.line("*Open matters*"), _open(request, open_)))
+    return people.but(
+        blocks=[*head, *people.blocks],
+        summary="\n".join((kit.spoken(head), people.text)),
+    )
+
+
+def _fields(request: Request, count: int, sums: Sums, open_: int) -> list[tuple[str, str]]:
+    say = request.say
+    mean = say("{value} of 5", value=say.tenths(round(sums.satisfaction / max(sums.people, 1))))
+    bought = say.plural("{n} purchase", "{n} purchases", sums.purchases)
+    if sums.last_bought is not None:
+        told = {"purchases": bought, "amount": say.money(sums.cents), "day": sums.last_bought}
+        bought = say("{purchases}, {amount} after refunds, last on {day}", **told)
+    return [
+        (say("People"), blocks.number(say, count)),
+        (say("Satisfaction"), say("{mean} on average, {least} at least", mean=mean, least=say.tenths(sums.least))),
+        (say("Purchases"), bought),
+        (say("Points"), f"{sums.points:,}"),
+        (say("Open follow-ups"), f"{open_:,}"),
+    ]
+
+
+def _open(request: Request, open_: list[Described]) -> list[list[Element]]:
+    say = request.say
+    rows = [
+        [*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *followups.on_card(say, one, request.at)]
+        for one in open_[:MOST_OPEN]
+    ]
+    left = len(open_) - len(rows)
+    return [*rows, say.line("and {n} more", n=f"{left:,}")] if left > 0 else rows

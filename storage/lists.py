@@ -1,0 +1,367 @@
+"""Who fits: customers counted, and read page by page, by any tests together.
+
+A first page costs the same among a thousand customers and among a million: what is asked for by a segment, a tag, an
+owner or a satisfaction stands in an index, nobody is counted beyond a most, and a page goes on behind the last row of
+the one before. Up to that most, those who fit are found first, and put in order then; where there are more, they are
+read in the order of an index, and whoever does not fit is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from storage import sql, tokens
+from storage.models import Customer, counters, customer_tokens, customers, interactions, products, purchases
+from storage.transaction import Noun
+from storage.types import fold
+
+c = customers.c
+i = interactions.c
+p = purchases.c
+t = customer_tokens.c
+
+# Written out, since an index of those who are somebody serves no bound value.
+SOMEBODY = c.name_key != literal_column("''")
+FULL = "18"
+"""What a birthday with its year is not less than, and one without is."""
+ONE_DAY = timedelta(days=1)
+WALKED = 32
+"""Rows that are read of everybody, times how rare those are who fit, where a page is looked for among all."""
+
+NAME, SATISFACTION, POINTS, NEWEST = INDEXED = ("name", "satisfaction", "points", "newest")
+"""Orders in which a page can be read however many fit."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a segment: those of one spending, from an age to under another; None, None: of an unknown age.
+
+    `born_after` and `born_until` are the birthdays of these ages, as they are kept.
+    """
+
+    spending: str | None
+    ages: tuple[int, int | None] | None
+    born_after: str | None = None
+    born_until: str | None = None
+
+
+@dataclass(frozen=True)
+class Asleep:
+    """Who was not spoken to and bought nothing since a day; whoever never was counts from `added`."""
+
+    since: date
+    added: datetime
+
+
+@dataclass(frozen=True)
+class Spent:
+    """How many cents were kept of what somebody bought from a day on; `at` is when that day began."""
+
+    sign: str
+    cents: int
+    since: date
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is asked for: whoever passes all of these tests. Texts are as they are folded."""
+
+    segments: tuple[tuple[Box, ...], ...] = ()
+    tags: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    owners: tuple[str | None, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    below: int | None = None
+    asleep: Asleep | None = None
+    birthdays: tuple[str, ...] | None = None
+    points: tuple[tuple[str, int], ...] = ()
+    spent: tuple[Spent, ...] = ()
+    bought: tuple[str, ...] = ()
+    added_since: datetime | None = None
+    incomplete: bool = False
+    lost: bool = False
+    """Whether a list is asked for that is not there: nobody fits."""
+
+    def __and__(self, other: Wanted) -> Wanted:
+        """Return the tests of both."""
+        named = ("segments", "tags", "companies", "owners", "own", "points", "spent", "bought")
+        both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
+        both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
+        slept = [one for one in (self.asleep, other.asleep) if one is not None]
+        both["asleep"] = min(slept, key=lambda one: one.since, default=None)
+        born = [set(one) for one in (self.birthdays, other.birthdays) if one is not None]
+        both["birthdays"] = tuple(sorted(set.intersection(*born))) if born else None
+        added = [one for one in (self.added_since, other.added_since) if one is not None]
+        both["added_since"] = max(added, default=None)
+        return replace(self, **both, incomplete=self.incomplete or other.incomplete, lost=self.lost or other.lost)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: behind a row of the one before, or, going back, before one; by its sums and its number."""
+
+    key: Any
+    id: int
+    back: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """When somebody was last spoken to, or bought something; neither is known of whoever never did."""
+
+    spoken: date | None = None
+    bought: date | None = None
+
+    @property
+    def last(self) -> date | None:
+        """The later of both."""
+        return max(filter(None, (self.spoken, self.bought)), default=None)
+
+
+class Lists(Noun):
+    """The workspace's customers by tests."""
+
+    def count(self, wanted: Wanted, most: int) -> int:
+        """Return how many fit; one more than `most` where there are more."""
+        ids = self._ids(wanted).limit(most + 1).subquery()
+        return int(self.transaction.execute(select(func.count()).select_from(ids)).scalar_one())
+
+    @sql.record
+    def _last(self) -> Any:
+        return select(counters.c.value).where(counters.c.workspace == self.workspace, counters.c.kind == "customer")
+
+    def is_common(self, count: int) -> bool:
+        """Tell whether so many fit that it is quicker to walk through everybody until a page is full.
+
+        The first page of `count` among all takes some dozen times all ÷ count rows, to put them in order count rows.
+        """
+        last = self._last()
+        return last is not None and count * count > WALKED * last.value
+
+    def ids(self, wanted: Wanted, most: int | None = None) -> list[int]:
+        """Return those who fit, or so many of them."""
+        ids = self._ids(wanted)
+        return [row[0] for row in self.transaction.execute(ids if most is None else ids.limit(most))]
+
+    def page(self, wanted: Wanted, order: str, place: Place | None, most: int, *, many: bool) -> list[Customer]:
+        """Return a page of those who fit, in an order of INDEXED; `many` says that there are more than are counted."""
+        rows = select(customers).where(c.workspace == self.workspace, SOMEBODY)
+        back = place is not None and place.back
+        columns, falling = _ORDERS[order]
+        if order == NAME and wanted.tags:
+            first, *others = wanted.tags
+            columns = (t.token, t.customer)
+            within = fold(first)[: tokens.MOST_ABOUT] + tokens.BEHIND
+            rows = rows.join(customer_tokens, (t.workspace == c.workspace) & (t.customer == c.id))
+            rows = rows.where(*self._of_group(tokens.TAG, first), *self._tests(replace(wanted, tags=tuple(others))))
+            rows = rows.where(*map(_boxed, wanted.segments))
+            place = None if place is None else replace(place, key=within + place.key[: tokens.MOST_NAMED])
+        elif many or not wanted.segments:
+            rows = rows.where(*self._tests(wanted), *map(_boxed, wanted.segments))
+        else:
+            rows = rows.where(c.id.in_(self._ids(wanted)))
+        if place is not None:
+            at = tuple_(*columns)
+            here = tuple_(*((place.key, place.id) if len(columns) > 1 else (place.id,)))
+            rows = rows.where(at < here if falling is not back else at > here)
+        rows = rows.order_by(*(one.desc() if falling is not back else one for one in columns)).limit(most)
+        found = [Customer.model_construct(**row._mapping) for row in self.transaction.execute(rows)]
+        return found[::-1] if back else found
+
+    @sql.rows(Customer)
+    def _these(self, ids: Sequence[int]) -> Any:
+        return select(customers).where(c.workspace == self.workspace, sql.among(c.id, ids), SOMEBODY)
+
+    def these(self, ids: Sequence[int]) -> list[Customer]:
+        """Return these customers, in this order, as far as they are there."""
+        found = {one.id: one for one in self._these(list(ids))} if ids else {}
+        return [found[id] for id in ids if id in found]
+
+    # ---- what is known of those who fit
+
+    @sql.records
+    def _spoken(self, ids: Sequence[int]) -> Any:
+        said = (i.workspace == self.workspace, sql.among(i.customer, ids), i.undone.is_(False))
+        return select(i.customer, func.max(i.day).label("day")).where(*said).group_by(i.customer)
+
+    @sql.records
+    def _bought(self, ids: Sequence[int]) -> Any:
+        bought = (p.workspace == self.workspace, sql.among(p.customer, ids), p.undone.is_(False))
+        last = (func.max(p.day).label("day"), func.max(p.at).filter(p.day.is_(None)).label("at"))
+        return select(p.customer, *last).where(*bought).group_by(p.customer)
+
+    def contacts(self, ids: Sequence[int]) -> dict[int, Contact]:
+        """Return when these customers were last spoken to, and last bought."""
+        if not ids:
+            return {}
+        spoken = {row.customer: row.day for row in self._spoken(list(ids))}
+        bought = {
+            row.customer: max(filter(None, (row.day, row.at.date() if row.at else None)), default=None)
+            for row in self._bought(list(ids))
+        }
+        return {id: Contact(spoken.get(id), bought.get(id)) for id in ids}
+
+    @sql.records
+    def born(self, ids: Sequence[int]) -> Any:
+        """Return, of these customers, (id, birthday, when they were added)."""
+        return select(c.id, c.birthday, c.created_at).where(c.workspace == self.workspace, sql.among(c.id, ids))
+
+    @sql.records
+    def _spending(self, ids: Sequence[int], since: date, at: datetime) -> Any:
+        theirs = (p.workspace == self.workspace, sql.among(p.customer, ids), p.undone.is_(False), _since(since, at))
+        total = (func.count().label("many"), func.sum(p.amount - p.refunded).label("cents"))
+        return select(p.customer, *total).where(*theirs).group_by(p.customer)
+
+    def spending(self, ids: Sequence[int], since: date, at: datetime) -> dict[int, tuple[int, int]]:
+        """Return, of these customers, how much they bought from a day on: (purchases, cents that were kept)."""
+        rows = self._spending(list(ids), since, at) if ids else []
+        return {row.customer: (int(row.many), int(row.cents)) for row in rows}
+
+    # ---- the tests
+
+    def _ids(self, wanted: Wanted) -> Select[Any]:
+        """Return the query of the numbers of those who fit, by the index of what is rarest."""
+        tests = self._tests(wanted)
+        here = select(c.id).where(c.workspace == self.workspace, SOMEBODY, *tests)
+        if not wanted.segments:
+            return here
+        first, *others = wanted.segments
+        boxed = [_boxed(one) for one in others]
+        parts = [here.where(test, *boxed) for box in first for test in _of_box(box)]
+        if not parts:
+            return here.where(false())
+        found = union_all(*parts).subquery()
+        return select(found.c.id)
+
+    def _tests(self, wanted: Wanted) -> list[ColumnElement[bool]]:
+        tests = [self._found_by(tokens.TAG, one) for one in wanted.tags]
+        tests += [self._found_by(tokens.COMPANY, one) for one in wanted.companies]
+        tests += [c.owner.is_(None) if one is None else c.owner == one for one in wanted.owners]
+        tests += [func.lower(c.own[label].as_string()) == value for label, value in wanted.own]
+        tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
+        tests += [self._spends(one) for one in wanted.spent]
+        tests += [self._did_buy(one) for one in wanted.bought]
+        tests += [self._sleeps(wanted.asleep)] if wanted.asleep else []
+        if wanted.below is not None:
+            tests.append(c.satisfaction < wanted.below)
+        if wanted.birthdays is not None:
+            day = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
+            tests.append(c.birthday.is_not(None) & day.in_(wanted.birthdays))
+        if wanted.added_since is not None:
+            tests.append(c.created_at >= wanted.added_since)
+        if wanted.incomplete:
+            tests.append(or_(c.spending.is_(None), _of_unknown_age()))
+        return [*tests, false()] if wanted.lost else tests
+
+    def _found_by(self, kind: int, text: str) -> ColumnElement[bool]:
+        return c.id.in_(select(t.customer).where(*self._of_group(kind, text)))
+
+    def _of_group(self, kind: int, text: str) -> tuple[ColumnElement[bool], ...]:
+        """Return the tests that a token says of somebody that they are of a tag, or of a company."""
+        key = fold(text)[: tokens.MOST_ABOUT]
+        whole = (t.token > key + tokens.BEHIND, t.token < key + tokens.AFTER)
+        return (t.workspace == self.workspace, t.kind == kind, *whole)
+
+    def _sleeps(self, asleep: Asleep) -> ColumnElement[bool]:
+        said = (i.workspace == c.workspace, i.customer == c.id, i.undone.is_(False))
+        bought = (p.workspace == c.workspace, p.customer == c.id, p.undone.is_(False))
+        # By when it was written first, which an index knows: nothing is of a day after that.
+        early = asleep.added - ONE_DAY
+        return and_(
+            ~exists().where(*said, i.at >= early, i.day > asleep.since),
+            ~exists().where(*bought, _since(asleep.since + ONE_DAY, asleep.added)),
+            or_(c.created_at < asleep.added, exists().where(*said), exists().where(*bought)),
+        )
+
+    def _spends(self, spent: Spent) -> ColumnElement[bool]:
+        theirs = (p.workspace == self.workspace, p.undone.is_(False), _since(spent.since, spent.at))
+        kept = func.sum(p.amount - p.refunded)
+        if spent.sign.startswith("<"):  # who bought nothing spent less, too
+            more = select(p.customer).where(*theirs).group_by(p.customer)
+            return c.id.not_in(more.having(_compared(kept, _OTHERWISE[spent.sign], spent.cents)))
+        some = select(p.customer).where(*theirs).group_by(p.customer)
+        return c.id.in_(some.having(_compared(kept, spent.sign, spent.cents)))
+
+    def _did_buy(self, what: str) -> ColumnElement[bool]:
+        """Return the test that somebody bought a product and kept of it; one that was none then stands in the note."""
+        g = products.c
+        known = select(g.id).where(g.workspace == self.workspace, g.name_key == fold(what))
+        said = p.product.is_(None) & func.lower(p.note).like(sql.containing(what.lower()), escape="\\")
+        bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount)
+        return c.id.in_(select(p.customer).where(*bought, or_(p.product.in_(known), said)))
+
+
+_ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {
+    NAME: ((c.name_key, c.id), False),
+    SATISFACTION: ((c.satisfaction, c.id), False),
+    POINTS: ((c.points, c.id), True),
+    NEWEST: ((c.id,), True),
+}
+_OTHERWISE = {"<": ">=", "<=": ">"}
+
+
+def _compared(column: ColumnElement[Any], sign: str, number: int) -> ColumnElement[bool]:
+    compared: ColumnElement[bool] = {
+        ">": column > number,
+        ">=": column >= number,
+        "<": column < number,
+        "<=": column <= number,
+        "=": column == number,
+    }[sign]
+    return compared
+
+
+def _since(day: date, at: datetime) -> ColumnElement[bool]:
+    """Return the test that a purchase is of a day or later; what came with files says only when it came."""
+    return or_(p.day >= day, p.day.is_(None) & (p.at >= at))
+
+
+def _boxed(boxes: Sequence[Box]) -> ColumnElement[bool]:
+    """Return the test that somebody is in a segment, for rows that are walked through."""
+    return or_(false(), *(test for box in boxes for test in _of_box(box, walked=True)))
+
+
+def _of_unknown_age() -> ColumnElement[bool]:
+    return c.age.is_(None) & or_(c.birthday.is_(None), c.birthday < FULL)
+
+
+def _of_box(box: Box, *, walked: bool = False) -> list[ColumnElement[bool]]:
+    """Return the tests of a box, of which one customer passes one at most: each is a range of an index.
+
+    Where the rows of another index are `walked` through, these are no ranges to be looked for instead.
+    """
+    kept = func.coalesce(c.spending, "") if walked else c.spending
+    if walked:
+        of_spending: ColumnElement[bool] = kept == (box.spending or "")
+    else:
+        of_spending = c.spending.is_(None) if box.spending is None else c.spending == box.spending
+    if box.ages is None:
+        return [of_spending & _of_unknown_age()]
+    least, under = box.ages
+    born = [c.birthday >= FULL]
+    born += [c.birthday > box.born_after] if box.born_after else []
+    born += [c.birthday <= box.born_until] if box.born_until else []
+    typed = [c.age >= least, *([c.age < under] if under is not None else [])]
+    return [
+        and_(of_spending, *born),
+        and_(of_spending, *typed, or_(c.birthday.is_(None), c.birthday < FULL)),
+    ]
