@@ -173,8 +173,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     calls = to_call(store, about.policy.calls, span.until).among(scope)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
     added, new = store.figures.new(reach, MOST_KEPT)
-    found = store.handled.recovered(span.since, span.until, RECOVERY)
-    recovered = list(dict.fromkeys(one.customer for one in found if reach.holds(one.customer)))
+    recovered = _recovered(store, span, reach)
     open_, late = _followups(store, span.until, scope)
     who: dict[str, Rows] = {
         **_reviewed(reviewed, fallen, risen),
@@ -245,6 +244,12 @@ def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:
         "again": came,
         "not_again": [[one.customer] for one in then if [one.customer] not in came],
     }
+
+
+def _recovered(store: Store, span: rules.Span, reach: Reach) -> list[int]:
+    """Return who was happy again after a complaint, each once."""
+    found = store.handled.recovered(span.since, span.until, RECOVERY)
+    return list(dict.fromkeys(one.customer for one in found if reach.holds(one.customer)))
 
 
 def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:
