@@ -62,6 +62,12 @@ SCENES = {
         {
             "log": ["/log Tom Baker good loves the new model"],
             "card": ["/customer Emma Wilson"],
+            "list": ["/customer list Young, low income"],
+            "company": [
+                "/customer edit Emma Wilson company=Acme",
+                "/customer edit Jack Turner company=Acme",
+                "/customer company Acme",
+            ],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
             "reading": ["Jack Turner rang again: the delivery is far too slow, he is furious and won't buy again"],
@@ -86,6 +92,12 @@ SCENES = {
         {
             "log": ["/log 李四 好评 很喜欢新款"],
             "card": ["/customer 赵六"],
+            "list": ["/customer 列表 年轻低收入群体"],
+            "company": [
+                "/customer 修改 李四 公司=云杉科技",
+                "/customer 修改 王五 公司=云杉科技",
+                "/customer 公司 云杉科技",
+            ],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
             "reading": ["王五今天又来电话，说物流太慢了，不会再买"],

@@ -82,7 +82,7 @@ def _told(request: Request, store: Store) -> tuple[Greeting, Customer]:
     standing = None if greeting is None else store.greetings.standing(greeting.customer)
     customer = None if standing is None else store.customers.get(standing)
     if greeting is None or customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     if greeting.state == GIVEN:
         raise Refusal("{person} has given it already.", person=Mention(greeting.by))
     if greeting.state == SKIPPED:

@@ -43,7 +43,9 @@ def read(text: str, today: date) -> str:
     if found := _SLASHED.fullmatch(plain):
         first, second = int(found["m"]), int(found["d"])
         if first <= 12 and second <= 12 and first != second:
-            raise Refusal("{text} could be two days: write a birthday like 05-31 or 1990-05-31.", text=_short(text))
+            raise Refusal(
+                "{text} could be two different days. Write a birthday like 05-31 or 1990-05-31.", text=_short(text)
+            )
         month, day = (first, second) if first <= 12 else (second, first)
         return _made(text, int(found["y"]) if found["y"] else None, month, day, today)
     raise _none(text)
@@ -100,12 +102,12 @@ def _made(text: str, year: int | None, month: int, day: int, today: date) -> str
     if year is None:
         return made.isoformat()[5:]
     if not OLDEST <= made <= today:
-        raise Refusal("Nobody was born on {day}: it is a date like 1990-05-31.", day=made)
+        raise Refusal("{day} can't be a birthday. Write it like 1990-05-31.", day=made)
     return made.isoformat()
 
 
 def _none(text: str) -> Refusal:
-    return Refusal("{text} is not a date: write a birthday like 1990-05-31.", text=_short(text))
+    return Refusal("{text} isn't a date. Write a birthday like 1990-05-31.", text=_short(text))
 
 
 def _short(text: str) -> str:

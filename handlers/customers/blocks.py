@@ -35,7 +35,7 @@ ATTRIBUTES = Attributes(
         "birthday": Attribute(N_("birthday"), birthday),
         "spending": Attribute(N_("spending"), segments.level),
         "buys": Attribute(N_("buys"), buys),
-        "email": Attribute(N_("e-mail")),
+        "email": Attribute(N_("email")),
         "phone": Attribute(N_("phone")),
         "wechat": Attribute(N_("WeChat")),
         "company": Attribute(N_("company")),
@@ -87,7 +87,7 @@ def edited(
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Changed *{name}*.", name=name)),
+            kit.lines(say.line("Updated *{name}*.", name=name)),
             kit.bullets([*PROFILE.differences(say, before, after), *([moved] if moved else [])]),
             kit.buttons([undo.button(say, change)]),
         ]
@@ -110,7 +110,7 @@ def found(request: Request, text: str, customers: Sequence[Found], most: int) ->
         ]
         for one in customers[:most]
     ]
-    blocks = [kit.lines(say.line("Customers that fit *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
+    blocks = [kit.lines(say.line("Customers matching *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
     if len(customers) > most:
-        blocks.append(kit.small(say("These are the first {n}: type more to see the others.", n=most)))
+        blocks.append(kit.small(say("These are the first {n}. Type more to narrow it down.", n=most)))
     return Reply(blocks)

@@ -67,7 +67,7 @@ def called(text: str) -> list[str]:
     for key, label in labels.items():
         usable(key, label)
     if len(labels) > MOST_OWN:
-        raise Refusal("There are at most {n} fields of your own.", n=MOST_OWN)
+        raise Refusal("You can have up to {n} fields of your own.", n=MOST_OWN)
     return list(labels.values())
 
 
@@ -82,13 +82,13 @@ def one_called(text: str) -> str:
 def usable(key: str, label: str) -> None:
     """Refuse a name that no field can have: one that is there already, or that cannot be typed before =."""
     if key in KEYS or key in _TAKEN:
-        raise Refusal("{field} is a field already.", field=label)
+        raise Refusal("There's already a field called {field}.", field=label)
     if len(label) > MOST_LABEL or any(sign in key for sign in '=:;<>"') or not any(map(str.isalnum, key)):
         raise _no_name(label)
 
 
 def _no_name(label: str) -> Refusal:
-    return Refusal("{field} cannot name a field: use up to 30 letters, without = or colons.", field=label[:40])
+    return Refusal("{field} can't be the name of a field. Use up to 30 letters, without = or colons.", field=label[:40])
 
 
 def joined(kept: Mapping[str, str] | None, given: Mapping[str, str | None]) -> dict[str, str] | None:

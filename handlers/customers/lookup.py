@@ -214,9 +214,9 @@ def _near(store: Store, name: str) -> list[Customer]:
 def _which(request: Request, name: str, found: Sequence[Customer]) -> Question:
     say = request.say
     offered = found[:MOST_OFFERED]
-    asked = [say.line("Several customers fit *{name}*. Which one do you mean?", name=name)]
+    asked = [say.line("Several customers match *{name}*. Which one do you mean?", name=name)]
     if len(found) > len(offered):
-        asked.append(say.line("There are more than {n}: type more of the name to see the others.", n=len(offered)))
+        asked.append(say.line("There are more than {n}. Type more of the name to narrow it down.", n=len(offered)))
     options = [Option(distinction(request, customer, offered), {"customer": customer.id}) for customer in offered]
     return Question([kit.lines(*asked)], options)
 

@@ -139,7 +139,7 @@ def _age(text: str, _: date) -> int:
     found = _YEARS.fullmatch(plain)
     age = numerals.value(found[1]) if found else None
     if age is None or age != int(age) or not 0 <= age <= MOST_AGE:
-        raise Refusal("{text} is not an age: it is a whole number of years up to 150.", text=_short(text))
+        raise Refusal("{text} isn't an age. Use a whole number up to 150.", text=_short(text))
     return int(age)
 
 
@@ -167,7 +167,7 @@ def _email(text: str, _: date) -> str:
     found = _ADDRESSED.fullmatch(text)
     plain = found[1] or found[2] if found else text
     if len(plain) > 254 or not _EMAIL.fullmatch(plain):
-        raise Refusal("{text} is not an e-mail address: it is written like li@example.com.", text=_short(text))
+        raise Refusal("{text} isn't an email address. Write it like mary@example.com.", text=_short(text))
     return plain
 
 
@@ -176,28 +176,31 @@ def _phone(text: str, _: date) -> str:
     if not re.fullmatch(r"\+?[\d\s().-]+(?:(?:x|ext\.?|转)\s?\d{1,6})?", plain) or not (
         5 <= sum(c.isdigit() for c in plain) <= 20
     ):
-        raise Refusal("{text} is not a phone number: it has 5 to 20 digits, as 138 0013 8000.", text=_short(text))
+        raise Refusal("{text} isn't a phone number. It needs 5 to 20 digits, like +44 20 7946 0958.", text=_short(text))
     return plain
 
 
 def _line(text: str, _: date) -> str:
     cleaned = _GAPS.sub(" ", words.spoken(text))
     if len(cleaned) > words.MOST_NAME:
-        raise Refusal("{text} is too long: at most 100 characters fit.", text=_short(text))
+        raise Refusal("{text} is too long. Keep it to 100 characters.", text=_short(text))
     return cleaned
 
 
 def _id(text: str, today: date) -> str:
     number = words.narrow(_line(text, today))
     if _SCIENCE.fullmatch(number):
-        raise Refusal("{text} has lost its digits: in the spreadsheet, make that column text.", text=number)
+        raise Refusal(
+            "{text} has lost its digits. Format that column as text in the spreadsheet, and export it again.",
+            text=number,
+        )
     return _whole(number)
 
 
 def _owner(text: str, _: date) -> str:
     found = _PERSON.fullmatch(text)
     if not found:
-        raise Refusal("{text} is nobody here: an owner is a @mention of a colleague.", text=_short(text))
+        raise Refusal("I can't find a colleague called {text}. @mention the owner.", text=_short(text))
     return found.group(1)
 
 

@@ -85,15 +85,15 @@ def why(say: Say, segment: segments.Segment) -> list[Element]:
     """Return why a customer is in a segment, and what is missing."""
     if segment.condition is not None:
         return say.line(
-            "Segment *{segment}*, by the rule: {rule}.",
+            "Segment: *{segment}* (rule: {rule})",
             segment=name(say, segment.key),
             rule=condition(say, segment.condition),
         )
     if segment.missing:
         missing = say(" and ").join({"age": say("age"), "spending": say("spending")}[one] for one in segment.missing)
         return say.line(
-            "Segment *{segment}*, since something is missing: {missing}.",
+            "Segment: *{segment}* (missing: {missing})",
             segment=name(say, segment.key),
             missing=missing,
         )
-    return say.line("Segment *{segment}*, since no other rule fits.", segment=name(say, segment.key))
+    return say.line("Segment: *{segment}* (no other rule fits)", segment=name(say, segment.key))

@@ -55,7 +55,7 @@ def plan(request: Request, customer: Customer | None, day: date) -> View:
     say = request.say
     asked = [
         inputs.field(request, customer),
-        modals.day("day", say("By when?"), day),
+        modals.day("day", say("Due by"), day),
         modals.text("what", say("What about?"), most=words.MOST_NOTE, long=True, optional=True),
     ]
     return modals.modal(say, "followup_plan", say("Plan a follow-up"), asked, say("Plan it"))

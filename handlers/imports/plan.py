@@ -215,7 +215,7 @@ def _purchases(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decisi
         if same is not None:
             if (same.customer, same.amount) == (customer.id, row.values["amount"]):
                 return Decision(row, Verdict.UNCHANGED, customer=customer)
-            raise Refusal("Order {order} is recorded already, as {id}.", order=order, id=loyalty.number(same.id))
+            raise Refusal("Order {order} is already recorded as {id}.", order=order, id=loyalty.number(same.id))
         at = instant(run, row.values)
         product = products.get(row.values.get("product", ""))
         values = {

@@ -28,7 +28,7 @@ def scored(say: Say, score: Scored) -> str:
     if not score[0]:
         return say("no answers yet")
     mean = say.tenths(research.mean(*score))
-    return say("{mean} of 5 ({answers})", mean=mean, answers=answers(say, score[0]))
+    return say("{mean} out of 5 ({answers})", mean=mean, answers=answers(say, score[0]))
 
 
 def listed(request: Request, products: Sequence[tuple[Product, Scored]], skip: int, total: int) -> Reply:
@@ -52,7 +52,7 @@ def listed(request: Request, products: Sequence[tuple[Product, Scored]], skip: i
             turns.append(kit.button(say("More"), "products", str(values["last"])))
         blocks.append(kit.buttons(turns))
     one = request.command(say("/product NAME"))
-    return Reply([*blocks, kit.small(say("More about one: {command}", command=one))])
+    return Reply([*blocks, kit.small(say("Details of one product: {command}", command=one))])
 
 
 def card(request: Request, product: Product, score: Scored, open_: Sequence[Proposal]) -> Reply:
@@ -64,7 +64,7 @@ def card(request: Request, product: Product, score: Scored, open_: Sequence[Prop
     return Reply(
         [
             kit.header(product.name),
-            kit.fields([*known, (say("Mean score"), scored(say, score))]),
+            kit.fields([*known, (say("Average score"), scored(say, score))]),
             kit.divider(),
             *_proposals(request, product, open_),
         ]
@@ -103,7 +103,7 @@ def edited(request: Request, name: str, before: Mapping[str, Any], after: Mappin
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Changed the product *{product}*.", product=name)),
+            kit.lines(say.line("Updated the product *{product}*.", product=name)),
             kit.bullets(differences(say, before, after)),
             kit.buttons([undo.button(say, change)]),
         ]
@@ -116,7 +116,7 @@ def accepted(request: Request, product: Product, one: Proposal, change: int, ope
     said = [
         say.line("Accepted: *{hope}* for *{product}*.", hope=expectation(say, one.kind), product=product.name),
         *differences(say, vars(one.before), vars(one.after)),
-        say.line("By the rule: {rule}.", rule=rule(say, one.kind, one.by)),
+        say.line("Rule: {rule}.", rule=rule(say, one.kind, one.by)),
     ]
     return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
 
@@ -130,7 +130,7 @@ def declined(request: Request, product: Product, one: Proposal, change: int, ope
             hope=expectation(say, one.kind),
             product=product.name,
         ),
-        say.line("It is proposed again once new answers ask for it."),
+        say.line("I'll suggest it again when new answers ask for it."),
     ]
     return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
 
@@ -141,12 +141,12 @@ def too_late(request: Request, product: Product, kind: str, by: Decision | None,
     values = {"hope": expectation(say, kind), "product": product.name}
     if by is None:
         first = say.line(
-            "*{hope}* for *{product}*: this has changed since it was shown, so nothing was applied.", **values
+            "*{hope}* for *{product}*: something has changed since this was shown, so nothing was applied.", **values
         )
     elif by.state == "accepted":
-        first = say.line("{person} has accepted *{hope}* for *{product}* already.", person=Mention(by.by), **values)
+        first = say.line("{person} has already accepted *{hope}* for *{product}*.", person=Mention(by.by), **values)
     else:
-        first = say.line("{person} has declined *{hope}* for *{product}* already.", person=Mention(by.by), **values)
+        first = say.line("{person} has already declined *{hope}* for *{product}*.", person=Mention(by.by), **values)
     said = [first]
     if by is not None and by.state == "accepted":
         now = value(say, kind, getattr(product, kind))
@@ -160,7 +160,7 @@ def decision_taken_back(
     """Say that a decision was taken back: what it changed, and that it waits for another."""
     say = request.say
     first = say.line(
-        "Undone: the decision on *{hope}* for *{product}*. It can be decided again: {command}",
+        "Undone: the decision on *{hope}* for *{product}*. You can decide again: {command}",
         hope=expectation(say, kind),
         product=product.name,
         command=code(request.command(say(IMPROVE, product=product.name))),
@@ -189,7 +189,9 @@ def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) ->
         example = code(request.command(say(ASK, product=product.name)))
         return [
             kit.lines(
-                say.line("No improvement is waiting: new ones come from answers, as in {command}", command=example)
+                say.line(
+                    "No improvements are waiting. New ones come from survey answers, like {command}", command=example
+                )
             )
         ]
     blocks = []
@@ -204,17 +206,17 @@ def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) ->
 def _proposal(request: Request, product: Product, one: Proposal) -> list[list[Element]]:
     say = request.say
     first = say.line(
-        "*{hope}*, asked for by {answers}", hope=expectation(say, one.kind), answers=answers(say, one.asked)
+        "*{hope}*, asked for in {answers}", hope=expectation(say, one.kind), answers=answers(say, one.asked)
     )
     if one.changes:
         return [first, *differences(say, vars(one.before), vars(one.after))]
     if one.kind == PRICE and one.before.price is None:
         example = code(request.command(say(EDIT, product=product.name)))
-        return [first, say.line("No price is known yet. Say it with {command}", command=example)]
+        return [first, say.line("There's no price yet. Add one: {command}", command=example)]
     now = value(say, one.kind, getattr(one.before, one.kind))
     return [
         first,
-        say.line("{label}: {value} already, so there is nothing to change", label=label(say, one.kind), value=now),
+        say.line("{label}: already {value}, so there's nothing to change", label=label(say, one.kind), value=now),
     ]
 
 

@@ -19,7 +19,7 @@ part = Part()
 
 
 @part.verb(
-    Help("/product [NAME]", "all products; with a name what is known of it, its mean score and the open improvements"),
+    Help("/product [NAME]", "all products; with a name, its details, average score and open improvements"),
     who=Who.MEMBERS,
     writes=False,
     examples=(N_("/product {product}"),),
@@ -49,7 +49,7 @@ def page(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/product edit NAME key=value…",
-        "changes what is known of a product; an empty value empties it, and name= renames",
+        "edits a product; an empty value clears it, and name= renames it",
     ),
     "修改",
     "编辑",

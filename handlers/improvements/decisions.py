@@ -27,7 +27,7 @@ part = Part()
 
 
 @part.verb(
-    Help("/product improve NAME", "proposes improvements from the expectations, each to accept or decline"),
+    Help("/product improve NAME", "suggests improvements from survey answers, each to accept or decline"),
     "优化",
     "改进",
     who=Who.MEMBERS,
@@ -38,7 +38,7 @@ def improve(request: Request, store: Store) -> Reply:
     """/product improve NAME."""
     with suggesting(N_("/product improve {product}")):
         if not request.text:
-            raise Refusal("Which product is to be improved?")
+            raise Refusal("Which product would you like to improve?")
         name = lookup.whole(request)
     return of_product(request, store, lookup.named(request, store, name))
 
@@ -68,7 +68,7 @@ def decide(request: Request, store: Store) -> Reply:
     id, kind, seen, _, version, *_ = [*claim.split("."), "", "", "", "", ""]
     known = words.id_of(id)
     if known is None or kind not in KINDS or verdict not in {"accept", "decline"}:
-        raise Refusal("This proposal is not there any more.")
+        raise Refusal("This suggestion isn't there anymore.")
     product = lookup.there(store, known)
     shown = proposals(request.but(policy=of_version(store, words.id_of(version) or 0)), store, product)
     one = next((one for one in shown if one.kind == kind), None)

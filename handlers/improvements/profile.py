@@ -38,7 +38,7 @@ def add(request: Request, store: Store) -> Reply:
     with suggesting(ADD):
         typed = words.read_fields(request.text, rules.KEYS)
         if not typed.before:
-            raise Refusal("Which product is to be added?")
+            raise Refusal("Which product would you like to add?")
         values = rules.described(typed.pairs, partial(money.whole, request))
         name = values.pop("name", None) or words.whole_name(typed.before)
     return blocks.left_out(request.say, added(request, store, name, values), typed.unknown)
@@ -66,14 +66,14 @@ def edit(request: Request, store: Store) -> Reply:
 
 def what_to_type() -> Refusal:
     """Return the Refusal that says how a product is edited."""
-    return Refusal("What is to be changed, and of which product?", example=EDIT)
+    return Refusal("Which product would you like to edit, and what should change?", example=EDIT)
 
 
 def changed(request: Request, store: Store, product: Product, described: dict[str, Any]) -> Reply:
     """Set what was typed or filled in of a product, as far as it is not so already."""
     values = {key: value for key, value in described.items() if value != getattr(product, key)}
     if not values:
-        raise Refusal("All of this is known of {name} already.", name=product.name)
+        raise Refusal("Nothing to change: all of this is already there for {name}.", name=product.name)
     was = {key: getattr(product, key) for key in values}
     _set(store, product, values)
     change = store.changes.record("product.edit", Subject("product", product.id), before=was, after=values)
@@ -87,12 +87,12 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     undo.depends(store.changes.since(change))
     decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
     if decided or store.surveys.speak_of(product.id):
-        raise Refusal("{product} has answers or a survey by now, so it stays.", product=product.name)
+        raise Refusal("{product} already has answers or a survey, so it stays.", product=product.name)
     if store.purchases.speak_of(product.id):
-        raise Refusal("{product} was bought by now, so it stays.", product=product.name)
+        raise Refusal("Somebody has bought {product} by now, so it stays.", product=product.name)
     store.products.remove(product.id)
     store.changes.record(change.action, change.subject, before=change.after, undoes=change.id)
-    return Reply([kit.lines(request.say.line("*{product}* is not a product any more.", product=product.name))])
+    return Reply([kit.lines(request.say.line("Undone: *{product}* is no longer a product.", product=product.name))])
 
 
 @part.undo("product.edit")
@@ -116,7 +116,7 @@ def _set(store: Store, product: Product, values: dict[str, Any]) -> None:
 
 
 def _taken(name: str) -> Refusal:
-    return Refusal("There is a product called {name} already.", name=name, example=N_("/product {name}"), field="name")
+    return Refusal("There's already a product called {name}.", name=name, example=N_("/product {name}"), field="name")
 
 
 def _of(store: Store, change: Change) -> Product:

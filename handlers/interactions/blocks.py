@@ -35,7 +35,7 @@ def logged(
     if mark == "neutral":
         first = say.line("Logged an interaction with *{name}*.", name=customer.name)
     else:
-        first = say.line("Logged a *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name)
+        first = say.line("Logged a *{mark}* from *{name}*.", mark=in_words(say, mark), name=customer.name)
     if day is not None:
         first += say.line(" It was {day}.", day=day)
     count = say.line("Interactions: {before} → {after}", before=customer.interactions, after=customer.interactions + 1)
@@ -47,7 +47,7 @@ def logged(
         shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
     row = [undo.button(say, logged.change), corrections.button(say, logged.interaction)]
     if guess:
-        shown.append(kit.lines(say.line("The note reads as a *{mark}*: was it one?", mark=in_words(say, guess))))
+        shown.append(kit.lines(say.line("The note sounds like a *{mark}*. Was it one?", mark=in_words(say, guess))))
         row.insert(1, corrections.guessed(say, logged.interaction, guess))
     return Reply([*shown, kit.buttons(row)])
 
@@ -61,7 +61,7 @@ def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[E
         return say.line("Satisfaction: {after} (unchanged)", **values)
     rule = say("{mark} {step}", mark=in_words(say, mark), step=("+" if step > 0 else "−") + say.tenths(abs(step)))
     if moved != step:
-        return say.line("Satisfaction: {before} → {after} ({rule}, within 0 to 5)", rule=rule, **values)
+        return say.line("Satisfaction: {before} → {after} ({rule}; it stays between 0 and 5)", rule=rule, **values)
     return say.line("Satisfaction: {before} → {after} ({rule})", rule=rule, **values)
 
 
@@ -69,21 +69,23 @@ def joined(request: Request, customer: Customer, mark: str) -> list[list[Element
     """Say that what was told belongs to a review that is logged already."""
     say = request.say
     return [
-        say.line("Added to the *{mark}* of *{name}* as a further note.", mark=in_words(say, mark), name=customer.name),
-        say.line("One incident counts once: satisfaction stays {after}.", after=say.tenths(customer.satisfaction)),
+        say.line("Added as another note to the *{mark}* from *{name}*.", mark=in_words(say, mark), name=customer.name),
+        say.line(
+            "The same incident counts once, so satisfaction stays at {after}.", after=say.tenths(customer.satisfaction)
+        ),
     ]
 
 
 def apart_button(say: Say, interaction: int) -> kit.Block:
     """Return the button that counts a further note as a review of its own."""
-    return kit.button(say("Two incidents? Count it"), APART, str(interaction))
+    return kit.button(say("Count it separately"), APART, str(interaction))
 
 
 def counted_apart(request: Request, customer: Customer, mark: str, logged: Logged) -> Reply:
     """Say that a further note is counted as a review of its own."""
     say = request.say
     lines = [
-        say.line("Counted as another *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
+        say.line("Counted as a separate *{mark}* from *{name}*.", mark=in_words(say, mark), name=customer.name),
         satisfaction(request, customer.satisfaction, mark, logged.moved),
     ]
     if logged.opened is not None:
@@ -99,7 +101,11 @@ def part_of_again(request: Request, customer: Customer, mark: str, moved: int) -
     return Reply(
         [
             kit.lines(
-                say.line("Undone: it is one *{mark}* of *{name}*.", mark=in_words(say, mark), name=customer.name),
+                say.line(
+                    "Undone: it's part of the same *{mark}* from *{name}* again.",
+                    mark=in_words(say, mark),
+                    name=customer.name,
+                ),
                 say.line("Satisfaction: {before} → {after}", before=say.tenths(before), after=say.tenths(after)),
             )
         ]
@@ -112,8 +118,8 @@ def part_taken_back(request: Request, customer: Customer, mark: str) -> Reply:
     return Reply(
         [
             kit.lines(
-                say.line("Undone: this note on *{name}*.", name=customer.name),
-                say.line("The {mark} stays, since others have told of it too.", mark=in_words(say, mark)),
+                say.line("Undone: this note about *{name}*.", name=customer.name),
+                say.line("The {mark} stays, because others mentioned it too.", mark=in_words(say, mark)),
             )
         ]
     )
@@ -122,7 +128,7 @@ def part_taken_back(request: Request, customer: Customer, mark: str) -> Reply:
 def taken_back(request: Request, customer: Customer, moved: int, *, closed: bool) -> Reply:
     """Say that a log was taken back, and whether its follow-up is closed with it."""
     say = request.say
-    more = [say.line("The follow-up that it opened is closed too.")] if closed else []
+    more = [say.line("The follow-up it opened is closed too.")] if closed else []
     return Reply(
         [
             kit.lines(

@@ -33,7 +33,7 @@ part = Part()
 def log(request: Request, store: Store) -> Reply:
     """/log NAME [DAY] [good|bad|neutral] [note]."""
     if not request.text.strip():
-        raise Refusal("Whom was it with, and how was it?", example=N_("/log {customer} good"))
+        raise Refusal("Who was it with, and how was it?", example=N_("/log {customer} good"))
     with suggesting(N_("/log {customer} yesterday good")):
         line = typed.read(request, store)
     if len(line.names) > 1:
@@ -84,9 +84,9 @@ def count_apart(request: Request, store: Store) -> Reply:
     note = store.interactions.get(words.id_of(request.text) or 0)
     customer = None if note is None else store.customers.get(note.customer)
     if note is None or customer is None or note.undone:
-        raise Refusal("This log is not there any more.")
+        raise Refusal("This log isn't there anymore.")
     if note.joins is None:
-        raise Refusal("This review counts already.")
+        raise Refusal("This one's already counted separately.")
     return blocks.counted_apart(request, customer, str(note.mark), records.apart(request, store, note))
 
 
@@ -99,7 +99,7 @@ def undo_apart(request: Request, store: Store, change: Change) -> Reply:
     if note is None or customer is None or note.undone or note.joins is not None:
         raise Refusal("There's nothing left to undo here.")
     if review is None or review.undone or review.joins is not None:
-        raise Refusal("The review that this belonged to is gone, so it stays one of its own.")
+        raise Refusal("The review this belonged to is gone, so it still counts separately.")
     openings.review_taken_back(request, store, change)
     tenths = records.together(request, store, note, review.id, counted=-1)
     store.changes.record(

@@ -52,7 +52,7 @@ def marked(request: Request, store: Store) -> Reply:
     id, _, mark = request.text.partition(":")
     customer, interaction = _mine(request, store, words.id_of(id) or 0)
     if mark not in GUESSED or interaction.mark != Mark.NEUTRAL:
-        raise Refusal("Somebody has said already how it was.")
+        raise Refusal("Somebody has already said how it was.")
     return _corrected(request, store, customer, interaction, mark, interaction.note)
 
 
@@ -78,7 +78,7 @@ def filled(request: Request, store: Store) -> Reply:
     if mark not in {one.value for one in Mark}:
         raise Refusal("Please choose how it was.", field="mark")
     if (mark, note) == (interaction.mark, interaction.note):
-        raise Refusal("Nothing is different: change the mark or the note first.", field="note")
+        raise Refusal("Nothing has changed yet. Change the review or the note first.", field="note")
     return _corrected(request, store, customer, interaction, mark, note)
 
 
@@ -87,7 +87,7 @@ def _corrected(
 ) -> Reply:
     """Give a log another mark and note, and move satisfaction by the difference."""
     if interaction.joins is not None and mark != interaction.mark:
-        raise Refusal("This is a further note on another review: take it back, and log it as it was.", field="mark")
+        raise Refusal("This is a note on another review. Undo it, then log it the way it was.", field="mark")
     base = rules.bounded(customer.satisfaction - interaction.moved)
     moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
     before, after = _followup(request, store, customer, interaction, mark, note)
@@ -146,9 +146,9 @@ def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Interactio
     interaction = store.interactions.get(id)
     customer = None if interaction is None else store.customers.get(interaction.customer)
     if interaction is None or customer is None or interaction.undone:
-        raise Refusal("This log is not there any more.")
+        raise Refusal("This log isn't there anymore.")
     if interaction.by != request.person.id and not request.is_manager:
-        raise Refusal("Only {person}, who logged this, or a manager can edit it.", person=Mention(interaction.by))
+        raise Refusal("Only {person}, who logged it, or a manager can edit this.", person=Mention(interaction.by))
     return customer, interaction
 
 
@@ -190,10 +190,10 @@ def _kept(satisfaction: int, mark: str, note: str, moved: int) -> dict[str, Any]
 def _said(request: Request, customer: Customer, change: Change | None, interaction: int) -> Reply:
     say = request.say
     if change is None:
-        raise Refusal("This log is not there any more.")
+        raise Refusal("This log isn't there anymore.")
     return Reply(
         [
-            kit.lines(say.line("Corrected the log for *{name}*.", name=customer.name)),
+            kit.lines(say.line("Updated the log for *{name}*.", name=customer.name)),
             kit.bullets(ATTRIBUTES.differences(say, change.before, change.after)),
             kit.buttons([undo.button(say, change.id), button(say, interaction)]),
         ]

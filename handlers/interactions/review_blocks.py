@@ -34,7 +34,7 @@ def word_of(say: Say, source: Word) -> str:
         Word.TYPED: say("typed"),
         Word.REPORTED: say("reported"),
         Word.OWN: say("their own words"),
-        Word.MOOD: say("at closing"),
+        Word.MOOD: say("at resolving"),
     }
     return words[source]
 

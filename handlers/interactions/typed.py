@@ -125,7 +125,7 @@ def _one_of(request: Request, mark: str | None, note: str) -> str | None:
         return str(said)
     say = request.say
     options = [Option(_button(say, one), {UNREAD: one}) for one in (mark, str(other))]
-    raise Question([kit.lines(say.line("Two reviews stand there. Which one do you mean?"))], options)
+    raise Question([kit.lines(say.line("That's two reviews in one. Which one do you mean?"))], options)
 
 
 def _anywhere(request: Request, store: Store, line: Line, rest: str) -> Line:
@@ -152,18 +152,18 @@ def _is_told(before: str) -> bool:
 def _is_it(request: Request, line: Line, before: str, mark: str, note: str) -> Question:
     say = request.say
     asked = say.line(
-        "I could not read *{text}* before the review. Is this what you mean?", text=kit.clipped(before, 80)
+        "I couldn't make sense of *{text}* before the review. Is this what you mean?", text=kit.clipped(before, 80)
     )
     marks = ["good", "bad"] if _NOT.search(f"{characters.flat(before)} ") else [mark]
     shown = [kit.lines(asked, *([_understood(request, line, mark)] if len(marks) == 1 else []))]
     options = [Option(_button(say, one), {UNREAD: one}, "primary" if len(marks) == 1 else None) for one in marks]
-    options.append(Option(say("Just a note"), {UNREAD: "neutral"}))
+    options.append(Option(say("It's just a note"), {UNREAD: "neutral"}))
     return Question([*shown, kit.quote(f"{before} {note}".strip())], options)
 
 
 def _each(request: Request, line: Line) -> Question:
     say = request.say
-    asked = say.line("These are {n} customers. Log it for each of them?", n=len(line.names))
+    asked = say.line("That's {n} customers. Log it for each of them?", n=len(line.names))
     label = say("Log it for each")
     quoted = [kit.quote(line.note)] if line.note else []
     return Question(

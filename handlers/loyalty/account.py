@@ -50,8 +50,8 @@ def is_free(request: Request, store: Store, customer: Customer, change: Change, 
     redemption = store.changes.later_action(customer.id, REDEEM, change.id)
     if redemption is not None:
         raise Refusal(
-            "{person} has redeemed {points} points since ({at}), and without these the balance would be {left}: "
-            "please take that redemption back first.",
+            "{person} has redeemed {points} points since ({at}). Without these points the balance would be"
+            " {left}, so please undo that redemption first.",
             person=Mention(redemption.by),
             points=f"{-moved_by(redemption):,}",
             at=Moment(redemption.at),

@@ -69,7 +69,7 @@ def kept(day: date | None, product: Product | None, order: str) -> dict[str, Any
 def earned(say: Say, amount: int, tiers: Sequence[Sequence[int]]) -> str:
     """Return the rule by which an amount in cents earns what it earns."""
     if amount <= 0:
-        return say("nothing is kept")
+        return say("fully refunded")
     award = rules.award(amount, tiers)
     if award.threshold:
         return say("{least} or more earns {points}", least=say.money(award.threshold), points=award.points)
@@ -98,7 +98,7 @@ def points(say: Say, before: int, moved: int, rule: str = "") -> list[Element]:
 
 def below_zero(say: Say, before: int, moved: int) -> list[list[Element]]:
     """Return a warning when a balance has just become less than 0."""
-    return [say.line("The balance is below 0 now.")] if before + moved < 0 and moved < 0 else []
+    return [say.line("The balance is now below 0.")] if before + moved < 0 and moved < 0 else []
 
 
 def done(request: Request, lines: Sequence[list[Element]], why: str, change: int) -> Reply:
@@ -120,7 +120,7 @@ def purchased(
     if product := one.known.get("product"):
         first = say.line("Recorded *{id}*: *{name}* bought *{product}* for *{amount}*.", product=product, **values)
     else:
-        first = say.line("Recorded *{id}*: *{name}* bought for *{amount}*.", **values)
+        first = say.line("Recorded *{id}*: *{name}* spent *{amount}*.", **values)
     if order := one.known.get("order"):
         first += say.line(" Order {order}.", order=order)
     if one.day is not None:
@@ -144,13 +144,13 @@ def refunded(
     kept = purchase.amount - purchase.refunded - amount
     lines = [
         say.line(
-            "Refunded *{amount}* of *{id}*, a purchase of {whole} by *{name}*.",
+            "Refunded *{amount}* of *{id}*, *{name}*'s purchase of {whole}.",
             amount=say.money(amount),
             id=rules.number(purchase.id),
             whole=say.money(purchase.amount),
             name=customer.name,
         ),
-        say.line("Kept: {before} → {after}", before=say.money(kept + amount), after=say.money(kept)),
+        say.line("Remaining: {before} → {after}", before=say.money(kept + amount), after=say.money(kept)),
         points(say, customer.points, moved, earned(say, kept, purchase.tiers)),
         *below_zero(say, customer.points, moved),
     ]
@@ -169,7 +169,7 @@ def adjusted(request: Request, customer: Customer, moved: int, why: str, change:
     """Say by how much a balance was adjusted."""
     say = request.say
     lines = [
-        say.line("Adjusted the points of *{name}*.", name=customer.name),
+        say.line("Adjusted *{name}*'s points.", name=customer.name),
         points(say, customer.points, moved),
         *below_zero(say, customer.points, moved),
     ]
@@ -180,23 +180,23 @@ def ledger(request: Request, customer: Customer, total: int, entries: Sequence[L
     """Show a balance and the newest entries that made it: who, when and why."""
     say = request.say
     blocks = [
-        kit.header(say("Points of {name}", name=customer.name)),
+        kit.header(say("{name}'s points", name=customer.name)),
         kit.lines(say.line("Balance: *{points}*", points=count(customer.points))),
     ]
     if total != customer.points:
         blocks.append(
             kit.lines(
                 say.line(
-                    "The entries add up to {total}: somebody changed the database behind my back.", total=count(total)
+                    "The entries add up to {total}. Somebody has changed the database directly.", total=count(total)
                 )
             )
         )
     if not entries:
-        blocks.append(kit.lines(say.line("There are no entries yet: points come with the first purchase.")))
+        blocks.append(kit.lines(say.line("No entries yet. Points come with the first purchase.")))
         return Reply(blocks)
     blocks.append(kit.bullets(_entry(say, one) for one in entries))
     if more:
-        blocks.append(kit.small(say("These are the newest {n} entries.", n=len(entries))))
+        blocks.append(kit.small(say("These are the latest {n} entries.", n=len(entries))))
     return Reply(blocks)
 
 
@@ -228,18 +228,18 @@ def verified(request: Request, entries: int, customers: int, wrong: Sequence[Mis
     say = request.say
     counted = say("Entries: {entries} · customers with entries: {customers}", entries=entries, customers=customers)
     if not wrong:
-        first = say.line("Every balance is what its ledger entries add up to.")
+        first = say.line("Every balance matches its ledger entries.")
         return Reply([kit.lines(first), kit.small(counted)])
     rows = [
         say.line(
             "*{name}*: balance {balance}, entries {total}",
-            name=one.name or say("customer {id}, who is not there any more", id=one.customer),
+            name=one.name or say("customer {id}, who isn't there anymore", id=one.customer),
             balance=count(one.balance),
             total=count(one.entries),
         )
         for one in wrong[:MOST_WRONG]
     ]
-    first = say.line("*Wrong balances: {n}.* Somebody changed the database behind my back.", n=f"{len(wrong):,}")
+    first = say.line("*Wrong balances: {n}.* Somebody has changed the database directly.", n=f"{len(wrong):,}")
     blocks = [kit.lines(first), kit.bullets(rows)]
     if len(wrong) > MOST_WRONG:
         blocks.append(kit.small(say("These are the first {n}.", n=MOST_WRONG)))

@@ -95,10 +95,10 @@ def filled(request: Request, store: Store) -> Reply:
     wanted = read(request, store)
     was = content(store, bought)
     if wanted == was:
-        raise Refusal("Nothing is different: change something first.", field="note")
+        raise Refusal("Nothing has changed yet. Change something first.", field="note")
     if wanted.amount < bought.refunded:
         raise Refusal(
-            "{refunded} of it is refunded already: the amount is at least that.",
+            "{refunded} of it has already been refunded, so the amount can't be less than that.",
             refunded=request.say.money(bought.refunded),
             field="amount",
         )
@@ -166,9 +166,7 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
         undoes=change.id,
     )
     say = request.say
-    what = say.line(
-        "Undone: the correction of *{id}*, a purchase by *{name}*.", id=rules.number(bought.id), name=customer.name
-    )
+    what = say.line("Undone: the edit of *{id}*, *{name}*'s purchase.", id=rules.number(bought.id), name=customer.name)
     return blocks.taken_back(request, customer, what, moved)
 
 
@@ -181,7 +179,7 @@ def is_recorded_once(store: Store, change: Change, moved: int) -> None:
 def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Purchase]:
     customer, bought = purchases.there(store, id)
     if bought.undone:
-        raise Refusal("{id} was undone, so there's nothing to correct.", id=rules.number(id))
+        raise Refusal("{id} was undone, so there's nothing to edit.", id=rules.number(id))
     if bought.by != request.person.id and not request.is_manager:
         raise Refusal("Only {person}, who recorded this, or a manager can edit it.", person=Mention(bought.by))
     return customer, bought

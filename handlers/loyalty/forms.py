@@ -72,9 +72,9 @@ def refund_form(request: Request, id: str) -> Reply:
     """Return the form of a refund, of a purchase by its ID."""
     say = request.say
     fields = [
-        modals.text("id", say("The purchase's ID"), id, most=MOST_NUMBER, placeholder="P17"),
+        modals.text("id", say("Purchase ID"), id, most=MOST_NUMBER, placeholder="P17"),
         modals.text(
-            "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Empty: all that is left of it.")
+            "amount", say("Amount"), most=MOST_NUMBER, optional=True, hint=say("Leave empty to refund all that's left.")
         ),
         modals.text("reason", say("Reason"), most=words.MOST_NOTE, optional=True),
     ]
@@ -88,7 +88,7 @@ def refund_filled(request: Request, store: Store) -> Reply:
     with gathered.reading("id"):
         id, rest = rules.read_number(_text(request, "id"))
         if rest:
-            raise Refusal("{text} is not a purchase's ID: it looks like P17.", text=_text(request, "id"))
+            raise Refusal("{text} isn't a purchase ID. They look like P17.", text=_text(request, "id"))
     with gathered.reading("amount"):
         given = _text(request, "amount")
         amount = money.whole(request, given) if given else None
@@ -139,7 +139,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
     with gathered.reading("reason"):
         why = words.note(_text(request, "reason"))
         if not why:
-            raise Refusal("Points come and go with a reason: please add one.")
+            raise Refusal("Points always need a reason. Please add one.")
     gathered.settle()
     return (points.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
 

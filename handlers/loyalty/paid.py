@@ -30,7 +30,7 @@ def paid(request: Request, store: Store) -> Reply:
     customer, bought = purchases.there(store, words.id_of(id) or 0)
     number, off = rules.number(bought.id), words.id_of(off_text) or 0
     if bought.undone:
-        raise Refusal("{id} was undone, so there's nothing to correct.", id=number)
+        raise Refusal("{id} was undone, so there's nothing to edit.", id=number)
     if store.offerings.of_purchase(bought.id) is not None:
         raise Refusal("{id} was paid with an offer already.", id=number)
     day = bought.day or request.today

@@ -28,7 +28,7 @@ MOST_ENTRIES = 10
 
 
 @part.verb(
-    Help("/points NAME", "the balance, and the last entries that made it"),
+    Help("/points NAME", "the balance and its latest entries"),
     who=Who.MEMBERS,
     writes=False,
     examples=(SHOW,),
@@ -51,7 +51,7 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
 
 
 @part.verb(
-    Help("/points redeem NAME POINTS reason", "redeems points, never more than there are (managers)"),
+    Help("/points redeem NAME POINTS reason", "redeems points, never more than the balance; managers only"),
     "兑换",
     who=Who.MANAGERS,
     writes=True,
@@ -61,7 +61,7 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
 def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
     if not request.text:
-        raise Refusal("Whose points are redeemed, how many, and for what?", example=REDEEM)
+        raise Refusal("Whose points should I redeem, how many, and for what?", example=REDEEM)
     return redeemed(request, store, *_read(request, store, REDEEM, signed=False))
 
 
@@ -71,7 +71,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
     if spent > customer.points:
         typed = Examples(request, store).typed(customer)
         raise Refusal(
-            "{name} has {balance} points: {points} cannot be redeemed.",
+            "{name} only has {balance} points, so {points} can't be redeemed.",
             name=customer.name,
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
@@ -93,7 +93,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
 
 
 @part.verb(
-    Help("/points adjust NAME ±POINTS reason", "corrects a balance by so many points (managers)"),
+    Help("/points adjust NAME ±POINTS reason", "corrects a balance by a number of points; managers only"),
     "调整",
     who=Who.MANAGERS,
     writes=True,
@@ -103,7 +103,7 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
 def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
     if not request.text:
-        raise Refusal("Whose points are adjusted, by how many, and why?", example=ADJUST)
+        raise Refusal("Whose points should I adjust, by how many, and why?", example=ADJUST)
     return adjusted(request, store, *_read(request, store, ADJUST, signed=True))
 
 
@@ -122,7 +122,7 @@ def adjusted(request: Request, store: Store, name: str, moved: int, why: str) ->
 
 
 @part.verb(
-    Help("/points verify", "recomputes every balance from the ledger, and names those that are wrong"),
+    Help("/points verify", "recalculates every balance from the ledger, and lists any that are wrong"),
     "校验",
     who=Who.MEMBERS,
     writes=False,
@@ -136,13 +136,13 @@ def verify(request: Request, store: Store) -> Reply:
 @part.undo(account.REDEEM)
 def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
     """Take back a redemption."""
-    return _undo(request, store, change, N_("Undone: the redemption of *{name}*."))
+    return _undo(request, store, change, N_("Undone: *{name}*'s redemption."))
 
 
 @part.undo("points.adjust")
 def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
     """Take back an adjustment, unless its points were redeemed since."""
-    return _undo(request, store, change, N_("Undone: the adjustment for *{name}*."))
+    return _undo(request, store, change, N_("Undone: the adjustment of *{name}*'s points."))
 
 
 @part.put_back(account.REDEEM)
@@ -151,7 +151,7 @@ def is_covered(store: Store, change: Change, moved: int) -> None:
     customer = None if change.customer is None else store.customers.get(change.customer)
     if customer is not None and moved < 0 and customer.points < 0:
         raise Refusal(
-            "{name} has {balance} points: {points} cannot be redeemed.",
+            "{name} only has {balance} points, so {points} can't be redeemed.",
             name=customer.name,
             balance=blocks.count(customer.points - moved),
             points=f"{-moved:,}",
@@ -183,5 +183,5 @@ def _read(request: Request, store: Store, example: str, *, signed: bool) -> tupl
         count, rest = words.read_points(rest, signed=signed)
         why = words.note(rest)
         if not why:
-            raise Refusal("Points come and go with a reason: please add one.")
+            raise Refusal("Points always need a reason. Please add one.")
     return name, count, why

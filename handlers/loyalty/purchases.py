@@ -43,7 +43,7 @@ class Bought:
 @part.verb(
     Help(
         "/purchase NAME AMOUNT [DAY] [PRODUCT] [order=ID] [note]",
-        "records a purchase and awards its points; a name alone shows what they bought, an ID that one purchase",
+        "records a purchase and awards its points; just a name lists their purchases, just an ID shows that one",
     ),
     besides=N_("/purchase NAME|P17"),
     who=Who.MEMBERS,
@@ -57,7 +57,7 @@ class Bought:
 def purchase(request: Request, store: Store) -> Reply:
     """/purchase NAME AMOUNT [DAY] [PRODUCT] [order=ID] [note]; /purchase NAME; /purchase P17."""
     if not request.text:
-        raise Refusal("Who bought, and for how much?", example=BUY)
+        raise Refusal("Who made the purchase, and how much was it?", example=BUY)
     id = rules.id_alone(request.text)
     if id is not None and not store.customers.called(request.text.strip(), 1):
         customer, bought_before = there(store, id)
@@ -124,7 +124,7 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Undone: *{id}*, a purchase of {whole} by *{name}*.",
+        "Undone: *{id}*, *{name}*'s purchase of {whole}.",
         id=rules.number(bought.id),
         whole=say.money(bought.amount),
         name=customer.name,
@@ -149,7 +149,7 @@ def is_new(request: Request, store: Store, order: str) -> None:
         raise _recorded(order, same)
     say = request.say
     id = rules.number(same.id)
-    sentence = say.line("Order *{order}* is recorded already, as *{id}*.", order=order, id=id)
+    sentence = say.line("Order *{order}* is already recorded as *{id}*.", order=order, id=id)
     show = Option(say("Show {id}", id=id), {}, "primary", instead=Instead("/purchase", id))
     raise Question([kit.lines(sentence)], [show])
 
@@ -164,7 +164,7 @@ def is_free(store: Store, order: str, but: int) -> None:
 def _recorded(order: str, same: Purchase) -> Refusal:
     id = rules.number(same.id)
     return Refusal(
-        "Order {order} is recorded already, as {id}.", order=order, id=id, field="order", example=N_("/purchase {id}")
+        "Order {order} is already recorded as {id}.", order=order, id=id, field="order", example=N_("/purchase {id}")
     )
 
 
@@ -175,7 +175,7 @@ def is_usual(request: Request, store: Store, customer: Customer, amount: int) ->
         return
     say = request.say
     sentence = say.line(
-        "*{amount}* is at least ten times the largest purchase of *{name}* so far, {largest}. Is it right?",
+        "*{amount}* is at least ten times *{name}*'s largest purchase so far, {largest}. Is that right?",
         amount=say.money(amount),
         name=customer.name,
         largest=say.money(largest),
@@ -190,7 +190,7 @@ def there(store: Store, id: int) -> tuple[Customer, Purchase]:
     customer = store.customers.get(bought.customer) if bought else None
     if customer is None or bought is None:
         raise Refusal(
-            "There is no purchase {id}: /purchase NAME shows a customer's purchases.",
+            "There's no purchase {id}. /purchase NAME lists a customer's purchases.",
             id=rules.number(id),
             example=N_("/purchase {customer}"),
             field="id",
@@ -215,7 +215,7 @@ def stands(request: Request, store: Store, bought: Purchase, change: Change) -> 
         return
     amount = int(later.after["refunded"]) - int(later.before["refunded"])
     raise Refusal(
-        "{person} has refunded {amount} of {id} since ({at}): please take that refund back first.",
+        "{person} has refunded {amount} of {id} since ({at}). Please undo that refund first.",
         person=Mention(later.by),
         amount=request.say.money(amount),
         id=rules.number(bought.id),

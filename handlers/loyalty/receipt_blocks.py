@@ -30,8 +30,8 @@ def listed(
 ) -> Reply:
     """Show a page of purchases, one more of which says that there is another page."""
     say = request.say
-    shown = [kit.header(say("Purchases of {name}", name=customer.name))]
-    shown.append(kit.lines(summary(request, sums) or say.line("They have bought nothing yet.")))
+    shown = [kit.header(say("{name}'s purchases", name=customer.name))]
+    shown.append(kit.lines(summary(request, sums) or say.line("No purchases yet.")))
     for one in found[:PAGE]:
         shown.append(kit.lines(_line(request, one, products.get(one.product or 0, ""))))
         shown.append(kit.buttons(_row(say, one)))
@@ -75,7 +75,9 @@ def one(
     lines.append(_points(say, earned.points, blocks.earned(say, bought.amount, bought.tiers)))
     if bought.refunded:
         lines.append(
-            say.line("Refunded: {refunded}; kept: *{kept}*", refunded=say.money(bought.refunded), kept=say.money(kept))
+            say.line(
+                "Refunded: {refunded}; remaining: *{kept}*", refunded=say.money(bought.refunded), kept=say.money(kept)
+            )
         )
         lines.append(_points(say, rules.award(kept, bought.tiers).points, blocks.earned(say, kept, bought.tiers)))
     if bought.undone:
@@ -94,7 +96,7 @@ def corrected(request: Request, customer: Customer, bought: Purchase, change: Ch
     """Say what of a purchase was corrected, from what to what, and what that did to the points."""
     say = request.say
     moved = int(change.after["points"]) - int(change.before["points"])
-    first = say.line("Corrected *{id}* of *{name}*.", id=rules.number(bought.id), name=customer.name)
+    first = say.line("Updated *{id}* for *{name}*.", id=rules.number(bought.id), name=customer.name)
     rows = DIFFERENCES.differences(say, _besides(change.before), _besides(change.after))
     kept = bought.amount - bought.refunded
     below = blocks.below_zero(say, customer.points, moved)
@@ -113,7 +115,7 @@ def _first(request: Request, customer: Customer, bought: Purchase, product: str)
     if product:
         row = say.line("*{id}*: *{name}* bought *{product}* for *{amount}*", product=product, **values)
     else:
-        row = say.line("*{id}*: *{name}* bought for *{amount}*", **values)
+        row = say.line("*{id}*: *{name}* spent *{amount}*", **values)
     return [*row, *_on(request, bought)]
 
 
@@ -125,7 +127,7 @@ def _on(request: Request, bought: Purchase) -> list[Element]:
 
 def _points(say: Say, points: int, rule: str) -> list[Element]:
     earned = say.plural("{n} point", "{n} points", points, n=f"{points:,}")
-    return say.line("{points}, by the rule: {rule}.", points=earned, rule=rule)
+    return say.line("{points} (rule: {rule})", points=earned, rule=rule)
 
 
 def _line(request: Request, one: Purchase, product: str) -> list[Element]:
@@ -166,7 +168,7 @@ def _told(say: Say, change: Change) -> list[Element]:
     else:
         with_offer = change.action == "purchase.offer"
         said = say.line("Paid with an offer, says {person}: {at}", **by)
-        row = said if with_offer else say.line("Corrected by {person}: {at}", **by)
+        row = said if with_offer else say.line("Edited by {person}: {at}", **by)
         for difference in DIFFERENCES.differences(say, _besides(change.before), _besides(change.after)):
             row += [*say.line(" · "), *difference]
     return row + (say.line(" · {channel}", channel=Channel(change.channel)) if change.channel else [])

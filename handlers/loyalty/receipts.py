@@ -41,7 +41,7 @@ def shown(request: Request, store: Store) -> Reply:
     bought = store.purchases.get(words.id_of(request.text) or 0)
     customer = store.customers.get(bought.customer) if bought else None
     if bought is None or customer is None:
-        raise Refusal("There is no purchase {id}: /purchase NAME shows a customer's purchases.", id=rules.number(0))
+        raise Refusal("There's no purchase {id}. /purchase NAME lists a customer's purchases.", id=rules.number(0))
     return one(request, store, customer, bought).but(beside=True)
 
 

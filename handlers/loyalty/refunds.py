@@ -23,7 +23,7 @@ ACTION = "purchase.refund"
 @part.verb(
     Help(
         "/purchase refund ID [AMOUNT] [reason]",
-        "refunds a purchase, as P17, or a part of it; what is kept keeps its points",
+        "refunds a purchase, like P17, or part of it; the rest keeps its points",
     ),
     "退款",
     who=Who.MEMBERS,
@@ -33,7 +33,7 @@ ACTION = "purchase.refund"
 def refund(request: Request, store: Store) -> Reply:
     """/purchase refund ID [AMOUNT] [reason]."""
     if not request.text:
-        raise Refusal("Which purchase is to be refunded?", example=REFUND)
+        raise Refusal("Which purchase would you like to refund?", example=REFUND)
     with suggesting(REFUND):
         id, rest = rules.read_number(rules.number_first(request.text))
         asked, rest = money.read(request, rest) if rest else (None, "")
@@ -79,7 +79,7 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     what = say.line(
-        "Undone: the refund of {amount} of *{id}*, a purchase by *{name}*.",
+        "Undone: the refund of {amount} on *{id}*, *{name}*'s purchase.",
         amount=say.money(amount),
         id=rules.number(bought.id),
         name=customer.name,
@@ -91,12 +91,12 @@ def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
     """Refuse a refund of more than is left, or of what was taken back."""
     id, left = rules.number(bought.id), bought.amount - bought.refunded
     if bought.undone:
-        raise Refusal("{id} was taken back, so there is nothing of it to refund.", id=id)
+        raise Refusal("{id} was undone, so there's nothing to refund.", id=id)
     if left == 0:
-        raise Refusal("All of {id} is refunded already: {whole}.", id=id, whole=request.say.money(bought.amount))
+        raise Refusal("{id} has already been fully refunded: {whole}.", id=id, whole=request.say.money(bought.amount))
     if amount > left:
         raise Refusal(
-            "Of {id}, {left} is left: {amount} cannot be refunded.",
+            "Only {left} of {id} is left, so {amount} can't be refunded.",
             id=id,
             left=request.say.money(left),
             amount=request.say.money(amount),

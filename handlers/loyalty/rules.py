@@ -102,7 +102,7 @@ def order(text: str) -> str:
     """Return the shop's own order number as it is kept."""
     number = " ".join(narrow(text).strip(' "“”').split())
     if len(number) > MOST_ORDER:
-        raise Refusal("An order number has at most {most} characters.", most=MOST_ORDER)
+        raise Refusal("An order number can have up to {most} characters.", most=MOST_ORDER)
     return number
 
 
@@ -113,7 +113,7 @@ def read_number(text: str) -> tuple[int, str]:
     if not found:
         word = flat.split(maxsplit=1)[0] if flat else "…"
         raise Refusal(
-            "{text} is not a purchase's ID: it looks like P17, and /purchase NAME shows them.",
+            "{text} isn't a purchase ID. They look like P17, and /purchase NAME lists them.",
             text=word if len(word) <= 40 else word[:39] + "…",
         )
     return int(found.group(1)), text.strip()[found.end() :].lstrip(" \t\n,;:。，；：\u3000")

@@ -91,8 +91,8 @@ def shown(
 def birthday(say: Say, customer: Customer, today: date) -> list[Element]:
     """Return when a customer's birthday is, and in how many days where that is soon."""
     if not customer.birthday:
-        return say.line("Their birthday is not known yet.")
-    row = say.line("Their birthday: {day}", day=shown_birthday(say, customer.birthday))
+        return say.line("We don't know their birthday yet.")
+    row = say.line("Birthday: {day}", day=shown_birthday(say, customer.birthday))
     coming = {day_of_year(customer.birthday)} & _days(today).keys()
     if coming:
         left = (_days(today)[coming.pop()] - today).days
@@ -120,7 +120,7 @@ def priced(
     best, *others = fit
     price = rules.price(amount, best)
     values = {"order": say.money(amount), "total": say.money(price.total), "off": say.money(price.off)}
-    found = [say.line("For an order of {order} they pay *{total}*: {off} off, once per order.", **values)]
+    found = [say.line("On an order of {order} they pay *{total}*: {off} off, once per order.", **values)]
     if others:
         found.append(
             say.line(
@@ -138,17 +138,19 @@ def _unreduced(say: Say, amount: int, offer: rules.Offer) -> list[Element]:
     price = rules.price(amount, offer)
     values = {"order": say.money(amount), "total": say.money(amount), "off": say.money(offer.off)}
     if not price.missing:
-        return say.line("For an order of {order} they pay *{total}*: nothing is taken off.", **values)
+        return say.line("On an order of {order} they pay *{total}*, with nothing off.", **values)
     missing = say.money(price.missing)
     if offer.percent:
         return say.line(
-            "For an order of {order} they pay *{total}*: {missing} more would take {percent} off.",
+            "On an order of {order} they pay *{total}*. Spending {missing} more would get them {percent} off.",
             missing=missing,
             percent=_percent(say, offer),
             **values,
         )
     return say.line(
-        "For an order of {order} they pay *{total}*: {missing} more would take {off} off.", missing=missing, **values
+        "On an order of {order} they pay *{total}*. Spending {missing} more would get them {off} off.",
+        missing=missing,
+        **values,
     )
 
 

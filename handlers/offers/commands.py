@@ -72,7 +72,7 @@ def why_not(request: Request, store: Store) -> Reply:
     amount, _, product = rest.partition(":")
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
-        raise Refusal("This customer is not there any more.")
+        raise Refusal("This customer isn't there anymore.")
     order = used.order_of(request, customer, request.today, words.id_of(amount) if amount else None, product)
     return blocks.why_not(request, customer, order, used.uses(used.past(store, customer)))
 
@@ -92,7 +92,7 @@ def _read(request: Request, store: Store) -> tuple[str, int | None, str]:
             raise
         found = products.opening(store, more) if more else None
         if more and (found is None or found[1]):
-            raise Refusal("I cannot read {text}: after the name comes one amount.", text=kit.clipped(more, 40))
+            raise Refusal("I can't read {text}. Type one amount after the name.", text=kit.clipped(more, 40))
     return name, order, found[0].name if found else ""
 
 

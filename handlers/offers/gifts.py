@@ -76,7 +76,7 @@ def given(request: Request, store: Store) -> Reply:
         name, rest = lookup.split(request, store)
         what = words.note(rest)
         if len(what) > MOST_GIFT:
-            raise Refusal("This is longer than I can take: at most {most} characters, please.", most=MOST_GIFT)
+            raise Refusal("That's too long. Keep it to {most} characters.", most=MOST_GIFT)
     return recorded(request, store, lookup.named(request, store, name), what)
 
 

@@ -104,13 +104,13 @@ def _amount(text: str, whole: str) -> dict[str, Any]:
         raise _not_off(whole)
     off, least = sorted(amounts.whole(number).cents for number in numbers)
     if off == least:
-        raise Refusal("An order of {least} would cost nothing: please take off less.", least=bare(least))
+        raise Refusal("An order of {least} would be free. Please take off less.", least=bare(least))
     return {"least": least, "off": off}
 
 
 def _not_off(text: str) -> Refusal:
     return Refusal(
-        "{text} is not a least order and what is taken off it: please type both, like 100 - 20.", text=_short(text)
+        "I can't read {text}. Type the smallest order and what's taken off it, like 100 - 20.", text=_short(text)
     )
 
 

@@ -99,7 +99,7 @@ def undo_resolve(request: Request, store: Store, change: Change) -> Reply:
     if logged is not None and logged.undone_by is None:
         undo_log(request, store, logged)
     if store.followups.open_of(customer.id) is not None:
-        raise Refusal("{name} has another open follow-up by now, so this one stays closed.", name=customer.name)
+        raise Refusal("{name} has another open follow-up now, so this one stays closed.", name=customer.name)
     again = store.followups.change(
         followup,
         state=change.before.get("state", "open"),

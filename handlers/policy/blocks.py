@@ -41,7 +41,7 @@ def title(say: Say, system: str) -> str:
         SEGMENTATION: say("Segments"),
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
-        STEPS: say("Customer relations"),
+        STEPS: say("Reviews and satisfaction"),
         CALLS: say("Whom to call"),
         LOYALTY: say("Loyalty points"),
     }[system]
@@ -58,32 +58,32 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("The rules in force")), kit.headed(say.line("*Market research*"), _research(say))]
+    blocks = [kit.header(say("Current rules")), kit.headed(say.line("*Surveys*"), _research(say))]
     for system in SYSTEMS:
         rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if by_whom and last is not None and differs(policy, ARTICLE, system):
-            rows.append(say.line("Changed by {person}: {at}.", person=Mention(last.by), at=Moment(last.at)))
+            rows.append(say.line("Last changed by {person}: {at}", person=Mention(last.by), at=Moment(last.at)))
         blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
         if buttons:
             blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
     if changes[:most]:
-        blocks += [kit.divider(), kit.lines(say.line("*Changed last*")), kit.bullets(_history(say, changes[:most]))]
+        blocks += [kit.divider(), kit.lines(say.line("*Recent changes*")), kit.bullets(_history(say, changes[:most]))]
     standing = next((one for one in changes if one.undone_by is None), None)
     if buttons:
         row = [undo.button(say, standing.id)] if standing is not None else []
         if policy.version:
-            row.append(_back(say, say("The article's rules for all"), ALL))
+            row.append(_back(say, say("Restore all defaults"), ALL))
         blocks += [kit.buttons(row)] if row else []
     elif not request.is_manager:
-        blocks.append(kit.small(say("Managers change them.")))
+        blocks.append(kit.small(say("Managers can change these.")))
     return blocks
 
 
 def changed(request: Request, before: Policy, change: int) -> Reply:
     """Say what a change has changed, from what to what, and what it leaves as it was."""
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.lines(say.line("*The rules are changed, from now on.*")), *_differences(say, before, policy)]
+    blocks = [kit.lines(say.line("*The new rules apply from now on.*")), *_differences(say, before, policy)]
     left = [_LEFT[system](say) for system in SYSTEMS if differs(before, policy, system)]
     return Reply([*blocks, kit.small(" ".join(left)), kit.buttons([undo.button(say, change)])])
 
@@ -97,14 +97,14 @@ def taken_back(request: Request, before: Policy) -> Reply:
 def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[kit.Block]:
     """Say, in a form, what somebody has changed since it was opened."""
     if by is None:
-        first = say.line("*These rules were changed since you opened this.* Nothing is saved yet:")
+        first = say.line("*These rules have changed since you opened this.* Nothing's saved yet:")
     else:
         first = say.line(
-            "*{person} has changed these rules since you opened this:* {at}. Nothing is saved yet:",
+            "*{person} has changed these rules since you opened this:* {at}. Nothing's saved yet:",
             person=Mention(by.by),
             at=Moment(by.at),
         )
-    last = say.line("Below stands what you filled in: saving puts it in force in place of theirs.")
+    last = say.line("Below is what you filled in. Saving it replaces theirs.")
     return [kit.lines(first), *_differences(say, before, now), kit.lines(last), kit.divider()]
 
 
@@ -134,17 +134,20 @@ def _in_order(say: Say, system: str, before: Policy, after: Policy) -> list[str]
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
     row = [kit.button(say("Edit…"), EDIT, system)]
     if differs(policy, ARTICLE, system):
-        row.append(_back(say, say("The article's rules"), system))
+        row.append(_back(say, say("Restore defaults"), system))
     return row
 
 
 def _back(say: Say, label: str, system: str) -> kit.Block:
-    what = say("all systems") if system == ALL else title(say, system)
+    what = say("All rules") if system == ALL else title(say, system)
     confirm = {
-        "title": {"type": "plain_text", "text": say("Back to the article's rules?")},
-        "text": {"type": "plain_text", "text": say("For {what}, from now on. It can be taken back.", what=what)},
-        "confirm": {"type": "plain_text", "text": say("Go back")},
-        "deny": {"type": "plain_text", "text": say("Leave them")},
+        "title": {"type": "plain_text", "text": say("Restore the defaults?")},
+        "text": {
+            "type": "plain_text",
+            "text": say("{what}: the defaults apply from now on. You can undo this.", what=what),
+        },
+        "confirm": {"type": "plain_text", "text": say("Restore")},
+        "deny": {"type": "plain_text", "text": say("Keep mine")},
     }
     return kit.button(label, BACK, system, confirm=confirm)
 
@@ -187,7 +190,7 @@ def _offers(say: Say, policy: Policy) -> list[Line]:
 def _relations(say: Say, policy: Policy) -> list[Line]:
     return [
         say.line(
-            "Satisfaction starts at *{start}* and stays from {least} to {most}.",
+            "Satisfaction starts at *{start}* and stays between {least} and {most}.",
             start=say.tenths(interactions.START),
             least=interactions.LEAST // 10,
             most=interactions.MOST // 10,
@@ -289,10 +292,10 @@ _VALUES = {
     LOYALTY: _of_tiers,
 }
 _LEFT = {
-    SEGMENTATION: lambda say: say("Every customer is in the segment that these rules give."),
-    IMPROVEMENTS: lambda say: say("What was proposed before is applied as it was proposed."),
-    OFFER: lambda say: say("What was sold stays as it was sold."),
+    SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
+    IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
+    OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),
-    STEPS: lambda say: say("What was logged before moved as it did, and goes back so when it is taken back."),
-    LOYALTY: lambda say: say("Purchases until now keep their points, and are refunded by the rule of their day."),
+    STEPS: lambda say: say("Earlier logs don't change, and undoing one reverses what it did at the time."),
+    LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
 }

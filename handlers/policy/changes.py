@@ -50,7 +50,7 @@ def back(request: Request, store: Store) -> Reply:
     now = request.policy.of(Policy)
     wanted = rules.back_to_all(now) if request.text == blocks.ALL else rules.back(now, _system(request.text))
     if wanted.version == request.policy.version:
-        raise Refusal("These are the article's rules already.")
+        raise Refusal("These are already the defaults.")
     return _force(request, store, wanted)
 
 
@@ -103,5 +103,5 @@ def _concerns(change: Change, system: str) -> bool:
 
 def _system(named: Any) -> str:
     if named not in SYSTEMS:
-        raise Refusal("There are no such rules.", example="/rules")
+        raise Refusal("There aren't any rules like that.", example="/rules")
     return str(named)

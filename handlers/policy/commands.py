@@ -16,7 +16,7 @@ MOST_LOOKED_AT = 200
 
 
 @part.verb(
-    Help("/rules", "the rules in force: segments, offers, points, reviews, improvements; managers change them"),
+    Help("/rules", "the current rules: segments, offers, points, reviews, improvements; managers can change them"),
     who=Who.MEMBERS,
     writes=False,
     examples=(N_("/rules"),),

@@ -58,7 +58,7 @@ def _steps(say: Say, filled: Filled) -> list[kit.Block]:
         ("neutral", say("A neutral one moves satisfaction by"), "0"),
     )
     return [
-        modals.text(id, label, filled.text(id), most=20, hint=say("In the article: {rule}", rule=rule))
+        modals.text(id, label, filled.text(id), most=20, hint=say("Default: {rule}", rule=rule))
         for id, label, rule in asked
     ]
 
@@ -94,13 +94,13 @@ def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
     return [
         modals.text(
             "tiers",
-            say("From which amount, how many points"),
+            say("Points by amount"),
             filled.text("tiers"),
             most=600,
             long=True,
             optional=True,
             hint=say(
-                "Each on a line of its own, like 500 → 100: {least} or more earns 100 points. At most {n} lines.",
+                "One per line, like 500 → 100: {least} or more earns 100 points. Up to {n} lines.",
                 least=say.money(500_00),
                 n=typed.MOST_TIERS,
             ),
@@ -122,7 +122,7 @@ def _segments(say: Say, filled: Filled) -> list[kit.Block]:
                 filled.text(age),
                 most=30,
                 optional=True,
-                hint=say("Like < 40, ≥ 40 or 18–39; nothing is any age that is known."),
+                hint=say("Like < 40, ≥ 40 or 18–39. Leave empty for any known age."),
             ),
             modals.some(
                 spending, say("{segment}: spending", segment=name), levels, filled.some(spending), optional=False
@@ -132,7 +132,7 @@ def _segments(say: Say, filled: Filled) -> list[kit.Block]:
 
 
 def _offers(say: Say, filled: Filled) -> list[kit.Block]:
-    kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A gift on their birthday"))]
+    kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A birthday gift"))]
     inputs = []
     for segment in SEGMENTS:
         name = segments.name(say, segment)
@@ -169,8 +169,8 @@ def _offers(say: Say, filled: Filled) -> list[kit.Block]:
 
 def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
     return [
-        modals.text("feature", say("More features: what features gain"), filled.text("feature"), most=200),
-        modals.text("off", say("Better price: how much it falls"), filled.text("off"), most=30),
+        modals.text("feature", say("More features: what gets added"), filled.text("feature"), most=200),
+        modals.text("off", say("Better price: how much it drops"), filled.text("off"), most=30),
         modals.text("service", say("Better service: what it becomes"), filled.text("service"), most=400),
     ]
 

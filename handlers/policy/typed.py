@@ -74,13 +74,13 @@ def _write_steps(policy: Policy) -> dict[str, Any]:
 def _read_steps(fields: Filled) -> Steps:
     steps = Steps(**{name: _tenths(name, fields.text(name)) for name in ("good", "bad", "neutral")})
     if steps.good < 0:
-        raise Refusal("A good review adds to satisfaction, or leaves it: please type it like +0.1.", field="good")
+        raise Refusal("A good review can't lower satisfaction. Type it like +0.1.", field="good")
     if steps.bad > 0:
-        raise Refusal("A bad review takes from satisfaction, or leaves it: please type it like -0.1.", field="bad")
+        raise Refusal("A bad review can't raise satisfaction. Type it like -0.1.", field="bad")
     if steps.good == steps.bad:
-        raise Refusal("A good and a bad review have to move satisfaction differently.", field="bad")
+        raise Refusal("Good and bad reviews can't move satisfaction by the same amount.", field="bad")
     if not steps.bad <= steps.neutral <= steps.good:
-        raise Refusal("A neutral one lies between a bad and a good review.", field="neutral")
+        raise Refusal("A neutral one has to be between a bad and a good review.", field="neutral")
     return steps
 
 
@@ -90,10 +90,12 @@ def _tenths(field: str, typed: str) -> int:
     tenths = Decimal(found.group(1) + found.group(2)) * 10 if found else None
     if tenths is None or tenths != tenths.to_integral_value():
         raise Refusal(
-            "{text} is no step: it is a number with at most one decimal, like +0.1.", text=_short(text), field=field
+            "{text} isn't a number I can use. Type one with at most one decimal, like +0.1.",
+            text=_short(text),
+            field=field,
         )
     if abs(tenths) > MOST:
-        raise Refusal("A step is at most 5.0, since satisfaction goes from 0 to 5.", field=field)
+        raise Refusal("It can be at most 5.0, because satisfaction goes from 0 to 5.", field=field)
     return int(tenths)
 
 
@@ -109,20 +111,20 @@ def _read_tiers(fields: Filled) -> Tiers:
     other = _points("other", _line(fields.text("other")))
     lines = [line for line in map(_line, fields.text("tiers").splitlines()) if line]
     if len(lines) > MOST_TIERS:
-        raise Refusal("That is more than I can take: please type at most {n} lines.", n=MOST_TIERS, field="tiers")
+        raise Refusal("That's too many lines. Type at most {n}.", n=MOST_TIERS, field="tiers")
     with beside("tiers"):
         tiers = sorted(map(_tier, lines), reverse=True)
         for (least, points), (lower, fewer) in pairwise([*tiers, (0, other)]):
             if least == lower:
-                raise Refusal("{least} stands there twice: please say it once.", least=bare(least))
+                raise Refusal("{least} is in there twice. Please keep one.", least=bare(least))
             if points <= fewer and lower:
                 raise Refusal(
-                    "{least} has to earn more than {lower} does: {points} is not more than {fewer}.",
+                    "{least} has to earn more than {lower}, but {points} isn't more than {fewer}.",
                     least=bare(least), lower=bare(lower), points=points, fewer=fewer,
                 )  # fmt: skip
             if points <= fewer:
                 raise Refusal(
-                    "{least} has to earn more than any other purchase: {points} is not more than {fewer}.",
+                    "{least} has to earn more than any other purchase, but {points} isn't more than {fewer}.",
                     least=bare(least), points=points, fewer=fewer,
                 )  # fmt: skip
     return Tiers((*tiers, (0, other)))
@@ -143,7 +145,7 @@ def _tier(line: str) -> tuple[int, int]:
 
 def _no_tier(line: str) -> Refusal:
     return Refusal(
-        "{text} is not an amount and its points: please type each on a line of its own, like 500 → 100.",
+        "I can't read {text}. Type an amount and its points on each line, like 500 → 100.",
         text=_short(line),
     )
 
@@ -153,10 +155,10 @@ def _points(field: str, text: str, line: str = "") -> int:
     if found is None and line:
         raise _no_tier(line)
     if found is None:
-        raise Refusal("{text} is not a number of points: it is whole, like 20.", text=_short(text), field=field)
+        raise Refusal("{text} isn't a number of points. Type a whole number, like 20.", text=_short(text), field=field)
     points = int(found.group(1).replace(",", ""))
     if points > MOST_POINTS:
-        raise Refusal("A purchase earns at most {most} points.", most=f"{MOST_POINTS:,}", field=field)
+        raise Refusal("A purchase can earn at most {most} points.", most=f"{MOST_POINTS:,}", field=field)
     return points
 
 
@@ -194,13 +196,14 @@ def _read_segments(fields: Filled) -> Conditions:
             chosen = fields.some(f"{segment}.spending")
             spending = tuple(level for level in SPENDING if level in chosen)
             if not spending:
-                raise Refusal("Please choose at least one spending.")
+                raise Refusal("Please choose at least one spending level.")
         found.append(Condition(segment, spending, least, under))
     gathered.settle()
     for one, other in combinations(found, 2):
         if _overlap(one, other):
             raise Refusal(
-                "Somebody could be in this segment and in one above it: please choose other ages, or another spending.",
+                "Somebody could be in both this segment and one above it. Please choose other ages or another"
+                " spending level.",
                 field=f"{other.segment}.age",
             )
     return Conditions(found)
@@ -218,11 +221,11 @@ def _ages(text: str) -> tuple[int | None, int | None]:
     else:
         made = next(((make, m) for pattern, make in _AGES if (m := pattern.fullmatch(flat))), None)
         if made is None:
-            raise Refusal("I cannot read the age {text}: please type it like < 40, ≥ 40 or 18–39.", text=_short(text))
+            raise Refusal("I can't read the age {text}. Type it like < 40, ≥ 40 or 18–39.", text=_short(text))
         make, matched = made
         least, under = make(int(matched.group(1)))
     if (under is not None and (least or 0) >= under) or max(least or 0, (under or 1) - 1) > MOST_AGE:
-        raise Refusal("Nobody is of that age: please type it like < 40, ≥ 40 or 18–39.")
+        raise Refusal("Nobody is that age. Type it like < 40, ≥ 40 or 18–39.")
     return least, under
 
 
@@ -260,7 +263,7 @@ def _read_offers(fields: Filled) -> Offers:
     with gathered.reading("more"):
         lines = [line for line in map(_line, fields.text("more").splitlines()) if line]
         if len(lines) > MOST_MORE:
-            raise Refusal("That is more than I can take: please type at most {n} lines.", n=MOST_MORE)
+            raise Refusal("That's too many lines. Type at most {n}.", n=MOST_MORE)
         more = [*map(terms.read_more, lines)]
     gathered.settle()
     return Offers(found, more)
@@ -314,7 +317,7 @@ def _bounded(text: str, most: int) -> str:
     if not text:
         raise Refusal("Please type something here.")
     if len(text) > most:
-        raise Refusal("This is longer than I can take: at most {most} characters, please.", most=most)
+        raise Refusal("That's too long. Keep it to {most} characters.", most=most)
     return text
 
 

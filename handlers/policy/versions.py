@@ -25,13 +25,13 @@ def of_version(store: Store, version: int) -> Policy:
     if policy is None:
         rules = store.policies.rules(version)
         if rules is None:
-            raise Refusal("These rules are not there any more.")
+            raise Refusal("These rules aren't there anymore.")
         try:
             policy = read(rules, version)
         except Unreadable:
             raise Refusal(
-                "The rules of this workspace are of a newer version than I am, so I touch nothing: please ask whoever "
-                "runs me to bring me up to date."
+                "This workspace's rules come from a newer version of me, so I haven't touched anything. Please"
+                " ask whoever runs this bot to update me."
             ) from None
         if len(_held) >= MOST:
             _held.clear()

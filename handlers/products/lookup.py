@@ -92,7 +92,7 @@ def there(store: Store, id: int) -> Product:
     """Return a product, or raise the Refusal that it is gone."""
     product = store.products.get(id)
     if product is None:
-        raise Refusal("This product is not there any more.")
+        raise Refusal("This product isn't there anymore.")
     return product
 
 
@@ -108,9 +108,9 @@ def add(store: Store, name: str, **values: Any) -> tuple[Product, int] | None:
 def _which(request: Request, name: str, found: Sequence[Product]) -> Question:
     say = request.say
     offered = found[:MOST_OFFERED]
-    asked = [say.line("Several products fit *{name}*. Which one do you mean?", name=name)]
+    asked = [say.line("Several products match *{name}*. Which one do you mean?", name=name)]
     if len(found) > len(offered):
-        asked.append(say.line("There are more than {n}: type more of the name to see the others.", n=len(offered)))
+        asked.append(say.line("There are more than {n}. Type more of the name to narrow it down.", n=len(offered)))
     return Question([kit.lines(*asked)], [Option(one.name, {"product": one.id}) for one in offered])
 
 

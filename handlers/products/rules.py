@@ -115,7 +115,7 @@ def _text(text: str) -> str:
     cleaned = " ".join(words.tidy(text).split())
     if len(cleaned) > MOST_TEXT:
         raise Refusal(
-            "A description has at most {most} characters, and this one has {length}.",
+            "A description can have up to {most} characters. This one has {length}.",
             most=MOST_TEXT,
             length=len(cleaned),
         )

@@ -29,7 +29,7 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> R
         lines = interactions.joined(request, customer, mark)
         row = [undo.button(say, logged.change), interactions.apart_button(say, logged.interaction)]
         return Reply([kit.lines(*lines), kit.buttons(row)])
-    first = say.line("{face} Logged a *{mark}* of *{name}*.", **_of(say, mark), name=customer.name)
+    first = say.line("{face} Logged a *{mark}* from *{name}*.", **_of(say, mark), name=customer.name)
     lines = [first, interactions.satisfaction(request, customer.satisfaction, mark, logged.moved)]
     if logged.opened is not None:
         opened = logged.opened
@@ -40,7 +40,7 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> R
 def joined(request: Request, customer: Customer, mark: str) -> Reply:
     """Say that it was logged before, and that the person stands by it now."""
     sentence = request.say.line(
-        "{face} A colleague has logged this *{mark}* of *{name}*: you stand by it too.",
+        "{face} A colleague has already logged this *{mark}* from *{name}*. I've added your name to it.",
         **_of(request.say, mark),
         name=customer.name,
     )
@@ -53,14 +53,18 @@ def stood_by(request: Request, customer: Customer, log: Interaction, added: str,
     values = {**_of(say, log.mark), "name": customer.name}
     if log.by == request.person.id:
         if log.mark in rules.REVIEWS:
-            first = say.line("{face} You have logged this *{mark}* of *{name}* already.", **values)
+            first = say.line("{face} You've already logged this *{mark}* from *{name}*.", **values)
         else:
-            first = say.line("{face} You have logged this message for *{name}* already.", **values)
+            first = say.line("{face} You've already logged this message for *{name}*.", **values)
     elif log.mark in rules.REVIEWS:
-        first = say.line("{face} A colleague has logged this *{mark}* of *{name}*: you stand by it too.", **values)
+        first = say.line(
+            "{face} A colleague has already logged this *{mark}* from *{name}*. I've added your name to it.", **values
+        )
     else:
-        first = say.line("{face} A colleague has logged this message for *{name}*: you stand by it too.", **values)
-    note = [kit.lines(say.line("Your note was added to it:")), kit.quote(added)] if added else []
+        first = say.line(
+            "{face} A colleague has already logged this message for *{name}*. I've added your name to it.", **values
+        )
+    note = [kit.lines(say.line("Your note was added:")), kit.quote(added)] if added else []
     row = [kit.buttons([undo.button(say, change)])] if change else []
     return Reply([kit.lines(first), *note, *row])
 
@@ -71,16 +75,18 @@ def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Rep
     menu = say("Another customer…") if customers else say("Which customer?")
     used = {**_of(say, seen.means), "face": Emoji(seen.emoji)}
     if customers:
-        asked = say.line("{face} Whose *{mark}* is this?", **used)
+        asked = say.line("{face} Which customer is this *{mark}* from?", **used)
     else:
-        asked = say.line("{face} Whose *{mark}* is this? I found no customer's name in the message.", **used)
+        asked = say.line(
+            "{face} Which customer is this *{mark}* from? I couldn't find a customer's name in the message.", **used
+        )
     row = [
         _button(distinction(request, one, customers), seen, f"id:{one.id}", index)
         for index, one in enumerate(customers)
     ]
     row += [_menu(seen, menu), _nobody(say, seen)]
     if not customers:
-        row.append(kit.button(say("Not here"), NOT_HERE, seen.channel))
+        row.append(kit.button(say("Don't ask here"), NOT_HERE, seen.channel))
     choices = {"type": "actions", "elements": row}
     return Reply([kit.lines(asked), *_excerpt(seen), choices], kind=Kind.QUESTION)
 
@@ -88,21 +94,23 @@ def question(request: Request, seen: Seen, customers: Sequence[Customer]) -> Rep
 def asks_no_more(request: Request, change: int) -> Reply:
     """Say that nobody is asked about emoji in a channel any more."""
     sentence = request.say.line(
-        "All right: I won't ask here any more whose review an emoji is. Where a message names a customer it still logs."
+        "OK, I won't ask about emoji in this channel anymore. If the message names a customer, an emoji still logs it."
     )
     return Reply([kit.lines(sentence), kit.buttons([undo.button(request.say, change)])])
 
 
 def asks_again(request: Request) -> Reply:
     """Say that people are asked about emoji in a channel again."""
-    return Reply([kit.lines(request.say.line("Undone: I ask again when an emoji stands on somebody's review."))])
+    return Reply(
+        [kit.lines(request.say.line("Undone: I'll ask again when somebody puts an emoji on what looks like a review."))]
+    )
 
 
 def doubtful(request: Request, seen: Seen, customer: Customer, other: str) -> Reply:
     """Ask whether a review is meant, since the message itself was logged as another one."""
     say = request.say
     asked = say.line(
-        "This message is logged as a *{other}* of *{name}*. Is your {face} a *{mark}* of theirs?",
+        "This message is already logged as a *{other}* from *{name}*. Does your {face} mean they gave a *{mark}* too?",
         other=in_words(say, other),
         **_of(say, seen.means),
         name=customer.name,
@@ -121,7 +129,7 @@ def late(request: Request, seen: Seen) -> Reply:
     """Say why an answer comes too late."""
     if seen.gone:
         return Reply([kit.lines(request.say.line("This message is gone, so nothing was recorded."))])
-    return Reply([kit.lines(request.say.line("You have taken your reaction away, so nothing was recorded."))])
+    return Reply([kit.lines(request.say.line("You've removed your reaction, so nothing was recorded."))])
 
 
 def _of(say: Say, mark: str) -> dict[str, str]:
@@ -147,7 +155,7 @@ def _button(label: str, seen: Seen, value: str, index: int, style: str | None = 
 
 
 def _nobody(say: Say, seen: Seen, label: str = "") -> kit.Block:
-    return kit.button(label or say("No customer's"), f"{_about(seen)}:{NOBODY}", NOBODY)
+    return kit.button(label or say("Not about a customer"), f"{_about(seen)}:{NOBODY}", NOBODY)
 
 
 def _menu(seen: Seen, placeholder: str) -> kit.Block:

@@ -99,7 +99,7 @@ def not_here(request: Request, store: Store) -> Reply:
     """A button: nobody in this channel is to be asked about an emoji on a message that is about nobody known."""
     channel = request.text
     if not channel or channel != request.channel:  # the question stands in the channel that it is about
-        raise Refusal("There is nothing of this left.")
+        raise Refusal("There's nothing left here.")
     if not store.settings.get(f"{ASKS}:{channel}", True):
         raise Refusal("It's already like that.")
     store.settings.set(f"{ASKS}:{channel}", False)

@@ -63,7 +63,7 @@ def opened(request: Request, store: Store) -> Reply:
     """Open the form of a message, with its customer, the review that it plainly is, its day, and what it says."""
     message = request.event
     if not message.ts:
-        raise Refusal("I cannot tell which message this is: please try again.")
+        raise Refusal("I can't tell which message this is. Please try again.")
     says = message.text
     origin = Origin(
         channel=message.channel,
@@ -140,7 +140,7 @@ def undo_join(request: Request, store: Store, change: Change) -> Reply:
     first = store.changes.later(Subject("interaction", log.id), 0)
     if first is not None and first.source == REACTION and not store.sources.witnesses(log.id):
         return undo_log(request, store, first)
-    said = request.say.line("Undone: you're no longer counted in this log of *{name}*.", name=customer.name)
+    said = request.say.line("Undone: your name is off this log for *{name}*.", name=customer.name)
     return Reply([kit.lines(said)])
 
 
@@ -152,7 +152,7 @@ def _join(request: Request, store: Store, customer: Customer, log: Interaction, 
     if added:
         whole = f"{log.note}\n{added}".strip()
         if len(whole) > words.MOST_NOTE:
-            raise Refusal("This log has a long note already: please say it in fewer words.", field="note")
+            raise Refusal("This log's note is already long. Please keep yours shorter.", field="note")
         store.interactions.correct(log, Mark(log.mark), whole, log.moved)
     change = None
     if added or mine is None or mine.emoji != BY_HAND:
@@ -180,7 +180,7 @@ def _logged_already(request: Request, store: Store, origin: Origin) -> list[kit.
                     person=Mention(one.by),
                 )
             )
-    return [kit.headed(say.line("Logged from this message already:"), rows)] if rows else []
+    return [kit.headed(say.line("Already logged from this message:"), rows)] if rows else []
 
 
 def _seems(store: Store, origin: Origin, text: str, customer: Customer | None) -> str:
@@ -199,4 +199,4 @@ def _origin(request: Request) -> Origin:
     try:
         return Origin(**request.origin.values)
     except TypeError:
-        raise Refusal("I cannot tell which message this is: please try again.") from None
+        raise Refusal("I can't tell which message this is. Please try again.") from None

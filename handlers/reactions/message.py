@@ -118,7 +118,7 @@ def look(request: Request, services: Services, asked: Seen, chosen: Any) -> Seen
         found = client.reactions_get(channel=asked.channel, timestamp=asked.ts, full=True)
     except SLACK_ERRORS as error:
         if passes(error):
-            raise NotNow("Slack does not show me this message now: please try again in a moment.") from None
+            raise NotNow("Slack won't show me this message right now. Please try again in a moment.") from None
         if code(error) not in OUT_OF_REACH:  # which will not change by being asked again
             log.warning("message not shown", workspace=request.workspace, channel=asked.channel, error=code(error))
         return replace(asked, gone=True)

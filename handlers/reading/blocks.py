@@ -51,7 +51,7 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
             lines.append(say.line("Logged an interaction with *{name}*.", name=one.customer.name))
         else:
             said = in_words(say, one.mark)
-            lines.append(say.line("Logged a *{mark}* of *{name}*.", mark=said, name=one.customer.name))
+            lines.append(say.line("Logged a *{mark}* from *{name}*.", mark=said, name=one.customer.name))
         lines.append(interactions.satisfaction(request, one.customer.satisfaction, one.mark, one.logged.moved))
         if opened := one.logged.opened:
             lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
@@ -76,7 +76,7 @@ def question(
     """Ask whether a message is a review, and how it was; of namesakes, whose."""
     say = request.say
     names = say(", ").join(customer.name for customer in customers or namesakes[:1])
-    asked = [kit.lines(say.line("Is this a review by *{name}*? I log it if you say so.", name=names))]
+    asked = [kit.lines(say.line("Is this a review from *{name}*? I'll log it if you confirm.", name=names))]
     asked.append(kit.quote(kit.clipped(text, MOST_QUOTED)))
     labels = {label: f"{FACES[label]} {in_words(say, label)}" for label in ANSWERS}
     if customers:
@@ -97,7 +97,7 @@ def question(
 
 def no_review(request: Request) -> Reply:
     """Say that nothing was written down."""
-    return Reply([kit.lines(request.say.line("All right, that is no review: nothing was logged."))])
+    return Reply([kit.lines(request.say.line("OK, it isn't a review. Nothing was logged."))])
 
 
 def why(request: Request, reading: Reading) -> Reply:
@@ -111,8 +111,8 @@ def why(request: Request, reading: Reading) -> Reply:
     guess, sure = in_words(say, reading.guess), how_sure(say, reading.confidence / 1000)
     because = deciding(say, reading.words)
     rows = [
-        say.line("It reads as a *{mark}*: {sure}.", mark=guess, sure=sure),
-        say.line("The words that weigh most: {words}", words=because) if because else [],
+        say.line("It sounds like a *{mark}*: {sure}.", mark=guess, sure=sure),
+        say.line("The words that count most: {words}", words=because) if because else [],
         found.get(reading.how, []),
         say.line(
             "I only log by myself when I'd be right at least nineteen times out of twenty. When I'm less sure I ask"
@@ -141,7 +141,7 @@ def how_sure(say: Say, confidence: float) -> str:
     """Return how sure a guess is, as one colleague would tell another."""
     if confidence >= rules.FELT:
         return say("I'm nearly certain")
-    return say("quite likely") if confidence >= rules.LIKELY else say("it may be")
+    return say("quite likely") if confidence >= rules.LIKELY else say("maybe")
 
 
 def listening(say: Say, how: str) -> list[Element]:
@@ -149,13 +149,14 @@ def listening(say: Say, how: str) -> list[Element]:
     match how:
         case "on":
             return say.line(
-                "I read along here: when a message tells how a customer found us I log it, mark the message with"
-                " 📝 and tell its writer privately, with Undo. When I am not sure I ask its writer."
+                "I'm reading along here. When a message says what a customer thinks of us, I log it, mark the"
+                " message with 📝 and let its author know privately, with an Undo button. When I'm not sure, I"
+                " ask the author first."
             )
         case "ask":
-            return say.line("I read along here and only ask: nothing is logged by itself.")
+            return say.line("I'm reading along here, but I always ask first. Nothing is logged automatically.")
         case _:
-            return say.line("I do not read along here.")
+            return say.line("I'm not reading along here.")
 
 
 def listens(request: Request, how: str, change: int | None) -> Reply:
@@ -169,7 +170,7 @@ def otherwise(request: Request, how: str) -> kit.Block:
     """Say how it is chosen how a channel is read along."""
     say = request.say
     one, two = (request.command(say(typed)) for way, typed in WAYS.items() if way != how)
-    return kit.small(say("Anybody here can change it: {one} or {two}", one=one, two=two))
+    return kit.small(say("Anybody here can change this: {one} or {two}", one=one, two=two))
 
 
 def welcome(request: Request, how: str) -> list[kit.Block]:
@@ -180,7 +181,7 @@ def welcome(request: Request, how: str) -> list[kit.Block]:
     say = request.say
     return [
         kit.lines(
-            say.line("*Hello, I am Haoping.* I keep what this team knows of its customers. Three things to try:"),
+            say.line("*Hi, I'm Haoping.* I remember what your team knows about its customers. Three things to try:"),
         ),
         kit.bullets(tries(say, Examples(request, None))),
         kit.lines(listening(say, how)),

@@ -32,7 +32,9 @@ _WORDS = {
 
 
 @part.verb(
-    Help("/haoping listen [on|ask|off]", "whether I read along in this channel, only ask, or do not"),
+    Help(
+        "/haoping listen [on|ask|off]", "sets whether I read along in this channel, always ask first, or stay out of it"
+    ),
     "倾听",
     "监听",
     who=Who.MEMBERS,
@@ -42,7 +44,7 @@ def listen(request: Request, store: Store) -> Reply:
     """/haoping listen [on|ask|off], of the channel in which it is typed; whoever is in a channel decides for it."""
     channel = request.channel or ""
     if channel[:1] not in {"C", "G"}:
-        raise Refusal("I read along in channels only: type it in the channel that it is about.")
+        raise Refusal("I only read along in channels. Type this in the channel you mean.")
     known = store.channels.get(channel)
     before = context.listens(store, known.listen if known else None)
     typed = keyword(request.text)
@@ -51,7 +53,7 @@ def listen(request: Request, store: Store) -> Reply:
     how = _WORDS.get(typed)
     if how is None:
         raise Refusal(
-            "{text} is no way to listen: it is on, ask or off.",
+            "{text} isn't one of the options: on, ask or off.",
             text=clipped(request.text, 40),
             example=N_("/haoping listen ask"),
         )

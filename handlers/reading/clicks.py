@@ -25,7 +25,7 @@ def answer(request: Request, store: Store) -> Reply:
     id, label, whom = [*request.text.split(":"), "", ""][:3]
     reading = _asked(request, store, id)
     if label not in LABELS:
-        raise Refusal("The message that this was about is gone.")
+        raise Refusal("The message this was about is gone.")
     store.readings.label(reading.id, label)
     if label == "none":
         store.readings.set_state(reading.id, "answered", [])
@@ -51,16 +51,16 @@ def why(request: Request, store: Store) -> Reply:
     """Explain a guess."""
     reading = store.readings.get(words.id_of(request.text) or 0)
     if reading is None:
-        raise Refusal("I do not know any more why.")
+        raise Refusal("I don't remember why anymore.")
     return blocks.why(request, reading)
 
 
 def _asked(request: Request, store: Store, id: str) -> Reading:
     reading = store.readings.get(words.id_of(id) or 0)
     if reading is None or reading.asked is None or reading.state == "gone":
-        raise Refusal("The message that this was about is gone.")
+        raise Refusal("The message this was about is gone.")
     if reading.asked != request.person.id and not request.is_manager:
-        raise Refusal("This question is another colleague's.")
+        raise Refusal("This question was for another colleague.")
     if reading.state != "asked":
-        raise Refusal("This was answered already.")
+        raise Refusal("This has already been answered.")
     return reading

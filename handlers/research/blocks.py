@@ -71,15 +71,17 @@ def answers(say: Say, count: int) -> str:
 def mean(say: Say, before: Scored, after: Scored) -> list[Element]:
     """Return how a product's mean score moved."""
     if not after[0]:
-        return say.line("Mean score: none any more, since nobody else has answered")
+        return say.line("Average score: none, because nobody else has answered")
     new = say.tenths(rules.mean(*after))
     if not before[0]:
-        return say.line("Mean score: {after} of 5 (the first answer)", after=new)
+        return say.line("Average score: {after} out of 5 (the first answer)", after=new)
     old = say.tenths(rules.mean(*before))
     if old == new:
-        return say.line("Mean score: {after} of 5 as before (now {answers})", after=new, answers=answers(say, after[0]))
+        return say.line(
+            "Average score: {after} out of 5, unchanged (now {answers})", after=new, answers=answers(say, after[0])
+        )
     return say.line(
-        "Mean score: {before} → {after} (now {answers})", before=old, after=new, answers=answers(say, after[0])
+        "Average score: {before} → {after} (now {answers})", before=old, after=new, answers=answers(say, after[0])
     )
 
 
@@ -90,11 +92,11 @@ def recorded(
     say = request.say
     if was is None:
         score = say.tenths(given.score)
-        said = [say.line("Recorded: *{product}* gets *{score}* of 5.", product=product.name, score=score)]
+        said = [say.line("Recorded: *{product}* got *{score}* out of 5.", product=product.name, score=score)]
         if given.expectation:
             said.append(say.line("Expectation: {hope}", hope=hope(say, given)))
     else:
-        said = [say.line("Changed your answer about *{product}*.", product=product.name)]
+        said = [say.line("Updated your answer about *{product}*.", product=product.name)]
         if was.score != given.score:
             said.append(
                 say.line("Score: {before} → {after}", before=say.tenths(was.score), after=say.tenths(given.score))
@@ -104,7 +106,7 @@ def recorded(
     said.append(mean(say, before, after))
     if given.kinds and (was is None or was.kinds != given.kinds):
         shows = code(request.command(say(IMPROVE, product=product.name)))
-        said.append(say.line("It asks for an improvement: {command} shows what would change.", command=shows))
+        said.append(say.line("There's an improvement in this. See what would change: {command}", command=shows))
     return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])])
 
 
@@ -115,7 +117,7 @@ def unchanged(request: Request, product: Product, given: Given) -> Reply:
         [
             kit.lines(
                 say.line(
-                    "Your answer about *{product}* is this already: {score} of 5, expectation: {hope}.",
+                    "That's already your answer about *{product}*: {score} out of 5, expectation: {hope}.",
                     product=product.name,
                     score=say.tenths(given.score),
                     hope=hope(say, given),
@@ -132,7 +134,7 @@ def taken_back(request: Request, product: Product, now: Given | None, before: Sc
         first = say.line("Undone: the answer about *{product}*.", product=product.name)
     else:
         first = say.line(
-            "Undone. The answer about *{product}* is {score} of 5 again, expectation: {hope}.",
+            "Undone. The answer about *{product}* is {score} out of 5 again, expectation: {hope}.",
             product=product.name,
             score=say.tenths(now.score),
             hope=hope(say, now),
@@ -144,8 +146,12 @@ def which_score(request: Request, product: Product) -> list[kit.Block]:
     """Ask for the score that was not typed."""
     say = request.say
     return [
-        kit.lines(say.line("How is *{product}* scored, from 0 (bad) to 5 (very good)?", product=product.name)),
-        kit.small(say("Decimals can be typed: {command}", command=request.command(f"/survey {product.name} 4.5"))),
+        kit.lines(
+            say.line("What score would you give *{product}*, from 0 (bad) to 5 (very good)?", product=product.name)
+        ),
+        kit.small(
+            say("For a score with a decimal, type {command}", command=request.command(f"/survey {product.name} 4.5"))
+        ),
     ]
 
 
@@ -157,12 +163,12 @@ def survey(request: Request, product: Product, survey_id: int) -> Reply:
         [
             kit.lines(
                 say.line("*How satisfied are you with {product}?*", product=product.name),
-                say.line("{person} asks. 0 is bad, 5 is very good.", person=Mention(request.person.id)),
+                say.line("Asked by {person}. 0 is bad, 5 is very good.", person=Mention(request.person.id)),
             ),
             kit.buttons(_scores(say, str(survey_id))),
-            kit.lines(say.line("And what should get better?")),
+            kit.lines(say.line("And what should we improve?")),
             kit.buttons(hopes),
-            kit.small(say("One answer each. Another click changes yours; only you see what I answer to it.")),
+            kit.small(say("One answer each. Click again to change yours. Only you see my reply.")),
         ]
     )
 
@@ -171,7 +177,7 @@ def score_first(request: Request, product: Product, survey_id: int, hoped: str) 
     """Ask for the score that has to come with an expectation."""
     say = request.say
     asked = say.line(
-        "You hope for: {hope}. Which score do you give *{product}*?", hope=kind(say, hoped), product=product.name
+        "You'd like: {hope}. What score would you give *{product}*?", hope=kind(say, hoped), product=product.name
     )
     return Reply([kit.lines(asked), kit.buttons(_scores(say, str(survey_id), f":{hoped}"))])
 
@@ -183,11 +189,11 @@ def asked(request: Request, product: Product, change: int) -> Reply:
         [
             kit.lines(
                 say.line(
-                    "The survey about *{product}* goes out in {channel} now. Every member of the team may answer it.",
+                    "Posting the survey about *{product}* in {channel} now. Everybody on the team can answer it.",
                     product=product.name,
                     channel=Channel(request.channel or ""),
                 ),
-                say.line("See the answers with {command}.", command=code(request.command(say(REPORT)))),
+                say.line("See the answers: {command}", command=code(request.command(say(REPORT)))),
             ),
             kit.buttons([undo.button(say, change)]),
         ]
@@ -214,7 +220,7 @@ def report(request: Request, shown: Sequence[Reported], *, more: bool) -> Reply:
     blocks = [kit.header(say("Survey report"))]
     if len(shown) > 1:
         values = [(one.score.name, one.mean / 10) for one in shown]
-        blocks.append(kit.bars(say("Mean score per product, 0 to 5"), say("Mean score"), values))
+        blocks.append(kit.bars(say("Average score per product, 0 to 5"), say("Average score"), values))
     blocks.append(kit.bullets(_reported(say, one) for one in shown))
     if more:
         blocks.append(kit.small(say("These are the {n} products with the most answers.", n=len(shown))))
@@ -227,7 +233,7 @@ def _scores(say: Say, before: str, after: str = "") -> list[kit.Block]:
 
 def _reported(say: Say, one: Reported) -> list[Element]:
     row = say.line(
-        "*{product}*: {mean} of 5 · {answers}, from {least} to {most}",
+        "*{product}*: {mean} out of 5 · {answers}, from {least} to {most}",
         product=kit.clipped(one.score.name, 40),
         mean=say.tenths(one.mean),
         answers=answers(say, one.score.answers),

@@ -28,8 +28,8 @@ MOST_WORDS = 2
 @part.verb(
     Help(
         "/survey PRODUCT SCORE [expectation]",
-        "records a score from 0 to 5, and what is hoped for: more features, better price, better after-sales service, "
-        "or own words",
+        "records a score from 0 to 5, and what they'd like: more features, better price, better after-sales"
+        " service, or their own words",
     ),
     who=Who.MEMBERS,
     writes=True,
@@ -39,7 +39,7 @@ MOST_WORDS = 2
 def answer(request: Request, store: Store) -> Reply:
     """/survey PRODUCT SCORE [expectation]."""
     if not request.text:
-        raise Refusal("Which product, and which score from 0 to 5?", example=EXAMPLE)
+        raise Refusal("Which product, and what score from 0 to 5?", example=EXAMPLE)
     name, score, rest = _read(request, store)
     with suggesting(EXAMPLE):
         expectation, kinds = rules.expectation(rest)

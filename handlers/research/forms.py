@@ -25,10 +25,10 @@ def opened(request: Request, _: Store) -> Reply:
     fields = [
         inputs.field(request),
         modals.text("score", say("Score"), most=10, placeholder="4.5", hint=say("From 0 to 5, with one decimal.")),
-        modals.some("hopes", say("What they hope for"), hopes),
+        modals.some("hopes", say("What they'd like"), hopes),
         modals.text("words", say("In their own words"), most=rules.MOST, long=True, optional=True),
     ]
-    return Reply(modal=modals.modal(say, ANSWER, say("A survey's answer"), fields, submit=say("Record")))
+    return Reply(modal=modals.modal(say, ANSWER, say("Survey answer"), fields, submit=say("Record")))
 
 
 @part.form(ANSWER, who=Who.MEMBERS, writes=True)

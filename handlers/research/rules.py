@@ -44,7 +44,7 @@ def expectation(text: str) -> tuple[str, tuple[str, ...]]:
     typed = words.tidy(text)
     if len(typed) > MOST:
         raise Refusal(
-            "An expectation has at most {most} characters, and this one has {length}.", most=MOST, length=len(typed)
+            "An expectation can have up to {most} characters. This one has {length}.", most=MOST, length=len(typed)
         )
     parts = [part for part in map(_plain, _BETWEEN.split(typed)) if part]
     asked = {_WORDS.get(part) for part in parts}

@@ -32,7 +32,7 @@ part = Part()
 def ask(request: Request, store: Store) -> Reply:
     """/survey ask PRODUCT."""
     if not request.text:
-        raise Refusal("About which product shall I ask?", example=N_("/survey ask {product}"))
+        raise Refusal("Which product should I ask about?", example=N_("/survey ask {product}"))
     place(request)
     return asked(request, store, lookup.whole(request))
 
@@ -61,7 +61,7 @@ def score_clicked(request: Request, store: Store) -> Reply:
     survey, product, (score, hoped) = _clicked(request, store)
     given = words.id_of(score)
     if given not in rules.SCORES or (hoped and hoped not in KINDS):
-        raise Refusal("This survey is not there any more.")
+        raise Refusal("This survey isn't there anymore.")
     mine = _standing(store, request.person.id, survey)
     expectation, kinds = (mine.expectation, _kinds(mine)) if mine else ("", ())
     if hoped:
@@ -74,7 +74,7 @@ def hope_clicked(request: Request, store: Store) -> Reply:
     """Take the expectation that was clicked in a survey; without a score so far, ask for it first."""
     survey, product, (hoped, _) = _clicked(request, store)
     if hoped not in KINDS:
-        raise Refusal("This survey is not there any more.")
+        raise Refusal("This survey isn't there anymore.")
     mine = _standing(store, request.person.id, survey)
     if mine is None:
         return blocks.score_first(request, product, survey.id, hoped)
@@ -91,7 +91,7 @@ def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     count = store.surveys.answers_to(survey.id)
     if count:
         raise Refusal(
-            "The survey about {product} has {answers} by now, so it stays.",
+            "The survey about {product} already has {answers}, so it stays.",
             product=product.name,
             answers=blocks.answers(request.say, count),
         )
@@ -106,9 +106,9 @@ def _clicked(request: Request, store: Store) -> tuple[Survey, Product, tuple[str
     known = words.id_of(id)
     survey = None if known is None else store.surveys.survey(known)
     if survey is None:
-        raise Refusal("This survey is not there any more.")
+        raise Refusal("This survey isn't there anymore.")
     if survey.undone:
-        raise Refusal("{person} has taken this survey back.", person=Mention(survey.by))
+        raise Refusal("{person} has withdrawn this survey.", person=Mention(survey.by))
     first, _, second = values.partition(":")
     return survey, lookup.there(store, survey.product), (first, second)
 

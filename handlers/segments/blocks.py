@@ -33,7 +33,7 @@ def shown(request: Request, customer: Customer, offer: str) -> Reply:
     ]
     if segment.missing:
         example = say(EDIT, name=customer.name, what=" ".join(say(TYPED[one]) for one in segment.missing))
-        lines.append(say.line("Tell me what is missing with {example}", example=code(request.command(example))))
+        lines.append(say.line("Add what's missing: {example}", example=code(request.command(example))))
     return Reply([kit.lines(*lines)])
 
 
@@ -54,7 +54,7 @@ def _about(request: Request, key: str, offer: str) -> list[Element]:
     say = request.say
     rules = [segments.condition(say, one) for one in request.policy.of(Conditions) if one.segment == key]
     return [
-        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("whoever no other rule fits")),
+        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("everybody else")),
         *say.line(" · offer: {offer}", offer=offer),
     ]
 
@@ -76,7 +76,7 @@ def overview(request: Request, tally: Tally, offers: Mapping[str, str]) -> Reply
     say = request.say
     rows = [_row(request, key, count, offers[key]) for key, count in tally.counts.items()]
     blocks = [
-        kit.header(say("Customers by segment: {total}", total=f"{tally.total:,}")),
+        kit.header(say("Customers by segment: {total} in all", total=f"{tally.total:,}")),
         kit.bullets(rows),
     ]
     opens = [
@@ -85,7 +85,7 @@ def overview(request: Request, tally: Tally, offers: Mapping[str, str]) -> Reply
         if count
     ]
     if tally.incomplete:
-        blocks.append(kit.small(say("Without an age or a spending: {n}", n=f"{tally.incomplete:,}")))
+        blocks.append(kit.small(say("Missing an age or spending: {n}", n=f"{tally.incomplete:,}")))
         opens.append(lists.opens(say, [Filter(filters.INCOMPLETE)], say("Age or spending missing")))
     if tally.total:
         opens.append(lists.opens(say, [], say("Everybody")))

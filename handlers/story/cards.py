@@ -91,14 +91,14 @@ def trend(say: Say, moved: int) -> str:
         return say("▲ up {by} in 30 days", by=by)
     if moved < 0:
         return say("▼ down {by} in 30 days", by=by)
-    return say("unchanged for 30 days")
+    return say("no change in 30 days")
 
 
 def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]:
     say = request.say
     segment = segments.of(request, customer)
     moved = store.interactions.moved_since(customer.id, request.at - TREND)
-    satisfaction = say("{value} of 5", value=say.tenths(customer.satisfaction))
+    satisfaction = say("{value} out of 5", value=say.tenths(customer.satisfaction))
     pairs = [
         (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
         (say("Points"), f"{customer.points:,}"),
@@ -130,7 +130,7 @@ def _story(request: Request, store: Store, customer: Customer, *, masked: bool =
     say = request.say
     last = store.interactions.last(customer.id, MOST_SHOWN)
     if not last:
-        return [kit.small(say("No interaction was logged yet."))]
+        return [kit.small(say("No interactions yet."))]
     ids = [one.id for one in last]
     sources, notes = store.sources.of_all(ids), store.interactions.notes_on(ids)
     count = say.plural("{n} interaction", "{n} interactions", customer.interactions)
@@ -200,7 +200,7 @@ def _share(request: Request, id: str) -> kit.Block:
 
     confirm = {
         "title": text(say("Share this card?")),
-        "text": text(say("Everybody in this channel will see it. Phone and e-mail are masked.")),
+        "text": text(say("Everybody in this channel will see it. Phone and email are masked.")),
         "confirm": text(say("Share")),
         "deny": text(say("Cancel")),
     }

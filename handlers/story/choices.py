@@ -44,8 +44,8 @@ def asks_two(request: Request, _: Store) -> Reply:
     """Open the form that asks which customer becomes part of which."""
     say = request.say
     fields = [
-        inputs.field(request, id=SOURCE, label=say("Who goes"), known=True),
-        inputs.field(request, id=TARGET, label=say("Who stays, with all of both"), known=True),
+        inputs.field(request, id=SOURCE, label=say("Merge this customer"), known=True),
+        inputs.field(request, id=TARGET, label=say("Into this one, which keeps everything"), known=True),
     ]
     return Reply(modal=modals.modal(say, MERGE, say("Merge two customers"), fields, submit=say("Next")))
 

@@ -71,15 +71,15 @@ def share(request: Request, store: Store) -> Reply:
             [
                 kit.lines(
                     say.line(
-                        "This channel is shared with another company: its people would read *{name}*'s card too.",
+                        "This channel is shared with another company, and its people would see *{name}*'s card too.",
                         name=customer.name,
                     )
                 )
             ],
-            [Option(say("Share it all the same"), {"share": True}, "danger")],
+            [Option(say("Share anyway"), {"share": True}, "danger")],
         )
     store.outbox.post(request.channel or "", cards.public(request, store, customer).message())
-    on_its_way = say.line("The card of *{name}* is on its way to this channel.", name=customer.name)
+    on_its_way = say.line("Sharing *{name}*'s card in this channel now.", name=customer.name)
     return Reply([kit.lines(on_its_way)], beside=True)
 
 
@@ -90,8 +90,8 @@ def plan(request: Request, store: Store) -> Reply:
     say = request.say
     asked = [
         kit.lines(say.line("*{name}*", name=customer.name)),
-        modals.day("day", say("By when?"), _next_day(request, store)),
-        modals.text("what", say("What is to be done?"), most=words.MOST_NOTE, long=True, optional=True),
+        modals.day("day", say("Due by"), _next_day(request, store)),
+        modals.text("what", say("What needs doing?"), most=words.MOST_NOTE, long=True, optional=True),
     ]
     return Reply(modal=modals.modal(say, PLAN, say("Follow up"), asked, say("Plan it"), {"customer": customer.id}))
 

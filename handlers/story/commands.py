@@ -56,11 +56,11 @@ def openly(request: Request, store: Store) -> Reply:
 def card(request: Request, store: Store) -> Reply:
     """/customer NAME."""
     if not request.text:
-        raise Refusal("Whom do you want to see?", example=N_("/customer {customer}"))
+        raise Refusal("Who do you want to see?", example=N_("/customer {customer}"))
     typed = words.read_fields(request.text, rules.KEYS)
     if typed.pairs or typed.unknown:
         lookup.is_no_name(request, store, words.whole_name(typed.before))
-        raise Refusal("Do you want to add a customer, or to edit one?", example=profile.EDIT)
+        raise Refusal("Do you want to add a customer or edit one?", example=profile.EDIT)
     customer = lookup.named(request, store, lookup.whole(request))
     return cards.card(request, store, customer)
 
@@ -68,7 +68,7 @@ def card(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer edit NAME key=value…",
-        "changes what is known of a customer; an empty value empties it, and name= renames",
+        "edits a customer; an empty value clears it, and name= renames them",
     ),
     "修改",
     "编辑",
@@ -89,7 +89,7 @@ def edit(request: Request, store: Store) -> Reply:
 @part.verb(
     Help(
         "/customer find TEXT",
-        "finds customers by name or its sound, id, company, tag, e-mail, phone, or what a note says",
+        "finds customers by name or how it sounds, ID, company, tag, email, phone, or words in a note",
     ),
     "查找",
     "搜索",
@@ -105,14 +105,14 @@ def find(request: Request, store: Store) -> Reply:
     found = store.search.anything(request.text[:200], MOST_FOUND + 1)
     found = found or store.search.anything(bare(request.text[:200]), MOST_FOUND + 1)
     if not found and (near := lookup.nearest(store, request.text[: words.MOST_NAME])[:MOST_NEAR]):
-        asked = request.say.line("No customer fits *{text}*. Did you mean one of these?", text=request.text)
+        asked = request.say.line("No customer matches *{text}*. Did you mean one of these?", text=request.text)
         raise Question(
             [kit.lines(asked)],
             [Option(one.name, {"customer": one.id}, instead=Instead("/customer", one.name)) for one in near],
         )
     if not found:
         raise Refusal(
-            "No customer fits {text}: please type less of the name, or another word.",
+            "No customer matches {text}. Try less of the name, or another word.",
             text=kit.clipped(request.text, 100),
         )
     return blocks.found(request, request.text, found, MOST_FOUND)

@@ -69,7 +69,7 @@ def card(request: Request, store: Store, name: str) -> Reply:
 
 def _fields(request: Request, count: int, sums: Sums, open_: int) -> list[tuple[str, str]]:
     say = request.say
-    mean = say("{value} of 5", value=say.tenths(round(sums.satisfaction / max(sums.people, 1))))
+    mean = say("{value} out of 5", value=say.tenths(round(sums.satisfaction / max(sums.people, 1))))
     bought = say.plural("{n} purchase", "{n} purchases", sums.purchases)
     if sums.last_bought is not None:
         told = {"purchases": bought, "amount": say.money(sums.cents), "day": sums.last_bought}

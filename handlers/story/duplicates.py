@@ -24,7 +24,7 @@ SHOWN = ("number", "age", "birthday", "phone", "wechat", "email", "company", "ta
 
 
 @part.verb(
-    Help("/customer duplicates", "shows customers who look like one, pair by pair, to be merged or told apart"),
+    Help("/customer duplicates", "shows possible duplicates, pair by pair, to merge or keep apart"),
     "重复",
     "查重",
     who=Who.MEMBERS,
@@ -41,7 +41,7 @@ def clicked(request: Request, store: Store) -> Reply:
     value, _, what = request.text.partition(":")
     parts = [words.id_of(part) for part in value.split(".")]
     if len(parts) != 3 or None in parts:
-        raise Refusal("There is nothing of this left.")
+        raise Refusal("There's nothing left here.")
     first, second, skip = (part or 0 for part in parts)
     if what == "next":
         return _offered(request, store, skip + 1)
@@ -70,16 +70,18 @@ def undo_distinct(request: Request, store: Store, change: Change) -> Reply:
     one, other = change.after["kept"]
     store.duplicates.doubt(one, other)
     store.changes.record(DISTINCT, change.subject, change.customer, before=change.after, undoes=change.id)
-    return Reply([kit.lines(request.say.line("Undone: the two may be one again."))])
+    return Reply([kit.lines(request.say.line("Undone: I'll ask about these two again."))])
 
 
 def _told_apart(request: Request, store: Store, one: Customer, other: Customer, skip: int) -> Reply:
     if (one.id, other.id) in store.duplicates.distinct():
-        raise Refusal("I know already that these are two.")
+        raise Refusal("I already know these are two customers.")
     store.duplicates.tell_apart(one.id, other.id)
     change = store.changes.record(DISTINCT, Subject("customer", one.id), one.id, after={"kept": [one.id, other.id]})
     say = request.say
-    said = say.line("*{one}* and *{other}* are two: I do not ask again.", one=_called(one), other=_called(other))
+    said = say.line(
+        "*{one}* and *{other}* are two customers. I won't ask again.", one=_called(one), other=_called(other)
+    )
     row = [undo.button(say, change), kit.button(say("Next pair"), "duplicate_next", str(skip))]
     return Reply([kit.lines(said), kit.buttons(row)])
 
@@ -90,15 +92,15 @@ def _offered(request: Request, store: Store, skip: int) -> Reply:
     distinct = store.duplicates.distinct()
     pairs = [pair for pair in likeness.pairs(known) if (pair.one, pair.other) not in distinct]
     if not pairs:
-        return Reply([kit.lines(say.line("No two customers look like one."))])
+        return Reply([kit.lines(say.line("I found no possible duplicates."))])
     if skip >= len(pairs):
-        return Reply([kit.lines(say.line("These were all that look like one."))])
+        return Reply([kit.lines(say.line("Those were all the possible duplicates."))])
     pair = pairs[skip]
     one, other = store.customers.get(pair.one), store.customers.get(pair.other)
     if one is None or other is None:
         raise Refusal("This customer isn't there anymore.")
     title = say.line(
-        "*{at} of {n}* · {one} and {other} look like one: {why}.",
+        "*{at} of {n}* · {one} and {other} may be the same customer: {why}.",
         at=skip + 1,
         n=len(pairs),
         one=_called(one),
@@ -119,7 +121,7 @@ def _offered(request: Request, store: Store, skip: int) -> Reply:
         row.append(kit.button(say("Next pair"), "duplicate_next", str(skip + 1)))
     shown = [kit.lines(title), kit.bullets([_profile(say, one), _profile(say, other)]), kit.buttons(row)]
     if len(known) == MOST:
-        shown.append(kit.small(say("I looked among the newest {n} customers.", n=f"{MOST:,}")))
+        shown.append(kit.small(say("I only looked at the newest {n} customers.", n=f"{MOST:,}")))
     return Reply(shown)
 
 
@@ -139,9 +141,9 @@ def _why(say: Say, pair: Pair) -> str:
     return {
         likeness.PHONE: say("the same phone number"),
         likeness.EMAIL: say("the same e-mail address"),
-        likeness.NAME: say("the same name, but for spaces, case, width or script"),
+        likeness.NAME: say("the same name apart from spaces, case, width or script"),
         likeness.SOUND: say("the names sound the same"),
-        likeness.SLIP: say("the names differ in one letter"),
+        likeness.SLIP: say("the names differ by one letter"),
     }[pair.why]
 
 

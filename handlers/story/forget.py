@@ -24,8 +24,9 @@ FORGET = "customer.forget"
 @part.verb(
     Help(
         "/customer forget NAME",
-        "erases for good all that is known of a customer, and keeps amounts of nobody; managers only",
+        "permanently erases everything about a customer, keeping only anonymous figures; managers only",
     ),
+    "彻底删除",
     "忘记",
     "遗忘",
     who=Who.MANAGERS,
@@ -36,7 +37,7 @@ FORGET = "customer.forget"
 def forget(request: Request, store: Store) -> Reply:
     """/customer forget NAME."""
     if not request.text:
-        raise Refusal("Who is to be forgotten?", example=N_("/customer forget {customer}"))
+        raise Refusal("Who do you want me to forget?", example=N_("/customer forget {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     if not request.answers.get("sure"):
         raise _asked(request, store, customer)
@@ -49,27 +50,27 @@ def forget(request: Request, store: Store) -> Reply:
 @part.undo(FORGET)
 def undo_forget(request: Request, store: Store, change: Change) -> Reply:
     """Refuse: what was erased cannot be brought back."""
-    raise Refusal("Whoever was forgotten stays forgotten: there is nothing left that could be brought back.")
+    raise Refusal("A forgotten customer can't be brought back. There's nothing left to restore.")
 
 
 def _asked(request: Request, store: Store, customer: Customer) -> Question:
     say = request.say
     many, cents = store.purchases.total(customer.id)
     kept = say.line(
-        "What stays, of nobody: {interactions}, {purchases} of {amount} together, {points}.",
+        "What stays, anonymously: {interactions}, {purchases} adding up to {amount}, {points}.",
         interactions=_interactions(say, customer.interactions),
         purchases=say.plural("{n} purchase", "{n} purchases", many),
         amount=say.money(cents),
         points=_points(say, store.ledger.balance(customer.id)),
     )
     told = [
-        say.line("Forget *{name}* for good? *This cannot be taken back.*", name=customer.name),
+        say.line("Forget *{name}* for good? *This can't be undone.*", name=customer.name),
         say.line(
-            "What goes: name, ID, contact data and all else that is known of them, notes, links to messages, "
-            "what stands of them in the history, in answers and in imports."
+            "What goes: name, ID, contact details and everything else we know about them, notes, links to"
+            " messages, and what the history, answers and imports say about them."
         ),
         kept,
-        say.line("Backups made before still hold it."),
+        say.line("Backups made earlier still have it all."),
     ]
     answers = {"customer": customer.id, "sure": True}
     return Question([kit.lines(*told)], [Option(say("Forget {name}", name=customer.name), answers, "danger")])
@@ -80,13 +81,13 @@ def receipt(request: Request, id: int, erased: Erased, kept: tuple[int, tuple[in
     say = request.say
     interactions, (many, cents), points = kept
     gone = [
-        say.line("the profile: name, ID, contact data, and what they are found by"),
+        say.line("the profile: name, ID, contact details, and what they're found by"),
         *_counted(say, erased),
     ]
     stays = [
         say.line("{what}, without a note", what=_interactions(say, interactions)),
         say.line(
-            "{what} of {amount} together",
+            "{what} adding up to {amount}",
             what=say.plural("{n} purchase", "{n} purchases", many),
             amount=say.money(cents),
         ),
@@ -104,9 +105,14 @@ def receipt(request: Request, id: int, erased: Erased, kept: tuple[int, tuple[in
                 say.line("Erased:"),
             ),
             kit.bullets(gone),
-            kit.lines(say.line("Kept, of nobody, as customer #{number}:", number=id)),
+            kit.lines(say.line("Kept anonymously, as customer #{number}:", number=id)),
             kit.bullets(stays),
-            kit.small(say("Backups made before this still hold what was erased: delete them, or forget once more.")),
+            kit.small(
+                say(
+                    "Backups made before this still have what was erased. Delete them, or forget the customer"
+                    " again after restoring one."
+                )
+            ),
         ]
     )
 
@@ -116,8 +122,8 @@ def _counted(say: Say, erased: Erased) -> list[list[kit.Block]]:
         (erased.notes, say.plural("{n} note", "{n} notes", erased.notes)),
         (erased.messages, say.plural("{n} link to a message", "{n} links to messages", erased.messages)),
         (erased.entries, say.plural("{n} entry of the history", "{n} entries of the history", erased.entries)),
-        (erased.others, say.plural("{n} other text of theirs", "{n} other texts of theirs", erased.others)),
-        (erased.answers, say.plural("{n} kept answer", "{n} kept answers", erased.answers)),
+        (erased.others, say.plural("{n} other text about them", "{n} other texts about them", erased.others)),
+        (erased.answers, say.plural("{n} stored answer", "{n} stored answers", erased.answers)),
         (erased.mentions, say.plural("{n} mention elsewhere", "{n} mentions elsewhere", erased.mentions)),
     ]
     return [say.line("{what}", what=what) for count, what in counts if count]

@@ -136,7 +136,7 @@ def _inputs(say: Say, customer: Customer | None, labels: Sequence[str]) -> list[
     theirs = known.get("own") or {}
     return [
         entry("name"),
-        entry("age", most=10, hint=say("With a birthday, the age is counted from it.")),
+        entry("age", most=10, hint=say("If you give a birthday, the age follows from it.")),
         modals.choice(
             "spending", blocks.PROFILE.label(say, "spending"), spending, known.get("spending"), optional=True
         ),

@@ -24,7 +24,7 @@ _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 @part.verb(
     Help(
-        "/customer handover @A @B", "gives all customers and open follow-ups of a colleague to another; managers only"
+        "/customer handover @A @B", "hands all of a colleague's customers and open follow-ups to another; managers only"
     ),
     "移交",
     "交接",
@@ -38,12 +38,12 @@ def handover(request: Request, store: Store) -> Reply:
     people = _PEOPLE.findall(request.text)
     if len(people) != 2 or _PEOPLE.sub("", request.text).strip(" ,，→>-到给"):
         raise Refusal(
-            "Whose customers and follow-ups go to whom? Mention the two.",
+            "Whose customers and follow-ups should go to whom? Mention both of them.",
             example=N_("/customer handover {owner} {heir}"),
         )
     owner, person = people
     if owner == person:
-        raise Refusal("These are one person: mention who gives, and who takes.")
+        raise Refusal("That's the same person twice. Mention who hands over, then who takes over.")
     customers = store.customers.give(owner, person)
     followups = actions.give_all(request, store, owner, person)
     if not customers and not followups:
@@ -59,7 +59,7 @@ def handover(request: Request, store: Store) -> Reply:
         [
             kit.lines(
                 say.line(
-                    "{owner} hands over to {person}: {customers} and {followups}.",
+                    "Handed over from {owner} to {person}: {customers} and {followups}.",
                     owner=Mention(owner),
                     person=Mention(person),
                     customers=say.plural("{n} customer", "{n} customers", len(customers)),
@@ -89,7 +89,8 @@ def undo_handover(request: Request, store: Store, change: Change) -> Reply:
         [
             kit.lines(
                 say.line(
-                    "{person} gives back to {owner} what is still theirs: {customers}, and the open follow-ups.",
+                    "Undone. Back from {person} to {owner}, as far as it hasn't changed hands again:"
+                    " {customers} and the open follow-ups.",
                     owner=Mention(owner),
                     person=Mention(person),
                     customers=say.plural("{n} customer", "{n} customers", len(customers)),

@@ -58,13 +58,13 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     say = request.say
     found = store.changes.of_customer(customer.id, PAGE + 1, skip)
     entries = [Entry(one, None if one.undoes is None else store.changes.get(one.undoes)) for one in found[:PAGE]]
-    shown = [kit.header(say("History of {name}", name=customer.name))]
+    shown = [kit.header(say("{name}'s history", name=customer.name))]
     for entry in entries:
         shown.append(kit.lines(_line(say, routes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not entries:
-        shown.append(kit.lines(say.line("Nothing was changed yet.")))
+        shown.append(kit.lines(say.line("No changes yet.")))
     turns = []
     if skip:
         turns.append(kit.button(say("Newer"), "history", f"{customer.id}:{max(skip - PAGE, 0)}"))
@@ -99,7 +99,7 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "shortcut": say("a shortcut"),
         "event": say("a message"),
         "reaction": say("an emoji"),
-        "@": say("said to me"),
+        "@": say("a conversation with me"),
     }
     verb = routes.find(source)
     if isinstance(verb, Verb) and verb.word:
@@ -129,9 +129,7 @@ def declared(routes: Routes) -> Part:
     """Declare what shows a history, with all routes: they say whether the reader may take a change back."""
     part = Part()
     part.verb(
-        Help(
-            "/customer history NAME", "who changed what, when and from where; each entry can be taken back from there"
-        ),
+        Help("/customer history NAME", "who changed what, when and from where; you can undo each entry there"),
         "历史",
         "记录",
         who=Who.MEMBERS,

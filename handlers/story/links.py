@@ -21,7 +21,7 @@ LINK = "customer.link"
 
 
 @part.verb(
-    Help("/customer link NAME", "says whom this channel is about: emoji on messages here count for them"),
+    Help("/customer link NAME", "links this channel to a customer: emoji on messages here count for them"),
     "关联",
     "绑定",
     who=Who.MEMBERS,
@@ -34,25 +34,25 @@ def link(request: Request, store: Store) -> Reply:
     """/customer link NAME, of the channel in which it is typed; in a thread, where the bot is spoken to, of that."""
     where = _here(request)
     if not request.text:
-        raise Refusal("Whom is this channel about?", example=N_("/customer link {customer}"))
+        raise Refusal("Which customer is this channel about?", example=N_("/customer link {customer}"))
     customer = lookup.named(request, store, lookup.whole(request))
     before = linking.linked(store, where)
     if before is not None and before.id == customer.id:
-        return Reply([kit.lines(request.say.line("This is about *{name}* already.", name=customer.name))])
+        return Reply([kit.lines(request.say.line("This is already linked to *{name}*.", name=customer.name))])
     change = _set(store, where, before, customer)
     say = request.say
     if ":" in where:
-        first = say.line("This thread is about *{name}* from now on.", name=customer.name)
+        first = say.line("This thread is now linked to *{name}*.", name=customer.name)
     else:
-        first = say.line("This channel is about *{name}* from now on.", name=customer.name)
+        first = say.line("This channel is now linked to *{name}*.", name=customer.name)
     lines = [first, say.line("An emoji on a message counts for them, unless the message names somebody else.")]
     if posting.place(request).member is False:
-        lines.append(say.line("I see emoji only where I am: please invite me with /invite."))
+        lines.append(say.line("I only see emoji in channels I'm in. Invite me here with /invite."))
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, change)])], public=_may_show(request))
 
 
 @part.verb(
-    Help("/customer unlink", "this channel is about nobody in particular any more"),
+    Help("/customer unlink", "unlinks this channel from its customer"),
     "取消关联",
     "解绑",
     who=Who.MEMBERS,
@@ -66,11 +66,11 @@ def unlink(request: Request, store: Store) -> Reply:
     where = _here(request)
     before = linking.linked(store, where)
     if before is None:
-        raise Refusal("This is about nobody in particular.", example=N_("/customer link {customer}"))
+        raise Refusal("This isn't linked to a customer.", example=N_("/customer link {customer}"))
     change = _set(store, where, before, None)
     return Reply(
         [
-            kit.lines(request.say.line("This is not about *{name}* any more.", name=before.name)),
+            kit.lines(request.say.line("This is no longer linked to *{name}*.", name=before.name)),
             kit.buttons([undo.button(request.say, change)]),
         ],
         public=_may_show(request),
@@ -89,14 +89,14 @@ def undo_link(request: Request, store: Store, change: Change) -> Reply:
     )
     say = request.say
     if before is None:
-        return Reply([kit.lines(say.line("Undone: this is about nobody in particular."))])
-    return Reply([kit.lines(say.line("Undone: this is about *{name}* again.", name=before.name))])
+        return Reply([kit.lines(say.line("Undone: this isn't linked to a customer."))])
+    return Reply([kit.lines(say.line("Undone: this is linked to *{name}* again.", name=before.name))])
 
 
 def _here(request: Request) -> str:
     channel = request.channel or ""
     if channel[:1] not in {"C", "G"}:
-        raise Refusal("This conversation is between us: type it in the channel that is about the customer.")
+        raise Refusal("It's just the two of us here. Type this in the channel about the customer.")
     thread = request.event.thread
     return linking.place(channel, thread)
 

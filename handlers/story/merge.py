@@ -30,7 +30,7 @@ MERGE = "customer.merge"
 @part.verb(
     Help(
         "/customer merge A into B",
-        "makes two customers one: shows first what moves and which values win; can be taken apart",
+        "merges two customers: shows first what moves and which values win; can be undone",
     ),
     "合并",
     who=Who.MEMBERS,
@@ -42,7 +42,7 @@ def merge(request: Request, store: Store) -> Reply:
     """/customer merge A into B."""
     names = rules.both_names(request.text)
     if names is None:
-        raise Refusal("Who is to be merged into whom?", example=N_("/customer merge {source} into {target}"))
+        raise Refusal("Which customer should I merge into which?", example=N_("/customer merge {source} into {target}"))
     source, target = (
         lookup.known(request, store, words.whole_name(name), answer)
         for name, answer in zip(names, ("source", "target"), strict=True)
@@ -59,7 +59,7 @@ def chosen(request: Request, store: Store) -> Reply:
 def pair(request: Request, store: Store, source: Customer, target: Customer) -> Reply:
     """Ask whether to merge one customer into the other, and do it when the answer is yes."""
     if source.id == target.id:
-        raise Refusal("Both names mean {name}: there is nothing to merge.", name=target.name)
+        raise Refusal("Both names are {name}'s, so there's nothing to merge.", name=target.name)
     if not request.answers.get("sure"):
         raise _asked(request, store, source, target)
     return done(request, source, target, *joined(request, store, source, target))
@@ -101,11 +101,11 @@ def undo_merge(request: Request, store: Store, change: Change) -> Reply:
     """Take two customers apart again, unless something recorded later depends on the merge."""
     target = store.customers.get(change.customer or 0)
     if target is None or change.done_to != Subject("customer", target.id):
-        raise Refusal("The two were merged into a third since: please take that merge apart first.")
+        raise Refusal("Since then they've been merged into a third customer. Please undo that merge first.")
     kept: Mapping[str, Any] = change.after["kept"]
     source, points = store.merging.of(kept, target.id, change.id)
     if source is None:
-        raise Refusal("There is nothing of this left to take apart.")
+        raise Refusal("There's nothing left to undo here.")
     account.is_free(request, store, target, change, points)
     _number_is_free(store, kept, target)
     before, after = kept["values"]["before"], kept["values"]["after"]
@@ -144,7 +144,9 @@ def _number_is_free(store: Store, kept: Mapping[str, Any], target: Customer) -> 
     taken = store.customers.numbered(kept["number"]) if kept["number"] else None
     if taken is not None and (taken.id != target.id or "number" not in kept["values"]["after"]):
         raise Refusal(
-            "The customer ID {id} is {name}'s already: please choose another one.", id=kept["number"], name=taken.name
+            "The customer ID {id} already belongs to {name}. Please choose another one.",
+            id=kept["number"],
+            name=taken.name,
         )
 
 
@@ -152,14 +154,15 @@ def _asked(request: Request, store: Store, source: Customer, target: Customer) -
     say = request.say
     many, cents = store.purchases.total(source.id)
     moving = say.line(
-        "What moves: {interactions}, {purchases} of {amount} together, {points}, follow-ups, channels and the history.",
+        "What moves: {interactions}, {purchases} adding up to {amount}, {points}, follow-ups, channels and the"
+        " history.",
         interactions=say.plural("{n} interaction", "{n} interactions", source.interactions),
         purchases=say.plural("{n} purchase", "{n} purchases", many),
         amount=say.money(cents),
         points=say.plural("{n} point", "{n} points", source.points),
     )
     rule = say.line(
-        "Satisfaction: {before} → {after} (as if all reviews had been of one customer)",
+        "Satisfaction: {before} → {after} (as if all reviews came from one customer)",
         before=say.tenths(target.satisfaction),
         after=say.tenths(_satisfaction(source, target)),
     )
@@ -172,8 +175,8 @@ def _asked(request: Request, store: Store, source: Customer, target: Customer) -
         )
     ]
     if lines:
-        shown += [kit.lines(say.line("What is known of *{name}* then:", name=target.name)), kit.bullets(lines)]
-    shown.append(kit.small(say("It can be taken apart again.")))
+        shown += [kit.lines(say.line("What *{name}* will have:", name=target.name)), kit.bullets(lines)]
+    shown.append(kit.small(say("You can undo this later.")))
     there = {"source": source.id, "target": target.id, "sure": True}
     back = {"source": target.id, "target": source.id, "sure": True}
     return Question(
@@ -193,7 +196,7 @@ def _lost(request: Request, source: Customer, target: Customer) -> list[list[Ele
             [
                 *say.line("{label}: ", label=blocks.ATTRIBUTES.label(say, column)),
                 *blocks.ATTRIBUTES.value(say, column, getattr(target, column)),
-                *say.line(" (rather than "),
+                *say.line(" (instead of "),
                 *blocks.ATTRIBUTES.value(say, column, getattr(source, column)),
                 *say.line(")"),
             ]
@@ -205,7 +208,7 @@ def done(request: Request, source: Customer, target: Customer, kept: Mapping[str
     """Say that two customers were merged, and what that changed."""
     say = request.say
     sums = {"satisfaction": kept["moved"], "interactions": source.interactions, "points": kept["points"]}
-    merged = say.line("*{source}* is part of *{target}* now.", source=source.name, target=target.name)
+    merged = say.line("Merged *{source}* into *{target}*.", source=source.name, target=target.name)
     known = blocks.ATTRIBUTES.differences(say, kept["values"]["before"], kept["values"]["after"])
     return Reply(
         [

@@ -65,10 +65,10 @@ def add(request: Request, store: Store) -> Reply:
         raise Refusal("This customer isn't there anymore.")
     label, known = fields.one_called(named), labels(store)
     if keyword(label) in map(keyword, known):
-        raise Refusal("{field} is a field already.", field=label)
+        raise Refusal("There's already a field called {field}.", field=label)
     change = settings.choose(store, fields.SETTING, fields.called(",".join([*known, label])))
     say = request.say
-    said = [say.line("*{field}* is a field of customers now.", field=label)]
+    said = [say.line("Customers now have the field *{field}*.", field=label)]
     if text:
         own = fields.joined(customer.own, {label: text})
         store.customers.change(customer.id, {"own": own})

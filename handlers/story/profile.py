@@ -45,7 +45,7 @@ def add(request: Request, store: Store) -> Reply:
     """/customer add NAME key=value…."""
     typed = own.typed(request, store)
     if not typed.before:
-        raise Refusal("Who is to be added?", example=ADD)
+        raise Refusal("Who would you like to add?", example=ADD)
     name = words.whole_name(typed.before)
     values = {key: value for key, value in rules.profile(typed.pairs, request.today).items() if value is not None}
     return added(request, store, values.pop("name", name), values, typed.unknown)
@@ -69,11 +69,11 @@ def _is_new(request: Request, store: Store, name: str, values: dict[str, Any]) -
     """Ask first where there is a customer of this name, or with this phone number or e-mail address."""
     say = request.say
     for namesake in store.customers.called(name, 1):
-        asked = say.line("There is a customer called *{name}* already. Add another one?", name=namesake.name)
+        asked = say.line("There's already a customer called *{name}*. Add another one?", name=namesake.name)
         raise Question([kit.lines(asked)], [Option(say("Add another {name}", name=name), {"sure": True}, "primary")])
     handles = [str(values[key]) for key in ("phone", "email") if values.get(key)]
     for known in store.customers.reached(handles, 1) if handles else ():
-        asked = say.line("*{known}* has this phone number or e-mail address already.", known=known.name)
+        asked = say.line("*{known}* already has this phone number or email address.", known=known.name)
         show = Option(known.name, {"customer": known.id}, instead=Instead("/customer", known.name))
         raise Question([kit.lines(asked)], [show, Option(say("Add {name}", name=name), {"sure": True})])
 
@@ -91,7 +91,7 @@ def edit(request: Request, store: Store) -> Reply:
 
 def what_to_type() -> Refusal:
     """Return the Refusal that says how a customer is edited."""
-    return Refusal("What is to be changed, and of whom?", example=EDIT)
+    return Refusal("Who would you like to edit, and what should change?", example=EDIT)
 
 
 def changed(request: Request, store: Store, customer: Customer, profile: dict[str, Any]) -> Reply:
@@ -100,7 +100,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
         profile["own"] = fields.joined(customer.own, profile["own"])
     values = {key: value for key, value in profile.items() if value != getattr(customer, key)}
     if not values:
-        raise Refusal("All of this is known of {name} already.", name=customer.name)
+        raise Refusal("Nothing to change: all of this is already there for {name}.", name=customer.name)
     _number_is_free(store, values)
     _is_a_colleague(store, values)
     was = {key: getattr(customer, key) for key in values}
@@ -121,10 +121,10 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     customer = _still_there(store, change)
     undo.depends(store.changes.later_of_customer(customer.id, change.id))
     if store.ledger.last(customer.id, 1) or store.interactions.last(customer.id, 1):
-        raise Refusal("{name} has points or interactions by now, so they stay.", name=customer.name)
+        raise Refusal("{name} already has points or interactions, so they stay.", name=customer.name)
     store.customers.remove(customer.id)
     store.changes.record("customer.add", change.subject, customer.id, before=change.after, undoes=change.id)
-    return Reply([kit.lines(request.say.line("*{name}* is not a customer any more.", name=customer.name))])
+    return Reply([kit.lines(request.say.line("Undone: *{name}* is no longer a customer.", name=customer.name))])
 
 
 @part.undo("customer.edit")
@@ -155,7 +155,7 @@ def _still_there(store: Store, change: Change) -> Customer:
         raise Refusal("This customer isn't there anymore.")
     if change.done_to != Subject("customer", customer.id):
         raise Refusal(
-            "This was done before two customers were merged into {name}: please take the merge apart first.",
+            "This was done before another customer was merged into {name}. Please undo that merge first.",
             name=customer.name,
         )
     return customer
@@ -175,7 +175,7 @@ def _number_is_free(store: Store, values: dict[str, Any]) -> None:
     taken = store.customers.numbered(values["number"]) if values.get("number") else None
     if taken is not None:
         raise Refusal(
-            "The customer ID {id} is {name}'s already: please choose another one.",
+            "The customer ID {id} already belongs to {name}. Please choose another one.",
             id=values["number"],
             name=taken.name,
             field="id",

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @part.verb(
-    Help("/customer retention [DAYS|off]", "says after how many days notes are erased; managers only"),
+    Help("/customer retention [DAYS|off]", "sets after how many days notes are erased; managers only"),
     "保留",
     who=Who.MANAGERS,
     writes=True,
@@ -44,7 +44,7 @@ def choose(request: Request, store: Store) -> Reply:
     days = words.id_of(typed)
     if typed not in NEVER and (days is None or not LEAST <= days <= MOST):
         raise Refusal(
-            "{text} is no number of days: it is 7 or more, or off.",
+            "{text} isn't a number of days. Type 7 or more, or off.",
             text=kit.clipped(request.text, 40),
             example=N_("/customer retention 365"),
         )
@@ -53,7 +53,7 @@ def choose(request: Request, store: Store) -> Reply:
         return Reply([kit.lines(request.say.line("It's already like that."), _said(request.say, before))])
     store.settings.set(retention.SETTING, after)
     change = store.changes.record(ACTION, ACTION, before={"days": before}, after={"days": after})
-    warned = [request.say.line("What is older goes within the hour, and does not come back.")] if after else []
+    warned = [request.say.line("Older notes go within the hour, and can't be brought back.")] if after else []
     return Reply([kit.lines(_said(request.say, after), *warned), kit.buttons([undo.button(request.say, change)])])
 
 
@@ -87,7 +87,7 @@ def _said(say: Say, days: int | None) -> list[Element]:
 
 def _how(request: Request) -> list[Element]:
     command = request.command(request.say(N_("/customer retention 365")))
-    return request.say.line("{command} changes that, and off keeps them.", command=command)
+    return request.say.line("Change it with {command}; off keeps them.", command=command)
 
 
 def _days(say: Say, days: int) -> str:

@@ -49,7 +49,7 @@ def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person: s
     page.locator("#composer-text").press("Enter")
     expect(last(page)).to_contain_text("4.0 → 4.1")
     expect(last(page)).to_contain_text(
-        {"Alice": "Logged a good review of Tom Baker.", "小林": "已记下李四的好评。"}[person]
+        {"Alice": "Logged a good review from Tom Baker.", "小林": "已记下李四的好评。"}[person]
     )
     expect(last(page).locator(".author")).to_contain_text("Haoping")
     assert fits(page)
@@ -91,8 +91,8 @@ def test_one_is_chosen_among_namesakes(visit: Callable[..., Page], person: str, 
 def test_a_product_is_improved_by_a_click(visit: Callable[..., Page], person: str, size: str) -> None:
     page = visit(person, ROOM[person], size=size)
     say(page, "/product improve 产品A")
-    last(page).get_by_role("button", name={"Alice": "Accept", "小林": "采纳"}[person]).first.click()
-    expect(last(page)).to_contain_text({"Alice": "Accepted: more features for 产品A.", "小林": "已采纳"}[person])
+    last(page).get_by_role("button", name={"Alice": "Accept", "小林": "接受"}[person]).first.click()
+    expect(last(page)).to_contain_text({"Alice": "Accepted: more features for 产品A.", "小林": "已接受"}[person])
     expect(last(page)).to_contain_text("基础功能 → 基础功能新功能X")
     last(page).get_by_role("button", name=UNDO[person]).click()
     expect(last(page)).to_contain_text("基础功能新功能X → 基础功能")
@@ -135,10 +135,12 @@ def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., 
     said.hover()
     said.locator("[data-quick='+1']").click()
     asked = last(page)
-    expect(asked).to_contain_text({"Alice": "Whose good review is this?", "小林": "这是哪位客户的好评？"}[person])
+    expect(asked).to_contain_text(
+        {"Alice": "Which customer is this good review from?", "小林": "这是哪位客户的好评？"}[person]
+    )
     assert fits(page)
     assert serious(page) == []
-    asked.get_by_role("button", name={"Alice": "No customer's", "小林": "都不是"}[person]).click()
+    asked.get_by_role("button", name={"Alice": "Not about a customer", "小林": "与客户无关"}[person]).click()
     expect(last(page)).to_contain_text({"Alice": "nothing was recorded", "小林": "什么都没"}[person])
 
 
@@ -171,7 +173,7 @@ def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], 
     assert serious(page) == []
     form.get_by_role("button", name={"Alice": "Log it", "小林": "记下来"}[person]).click()
     expect(form).to_have_count(0)
-    expect(last(page)).to_contain_text({"Alice": "You have logged this", "小林": "你已经记过了"}[person])
+    expect(last(page)).to_contain_text({"Alice": "You've already logged this", "小林": "你已经记过"}[person])
     assert fits(page)
 
 

@@ -28,13 +28,13 @@ def card(actor: Actor, name: str, channel: str = "sales") -> Answer:
 
 
 def test_a_card_shows_where_satisfaction_goes(desk: Desk, name: str) -> None:
-    assert "4.0 of 5 · unchanged for 30 days" in card(desk.team.alice, name).text
+    assert "4.0 out of 5 · no change in 30 days" in card(desk.team.alice, name).text
     desk.team.alice.types(f"/log {name} good", channel="sales")
     desk.team.alice.types(f"/log {name} good", channel="sales")
-    assert "4.2 of 5 · ▲ up 0.2 in 30 days" in card(desk.team.alice, name).text
+    assert "4.2 out of 5 · ▲ up 0.2 in 30 days" in card(desk.team.alice, name).text
     for _ in range(3):
         desk.team.alice.types(f"/log {name} bad", channel="sales")
-    assert "3.9 of 5 · ▼ down 0.1 in 30 days" in card(desk.team.alice, name).text
+    assert "3.9 out of 5 · ▼ down 0.1 in 30 days" in card(desk.team.alice, name).text
     assert "▼ 30 天内下降 0.1" in card(desk.team.xiaolin, name).text
 
 
@@ -72,7 +72,7 @@ def test_a_follow_up_is_planned_from_the_card(desk: Desk, name: str) -> None:
 
 def test_history_comes_beside_the_card(desk: Desk, name: str) -> None:
     shown = card(desk.team.alice, name)
-    assert shown.click("History").text.startswith(f"History of {name}")
+    assert shown.click("History").text.startswith(f"{name}'s history")
     assert said(shown.message).startswith(name)
 
 
@@ -82,7 +82,7 @@ def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(
     desk.team.alice.types(f"/log {name} good call 139 1234 5678 or li@shop.cn", channel="sales")
     shown = card(desk.team.alice, name)
     share = shown.click("Share in channel")
-    assert share.text == f"The card of {name} is on its way to this channel."
+    assert share.text == f"Sharing {name}'s card in this channel now."
     desk.settle()
     posted = [m for m in desk.team.person("ben").sees("sales") if m.bot_id and m.ephemeral_to is None][-1]
     text = said(posted)
@@ -118,7 +118,7 @@ def test_where_another_company_reads_along_sharing_asks_first(desk: Desk, name: 
     assert asked.text.startswith("This channel is shared with another company")
     desk.settle()
     assert not [m for m in desk.team.person("paula").sees("partners") if name in said(m)]
-    asked.click("Share it all the same")
+    asked.click("Share anyway")
     desk.settle()
     assert len([m for m in desk.team.person("paula").sees("partners") if name in said(m)]) == 1
 

@@ -19,7 +19,7 @@ def test_a_channel_is_linked_to_whom_was_chosen(known: Team) -> None:
     answer = known.alice.types("/customer link", channel="sales")
     assert answer.view.title == "Link to a customer"
     answer.submit({"customer": pick(answer, "customer", "王小五")})
-    assert "This channel is about 王小五 from now on." in answer.text
+    assert "This channel is now linked to 王小五." in answer.text
     with known.bot.db.read(known.workspace) as store:
         assert store.channels.get(known.alice.channel("sales").id).customer == 2
 
@@ -49,7 +49,7 @@ def test_forgetting_asks_first_in_the_form_and_is_the_managers(known: Team) -> N
 def test_two_are_merged_who_were_chosen_and_it_asks_first(known: Team) -> None:
     answer = known.alice.types("/customer merge", channel="sales")
     both = {"source": pick(answer, "source", "王小五"), "target": pick(answer, "target", "王小五")}
-    assert answer.submit(both).errors == {"source": "Both names mean 王小五: there is nothing to merge."}
+    assert answer.submit(both).errors == {"source": "Both names are 王小五's, so there's nothing to merge."}
     answer.submit({"target": offered("id:1")})
     (asking,) = known.alice.modals()
     known.alice.chooses(asking, "Merge into 王五", None)

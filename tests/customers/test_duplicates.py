@@ -64,7 +64,7 @@ def alike(team: Team) -> Team:
 def test_pairs_are_offered_one_by_one_and_merged_or_told_apart(alike: Team) -> None:
     alice = alike.alice
     first = ask(alice, "/customer duplicates")
-    assert first.text.startswith("1 of 2 · 张小明 (#1) and 小张 (#2) look like one: the same phone number.")
+    assert first.text.startswith("1 of 2 · 张小明 (#1) and 小张 (#2) may be the same customer: the same phone number.")
     assert button_texts(first.message) == [
         "Merge 张小明 (#1) into 小张 (#2)",
         "Merge 小张 (#2) into 张小明 (#1)",
@@ -72,29 +72,29 @@ def test_pairs_are_offered_one_by_one_and_merged_or_told_apart(alike: Team) -> N
         "Next pair",
     ]
     second = first.click("Next pair")
-    assert "2 of 2 · Acme Corp (#3) and ACME corp. (#4) look like one: the same name" in second.text
+    assert "2 of 2 · Acme Corp (#3) and ACME corp. (#4) may be the same customer: the same name" in second.text
     told = second.click("Not the same")
-    assert told.text == "Acme Corp (#3) and ACME corp. (#4) are two: I do not ask again."
-    assert told.click("Next pair").text == "These were all that look like one."
+    assert told.text == "Acme Corp (#3) and ACME corp. (#4) are two customers. I won't ask again."
+    assert told.click("Next pair").text == "Those were all the possible duplicates."
     again = ask(alice, "/customer 查重")
     assert again.text.startswith("1 of 1 · ")
     asked = again.click("Merge 小张 (#2) into 张小明 (#1)")
     assert asked.text.startswith("Merge 小张 (#2) into 张小明 (#1)?")
     merged = asked.click("Merge into 张小明")
-    assert merged.text.startswith("小张 is part of 张小明 now.")
+    assert merged.text.startswith("Merged 小张 into 张小明.")
     assert figures(alike, "张小明") == (41, 1, 0)
-    assert merged.click("Next pair").text == "No two customers look like one."
+    assert merged.click("Next pair").text == "I found no possible duplicates."
     assert "Acme" in ask(alice, "/customer 张小明").text
 
 
 def test_the_other_way_round_from_the_question(alike: Team) -> None:
     asked = ask(alike.alice, "/customer duplicates").click("Merge 张小明 (#1) into 小张 (#2)")
-    assert asked.click("The other way round").text.startswith("小张 is part of 张小明 now.")
+    assert asked.click("The other way round").text.startswith("Merged 小张 into 张小明.")
 
 
 def test_told_apart_is_taken_back(alike: Team) -> None:
     alice = alike.alice
     told = ask(alice, "/customer duplicates").click("Not the same")
     assert ask(alice, "/customer duplicates").text.startswith("1 of 1 · Acme Corp")
-    assert told.click("Undo").text == "Undone: the two may be one again."
+    assert told.click("Undo").text == "Undone: I'll ask about these two again."
     assert ask(alice, "/customer duplicates").text.startswith("1 of 2 · 张小明")

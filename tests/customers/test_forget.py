@@ -53,20 +53,20 @@ def test_who_is_forgotten_is_found_nowhere_and_the_sums_hold(team: Team, her: st
     before = kept(team)
     assert [word for word in SAID if word not in before] == []
     asked = ask(alice, f"/customer forget {her}")
-    assert asked.text.startswith(f"Forget {her} for good? This cannot be taken back.")
-    assert "2 interactions, 1 purchase of ¥300 together, 30 points" in asked.text
+    assert asked.text.startswith(f"Forget {her} for good? This can't be undone.")
+    assert "2 interactions, 1 purchase adding up to ¥300, 30 points" in asked.text
     assert button_texts(asked.message) == [f"Forget {her}", "Cancel"]
     assert ask(alice, f"/customer {her}").text.startswith(her)
     receipt = asked.click(f"Forget {her}")
     assert her not in receipt.text
     assert receipt.text.startswith("Receipt F")
-    assert "Kept, of nobody, as customer #1:" in receipt.text
+    assert "Kept anonymously, as customer #1:" in receipt.text
     team.slack.settle()
     after = kept(team)
     assert [word for word in SAID if word in after or word.encode("unicode_escape").decode() in after] == []
-    assert ask(alice, "/points verify").text.startswith("Every balance is what its ledger entries add up to.")
+    assert ask(alice, "/points verify").text.startswith("Every balance matches its ledger entries.")
     assert ask(alice, f"/customer {her}").text.startswith("I don't know a customer called")
-    assert ask(alice, "/purchase refund P2").text.startswith("There is no purchase P2")
+    assert ask(alice, "/purchase refund P2").text.startswith("There's no purchase P2")
     assert "—介绍来的" in ask(alice, "/customer find 介绍来的").text
 
 
@@ -74,7 +74,7 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
     alice = team.alice
     logged = ask(alice, f"/log {her} good")
     ask(alice, f"/customer forget {her}").click(f"Forget {her}")
-    assert ask(alice, "/haoping undo").text.startswith("Whoever was forgotten stays forgotten")
+    assert ask(alice, "/haoping undo").text.startswith("A forgotten customer can't be brought back")
     assert logged.click("Undo").text in (
         "There's nothing left to undo here.",
         "This customer isn't there anymore.",
@@ -83,8 +83,8 @@ def test_what_was_erased_does_not_come_back(team: Team, her: str) -> None:
 
 def test_forgetting_is_for_managers_and_can_be_left(team: Team, her: str) -> None:
     alice, xiaolin = team.alice, team.xiaolin
-    assert ask(xiaolin, f"/customer 忘记 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
+    assert ask(xiaolin, f"/customer 彻底删除 {her}").text == "只有管理员能这样做，请找工作区的管理员。"
     team.slack.operator.fail(method="views.open", error="internal_error")
-    assert ask(alice, "/customer forget").text == f"Who is to be forgotten? Try /customer forget {her}"
+    assert ask(alice, "/customer forget").text == f"Who do you want me to forget? Try /customer forget {her}"
     assert ask(alice, f"/customer forget {her}").click("Cancel").text == "OK, nothing was recorded."
     assert ask(alice, f"/customer {her}").text.startswith(her)

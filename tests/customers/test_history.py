@@ -1,4 +1,4 @@
-"""What is done from a customer's history: taken back, put back, corrected."""
+"""What is done from a customer's history: undone, put back, corrected."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typ
     form = logged.click("Edit…")
     assert form.view is not None
     form.submit({"mark": mark, "note": "其实 OK"})
-    assert form.text.startswith("Corrected the log for 李四.")
+    assert form.text.startswith("Updated the log for 李四.")
     assert figures(team, "李四") == (after, 1, 0)
     assert "其实 OK" in ask(alice, "/customer 李四").text
     assert "李四" in ask(alice, "/customer find 其实").text
@@ -77,7 +77,7 @@ def test_a_log_is_corrected_by_the_difference_and_that_is_undone(team: Team, typ
     alice.types("/haoping undo", channel="sales").message  # noqa: B018 (waits)
     assert figures(team, "李四") == before
     assert "其实" not in ask(alice, "/customer 李四").text
-    assert ask(alice, "/customer find 其实").text.startswith("No customer fits")
+    assert ask(alice, "/customer find 其实").text.startswith("No customer matches")
 
 
 def test_a_corrected_log_is_taken_back_as_it_is_now(team: Team) -> None:
@@ -113,9 +113,9 @@ def test_what_cannot_be_corrected(team: Team) -> None:
     logged = ask(alice, "/log 李四 good 快")
     form = logged.click("Edit…")
     assert form.submit({"mark": "good", "note": "快"}).errors == {
-        "note": "Nothing is different: change the mark or the note first."
+        "note": "Nothing has changed yet. Change the review or the note first."
     }
     refused = xiaolin.clicks(logged.message, "Edit…")
-    assert "只有记录它的" in refused.text
+    assert "只有记下它的" in refused.text
     logged.click("Undo").message  # noqa: B018 (waits)
-    assert form.submit({"mark": "bad", "note": "慢"}).errors or "not there any more" in form.text
+    assert form.submit({"mark": "bad", "note": "慢"}).errors or "isn't there anymore" in form.text

@@ -60,13 +60,13 @@ def test_a_question_of_what_was_meant_is_asked_and_answered(known: Team) -> None
     assert meant.buttons == ["/log Harbr Coffee good tidy", "Cancel"]
     asked = meant.click("/log Harbr Coffee good tidy")
     assert asked.buttons == ["Harbor Coffee", "Add Harbr Coffee", "Cancel"]
-    assert "Logged a good review of Harbor Coffee." in asked.click("Harbor Coffee").text
+    assert "Logged a good review from Harbor Coffee." in asked.click("Harbor Coffee").text
 
 
 def test_it_is_said_in_chinese_and_under_one_name(known: Team) -> None:
     meant = ask(known.xiaolin, "/haoping 客户 删除 王小明")
-    assert meant.buttons == ["/haoping customer 忘记 王小明", "取消"]
-    assert meant.text.startswith("你是想这样输入吗？\n/haoping customer 忘记 王小明：")
+    assert meant.buttons == ["/haoping customer 彻底删除 王小明", "取消"]
+    assert meant.text.startswith("你是想这样输入吗？\n/haoping customer 彻底删除 王小明：")
 
 
 def test_only_who_was_asked_may_say_what_they_meant(known: Team) -> None:
@@ -79,18 +79,18 @@ def test_names_that_are_like_it_stand_beside_what_is_meant(known: Team) -> None:
     ask(known.alice, "/customer add Listo")
     meant = ask(known.alice, "/log listp good")
     assert meant.buttons[0] == "Listo"
-    assert "Logged a good review of Listo." in meant.click("Listo").text
+    assert "Logged a good review from Listo." in meant.click("Listo").text
 
 
 def test_quotes_make_a_name_of_a_verb(known: Team) -> None:
     assert "If it's a name, put it in quotes." in ask(known.alice, "/log delete good").text
     added = ask(known.alice, '/log "delete" good').click("Add delete")
-    assert "Logged a good review of delete." in added.text
+    assert "Logged a good review from delete." in added.text
 
 
 def test_a_find_without_a_hit_offers_the_nearest(known: Team) -> None:
     asked = ask(known.alice, "/customer find Harbr Coffe")
-    assert asked.text.startswith("No customer fits Harbr Coffe")
+    assert asked.text.startswith("No customer matches Harbr Coffe")
     near = ask(known.alice, "/customer find harbr coffee")
     assert near.buttons == ["Harbor Coffee", "Cancel"]
     assert "13800138000" in near.click("Harbor Coffee").text
@@ -108,7 +108,7 @@ def test_a_form_finds_whose_name_is_like_what_is_typed(known: Team) -> None:
 )
 def test_a_second_customer_with_the_same_contact_data_is_asked_about(known: Team, typed: str) -> None:
     asked = ask(known.alice, f"/customer add Pier Five {typed}")
-    assert asked.text == "Harbor Coffee has this phone number or e-mail address already."
+    assert asked.text == "Harbor Coffee already has this phone number or email address."
     assert asked.buttons == ["Harbor Coffee", "Add Pier Five", "Cancel"]
     assert "Pier Five" not in names(known)
     assert "Added Pier Five." in asked.click("Add Pier Five").text

@@ -40,10 +40,10 @@ def two(team: Team) -> Actor:
 def merged(alice: Actor) -> Answer:
     asked = ask(alice, "/customer merge 王小五 into 王五")
     assert asked.text.startswith("Merge 王小五 (#2) into 王五 (#1)?")
-    assert "3 interactions, 1 purchase of ¥600 together, 100 points" in asked.text
+    assert "3 interactions, 1 purchase adding up to ¥600, 100 points" in asked.text
     assert "Satisfaction: 4.1 → 4.0" in asked.text
     assert "phone: none → 13800138000" in asked.text
-    assert "company: Acme (rather than Other)" in asked.text
+    assert "company: Acme (instead of Other)" in asked.text
     assert "tags: 老客户 → 老客户, vip" in asked.text
     assert button_texts(asked.message) == ["Merge into 王五", "The other way round", "Cancel"]
     return asked.click("Merge into 王五")
@@ -52,7 +52,7 @@ def merged(alice: Actor) -> Answer:
 def test_two_become_one_and_are_two_again(team: Team, two: Actor, subtests: pytest.Subtests) -> None:
     before = {name: figures(team, name) for name in ("王五", "王小五")}
     done = merged(two)
-    assert done.text.startswith("王小五 is part of 王五 now.")
+    assert done.text.startswith("Merged 王小五 into 王五.")
     assert figures(team, "王五") == (40, 4, 150)
     card = ask(two, "/customer 王五").text
     for known in ("13800138000", "老客户, vip", "Acme", "K-5", "太贵", "物流快"):
@@ -67,7 +67,7 @@ def test_two_become_one_and_are_two_again(team: Team, two: Actor, subtests: pyte
     assert "13800138000" not in ask(two, "/customer 王五").text
     assert "K-5" in ask(two, "/customer 王小五").text
     assert "太贵" in ask(two, "/customer 王小五").text
-    assert ask(two, "/customer find wxw").text.startswith("Customers that fit")
+    assert ask(two, "/customer find wxw").text.startswith("Customers matching")
 
 
 def test_what_came_later_goes_to_whom_it_belongs(team: Team, two: Actor) -> None:
@@ -101,7 +101,7 @@ def test_merging_of_merged_is_taken_apart_in_turn(team: Team, two: Actor) -> Non
     ask(two, "/customer add 赵六")
     second = ask(two, "/customer merge 王五 into 赵六").click("Merge into 赵六")
     assert figures(team, "赵六")[1:] == (4, 150)
-    assert first.click("Undo").text.startswith("The two were merged into a third since")
+    assert first.click("Undo").text.startswith("Since then they've been merged into a third customer")
     second.click("Undo")
     assert figures(team, "王五") == (40, 4, 150)
 
@@ -109,8 +109,8 @@ def test_merging_of_merged_is_taken_apart_in_turn(team: Team, two: Actor) -> Non
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("/customer merge 王五", "Who is to be merged into whom? Try /customer merge 王小五 into 王五"),
-        ("/customer merge 王五 into 王五", "Both names mean 王五: there is nothing to merge."),
+        ("/customer merge 王五", "Which customer should I merge into which? Try /customer merge 王小五 into 王五"),
+        ("/customer merge 王五 into 王五", "Both names are 王五's, so there's nothing to merge."),
         ("/customer merge 谁 into 王五", "I don't know a customer called 谁."),
     ],
 )
@@ -123,10 +123,10 @@ def test_what_cannot_be_merged(team: Team, two: Actor, typed: str, said: str) ->
 def test_which_one_is_asked_for_each_of_the_two(team: Team, two: Actor) -> None:
     ask(two, "/customer add 王五 id=K-6").click("Add another 王五")
     asked = ask(two, "/customer 合并 王小五 并入 王五")
-    assert "Several customers fit 王五" in asked.text
+    assert "Several customers match 王五" in asked.text
     first = asked.click(button_texts(asked.message)[0])
     assert first.text.startswith("Merge 王小五 (#2) into 王五 (#")
-    assert first.click("The other way round").text.startswith("王五 is part of 王小五 now.")
+    assert first.click("The other way round").text.startswith("Merged 王五 into 王小五.")
 
 
 def test_who_was_merged_is_forgotten_with_whom_they_are(team: Team, two: Actor) -> None:
@@ -136,4 +136,4 @@ def test_who_was_merged_is_forgotten_with_whom_they_are(team: Team, two: Actor) 
     left = kept(team)
     gone = ("王五", "王小五", "13800138000", "Acme", "Other", "K-5", "太贵", "vip")
     assert [word for word in gone if word in left or word.encode("unicode_escape").decode() in left] == []
-    assert ask(two, "/points verify").text.startswith("Every balance is what its ledger entries add up to.")
+    assert ask(two, "/points verify").text.startswith("Every balance matches its ledger entries.")

@@ -206,7 +206,7 @@ def test_a_person_who_waits_is_told_so_in_a_sentence(team: Team, subtests: pytes
             assert answer.text == "Slack hasn't told me who you are yet. Please try again in a moment."
     for status, body in PAGES.values():
         team.slack.operator.fail(method="views.open", status=status, body=body)
-        assert team.alice.types("/customer add", channel="sales").text.startswith("Who is to be added?")
+        assert team.alice.types("/customer add", channel="sales").text.startswith("Who would you like to add?")
 
 
 @pytest.mark.database("sqlite")

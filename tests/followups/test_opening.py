@@ -16,7 +16,7 @@ def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups) -> None:
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad the parcel came late")
     assert logged.text.split("\n") == [
-        "Logged a bad review of 李四.",
+        "Logged a bad review from 李四.",
         "Satisfaction: 4.0 → 3.9 (bad review −0.1)",
         "Interactions: 0 → 1",
         "the parcel came late",
@@ -118,7 +118,7 @@ def test_undo_of_the_log_closes_what_it_opened(followups: Followups) -> None:
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad")
     undone = logged.click("Undo")
-    assert "The follow-up that it opened is closed too." in undone.text
+    assert "The follow-up it opened is closed too." in undone.text
     assert followups.of("李四").state == "withdrawn"
     assert "No open follow-ups." in followups.say(alice, "/customer followups").text
 

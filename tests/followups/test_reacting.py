@@ -37,7 +37,7 @@ def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups) -> No
     logged = xiaolin.clicks(told, "👍 满意")
     assert logged.text.split("\n") == ["已处理：李四的跟进。", "满意度：3.9 → 4.0（好评 +0.1）"]
     xiaolin.clicks(unhappy.told(xiaolin)[0], "撤销").message  # noqa: B018 (waits)
-    assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+    assert "Satisfaction\n3.9 out of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
 
 def test_a_check_taken_back_opens_it_again(unhappy: Followups) -> None:
@@ -66,7 +66,7 @@ def test_on_a_reminder_of_several_eyes_take_all_and_a_check_asks_which(followups
     ]
     xiaolin.reacts(told, "white_check_mark")
     (told,) = followups.told(xiaolin)
-    assert said(told).split("\n")[0] == "哪一项已经处理了？"
+    assert said(told).split("\n")[0] == "哪一项已经处理好了？"
     assert followups.of("李四").state == followups.of("王五").state == "taken"
     xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "neutral"})
     followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")

@@ -91,11 +91,11 @@ def test_it_is_resolved_with_an_outcome_and_the_mood_is_logged(unhappy: Followup
     assert said(told).split("\n") == ["已处理：李四的跟进。", "满意度：3.9 → 4.0（好评 +0.1）", "道歉了 <!channel>"]
     found = unhappy.of("李四")
     assert (found.outcome, found.closed_by) == ("道歉了 <!channel>", xiaolin.id)
-    assert "Satisfaction\n4.0 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+    assert "Satisfaction\n4.0 out of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
     xiaolin.clicks(told, "撤销").message  # noqa: B018 (waits)
     found = unhappy.of("李四")
     assert (found.state, found.outcome, found.closed_at) == ("open", "", None)
-    assert "Satisfaction\n3.9 of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+    assert "Satisfaction\n3.9 out of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
 
 def test_a_bad_mood_opens_the_next_one_and_undo_takes_back_all_of_it(unhappy: Followups) -> None:
@@ -125,7 +125,7 @@ def test_undo_of_a_resolution_says_why_not(unhappy: Followups) -> None:
     resolved = form.message
     unhappy.say(alice, "/customer followup 李四 Fri")
     refused = alice.clicks(resolved, "Undo")
-    assert "李四 has another open follow-up by now, so this one stays closed." in refused.text
+    assert "李四 has another open follow-up now, so this one stays closed." in refused.text
     assert "Interactions: 2" not in unhappy.say(alice, "/customer 李四").text
     with unhappy.team.bot.db.read(unhappy.team.workspace) as store:
         (customer,) = store.customers.called("李四")

@@ -131,7 +131,7 @@ def _improvement(who: Speaker) -> None:
     who.types(f"/survey 新品 4.0 {case['feedback']}", f"/survey 新品 4.0 {case['feedback']}")
     for _ in range(3):
         proposed = who.actor.types("/product improve 新品", channel="sales")
-        accept = next(label for label in proposed.buttons if label.startswith("采纳" if who.chinese else "Accept"))
+        accept = next(label for label in proposed.buttons if label.startswith("接受" if who.chinese else "Accept"))
         assert proposed.click(accept).text
     shown = who.types("/product 新品", "/product 新品")
     assert after["功能"] in shown

@@ -24,7 +24,7 @@ def test_another_currencys_sign_asks_and_nothing_is_converted(team: Team) -> Non
     assert asked.text.startswith("This workspace uses ¥, but you wrote $. Amounts aren't converted.")
     assert asked.buttons == ["Use ¥450", "Cancel"]
     assert amounts(team) == []
-    assert "bought for ¥450" in asked.click("Use ¥450").text
+    assert "spent ¥450" in asked.click("Use ¥450").text
     assert amounts(team) == [450_00]
 
 
@@ -34,7 +34,7 @@ def test_a_manager_chooses_the_currency_and_takes_it_back(team: Team) -> None:
     changed = choose(team, "$")
     assert "This workspace's currency: $" in changed
     assert "Amounts you've already recorded aren't converted." in changed
-    assert "bought for $450" in answered(team.alice, "/purchase 王五 $450")
+    assert "spent $450" in answered(team.alice, "/purchase 王五 $450")
     assert ask(team.alice, "/purchase 王五 ¥450").buttons == ["Use $450", "Cancel"]
     assert amounts(team) == [300_00, 450_00]
     answered(team.alice, "/haoping undo")
@@ -48,7 +48,7 @@ def test_the_articles_rules_come_back_without_the_currency(team: Team) -> None:
     choose(team, "€")
     with team.bot.db.read(team.workspace) as store:
         assert store.policies.version != 0
-    assert "bought for €120" in answered(team.alice, "/purchase 王五 120")
+    assert "spent €120" in answered(team.alice, "/purchase 王五 120")
 
 
 def test_the_manager_of_a_new_workspace_is_asked_with_the_welcome(team: Team) -> None:
@@ -60,4 +60,4 @@ def test_the_manager_of_a_new_workspace_is_asked_with_the_welcome(team: Team) ->
     team.slack.wait_for(lambda: chosen.messages)
     assert said(chosen.messages[-1]).startswith("This workspace now uses €.")
     answered(team.alice, "/customer add 王五")
-    assert "bought for €120" in answered(team.alice, "/purchase 王五 120")
+    assert "spent €120" in answered(team.alice, "/purchase 王五 120")

@@ -70,7 +70,7 @@ def test_undo_takes_back_one_thing_after_the_other(team: Team) -> None:
     team.alice.types("/survey 产品A 4", channel="sales")
     assert "You haven't recorded anything" in team.person("ben").types("/haoping 撤销", channel="sales").text
     assert "Undone: the answer about 产品A." in team.alice.types("/haoping undo", channel="sales").text
-    assert "产品A is not a product any more." in team.alice.types("/haoping 撤回", channel="sales").text
+    assert "Undone: 产品A is no longer a product." in team.alice.types("/haoping 撤回", channel="sales").text
     assert "You haven't recorded anything" in team.alice.types("/haoping undo", channel="sales").text
 
 

@@ -110,7 +110,7 @@ def test_a_customer_who_needs_attention_is_one_click_away(desk: Desk) -> None:
     assert f"{name} · follow-up overdue" in said(view)
     alice.chooses(view, name, None)
     (modal,) = alice.modals()
-    assert "3.9 of 5" in said(modal)
+    assert "3.9 out of 5" in said(modal)
 
 
 def test_its_settings_change_the_language_and_who_is_told(desk: Desk) -> None:

@@ -52,12 +52,12 @@ def test_an_order_in_a_file_is_recorded_once(team: Team, run: Run, make: Make) -
     assert "2 new · 0 changed · 1 unchanged · 2 refused" in done.out
     refused = done.out + done.err
     assert "This is the same order as in line 3" in refused
-    assert "Order DD-4 is recorded already, as P2." in refused
+    assert "Order DD-4 is already recorded as P2." in refused
     with team.bot.db.read(team.workspace) as store:
         found = [store.purchases.get(id) for id in (3, 4)]
     kept = [(one.order_number, one.day, one.product, one.note) for one in found if one]
     assert kept == [("DD-1", date(2026, 3, 1), 1, "礼盒"), ("DD-2", date(2026, 3, 2), None, "茶杯")]
-    assert "Order DD-1 is recorded already, as P3." in answered(alice, "/purchase 柳三变 5 order=DD-1")
+    assert "Order DD-1 is already recorded as P3." in answered(alice, "/purchase 柳三变 5 order=DD-1")
     again = run(make("more.csv", ORDERS.replace("礼盒", "礼品盒")))
     assert "nobody is new" in again.out or "0 new" in again.out
     assert "Balance: 110" in answered(alice, "/points 柳三变")

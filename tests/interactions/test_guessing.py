@@ -32,7 +32,7 @@ def test_one_click_makes_a_log_what_its_note_reads_as(
     answer = team.alice.types(f"/log 李四 {note}", channel="sales")
     assert "Logged an interaction with 李四." in answer.text
     assert "Satisfaction: 4.0 (unchanged)" in answer.text
-    assert f"The note reads as a {button[2:]}: was it one?" in answer.text
+    assert f"The note sounds like a {button[2:]}. Was it one?" in answer.text
     assert button_texts(answer.message) == ["Undo", button, "Edit…"]
     clicked = answer.click(button)
     assert clicked.views == []
@@ -51,13 +51,13 @@ def test_nothing_is_guessed_of_a_typed_review_or_of_what_reads_as_none(team: Tea
             answer = team.alice.types(typed, channel="sales")
             assert button_texts(answer.message) == ["Undo", "Edit…"], typed
             assert "reads as" not in answer.text
-    assert "这条备注像是" in team.xiaolin.types("/log 李四 物流太慢了,非常失望", channel="sales").text
+    assert "这条备注看起来是" in team.xiaolin.types("/log 李四 物流太慢了,非常失望", channel="sales").text
 
 
 def test_what_was_said_since_stays_chosen(team: Team) -> None:
     answer = team.alice.types("/log 李四 物流太慢了,非常失望,不会再买", channel="sales")
     answer.click("Edit…").submit({"mark": "good"})
-    team.slack.wait_for(lambda: "Corrected" in said(answer.message))
+    team.slack.wait_for(lambda: "Updated" in said(answer.message))
     with team.bot.db.read(team.workspace) as store:
         (log,) = store.interactions.last(1)
     assert log.mark == "good"
@@ -69,6 +69,6 @@ def test_a_guess_that_somebody_has_answered_already_changes_nothing(team: Team) 
     answer = team.alice.types("/log 李四 物流太慢了,非常失望,不会再买", channel="sales")
     button = next(one for one in answer.blocks[-1]["elements"] if one["action_id"].startswith("log_mark"))
     answer.click("Edit…").submit({"mark": "good"})
-    team.slack.wait_for(lambda: "Corrected" in said(answer.message))
+    team.slack.wait_for(lambda: "Updated" in said(answer.message))
     answer.message.blocks[-1]["elements"].append(button)
-    assert answer.click("👎 bad review").text.startswith("Somebody has said already how it was.")
+    assert answer.click("👎 bad review").text.startswith("Somebody has already said how it was.")

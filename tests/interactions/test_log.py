@@ -60,7 +60,7 @@ def test_a_log_says_what_changed_and_by_which_rule(shared: Team, name: str) -> N
     alice, xiaolin = shared.alice, shared.xiaolin
     logged = ask(alice, f"/log {name} 好评 很满意")
     assert logged.text.split("\n") == [
-        f"Logged a good review of {name}.",
+        f"Logged a good review from {name}.",
         "Satisfaction: 4.0 → 4.1 (good review +0.1)",
         "Interactions: 0 → 1",
         "很满意",
@@ -87,7 +87,7 @@ def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved
     for tenths in range(41, 51):
         assert f"→ {tenths / 10}" in ask(ben, f"/log {name} good").text
     at_the_top = ask(ben, f"/log {name} good")
-    assert "Satisfaction: 5.0 → 5.0 (good review +0.1, within 0 to 5)" in at_the_top.text
+    assert "Satisfaction: 5.0 → 5.0 (good review +0.1; it stays between 0 and 5)" in at_the_top.text
     assert kept(shared, name) == (50, 11)
     assert at_the_top.click("Undo").text.split("\n") == [
         f"Undone: the log for {name}.",
@@ -99,7 +99,7 @@ def test_satisfaction_stays_within_its_bounds_and_undo_gives_back_what_was_moved
         (customer,) = store.customers.called(name)
     with shared.bot.db.write(shared.workspace, store.author) as store:
         store.customers.move(customer.id, -50, 0)
-    assert "Satisfaction: 0.0 → 0.0 (bad review −0.1, within 0 to 5)" in ask(ben, f"/log {name} bad").text
+    assert "Satisfaction: 0.0 → 0.0 (bad review −0.1; it stays between 0 and 5)" in ask(ben, f"/log {name} bad").text
 
 
 def test_undo_is_for_the_writer_and_for_managers(shared: Team, name: str) -> None:
@@ -148,7 +148,7 @@ def test_several_fit_and_nothing_is_written_until_one_is_chosen(shared: Team) ->
     assert button_texts(question.message) == ["Twin One", "Twin Two", "Cancel"]
     assert kept(shared, "Twin One") == kept(shared, "Twin Two") == (40, 0)
     chosen = question.click("Twin Two")
-    assert chosen.text.startswith("Logged a good review of Twin Two. It was ")
+    assert chosen.text.startswith("Logged a good review from Twin Two. It was ")
     assert "very pleased" in chosen.text
     shared.slack.operator.redeliver(chosen.delivery, times=4, at_once=True)
     other_button = replace(chosen.delivery, payload=renamed(chosen.delivery.payload, ":1", ":0"))
@@ -271,7 +271,7 @@ def test_names_that_touch_other_words(shared: Team) -> None:
     ]
     longer = ask(alice, "/log 欧阳克 好评")
     assert button_texts(longer.message) == ["欧阳", "Add 欧阳克", "Cancel"]
-    assert longer.click("欧阳").text.startswith("Logged a good review of 欧阳.")
+    assert longer.click("欧阳").text.startswith("Logged a good review from 欧阳.")
 
 
 @pytest.mark.parametrize(

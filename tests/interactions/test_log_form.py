@@ -23,7 +23,7 @@ def test_log_by_itself_opens_a_form_whose_answer_stands_where_it_was_opened(team
     assert block(view, "day")["element"]["initial_date"] == today
     filled = answer.submit({"customer": pick(answer, "customer", "李四"), "mark": "good", "note": "<!channel> *nice*"})
     assert filled.error is None
-    assert "Logged a good review of 李四." in answer.text
+    assert "Logged a good review from 李四." in answer.text
     assert "<!channel> *nice*" in answer.text
     assert "It took place" not in answer.text
     assert answer.visible_to == team.alice.id
@@ -88,7 +88,7 @@ def test_the_customer_whom_the_channel_is_about_is_filled_in(team: Team) -> None
 def test_when_slack_opens_no_form_the_bot_says_how_to_type_it(team: Team) -> None:
     team.slack.operator.fail(method="views.open", error="internal_error")
     answer = team.alice.types("/log", channel="sales")
-    assert answer.text == "Whom was it with, and how was it? Try /log Mary Chen good"
+    assert answer.text == "Who was it with, and how was it? Try /log Mary Chen good"
 
 
 def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
@@ -96,7 +96,7 @@ def test_the_global_shortcut_answers_in_its_form(team: Team) -> None:
     answer = team.alice.uses_shortcut("log_interaction")
     answer.submit({"customer": offered("id:1"), "mark": "good"})
     (shown,) = team.alice.modals()
-    assert "Logged a good review of 李四." in said(shown)
+    assert "Logged a good review from 李四." in said(shown)
     undone = team.alice.clicks(shown, "Undo")
     assert undone.error is None
     team.slack.wait_for(lambda: "Undone" in said(team.alice.modals()[0]))
@@ -111,7 +111,7 @@ def test_a_message_is_logged_to_a_customer_with_its_author_and_link(team: Team) 
     note = block(answer.view, "note")["element"]["initial_value"]
     assert note.startswith("李四 is <happy> with https://x.cn, ask @Alice")
     answer.submit({"customer": offered("id:1"), "mark": "good"})
-    assert "Logged a good review of 李四." in answer.text
+    assert "Logged a good review from 李四." in answer.text
     assert answer.visible_to == team.alice.id
     with team.bot.db.read(team.workspace) as store:
         (interaction,) = store.sources.at(message.channel, message.ts)

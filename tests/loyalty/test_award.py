@@ -32,7 +32,7 @@ def test_what_a_purchase_earns(amount: int, points: int) -> None:
 @pytest.mark.parametrize(
     ("amount", "refunded", "more", "points"),
     [
-        (400_00, 0, 400_00, 50),  # nothing is kept
+        (400_00, 0, 400_00, 50),  # fully refunded
         (400_00, 0, 100_00, 0),  # 300 are kept, and earn 50 as well
         (400_00, 0, 100_01, 30),
         (400_00, 100_01, 299_99, 20),  # the rest of it

@@ -38,18 +38,18 @@ def behind_the_bots_back(database_url: str) -> Iterator[Connection]:
 def test_redeeming_and_adjusting(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     alice, ben = team.alice, team.person("ben")
     add("王五", "Acme Corp")
-    assert "There are no entries yet" in answered(ben, "/points 王五")
+    assert "No entries yet" in answered(ben, "/points 王五")
     answered(ben, "/purchase 王五 400")
     redeemed = alice.types("/points redeem 王五 30 换购礼品", channel="sales")
     assert "Points: 50 → 20 (−30)" in redeemed.text
     too_many = answered(alice, "/points 兑换 王五 21分 杯子")
-    assert "王五 has 20 points: 21 cannot be redeemed." in too_many
+    assert "王五 only has 20 points, so 21 can't be redeemed." in too_many
     assert "/points redeem 王五 20 杯子" in too_many
     adjusted = alice.types("/points adjust 王五 +1,000 补录", channel="sales")
     assert "Points: 20 → 1,020 (+1,000)" in adjusted.text
     down = alice.types("/points 调整 王五 −1,030 更正", channel="sales")
     assert "Points: 1,020 → −10 (−1,030)" in down.text
-    assert "The balance is below 0 now." in down.text
+    assert "The balance is now below 0." in down.text
     assert "Points: −10 → 1,020 (+1,030)" in down.click("Undo").text
     spent = alice.types("/points redeem 王五 １００ 门票", channel="sales")
     refused = adjusted.click("Undo").text
@@ -83,7 +83,7 @@ def test_who_may_and_what_is_refused(team: Team, add: Add, subtests: pytest.Subt
             assert "Only managers can do this" in answered(ben, text)
     refusals = {
         "redeem 王五": "How many points, and why?",
-        "redeem 王五 10": "Points come and go with a reason",
+        "redeem 王五 10": "Points always need a reason",
         "redeem 王五 0 x": "0 isn't a number of points",
         "redeem 王五 -5 x": "-5 isn't a number of points",
         "redeem 王五 1.5 x": "1.5 isn't a number of points",
@@ -110,7 +110,7 @@ def test_an_unknown_customer_is_added_and_then_it_is_done(team: Team, add: Add) 
     asked = alice.types("/points 钱七", channel="sales")
     assert "Balance: 0" in asked.click("Add 钱七").text
     asked = alice.types("/points redeem 孙八 20 杯子", channel="sales")
-    assert "孙八 has 0 points: 20 cannot be redeemed." in asked.click("Add 孙八").text
+    assert "孙八 only has 0 points, so 20 can't be redeemed." in asked.click("Add 孙八").text
     assert "I don't know a customer called 孙八." in answered(alice, "/points 孙八")
 
 
@@ -121,11 +121,11 @@ def test_twenty_redemptions_at_once_never_go_below_zero(team: Team, add: Add) ->
     with ThreadPoolExecutor(20) as pool:
         answers = [one.text for one in pool.map(lambda _: alice.types("/points redeem 王五 10 杯子"), range(20))]
     assert sum("王五 redeemed 10 points." in text for text in answers) == 5
-    assert sum("王五 has 0 points: 10 cannot be redeemed." in text for text in answers) == 15
+    assert sum("王五 only has 0 points, so 10 can't be redeemed." in text for text in answers) == 15
     shown = answered(alice, "/points 王五")
     assert "Balance: 0" in shown
     assert shown.count("−10 · redemption") == 5
-    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
+    assert "Every balance matches its ledger entries." in answered(alice, "/points verify")
 
 
 def test_the_ledger_lists_its_newest_entries(team: Team, add: Add) -> None:
@@ -136,7 +136,7 @@ def test_the_ledger_lists_its_newest_entries(team: Team, add: Add) -> None:
     shown = answered(alice, "/points 王五")
     assert shown.index("+12 ·") < shown.index("+3 ·")
     assert "+2 ·" not in shown
-    assert "These are the newest 10 entries." in shown
+    assert "These are the latest 10 entries." in shown
 
 
 def test_the_ledger_is_append_only_and_tampering_is_found(
@@ -155,7 +155,7 @@ def test_the_ledger_is_append_only_and_tampering_is_found(
             behind_the_bots_back(database_url) as database,
         ):
             database.exec_driver_sql(statement)
-    assert "Every balance is what its ledger entries add up to." in answered(alice, "/points verify")
+    assert "Every balance matches its ledger entries." in answered(alice, "/points verify")
 
     with behind_the_bots_back(database_url) as database:
         for trigger in TRIGGERS[database_kind]:
@@ -178,5 +178,5 @@ def test_the_ledger_is_append_only_and_tampering_is_found(
         database.exec_driver_sql("UPDATE customer SET points = 0 WHERE name = '李四'")
         database.exec_driver_sql("DELETE FROM customer WHERE name = '王五'")
     found = answered(alice, "/points verify")
-    assert "customer 1, who is not there any more: balance 0, entries 50" in found
+    assert "customer 1, who isn't there anymore: balance 0, entries 50" in found
     assert "李四" not in found

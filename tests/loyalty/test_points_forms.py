@@ -12,7 +12,7 @@ def test_a_purchase_is_recorded_in_its_form(team: Team) -> None:
     assert refused.errors == {"amount": "much isn't an amount."}
     assert answer.submit({"amount": "400 then"}).errors == {"amount": "400 then isn't an amount."}
     assert answer.submit({"amount": "１.2万", "note": "gift"}).errors == {}
-    assert "Recorded P1: 王五 bought for ¥12,000." in answer.text
+    assert "Recorded P1: 王五 spent ¥12,000." in answer.text
     assert "gift" in answer.text
 
 
@@ -56,7 +56,7 @@ def test_points_are_shown_redeemed_and_adjusted_in_forms(team: Team) -> None:
     assert pick(redeem, "customer", "王五")["value"] == "id:1"
     assert team.alice.typeahead(redeem.view, "customer", "nobody") == []
     refused = redeem.submit({"customer": offered("id:1"), "points": "101", "reason": "mug"})
-    assert refused.errors == {"points": "王五 has 100 points: 101 cannot be redeemed."}
+    assert refused.errors == {"points": "王五 only has 100 points, so 101 can't be redeemed."}
     assert set(redeem.submit({"points": "-5"}).errors) == {"points"}
     assert set(redeem.submit({"points": "5", "reason": " "}).errors) == {"reason"}
     redeem.submit({"points": "30", "reason": "mug"})

@@ -27,7 +27,7 @@ def test_the_articles_cases(connect: Connect, mode: Mode, subtests: pytest.Subte
     asked = alice.types("/purchase 王五 500", channel="sales")
     assert asked.text == "I don't know a customer called 王五."
     assert asked.click("Add 王五").text.splitlines()[:2] == [
-        "Recorded P1: 王五 bought for ¥500.",
+        "Recorded P1: 王五 spent ¥500.",
         "Points: 0 → 100 (+100: ¥500 or more earns 100)",
     ]
     cases = [
@@ -40,7 +40,7 @@ def test_the_articles_cases(connect: Connect, mode: Mode, subtests: pytest.Subte
     for id, (typed, shown, points) in enumerate(cases, start=2):
         with subtests.test(id=id):
             first, second = answered(alice, f"/purchase 王五 {typed}").splitlines()[:2]
-            assert (first, second) == (f"Recorded P{id}: 王五 bought for {shown}.", points)
+            assert (first, second) == (f"Recorded P{id}: 王五 spent {shown}.", points)
     assert "Balance: 290" in answered(alice, "/points 王五")
 
 
@@ -49,11 +49,11 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
     add("王五")
     answered(alice, "/purchase 王五 400 红色外套")
     part = alice.types("/purchase refund p1 100 破损", channel="sales")
-    for fact in ("Kept: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
+    for fact in ("Remaining: ¥400 → ¥300", "Points: 50 (unchanged: ¥300 or more earns 50)", "破损"):
         with subtests.test(fact):
             assert fact in part.text
     for typed, fact in (
-        ("#1 300.01", "Of P1, ¥300 is left: ¥300.01 cannot be refunded."),
+        ("#1 300.01", "Only ¥300 of P1 is left, so ¥300.01 can't be refunded."),
         ("#1 300.01", "/purchase refund P1"),
         ("１ 0.01", "Points: 50 → 20 (−30: less than ¥300 earns 20)"),
     ):
@@ -61,24 +61,27 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
             assert fact in answered(ben, f"/purchase refund {typed}")
     rest = alice.types("/purchase 退款 P1", channel="sales")
     with subtests.test("the rest"):
-        assert "Points: 20 → 0 (−20: nothing is kept)" in rest.text
-    for typed, fact in (("1", "All of P1 is refunded already: ¥400."), ("1号 5", "All of P1 is refunded already")):
+        assert "Points: 20 → 0 (−20: fully refunded)" in rest.text
+    for typed, fact in (
+        ("1", "P1 has already been fully refunded: ¥400."),
+        ("1号 5", "P1 has already been fully refunded"),
+    ):
         with subtests.test(typed=typed):
             assert fact in answered(ben, f"/purchase refund {typed}")
     undone = rest.click("Undo").text
-    with subtests.test("the rest taken back"):
+    with subtests.test("the rest undone"):
         assert "Points: 0 → 20 (+20)" in undone
     again = answered(ben, "/purchase refund P1")
     with subtests.test("refunded again"):
         assert "Refunded ¥299.99 of P1" in again
     for text, refusal in (
-        ("P17", "There is no purchase P17"),
-        ("王五", "王五 is not a purchase's ID"),
+        ("P17", "There's no purchase P17"),
+        ("王五", "王五 isn't a purchase ID"),
         ("P1 0", "An amount has to be more than 0."),
         ("P1 NaN", "NaN isn't an amount."),
         ("P1 一半", "一半 isn't an amount."),
-        ("P99999999999", "is not a purchase's ID"),
-        ("<!channel>", "<!channel> is not a purchase's ID"),
+        ("P99999999999", "isn't a purchase ID"),
+        ("<!channel>", "<!channel> isn't a purchase ID"),
     ):
         with subtests.test(text=text):
             assert refusal in answered(ben, f"/purchase refund {text}")
@@ -91,9 +94,9 @@ def test_a_refund_may_take_a_balance_below_zero_and_a_redemption_may_not(team: T
     answered(alice, "/purchase 王五 400")
     answered(alice, "/points redeem 王五 50 换购礼品")
     answer = answered(alice, "/purchase refund 1")
-    assert "Points: 0 → −50 (−50: nothing is kept)" in answer
-    assert "The balance is below 0 now." in answer
-    assert "王五 has −50 points: 1 cannot be redeemed." in answered(alice, "/points redeem 王五 1 x")
+    assert "Points: 0 → −50 (−50: fully refunded)" in answer
+    assert "The balance is now below 0." in answer
+    assert "王五 only has −50 points, so 1 can't be redeemed." in answered(alice, "/points redeem 王五 1 x")
     assert "Points: −50 → −30 (+20: less than ¥300 earns 20)" in answered(alice, "/purchase 王五 5")
 
 
@@ -104,11 +107,11 @@ def test_ten_times_the_largest_asks_first(team: Team, add: Add) -> None:
     answered(alice, "/purchase 王五 400")
     assert "Recorded P3" in answered(alice, "/purchase 王五 399")
     asked = alice.types("/purchase 王五 4,000 大单", channel="sales")
-    assert "¥4,000 is at least ten times the largest purchase of 王五 so far, ¥400." in asked.text
+    assert "¥4,000 is at least ten times 王五's largest purchase so far, ¥400." in asked.text
     assert asked.buttons == ["Record ¥4,000", "Cancel"]
     assert "Balance: 100" in answered(alice, "/points 王五")
     recorded = asked.click("Record ¥4,000")
-    assert "Recorded P4: 王五 bought for ¥4,000." in recorded.text
+    assert "Recorded P4: 王五 spent ¥4,000." in recorded.text
     assert "大单" in recorded.text
     assert "Recorded P5" in answered(alice, "/purchase 王五 39999")
     left = alice.types("/purchase 王五 399990", channel="sales")
@@ -123,19 +126,19 @@ def test_undo_of_a_purchase(team: Team, add: Add) -> None:
     refund = alice.types("/purchase refund P1 200", channel="sales")
     refused = first.click("Undo").text
     assert "has refunded ¥200 of P1 since" in refused
-    assert "please take that refund back first" in refused
+    assert "Please undo that refund first" in refused
     assert "Points: 20 → 50 (+30)" in refund.click("Undo").text
     redemption = alice.types("/points redeem 王五 30 换购礼品", channel="sales")
     refused = first.click("Undo").text
     assert "has redeemed 30 points since" in refused
-    assert "the balance would be −30: please take that redemption back first" in refused
+    assert "the balance would be −30, so please undo that redemption first" in refused
     assert "Balance: 20" in answered(ben, "/points 王五")
     second = ben.types("/purchase 王五 300", channel="sales")
     assert "Points: 70 → 20 (−50)" in first.click("Undo").text  # the second one's points cover the redemption
-    assert "P1 was taken back, so there is nothing of it to refund." in answered(ben, "/purchase refund P1")
+    assert "P1 was undone, so there's nothing to refund." in answered(ben, "/purchase refund P1")
     assert "has redeemed 30 points since" not in redemption.click("Undo").text
     assert "Points: 50 → 0 (−50)" in second.click("Undo").text
-    assert "Every balance is what its ledger entries add up to." in answered(ben, "/points verify")
+    assert "Every balance matches its ledger entries." in answered(ben, "/points verify")
     history = answered(ben, "/points 王五")
     assert history.count("P1 undone") == 2  # the refund's undo, and the purchase's
     assert "P2 undone" in history
@@ -226,8 +229,8 @@ def test_typed_text_stays_text(team: Team, add: Add) -> None:
     kinds = [one["type"] for block in answer.blocks for one in block.get("elements", [])]
     assert set(kinds) == {"rich_text_section", "rich_text_quote", "button"}
     assert "<!channel>" in answered(alice, "/points 王五")
-    assert "Recorded P2: מרים bought for ¥5." in answered(alice, "/purchase מרים 5")
-    assert "Recorded P3: 🎉🎉 bought for ¥5." in answered(alice, "/purchase 🎉🎉 5")
+    assert "Recorded P2: מרים spent ¥5." in answered(alice, "/purchase מרים 5")
+    assert "Recorded P3: 🎉🎉 spent ¥5." in answered(alice, "/purchase 🎉🎉 5")
 
 
 def test_outsiders_record_nothing(team: Team, add: Add, subtests: pytest.Subtests) -> None:

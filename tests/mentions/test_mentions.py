@@ -40,9 +40,9 @@ def asks(
         ("segment of {name}", "Young, low income"),
         ("{name} 是什么客户", "Young, low income"),
         ("what may I offer {name} for 300", "¥280"),
-        ("who is {name}?", "4.0 of 5"),
-        ("{name}", "4.0 of 5"),
-        ("history {name}", "History of"),
+        ("who is {name}?", "4.0 out of 5"),
+        ("{name}", "4.0 out of 5"),
+        ("history {name}", "history"),
     ],
 )
 def test_a_question_is_answered_in_its_thread(desk: Desk, name: str, text: str, answer: str) -> None:
@@ -74,7 +74,7 @@ def test_in_a_thread_about_somebody_the_name_may_be_left_out(desk: Desk, name: s
     alice = desk.team.alice
     first = alice.says("about that delivery", "sales")
     _, (linked,), _ = asks(desk, alice, f"link {name}", thread=first)
-    assert said(linked).startswith(f"This thread is about {name} from now on.")
+    assert said(linked).startswith(f"This thread is now linked to {name}.")
     _, (points,), _ = asks(desk, alice, "有多少积分?", thread=first)
     assert name in said(points)
     reply = alice.says("all is well again", "sales", thread=first)
@@ -118,7 +118,7 @@ def test_help_is_given_privately(desk: Desk) -> None:
 def test_in_a_channel_shared_with_another_company_only_who_asks_is_answered(desk: Desk, name: str) -> None:
     message, public, private = asks(desk, desk.team.alice, f"who is {name}?", "partners")
     assert public == []
-    assert "4.0 of 5" in said(private[0])
+    assert "4.0 out of 5" in said(private[0])
     assert not [m for m in desk.team.person("paula").sees("partners") if m.bot_id and m.ts > message.ts]
 
 
@@ -165,3 +165,17 @@ def test_a_channel_is_welcomed_once_however_often_the_bot_is_invited(desk: Desk)
     assert len(welcomes) == 1
     assert "Three things to try" in welcomes[0]
     assert "/log Mary Chen good loves the new model" in welcomes[0]
+
+
+def test_a_list_is_answered_in_the_thread_masked_and_in_lines_where_tables_are_refused(desk: Desk) -> None:
+    alice = desk.team.alice
+    alice.types("/customer add Lena Masked company=call 13800138000 tags=shown", channel="sales")
+    _, (public,), _ = asks(desk, alice, "show me tag=shown")
+    assert [block["type"] for block in public.blocks].count("table") == 1
+    assert "Lena Masked" in said(public)
+    _, (public,), _ = asks(desk, alice, "show me tag=shown and company=call 13800138000")
+    assert "13800138000" not in said(public) + public.text
+    desk.slack.operator.fail(method="chat.postMessage", error="invalid_blocks")
+    _, (public,), _ = asks(desk, alice, "show me tag=shown")
+    assert [block["type"] for block in public.blocks].count("table") == 0
+    assert "Lena Masked · Tags: shown" in said(public)

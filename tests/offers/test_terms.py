@@ -45,11 +45,11 @@ def test_terms_are_read_as_people_type_them(typed: str, offer: Offer) -> None:
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("100", "not a least order"),
-        ("0%", "not a least order"),
+        ("100", "the smallest order"),
+        ("0%", "the smallest order"),
         ("100 - 20, when it rains", "no condition I know"),
         ("100 - 20, until 2026-02-30", "not a date"),
-        ("100 - 100", "would cost nothing"),
+        ("100 - 100", "would be free"),
     ],
 )
 def test_what_is_no_term_is_refused_in_a_sentence(typed: str, refusal: str) -> None:
@@ -104,4 +104,4 @@ def test_each_condition_is_looked_at() -> None:
 def test_an_offer_is_named_with_its_conditions() -> None:
     offer = Offer(MONEY_OFF, percent=15, until="2026-12-31", once=CUSTOMER, product="产品A")
     assert blocks.name(Say("en"), offer).startswith("15% off, for 产品A, until ")
-    assert blocks.name(Say("zh"), offer).startswith("打 8.5折、限产品A、截至")
+    assert blocks.name(Say("zh"), offer).startswith("打8.5折、限产品A、截至")

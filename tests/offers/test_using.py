@@ -44,12 +44,12 @@ def test_a_purchase_is_paid_with_the_offer_in_one_click(shop: Team) -> None:
     assert "Points: 20 (unchanged: less than ¥300 earns 20)" in paid.text
     assert "P1 was paid with an offer already." in alice.clicks(before, "They used it: paid ¥100").text
     shown = answered(alice, "/purchase P1")
-    assert "小周 bought for ¥100" in shown
+    assert "小周 spent ¥100" in shown
     assert "Paid with an offer: 20 off orders of 100 or more, ¥20 off" in shown
     assert "Last used: " in answered(alice, "/offer 小周")
     assert "changed this" in alice.clicks(before, "Undo").text
     assert "Undone: the offer for P1, a purchase of ¥120" in paid.click("Undo").text
-    assert "小周 bought for ¥120" in answered(alice, "/purchase P1")
+    assert "小周 spent ¥120" in answered(alice, "/purchase P1")
     assert "Last used" not in answered(alice, "/offer 小周")
 
 
@@ -72,7 +72,7 @@ def test_used_alone_changes_no_purchase(shop: Team) -> None:
     answered(alice, "/purchase 小周 120")
     used = alice.types("/offer used 小周 at the till", channel="sales")
     assert "小周 used 20 off orders of 100 or more." in used.text
-    assert "小周 bought for ¥120" in answered(alice, "/purchase P1")
+    assert "小周 spent ¥120" in answered(alice, "/purchase P1")
     assert "offer used: none → 20 off orders of 100 or more" in answered(alice, "/customer history 小周")
     assert "已用优惠：无 → 满 100 减 20" in answered(shop.xiaolin, "/customer 历史 小周")
     assert "Undone" in used.click("Undo").text
@@ -106,12 +106,12 @@ def test_a_birthday_that_is_near_is_said_in_days(shop: Team) -> None:
 def test_of_two_the_better_one_is_taken_and_it_says_so(shop: Team) -> None:
     more(shop, "everybody: 10%", "everybody: 30%, for 产品A, until 2020-01-01")
     said = answered(shop.alice, "/offer 小周 300")
-    assert "For an order of ¥300 they pay ¥270: ¥30 off" in said
+    assert "On an order of ¥300 they pay ¥270: ¥30 off" in said
     assert "10% off is the better one for them: ¥30 off rather than ¥20 by 20 off orders of 100 or more." in said
     bought = shop.alice.types("/purchase 小周 300", channel="sales")
     assert "10% off is better for them than 20 off orders of 100 or more" in bought.text
     assert "They used it: paid ¥270" in bought.buttons
-    assert "For an order of ¥50 they pay ¥45" in answered(shop.alice, "/offer 小周 50")
+    assert "On an order of ¥50 they pay ¥45" in answered(shop.alice, "/offer 小周 50")
 
 
 def test_once_a_year_and_for_a_product(shop: Team) -> None:

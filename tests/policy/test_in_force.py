@@ -62,8 +62,8 @@ def test_refunds_go_by_the_rule_at_the_purchase(team: Team, subtests: pytest.Sub
     put(team)
     told("Points: 52 → 551 (+499)", part.click("Undo").text)
     told("Points: 551 → 52 (−499: less than ¥1,000 earns 1)", types(alice, "/purchase refund P2 1"))
-    told("Points: 52 → 2 (−50: nothing is kept)", types(alice, "/purchase refund P1"))
-    told("Every balance is what its ledger entries add up to.", types(alice, "/points verify"))
+    told("Points: 52 → 2 (−50: fully refunded)", types(alice, "/purchase refund P1"))
+    told("Every balance matches its ledger entries.", types(alice, "/points verify"))
 
 
 def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
@@ -71,7 +71,7 @@ def test_a_purchase_that_earns_nothing_leaves_no_entry(team: Team) -> None:
     types(team.alice, "/customer add 王五")
     bought = team.alice.types("/purchase 王五 20", channel="sales")
     assert "Points: 0 (unchanged: less than ¥500 earns 0)" in bought.text
-    assert "There are no entries yet" in types(team.alice, "/points 王五")
+    assert "No entries yet" in types(team.alice, "/points 王五")
     assert "Undone: P1" in bought.click("Undo").text
 
 
@@ -79,17 +79,17 @@ def test_segments_and_offers_are_reckoned_by_the_rules_in_force(team: Team) -> N
     alice = team.alice
     types(alice, "/customer add 赵六 age=50 spending=medium birthday=1970-05-31")
     types(alice, "/customer add 王五 age=30 spending=low")
-    assert "Segment Other, since no other rule fits." in types(alice, "/segment 赵六")
+    assert "Segment: Other (no other rule fits)" in types(alice, "/segment 赵六")
     put(team, segments=OLD_AND_RICH, offers=MUG)
     told = types(alice, "/segment 赵六")
-    assert "Segment Middle-aged, high income, by the rule: age ≥ 50, spending medium or high." in told
+    assert "Segment: Middle-aged, high income (rule: age ≥ 50, spending medium or high)" in told
     assert "Offer: Birthday gift: coffee mug" in told
     counted = types(alice, "/segment")
     assert (
         "Middle-aged, high income: 1 · age ≥ 50, spending medium or high · offer: Birthday gift: coffee mug" in counted
     )
     assert "Young, low income: 0 · " in counted
-    assert "Other: 1 · whoever no other rule fits · offer: None" in counted
+    assert "Other: 1 · everybody else · offer: None" in counted
     assert "Offer for 赵六: Birthday gift: coffee mug." in types(alice, "/offer 赵六 300")
     assert "Middle-aged, high income" in types(alice, "/customer 赵六")
     assert "优惠：生日礼物：coffee mug" in types(team.xiaolin, "/segment 赵六").replace("优惠: ", "优惠：")
@@ -102,7 +102,7 @@ def test_what_was_proposed_is_what_is_applied(team: Team) -> None:
     proposed = alice.types("/product improve 产品A", channel="sales")
     put(team, improvements={"feature": "夜间模式", "off": 25_00, "service": "专属顾问"})
     accepted = proposed.click("Accept: ¥100 → ¥90")
-    assert "By the rule: price − ¥10, never below 0." in accepted.text
+    assert "Rule: price − ¥10, never below 0." in accepted.text
     # what is shown now is proposed by the rules in force, and applied by them
     assert "Accept: none → 夜间模式" in button_texts(accepted.message)
     put(team)
@@ -157,7 +157,7 @@ def test_rules_that_cannot_be_read_are_replaced_by_no_others(
         store.policies.put(1234, dict(rules))
     for typed in ("/log 李四 good", "/purchase 李四 400", "/rules"):
         with subtests.test(typed=typed):
-            assert types(team.alice, typed).startswith("The rules of this workspace are of a newer version than I am")
+            assert types(team.alice, typed).startswith("This workspace's rules come from a newer version of me")
     with team.bot.db.read(team.workspace) as store:
         assert store.customers.called("李四")[0].interactions == 0
     put(team)

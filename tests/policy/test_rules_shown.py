@@ -25,7 +25,7 @@ def test_the_articles_rules(team: Team, subtests: pytest.Subtests) -> None:
         "Young, low income → 20 off orders of 100 or more\n",
         "Middle-aged, high income → Birthday gift\n",
         "Other → None\n",
-        "Satisfaction starts at 4.0 and stays from 0 to 5.\n",
+        "Satisfaction starts at 4.0 and stays between 0 and 5.\n",
         "good review → +0.1\n",
         "bad review → −0.1\n",
         "purchase of ¥500 or more → 100 points\n",

@@ -17,7 +17,7 @@ def test_a_manager_opens_and_changes_them_from_home(team: Team) -> None:
         team.slack.wait_for(lambda who=who: who.home() is not None)
     assert "Rules…" not in button_texts(ben.home())
     shown = alice.chooses(alice.home(), "Rules…", None).view
-    assert "The rules in force" in said(shown)
+    assert "Current rules" in said(shown)
     alice.chooses(shown, "rules_edit:0", None, block_id="rules.tiers")
     team.slack.wait_for(lambda: alice.modals()[-1].title == "Loyalty points")
     alice.submits(alice.modals()[-1], {"other": "25"})

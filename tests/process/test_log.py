@@ -89,7 +89,7 @@ def test_what_nobody_foresaw_is_apologised_for_and_found_in_the_log(
     said = types(slack, port, "/log {name} good {note}".format(**SECRETS))
     sentence, _, incident = said.rpartition(" ")
     assert sentence.startswith("Sorry, something went wrong on my side and nothing was recorded.")
-    assert types(slack, port, "/customer find {company}".format(**SECRETS)).startswith("No customer fits")
+    assert types(slack, port, "/customer find {company}".format(**SECRETS)).startswith("No customer matches")
     assert running.stop() == 0
     log = "\n".join(running.lines)
     assert incident.strip(".") in log

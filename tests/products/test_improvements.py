@@ -43,5 +43,5 @@ def test_an_empty_value_empties() -> None:
         "features": "",
         "name": "a b",
     }
-    with pytest.raises(Refusal, match="A description has at most"):
+    with pytest.raises(Refusal, match="A description can have up to"):
         rules.described({"service": "x" * 501})

@@ -55,20 +55,20 @@ def test_decisions_are_taken_once_and_back(team: Team) -> None:
     )
     mine = team.alice.types("/product improve 产品A", channel="sales")
     bens = team.person("ben").types("/product 产品A", channel="sales")
-    assert "better price, asked for by 2 answers\nprice: ¥100 → ¥90" in mine.text
+    assert "better price, asked for in 2 answers\nprice: ¥100 → ¥90" in mine.text
     assert "Accept: ¥100 → ¥90" in button_texts(bens.message)
 
     accepted = mine.click("Accept: ¥100 → ¥90")
-    assert accepted.text.startswith("Accepted: better price for 产品A.\nprice: ¥100 → ¥90\nBy the rule: price − ¥10")
+    assert accepted.text.startswith("Accepted: better price for 产品A.\nprice: ¥100 → ¥90\nRule: price − ¥10")
     late = bens.click("Accept: ¥100 → ¥90")
-    assert late.text.startswith(f"<@{team.alice.id}> has accepted better price for 产品A already.\nprice now: ¥90")
+    assert late.text.startswith(f"<@{team.alice.id}> has already accepted better price for 产品A.\nprice now: ¥90")
     assert sheet(team)[1] == 90_00
     assert "better price" not in team.alice.types("/product improve 产品A", channel="sales").text
 
     declined = late.click("Decline more features")
     assert "Declined: more features for 产品A. The product stays as it is." in declined.text
     assert sheet(team)[0] == "基础功能"
-    assert "has declined more features" in accepted.click("Decline more features").text
+    assert "has already declined more features" in accepted.click("Decline more features").text
 
     back = team.alice.types("/haoping undo", channel="sales")
     assert "Undone: the decision on better price" in back.text
@@ -80,7 +80,7 @@ def test_decisions_are_taken_once_and_back(team: Team) -> None:
     assert sheet(team)[1] == 80_00
 
     type_all(team, "/survey 产品A 1 价格更优惠")
-    assert "asked for by 1 answer\nprice: ¥80 → ¥70" in team.alice.types("/product improve 产品A", channel="sales").text
+    assert "asked for in 1 answer\nprice: ¥80 → ¥70" in team.alice.types("/product improve 产品A", channel="sales").text
 
 
 def test_two_decide_at_once(team: Team) -> None:
@@ -104,23 +104,23 @@ def test_two_decide_at_once(team: Team) -> None:
 def test_what_cannot_be_improved(team: Team) -> None:
     type_all(team, "/product add 样品 售后服务=7*24小时在线客服", "/survey 样品 4 价格更优惠,售后服务更完善")
     answer = team.alice.types("/product improve 样品", channel="sales")
-    assert "No price is known yet. Say it with /product edit 样品 price=100" in answer.text
-    assert "after-sales service: 7*24小时在线客服 already, so there is nothing to change" in answer.text
+    assert "There's no price yet. Add one: /product edit 样品 price=100" in answer.text
+    assert "after-sales service: already 7*24小时在线客服, so there's nothing to change" in answer.text
     assert button_texts(answer.message) == ["Decline better price", "Decline better after-sales service"]
     type_all(team, "/product edit 样品 price=3")
     assert "price: ¥3 → ¥0" in team.alice.types("/product improve 样品", channel="sales").click("Accept: ¥3 → ¥0").text
     assert sheet(team, "样品")[1] == 0
     declined = team.alice.types("/product 样品", channel="sales").click("Decline better after-sales service")
-    assert "It is proposed again once new answers ask for it." in declined.text
+    assert "I'll suggest it again when new answers ask for it." in declined.text
     nothing = team.alice.types("/product improve 新品", channel="sales").click("Add 新品")
-    assert "No improvement is waiting" in nothing.text
+    assert "No improvements are waiting" in nothing.text
 
 
 def test_adding_changing_and_listing(team: Team) -> None:
     assert "There are no products yet." in team.alice.types("/product", channel="sales").text
     added = team.alice.types("/haoping 产品 新增 产品A 功能＝基础功能 价格＝¥１００", channel="sales")
     assert "Added the product 产品A.\nfeatures: 基础功能\nprice: ¥100\nafter-sales service: none" in added.text
-    assert "There is a product called 产品a already. Try /product 产品a" in type_all(team, "/product add 产品a")[0].text
+    assert "There's already a product called 产品a. Try /product 产品a" in type_all(team, "/product add 产品a")[0].text
     edited, card, listed = type_all(
         team, "/product edit 产品A price= name=产品 Ａ1 service=每天 9–18 点", "/product 产品", "/product"
     )
@@ -131,7 +131,7 @@ def test_adding_changing_and_listing(team: Team) -> None:
     assert "产品 Ａ1 · no price · no answers yet" in listed.text
     assert "changed this after that" in added.click("Undo").text
     assert "product name: 产品 Ａ1 → 产品A" in edited.click("Undo").text
-    assert "产品A is not a product any more." in added.click("Undo").text
+    assert "Undone: 产品A is no longer a product." in added.click("Undo").text
 
     for name in ("Tea", "Tea Box", "Box"):
         type_all(team, f"/product add {name} price=5")
@@ -145,7 +145,7 @@ def test_adding_changing_and_listing(team: Team) -> None:
     assert "Green %_tea\n" in type_all(team, "/product %")[0].text
     pie = type_all(team, "/product add Pie")[0]
     type_all(team, "/survey Pie 4")
-    assert "Pie has answers or a survey by now, so it stays." in pie.click("Undo").text
+    assert "Pie already has answers or a survey, so it stays." in pie.click("Undo").text
 
 
 def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> None:

@@ -13,7 +13,7 @@ def test_a_product_is_added_and_edited_in_forms(team: Team) -> None:
     answer.submit({"price": "0", "features": "fast"})
     assert "产品A" in answer.text
     twice = team.alice.types("/product add", channel="sales")
-    assert twice.submit({"name": "产品A"}).errors == {"name": "There is a product called 产品A already."}
+    assert twice.submit({"name": "产品A"}).errors == {"name": "There's already a product called 产品A."}
     edit = team.alice.types("/product edit", channel="sales")
     edit.submit({"product": pick(edit, "product", "品")})
     (view,) = [one for one in team.alice.modals() if one.title == "Edit a product"]

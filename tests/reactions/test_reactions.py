@@ -129,7 +129,7 @@ def test_who_is_not_named_is_asked_for_privately(desk: Desk, name: str) -> None:
     desk.reacts(desk.team.xiaolin, message, "+1")
     (asked,) = desk.heard(desk.team.xiaolin, message)
     assert asked.blocks[-1]["elements"][0]["type"] == "external_select"
-    assert button_texts(asked) == ["都不是", "别在这里问"]
+    assert button_texts(asked) == ["与客户无关", "别在这里问"]
     (offered,) = desk.team.xiaolin.typeahead(asked, "哪位客户？", name)
     assert offered["text"]["text"] == name
     answer = desk.team.xiaolin.chooses(asked, "哪位客户？", offered)
@@ -152,7 +152,7 @@ def test_of_two_who_are_named_one_is_chosen(desk: Desk, name: str) -> None:
     desk.listens("on")
     desk.reacts(desk.team.alice, message, "+1")
     (asked,) = desk.heard(desk.team.alice, message)
-    assert button_texts(asked) == [name, other, "No customer's"]
+    assert button_texts(asked) == [name, other, "Not about a customer"]
     desk.team.alice.clicks(asked, other)
     assert (desk.kept(name), desk.kept(other)) == ((40, 0), (41, 1))
 
@@ -165,7 +165,7 @@ def test_a_question_that_is_answered_after_the_emoji_is_gone_writes_nothing(desk
     desk.unreacts(desk.team.alice, message, "+1")
     (offered,) = desk.team.alice.typeahead(asked, "Which customer?", name)
     answer = desk.team.alice.chooses(asked, "Which customer?", offered)
-    assert answer.text == "You have taken your reaction away, so nothing was recorded."
+    assert answer.text == "You've removed your reaction, so nothing was recorded."
     assert desk.kept(name) == (40, 0)
 
 
@@ -180,7 +180,7 @@ def test_nobody_and_somebody_new_can_be_chosen(desk: Desk) -> None:
     other = desk.team.alice.says("the customer says our delivery is great", "sales")
     desk.reacts(desk.team.alice, other, "heart")
     (asked,) = desk.heard(desk.team.alice, other)
-    assert desk.team.alice.clicks(asked, "No customer's").text == "OK, nothing was recorded."
+    assert desk.team.alice.clicks(asked, "Not about a customer").text == "OK, nothing was recorded."
     assert not desk.marked(other)
 
 
@@ -195,7 +195,7 @@ def test_on_a_message_about_nobody_known_an_emoji_means_nothing_unless_it_reads_
         message = ben.says(f"a customer told me our delivery is terrible, she is furious {n}", "support")
         alone.reacts(ben, message, "rage")
         told = alone.told(ben, message)
-        assert [one[:25] for one in told] == [":rage: Whose bad review i"] * (n < 3), n
+        assert [one[:25] for one in told] == [":rage: Which customer is "] * (n < 3), n
 
 
 def test_not_here_ends_the_questions_in_a_channel_until_it_is_taken_back(alone: Desk) -> None:
@@ -205,19 +205,19 @@ def test_not_here_ends_the_questions_in_a_channel_until_it_is_taken_back(alone: 
     message = ben.says(text, "support")
     alone.reacts(ben, message, "-1")
     (asked,) = alone.heard(ben, message)
-    answer = ben.clicks(asked, "Not here")
-    assert "I won't ask here any more" in answer.text
+    answer = ben.clicks(asked, "Don't ask here")
+    assert "I won't ask about emoji in this channel anymore" in answer.text
     again = ben.says(text, "support")
     alone.reacts(ben, again, "-1")
     assert alone.told(ben, again) == []
     elsewhere = ben.says(text, "sales")
     alone.reacts(ben, elsewhere, "-1")
     assert len(alone.told(ben, elsewhere)) == 1
-    assert "I ask again" in answer.click("Undo").text
+    assert "I'll ask again" in answer.click("Undo").text
     last = ben.says(text, "support")
     alone.reacts(ben, last, "-1")
     (asked,) = alone.heard(ben, last)
-    assert "I won't ask here any more" in ben.clicks(asked, "Not here").text
+    assert "I won't ask about emoji in this channel anymore" in ben.clicks(asked, "Don't ask here").text
     with alone.team.bot.db.read(alone.team.workspace) as store:
         assert store.settings.get(f"{ASKS}:{last.channel}") is False
 
@@ -230,8 +230,8 @@ def test_not_here_once_more_is_answered_as_it_stands(alone: Desk) -> None:
         message = ben.says("a customer told me our delivery is terrible, she is furious", "support")
         alone.reacts(ben, message, "-1")
         asked += alone.heard(ben, message)
-    assert "I won't ask here any more" in ben.clicks(asked[0], "Not here").text
-    assert ben.clicks(asked[1], "Not here").text == "It's already like that."
+    assert "I won't ask about emoji in this channel anymore" in ben.clicks(asked[0], "Don't ask here").text
+    assert ben.clicks(asked[1], "Don't ask here").text == "It's already like that."
 
 
 def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: Desk) -> None:
@@ -239,7 +239,7 @@ def test_where_messages_are_only_asked_about_an_emoji_is_asked_about_too(alone: 
     message = ben.says(f"{name} called", "support")
     alone.listens("ask")
     alone.reacts(ben, message, "+1")
-    assert "Whose good review is this?" in alone.told(ben, message)[0]
+    assert "Which customer is this good review from?" in alone.told(ben, message)[0]
     assert alone.kept(name) == (40, 0)
     alone.listens("off")
     again = ben.says(f"{name} called again", "support")

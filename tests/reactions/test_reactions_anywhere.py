@@ -240,7 +240,7 @@ def test_who_wants_no_word_is_asked_only(alone: Desk) -> None:
     other = alice.says("a customer told me she is thrilled with our support", "sales")
     alone.listens("on")
     alone.reacts(alice, other, "+1")
-    assert alone.told(alice, other)[0].startswith(":+1: Whose good review is this?")
+    assert alone.told(alice, other)[0].startswith(":+1: Which customer is this good review from?")
 
 
 def test_in_the_direct_message_with_the_bot_an_emoji_logs_too(desk: Desk, name: str) -> None:
@@ -263,7 +263,7 @@ def test_what_the_message_itself_was_logged_as_is_stood_by_or_doubted(desk: Desk
     desk.reacts(ben, message, "+1")
     asked = desk.heard(ben, message)[-1]
     assert said(asked).startswith(
-        f"This message is logged as a bad review of {name}. Is your 👍 a good review of theirs?"
+        f"This message is already logged as a bad review from {name}. Does your 👍 mean they gave a good review too?"
     )
     assert desk.kept(name) == (39, 1)
     ben.clicks(asked, "Yes, log it too")

@@ -44,7 +44,7 @@ def standing(desk: Desk, message: Message) -> list[tuple[str, str, set[str]]]:
 def test_the_message_is_marked_and_undo_takes_the_mark_away(desk: Desk, name: str) -> None:
     message = desk.team.alice.says(f"{name} is happy", "sales")
     answer = logs(desk, desk.team.alice, message, name)
-    assert answer.text.startswith(f"Logged a good review of {name}.")
+    assert answer.text.startswith(f"Logged a good review from {name}.")
     assert desk.kept(name) == (41, 1)
     assert desk.marked(message)
     answer.click("Undo")
@@ -95,15 +95,15 @@ def test_what_is_logged_already_is_shown_and_logged_the_same_way_only_once(desk:
     ben, alice = desk.team.person("ben"), desk.team.alice
     message = alice.says(f"{name} is happy", "sales")
     logs(desk, alice, message, name)
-    assert f"Logged from this message already:\n👍 good review · {name}" in said(
+    assert f"Already logged from this message:\n👍 good review · {name}" in said(
         ben.uses_shortcut("log_message", message).view
     ).replace("• ", "")
     answer = logs(desk, ben, message, name)
-    assert answer.text == f"👍 A colleague has logged this good review of {name}: you stand by it too."
+    assert answer.text == f"👍 A colleague has already logged this good review from {name}. I've added your name to it."
     assert desk.kept(name) == (41, 1)
     assert standing(desk, message) == [("good", f"{name} is happy", {alice.id, ben.id})]
     again = logs(desk, alice, message, name)
-    assert again.text == f"👍 You have logged this good review of {name} already."
+    assert again.text == f"👍 You've already logged this good review from {name}."
     assert desk.kept(name) == (41, 1)
 
 
@@ -112,7 +112,9 @@ def test_a_note_of_ones_own_is_added_and_taken_out_again(desk: Desk, name: str) 
     message = alice.says(f"{name} called", "sales")
     logs(desk, alice, message, name, mark="neutral")
     answer = logs(desk, ben, message, name, mark="neutral", note="wants a demo")
-    assert answer.text.startswith(f"💬 A colleague has logged this message for {name}: you stand by it too.")
+    assert answer.text.startswith(
+        f"💬 A colleague has already logged this message for {name}. I've added your name to it."
+    )
     assert "wants a demo" in answer.text
     assert standing(desk, message) == [("neutral", f"{name} called\nwants a demo", {alice.id, ben.id})]
     answer.click("Undo")
@@ -126,7 +128,7 @@ def test_two_notes_that_are_too_long_together_are_refused_and_none_is_lost(desk:
     logs(desk, desk.team.alice, message, name, note="a" * 1900)
     answer = desk.team.person("ben").uses_shortcut("log_message", message)
     refused = answer.submit({"customer": offered(f"id:{id_of(desk, name)}"), "mark": "good", "note": "b" * 200})
-    assert refused.errors == {"note": "This log has a long note already: please say it in fewer words."}
+    assert refused.errors == {"note": "This log's note is already long. Please keep yours shorter."}
     assert answer.submit({"note": "b"}).error is None
 
 
@@ -155,7 +157,7 @@ def test_an_emoji_that_says_otherwise_is_asked_about(desk: Desk, name: str) -> N
     desk.listens("on")
     desk.reacts(desk.team.person("ben"), message, "-1")
     assert desk.told(desk.team.person("ben"), message)[-1].startswith(
-        f"This message is logged as a good review of {name}. Is your 👎 a bad review of theirs?"
+        f"This message is already logged as a good review from {name}. Does your 👎 mean they gave a bad review too?"
     )
     assert desk.kept(name) == (41, 1)
 
@@ -183,7 +185,7 @@ def test_ones_own_emoji_may_go_when_one_has_logged_it_in_the_form_too(desk: Desk
     assert desk.kept(name) == (41, 1)
     desk.listens("on")
     desk.reacts(alice, message, "-1")
-    assert desk.told(alice, message)[-1].startswith("This message is logged as a good review")
+    assert desk.told(alice, message)[-1].startswith("This message is already logged as a good review")
     desk.unreacts(alice, message, "-1")
     desk.reacts(alice, message, "+1")
     assert answer.click("Undo").text.startswith("Undone")
@@ -197,7 +199,7 @@ def test_what_was_read_along_is_stood_by_and_not_logged_again(desk: Desk, name: 
     message = desk.team.alice.says(f"{name} complains about the parcel", "sales")
     read_along(desk, message, name, Mark.BAD)
     answer = logs(desk, ben, message, name, mark="bad")
-    assert answer.text.startswith(f"👎 A colleague has logged this bad review of {name}")
+    assert answer.text.startswith(f"👎 A colleague has already logged this bad review from {name}")
     assert desk.kept(name) == (39, 1)
 
 
@@ -211,7 +213,7 @@ def test_a_question_about_the_message_is_answered_by_it(alone: Desk) -> None:
     asked = alone.heard(alice, message)[-1]
     logs(alone, alice, message, name, mark="bad")
     assert alone.kept(name) == (39, 1)
-    assert alice.clicks(asked, "👎 bad review").text == "This was answered already."
+    assert alice.clicks(asked, "👎 bad review").text == "This has already been answered."
     assert alone.kept(name) == (39, 1)
 
 

@@ -36,7 +36,7 @@ def test_an_incident_moves_once_and_its_notes_stand_on_the_card(support: Team) -
     xiaolin.says(SECOND, "support")
     assert stands(support) == (39, 1)
     told = whispers(xiaolin)[-1]
-    assert button_texts(told) == ["撤销", "是两件事？单独算", "为什么？"]
+    assert button_texts(told) == ["撤销", "单独算一条", "为什么？"]
     assert "同一件事只算一次" in told.text
     card = ben.types("/customer 李四", channel="support").text
     assert FIRST in card
@@ -68,8 +68,8 @@ def test_two_incidents_are_counted_when_somebody_says_so_and_one_again_by_undo(s
     ben.says(SECOND, "support")
     assert stands(support) == (39, 1)
     told = whispers(ben, least=2)[-1]
-    answer = ben.clicks(told, "Two incidents? Count it")
-    assert answer.text.startswith("Counted as another bad review of 李四.")
+    answer = ben.clicks(told, "Count it separately")
+    assert answer.text.startswith("Counted as a separate bad review from 李四.")
     assert stands(support) == (38, 2)
     assert answer.click("Undo").text.startswith("Undone")
     assert stands(support) == (39, 1)
@@ -83,7 +83,7 @@ def test_undo_takes_away_its_own_part_and_the_last_one_the_review(support: Team)
     comes_to_rest(support)
     first, second = whispers(ben, least=2)
     taken = ben.clicks(first, "Undo")
-    assert "stays, since others have told of it too" in taken.text
+    assert "stays, because others mentioned it too" in taken.text
     assert stands(support) == (39, 1)
     with support.bot.db.read(support.workspace) as store:
         (customer,) = store.customers.called("李四")
@@ -119,7 +119,7 @@ def test_an_emoji_is_a_part_too_and_goes_with_itself(support: Team) -> None:
     comes_to_rest(support)
     alice.reacts(asked, "-1")
     assert stands(support) == (39, 1)
-    assert "one incident counts once" in whispers(alice)[-1].text.lower()
+    assert "the same incident counts once" in whispers(alice)[-1].text.lower()
     alice.unreacts(asked, "-1")
     assert stands(support) == (39, 1)
 

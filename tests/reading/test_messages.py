@@ -54,7 +54,7 @@ def test_half_sure_it_asks_the_writer_and_logs_what_they_say(support: Team, butt
     ben = support.person("ben")
     said = ben.says(UNSURE, "support")
     (asked,) = whispers(ben)
-    assert "Is this a review by Mary Chen?" in asked.text
+    assert "Is this a review from Mary Chen?" in asked.text
     assert button_texts(asked) == ["👍 good review", "💬 neutral", "👎 bad review", "Not a review", "Why?"]
     assert logs_of(support, "Mary Chen") == []
     assert "Logged" in ben.clicks(asked, button).text
@@ -68,7 +68,7 @@ def test_not_a_review_logs_nothing_and_is_kept(support: Team) -> None:
     ben = support.person("ben")
     ben.says(UNSURE, "support")
     (asked,) = whispers(ben)
-    assert "no review" in ben.clicks(asked, "Not a review").text
+    assert "isn't a review" in ben.clicks(asked, "Not a review").text
     (reading,) = readings(support)
     assert (reading.state, reading.label) == ("answered", "none")
     assert logs_of(support, "Mary Chen") == []
@@ -282,21 +282,21 @@ def test_the_same_event_twice_is_one(support: Team) -> None:
 
 def test_how_a_channel_is_read_along(support: Team) -> None:
     ben = support.person("ben")
-    assert "I read along here: " in ben.types("/haoping listen", channel="support").text
+    assert "I'm reading along here. " in ben.types("/haoping listen", channel="support").text
     asks = ben.types("/haoping listen ask", channel="support")
-    assert "only ask" in asks.text
+    assert "always ask first" in asks.text
     assert asks.visible_to is None  # everybody there may know
     ben.says(GOOD, "support")
-    assert "Is this a review by Mary Chen?" in whispers(ben, least=2)[-1].text
+    assert "Is this a review from Mary Chen?" in whispers(ben, least=2)[-1].text
     assert "我不读这里的消息" in support.xiaolin.types("/haoping 倾听 关", channel="support").text
     ben.says(GOOD + "!", "support")
     comes_to_rest(support)
     assert logs_of(support, "Mary Chen") == []
     assert len(readings(support)) == 1
     assert "listen ask" in ben.types("/haoping listen loudly", channel="support").text
-    assert "in channels only" in ben.types("/haoping listen on").text
-    assert "只询问" in support.xiaolin.types("/haoping undo", channel="support").text
-    assert "I read along here: " in ben.types("/haoping listen on", channel="support").text
+    assert "only read along in channels" in ben.types("/haoping listen on").text
+    assert "每次都先问" in support.xiaolin.types("/haoping undo", channel="support").text
+    assert "I'm reading along here. " in ben.types("/haoping listen on", channel="support").text
 
 
 def test_the_bot_says_when_it_is_invited_that_it_reads_along(support: Team) -> None:

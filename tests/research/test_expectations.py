@@ -34,7 +34,7 @@ def test_expectations(typed: str, kept: str, kinds: tuple[str, ...]) -> None:
 
 def test_an_expectation_has_an_end() -> None:
     assert rules.expectation("好" * 500)[0] == "好" * 500
-    with pytest.raises(Refusal, match="An expectation has at most"):
+    with pytest.raises(Refusal, match="An expectation can have up to"):
         rules.expectation("好" * 501)
 
 

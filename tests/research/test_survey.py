@@ -48,7 +48,7 @@ def test_the_articles_answers(connect: Connect, mode: Mode, subtests: pytest.Sub
     report = team.alice.types("/survey report", channel="sales")
     for product, score, hope in zip("ABC", (4.5, 3.8, 4.2), ("features", "price", "service"), strict=True):
         with subtests.test(product=product):
-            assert f"产品{product}: {score} of 5 · 1 answer, from {score} to {score}\n" in report.text
+            assert f"产品{product}: {score} out of 5 · 1 answer, from {score} to {score}\n" in report.text
             assert hope in report.text
     (chart,) = [block["chart"] for block in report.blocks if block["type"] == "data_visualization"]
     assert chart["series"][0]["data"] == [
@@ -62,31 +62,31 @@ def test_recording_and_taking_back(team: Team) -> None:
     assert "Nobody has answered a survey yet." in team.alice.types("/survey report", channel="sales").text
     team.alice.types("/product add 产品A price=100", channel="sales")
     first = team.alice.types("/survey 产品a ４．５分 More Features", channel="sales")
-    assert "Recorded: 产品A gets 4.5 of 5.\nExpectation: more features\n" in first.text
-    assert "Mean score: 4.5 of 5 (the first answer)" in first.text
-    assert "/product improve 产品A shows what would change." in first.text
+    assert "Recorded: 产品A got 4.5 out of 5.\nExpectation: more features\n" in first.text
+    assert "Average score: 4.5 out of 5 (the first answer)" in first.text
+    assert "See what would change: /product improve 产品A" in first.text
     second = team.alice.types("/survey 产品 3.8 a *blue* one <!channel> http://x.example", channel="sales")
-    assert "Mean score: 4.5 → 4.2 (now 2 answers)" in second.text
+    assert "Average score: 4.5 → 4.2 (now 2 answers)" in second.text
     assert "a *blue* one <!channel> http://x.example" in second.text
     assert "<!channel>" not in second.message.text
     assert "Only" in team.person("ben").clicks(second.message, "Undo").text
-    assert "Mean score: 4.2 → 4.5 (now 1 answer)" in second.click("Undo").text
-    assert "Mean score: none any more" in first.click("Undo").text
+    assert "Average score: 4.2 → 4.5 (now 1 answer)" in second.click("Undo").text
+    assert "Average score: none, because" in first.click("Undo").text
     assert answers(team) == (0, 0)
 
     asked = team.alice.types("/survey 产品A", channel="sales")
     assert button_texts(asked.message) == ["0", "1", "2", "3", "4", "5", "Cancel"]
-    assert "产品A gets 0.0 of 5" in asked.click("0").text
+    assert "产品A got 0.0 out of 5" in asked.click("0").text
     unknown = team.alice.types("/survey Green Tea 5 更便宜", channel="sales")
     assert "产品A" not in unknown.text
-    assert "Recorded: Green Tea gets 5.0 of 5.\nExpectation: 更便宜\n" in unknown.click("Add Green Tea").text
+    assert "Recorded: Green Tea got 5.0 out of 5.\nExpectation: 更便宜\n" in unknown.click("Add Green Tea").text
     assert "Green Tea" in team.alice.types("/survey Green T", channel="sales").text
 
 
 def test_a_survey_in_a_channel(team: Team) -> None:
     team.alice.types("/product add 产品A price=100", channel="sales")
     asked = team.alice.types("/survey ask 产品A", channel="sales")
-    assert "The survey about 产品A goes out in <#C0SALES001> now." in asked.text
+    assert "Posting the survey about 产品A in <#C0SALES001> now." in asked.text
     post = posted(team)
     assert button_texts(post) == [
         "0",
@@ -103,11 +103,13 @@ def test_a_survey_in_a_channel(team: Team) -> None:
 
     hoped = ben.clicks(post, "better price")
     assert hoped.visible_to == ben.id
-    assert "You hope for: better price. Which score do you give 产品A?" in hoped.text
+    assert "You'd like: better price. What score would you give 产品A?" in hoped.text
     assert answers(team) == (0, 0)
-    assert "产品A gets 4.0 of 5.\nExpectation: better price" in hoped.click("4").text
-    assert "Score: 4.0 → 5.0\nMean score: 4.0 → 5.0 (now 1 answer)" in ben.clicks(post, "5").text
-    assert "is this already: 5.0 of 5, expectation: better price." in ben.clicks(post, "5").text
+    assert "产品A got 4.0 out of 5.\nExpectation: better price" in hoped.click("4").text
+    assert "Score: 4.0 → 5.0\nAverage score: 4.0 → 5.0 (now 1 answer)" in ben.clicks(post, "5").text
+    assert (
+        "That's already your answer about 产品A: 5.0 out of 5, expectation: better price." in ben.clicks(post, "5").text
+    )
     changed = ben.clicks(post, "more features")
     assert "Expectation: better price → more features\n" in changed.text
     assert answers(team) == (1, 50)
@@ -117,16 +119,16 @@ def test_a_survey_in_a_channel(team: Team) -> None:
     assert "members of this team" in team.person("gina").clicks(post, "1").text
     assert answers(team) == (2, 80)
 
-    assert "The survey about 产品A has 2 answers by now, so it stays." in asked.click("Undo").text
-    assert "The answer about 产品A is 5.0 of 5 again, expectation: better price." in changed.click("Undo").text
+    assert "The survey about 产品A already has 2 answers, so it stays." in asked.click("Undo").text
+    assert "The answer about 产品A is 5.0 out of 5 again, expectation: better price." in changed.click("Undo").text
     ben.types("/haoping undo", channel="sales")
     ben.types("/haoping undo", channel="sales")
     xiaolins.click("撤销").text  # noqa: B018  (waits)
     assert answers(team) == (0, 0)
-    assert "产品A gets 2.0 of 5.\nMean score: 2.0 of 5 (the first answer)" in ben.clicks(post, "2").text
+    assert "产品A got 2.0 out of 5.\nAverage score: 2.0 out of 5 (the first answer)" in ben.clicks(post, "2").text
     ben.types("/haoping undo", channel="sales")
     assert "nobody can answer it anymore" in asked.click("Undo").text
-    assert f"<@{team.alice.id}> has taken this survey back." in ben.clicks(post, "5").text
+    assert f"<@{team.alice.id}> has withdrawn this survey." in ben.clicks(post, "5").text
     assert answers(team) == (0, 0)
 
 
@@ -143,9 +145,9 @@ def test_answers_count_once_for_each_person_and_since_the_last_decision(team: Te
         assert person.clicks(post, "survey-hope:1").text
     team.alice.types("/product improve 产品A", channel="sales").click("Accept: ¥100 → ¥90").text  # noqa: B018
     assert team.alice.clicks(post, "0").text
-    assert "No improvement is waiting" in team.alice.types("/product improve 产品A", channel="sales").text
+    assert "No improvements are waiting" in team.alice.types("/product improve 产品A", channel="sales").text
     assert people[2].clicks(post, "better price").text
-    assert "asked for by 1 answer\nprice: ¥90 → ¥80" in team.alice.types("/product improve 产品A", channel="sales").text
+    assert "asked for in 1 answer\nprice: ¥90 → ¥80" in team.alice.types("/product improve 产品A", channel="sales").text
 
 
 def test_where_the_bot_cannot_post_nothing_is_promised(team: Team) -> None:

@@ -99,7 +99,7 @@ def test_segment(connect: Connect, mode: Mode) -> None:
         assert answer.visible_to == alice.id
         return answer.text
 
-    assert "Customers by segment: 0" in said("/segment")
+    assert "Customers by segment: 0 in all" in said("/segment")
     said("/customer add 甲 age=25 spending=low")
     said("/customer add 乙 年龄=35 消费能力=中")
     said("/customer add 丙 age=99 birthday=1995-01-01 spending=medium")
@@ -108,35 +108,37 @@ def test_segment(connect: Connect, mode: Mode) -> None:
     said("/customer add 戊 spending=low")
     said("/customer add 己")
     assert said("/segment").splitlines() == [
-        "Customers by segment: 7",
+        "Customers by segment: 7 in all",
         "Young, low income: 1 · age < 40, spending low · offer: 20 off orders of 100 or more",
         "Young, middle income: 2 · age < 40, spending medium · offer: None",
         "Middle-aged, high income: 1 · age ≥ 40, spending high · offer: Birthday gift",
-        "Other: 3 · whoever no other rule fits · offer: None",
-        "Without an age or a spending: 2",
+        "Other: 3 · everybody else · offer: None",
+        "Missing an age or spending: 2",
     ]
     assert said("/segment acme corp").splitlines() == [
         "Acme Corp",
-        "Segment Middle-aged, high income, by the rule: age ≥ 40, spending high.",
+        "Segment: Middle-aged, high income (rule: age ≥ 40, spending high)",
         "Age: 45 · spending: high",
         "Offer: Birthday gift",
     ]
-    assert "since no other rule fits" in said("/segment 丁")
+    assert "(no other rule fits)" in said("/segment 丁")
     missing = said("/segment 戊")
-    assert "Segment Other, since something is missing: age." in missing
+    assert "Segment: Other (missing: age)" in missing
     assert "Age: unknown · spending: low" in missing
-    assert "Tell me what is missing with /customer edit 戊 age=30" in missing
-    assert "since something is missing: age and spending." in said("/segment 己")
+    assert "Add what's missing: /customer edit 戊 age=30" in missing
+    assert "(missing: age and spending)" in said("/segment 己")
     assert "/customer edit 己 age=30 spending=medium" in said("/segment 己")
 
 
 def test_who_is_meant(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     asked = alice.types("/segment 赵六", channel="sales")
-    assert "Segment Other" in asked.click("Add 赵六").text
+    assert "Segment: Other" in asked.click("Add 赵六").text
     alice.types("/customer add 赵六六 age=20 spending=low", channel="sales")
     assert (
-        alice.types("/segment 赵", channel="sales").click("赵六六").text.startswith("赵六六\nSegment Young, low income")
+        alice.types("/segment 赵", channel="sales")
+        .click("赵六六")
+        .text.startswith("赵六六\nSegment: Young, low income")
     )
     for text, refusal in (
         ("x" * 10_000, "A name can have up to 100 characters"),

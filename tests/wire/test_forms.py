@@ -50,4 +50,4 @@ def test_where_slack_opens_no_form_it_is_said_how_to_type_it(
 def test_a_trigger_that_is_too_old_is_no_silence_either(shared: Team) -> None:
     shared.slack.operator.fail(method="views.open", error="expired_trigger_id")
     answer = shared.alice.types("/purchase", channel="sales")
-    assert re.fullmatch("Who bought, and for how much\\? Try /purchase .+ 400", answer.text)
+    assert re.fullmatch("Who made the purchase, and how much was it\\? Try /purchase .+ 400", answer.text)

@@ -297,5 +297,5 @@ def test_mentions_and_links_are_read_as_they_were_typed(
     assert json.loads(post(shared, command(shared, typed))[1])["text"].startswith("Added Linked.")
     card = json.loads(post(shared, command(shared, "/customer Linked"))[1])["text"]
     assert "company: haoping.cn" in card
-    assert "e-mail: a@b.cn" in card
+    assert "email: a@b.cn" in card
     assert "tags: @ben &lt;x&gt;" in card

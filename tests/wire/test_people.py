@@ -67,7 +67,7 @@ def test_everybody_is_spoken_to_in_the_language_and_zone_of_their_slack(connect:
     team = connect()
     chinese = Say("zh")
     typed = "/customer find nobody-of-this-name"
-    sentence = "No customer fits {text}: please type less of the name, or another word."
+    sentence = "No customer matches {text}. Try less of the name, or another word."
     english = team.alice.types(typed, channel="sales").text
     assert english == Say("en")(sentence, text="nobody-of-this-name")
     assert team.xiaolin.types(typed, channel="sales").text == chinese(sentence, text="nobody-of-this-name")

@@ -1,4 +1,4 @@
-"""Whatever can be taken back can be put back, and taken back again: for every action there is."""
+"""Whatever can be undone can be put back, and undone again: for every action there is."""
 
 import re
 
@@ -18,7 +18,7 @@ from tests.picks import offered
 from tests.reading.conftest import comes_to_rest, whispers
 
 FINAL = {"customer.forget", "import"}
-"""What cannot be taken back, or is put back by importing the file again."""
+"""What cannot be undone, or is put back by importing the file again."""
 
 INSTANT = re.compile(r"datetime\.datetime\([^)]*\)")
 FIRST = ("/customer add 王五 age=30", "/product add 产品A price=100")
@@ -31,7 +31,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "message",
         "submit customer=id:1&mark=good&note=wants a demo",
     ),
-    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Two incidents? Count it"),
+    "log.apart": ("reacts 王五 rang", "reacts 王五 rang again", "click Count it separately"),
     "customer.add": ("/customer add 赵六 phone=13800138000 company=好味道 birthday=1990-01-02",),
     "customer.edit": ("/customer edit 王五 name=王小五 spending=low birthday=1990-01-02",),
     "customer.merge": (
@@ -66,7 +66,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "digest.schedule": ("/digest daily 09:00 UTC",),
     "language": ("/haoping language en",),
     "listen": ("/haoping listen off",),
-    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Not here"),
+    "channel.emoji": ("reacts A customer rang: she is delighted with the new lamp", "click Don't ask here"),
     "quiet": ("home Stop telling me",),
     "managers": ("/haoping managers add @ben",),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
@@ -289,7 +289,7 @@ def test_points_that_are_gone_are_not_redeemed_again(team: Team) -> None:
     alice.types("/purchase 王五 400", channel="sales")
     redeemed = alice.types("/points redeem 王五 30 换购", channel="sales").click("Undo")
     alice.types("/points redeem 王五 40 别的", channel="sales")
-    assert redeemed.click("Restore").text.startswith("王五 has 10 points: 30 cannot be redeemed.")
+    assert redeemed.click("Restore").text.startswith("王五 only has 10 points, so 30 can't be redeemed.")
     assert alice.types("/points verify", channel="sales").text.startswith("Every balance")
 
 

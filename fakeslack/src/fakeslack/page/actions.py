@@ -159,25 +159,25 @@ def _fail(scene: Scene, body: Json) -> Json:
 
 def _heal(scene: Scene, _body: Json) -> Json:
     scene.slack.operator.heal()
-    return {"done": scene.say("Nothing fails on purpose any more")}
+    return {"done": scene.say("Nothing fails on purpose anymore")}
 
 
 def _drop(scene: Scene, _body: Json) -> Json:
     scene.slack.operator.drop_socket()
-    return {"done": scene.say("The socket was cut; the app should come back by itself")}
+    return {"done": scene.say("The socket was cut. The app should reconnect by itself")}
 
 
 def _redeliver(scene: Scene, _body: Json) -> Json:
     events = scene.slack.operator.events()
     if not events:
-        return {"done": scene.say("No event has been delivered yet")}
+        return {"done": scene.say("No events delivered yet")}
     scene.slack.operator.redeliver(events[-1])
     return {"done": scene.say("Delivered {event} again", event=events[-1].name)}
 
 
 def _expire(scene: Scene, _body: Json) -> Json:
     scene.slack.operator.expire_triggers()
-    return {"done": scene.say("Every trigger is too old now")}
+    return {"done": scene.say("Every trigger has expired")}
 
 
 def _move(scene: Scene, body: Json) -> Json:

@@ -63,7 +63,7 @@ async function submit(form) {
   else if (answer.error) {
     place.textContent = answer.error === "operation_timeout" || answer.error === "dispatch_failed"
       ? t("We had some trouble connecting. Try again?")
-      : t("That did not work: {error}", { error: answer.error });
+      : t("That didn't work: {error}", { error: answer.error });
     place.hidden = false;
   } else showErrors(form, {});
   await syncModal();

@@ -18,7 +18,7 @@ export async function act(what, body = {}) {
     });
     return response.ok ? await response.json() : { error: await response.text() };
   } catch {
-    return { error: t("The playground does not answer. Is it still running?") };
+    return { error: t("The playground isn't answering. Is it still running?") };
   }
 }
 
@@ -29,7 +29,7 @@ export async function upload(file, query = {}) {
     const response = await fetch(`${facts.base}/upload?${search}`, { method: "POST", body: file });
     return response.ok || response.status === 413 ? await response.json() : { error: await response.text() };
   } catch {
-    return { error: t("The playground does not answer. Is it still running?") };
+    return { error: t("The playground isn't answering. Is it still running?") };
   }
 }
 
@@ -52,12 +52,12 @@ export function listen(hear, reset) {
 }
 
 const REASONS = {
-  operation_timeout: "{app} did not answer within 3 seconds.",
-  dispatch_failed: "{app} is not connected.",
-  http_service_error: "{app} answered with an error.",
-  not_in_channel: "You are not in this channel.",
+  operation_timeout: "{app} didn't answer within 3 seconds.",
+  dispatch_failed: "{app} isn't connected.",
+  http_service_error: "{app} returned an error.",
+  not_in_channel: "You're not in this channel.",
   is_archived: "This channel is archived.",
-  no_text: "There is nothing to send.",
+  no_text: "There's nothing to send.",
   file_too_large: "This file is too large.",
   message_not_found: "This message is gone.",
   view_not_found: "This form is gone.",
@@ -66,7 +66,7 @@ const REASONS = {
 /** Tell why something failed. */
 export function complain(error) {
   const known = REASONS[error];
-  notice(known ? t(known, { app: facts.app }) : t("That did not work: {error}", { error }), true);
+  notice(known ? t(known, { app: facts.app }) : t("That didn't work: {error}", { error }), true);
 }
 
 /** Show a short message for a while. */

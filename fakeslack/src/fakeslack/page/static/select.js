@@ -108,7 +108,7 @@ const ask = calm(async (select) => {
   if (parts(select).input.value.trim() !== typed || !select.contains(document.activeElement)) return undefined;
   state(select).rows = answer.options ?? [];
   if (answer.error) complain(answer.error);
-  return open(select, answer.error ? t("The options could not be loaded") : "");
+  return open(select, answer.error ? t("The options couldn't be loaded") : "");
 }, 200);
 
 function begin(select) {
