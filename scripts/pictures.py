@@ -162,6 +162,8 @@ def _shown(page: Page, name: str) -> Page | Locator:
     """Return what a picture is of, once all is open."""
     if name == HOME:
         return _home(page)
+    if name == POST:
+        page.locator("article.message").last.get_by_text(re.compile("CSAT|满意率")).first.wait_for()
     if name == MENTION:
         _open_thread(page)
     if name == WELCOME:
