@@ -45,7 +45,7 @@ class When:
 
     @property
     def content(self) -> int:
-        """The satisfaction, in tenths, under which somebody is unhappy."""
+        """Under which satisfaction in tenths somebody is unhappy."""
         return self.policy.of(Calls).under
 
     def begins(self, day: date) -> datetime:
