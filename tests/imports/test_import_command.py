@@ -102,7 +102,7 @@ def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
     headings, row = csv.reader(target.read_text("utf-8-sig").splitlines())
     assert headings == ["姓名", "年龄", "备注2", "原因"]
     assert row[:3] == ["李四", "abc", "'=1+1"]
-    assert "“abc”不是年龄" in row[3]
+    assert "“abc”没看懂" in row[3]
     target.write_text(target.read_text("utf-8-sig").replace("abc,", "40,"), "utf-8-sig")
     assert "0 new · 1 changed · 0 unchanged · 0 refused" in run(target).out
     assert "age: 40" in answered(team.alice, "/customer 李四")
