@@ -97,7 +97,7 @@ def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
     file = make("客户.csv", "姓名,年龄,备注2\n张三,25,\n李四,abc,=1+1\n", "utf-8-sig")
     first = run(file)
     assert "2 new · 0 changed · 0 unchanged · 0 refused" in first.out
-    assert "line 3: abc is not an age" in first.err
+    assert "line 3: abc isn't an age" in first.err
     target = file.with_name("客户.refused.csv")
     headings, row = csv.reader(target.read_text("utf-8-sig").splitlines())
     assert headings == ["姓名", "年龄", "备注2", "原因"]
