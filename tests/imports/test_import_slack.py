@@ -224,7 +224,7 @@ def test_cells_that_cannot_be_read_are_listed_and_come_as_a_file(team: Team, sub
     asked = waits(team, alice, "a.csv: customers")
     for text in (
         "2 cells can't be read",
-        "fifty is not an age",
+        "fifty isn't an age",
         "I can't tell who Nobody Known is",
         "channel is left out",
     ):
