@@ -284,7 +284,7 @@ def test_birthdays_that_could_be_two_are_left_out_and_said_until_somebody_says(
     assert "say --days day-first or --days month-first" in done.err
     assert "birthday" not in answered(team.alice, "/customer Yan Hall")
     assert run(file, days="month-first").code == 0
-    assert "1990-03-04" in answered(team.alice, "/customer Yan Hall")
+    assert "Mar 4, 1990" in answered(team.alice, "/customer Yan Hall")
 
 
 def test_owners_are_whom_the_bot_has_met_and_are_told_by_name(team: Team, run: Run, make: Make) -> None:
