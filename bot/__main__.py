@@ -177,19 +177,11 @@ def bring_in(
         str | None, typer.Option("--kind", help=say("customers, purchases or answers; else the headings tell."))
     ] = None,
     workspace: Annotated[
-        str | None,
-        typer.Option(
-            "--workspace",
-            help=say("Which one, where there are several."),
-        ),
+        str | None, typer.Option("--workspace", help=say("Which one, where there are several."))
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help=say("Which sheet of a workbook."))] = None,
     zone: Annotated[
-        str,
-        typer.Option(
-            "--zone",
-            help=say("Where times of day are meant, as in Asia/Shanghai."),
-        ),
+        str, typer.Option("--zone", help=say("Where times of day are meant, as in Asia/Shanghai."))
     ] = "UTC",
     no_points: Annotated[bool, typer.Option("--no-points", help=say("Purchases earn no points."))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Only say what would be done."))] = False,
