@@ -38,13 +38,13 @@ MOST_CALLED = 20
 KINDS = {"customers": N_("Customers"), "purchases": N_("Purchases"), "answers": N_("Answers")}
 STATES = {
     "reading": N_("being read"),
-    "asked": N_("asked about"),
+    "asked": N_("waiting to be confirmed"),
     "running": N_("running"),
     "done": N_("done"),
-    "undoing": N_("being taken back"),
+    "undoing": N_("being undone"),
     "undone": N_("taken back"),
     "failed": N_("failed"),
-    "cancelled": N_("cancelled"),
+    "canceled": N_("canceled"),
 }
 NOBODY = ""
 """Who does what is done on the command line."""
@@ -90,26 +90,26 @@ def show(settings: Settings, workspace: str | None) -> int:
             f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {_counted(run.counts)}  {run.name}"
             for run in runs
         ]
-        return "\n".join(lines) or say("Nothing was imported yet.")
+        return "\n".join(lines) or say("Nothing's been imported yet.")
 
     return done(listed)
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
-        raise Stopped(say("There is no file {file}.", file=file), 2)
+        raise Stopped(say("There's no file {file}.", file=file), 2)
     if not file.is_dir():
         if not file.is_file():
-            raise Stopped(say("{file} is no file: save what it gives in one first.", file=file), 2)
+            raise Stopped(say("{file} isn't a regular file. Save its contents in one first.", file=file), 2)
         file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
-        raise Stopped(say("{file} is a folder, and no export.", file=file), 2)
+        raise Stopped(say("{file} is a folder, but not an export.", file=file), 2)
     try:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Stopped(say("There is no time zone {zone}: write it like Asia/Shanghai.", zone=asked.zone), 2) from None
+        raise Stopped(say("There's no time zone {zone}. Write it like Asia/Shanghai.", zone=asked.zone), 2) from None
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         engine = Engine(db, now)
@@ -123,7 +123,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         else:
             _note(
                 say(
-                    "Import {id} was interrupted after {rows} rows, and goes on from there.",
+                    "Import {id} was interrupted after {rows} rows, and continues from there.",
                     id=run.id,
                     rows=f"{run.rows:,}",
                 )
@@ -135,11 +135,13 @@ def _restore(settings: Settings, file: Path, asked: Asked) -> str:
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         if asked.dry_run:
-            return say("Nothing was written: {file} is a whole export, which goes into an empty workspace.", file=file)
+            return say(
+                "Nothing was written: {file} is a full export, which can only go into an empty workspace.", file=file
+            )
         if not asked.yes:
             if not sys.stdin.isatty():
-                raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
-            if not agrees(say("Put all of {file} into {workspace}?", file=file, workspace=workspace)):
+                raise Stopped(say("Nothing was written. Use --yes when nobody's there to confirm it."), 2)
+            if not agrees(say("Import all of {file} into {workspace}?", file=file, workspace=workspace)):
                 return say("Nothing was written.")
         return restoring.restore(db, workspace, file)
 
@@ -193,19 +195,19 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
         _note(
-            say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
+            say("The rows that were refused or lack a cell are in {file}, each with its reason.", file=target)
             if figures.lost
             else say("The refused rows are in {file}, each with its reason.", file=target)
         )
-        _note(say("Mend them there, and import that file."))
+        _note(say("Fix them there, and import that file."))
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
         return say("Nothing was written: this was a dry run. {counts}.", counts=_counted(figures.counts))
     if not todo:
-        return say("There is nothing to write: nobody is new, and nothing has changed.")
+        return say("There's nothing to import: nobody's new, and nothing has changed.")
     if not asked.yes:
         if not sys.stdin.isatty():
-            raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
+            raise Stopped(say("Nothing was written. Use --yes when nobody's there to confirm it."), 2)
         if not agrees(say.plural("Import {n} row?", "Import {n} rows?", todo, n=f"{todo:,}")):
             return say("Nothing was written.")
     return run
@@ -218,7 +220,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
             headings, language = source.headings, source.language
     except KeyboardInterrupt:
         interrupted = say(
-            "Import {id} is interrupted. The same command goes on from there; {command} takes back what is done.",
+            "Import {id} was interrupted. Run the same command again to continue; {command} undoes what's in already.",
             id=run.id,
             command=f"python -m bot import --undo {run.id}",
         )
@@ -230,7 +232,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(headings, rows, language))
     return say(
-        "Import {id} is done: {counts}. To take all of it back: {command}",
+        "Import {id} is done: {counts}. To undo all of it: {command}",
         id=run.id,
         counts=_counted(run.counts),
         command=f"python -m bot import --undo {run.id}",
@@ -244,22 +246,22 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
         with db.read(where) as store:
             run = store.imports.get(id)
         if run is None:
-            raise Stopped(say("There is no import {id}: --list shows those there are.", id=id), 2)
+            raise Stopped(say("There's no import {id}. --list shows the ones there are.", id=id), 2)
         if run.state not in {"done", "running", "undoing"}:
-            raise Stopped(say("Import {id} can't be taken back: it is {state}.", id=id, state=say(STATES[run.state])))
+            raise Stopped(say("Import {id} can't be undone: it's {state}.", id=id, state=say(STATES[run.state])))
         if run.undo is None and (held := engine.held(run)):
             raise Stopped(_held(run, held))
-        with bar(say("Taking import {id} back", id=id)) as show:
+        with bar(say("Undoing import {id}", id=id)) as show:
             run, left = engine.take_back(run, Author(NOBODY, now(), "import --undo"), lambda _, done: show(done))
     if left:
-        partly = say("Import {id} is taken back, except for what was changed meanwhile:", id=id)
+        partly = say("Import {id} has been undone, except for what's been changed since:", id=id)
         return f"{partly}\n{_names(left)}"
-    return say("Import {id} is taken back: {counts}.", id=id, counts=_counted(run.counts))
+    return say("Import {id} has been undone: {counts}.", id=id, counts=_counted(run.counts))
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
     stays = say(
-        "Import {id} stays as it is, since {n} of its rows have been built on. Take these back first:",
+        "Import {id} stays as it is, because later entries depend on {n} of its rows. Undo these first:",
         id=run.id,
         n=f"{len(held):,}",
     )
@@ -282,19 +284,20 @@ def _unknown_days(question: Mapping[str, Any]) -> str:
     if question["asks"] == columns_of.ORDER:
         _, heading, value = columns[0]
         return say(
-            "Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
-            " or --days month-first.",
+            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
+            "day-first or --days month-first.",
             heading=heading,
             value=value,
         )
     if question["asks"] == columns_of.COLUMN:
         offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
         return say(
-            "No heading that I know says when these were: say {offered}, or --days today if all are of today.",
+            "I can't tell which column says when these were. Use {offered}, or --days today if they're all from today.",
             offered=offered,
         )
     return say(
-        "No column says when these purchases were: name it with --day-column, or say --days today if all are of today."
+        "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
+        "all from today."
     )
 
 
@@ -314,7 +317,7 @@ def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
     _note(f"  {_counted(figures.counts)}")
     if figures.counts.get("kept"):
         kept = f"{figures.counts['kept']:,}"
-        _note("  " + say("{n} have points or reviews of their own by now, which stay", n=kept))
+        _note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
     if figures.samples:
         _note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
     _describe_columns(source, run)
@@ -329,7 +332,7 @@ def _describe_columns(source: Source, run: ImportRun) -> None:
         _note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
     for heading, value in source.unread:
         why = say(
-            "column left out: {heading}, since none of its values can be read (as {value})",
+            "column left out: {heading}, because none of its values can be read (such as {value})",
             heading=heading,
             value=value,
         )
@@ -340,7 +343,7 @@ def _describe_columns(source: Source, run: ImportRun) -> None:
         names = say(", ").join(source.owners[:MOST_CALLED])
         _note("  " + say("owners left out: nobody here is called {names}", names=names))
     if source.others:
-        _note("  " + say("other sheets, with --sheet: {sheets}", sheets=say(", ").join(source.others)))
+        _note("  " + say("other sheets (use --sheet): {sheets}", sheets=say(", ").join(source.others)))
 
 
 def _quote(rows: Sequence[Any]) -> None:

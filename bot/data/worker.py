@@ -179,7 +179,7 @@ class Worker:
         todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
         said = blocks.tried(self._say(run), run, figures.counts, figures.refused, noted)
         to_mend = [*figures.refused, *figures.lost]
-        self._ask(run, said, "asked" if todo or source.question else "cancelled", () if todo else to_mend, source)
+        self._ask(run, said, "asked" if todo or source.question else "canceled", () if todo else to_mend, source)
 
     def _ask(
         self, run: ImportRun, said: Reply, state: str = "asked", to_mend: Sequence[Any] = (), of: Source | None = None

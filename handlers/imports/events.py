@@ -96,7 +96,7 @@ def days(request: Request, store: Store) -> Reply:
 def stop(request: Request, store: Store) -> Reply:
     """The button that leaves an import."""
     run, _ = _asked(request, store)
-    store.imports.save(run.id, state="cancelled")
+    store.imports.save(run.id, state="canceled")
     return _instead(request, store, blocks.cancelled(request.say, run))
 
 
