@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 
 from storage import sql
 from storage.bulk import Bulk
@@ -232,23 +232,3 @@ def same_order(order: str) -> str:
 def written(order: str) -> list[str]:
     """Return how a shop's number of an order may have been typed."""
     return list(dict.fromkeys((order, order.upper(), order.lower())))
-
-
-# ---- queries for lists of customers: each of a workspace, to be part of another
-
-
-def spent(workspace: Any, since: Any) -> Select[Any]:
-    """Return the query of what each customer spent from a day on, after refunds: (customer, cents)."""
-    lately = (c.workspace == workspace, STANDS, c.day >= since)
-    return select(c.customer, func.sum(KEPT).label("cents")).where(*lately).group_by(c.customer)
-
-
-def buyers(workspace: Any, product: Any) -> Select[Any]:
-    """Return the query of who bought a product, and did not give all of it back: (customer)."""
-    return select(c.customer).where(c.workspace == workspace, c.product == product, STANDS, KEPT > 0).distinct()
-
-
-def last_days(workspace: Any) -> Select[Any]:
-    """Return the query of the day on which each customer last bought something: (customer, day)."""
-    theirs = (c.workspace == workspace, STANDS)
-    return select(c.customer, func.max(c.day).label("day")).where(*theirs).group_by(c.customer)

@@ -135,6 +135,17 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
         )
     if one.otherwise:
         rows.append(say.line("Points from refunds, adjustments and undo: {points}", points=say.signed(one.otherwise)))
+    rows += _offered(say, report)
+    if one.new:
+        rows.append(
+            say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
+        )
+    return rows
+
+
+def _offered(say: Say, report: Report) -> list[list[Element]]:
+    """Return offers used and what came of them, birthdays and gifts given."""
+    rows = []
     if used := report.who["used"]:
         n, cost = sum(row[1] for row in used), sum(row[2] for row in used)
         rows.append(say.line("Offers used: {n}, which cost {amount}", n=f"{n:,}", amount=say.money(cost)))
@@ -148,10 +159,9 @@ def business(say: Say, report: Report, room: Room) -> list[list[Element]]:
                 n=f"{again + not_again:,}",
             )
         )
-    if one.new:
-        rows.append(
-            say.line("New customers: {n} ({names})", n=f"{one.new:,}", names=_names(say, report, "new", room, one.new))
-        )
+    told, gifts = len(report.who["greeted"]), len(report.who["gifts"])
+    if told or gifts:
+        rows.append(say.line("Birthdays: {n}, gifts given: {gifts}", n=f"{told:,}", gifts=f"{gifts:,}"))
     return rows
 
 
@@ -165,11 +175,7 @@ def birthdays(say: Say, report: Report, room: Room) -> list[list[Element]]:
         )
         for id, day in report.who["birthdays"][: room.most]
     ]
-    rows = _more(say, rows, len(report.who["birthdays"]))
-    told, gifts = len(report.who["greeted"]), len(report.who["gifts"])
-    if told or gifts:
-        rows.insert(0, say.line("Birthdays: {n}, gifts given: {gifts}", n=f"{told:,}", gifts=f"{gifts:,}"))
-    return rows
+    return _more(say, rows, len(report.who["birthdays"]))
 
 
 def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:

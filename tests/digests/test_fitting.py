@@ -79,6 +79,8 @@ def full(names: list[str], words: str, count: int = 20) -> Report:
             **rows,
             "birthdays": [[n, "2026-11-23"] for n in ids],
             "segments": [[n, "young_medium", "middle_high"] for n in ids],
+            "used": [[n, 1, 20_00] for n in ids],
+            **{key: [[n] for n in ids] for key in ("again", "not_again", "greeted", "gifts")},
         },
         days=[Day(1_234, 567, Mean(23_456, 812_345)) for _ in range(14)],
         posted=Marks(11_000, 3_300, 400),

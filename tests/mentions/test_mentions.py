@@ -165,3 +165,17 @@ def test_a_channel_is_welcomed_once_however_often_the_bot_is_invited(desk: Desk)
     assert len(welcomes) == 1
     assert "Three things to try" in welcomes[0]
     assert "/log Mary Chen good loves the new model" in welcomes[0]
+
+
+def test_a_list_is_answered_in_the_thread_masked_and_in_lines_where_tables_are_refused(desk: Desk) -> None:
+    alice = desk.team.alice
+    alice.types("/customer add Lena Masked company=call 13800138000 tags=shown", channel="sales")
+    _, (public,), _ = asks(desk, alice, "show me tag=shown")
+    assert [block["type"] for block in public.blocks].count("table") == 1
+    assert "Lena Masked" in said(public)
+    _, (public,), _ = asks(desk, alice, "show me tag=shown and company=call 13800138000")
+    assert "13800138000" not in said(public) + public.text
+    desk.slack.operator.fail(method="chat.postMessage", error="invalid_blocks")
+    _, (public,), _ = asks(desk, alice, "show me tag=shown")
+    assert [block["type"] for block in public.blocks].count("table") == 0
+    assert "Lena Masked · Tags: shown" in said(public)

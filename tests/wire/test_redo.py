@@ -1,6 +1,7 @@
 """Whatever can be undone can be put back, and undone again: for every action there is."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -55,6 +56,20 @@ STORIES: dict[str, tuple[str, ...]] = {
     "list.save": ("/customer edit 王五 tags=vip", "/customer list save VIPs tag=vip"),
     "retention": ("/customer retention 365",),
     "purchase": ("/purchase 王五 400 手机",),
+    "purchase.edit": ("/purchase 王五 400", "click Edit…", "submit amount=500&note=late"),
+    "purchase.offer": (
+        "/customer edit 王五 spending=low",
+        "/purchase 王五 120",
+        "click They used it: paid ¥100",
+    ),
+    "offer.used": ("/customer edit 王五 spending=low", "/offer used 王五 at the till"),
+    "offer.given": ("/offer given 王五 a mug",),
+    "birthday.skip": (
+        "/digest daily 09:00 UTC",
+        "/customer edit 王五 birthday=11-25",
+        "birthday 2026-11-25T10:00",
+        "click Not this year",
+    ),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
@@ -123,6 +138,11 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "reacts":
             answer = whispered(team, what)
+        elif verb == "birthday":
+            team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
+            comes_to_rest(team)
+            answer = Answer(team.alice)
+            answer.messages.append(next(one for one in team.alice.sees("sales") if "🎂" in one.text))
         elif verb == "home":
             team.alice.opens_home()
             team.slack.wait_for(lambda: team.alice.home() is not None)
