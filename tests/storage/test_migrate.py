@@ -52,8 +52,9 @@ def test_a_process_older_than_the_schema_refuses_to_start(
             _, problem = process.communicate()
             assert process.returncode == 3
             assert (
-                problem.removeprefix("Cannot start: ")
-                == "The database was made by a newer version of Haoping (revision from_2031). Please upgrade Haoping first.\n"
+                problem.removeprefix("Can't start: ")
+                == "The database was made by a newer version of Haoping (revision from_2031). "
+                "Please upgrade Haoping first.\n"
             )
     assert current(database) == "from_2031"
 
