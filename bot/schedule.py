@@ -13,8 +13,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.loop import Loop
 from handlers.birthdays import tick as birthdays
 from handlers.digests import tick as digests
-from handlers.followups import reminders
+from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
+from handlers.policy.versions import in_force
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ STEP = 60.0
 
 
 class Schedule:
-    """APScheduler with four jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with five jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -44,6 +45,7 @@ class Schedule:
         self._jobs: dict[str, tuple[float, Callable[[], None]]] = {
             "digests": (tick, partial(digests.tick, services)),
             "reminders": (tick, partial(reminders.tick, services)),
+            "escalations": (tick, partial(escalations.tick, services, in_force)),
             "birthdays": (BIRTHDAYS, partial(birthdays.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
@@ -66,6 +68,7 @@ class Schedule:
         """Look at once for what is due now."""
         digests.tick(self.services)
         reminders.tick(self.services)
+        escalations.tick(self.services, in_force)
         birthdays.tick(self.services)
 
     def tidy(self) -> None:

@@ -142,12 +142,6 @@ class Customers(Noun):
         profile = (c.age, c.birthday, c.spending)
         return select(*profile, func.count()).where(c.workspace == self.workspace, STANDING).group_by(*profile)
 
-    @sql.rows(Customer)
-    def unhappiest(self, below: int, most: int) -> Any:
-        """Return those under a satisfaction in tenths, the unhappiest first."""
-        under = of_workspace(self.workspace).where(c.satisfaction < below, STANDING)
-        return under.order_by(c.satisfaction, c.id).limit(most)
-
     # ---- added, changed, removed
 
     def add(self, name: str, **values: Any) -> Customer:

@@ -22,7 +22,7 @@ REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""
 
 
-SINCE: Mapping[str, Mapping[str, Any]] = {"interaction": {"source": Word.TYPED}}
+SINCE: Mapping[str, Mapping[str, Any]] = {"interaction": {"source": Word.TYPED, "fell": False, "passed": False}}
 """What columns hold that an older version's export has not."""
 
 

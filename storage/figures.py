@@ -222,16 +222,6 @@ class Figures(Noun):
         found: list[int] = about(reach, self._there, self._there_of, at=reach.until, most=most)
         return found
 
-    @sql.value(int)
-    def below(self, satisfaction: int) -> Any:
-        """Return how many customers are now under a satisfaction in tenths."""
-        return select(func.count()).where(*present(self.workspace, c.satisfaction < satisfaction))
-
-    @sql.column(int)
-    def satisfactions(self, customers: Sequence[int]) -> Any:
-        """Return the satisfaction that these customers have now, in tenths."""
-        return select(c.satisfaction).where(*present(self.workspace, sql.among(c.id, customers)))
-
     # ---- what was bought, given and answered
 
     @sql.records

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, case, delete, func, select, update
+from sqlalchemy import Connection, Select, case, delete, func, select, update
 
 from storage import sql
 from storage.models import FollowUp, customers, followups, interactions, reminders
 from storage.transaction import Noun
-from storage.types import Instant, Mark
 
 c = followups.c
 OPEN = c.closed_at.is_(None)
 CALLED = c.call_at.is_not(None)
+ESCALATES = c.escalate_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,6 @@ class Count:
 
     open: int
     overdue: int
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """A customer whose bad review was followed by a good one."""
-
-    customer: int
-    bad_at: datetime
-    good_at: datetime
 
 
 class FollowUps(Noun):
@@ -76,6 +67,8 @@ class FollowUps(Noun):
             late_at=late_at,
             remind_at=remind_at,
             call_at=call_at,
+            escalate_at=late_at,
+            escalated=None,
             state="open",
             outcome="",
             opened_at=self.author.at,
@@ -111,7 +104,8 @@ class FollowUps(Noun):
         }
         self.transaction.concerned.add(owner)
         self._insert(**given)
-        return FollowUp(workspace=self.workspace, opened_at=self.author.at, opened_by=self.author.person, **given)
+        given |= {"workspace": self.workspace, "opened_at": self.author.at, "opened_by": self.author.person}
+        return FollowUp(escalate_at=late_at, **given)
 
     @sql.one(FollowUp)
     def get(self, id: int) -> Any:
@@ -131,6 +125,8 @@ class FollowUps(Noun):
     def change(self, followup: FollowUp, **values: Any) -> FollowUp:
         """Set columns of a follow-up, and return it as it is then."""
         self.transaction.concerned.update({followup.owner, values.get("owner", followup.owner)})
+        if "late_at" in values:  # managers hear of each day once
+            values["escalate_at"] = values["late_at"]
         mine = update(followups).where(c.workspace == self.workspace, c.id == followup.id)
         self.transaction.execute(mine.values(**values))
         return followup.model_copy(update=values)
@@ -179,52 +175,16 @@ class FollowUps(Noun):
 
     @sql.record
     def _count(self, now: datetime) -> Any:
-        return _counting(self.workspace, now).where(OPEN)
+        return counting(self.workspace, now).where(OPEN)
 
     @sql.record
     def _count_of(self, now: datetime, owner: str) -> Any:
-        return _counting(self.workspace, now).where(OPEN, c.owner == owner)
+        return counting(self.workspace, now).where(OPEN, c.owner == owner)
 
     def count(self, now: datetime, owner: str | None = None) -> Count:
         """Return how many are open now, of everybody or of one person."""
         counted = self._count(now) if owner is None else self._count_of(now, owner)
         return Count(int(counted.followups), int(counted.overdue))
-
-    # ---- figures
-
-    @sql.record
-    def _still_open(self, at: datetime) -> Any:
-        return _counting(self.workspace, at).where(c.opened_at < at, OPEN)
-
-    @sql.record
-    def _closed_since(self, at: datetime) -> Any:
-        return _counting(self.workspace, at).where(c.opened_at < at, c.closed_at >= at)
-
-    def count_at(self, at: datetime) -> Count:
-        """Return how many were open at an instant; one that was moved since counts by its day of now."""
-        counted = (self._still_open(at), self._closed_since(at))  # each by an index of its own
-        return Count(sum(int(one.followups) for one in counted), sum(int(one.overdue) for one in counted))
-
-    @sql.value(int)
-    def done(self, since: datetime, until: datetime) -> Any:
-        """Return how many were resolved in [since, until)."""
-        closed = (c.workspace == self.workspace, c.closed_at >= since, c.closed_at < until)
-        return select(func.count()).where(*closed, c.state == "done")
-
-    @sql.records
-    def _recovered(self, earliest: datetime, since: datetime, until: datetime) -> Any:
-        review = _reviews(self.workspace, earliest, until).c
-        recovered = (review.mark == Mark.GOOD, review.mark_before == Mark.BAD, review.at >= since)
-        reviews = select(review.customer, review.at_before.label("bad_at"), review.at.label("good_at"))
-        return reviews.where(*recovered).order_by(review.at, review.id)
-
-    def recovered(self, since: datetime, until: datetime, within: timedelta) -> list[Recovery]:
-        """Return who gave a good review in [since, until) right after a bad one, at most so much earlier.
-
-        Neutral interactions between the two do not count, nor does what was taken back.
-        """
-        found = (Recovery(*row) for row in self._recovered(since - within, since, until))
-        return [one for one in found if one.good_at - one.bad_at <= within]
 
     # ---- reminders
 
@@ -255,6 +215,29 @@ class FollowUps(Noun):
     def called(self, ids: Iterable[int], until: datetime | None = None) -> None:
         """Have told of these at their hour; or not before an instant."""
         self._called.each([(id, until) for id in ids])
+
+    @sql.rows(FollowUp)
+    def to_escalate(self, now: datetime, most: int) -> Any:
+        """Return open ones of which it is to be looked at by now whether managers hear, the longest due first."""
+        due = (c.workspace == self.workspace, OPEN, ESCALATES, c.escalate_at <= now)
+        return select(followups).where(*due).order_by(c.escalate_at, c.id).limit(most)
+
+    @sql.write
+    def _look_again(self, id: int, at: datetime) -> Any:
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(escalate_at=at)
+
+    def look_again(self, ids: Iterable[int], at: datetime) -> None:
+        """Look at these again, whether managers are to hear of them, at an instant."""
+        self._look_again.each([(id, at) for id in ids])
+
+    @sql.write
+    def _escalated(self, id: int, day: date) -> Any:
+        told = {"escalate_at": None, "escalated": day}
+        return update(followups).where(c.workspace == self.workspace, c.id == id).values(told)
+
+    def escalated(self, told: Iterable[FollowUp]) -> None:
+        """Keep of which day of these the managers have heard: they hear of none of it again."""
+        self._escalated.each([(one.id, one.day) for one in told])
 
     @sql.wrote
     def claim_reminder(self, person: str, day: date, followups: list[int]) -> Any:
@@ -328,6 +311,12 @@ def owed(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     return list(dict.fromkeys((row.workspace, row.owner) for row in rows))
 
 
+def overdue(connection: Connection, now: datetime) -> list[str]:
+    """Return the workspaces with follow-ups of which managers may have to hear by now, the longest due first."""
+    due = select(c.workspace).where(OPEN, ESCALATES, c.escalate_at <= now).group_by(c.workspace)
+    return list(connection.execute(due.order_by(func.min(c.escalate_at))).scalars())
+
+
 def prune(connection: Connection, before: datetime) -> None:
     """Forget which reminders came before an instant."""
     connection.execute(delete(reminders).where(reminders.c.at < before))
@@ -362,27 +351,11 @@ def _paged(described: Select[Any], most: Any, skip: Any) -> Select[Any]:
     return described.order_by(c.day, customers.c.satisfaction, c.id).limit(most).offset(skip)
 
 
-def _counting(workspace: Any, at: Any) -> Select[Any]:
+def counting(workspace: Any, at: Any) -> Select[Any]:
     """Return the query of how many there are, and how many of them are overdue at an instant."""
     overdue = func.count().filter(c.late_at <= at).label("overdue")
     counted: list[Any] = [func.count().label("followups"), overdue]
     return select(*counted).where(c.workspace == workspace)
-
-
-def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:
-    """Return the subquery of good and bad reviews, each with the customer's one before it."""
-    i = interactions.c
-    before: dict[str, Any] = {"partition_by": i.customer, "order_by": (i.at, i.id)}
-    return (
-        select(
-            *(i.customer, i.id, i.at, i.mark),
-            func.lag(i.mark, type_=i.mark.type).over(**before).label("mark_before"),
-            func.lag(i.at, type_=Instant()).over(**before).label("at_before"),
-        )
-        .where(i.workspace == workspace, i.at >= earliest, i.at < until, i.undone.is_(False), i.joins.is_(None))
-        .where(i.mark != Mark.NEUTRAL)
-        .subquery()
-    )
 
 
 def _times(followup: FollowUp) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Interactions(Noun):
         source: Word,
         owner: str | None,
         joins: int | None,
+        fell: bool,
     ) -> Any:
         return sql.insert(
             interactions,
@@ -53,6 +54,8 @@ class Interactions(Noun):
             source=source,
             owner=owner,
             joins=joins,
+            fell=fell,
+            passed=False,
         )
 
     def add(
@@ -65,11 +68,13 @@ class Interactions(Noun):
         source: Word = Word.TYPED,
         owner: str | None = None,
         joins: int | None = None,
+        *,
+        fell: bool = False,
     ) -> int:
         """Log one, by the author of this transaction, and return its id."""
         id = self.transaction.next_entry()
         with self.transaction.together():
-            self._insert(id, customer, day, mark, note, moved, source, owner, joins)
+            self._insert(id, customer, day, mark, note, moved, source, owner, joins, fell)
             if note:
                 self._search.index_note(id, note)
         return id
@@ -85,14 +90,14 @@ class Interactions(Noun):
         return update(interactions).where(c.workspace == self.workspace, c.id == id).values(undone=True)
 
     @sql.write
-    def _correct(self, id: int, mark: Mark, note: str, moved: int) -> Any:
-        corrected = {"mark": mark, "note": note, "moved": moved}
+    def _correct(self, id: int, mark: Mark, note: str, moved: int, fell: bool) -> Any:
+        corrected = {"mark": mark, "note": note, "moved": moved, "fell": fell}
         return update(interactions).where(c.workspace == self.workspace, c.id == id).values(corrected)
 
-    def correct(self, interaction: Interaction, mark: Mark, note: str, moved: int) -> None:
-        """Give one another mark and note, and say by how many tenths it moved satisfaction."""
+    def correct(self, interaction: Interaction, mark: Mark, note: str, moved: int, fell: bool | None = None) -> None:
+        """Give one another mark and note, and say by how many tenths it moved satisfaction, and whether they fell."""
         self.transaction.concerned.add(interaction.by)
-        self._correct(interaction.id, mark, note, moved)
+        self._correct(interaction.id, mark, note, moved, interaction.fell if fell is None else fell)
         self._search.renew_note(interaction.id, interaction.note, note)
 
     # ---- several of one incident

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from storage import sql
 from storage.models import Person, people
@@ -57,3 +57,9 @@ class People(Noun):
         """Return the people who were named managers."""
         named = select(people).where(c.workspace == self.workspace, c.manager.is_(True))
         return named.order_by(c.name, c.id)
+
+    @sql.rows(Person)
+    def in_charge(self) -> Any:
+        """Return the managers whom we know: Slack's, and who was named."""
+        in_charge = or_(c.role == Role.MANAGER, and_(c.manager.is_(True), c.role == Role.MEMBER))
+        return select(people).where(c.workspace == self.workspace, in_charge).order_by(c.name, c.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
+from storage.calls import Calls
 from storage.changes import Changes
 from storage.channels import Channels
 from storage.charts import Charts
@@ -17,6 +18,7 @@ from storage.figures import Figures
 from storage.followups import FollowUps
 from storage.forgetting import Forgetting
 from storage.greetings import Greetings
+from storage.handled import Handled
 from storage.homes import Homes
 from storage.imports import Imports
 from storage.installations import Installations
@@ -71,6 +73,7 @@ class _Made(Generic[Of]):
 class Store(Transaction):
     """One workspace in one transaction, and all that it remembers; a noun of its own for each kind of thing."""
 
+    calls = _Made(Calls)
     changes = _Made(Changes)
     channels = _Made(Channels)
     charts = _Made(Charts)
@@ -84,6 +87,7 @@ class Store(Transaction):
     followups = _Made(FollowUps)
     forgetting = _Made(Forgetting)
     greetings = _Made(Greetings)
+    handled = _Made(Handled)
     homes = _Made(Homes)
     imports = _Made(Imports)
     installations = _Made(Installations)

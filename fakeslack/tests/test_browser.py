@@ -105,7 +105,7 @@ def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, p
     expect(name).to_be_focused()
     name.fill("wrong")
     name.press("Enter")
-    missing = {"Alice": "Please complete this required field.", "xiaolin": "请填写此必填项。"}
+    missing = {"Alice": "Please complete this required field.", "xiaolin": "这一项必填，请填写。"}
     expect(modal.get_by_text(missing[person])).to_be_visible()
     customer = modal.get_by_label("Customer")
     expect(customer).to_be_focused()

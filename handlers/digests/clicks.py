@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.followups import actions, answers, colleagues, forms, rules
+from handlers.followups import actions, answers, forms
 from handlers.followups import blocks as followups
 from handlers.improvements import blocks as products
 from handlers.improvements.decisions import proposals
@@ -35,22 +35,6 @@ def take(request: Request, store: Store) -> Reply:
             answers.tell_of_taking(request, store, one)
     day = request.say.day(done.after.day)
     sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=customer.name, day=day)
-    return _acted(request, sentence, done.change)
-
-
-@part.button("digest_later", who=Who.MEMBERS, writes=True)
-def later(request: Request, store: Store) -> Reply:
-    """Put the call off until the next working day."""
-    customer = _called(request, store)
-    before = store.followups.open_of(customer.id)
-    if before is not None:
-        done = actions.put_off(request, store, before.id, "1")
-    else:
-        calendar = colleagues.calendar(store, request.person.id, request.person.zone)
-        day = rules.snoozed(calendar, "1", request.at) or request.today
-        done = actions.plan(request, store, customer, day, "")
-    shown = request.say.day(done.after.day)
-    sentence = request.say.line("*{name}* can wait until {day}.", name=customer.name, day=shown)
     return _acted(request, sentence, done.change)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests import headline, rules, sections
-from handlers.digests.calls import Call
+from handlers.digests import headline, rules
 from handlers.digests.report import ABOUT, Report
+from handlers.followups import call_blocks
+from handlers.followups.calls import Call
 from handlers.interactions.theme_blocks import name
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
@@ -48,6 +49,7 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "fell": report.fallen,
         "rose": report.risen,
         "calls": report.waiting,
+        "later": report.later,
         "open": report.followups.open,
         "overdue": report.followups.overdue,
         "purchases": report.business.purchases,
@@ -76,6 +78,7 @@ def label(say: Say, key: str) -> str:
         "fell": say("Satisfaction down"),
         "rose": say("Satisfaction up"),
         "calls": say("To call today"),
+        "later": say("To call later"),
         "open": say("Open follow-ups"),
         "overdue": say("Overdue follow-ups"),
         "recovered": say("Recovered"),
@@ -144,6 +147,7 @@ def total(figures: Figures, key: str, rows: Sequence[Sequence[Any]]) -> int:
         "fell": figures.get("fallen"),
         "rose": figures.get("risen"),
         "calls": figures.get("waiting"),
+        "later": figures.get("later"),
         "open": followups.get("open"),
         "overdue": followups.get("overdue"),
         "recovered": followups.get("recovered"),
@@ -175,8 +179,8 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
         case "fell" | "rose":
             before, after = say.tenths(row[2] - row[1]), say.tenths(row[2])
             return say.line(": {before} → {after}", before=before, after=after)
-        case "calls":
-            return [{"type": "text", "text": ": "}, *sections.why(say, _call(row))]
+        case "calls" | "later":
+            return [{"type": "text", "text": ": "}, *call_blocks.why(say, _call(row))]
         case "open" | "overdue":
             return say.line(": due {day} ({person})", day=date.fromisoformat(row[1]), person=Mention(row[2]))
         case "purchases" | "used":

@@ -115,8 +115,9 @@ def rows(say: Say, one: Told) -> Iterable[tuple[str, str, str]]:
         "fell": figures["fallen"],
         "rose": figures["risen"],
         "calls": figures["waiting"],
+        "later": figures.get("later", 0),
     }
-    for key in ("good", "bad", "neutral", "fell", "rose", "calls", "open", "overdue", "recovered"):
+    for key in ("good", "bad", "neutral", "fell", "rose", "calls", "later", "open", "overdue", "recovered"):
         yield detail_blocks.label(say, key), f"{numbers[key]:,}", _who(one, key)
     sold = f"{business['purchases']:,}, {say.money(business['sold'])}"
     yield detail_blocks.label(say, "purchases"), sold, _who(one, "purchases")

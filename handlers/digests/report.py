@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from handlers.digests.calls import Call, calls
 from handlers.digests.movers import gifts, movers
+from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import RECOVERY
 from handlers.interactions.engine import aspects
 from handlers.interactions.engine_themes import THEMES, own_words
@@ -75,7 +75,8 @@ class Report:
     """What happened in a span of time, and in the one before; satisfaction in tenths, money in cents.
 
     `fell`, `rose`, `calls` and `products` are the first few; `fallen`, `risen`, `waiting` and `scored` are how many
-    there are in all. `reasons` are the newest words with a review, by customer and mark. `who` are the customers behind
+    there are in all, `later` how many calls are more than their owners have in a day. `reasons` are the
+    newest words with a review, by customer and mark. `who` are the customers behind
     each number. `posted` is what the digest before said of its period, where that reads differently by now.
     """
 
@@ -91,6 +92,7 @@ class Report:
     risen: int
     calls: list[Call]
     waiting: int
+    later: int
     followups: Count
     recovered: int
     products: list[Scored]
@@ -111,7 +113,8 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened, and nothing is to be done, that could be told."""
-        told = (*asdict(self.reviews).values(), *asdict(self.business).values(), self.recovered, self.waiting)
+        counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
+        told = (*counted, self.recovered, self.waiting, self.later)
         listed = [self.who.get(key) for key in ("birthdays", "segments", "greeted", "gifts", "used")]
         return not any(told) and not any(listed) and not self.products and self.posted is None
 
@@ -127,6 +130,7 @@ class Report:
             "fallen": self.fallen,
             "risen": self.risen,
             "waiting": self.waiting,
+            "later": self.later,
             "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
             "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
             "posted": None if self.posted is None else asdict(self.posted),
@@ -166,16 +170,15 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     reviewed = store.figures.reviewed(reach)
     reviews, before = _marks(store, about, reach, was)
     fallen, risen = rules.fallen(reviewed), rules.risen(reviewed)
-    waiting, total = calls(store, _reviewed_now(store, reach, reviewed), scope, until_day, span.until)
+    calls = to_call(store, about.policy.calls, span.until).among(scope)
     sold, points = store.figures.sold(reach), store.figures.points(reach)
     added, new = store.figures.new(reach, MOST_KEPT)
-    recovered = [
-        one.customer for one in store.followups.recovered(span.since, span.until, RECOVERY) if reach.holds(one.customer)
-    ]
+    recovered = _recovered(store, span, reach)
     open_, late = _followups(store, span.until, scope)
     who: dict[str, Rows] = {
         **_reviewed(reviewed, fallen, risen),
-        "calls": [one.kept() for one in waiting],
+        "calls": [one.kept() for one in calls.today],
+        "later": [one.kept() for one in calls.later],
         "open": open_,
         "overdue": late,
         "recovered": [[id] for id in recovered],
@@ -187,7 +190,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
-    shown = waiting[:MOST]
+    shown = calls.today[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
     listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:MOST]}
     return Report(
@@ -202,8 +205,9 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         rose=risen[:MOST],
         risen=len(risen),
         calls=shown,
-        waiting=total,
-        followups=Count(len(open_), len(late)) if scope is not None else store.followups.count_at(span.until),
+        waiting=len(calls.today),
+        later=len(calls.later),
+        followups=Count(len(open_), len(late)) if scope is not None else store.handled.count_at(span.until),
         recovered=len(recovered),
         products=_products(store, answered),
         scored=len(answered),
@@ -242,6 +246,12 @@ def _offered(store: Store, reach: Reach, zone: str) -> dict[str, Rows]:
     }
 
 
+def _recovered(store: Store, span: rules.Span, reach: Reach) -> list[int]:
+    """Return who was happy again after a complaint, each once."""
+    found = store.handled.recovered(span.since, span.until, RECOVERY)
+    return list(dict.fromkeys(one.customer for one in found if reach.holds(one.customer)))
+
+
 def _complaints(store: Store, reach: Reach, reviews: Marks) -> dict[str, Rows]:
     """Return what complaints are about, most first: by theme, each with whose it was and which."""
     if not reviews.bad:
@@ -271,11 +281,6 @@ def _as_told(store: Store, about: About, day: date, reach: Reach) -> Reach:
     """Return a reach that counts the reviews of whose customers they were then."""
     of = None if about.segment is None else _scope(store, replace(about, owner=None), day)
     return replace(reach, owner=about.owner or "", of=of)
-
-
-def _reviewed_now(store: Store, reach: Reach, reviewed: Sequence[Reviewed]) -> Sequence[Reviewed]:
-    """Return what was said by those who are the owner's now, whoever had them then: they are to be called."""
-    return store.figures.reviewed(replace(reach, owner="", of=reach.scope)) if reach.owner else reviewed
 
 
 def _date(at: datetime, zone: str) -> date:

@@ -19,8 +19,6 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 EPOCH = datetime.fromtimestamp(0, UTC)
 FEWEST = 10
 """Good and bad reviews together, under which nothing is said of a share."""
-CONTENT = 40
-"""Satisfaction in tenths, under which a customer deserves a call."""
 DAILY, WORKDAY, WEEKLY, MONTHLY = EVERY = ("day", "workday", "week", "month")
 """How often a digest can come."""
 SECTIONS = ("moves", "followups", "calls", "business", "birthdays", "segments", "products", "charts")
@@ -207,11 +205,6 @@ def fallen(customers: Iterable[Customer]) -> list[Customer]:
 def risen(customers: Iterable[Customer]) -> list[Customer]:
     """Return those whose satisfaction rose, who rose most first."""
     return sorted((one for one in customers if one.moved > 0), key=lambda one: (-one.moved, one.satisfaction, one.id))
-
-
-def complaining(customers: Iterable[Customer]) -> list[Customer]:
-    """Return those with bad reviews, the unhappiest first."""
-    return sorted((one for one in customers if one.bad), key=lambda one: (one.satisfaction, -one.bad, one.id))
 
 
 def _before(schedule: Schedule, day: date) -> tuple[date, datetime]:

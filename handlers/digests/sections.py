@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.customers.segment_blocks import name as segment_name
-from handlers.digests.calls import Call
 from handlers.digests.fitting import Room, Told
 from handlers.digests.report import Report
+from handlers.followups import call_blocks
 from handlers.kernel import kit
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import Element, Say
 from handlers.research.blocks import kind as expectation
 from storage.offerings import AGAIN
 from storage.reach import Reviewed
@@ -20,46 +20,27 @@ from storage.reach import Reviewed
 def calls(say: Say, report: Report, ref: str, told: Told, room: Room) -> list[kit.Block]:
     """Return the customers to call today, in order, each with the reason and with buttons."""
     if not report.calls:
-        return [kit.lines(say.line("*To call today*: nobody."))]
-    blocks = [kit.lines(say.line("*To call today*"))]
-    for number, one in enumerate(report.calls[: room.most], 1):
+        nobody = [kit.lines(say.line("*To call today*: nobody."))]
+        return nobody + call_blocks.waiting(say, report.later, f"{ref}:later" if ref else "")
+    shown = report.calls[: room.most]
+    blocks = [kit.lines(say.line("*To call today*: {n}", n=f"{report.waiting:,}"))]
+    for number, one in enumerate(shown, 1):
         called = say.line("{n}. *{name}*: ", n=number, name=room.called(one.name))
-        row = [*called, *why(say, one), *(_reason(say, one.id, "bad", report, told, room) if one.bad else [])]
+        why = call_blocks.why(say, one)
+        row = [*called, *why, *(_reason(say, one.id, "bad", report, told, room) if one.bad else [])]
         blocks.append(kit.lines(row))
         if ref:
-            claim = f"{ref}.{one.id}"
-            blocks.append(
-                kit.buttons(
-                    [
-                        kit.button(say("Take"), "digest_take", claim),
-                        kit.button(say("Done…"), "digest_done", claim),
-                        kit.button(say("Not today"), "digest_later", claim),
-                    ]
-                )
-            )
-    more = report.waiting - len(report.calls[: room.most])
-    if more > 0:
-        blocks.append(kit.small(say("and {n} more", n=f"{more:,}")))
-    return blocks
-
-
-def why(say: Say, one: Call) -> list[Element]:
-    """Return why somebody is to be called."""
-    values = {"satisfaction": say.tenths(one.satisfaction)}
-    bad = say.plural("{n} bad review", "{n} bad reviews", one.bad)
-    if one.why == "overdue":
-        row = say.line("follow-up overdue since {day}", day=one.day or date.min)
-    elif one.why == "due":
-        row = say.line("follow-up due today")
-    elif one.why == "bad":
-        return say.line("{bad}, satisfaction {satisfaction}", bad=bad, **values)
-    else:
-        return say.line("satisfaction {satisfaction}, no new bad review", **values)
-    if one.owner:
-        row += say.line(" ({person})", person=Mention(one.owner))
-    if one.bad:
-        row += say.line(", {bad}", bad=bad)
-    return row + say.line(", satisfaction {satisfaction}", **values)
+            blocks.append(kit.buttons(call_blocks.actions(say, one, ref)))
+    more = say("and {n} more", n=f"{report.waiting - len(shown):,}") if report.waiting > len(shown) else ""
+    if more and ref:
+        blocks.append(
+            kit.item(more, kit.button(say("All {n}…", n=f"{report.waiting:,}"), "digest_who", f"{ref}:calls"))
+        )
+    elif more:
+        blocks.append(kit.small(more))
+    if ref and len(shown) > 1:
+        blocks.append(kit.buttons([call_blocks.not_today(say, shown, ref)]))
+    return blocks + call_blocks.waiting(say, report.later, f"{ref}:later" if ref else "")
 
 
 def moves(say: Say, report: Report, told: Told, room: Room) -> list[kit.Block]:

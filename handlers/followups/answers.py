@@ -31,7 +31,7 @@ def again(request: Request, store: Store, context: str, id: int | None = None) -
         return []
     say, me = request.say, request.person.id
     ids = [id for id in map(words.id_of, numbers) if id is not None]
-    if name in LISTS:
+    if name in LISTS or is_person(name):
         return page(request, store, name, ids[0] if ids else 0)
     found = [store.followups.described(one) for one in (ids if name == "some" else [id or 0])]
     return items(say, [one for one in found if one is not None], request.at, me, context)
@@ -46,20 +46,28 @@ def planned(
     return blocks.planned(request, customer, done.after, done.change, works=works, minute=minute)
 
 
+def is_person(which: str) -> bool:
+    """Tell whether a list's name is a person's id."""
+    return which[:1] in {"U", "W"} and which.isalnum()
+
+
 def page(request: Request, store: Store, which: str, skip: int) -> list[kit.Block]:
-    """Show a page of one of the LISTS."""
+    """Show a page of one of the LISTS, or of a person's, by their id."""
     me, now = request.person.id, request.at
-    count = store.followups.count(now, me if which == "mine" else None)
+    which = "mine" if which == me else which
+    owner = me if which == "mine" else which if is_person(which) else None
+    count = store.followups.count(now, owner)
     total = count.overdue if which == "overdue" else count.open
     if skip >= total:  # the page that was looked at is empty by now
         skip = max(total - 1, 0) // PAGE * PAGE
-    if which == "mine":
-        found = store.followups.of_owner(me, PAGE, skip)
+    if owner is not None:
+        found = store.followups.of_owner(owner, PAGE, skip)
     elif which == "overdue":
         found = store.followups.overdue(now, PAGE, skip)
     else:
         found = store.followups.all(PAGE, skip)
-    return listed(request.say, which, found, count, skip, now, me)
+    person = store.people.get(which) if is_person(which) else None
+    return listed(request.say, which, found, count, skip, now, me, person.name if person else "")
 
 
 def open_again(request: Request, store: Store, followup: FollowUp) -> Reply:

@@ -195,6 +195,21 @@ def reminder(say: Say, found: Sequence[Described], total: int, now: datetime, vi
     return [kit.header(first), *items(say, found, now, viewer, context), *more(say, total - len(found))]
 
 
+def escalated(
+    say: Say, found: Sequence[Described], total: int, days: int, now: datetime, viewer: str
+) -> list[kit.Block]:
+    """Tell a manager, once, what has been overdue for so many working days."""
+    late = say.plural("{n} working day", "{n} working days", days)
+    first = say.plural(
+        "A follow-up has been overdue for {late}.", "{n} follow-ups have been overdue for {late}.", total, late=late
+    )
+    context = ".".join(["some", *(str(one.followup.id) for one in found)])
+    left = total - len(found)
+    rest = [kit.small(say("and {n} more", n=f"{left:,}"))] if left > 0 else []
+    board = kit.button(say("Follow-ups by colleague"), "followups_board", "")
+    return [kit.header(first), *items(say, found, now, viewer, context), *rest, kit.buttons([board])]
+
+
 def more(say: Say, left: int) -> list[kit.Block]:
     """Say how many more there are, and where."""
     if left <= 0:
@@ -206,16 +221,26 @@ def more(say: Say, left: int) -> list[kit.Block]:
 
 
 def listed(
-    say: Say, which: str, found: Sequence[Described], count: Count, skip: int, now: datetime, viewer: str
+    say: Say,
+    which: str,
+    found: Sequence[Described],
+    count: Count,
+    skip: int,
+    now: datetime,
+    viewer: str,
+    whose: str = "",
 ) -> list[kit.Block]:
-    """Show a page of follow-ups with what can be done to each, and the way to the other pages and lists."""
+    """Show a page of follow-ups with what can be done to each, and the way to the other pages and lists.
+
+    One of the LISTS, or, with a person's id, that of a colleague who is called `whose`.
+    """
     titles = {
         "mine": say("My follow-ups"),
         "all": say("All follow-ups"),
         "overdue": say("Overdue follow-ups"),
     }
     total = count.overdue if which == "overdue" else count.open
-    shown = [kit.header(titles[which])]
+    shown = [kit.header(titles.get(which) or say("Follow-ups of {name}", name=whose or "…"))]
     if found:
         counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
         shown += [kit.small(counted), *items(say, found, now, viewer, f"{which}.{skip}")]

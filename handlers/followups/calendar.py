@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 OPENS, CLOSES = 9 * 60, 18 * 60
+MOST_WORKED = 365 * 24 * 60
+"""Minutes that are counted no further."""
 LONGEST_BREAK = 60
 """Days that no country is closed for in a row; whoever says more gives no calendar."""
 
@@ -62,6 +64,16 @@ class Calendar:
         """Tell whether an instant is within working hours."""
         local = at.astimezone(ZoneInfo(self.zone))
         return self.opens <= local.hour * 60 + local.minute < self.closes and self.works(local.date())
+
+    def worked(self, since: datetime, until: datetime) -> int:
+        """Return how many minutes of working hours lie between two instants."""
+        day, last, minutes = self.date_at(since), self.date_at(until), 0
+        while day <= last and minutes < MOST_WORKED:
+            if self.works(day):
+                opens, closes = self.instant(day, self.opens), self.instant(day, self.closes)
+                minutes += max(0, int((min(closes, until) - max(opens, since)).total_seconds() // 60))
+            day += DAY
+        return minutes
 
     def next_open(self, at: datetime) -> datetime:
         """Return an instant that is within working hours, else when they next begin."""

@@ -70,7 +70,9 @@ def hand(request: Request, store: Store) -> Reply:
 def page(request: Request, store: Store) -> Reply:
     """Turn to a page of a list of follow-ups."""
     which, _, skip = request.text.partition(".")
-    shown = answers.page(request, store, which if which in blocks.LISTS else "mine", words.id_of(skip) or 0)
+    shown = answers.page(
+        request, store, which if which in blocks.LISTS or answers.is_person(which) else "mine", words.id_of(skip) or 0
+    )
     return Reply(shown, in_place=answers.is_private(request))
 
 

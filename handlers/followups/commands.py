@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.customers import inputs, lookup
 from handlers.followups import (
     actions,
     answers,
     blocks,
+    board,
+    call_list,
     clicks,
     colleagues,
     forms,
+    not_today,
     rules,
     settings,
     taken_back,
@@ -28,6 +33,8 @@ from storage.store import Store
 
 part = Part()
 
+BOARD = frozenset({"board", "看板"})
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 PLAN = N_("/customer followup {customer} tomorrow call about the invoice")
 LISTS = {
     "": "mine",
@@ -90,8 +97,9 @@ def filled(request: Request, store: Store) -> Reply:
 
 @part.verb(
     Help(
-        "/customer followups [mine|all|overdue]",
-        "open follow-ups, yours first: take them, record how they went, put them off or hand them over",
+        "/customer followups [mine|all|overdue|@person|board]",
+        "open follow-ups, yours first: take them, record how they went, put them off or hand them over; managers see"
+        " the board, by colleague and age",
     ),
     "跟进列表",
     "待跟进",
@@ -99,13 +107,19 @@ def filled(request: Request, store: Store) -> Reply:
     writes=False,
     examples=(N_("/customer followups overdue"),),
     alone=True,
+    prepare=colleagues.mentioned,
 )
 def listed(request: Request, store: Store) -> Reply:
-    """/customer followups [mine|all|overdue]."""
-    which = LISTS.get(keyword(request.text))
+    """/customer followups [mine|all|overdue|@person|board]."""
+    if keyword(request.text) in BOARD:
+        if not request.is_manager:
+            raise Refusal("Only managers see the board; yours are here.", example=N_("/customer followups"))
+        return board.show(request, store)
+    mentioned = MENTION.fullmatch(request.text.strip())
+    which = mentioned[1] if mentioned else LISTS.get(keyword(request.text))
     if which is None:
         raise Refusal(
-            "There's no list called {text}. You can choose mine, all or overdue.",
+            "There's no list called {text}. You can choose mine, all, overdue, board, or @ and a colleague.",
             text=kit.clipped(request.text, 40),
             example=N_("/customer followups overdue"),
         )
@@ -150,4 +164,5 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
 def register(routes: Routes) -> None:
     """Register follow-ups; /customer and /haoping are registered already."""
     routes.tell(blocks.ATTRIBUTES)
-    routes.add(part, settings.part, clicks.part, taken_back.part)
+    routes.tell(not_today.ATTRIBUTES)
+    routes.add(part, settings.part, clicks.part, taken_back.part, call_list.part, not_today.part, board.part)

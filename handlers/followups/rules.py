@@ -22,6 +22,18 @@ _GAP = " \t\n,;:.、。，：；"
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Who is to be called: `under` which satisfaction in tenths whoever falls is, and how `many` an owner gets a day.
+
+    A follow-up that is overdue for `escalate` working days is told to the managers; 0: never.
+    """
+
+    under: int = 40
+    many: int = 10
+    escalate: int = 3
+
+
+@dataclass(frozen=True)
 class When:
     """A follow-up's day, when it is over, and when its owner is reminded; `call_at` is the hour that was typed."""
 
@@ -54,6 +66,12 @@ def remind_at(calendar: Calendar, day: date, now: datetime) -> datetime:
         if at > now:
             return at
     return remind_at(calendar, working + DAY, now)
+
+
+def escalates_at(calendar: Calendar, day: date, days: int) -> datetime:
+    """Return when managers hear of what was due on a day: in the morning of the so manieth working day after it."""
+    settling = min(SETTLING, (calendar.closes - calendar.opens) // 2)
+    return calendar.instant(calendar.after(day, days), calendar.opens + settling)
 
 
 def of_review(calendar: Calendar, now: datetime) -> date:

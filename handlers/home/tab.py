@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.digests import charts, sections
+from handlers.digests import charts
 from handlers.digests import rules as spans
 from handlers.digests.report import About, Report
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
+from handlers.followups import call_blocks
 from handlers.interactions.review_blocks import FACES, in_words, took_place
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
@@ -83,13 +84,14 @@ def _actions(routes: Routes, say: Say) -> list[kit.Block]:
 def _attention(say: Say, report: Report) -> list[kit.Block]:
     shown = [kit.header(say("Customers needing attention"))]
     calls = report.calls[:MOST_CALLS]
-    if not calls:
+    if not calls and not report.later:
         return [*shown, kit.lines(say.line("Nobody's waiting for a call."))]
-    rows = [[*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *sections.why(say, one)] for one in calls]
-    shown += [kit.bullets(rows), kit.buttons(kit.button(one.name, "card", str(one.id)) for one in calls)]
-    more = report.waiting - len(calls)
-    if more > 0:
-        shown.append(kit.small(say("and {n} more", n=f"{more:,}")))
+    if calls:
+        shown.append(kit.lines(say.line("*To call today*: {n}", n=f"{report.waiting:,}")))
+        rows = [[*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *call_blocks.why(say, one)] for one in calls]
+        shown += [kit.bullets(rows), kit.buttons(kit.button(one.name, "card", str(one.id)) for one in calls)]
+    total = report.waiting + report.later
+    shown.append(kit.buttons([kit.button(say("All {n}…", n=f"{total:,}"), "calls", "")]))
     return shown
 
 

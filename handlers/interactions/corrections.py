@@ -20,7 +20,7 @@ from handlers.kernel.wording import Mention, Say
 from storage.models import Change, Customer, Interaction
 from storage.store import Store
 from storage.subject import Subject
-from storage.types import Mark
+from storage.types import Mark, Word
 
 part = Part()
 
@@ -91,7 +91,10 @@ def _corrected(
     base = rules.bounded(customer.satisfaction - interaction.moved)
     moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
     before, after = _followup(request, store, customer, interaction, mark, note)
-    tenths = _set(store, customer, interaction, Mark(mark), note, moved)
+    fell = interaction.fell
+    if mark != interaction.mark and interaction.source is not Word.MOOD:
+        fell = records.has_fallen(request, customer.satisfaction, mark, moved - interaction.moved)
+    tenths = _set(store, customer, interaction, Mark(mark), note, moved, fell=fell)
     change = store.changes.record(
         EDIT,
         Subject("interaction", interaction.id),
@@ -113,7 +116,8 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     if change.after.get("followup"):
         openings.review_taken_back(request, store, change)
     was = change.before
-    tenths = _set(store, customer, interaction, Mark(was["mark"]), str(was.get("note", "")), int(was["moved"]))
+    mark, fell = Mark(was["mark"]), interaction.fell
+    tenths = _set(store, customer, interaction, mark, str(was.get("note", "")), int(was["moved"]), fell=fell)
     store.changes.record(
         EDIT,
         change.subject,
@@ -165,13 +169,15 @@ def _followup(
     return {}, {}
 
 
-def _set(store: Store, customer: Customer, interaction: Interaction, mark: Mark, note: str, moved: int) -> int:
+def _set(
+    store: Store, customer: Customer, interaction: Interaction, mark: Mark, note: str, moved: int, *, fell: bool
+) -> int:
     """Set a log's mark, note and tenths; return by how many tenths satisfaction moves."""
     tenths = rules.bounded(customer.satisfaction - interaction.moved + moved) - customer.satisfaction
-    store.interactions.correct(interaction, mark, note, moved)
+    store.interactions.correct(interaction, mark, note, moved, fell=fell)
     if mark != interaction.mark:
         for one in store.interactions.joined(interaction.id):
-            store.interactions.correct(one, mark, one.note, 0)
+            store.interactions.correct(one, mark, one.note, 0, fell=False)
     if tenths:
         store.customers.move(customer.id, tenths, counted=0)
     return tenths

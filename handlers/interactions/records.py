@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.followups import openings
 from handlers.followups.openings import Opened
+from handlers.followups.rules import Calls
 from handlers.interactions import incidents, rules
 from handlers.interactions.incidents import Message
 from handlers.kernel.refusal import Refusal
@@ -57,7 +58,8 @@ def record(
         return _join(store, customer, mark, note, day, word, joins)
     moved = rules.moved(customer.satisfaction, mark, request.policy.of(rules.Steps))
     with store.together():
-        interaction = store.interactions.add(customer.id, day, Mark(mark), note, moved, word, customer.owner)
+        fell = word is not Word.MOOD and has_fallen(request, customer.satisfaction, mark, moved)
+        interaction = store.interactions.add(customer.id, day, Mark(mark), note, moved, word, customer.owner, fell=fell)
         store.customers.move(customer.id, moved, counted=1)
         if mark != Mark.BAD:
             logged = Logged(interaction, moved, _audit(store, customer, interaction, moved, mark, note))
@@ -68,6 +70,12 @@ def record(
     if message is not None:
         _part(request, store, incidents.parted(store, customer, Mark(mark), message, request.at))
     return logged
+
+
+def has_fallen(request: Request, satisfaction: int, mark: str, moved: int) -> bool:
+    """Tell whether something that is no review takes a customer under the threshold of calls; of a bad one it shows."""
+    under = request.policy.of(Calls).under
+    return mark == Mark.NEUTRAL and satisfaction + moved < under <= satisfaction
 
 
 def _join(store: Store, customer: Customer, mark: str, note: str, day: date, word: Word, joins: int) -> Logged:

@@ -20,7 +20,7 @@ from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
 from handlers.lists import who
-from handlers.mentions import asking, rules
+from handlers.mentions import asking, calling, rules
 from handlers.mentions.rules import Asked
 from handlers.reading import context
 from handlers.welcome.blocks import POINTS
@@ -103,6 +103,9 @@ def answer(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked | None:
+    asked = calling.read(said)
+    if asked is not None:
+        return asked
     if not said.startswith("/") and not store.customers.called(said, 1):
         known = who.known(store, request.say.currency)
         asked = asking.command(said) or asking.listed(said, known, request.person.id)

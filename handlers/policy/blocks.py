@@ -14,6 +14,7 @@ from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
 from handlers.policy.rules import (
     ARTICLE,
+    CALLS,
     IMPROVEMENTS,
     LOYALTY,
     OFFER,
@@ -41,6 +42,7 @@ def title(say: Say, system: str) -> str:
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
+        CALLS: say("Whom to call"),
         LOYALTY: say("Loyalty points"),
     }[system]
 
@@ -50,21 +52,19 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
     Where much was changed, less of what was before is said, so that the rules themselves are whole.
     """
-    ways = ((True, MOST_SHOWN), (True, 2), (True, 0), (False, 0))
+    ways = ((True, MOST_SHOWN), (True, 2), (True, 1), (True, 0), (False, 0))
     return Reply(kit.first_fitting(_shown(request, changes, buttons, by_whom, most) for by_whom, most in ways))
 
 
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("Current rules")), kit.lines(say.line("*Surveys*"))]
-    blocks.append(kit.bullets(_research(say)))
+    blocks = [kit.header(say("Current rules")), kit.headed(say.line("*Surveys*"), _research(say))]
     for system in SYSTEMS:
-        blocks += [kit.lines(say.line("*{title}*", title=title(say, system))), kit.bullets(_RULES[system](say, policy))]
+        rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if by_whom and last is not None and differs(policy, ARTICLE, system):
-            blocks.append(
-                kit.lines(say.line("Last changed by {person}: {at}", person=Mention(last.by), at=Moment(last.at)))
-            )
+            rows.append(say.line("Last changed by {person}: {at}", person=Mention(last.by), at=Moment(last.at)))
+        blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
         if buttons:
             blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
     if changes[:most]:
@@ -204,6 +204,16 @@ def _relations(say: Say, policy: Policy) -> list[Line]:
     ]
 
 
+def _calls(say: Say, policy: Policy) -> list[Line]:
+    calls = policy.calls
+    values = {"under": say.tenths(calls.under), "n": calls.many}
+    rows = [say.line("who falls under {under} → *call*; at most *{n}* calls per person and day", **values)]
+    if calls.escalate:
+        late = say.plural("{n} working day", "{n} working days", calls.escalate)
+        rows.append(say.line("overdue for {late} → *the managers hear of it*", late=late))
+    return rows
+
+
 def _loyalty(say: Say, policy: Policy) -> list[Line]:
     return [
         say.line("purchase of {least} or more → *{points}*", least=say.money(least), points=_points(say, points))
@@ -218,6 +228,7 @@ _RULES = {
     IMPROVEMENTS: _improvements,
     OFFER: _offers,
     STEPS: _relations,
+    CALLS: _calls,
     LOYALTY: _loyalty,
 }
 
@@ -250,6 +261,16 @@ def _of_steps(say: Say, policy: Policy) -> Values:
     ]
 
 
+def _of_calls(say: Say, policy: Policy) -> Values:
+    calls = policy.calls
+    late = say.plural("after {n} working day", "after {n} working days", calls.escalate)
+    return [
+        (say("called under"), say.tenths(calls.under)),
+        (say("calls per person and day"), str(calls.many)),
+        (say("managers hear of what is overdue"), late if calls.escalate else say("never")),
+    ]
+
+
 def _purchase(say: Say, least: int) -> str:
     return say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase")
 
@@ -267,12 +288,14 @@ _VALUES = {
     IMPROVEMENTS: _of_improvements,
     OFFER: _of_offers,
     STEPS: _of_steps,
+    CALLS: _of_calls,
     LOYALTY: _of_tiers,
 }
 _LEFT = {
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
     OFFER: lambda say: say("Past sales don't change."),
+    CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),
     STEPS: lambda say: say("Earlier logs don't change, and undoing one reverses what it did at the time."),
     LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
 }

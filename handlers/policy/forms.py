@@ -14,7 +14,7 @@ from handlers.kernel.wording import Say
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
-from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 
 ROUTE = "rules"
 
@@ -60,6 +60,33 @@ def _steps(say: Say, filled: Filled) -> list[kit.Block]:
     return [
         modals.text(id, label, filled.text(id), most=20, hint=say("Default: {rule}", rule=rule))
         for id, label, rule in asked
+    ]
+
+
+def _calls(say: Say, filled: Filled) -> list[kit.Block]:
+    return [
+        modals.text(
+            "under",
+            say("Who falls under this satisfaction is to be called"),
+            filled.text("under"),
+            most=20,
+            hint=say("From 0 to 5, like 4.0. 0 is nobody."),
+        ),
+        modals.text(
+            "many",
+            say("At most so many calls per person and day"),
+            filled.text("many"),
+            most=20,
+            hint=say("The others wait; their number opens as a list."),
+        ),
+        modals.text(
+            "escalate",
+            say("Tell the managers after so many working days overdue"),
+            filled.text("escalate"),
+            most=20,
+            optional=True,
+            hint=say("Like 3. 0 is never."),
+        ),
     ]
 
 
@@ -148,4 +175,11 @@ def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
     ]
 
 
-_INPUTS = {STEPS: _steps, LOYALTY: _tiers, SEGMENTATION: _segments, OFFER: _offers, IMPROVEMENTS: _improvements}
+_INPUTS = {
+    STEPS: _steps,
+    CALLS: _calls,
+    LOYALTY: _tiers,
+    SEGMENTATION: _segments,
+    OFFER: _offers,
+    IMPROVEMENTS: _improvements,
+}

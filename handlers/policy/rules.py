@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from handlers.customers.segments import ARTICLE as CONDITIONS
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
+from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
@@ -29,12 +30,13 @@ SEGMENTATION = "segments"
 IMPROVEMENTS = "improvements"
 OFFER = "offers"
 STEPS = "steps"
+CALLS = "calls"
 LOYALTY = "tiers"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, LOYALTY)
+SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
@@ -50,6 +52,7 @@ class Policy:
     """The rules in force; the article's by default. `currency` is the sign in which the workspace chose to count."""
 
     steps: Steps = field(default_factory=Steps)
+    calls: Calls = field(default_factory=Calls)
     tiers: Tiers = TIERS
     segments: Conditions = CONDITIONS
     offers: Offers = field(default_factory=lambda: OFFERS)
@@ -62,7 +65,7 @@ class Policy:
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
-        every = (self, self.steps, self.tiers, self.segments, self.offers, self.improvements)
+        every = (self, self.steps, self.calls, self.tiers, self.segments, self.offers, self.improvements)
         return next(rules for rules in every if isinstance(rules, kind))
 
     @cached_property
@@ -139,6 +142,11 @@ def back_to_all(policy: Policy) -> Policy:
 
 def _steps(given: Any) -> Steps:
     return Steps(**{name: _whole(number) for name, number in given.items()})
+
+
+def _calls(given: Any) -> Calls:
+    names = ("under", "many", "escalate")
+    return Calls(**{**given, **{name: _whole(given[name]) for name in names}})
 
 
 def _tiers(given: Any) -> Tiers:
@@ -221,6 +229,7 @@ def _among(known: tuple[str, ...], word: Any) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     STEPS: _steps,
+    CALLS: _calls,
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
     OFFER: _offers,

@@ -24,7 +24,8 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy.rules import IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.policy import typed_calls
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
@@ -326,12 +327,14 @@ def _short(text: str) -> str:
 
 _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     STEPS: _write_steps,
+    CALLS: typed_calls.write,
     LOYALTY: _write_tiers,
     SEGMENTATION: _write_segments,
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {
     STEPS: _read_steps,
+    CALLS: typed_calls.read,
     LOYALTY: _read_tiers,
     SEGMENTATION: _read_segments,
     OFFER: _read_offers,

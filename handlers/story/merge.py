@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.customers import blocks, lookup, rules
+from handlers.followups import actions
 from handlers.interactions import rules as reviews
 from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
@@ -61,14 +62,19 @@ def pair(request: Request, store: Store, source: Customer, target: Customer) -> 
         raise Refusal("Both names are {name}'s, so there's nothing to merge.", name=target.name)
     if not request.answers.get("sure"):
         raise _asked(request, store, source, target)
-    return done(request, source, target, *joined(store, source, target))
+    return done(request, source, target, *joined(request, store, source, target))
 
 
-def joined(store: Store, source: Customer, target: Customer) -> tuple[dict[str, Any], int]:
+def joined(request: Request, store: Store, source: Customer, target: Customer) -> tuple[dict[str, Any], int]:
     """Merge one customer into the other; return what is needed to take them apart, and the id of the audit entry."""
     values = rules.winning(source.model_dump(), target.model_dump())
     moved = _satisfaction(source, target) - target.satisfaction
     kept = store.merging.merge(source, target, values, moved)
+    followup = store.followups.open_of(target.id)
+    if followup is not None and kept["followups"]:
+        # Its day may have been the other one's, whose owner is somewhere else.
+        when = actions.times(request, store, followup.owner, followup.day)
+        store.followups.change(followup, late_at=when["late_at"], remind_at=when["remind_at"])
     sums = {"satisfaction": moved, "interactions": source.interactions, "points": kept["points"]}
     change = store.changes.record(
         MERGE,
@@ -131,7 +137,7 @@ def redo_merge(request: Request, store: Store, change: Change) -> Reply:
     source = store.customers.get(int(change.after["kept"]["source"]))
     if source is None or target is None:
         raise Refusal("This customer isn't there anymore.")
-    return done(request, source, target, *joined(store, source, target))
+    return done(request, source, target, *joined(request, store, source, target))
 
 
 def _number_is_free(store: Store, kept: Mapping[str, Any], target: Customer) -> None:

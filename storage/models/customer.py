@@ -13,6 +13,8 @@ from storage.types import Birthday, Instant, Mark, Value, Word
 MERGED = text("merged_into IS NOT NULL")
 SOMEBODY = text("name_key <> ''")
 JOINED = text("joins IS NOT NULL")
+CALLS = text("(mark = 'bad' OR fell) AND NOT undone AND NOT passed AND joins IS NULL")
+"""What may be a matter of which somebody calls: a complaint or a fall that stands, and was not put aside."""
 
 
 class Customer(Row):
@@ -66,7 +68,9 @@ customers = table_of(
 class Interaction(Row):
     """One contact with a customer; `moved` is by how many tenths it really moved their satisfaction.
 
-    One that `joins` another is a further note on that review: of one incident only the review itself counts.
+    One that `joins` another is a further note on that review: of one incident only the review itself counts. With one
+    that is no review a customer may have `fell` under the threshold of calls that held then; one that was `passed`
+    calls for nobody any more: somebody said "Not today".
     """
 
     workspace: str = key()
@@ -83,6 +87,8 @@ class Interaction(Row):
     source: Word = Field(default=Word.TYPED, sa_type=Value(Word))
     owner: str | None = None  # whose customer it was then
     joins: int | None = Field(default=None, sa_type=BigInteger)
+    fell: bool = False
+    passed: bool = False
 
 
 interactions = table_of(
@@ -91,4 +97,5 @@ interactions = table_of(
     Index("ix_interaction_at", "workspace", "at"),
     Index("ix_interaction_customer", "workspace", "customer", "at", "id"),
     Index("ix_interaction_joins", "workspace", "joins", sqlite_where=JOINED, postgresql_where=JOINED),
+    Index("ix_interaction_calls", "workspace", "customer", "at", "id", sqlite_where=CALLS, postgresql_where=CALLS),
 )

@@ -12,13 +12,15 @@ from storage.types import Instant
 
 OPEN = text("closed_at IS NULL")
 CALLED = text("call_at IS NOT NULL")
+ESCALATES = text("closed_at IS NULL AND escalate_at IS NOT NULL")
 
 
 class FollowUp(Row):
     """Somebody who is to come back to a customer; a customer has at most one that is open.
 
     `day` is a date where its owner is, `late_at` when it ends there, and `remind_at` when they hear of it next. Where a
-    time of day was typed, `call_at` is when they hear of it once besides.
+    time of day was typed, `call_at` is when they hear of it once besides. At `escalate_at` it is looked at whether the
+    managers are to hear of it; `escalated` is the day of which they have.
     """
 
     workspace: str = key()
@@ -32,6 +34,8 @@ class FollowUp(Row):
     late_at: datetime = Field(sa_type=Instant)
     remind_at: datetime = Field(sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
     call_at: datetime | None = Field(default=None, sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
+    escalate_at: datetime | None = Field(default=None, sa_type=Instant, sa_column_kwargs=put_back(ALWAYS))
+    escalated: date | None = Field(default=None, sa_column_kwargs=put_back(ALWAYS))
     state: str = "open"  # open, taken; closed: done, withdrawn, merged
     outcome: str = Field(default="", sa_type=Text)
     opened_at: datetime = Field(sa_type=Instant)
@@ -48,6 +52,8 @@ followups = table_of(
     Index("ix_followup_owner", "workspace", "owner", "day", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_followup_remind", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_followup_call", "call_at", sqlite_where=CALLED, postgresql_where=CALLED),
+    Index("ix_followup_late", "workspace", "late_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_followup_escalate", "escalate_at", sqlite_where=ESCALATES, postgresql_where=ESCALATES),
     Index("ix_followup_closed", "workspace", "closed_at"),
 )
 

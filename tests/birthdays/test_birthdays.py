@@ -75,7 +75,7 @@ def test_whoever_owns_them_is_told_of_all_at_once_in_the_morning(birthdays: Birt
     assert birthdays.told(team.xiaolin) == []
     birthdays.at("2026-11-26T01:00")
     (told,) = birthdays.told(team.xiaolin)
-    assert said(told).split("\n") == ["🎂 2 位客户生日", "李四今天生日。按规则送一份生日礼物。", "王五今天生日。"]
+    assert said(told).split("\n") == ["🎂 2 位客户过生日", "李四今天生日。按规则送一份生日礼物。", "王五今天生日。"]
     assert button_texts(told)[:3] == ["已送", "今年不送", "打开客户卡片"]
     for time in ("02:00", "05:00", "09:00"):
         birthdays.at(f"2026-11-26T{time}")

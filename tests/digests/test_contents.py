@@ -1,6 +1,6 @@
 """What a digest says: who to call and what can be done, who is behind a number, what was corrected or came late."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,7 +64,7 @@ def test_whoever_takes_a_call_does_it_or_puts_it_off(team: Team, daily: Digests)
     daily.at(MONDAY)
     daily.at("2026-11-24T09:00")  # the follow-up is due
     message = post_of(team, daily)
-    assert "1. Acme: follow-up due today (<@U0ALICE001>), satisfaction 3.9" in said(message)
+    assert "1. Acme: follow-up due today (<@U0ALICE001>), 1 bad review, satisfaction 3.9" in said(message)
     ben = team.person("ben")
     taken = ben.clicks(message, "digest_take:0")
     assert "You're on it: Acme" in taken.text
@@ -84,14 +84,16 @@ def test_whoever_takes_a_call_does_it_or_puts_it_off(team: Team, daily: Digests)
 def test_who_has_no_follow_up_gets_one_by_the_first_click(team: Team, daily: Digests) -> None:
     with team.bot.db.write(team.workspace, Author("U1", datetime(2026, 11, 20, tzinfo=UTC), "test")) as store:
         for name in ("Low", "Lower", "Lowest"):
-            store.customers.add(name, satisfaction=39 - len(name))
+            customer = store.customers.add(name, satisfaction=39 - len(name))
+            store.interactions.add(customer.id, date(2026, 11, 20), Mark.BAD, "", 0)
     daily.at(MONDAY)
     message = post_of(team, daily)
-    assert "1. Lowest: satisfaction 3.3, no new bad review" in said(message)
+    assert "1. Lowest: 1 bad review, satisfaction 3.3" in said(message)
     rows = [block for block in message.blocks if "digest_take" in str(block)]
     lowest, lower, low = (row["block_id"] for row in rows)
     team.alice.clicks(message, "digest_take:0", block_id=lowest)
-    team.alice.clicks(message, "digest_later:2", block_id=lower)
+    later = team.alice.clicks(message, "digest_later:2", block_id=lower)
+    assert "Lower stays off the list until there's something new." in later.text
     form = team.alice.clicks(message, "digest_done:1", block_id=low)
     assert "asks" not in str(form.submit({"mood": "neutral"}).errors)
     team.slack.settle()
@@ -101,9 +103,10 @@ def test_who_has_no_follow_up_gets_one_by_the_first_click(team: Team, daily: Dig
     )
     assert [(name, str(day), state) for name, day, state in kept] == [
         ("Lowest", "2026-11-23", "open"),
-        ("Lower", "2026-11-24", "open"),
         ("Low", "2026-11-23", "done"),
     ]
+    shown = team.alice.types("/digest", channel="sales")
+    assert "To call today: 1\n1. Lowest: follow-up due today" in shown.text
 
 
 def test_a_click_a_week_later_explains_that_post(team: Team, daily: Digests) -> None:

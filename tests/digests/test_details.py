@@ -195,7 +195,6 @@ def test_the_segments_of_the_story(team: Team, digests: Digests) -> None:
     with team.bot.db.read(team.workspace) as store:
         edited = store.figures.edited(reach_of(store))
         assert edited == {3: {"spending": "low"}}
-        assert store.figures.below(40) == 1
     assert (YOUNG_LOW, OTHER) == ("young_low", "other")
 
 

@@ -1,12 +1,15 @@
 """The figures, against SQL written by hand over a fixed history."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from handlers.digests.report import gather
 from handlers.digests.rules import Span
+from handlers.followups.calls import to_call
+from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps, bounded, moved
 from storage.store import Author, Store
 from storage.types import Mark
@@ -15,6 +18,7 @@ from tests.digests.conftest import Digests
 
 BEFORE, SINCE, UNTIL = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (21, 22, 23))
 SPAN = Span(BEFORE, SINCE, UNTIL)
+END = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def history(team: Team) -> None:
@@ -115,12 +119,25 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests, subtes
     risen = sorted((-moves, now, id) for id, moves, _, now in reviewed if moves > 0)
     assert [(-one.moved, one.satisfaction, one.id) for one in report.rose] == risen[:5]
     assert report.risen == len(risen) > 0
-    complaining = sorted((now, -bad, id) for id, _, bad, now in reviewed if bad)
-    assert [(one.satisfaction, -one.bad, one.id) for one in report.calls] == complaining[:5]
-    unhappy = {
-        id for (id,) in digests.sql("SELECT id FROM customer WHERE workspace = 'T0HAOPING' AND satisfaction < 40")
-    }
-    assert report.waiting == len({id for *_, id in complaining} | unhappy)
+    matters = digests.sql(
+        """
+        SELECT c.satisfaction, count(*), c.id FROM interaction i JOIN customer c ON c.workspace = i.workspace
+        AND c.id = i.customer WHERE i.workspace = 'T0HAOPING' AND NOT i.undone AND i.mark = 'bad'
+        AND NOT EXISTS (
+            SELECT 1 FROM interaction g WHERE g.workspace = i.workspace AND g.customer = i.customer AND g.mark = 'good'
+            AND NOT g.undone AND (g.at > i.at OR g.at = i.at AND g.id > i.id)
+        )
+        GROUP BY c.id, c.satisfaction
+        """
+    )
+    complaining = sorted((now, -bad, id) for now, bad, id in matters)
+    with team.bot.db.read("T0HAOPING") as store:
+        found = to_call(store, Calls(), END)
+        assert len(gather(store, replace(SPAN, until=END)).who["calls"]) == len(found.today)
+    every = [(one.satisfaction, -one.bad, one.id) for one in (*found.today, *found.later)]
+    assert every == complaining
+    assert (len(found.today), len(found.later)) == (10, len(complaining) - 10)
+    assert len(complaining) > 10
     for (id, mark), reason in report.reasons.items():
         with subtests.test(reason=reason):
             newest = digests.sql(
@@ -138,7 +155,7 @@ def test_who_fell_who_rose_and_whom_to_call(team: Team, digests: Digests, subtes
     assert "客户" not in frozen
 
 
-def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, digests: Digests) -> None:
+def test_whoever_came_in_unhappy_is_nobodys_call_and_who_complains_is(team: Team, digests: Digests) -> None:
     at = SINCE + timedelta(hours=1)
     with team.bot.db.write("T0HAOPING", Author("U0ALICE001", BEFORE, "test")) as store:
         for satisfaction in (33, 39, 38, 40, 45, 12):
@@ -153,11 +170,5 @@ def test_those_under_four_are_to_be_called_after_those_who_complain(team: Team, 
             store.customers.move(customer, -1, 1)
     with team.bot.db.read("T0HAOPING") as store:
         report = gather(store, SPAN)
-    assert [(one.name, one.satisfaction, one.bad) for one in report.calls] == [
-        ("c39", 38, 1),
-        ("c45", 44, 1),
-        ("c12", 12, 0),
-        ("c33", 33, 0),
-        ("c38", 38, 0),
-    ]
-    assert report.waiting == 5
+    assert [(one.name, one.satisfaction, one.bad) for one in report.calls] == [("c39", 38, 1), ("c45", 44, 1)]
+    assert report.waiting == 2

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from fakeslack.block_kit import validation
 from handlers.digests import blocks, charts
-from handlers.digests.calls import Call
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, fitted
 from handlers.digests.report import Business, Report, Scored
 from handlers.digests.rules import SECTIONS, Span
+from handlers.followups.calls import Call
 from handlers.kernel import kit
 from handlers.kernel.wording import Say
 from handlers.products.rules import KINDS
@@ -55,7 +55,7 @@ def full(names: list[str], words: str, count: int = 20) -> Report:
     rows: dict[str, Any] = {
         key: [[n, 3, 100_00] for n in ids] for key in ("good", "bad", "neutral", "fell", "rose", "purchases")
     }
-    rows |= {key: [[n, 5] for n in ids] for key in ("calls", "awarded", "redeemed", "new", "recovered")}
+    rows |= {key: [[n, 5] for n in ids] for key in ("calls", "later", "awarded", "redeemed", "new", "recovered")}
     rows |= {key: [[n, "2026-10-30", "U0ALICE001"] for n in ids] for key in ("open", "overdue")}
     return Report(
         span=Span(NOW - timedelta(days=2), NOW - timedelta(days=1), NOW),
@@ -70,6 +70,7 @@ def full(names: list[str], words: str, count: int = 20) -> Report:
         risen=count,
         calls=calls[:5],
         waiting=count,
+        later=count,
         followups=Count(1_234, 567),
         recovered=count,
         products=[Scored(n, name(n), 1_234, 4_321, KINDS[0], 999) for n in ids][:5],
@@ -149,7 +150,7 @@ def test_what_was_shortened_says_how_many_more_there_are(language: str, more: st
             items = block["elements"][-1]["elements"]
             if found := re.search(rf"^• {more}$", kit.spoken([block]), re.MULTILINE):
                 left.append(len(items) - 1 + int(found[1]))
-        elif block["type"] == "context" and (found := re.fullmatch(more, kit.spoken([block]))):
+        elif block["type"] in {"context", "section"} and (found := re.match(more, kit.spoken([block]))):
             calls = sum("digest_take" in str(one) for one in shown)
             left.append(calls + int(found[1]))
     assert left == [20] * 6  # to call, fell, rose, birthdays, segments, products

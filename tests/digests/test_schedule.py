@@ -61,7 +61,7 @@ def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team
     assert "Average satisfaction: 4.60 out of 5 (was 4.80); customers: 1" in second
     assert "CSAT: no good or bad reviews" in third
     assert "Previous period: 67%, 8 good, 4 bad" in third
-    assert "1. Acme: follow-up overdue since Tue, Nov 24 (<@U0ALICE001>), satisfaction 4.6" in third
+    assert "1. Acme: follow-up overdue since Tue, Nov 24 (<@U0ALICE001>), 5 bad reviews, satisfaction 4.6" in third
 
 
 def test_many_processes_that_tick_at_once_post_once(team: Team, digests: Digests) -> None:

@@ -40,7 +40,7 @@ def test_no_simplified_character_is_left(traditional: Catalog) -> None:
         ("发送到服务器", "傳送到伺服器"),
         ("365 天后抹去", "365 天後抹去"),
         ("/haoping 设置", "/haoping 設置"),
-        ("请输入“/customer 导出 王五”，再打开文件", "請輸入“/customer 導出 王五”，再開啟檔案"),
+        ("请输入“/customer 导出 王五”，再打开文件", "請輸入「/customer 導出 王五」，再開啟檔案"),
     ],
 )
 def test_words_are_those_of_taiwan_and_hong_kong_and_commands_stay(simplified: str, said: str) -> None:

@@ -74,7 +74,7 @@ def test_used_alone_changes_no_purchase(shop: Team) -> None:
     assert "小周 used 20 off orders of 100 or more." in used.text
     assert "小周 spent ¥120" in answered(alice, "/purchase P1")
     assert "offer used: none → 20 off orders of 100 or more" in answered(alice, "/customer history 小周")
-    assert "已用优惠：无 → 满" in answered(shop.xiaolin, "/customer 历史 小周")
+    assert "已用优惠：无 → 满100减20" in answered(shop.xiaolin, "/customer 历史 小周")
     assert "Undone" in used.click("Undo").text
     answered(alice, "/customer add 张三 age=30 spending=medium")
     asked = alice.types("/offer 已用 张三", channel="sales")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from storage import followups
 from storage.database import Database
-from storage.followups import Count, Recovery
+from storage.followups import Count
+from storage.handled import Recovery
 from storage.models import FollowUp
 from storage.store import Author, Store
 from storage.types import Mark
@@ -94,15 +95,15 @@ def test_counts_at_an_instant(database: Database) -> None:
     with database.write("T1", author()) as store:
         store.followups.change(one, state="done", closed_at=NOON, closed_by=ME)
         opened(store, "王五")
-        assert store.followups.count_at(NOON - 6 * DAY) == Count(0, 0)
-        assert store.followups.count_at(NOON - 4 * DAY) == Count(2, 0)
-        assert store.followups.count_at(NOON - DAY) == Count(2, 1)
-        assert store.followups.count_at(NOON + DAY) == Count(2, 0)
-        assert store.followups.count_at(NOON + 9 * DAY) == Count(2, 2)
-        assert store.followups.done(NOON, NOON + DAY) == 1
-        assert store.followups.done(NOON - DAY, NOON) == 0
+        assert store.handled.count_at(NOON - 6 * DAY) == Count(0, 0)
+        assert store.handled.count_at(NOON - 4 * DAY) == Count(2, 0)
+        assert store.handled.count_at(NOON - DAY) == Count(2, 1)
+        assert store.handled.count_at(NOON + DAY) == Count(2, 0)
+        assert store.handled.count_at(NOON + 9 * DAY) == Count(2, 2)
+        assert len(store.handled.done(NOON, NOON + DAY)) == 1
+        assert len(store.handled.done(NOON - DAY, NOON)) == 0
         store.followups.change(two, state="withdrawn", closed_at=NOON, closed_by=ME)
-        assert store.followups.done(NOON, NOON + DAY) == 1
+        assert len(store.handled.done(NOON, NOON + DAY)) == 1
 
 
 def recovered_by_hand(reviews: list[tuple[int, int, str, bool]], since: int, until: int) -> list[tuple[int, int]]:
@@ -141,7 +142,7 @@ def test_recoveries_are_what_walking_over_the_reviews_finds(
             if undone:
                 store.interactions.mark_undone(made)
     with database.write(workspace, author()) as store:
-        found = store.followups.recovered(begin + timedelta(hours=since), begin + timedelta(hours=since + span), MONTH)
+        found = store.handled.recovered(begin + timedelta(hours=since), begin + timedelta(hours=since + span), MONTH)
         for review in (
             store.interactions.last(1, 100) + store.interactions.last(2, 100) + store.interactions.last(3, 100)
         ):
@@ -158,9 +159,9 @@ def test_a_recovery_says_who_and_when(database: Database) -> None:
         with database.write("T1", author(NOON + days * DAY)) as store:
             store.interactions.add(5, NOON.date(), mark, "", 0)
     with database.read("T1") as store:
-        found = store.followups.recovered(NOON + 29 * DAY, NOON + 40 * DAY, MONTH)
+        found = store.handled.recovered(NOON + 29 * DAY, NOON + 40 * DAY, MONTH)
         assert found == [Recovery(5, NOON, NOON + 30 * DAY)]
-        assert store.followups.recovered(NOON + 29 * DAY, NOON + 40 * DAY, MONTH - DAY) == []
+        assert store.handled.recovered(NOON + 29 * DAY, NOON + 40 * DAY, MONTH - DAY) == []
 
 
 def test_a_reminder_is_claimed_once_for_a_person_and_a_date(database: Database) -> None:

@@ -1,7 +1,9 @@
 """Migrations: one process does them, however many start; a process that is too old says so and does not start."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -103,3 +105,22 @@ def test_older_interactions_learn_whose_word_they_are_and_whose_customer_it_was(
         (Word.MOOD, "U0ALICE001", None),
         (Word.TYPED, "U0BEN00001", None),
     ]
+
+
+def test_older_follow_ups_may_be_told_to_managers_and_older_reviews_are_as_they_were(database: Database) -> None:
+    late = AUTHOR.at + timedelta(days=2)
+    day: dict[str, Any] = {"day": AUTHOR.at.date(), "late_at": late, "remind_at": late}
+    with database.write("T1", AUTHOR) as store:
+        one, other = store.customers.add("李四"), store.customers.add("王五")
+        review = store.interactions.add(one.id, AUTHOR.at.date(), Mark.BAD, "", -1)
+        open_ = store.followups.add(one.id, "U1", "", [review], **day)
+        closed = store.followups.add(other.id, "U1", "", [], **day)
+        store.followups.change(closed, state="done", closed_at=AUTHOR.at, closed_by="U1")
+    back_to(database, "0021")
+    migrate(database)
+    with database.read("T1") as store:
+        found = [store.followups.get(followup.id) for followup in (open_, closed)]
+        kept = store.interactions.get(review)
+        assert [(one.escalate_at, one.escalated) for one in found if one is not None] == [(late, None), (None, None)]
+        assert kept is not None
+        assert (kept.fell, kept.passed) == (False, False)

@@ -88,6 +88,21 @@ STORIES: dict[str, tuple[str, ...]] = {
     "policy": ("/rules", "click Edit…", "submit other=25"),
     "calendar": ("/haoping workdays CN",),
     "followup.add": ("/customer followup 王五 tomorrow call",),
+    "call.pass": (
+        "/log 王五 bad",
+        "click Edit…",
+        "submit mark=good&note=late",
+        "click Undo",
+        "/customer calls",
+        "click Not today",
+    ),
+    "call.later": (
+        "/customer add 赵六",
+        "/customer followup 王五 today",
+        "/customer followup 赵六 today",
+        "/customer calls",
+        "click Not today, all 2",
+    ),
     "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
     "followup.resolve": (
         "/customer followup 王五 tomorrow call",

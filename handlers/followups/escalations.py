@@ -1,0 +1,86 @@
+"""The tick: what has been overdue for so many working days is told to the managers who are at work, once.
+
+That they were told is written with the message: many processes tell once, and one that dies tells either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from handlers.followups import blocks, colleagues, rules
+from handlers.followups.calendar import DAY
+from handlers.followups.countries import calendar_of
+from handlers.kernel.people import zone_of
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Rules
+from handlers.kernel.services import Services
+from handlers.kernel.wording import Say, language_of
+from storage import followups
+from storage.errors import StorageError
+from storage.models import FollowUp, Person
+from storage.store import Author, Store
+
+log = structlog.get_logger()
+
+MOST_WORKSPACES, MOST_AT_ONCE = 200, 500
+
+
+def tick(services: Services, policy: Callable[[Store], Rules]) -> None:
+    """Tell managers, in every workspace, what stays overdue; one that fails is logged and stops no other."""
+    now = services.clock()
+    try:
+        with services.db.read("") as store:
+            owed = followups.overdue(store.connection, now)
+    except StorageError as error:
+        log.warning("overdue follow-ups not readable", error=str(error))
+        return
+    for workspace in owed[:MOST_WORKSPACES]:
+        try:
+            with services.db.write(workspace, Author("", now, "escalation")) as store:
+                told = _escalate(store, policy(store).of(rules.Calls).escalate, services.currency, now)
+            if told:
+                services.nudge()
+                log.info("escalated", workspace=workspace, people=told)
+        except Exception:
+            log.exception("escalation failed", workspace=workspace)
+
+
+def _escalate(store: Store, days: int, currency: str, now: datetime) -> int:
+    """Tell the managers of a workspace, or look again later; return how many were told."""
+    found = store.followups.to_escalate(now, MOST_AT_ONCE)
+    ready: list[FollowUp] = []
+    for one in found:
+        calendar = colleagues.calendar(store, one.owner, "UTC")
+        due = rules.escalates_at(calendar, one.day, days) if days else now + DAY
+        if one.escalated is not None and one.day <= one.escalated:
+            store.followups.escalated([one])
+        elif due > now:
+            store.followups.look_again([one.id], min(due, now + DAY))
+        else:
+            ready.append(one)
+    if not ready:
+        return 0
+    managers = [(one, calendar_of(store, zone_of(one.zone))) for one in store.people.in_charge()]
+    at_work = [one for one, calendar in managers if calendar.is_open(now)]
+    if not at_work:
+        opens = [calendar.next_open(now) for _, calendar in managers]
+        store.followups.look_again([one.id for one in ready], min([*opens, now + DAY]))
+        return 0
+    store.followups.escalated(ready)
+    return sum(_tell(store, manager, ready, days, currency, now) for manager in at_work)
+
+
+def _tell(store: Store, manager: Person, ready: Sequence[FollowUp], days: int, currency: str, now: datetime) -> bool:
+    """Tell one manager of what is not their own: of that they are reminded."""
+    others = [one for one in ready if one.owner != manager.id]
+    if not others:
+        return False
+    say = Say(manager.language or language_of(manager.locale), currency, zone_of(manager.zone), now)
+    shown = [store.followups.described(one.id) for one in others[: blocks.MOST_BUNDLED]]
+    described = [one for one in shown if one is not None]
+    message = blocks.escalated(say, described, len(others), days, now, manager.id)
+    store.outbox.post(manager.id, Reply(message).message())
+    return True
