@@ -200,18 +200,12 @@ def bring_in(
     ] = None,
     workspace: Annotated[
         str | None,
-        typer.Option(
-            "--workspace",
-            help=say("Which workspace, if there are several."),
-        ),
+        typer.Option("--workspace", help=say("Which workspace, if there are several.")),
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help=say("Which sheet of the workbook."))] = None,
     zone: Annotated[
         str,
-        typer.Option(
-            "--zone",
-            help=say("The time zone of the times in the file, such as Asia/Shanghai."),
-        ),
+        typer.Option("--zone", help=say("The time zone of the times in the file, such as Asia/Shanghai.")),
     ] = "UTC",
     no_points: Annotated[bool, typer.Option("--no-points", help=say("Don't award points for the purchases."))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Only show what would be done."))] = False,

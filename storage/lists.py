@@ -167,12 +167,12 @@ class Lists(Noun):
         rows = select(customers).where(c.workspace == self.workspace, SOMEBODY)
         back = place is not None and place.back
         columns, falling = _ORDERS[order]
-        if order == NAME and wanted.tags:
-            first, *others = wanted.tags
+        group = _group(wanted)
+        if order == NAME and group is not None:
+            kind, text, others = group
             columns = (t.token, t.customer)
-            within = fold(first)[: tokens.MOST_ABOUT] + tokens.BEHIND
-            rows = rows.join(customer_tokens, (t.workspace == c.workspace) & (t.customer == c.id))
-            rows = rows.where(*self._of_group(tokens.TAG, first), *self._tests(replace(wanted, tags=tuple(others))))
+            within = fold(text)[: tokens.MOST_ABOUT] + tokens.BEHIND
+            rows = rows.join(customer_tokens, _OF_TOKEN).where(*self._of_group(kind, text), *self._tests(others))
             rows = rows.where(*map(_boxed, wanted.segments))
             place = None if place is None else replace(place, key=within + place.key[: tokens.MOST_NAMED])
         elif many or not wanted.segments:
@@ -240,12 +240,18 @@ class Lists(Noun):
 
     def _ids(self, wanted: Wanted) -> Select[Any]:
         """Return the query of the numbers of those who fit, by the index of what is rarest."""
+        group = _group(wanted)
+        if group is not None:
+            kind, text, others = group
+            some = [*self._tests(others), *map(_boxed, wanted.segments)]
+            theirs = select(t.customer.label("id")).where(*self._of_group(kind, text))
+            return theirs.join(customers, _OF_TOKEN).where(SOMEBODY, *some) if some else theirs
         tests = self._tests(wanted)
         here = select(c.id).where(c.workspace == self.workspace, SOMEBODY, *tests)
         if not wanted.segments:
             return here
-        first, *others = wanted.segments
-        boxed = [_boxed(one) for one in others]
+        first, *more = wanted.segments
+        boxed = [_boxed(one) for one in more]
         parts = [here.where(test, *boxed) for box in first for test in _of_box(box)]
         if not parts:
             return here.where(false())
@@ -308,6 +314,18 @@ class Lists(Noun):
         said = p.product.is_(None) & func.lower(p.note).like(sql.containing(what.lower()), escape="\\")
         bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount)
         return c.id.in_(select(p.customer).where(*bought, or_(p.product.in_(known), said)))
+
+
+_OF_TOKEN = (t.workspace == c.workspace) & (t.customer == c.id)
+
+
+def _group(wanted: Wanted) -> tuple[int, str, Wanted] | None:
+    """Return a tag, or a company, that everybody must be of, and the other tests: by its tokens they are found."""
+    if wanted.tags:
+        return tokens.TAG, wanted.tags[0], replace(wanted, tags=wanted.tags[1:])
+    if wanted.companies:
+        return tokens.COMPANY, wanted.companies[0], replace(wanted, companies=wanted.companies[1:])
+    return None
 
 
 _ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {

@@ -55,10 +55,10 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)
-    return [{"type": "text", "text": _plainly(say, one)}]
+    return [{"type": "text", "text": _plainly(say, when, one)}]
 
 
-def _plainly(say: Say, one: Filter) -> str:
+def _plainly(say: Say, when: When, one: Filter) -> str:
     shown = kit.clipped(str(one.value), MOST_SHOWN)
     sign = SIGNS.get(one.sign, one.sign)
     match one.kind:
@@ -71,7 +71,7 @@ def _plainly(say: Say, one: Filter) -> str:
         case filters.OWN:
             return say("{field}: {value}", field=one.sign, value=shown)
         case filters.UNHAPPY:
-            return say("satisfaction under {n}", n=say.tenths(who.CONTENT))
+            return say("satisfaction under {n}", n=say.tenths(when.content))
         case filters.ASLEEP:
             return say.plural(
                 "no contact and no purchase for {n} day or more",

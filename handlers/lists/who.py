@@ -12,6 +12,7 @@ from handlers.customers import segment_blocks as segments
 from handlers.customers.birthdays import month_days
 from handlers.customers.fields import SETTING, own_keys
 from handlers.customers.segments import SEGMENTS, SPENDING, Conditions, segment
+from handlers.followups.rules import Calls
 from handlers.kernel.request import Request, Rules
 from handlers.kernel.wording import LANGUAGES, Say
 from handlers.lists import filters
@@ -20,7 +21,6 @@ from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Box, Spent
 from storage.store import Store
 from storage.types import fold
 
-CONTENT = 40
 MOST_COUNTED = 10_000
 """Customers that are counted, and put in any order; of more only that they are more is said."""
 SPENT, BIRTHDAY, CONTACT = "spent", "birthday", "contact"
@@ -42,6 +42,11 @@ class When:
     def of(cls, request: Request) -> When:
         """Return when and by what rules somebody asks."""
         return cls(request.policy, request.today, request.person.zone)
+
+    @property
+    def content(self) -> int:
+        """Under which satisfaction in tenths somebody is unhappy."""
+        return self.policy.of(Calls).under
 
     def begins(self, day: date) -> datetime:
         """Return the instant at which a day begins here."""
@@ -116,7 +121,7 @@ _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.COMPANY: lambda _, one: Wanted(companies=(fold(one.value),)),
     filters.OWNER: lambda _, one: Wanted(owners=(one.value or None,)),
     filters.OWN: lambda _, one: Wanted(own=((one.sign, one.value.lower()),)),
-    filters.UNHAPPY: lambda _, __: Wanted(below=CONTENT),
+    filters.UNHAPPY: lambda when, _: Wanted(below=when.content),
     filters.ASLEEP: _asleep,
     filters.BIRTHDAY: _born_on,
     filters.POINTS: lambda _, one: Wanted(points=((one.sign, one.value),)),

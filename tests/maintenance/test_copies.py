@@ -113,7 +113,7 @@ def test_a_bot_that_serves_is_not_robbed_of_its_database(team: Team, process: Ru
     assert run("backup", copy, DATABASE_URL=url_of(team)).code == 0
     said = process("restore", copy, "--force", DATABASE_URL=url_of(team))
     assert (said.code, said.out) == (1, "")
-    assert "stop the bot first" in said.err
+    assert "Stop the bot first" in said.err
     assert team.alice.types("/log C1 good still here", "sales").buttons
     assert list(file_of(team).parent.glob(f"{file_of(team).stem}.*.db")) == []
 
@@ -136,7 +136,7 @@ def test_what_was_there_is_kept_and_its_log_is_not_played_into_the_copy(team: Te
     target.chmod(0o640)
     said = run("restore", copy, DATABASE_URL=url)
     assert (said.code, said.out) == (1, "")
-    assert "holds data already" in said.err
+    assert "already holds data" in said.err
     said = run("restore", copy, force=True, DATABASE_URL=url)
     assert said.code == 0, said
     (aside,) = folder.glob("bot.before-*.db")
