@@ -37,8 +37,8 @@ cli = typer.Typer(
 @cli.callback(
     invoke_without_command=True,
     help=say(
-        "Haoping, a Slack bot that remembers what your team knows about its customers. Without a command it serves;"
-        " with no Slack credentials set, the playground."
+        "Haoping, a Slack bot that remembers what your team knows about its customers. Without a command, it runs "
+        "the bot, or the playground if no Slack credentials are set."
     ),
 )
 def serve(context: typer.Context) -> None:
@@ -58,20 +58,24 @@ def serve(context: typer.Context) -> None:
         _serve(settings, mode)
 
 
-@cli.command(cls=Command, help=say("A stand-in Slack in the browser with the bot connected to it."))
+@cli.command(cls=Command, help=say("Run a stand-in Slack in the browser, with the bot connected to it."))
 def playground(
-    fresh: Annotated[bool, typer.Option("--fresh", help=say("Begin with a new database."))] = False,
-    empty: Annotated[bool, typer.Option("--empty", help=say("Begin without customers."))] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help=say("Start over with a new database."))] = False,
+    empty: Annotated[bool, typer.Option("--empty", help=say("Start without customers."))] = False,
     no_bot: Annotated[
         bool,
         typer.Option(
             "--no-bot",
-            help=say("Only the stand-in Slack; print how to connect."),
+            help=say("Run only the stand-in Slack, and print how to connect to it."),
         ),
     ] = False,
-    manifest: Annotated[Path | None, typer.Option(help=say("With --no-bot: the other app's, as JSON."))] = None,
-    seed: Annotated[Path | None, typer.Option(help=say("With --no-bot: who works there, as JSON."))] = None,
-    request_url: Annotated[str | None, typer.Option(help=say("With --no-bot: where the app takes requests."))] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help=say("With --no-bot: the other app's manifest, as JSON."))
+    ] = None,
+    seed: Annotated[Path | None, typer.Option(help=say("With --no-bot: the people and channels, as JSON."))] = None,
+    request_url: Annotated[
+        str | None, typer.Option(help=say("With --no-bot: the address where the app takes requests."))
+    ] = None,
 ) -> None:
     """Playground."""
     from bot.play import Other, run  # the stand-in's web framework is of no use to a bot in Slack
@@ -83,9 +87,11 @@ def playground(
 
 @cli.command(cls=Command, help=say("Print the Slack app manifest for these settings."))
 def manifest(
-    url: Annotated[str | None, typer.Option(help=say("The public address of an HTTP installation."))] = None,
-    prefix: Annotated[str | None, typer.Option(help=say("Gives /PREFIX-log and so on."))] = None,
-    minimal: Annotated[bool, typer.Option("--minimal", help=say("For teams whose messages must not be read."))] = False,
+    url: Annotated[str | None, typer.Option(help=say("The bot's public address, if it runs over HTTP."))] = None,
+    prefix: Annotated[str | None, typer.Option(help=say("Name the commands /PREFIX-log and so on."))] = None,
+    minimal: Annotated[
+        bool, typer.Option("--minimal", help=say("For teams that don't want their messages read."))
+    ] = False,
 ) -> None:
     """Manifest."""
     routes = open_routes()
@@ -99,12 +105,17 @@ def manifest(
 
 @cli.command(
     cls=Command,
-    help=say("Print the digest: the last 24 hours, or a date's; with the same figures as the post."),
+    help=say("Print the digest for the last 24 hours or for a date, with the same figures as the post."),
 )
 def digest(
-    workspace: Annotated[str | None, typer.Option("--workspace", help=say("Whose; without: the only one's."))] = None,
-    day: Annotated[str | None, typer.Option("--date", help=say("A date: what was posted then, else that day."))] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("For machines."))] = False,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=say("Which workspace to use; not needed if there's only one."))
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help=say("A date: what was posted that day, or that day's figures if nothing was.")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print JSON, for machines."))] = False,
 ) -> None:
     """Digest."""
     from bot import digest as printing
@@ -117,10 +128,10 @@ def digest(
     raise typer.Exit(code)
 
 
-@cli.command(cls=Command, help=say("Copy the database into a file, while the bot runs, and check the copy."))
+@cli.command(cls=Command, help=say("Copy the database into a file while the bot runs, and check the copy."))
 def backup(
-    file: Annotated[Path, typer.Argument(help=say("Where to, as in haoping-2026-11-22.db."))],
-    force: Annotated[bool, typer.Option("--force", help=say("Overwrite a file that is there."))] = False,
+    file: Annotated[Path, typer.Argument(help=say("The file to copy to, such as haoping-2026-11-22.db."))],
+    force: Annotated[bool, typer.Option("--force", help=say("Overwrite an existing file."))] = False,
 ) -> None:
     """Backup."""
     from bot.maintenance import commands
@@ -128,11 +139,11 @@ def backup(
     raise typer.Exit(commands.backup(_settings(), file, force=force))
 
 
-@cli.command(cls=Command, help=say("Put a copy in the database's place, while the bot is stopped."))
+@cli.command(cls=Command, help=say("Replace the database with a copy, while the bot is stopped."))
 def restore(
-    file: Annotated[Path, typer.Argument(help=say("A copy that `backup` made."))],
+    file: Annotated[Path, typer.Argument(help=say("A copy made by `backup`."))],
     force: Annotated[
-        bool, typer.Option("--force", help=say("Replace a database that holds data, and keep it beside."))
+        bool, typer.Option("--force", help=say("Replace a database that holds data, and keep the old one next to it."))
     ] = False,
 ) -> None:
     """Restore."""
@@ -143,9 +154,12 @@ def restore(
 
 @cli.command(
     cls=Command,
-    help=say("Look whether all is well: exit code 0 when it is, 1 when something is wrong, 2 when it could not look."),
+    help=say(
+        "Check whether everything's all right. Exit code: 0 if it is, 1 if something's wrong, 2 if something "
+        "couldn't be checked."
+    ),
 )
-def doctor(as_json: Annotated[bool, typer.Option("--json", help=say("For machines."))] = False) -> None:
+def doctor(as_json: Annotated[bool, typer.Option("--json", help=say("Print JSON, for machines."))] = False) -> None:
     """Doctor."""
     from bot.maintenance import commands
 
@@ -154,10 +168,12 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=say("For machine
 
 @cli.command(
     cls=Command,
-    help=say("Bring the database's schema up to date; with --to, copy it into a database of the other kind."),
+    help=say(
+        "Bring the database's schema up to date or, with --to, copy everything into a database of the other kind."
+    ),
 )
 def migrate(
-    to: Annotated[str | None, typer.Option(help=say("Copy everything into this empty database, as its URL."))] = None,
+    to: Annotated[str | None, typer.Option(help=say("The URL of an empty database to copy everything into."))] = None,
 ) -> None:
     """Migrate."""
     from bot.maintenance import commands
@@ -168,38 +184,48 @@ def migrate(
 @cli.command(
     name="import",
     cls=Command,
-    help=say("Bring in customers, purchases or survey answers from a file; asks first, and can be taken back whole."),
+    help=say(
+        "Import customers, purchases or survey answers from a file. Asks before it writes anything, and can be "
+        "undone as a whole."
+    ),
 )
 def bring_in(
-    file: Annotated[Path | None, typer.Argument(help=say("CSV, Excel (.xlsx), or what `export` wrote."))] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help=say("A CSV or Excel (.xlsx) file, or what `export` wrote."))
+    ] = None,
     mode: Annotated[str, typer.Option("--mode", help=say("add, update, or both."))] = "both",
     kind: Annotated[
-        str | None, typer.Option("--kind", help=say("customers, purchases or answers; else the headings tell."))
+        str | None,
+        typer.Option("--kind", help=say("customers, purchases or answers. Without it, the headings decide.")),
     ] = None,
     workspace: Annotated[
-        str | None, typer.Option("--workspace", help=say("Which one, where there are several."))
+        str | None,
+        typer.Option("--workspace", help=say("Which workspace, if there are several.")),
     ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help=say("Which sheet of a workbook."))] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help=say("Which sheet of the workbook."))] = None,
     zone: Annotated[
-        str, typer.Option("--zone", help=say("Where times of day are meant, as in Asia/Shanghai."))
+        str,
+        typer.Option("--zone", help=say("The time zone of the times in the file, such as Asia/Shanghai.")),
     ] = "UTC",
-    no_points: Annotated[bool, typer.Option("--no-points", help=say("Purchases earn no points."))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Only say what would be done."))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=say("Don't ask."))] = False,
-    again: Annotated[bool, typer.Option("--again", help=say("Take the same purchases or answers once more."))] = False,
-    refused: Annotated[Path | None, typer.Option("--refused", help=say("Where the refused rows go."))] = None,
+    no_points: Annotated[bool, typer.Option("--no-points", help=say("Don't award points for the purchases."))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Only show what would be done."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=say("Don't ask for confirmation."))] = False,
+    again: Annotated[bool, typer.Option("--again", help=say("Import the same purchases or answers again."))] = False,
+    refused: Annotated[Path | None, typer.Option("--refused", help=say("Where to write the refused rows."))] = None,
     order: Annotated[
         str | None,
         typer.Option(
             "--days",
-            help=say("How 3/4/2026 is meant: day-first or month-first; today: undated purchases are of today."),
+            help=say(
+                "How to read 3/4/2026: day-first or month-first. With today, purchases without a date are dated today."
+            ),
         ),
     ] = None,
     day_column: Annotated[
-        str | None, typer.Option("--day-column", help=say("Which column says when it was, by its heading."))
+        str | None, typer.Option("--day-column", help=say("The heading of the column with the date."))
     ] = None,
-    undo: Annotated[int | None, typer.Option("--undo", help=say("Take an import back, by its number."))] = None,
-    list_them: Annotated[bool, typer.Option("--list", help=say("Show the newest imports."))] = False,
+    undo: Annotated[int | None, typer.Option("--undo", help=say("Undo an import, by its number."))] = None,
+    list_them: Annotated[bool, typer.Option("--list", help=say("List the latest imports."))] = False,
 ) -> None:
     """Import."""
     from bot.data import commands
@@ -212,14 +238,16 @@ def bring_in(
     if file is None:
         raise typer.BadParameter(say("Which file?"))
     if mode not in rules.MODES:
-        raise typer.BadParameter(say("{option} is one of {names}.", option="--mode", names=say(", ").join(rules.MODES)))
+        raise typer.BadParameter(
+            say("{option} has to be one of {names}.", option="--mode", names=say(", ").join(rules.MODES))
+        )
     if kind not in (None, *headings.KINDS):
         raise typer.BadParameter(
-            say("{option} is one of {names}.", option="--kind", names=say(", ").join(headings.KINDS))
+            say("{option} has to be one of {names}.", option="--kind", names=say(", ").join(headings.KINDS))
         )
     if order not in (None, *days.ANSWERS):
         raise typer.BadParameter(
-            say("{option} is one of {names}.", option="--days", names=say(", ").join(days.ANSWERS))
+            say("{option} has to be one of {names}.", option="--days", names=say(", ").join(days.ANSWERS))
         )
     asked = commands.Asked(
         workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
@@ -229,18 +257,18 @@ def bring_in(
 
 @cli.command(
     cls=Command,
-    help=say("Write everything that is held into files that people, spreadsheets and `import` read."),
+    help=say("Write everything to files that people, spreadsheets and `import` can read."),
 )
 def export(
     to: Annotated[Path | None, typer.Option("--to", help=say("A .zip, an .xlsx, or a folder."))] = None,
     format: Annotated[str, typer.Option("--format", help=say("csv, xlsx, or jsonl (lines of JSON)."))] = "csv",
-    workspace: Annotated[str | None, typer.Option("--workspace", help=say("Only this one."))] = None,
-    force: Annotated[bool, typer.Option("--force", help=say("Overwrite what is there."))] = False,
+    workspace: Annotated[str | None, typer.Option("--workspace", help=say("Only this workspace."))] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("Overwrite what's already there."))] = False,
     reviews: Annotated[
         bool,
         typer.Option(
             "--reviews",
-            help=say("Only messages of which people said whether they are reviews; printed."),
+            help=say("Print only the messages that people have marked as reviews or not."),
         ),
     ] = False,
 ) -> None:
@@ -252,7 +280,7 @@ def export(
         raise typer.Exit(labelled.export(_settings(), to, workspace, force=force))
     if format not in exports.FORMATS:
         raise typer.BadParameter(
-            say("{option} is one of {names}.", option="--format", names=say(", ").join(exports.FORMATS))
+            say("{option} has to be one of {names}.", option="--format", names=say(", ").join(exports.FORMATS))
         )
     raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))
 
@@ -276,10 +304,10 @@ def _serve(settings: Settings, mode: Mode) -> None:
     except StorageError as error:
         from bot.maintenance import trouble
 
-        typer.echo(say("Cannot start: {why}", why=trouble.said(settings.database_url, error)), err=True)
+        typer.echo(say("Can't start: {why}", why=trouble.said(settings.database_url, error)), err=True)
         raise typer.Exit(3 if isinstance(error, SchemaTooNew) else 1) from None
     except OSError as error:
-        typer.echo(say("Cannot start: {why}", why=error), err=True)  # as of a port that is taken
+        typer.echo(say("Can't start: {why}", why=error), err=True)  # as of a port that is taken
         raise typer.Exit(1) from None
     bot.start()
     where = f"http://{settings.host}:{bot.http.port}" if bot.http else ""

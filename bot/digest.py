@@ -39,7 +39,7 @@ def _shown(
             found = printed.told(say, store, now, wanted)
             currency = in_force(store).currency or currency
     if not found:
-        raise Stopped(say("{day} is still to come.", day=day), 2)
+        raise Stopped(say("{day} is in the future.", day=day), 2)
     if as_json:
         return json.dumps([printed.jsonable(chosen, one) for one in found], ensure_ascii=False, indent=2)
     _print(found, chosen, currency)
@@ -50,19 +50,19 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Stopped(say("{text} can't be read as a date: write it like 2026-11-23.", text=text), 2) from None
+        raise Stopped(say("{text} isn't a date. Write dates like 2026-11-23.", text=text), 2) from None
 
 
 def _opened(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database and not Path(parsed.database).exists():
-        raise Stopped(say("There is no database {file} yet.", file=parsed.database))
+        raise Stopped(say("There's no database {file} yet.", file=parsed.database))
     database = Database(url)
     if current(database) != newest():
         database.close()
         raise Stopped(
             say(
-                "The database is of another version: {command} brings an older one up to date.",
+                "The database is from another version. {command} brings an older one up to date.",
                 command="python -m bot migrate",
             )
         )
@@ -72,10 +72,10 @@ def _opened(url: str) -> Database:
 def _chosen(database: Database, wanted: str | None) -> str:
     there = places.chosen(database, wanted)
     if not there:
-        raise Stopped(say("There is no workspace yet."))
+        raise Stopped(say("There's no workspace yet."))
     if len(there) > 1:
         raise Stopped(
-            say("There are several workspaces: choose one with --workspace, of {names}.", names=", ".join(there)), 2
+            say("There are several workspaces. Choose one with --workspace: {names}.", names=", ".join(there)), 2
         )
     return there[0]
 

@@ -102,18 +102,18 @@ MOST_COMMAND = 32
 def check(routes: Routes, url: str | None, prefix: str | None) -> None:
     """Raise ValueError, saying why, unless a URL and a prefix can stand in a manifest."""
     if url is not None and (urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname):
-        raise ValueError(say("--url is an address like https://haoping.example.com, not {url}.", url=url))
+        raise ValueError(say("--url has to be an address like https://haoping.example.com, not {url}.", url=url))
     if prefix is None:
         return
     if not _PREFIX.fullmatch(prefix):
         raise ValueError(
-            say("--prefix has letters, digits, - and _ only, as in --prefix acme, not {prefix}.", prefix=prefix)
+            say("--prefix can only have letters, digits, - and _, such as --prefix acme, not {prefix}.", prefix=prefix)
         )
     longest = max(routes.commands, key=len)
     if len(f"{prefix}-{longest}") > MOST_COMMAND:
         raise ValueError(
             say(
-                "--prefix is too long: /{command} has more than the {most} characters that Slack takes.",
+                "--prefix is too long: /{command} has more than the {most} characters Slack allows.",
                 command=f"{prefix}-{longest}",
                 most=MOST_COMMAND,
             )

@@ -51,7 +51,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
     """Serve the playground until told to end; `fresh` begins with a new database, `empty` without customers."""
     with_bot = other is None
     if settings.host not in LOOPBACK:
-        typer.echo(say("HOST is {host}: the playground is served on this machine only.", host=settings.host), err=True)
+        typer.echo(say("HOST is {host}, but the playground only runs on this machine.", host=settings.host), err=True)
         raise typer.Exit(2)
     running: list[Bot] = []
 
@@ -71,7 +71,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         raise typer.Exit(2) from None
     except OSError:
         typer.echo(
-            say("Port {port} is taken: set PORT to another one, as in PORT=3001 make run.", port=settings.port),
+            say("Port {port} is taken. Set PORT to another one, as in PORT=3001 make run.", port=settings.port),
             err=True,
         )
         raise typer.Exit(1) from None
@@ -81,8 +81,8 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
                 running.append(_bot(settings, slack, fresh=fresh, empty=empty))
                 tries.append(Tries(slack, running[0].db))
             except StorageError as error:
-                again = say("{command} begins with a new one.", command="python -m bot playground --fresh")
-                typer.echo(say("Cannot start: {why}", why=f"{said(_url(empty=empty), error)} {again}"), err=True)
+                again = say("{command} starts over with a new one.", command="python -m bot playground --fresh")
+                typer.echo(say("Can't start: {why}", why=f"{said(_url(empty=empty), error)} {again}"), err=True)
                 raise typer.Exit(1) from None
             running_at = say("Haoping is running. Open  {address}  in a browser.", address=f"{slack.address}/")
             end = say("Stop it with Ctrl+C.")

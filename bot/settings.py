@@ -45,15 +45,15 @@ def check_database(url: str) -> None:
     try:
         made = make_url(url)
     except ArgumentError:
-        raise ValueError(say("it is not a database URL")) from None
+        raise ValueError(say("it isn't a database URL")) from None
     if made.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ValueError(say("it is neither sqlite:///… nor postgresql+psycopg://…"))
+        raise ValueError(say("it's neither sqlite:///… nor postgresql+psycopg://…"))
     if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
-        raise ValueError(say("it names no file, and what is kept in memory only is lost"))
+        raise ValueError(say("it names no file, and what's only kept in memory is lost"))
     try:
         made.get_dialect().import_dbapi()
     except (ImportError, NoSuchModuleError):
-        raise ValueError(say("its driver is not installed: {driver}", driver=made.drivername)) from None
+        raise ValueError(say("its driver isn't installed: {driver}", driver=made.drivername)) from None
 
 
 class Settings(BaseSettings):
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_a_slash(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
-            raise ValueError(say("it is not an http(s) address"))
+            raise ValueError(say("it isn't an http(s) address"))
         if url.startswith("http://") and not _is_this_machine(urlsplit(url).hostname or ""):
             raise ValueError(say("tokens would go there unencrypted: use https:// (http:// is for this machine only)"))
         return url if url.endswith("/") else url + "/"
@@ -108,8 +108,8 @@ class Settings(BaseSettings):
             if not secret:
                 raise Refused(
                     say(
-                        "SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET"
-                        " for HTTP."
+                        "Only SLACK_BOT_TOKEN is set. Add SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET "
+                        "for HTTP."
                     )
                 )
             return Mode.HTTP
@@ -124,8 +124,8 @@ class Settings(BaseSettings):
         if given == ["SLACK_SIGNING_SECRET"]:
             raise Refused(
                 say(
-                    "SLACK_SIGNING_SECRET is set alone: add SLACK_BOT_TOKEN for one workspace,"
-                    " or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many."
+                    "Only SLACK_SIGNING_SECRET is set. Add SLACK_BOT_TOKEN for one workspace, or SLACK_CLIENT_ID and "
+                    "SLACK_CLIENT_SECRET for many."
                 )
             )
         if given:
@@ -141,16 +141,16 @@ class Settings(BaseSettings):
         if self.host not in LOOPBACK:
             raise Refused(
                 say(
-                    "HOST is {host}, but no Slack credentials are set: the playground is served on this machine only."
-                    " Set SLACK_BOT_TOKEN, or leave HOST out.",
+                    "HOST is {host}, but no Slack credentials are set, and the playground only runs on this machine. "
+                    "Set SLACK_BOT_TOKEN, or leave out HOST.",
                     host=self.host,
                 )
             )
         if "database_url" in self.model_fields_set:
             raise Refused(
                 say(
-                    "DATABASE_URL is set, but no Slack credentials are: the playground keeps a database of its own."
-                    " Set SLACK_BOT_TOKEN, or leave DATABASE_URL out."
+                    "DATABASE_URL is set, but no Slack credentials are, and the playground keeps a database of its "
+                    "own. Set SLACK_BOT_TOKEN, or leave out DATABASE_URL."
                 )
             )
         return Mode.PLAYGROUND
@@ -181,7 +181,7 @@ def _said(kind: str, message: str, facts: Mapping[str, Any]) -> str:
     """Return what is wrong with a value: what we said of it, or what Pydantic's kinds of errors mean."""
     least, most = facts.get("ge"), facts.get("le")
     known = {
-        "int_parsing": say("it is not a whole number"),
+        "int_parsing": say("it isn't a whole number"),
         "greater_than_equal": say("it must be {n} or more", n=least),
         "less_than_equal": say("it must be {n} or less", n=most),
         "string_too_long": say("it has more than {n} characters", n=facts.get("max_length")),

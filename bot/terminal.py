@@ -43,7 +43,7 @@ def speak() -> None:
     rich_utils.ABORTED_TEXT = say("Aborted.")
     rich_utils.DEFAULT_STRING = say("[default: {value}]", value="{}")
     rich_utils.REQUIRED_LONG_STRING = say("[required]")
-    rich_utils.RICH_HELP = say("{command} shows how it is used.", command="{command_path} {help_option}")
+    rich_utils.RICH_HELP = say("{command} shows how to use it.", command="{command_path} {help_option}")
 
 
 def agrees(question: str) -> bool:
@@ -90,7 +90,7 @@ class Commands(TyperGroup):
         """Return what a command's name means; raises Misused for one that there is not."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             names = say(", ").join(self.commands)
-            raise Misused(say("There is no command {name}. There are: {names}.", name=args[0], names=names), ctx)
+            raise Misused(say("There's no command {name}. The commands are: {names}.", name=args[0], names=names), ctx)
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **more: Any) -> Any:
@@ -113,7 +113,7 @@ def _name_what_they_take(command: Any, ctx: Any) -> None:
             kind = (one.display_type(ctx) or "").strip("<>")
             one.metavar = say(KINDS[kind]) if KINDS.get(kind) else ""
         if "--help" in one.opts:
-            one.help = say("Show this, and nothing else.")
+            one.help = say("Show this help.")
 
 
 def _nothing(ctx: Any) -> str | None:
@@ -137,18 +137,19 @@ def _said(error: TyperException) -> str:
     """
     param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     name = (param.metavar or "") if isinstance(param, TyperArgument) else "/".join(getattr(param, "opts", ()))
-    match type(error).__name__:
-        case "NoSuchOption":
-            meant = getattr(error, "possibilities", None)
-            hint = say(" Did you mean {names}?", names=say(", ").join(meant)) if meant else ""
-            return say("There is no option {name}.", name=option) + hint
-        case "BadOptionUsage":
-            return say("{name} needs a value.", name=option)
-        case "MissingParameter":
+    match error:
+        case NoSuchOption():
+            hint = (
+                say(" Did you mean {names}?", names=say(", ").join(error.possibilities)) if error.possibilities else ""
+            )
+            return say("There's no option {name}.", name=error.option_name) + hint
+        case BadOptionUsage():
+            return say("{name} needs a value.", name=error.option_name)
+        case MissingParameter():
             return say("{name} is missing.", name=name)
-        case "BadParameter" if name:
-            return say("{name} cannot take that: {why}", name=name, why=say("it needs a number."))
-        case "BadParameter":
+        case BadParameter() if name:
+            return say("{name} can't take that: {why}", name=name, why=say("it needs a number."))
+        case BadParameter():
             return error.message
     extra = _EXTRA.search(error.message)
-    return say("That is more than it takes: {words}.", words=extra[1]) if extra else ""
+    return say("That's more than it takes: {words}.", words=extra[1]) if extra else ""

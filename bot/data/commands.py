@@ -30,13 +30,13 @@ from storage.store import Author
 
 STATES = {
     "reading": N_("being read"),
-    "asked": N_("asked about"),
+    "asked": N_("waiting to be confirmed"),
     "running": N_("running"),
     "done": N_("done"),
-    "undoing": N_("being taken back"),
+    "undoing": N_("being undone"),
     "undone": N_("taken back"),
     "failed": N_("failed"),
-    "cancelled": N_("cancelled"),
+    "cancelled": N_("canceled"),
 }
 NOBODY = ""
 """Who does what is done on the command line."""
@@ -82,26 +82,26 @@ def show(settings: Settings, workspace: str | None) -> int:
             f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {counted(run.counts)}  {run.name}"
             for run in runs
         ]
-        return "\n".join(lines) or say("Nothing was imported yet.")
+        return "\n".join(lines) or say("Nothing's been imported yet.")
 
     return done(listed)
 
 
 def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
     if not file.exists():
-        raise Stopped(say("There is no file {file}.", file=file), 2)
+        raise Stopped(say("There's no file {file}.", file=file), 2)
     if not file.is_dir():
         if not file.is_file():
-            raise Stopped(say("{file} is no file: save what it gives in one first.", file=file), 2)
+            raise Stopped(say("{file} isn't a regular file. Save its contents in one first.", file=file), 2)
         file.open("rb").close()  # else who may not read it is told that it is no table
     if restoring.is_export(file):
         return _restore(settings, file, asked)
     if file.is_dir():
-        raise Stopped(say("{file} is a folder, and no export.", file=file), 2)
+        raise Stopped(say("{file} is a folder, but not an export.", file=file), 2)
     try:
         ZoneInfo(asked.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Stopped(say("There is no time zone {zone}: write it like Asia/Shanghai.", zone=asked.zone), 2) from None
+        raise Stopped(say("There's no time zone {zone}. Write it like Asia/Shanghai.", zone=asked.zone), 2) from None
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         engine = Engine(db, now)
@@ -115,7 +115,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
         else:
             note(
                 say(
-                    "Import {id} was interrupted after {rows} rows, and goes on from there.",
+                    "Import {id} was interrupted after {rows} rows, and continues from there.",
                     id=run.id,
                     rows=f"{run.rows:,}",
                 )
@@ -127,11 +127,13 @@ def _restore(settings: Settings, file: Path, asked: Asked) -> str:
     with places.database(settings, is_made=True) as db:
         workspace = places.workspace(db, settings, asked.workspace)
         if asked.dry_run:
-            return say("Nothing was written: {file} is a whole export, which goes into an empty workspace.", file=file)
+            return say(
+                "Nothing was written: {file} is a full export, which can only go into an empty workspace.", file=file
+            )
         if not asked.yes:
             if not sys.stdin.isatty():
-                raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
-            if not agrees(say("Put all of {file} into {workspace}?", file=file, workspace=workspace)):
+                raise Stopped(say("Nothing was written. Use --yes when nobody's there to confirm it."), 2)
+            if not agrees(say("Import all of {file} into {workspace}?", file=file, workspace=workspace)):
                 return say("Nothing was written.")
         return restoring.restore(db, workspace, file)
 
@@ -185,19 +187,19 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
         note(
-            say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
+            say("The rows that were refused or lack a cell are in {file}, each with its reason.", file=target)
             if figures.lost
             else say("The refused rows are in {file}, each with its reason.", file=target)
         )
-        note(say("Mend them there, and import that file."))
+        note(say("Fix them there, and import that file."))
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
         return say("Nothing was written: this was a dry run. {counts}.", counts=counted(figures.counts))
     if not todo:
-        return say("There is nothing to write: nobody is new, and nothing has changed.")
+        return say("There's nothing to import: nobody's new, and nothing has changed.")
     if not asked.yes:
         if not sys.stdin.isatty():
-            raise Stopped(say("Nothing was written: say --yes when nobody is there to be asked."), 2)
+            raise Stopped(say("Nothing was written. Use --yes when nobody's there to confirm it."), 2)
         if not agrees(say.plural("Import {n} row?", "Import {n} rows?", todo, n=f"{todo:,}")):
             return say("Nothing was written.")
     return run
@@ -210,7 +212,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
             headings, language = source.headings, source.language
     except KeyboardInterrupt:
         interrupted = say(
-            "Import {id} is interrupted. The same command goes on from there; {command} takes back what is done.",
+            "Import {id} was interrupted. Run the same command again to continue; {command} undoes what's in already.",
             id=run.id,
             command=f"python -m bot import --undo {run.id}",
         )
@@ -222,7 +224,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(headings, rows, language))
     return say(
-        "Import {id} is done: {counts}. To take all of it back: {command}",
+        "Import {id} is done: {counts}. To undo all of it: {command}",
         id=run.id,
         counts=counted(run.counts),
         command=f"python -m bot import --undo {run.id}",
@@ -236,22 +238,22 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
         with db.read(where) as store:
             run = store.imports.get(id)
         if run is None:
-            raise Stopped(say("There is no import {id}: --list shows those there are.", id=id), 2)
+            raise Stopped(say("There's no import {id}. --list shows the ones there are.", id=id), 2)
         if run.state not in {"done", "running", "undoing"}:
-            raise Stopped(say("Import {id} can't be taken back: it is {state}.", id=id, state=say(STATES[run.state])))
+            raise Stopped(say("Import {id} can't be undone: it's {state}.", id=id, state=say(STATES[run.state])))
         if run.undo is None and (held := engine.held(run)):
             raise Stopped(_held(run, held))
-        with bar(say("Taking import {id} back", id=id)) as show:
+        with bar(say("Undoing import {id}", id=id)) as show:
             run, left = engine.take_back(run, Author(NOBODY, now(), "import --undo"), lambda _, done: show(done))
     if left:
-        partly = say("Import {id} is taken back, except for what was changed meanwhile:", id=id)
+        partly = say("Import {id} has been undone, except for what's been changed since:", id=id)
         return f"{partly}\n{_names(left)}"
-    return say("Import {id} is taken back: {counts}.", id=id, counts=counted(run.counts))
+    return say("Import {id} has been undone: {counts}.", id=id, counts=counted(run.counts))
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
     stays = say(
-        "Import {id} stays as it is, since {n} of its rows have been built on. Take these back first:",
+        "Import {id} stays as it is, because later entries depend on {n} of its rows. Undo these first:",
         id=run.id,
         n=f"{len(held):,}",
     )
@@ -266,7 +268,29 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
-        raise Stopped(say("Nothing was written. {why}", why=unknown_days(source.question)))
+        raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
+
+
+def _unknown_days(question: Mapping[str, Any]) -> str:
+    columns = question["columns"]
+    if question["asks"] == columns_of.ORDER:
+        _, heading, value = columns[0]
+        return say(
+            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
+            "day-first or --days month-first.",
+            heading=heading,
+            value=value,
+        )
+    if question["asks"] == columns_of.COLUMN:
+        offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
+        return say(
+            "I can't tell which column says when these were. Use {offered}, or --days today if they're all from today.",
+            offered=offered,
+        )
+    return say(
+        "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
+        "all from today."
+    )
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
@@ -276,6 +300,60 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
     with engine.db.read(workspace) as store:
         whom = owners.found(source.owners, owners.known(store))
     return {"owners": whom} if whom else {}
+
+
+def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
+    values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
+    in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
+    note(in_sheet or say("{kind}: {rows} rows", **values))
+    note(f"  {counted(figures.counts)}")
+    if figures.counts.get("kept"):
+        kept = f"{figures.counts['kept']:,}"
+        note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
+    if figures.samples:
+        note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
+    _describe_columns(source, run)
+    _quote(figures.refused)
+    if figures.lost:
+        note("  " + say("{n} cells can't be read, and are left out:", n=f"{figures.counts['lost']:,}"))
+        _quote(figures.lost)
+
+
+def _describe_columns(source: Source, run: ImportRun) -> None:
+    if source.left_out:
+        note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
+    for heading, value in source.unread:
+        why = say(
+            "column left out: {heading}, because none of its values can be read (such as {value})",
+            heading=heading,
+            value=value,
+        )
+        note(f"  {why}")
+    if source.question is not None:
+        note(f"  {_unknown_days(source.question)}")
+    if source.owners and "owners" not in run.options:
+        names = say(", ").join(source.owners[:MOST_CALLED])
+        note("  " + say("owners left out: nobody here is called {names}", names=names))
+    if source.others:
+        note("  " + say("other sheets (use --sheet): {sheets}", sheets=say(", ").join(source.others)))
+
+
+def _quote(rows: Sequence[Any]) -> None:
+    """Say of the first rows what is wrong with them."""
+    for line, reasons, _ in rows[:SHOWN]:
+        why = " ".join(say(sentence, **values) for sentence, values in reasons)
+        note("  " + say("line {line}: {why}", line=line, why=why))
+    if len(rows) > SHOWN:
+        note("  " + say("… and {n} more", n=f"{len(rows) - SHOWN:,}"))
+
+
+def note(text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def counted(counts: dict[str, Any]) -> str:
+    values = {name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "unchanged", "refused")}
+    return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
 
 
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:

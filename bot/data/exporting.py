@@ -30,13 +30,13 @@ def _export(settings: Settings, to: Path | None, format: str, workspace: str | N
     with places.database(settings) as db:
         chosen = places.chosen(db, workspace)
         if not chosen:
-            raise Stopped(say("There is nothing to export yet."))
+            raise Stopped(say("There's nothing to export yet."))
         alone = format == "xlsx" and len(chosen) == 1
         target = to or Path(f"haoping-{at:%Y-%m-%d}.{'xlsx' if alone else 'zip'}")
         if target.exists() and not force:
-            raise Stopped(say("{file} is there already: --force overwrites it.", file=target))
+            raise Stopped(say("{file} already exists. Use --force to overwrite it.", file=target))
         if not target.parent.is_dir():
-            raise Stopped(say("There is no folder {folder}.", folder=target.parent), 2)
+            raise Stopped(say("There's no folder {folder}.", folder=target.parent), 2)
         with tempfile.TemporaryDirectory(prefix="haoping-export-", dir=target.parent) as made:
             rows = 0
             for name in chosen:

@@ -28,7 +28,7 @@ def database(settings: Settings, *, is_made: bool = False) -> Iterator[Database]
     file = serving.file_of(url)
     if file is not None:
         if not is_made and not file.exists():
-            raise Stopped(say("There is no database at {file}: DATABASE_URL says where it is.", file=file))
+            raise Stopped(say("There's no database at {file}. DATABASE_URL says where it should be.", file=file))
         serving.look(file)
     opened = Database(url, synchronous=settings.sqlite_synchronous)
     try:
@@ -49,7 +49,7 @@ def workspace(db: Database, settings: Settings, named: str | None) -> str:
         return there[0]
     if there:
         raise Stopped(
-            say("There are several workspaces: choose one with --workspace, of {names}.", names=", ".join(there)), 2
+            say("There are several workspaces. Choose one with --workspace: {names}.", names=", ".join(there)), 2
         )
     if settings.slack_bot_token:
         try:
@@ -57,10 +57,10 @@ def workspace(db: Database, settings: Settings, named: str | None) -> str:
         except SLACK_ERRORS as error:
             why = type(error).__name__
             raise Stopped(
-                say("Slack does not say which workspace this is ({why}): name it with --workspace.", why=why), 2
+                say("Slack didn't say which workspace this is ({why}). Name it with --workspace.", why=why), 2
             ) from None
         return str(answer.get("enterprise_id") or answer["team_id"])
-    raise Stopped(say("There is no workspace yet: name one with --workspace, as T0123456789."), 2)
+    raise Stopped(say("There's no workspace yet. Name one with --workspace, such as T0123456789."), 2)
 
 
 def chosen(db: Database, named: str | None) -> list[str]:
@@ -68,7 +68,7 @@ def chosen(db: Database, named: str | None) -> list[str]:
     there = _there(db)
     if named is not None and named not in there:
         names = ", ".join(there) or say("none")
-        raise Stopped(say("There is no workspace {name}; there are: {names}.", name=named, names=names), 2)
+        raise Stopped(say("There's no workspace {name}. The workspaces are: {names}.", name=named, names=names), 2)
     return there if named is None else [named]
 
 

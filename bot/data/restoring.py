@@ -33,26 +33,30 @@ def restore(db: Database, workspace: str, file: Path) -> str:
         raise Stopped(say(problem.sentence, **problem.values)) from None
     except files.BROKEN as error:
         why = f"{type(error).__name__}: {error}"
-        raise Stopped(say("{file} is no whole export: nothing was written ({why}).", file=file, why=why)) from error
+        raise Stopped(
+            say("{file} isn't a complete export, so nothing was written ({why}).", file=file, why=why)
+        ) from error
 
 
 def _restore(db: Database, workspace: str, file: Path) -> str:
     with files.opened(file) as (mark, rows):
         if mark.get("haoping") not in rules.VERSIONS:
-            raise Stopped(say("This export was made by a newer version of Haoping: upgrade first."))
+            raise Stopped(say("This export was made by a newer version of Haoping. Please upgrade first."))
         known = {table.name: table for table in exports.tables()}
         unknown = sorted(name for name, count in mark["rows"].items() if count and name not in known)
         if unknown:
             raise Stopped(
-                say("This version knows no {tables}: the export is another version's.", tables=", ".join(unknown))
+                say(
+                    "This version doesn't know {tables}. The export is from another version.", tables=", ".join(unknown)
+                )
             )
         total = 0
         with db.write(workspace, NOBODY, wait=60) as store:
             if not store.exports.is_empty():
                 raise Stopped(
                     say(
-                        "{workspace} holds data already, and a whole export goes into an empty workspace only. Its"
-                        " customers alone come in from its file customer.csv.",
+                        "{workspace} already has data, and a full export can only go into an empty workspace. To "
+                        "import only its customers, use its customer.csv.",
                         workspace=workspace,
                     )
                 )
@@ -65,7 +69,7 @@ def _restore(db: Database, workspace: str, file: Path) -> str:
                 if count != mark["rows"].get(name, 0):
                     raise Stopped(
                         say(
-                            "There are {rows} rows of {table}, and {all} were exported.",
+                            "{table} has {rows} rows here, but {all} were exported.",
                             rows=f"{count:,}",
                             table=name,
                             all=f"{mark['rows'].get(name, 0):,}",
@@ -73,7 +77,7 @@ def _restore(db: Database, workspace: str, file: Path) -> str:
                     )
                 total += count
     return say(
-        "{rows} rows are in {workspace}, as they were in {origin} at {at} UTC.",
+        "{rows} rows are in {workspace} now, as they were in {origin} at {at} UTC.",
         rows=f"{total:,}",
         workspace=workspace,
         origin=mark["workspace"],

@@ -36,7 +36,7 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
     with places.database(settings) as db:
         chosen = places.chosen(db, workspace)
         if to is not None and to.exists() and not force:
-            raise Stopped(say("{file} is there already: --force overwrites it.", file=to))
+            raise Stopped(say("{file} already exists. Use --force to overwrite it.", file=to))
         count = 0
         if to is not None:
             to.touch()
@@ -45,7 +45,7 @@ def _export(settings: Settings, to: Path | None, workspace: str | None, *, force
             for line in _lines(db, chosen):
                 count += 1
                 file.write(line + "\n")
-    typer.echo(say("Labelled messages: {n}", n=count), err=True)
+    typer.echo(say("Labeled messages: {n}", n=count), err=True)
 
 
 def _lines(db: Database, workspaces: list[str]) -> Iterator[str]:

@@ -41,13 +41,13 @@ def backup(url: str, file: Path, *, force: bool) -> str:
     if database.get_backend_name() != "sqlite":
         command = ["pg_dump", "--format=custom", f"--file={file}", f"--dbname={_without_password(database)}"]
         instead = say(
-            "Nothing was copied: this database is PostgreSQL's, so back it up with its own tool, which asks for the"
-            " password or takes it from ~/.pgpass:"
+            "Nothing was copied: this is a PostgreSQL database, so back it up with PostgreSQL's own tool, which asks "
+            "for the password or takes it from ~/.pgpass:"
         )
         raise Stopped(f"{instead}\n{shlex.join(command)}", 2)
     source = Path(str(database.database))
     if not source.is_file():
-        raise Stopped(say("There is no database at {file}: DATABASE_URL says where it is.", file=source))
+        raise Stopped(say("There's no database at {file}. DATABASE_URL says where it should be.", file=source))
     _may_write(file, source, force=force)
     staged = file.with_name(file.name + ".part")
     try:
@@ -60,7 +60,10 @@ def backup(url: str, file: Path, *, force: bool) -> str:
     finally:
         files.discard(staged)
     return say(
-        "{source} is copied to {file}, and the copy is sound: {contents}.", source=source, file=file, contents=contents
+        "{source} has been copied to {file}, and the copy is sound: {contents}.",
+        source=source,
+        file=file,
+        contents=contents,
     )
 
 
@@ -71,20 +74,23 @@ def restore(url: str, file: Path, *, force: bool) -> str:
         command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
         command += [f"--dbname={_without_password(database)}", str(file)]
         instead = say(
-            "Nothing was restored: this database is PostgreSQL's, so stop the bot, and restore it with its own tool,"
-            " which asks for the password or takes it from ~/.pgpass:"
+            "Nothing was restored: this is a PostgreSQL database, so stop the bot and restore it with PostgreSQL's "
+            "own tool, which asks for the password or takes it from ~/.pgpass:"
         )
         raise Stopped(f"{instead}\n{shlex.join(command)}", 2)
     target = Path(str(database.database))
     if not file.is_file():
-        raise Stopped(say("There is no file {file}.", file=file))
+        raise Stopped(say("There's no file {file}.", file=file))
     if target.exists() and target.samefile(file):
         raise Stopped(say("{file} is the database itself.", file=file))
     staged = target.with_name(f"{target.stem}.restoring{target.suffix}")
     had_data = _has_data(target)
     if had_data and not force:
         raise Stopped(
-            say("{file} holds data already: --force puts the copy in its place, and keeps it beside.", file=target)
+            say(
+                "{file} already holds data. With --force, the copy replaces it, and the old one is kept next to it.",
+                file=target,
+            )
         )
     try:
         with _alone(target):
@@ -97,8 +103,8 @@ def restore(url: str, file: Path, *, force: bool) -> str:
         raise Stopped(say("{why} Nothing was restored.", why=problem)) from None
     finally:
         files.discard(staged)
-    restored = say("{file} is restored to {target}: {contents}.", file=file, target=target, contents=contents)
-    return restored + (say(" What was there is kept in {file}.", file=kept) if kept else "")
+    restored = say("{file} has been restored to {target}: {contents}.", file=file, target=target, contents=contents)
+    return restored + (say(" What was there before is kept in {file}.", file=kept) if kept else "")
 
 
 def _copy(source: Path, staged: Path) -> None:
@@ -116,14 +122,16 @@ def _copy(source: Path, staged: Path) -> None:
 def _may_write(file: Path, source: Path, *, force: bool) -> None:
     if file.is_dir():
         raise Stopped(
-            say("{folder} is a folder: name a file in it, as in {file}.", folder=file, file=file / "haoping-backup.db")
+            say(
+                "{folder} is a folder. Name a file in it, such as {file}.", folder=file, file=file / "haoping-backup.db"
+            )
         )
     if not file.parent.is_dir():
-        raise Stopped(say("There is no folder {folder}.", folder=file.parent))
+        raise Stopped(say("There's no folder {folder}.", folder=file.parent))
     if file.exists() and file.samefile(source):
         raise Stopped(say("{file} is the database itself.", file=file))
     if file.exists() and not force:
-        raise Stopped(say("{file} is there already: --force overwrites it.", file=file))
+        raise Stopped(say("{file} already exists. Use --force to overwrite it.", file=file))
 
 
 def _bring_up_to_date(staged: Path) -> None:
@@ -162,7 +170,7 @@ def _alone(target: Path) -> Iterator[None]:
         try:
             fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCKED_BYTES, LOCKED_FROM)
         except OSError:
-            raise Stopped(say("A process is working with {file}: stop the bot first.", file=target)) from None
+            raise Stopped(say("A process is still using {file}. Stop the bot first.", file=target)) from None
         yield
 
 

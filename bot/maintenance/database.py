@@ -42,13 +42,13 @@ def examine(url: str, now: datetime, *, real_clock: bool = True) -> list[Finding
         file = Path(str(made.database))
         if not file.exists() and (seen := serving.evidence(file)):
             says = say(
-                "There is no database at {file} any more: {seen} shows that there was one.",
+                "The database at {file} is gone: {seen} shows that there was one.",
                 file=file,
                 seen=say(", ").join(seen),
             )
             return [wrong("database", says, say(serving.LOOK_FOR_IT))]
         if not file.is_file():
-            says = say("There is no database at {file}.", file=file)
+            says = say("There's no database at {file}.", file=file)
             return [unknown("database", says, say("Start the bot once, or set DATABASE_URL."))]
         found = [_looked("schema", partial(_schema_of, file)), _looked("integrity", partial(_integrity, file))]
         last = _looked("space", partial(_space_around, file))
@@ -79,15 +79,15 @@ def schema(name: str, revision: str | None) -> Finding:
     if revision is None:
         return wrong(
             "schema",
-            say("{name} is not Haoping's.", name=name),
-            say("Look at DATABASE_URL; the bot makes its tables when it starts."),
+            say("{name} isn't a Haoping database.", name=name),
+            say("Check DATABASE_URL. The bot makes its tables when it starts."),
         )
     if not knows(revision):
         says = say("{name} was made by a newer version of Haoping (revision {revision}).", name=name, revision=revision)
         return wrong("schema", says, say("Upgrade Haoping, or restore a copy from before the upgrade."))
     if revision != newest():
         says = say(
-            "{name} is at revision {revision}, and this version works with {newest}.",
+            "{name} is at revision {revision}, but this version works with {newest}.",
             name=name,
             revision=revision,
             newest=newest(),
@@ -101,21 +101,19 @@ def schema(name: str, revision: str | None) -> Finding:
 def space(free: int, database: int, log: int) -> Finding:
     """Return whether there is room, from bytes: free on the disk, of the database, and of SQLite's log beside it."""
     says = say(
-        "{free} are free; the database has {database}, and its log {log}.",
+        "{free} free. The database takes up {database}, and its log {log}.",
         free=_bytes(free),
         database=_bytes(database),
         log=_bytes(log),
     )
     if free < LEAST_FREE:
-        return wrong(
-            "space", says, say("Make room: once the disk is full, everything is refused that would be written.")
-        )
+        return wrong("space", says, say("Make room: once the disk is full, nothing more can be written."))
     if log > max(MOST_LOG, database):
         return wrong(
-            "space", says, say("Something keeps the log from being folded in: close other readers, or restart.")
+            "space", says, say("Something's keeping the log from being merged in. Close other readers, or restart.")
         )
     if free < 2 * database:
-        return note("space", says, say("There is no room for a copy beside the database: keep copies on another disk."))
+        return note("space", says, say("There's no room for a copy next to the database. Keep copies on another disk."))
     return fine("space", says)
 
 
@@ -127,8 +125,8 @@ def _looked(check: str, look: Callable[[], Finding]) -> Finding:
         said = " ".join(str(cause).split())[:200]
         return unknown(
             check,
-            say("This could not be looked at: {why}.", why=said.rstrip(".?")),
-            say("See that the database is there and answers."),
+            say("This couldn't be checked: {why}.", why=said.rstrip(".?")),
+            say("Check that the database is there and responding."),
         )
 
 
@@ -149,7 +147,7 @@ def _schema_of(file: Path) -> Finding:
                 raise
             return wrong(
                 "schema",
-                say("{file} is no SQLite database that can be read: {why}.", file=file, why=error),
+                say("{file} can't be read as a SQLite database: {why}.", file=file, why=error),
                 say(RESTORE),
             )
 
@@ -164,9 +162,9 @@ def _integrity(file: Path) -> Finding:
 
 def _checksums(connection: Connection) -> Finding:
     if connection.execute(text("SHOW data_checksums")).scalar_one() == "on":
-        return fine("integrity", say("PostgreSQL checks each page that it reads."))
-    do = say("Stop the server once and run: {command}", command="pg_checksums --enable -D ITS-DATA-FOLDER")
-    return note("integrity", say("PostgreSQL does not check the pages that it reads: data_checksums is off."), do)
+        return fine("integrity", say("PostgreSQL checks every page it reads."))
+    do = say("Stop the database server and run: {command}", command="pg_checksums --enable -D ITS-DATA-FOLDER")
+    return note("integrity", say("PostgreSQL doesn't check the pages it reads: data_checksums is off."), do)
 
 
 def _ledger(connection: Connection) -> Finding:
@@ -176,7 +174,7 @@ def _ledger(connection: Connection) -> Finding:
         entries += count
         wrongs += [
             say(
-                "Customer {id} of {workspace} has {balance}, and the entries say {entries}",
+                "Customer {id} of {workspace} has {balance}, but the entries add up to {entries}",
                 id=one.customer,
                 workspace=workspace,
                 balance=one.balance,
@@ -188,12 +186,13 @@ def _ledger(connection: Connection) -> Finding:
         return fine("ledger", _added_up(entries))
     more = [] if len(wrongs) <= SHOWN else [say("and {n} more", n=f"{len(wrongs) - SHOWN:,}")]
     says = say(
-        "Balances that are not what the entries add up to: {n}. {which}.",
+        "Balances that aren't what the entries add up to: {n}. {which}.",
         n=f"{len(wrongs):,}",
         which=say("; ").join([*wrongs[:SHOWN], *more]),
     )
     do = say(
-        "Somebody changed the database by hand. See in the last good copy which of the two is right, and restore it."
+        "Somebody changed the database by hand. Check against the last good copy which of the two is right, and "
+        "restore it."
     )
     return wrong("ledger", says, do)
 
@@ -209,8 +208,8 @@ def _added_up(entries: int) -> str:
 
 def _append_only(connection: Connection) -> Finding:
     if ledger.is_append_only(connection):
-        return fine("append-only", say("The database itself refuses changes of the points ledger."))
-    says = say("The triggers that refuse changes of the points ledger are gone, or switched off.")
+        return fine("append-only", say("The database itself refuses changes to the points ledger."))
+    says = say("The triggers that refuse changes to the points ledger are gone, or switched off.")
     return wrong("append-only", says, say(RESTORE))
 
 
@@ -226,7 +225,7 @@ def _rules(connection: Connection) -> Finding:
         return fine("rules", say("Every rule can be read ({own}).", own=own_rules))
     named = say(", ").join(unread[:SHOWN]) + (" …" if len(unread) > SHOWN else "")
     says = say("The rules of {names} can't be read: nothing is written there until they can.", names=named)
-    return wrong("rules", says, say("They were written by a newer version: upgrade to it."))
+    return wrong("rules", says, say("They were written by a newer version. Upgrade to it."))
 
 
 def _newest_entry(now: datetime, connection: Connection) -> Finding:
@@ -234,20 +233,20 @@ def _newest_entry(now: datetime, connection: Connection) -> Finding:
     if at is None:
         return fine("newest entry", say("Nothing was written in the last day."))
     if at - now > AHEAD:
-        says = say("The newest entry is of {at} UTC, which is still to come.", at=f"{at:%Y-%m-%d %H:%M}")
-        do = say("Set this machine's clock, or the other's that writes to this database.")
+        says = say("The newest entry is from {at} UTC, which is in the future.", at=f"{at:%Y-%m-%d %H:%M}")
+        do = say("Set the clock of this machine, or of the other machine that writes to this database.")
         return wrong("newest entry", says, do)
-    return fine("newest entry", say("The newest entry is of {at} UTC.", at=f"{at:%Y-%m-%d %H:%M}"))
+    return fine("newest entry", say("The newest entry is from {at} UTC.", at=f"{at:%Y-%m-%d %H:%M}"))
 
 
 def _outbox(now: datetime, connection: Connection) -> Finding:
     depth = outbox.Outboxes(connection).depth()
     age = timedelta() if depth.oldest is None else now - depth.oldest
-    says = say("Nothing waits to be sent.")
+    says = say("Nothing's waiting to be sent.")
     if depth.waiting:
         minutes = max(int(age.total_seconds()), 0) // 60
         says = say(
-            "To be sent: {messages}, waiting for {minutes} at most.",
+            "To be sent: {messages}, waiting for up to {minutes}.",
             messages=say.plural("{n} message", "{n} messages", depth.waiting, n=f"{depth.waiting:,}"),
             minutes=say.plural("{n} minute", "{n} minutes", minutes, n=f"{minutes:,}"),
         )
@@ -259,10 +258,12 @@ def _outbox(now: datetime, connection: Connection) -> Finding:
             reasons=reasons,
         )
     if age > LATE:
-        do = say("See that the bot runs and reaches Slack; its log says “not sent yet”, and why.")
+        do = say("Check that the bot is running and can reach Slack. Its log says “not sent yet”, and why.")
         return wrong("outbox", says, do)
     if depth.failed:
-        return note("outbox", says, say("Who asked for them was told; the log has each as “given up”."))
+        return note(
+            "outbox", says, say("Whoever asked for them has been told. The log has each of them as “given up”.")
+        )
     return fine("outbox", says)
 
 
@@ -275,7 +276,9 @@ def _space_around(file: Path) -> Finding:
 
 def _size(connection: Connection) -> Finding:
     size: int = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
-    return fine("space", say("The database has {size}; how much is free, its server knows.", size=_bytes(size)))
+    return fine(
+        "space", say("The database takes up {size}. Only its server knows how much is free.", size=_bytes(size))
+    )
 
 
 def _bytes(count: int) -> str:

@@ -19,7 +19,7 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         half = wrong("settings", str(refusal), say("docs/settings.md lists every setting."))
         return [half, *database.examine(url, now)]
     if mode is Mode.PLAYGROUND:
-        said = say("No Slack credentials are set, so this is the playground: there is no Slack to ask.")
+        said = say("No Slack credentials are set, so this is the playground, and there's no Slack to ask.")
         return [note("slack", said), *database.examine(url, now, real_clock=False)]
     asked = installations.examine(settings, url) if mode is Mode.OAUTH else slack.examine(settings, mode)
     return [*database.examine(url, now), *asked]

@@ -77,11 +77,11 @@ def examine(file: Path, name: str) -> Contents:
         with closing(connect(file)) as connection:
             found = revision(connection)
             if found is None:
-                raise Unfit(say("{name} is not a database of Haoping.", name=name))
+                raise Unfit(say("{name} isn't a Haoping database.", name=name))
             if not knows(found):
                 raise Unfit(
                     say(
-                        "{name} comes from a newer version of Haoping (revision {revision}): upgrade first.",
+                        "{name} comes from a newer version of Haoping (revision {revision}). Please upgrade first.",
                         name=name,
                         revision=found,
                     )
@@ -111,7 +111,7 @@ def copy(source: Path, target: Path, progress: Progress = lambda *_: None) -> No
             new.execute("PRAGMA journal_mode=DELETE")  # all of it is in the one file
     except sqlite3.Error as error:
         if "full" in str(error) or "disk I/O" in str(error):
-            raise Unfit(say("There is no space left in {folder}.", folder=target.parent)) from error
+            raise Unfit(say("There's no space left in {folder}.", folder=target.parent)) from error
         raise Unfit(_unreadable(str(source), error)) from error
 
 
@@ -139,7 +139,7 @@ def companions(file: Path) -> list[Path]:
 def _unreadable(name: str, error: sqlite3.Error) -> str:
     said = str(error)
     if "not a database" in said:
-        return say("{name} is not a database of Haoping.", name=name)
+        return say("{name} isn't a Haoping database.", name=name)
     if "malformed" in said:
         return say("{name} is damaged: {why}.", name=name, why=said)
     return say("{name} can't be read: {why}.", name=name, why=said)

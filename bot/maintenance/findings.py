@@ -122,5 +122,5 @@ def _summary(findings: Sequence[Finding]) -> str:
     if overall(findings) is Verdict.FINE:
         return say("All is well.")
     bad, unseen = named(Verdict.WRONG), named(Verdict.UNKNOWN)
-    said = [say("Something is wrong: {checks}.", checks=bad)] if bad else []
-    return " ".join(said + ([say("Could not be looked at: {checks}.", checks=unseen)] if unseen else []))
+    said = [say("Something's wrong: {checks}.", checks=bad)] if bad else []
+    return " ".join(said + ([say("Couldn't be checked: {checks}.", checks=unseen)] if unseen else []))

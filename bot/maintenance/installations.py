@@ -35,8 +35,8 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         return [
             unknown(
                 CHECK,
-                say("They could not be read: {why}.", why=type(error).__name__),
-                say("See what is said of the database."),
+                say("They couldn't be read: {why}.", why=type(error).__name__),
+                say("See what it says about the database."),
             )
         ]
     finally:
@@ -44,7 +44,9 @@ def examine(settings: Settings, url: str) -> list[Finding]:
     if not found:
         return [
             note(
-                CHECK, say("No workspace has installed the app yet."), say("Open /slack/install at its public address.")
+                CHECK,
+                say("No workspace has installed the app yet."),
+                say("Open /slack/install at the bot's public address."),
             )
         ]
     vault = Vault(settings.secrets())
@@ -59,7 +61,7 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         says = say(
             "The tokens of {names} can't be read: they were encrypted with another secret.", names=_named(unreadable)
         )
-        return [wrong(CHECK, says, say("Add the secret of then to TOKEN_SECRETS. Else: {do}", do=say(AGAIN)))]
+        return [wrong(CHECK, says, say("Add the secret used then to TOKEN_SECRETS. Otherwise: {do}", do=say(AGAIN)))]
     return _asked(settings.slack_api_url, found[:ASKED], tokens, len(found))
 
 
@@ -71,10 +73,10 @@ def _asked(base_url: str, newest: list[Installation], tokens: dict[str, str], co
     if refused:
         there = wrong(CHECK, say("Slack refuses the tokens of {names}.", names=_named(refused)), say(AGAIN))
     elif silent:
-        there = unknown(CHECK, say("Slack did not answer about {names}.", names=_named(silent)), say(slack.REACH))
+        there = unknown(CHECK, say("Slack didn't answer about {names}.", names=_named(silent)), say(slack.REACH))
     else:
-        whole = say("{n} installed the app, and Slack takes the token of each.", n=f"{count:,}")
-        part = say("{n} installed the app, and Slack takes the token of the newest {m}.", n=f"{count:,}", m=ASKED)
+        whole = say("{n} installed the app, and Slack accepts the token of each.", n=f"{count:,}")
+        part = say("{n} installed the app, and Slack accepts the tokens of the newest {m}.", n=f"{count:,}", m=ASKED)
         there = fine(CHECK, whole if count <= ASKED else part)
     rest = [one for workspace in answered for one in looked[workspace.workspace][1:]]
     return [there, *_worst(rest)]

@@ -31,7 +31,10 @@ def migrate(url: str) -> str:
     if before == after:
         return say("{name} is up to date (revision {revision}).", name=_name(database), revision=after)
     return say(
-        "{name} is migrated: {before} → {after}.", name=_name(database), before=before or say("empty"), after=after
+        "{name} has been migrated: {before} → {after}.",
+        name=_name(database),
+        before=before or say("empty"),
+        after=after,
     )
 
 
@@ -40,9 +43,9 @@ def move(url: str, to: str) -> str:
     try:
         check_database(to)
     except ValueError as error:
-        raise Stopped(say("--to can't be copied into: {why}.", why=error), 2) from None
+        raise Stopped(say("I can't copy into the database in --to: {why}.", why=error), 2) from None
     if make_url(to) == make_url(url):
-        raise Stopped(say("--to is the database itself."), 2)
+        raise Stopped(say("--to names this very database."), 2)
     source, target = Database(url), Database(to)
     try:
         with Progress(
@@ -55,19 +58,19 @@ def move(url: str, to: str) -> str:
     except Behind:
         raise Stopped(
             say(
-                "{name} has not this version's schema: run {command} first.",
+                "{name} doesn't have this version's schema. Run {command} first.",
                 name=_name(source),
                 command="python -m bot migrate",
             )
         ) from None
     except NotEmpty as error:
         raise Stopped(
-            say("{name} is not empty: there are rows in {table}. Nothing was copied.", name=_name(target), table=error)
+            say("{name} isn't empty: there are rows in {table}. Nothing was copied.", name=_name(target), table=error)
         ) from None
     except Different as error:
         raise Stopped(
             say(
-                "{name} did not give back what was written to {table}. Nothing was copied.",
+                "{name} didn't give back what was written to {table}. Nothing was copied.",
                 name=_name(target),
                 table=error,
             )
@@ -87,7 +90,7 @@ def move(url: str, to: str) -> str:
         source=_name(source),
         target=_name(target),
     )
-    then = say("Now set DATABASE_URL to the new one. What was written to the old one since is not in it.")
+    then = say("Now set DATABASE_URL to the new one. Anything written to the old one since isn't in it.")
     return f"{copied}\n{then}"
 
 

@@ -24,8 +24,8 @@ from storage.errors import StorageError
 log = structlog.get_logger()
 
 LOOK_FOR_IT = N_(
-    "Is the right disk mounted, and DATABASE_URL right? Else stop the bot, and restore the last good copy:"
-    " python -m bot restore FILE --force"
+    "Is the right disk mounted, and is DATABASE_URL right? If so, stop the bot and restore the last good copy: "
+    "python -m bot restore FILE --force"
 )
 PRIVATE = 0o077
 """What others than its owner may do with a file of ours: nothing."""
@@ -122,8 +122,8 @@ def _locked(file: Path) -> IO[str] | None:
         mark.close()
         raise Taken(
             say(
-                "{file} is served from already, by {who}: stop that one first, or give this one a DATABASE_URL of its"
-                " own. Several processes can share a database on PostgreSQL only.",
+                "{file} is already in use by {who}. Stop that one first, or give this one a DATABASE_URL of its own. "
+                "Several processes can share a database only on PostgreSQL.",
                 file=file,
                 who=who,
             )

@@ -18,7 +18,7 @@ from handlers.kernel.wording import N_
 
 OFF = 60.0
 """Seconds; Slack's requests are refused when the clocks are five minutes apart."""
-REACH = N_("See that this machine reaches SLACK_API_URL, and try again.")
+REACH = N_("Check that this machine can reach SLACK_API_URL, and try again.")
 INSTALL = N_("Install the app again (docs/slack.md), set SLACK_BOT_TOKEN to the new token, and restart the bot.")
 
 
@@ -35,24 +35,24 @@ def scopes(granted: str | None) -> Finding:
     """Return whether what was granted, with commas, is what the manifest asks for; None when Slack did not say."""
     if granted is None:
         return unknown(
-            "scopes", say("Slack did not say what the token may do."), say("See that SLACK_API_URL is Slack's.")
+            "scopes", say("Slack didn't say which scopes the token has."), say("Check that SLACK_API_URL is Slack's.")
         )
     held = {scope.strip() for scope in granted.split(",")} - {""}
     missing = sorted(set(SCOPES) - held)
     if missing:
         says = say("The token lacks {scopes}.", scopes=", ".join(missing))
         return wrong(
-            "scopes", says, say("Bring the app's manifest up to date (python -m bot manifest), and install it again.")
+            "scopes", says, say("Update the app's manifest (python -m bot manifest), and install the app again.")
         )
     optional = sorted(set(OPTIONAL) - held)
     if optional:
         says = say(
-            "The token may do what is needed. It lacks {scopes}, which are optional.", scopes=", ".join(optional)
+            "The token has the scopes it needs. It lacks {scopes}, which are optional.", scopes=", ".join(optional)
         )
         return note(
-            "scopes", says, say("Without them a message may be posted twice after the bot was killed (docs/slack.md).")
+            "scopes", says, say("Without them, a message may be posted twice after the bot is killed (docs/slack.md).")
         )
-    return fine("scopes", say("The token may do what the manifest asks for."))
+    return fine("scopes", say("The token has all the scopes in the manifest."))
 
 
 def clock(date: str | None, now: float) -> Finding:
@@ -60,7 +60,7 @@ def clock(date: str | None, now: float) -> Finding:
     try:
         theirs = parsedate_to_datetime(date or "").timestamp()
     except ValueError:
-        return unknown("clock", say("Slack did not say what time it is."))
+        return unknown("clock", say("Slack didn't say what time it is."))
     off = now - theirs
     if abs(off) <= OFF:
         return fine("clock", say("This machine's clock is Slack's, within a minute."))
@@ -68,7 +68,9 @@ def clock(date: str | None, now: float) -> Finding:
     ahead = say("This machine's clock is {seconds} seconds ahead of Slack's.", seconds=seconds)
     says = ahead if off > 0 else say("This machine's clock is {seconds} seconds behind Slack's.", seconds=seconds)
     return wrong(
-        "clock", says, say("Set it, and keep it so (NTP): from five minutes on, Slack's requests are refused.")
+        "clock",
+        says,
+        say("Set it, and keep it right with NTP: once it's off by five minutes, Slack's requests are refused."),
     )
 
 
@@ -78,10 +80,10 @@ def token(client: WebClient) -> list[Finding]:
         answer = client.auth_test()
     except SLACK_ERRORS as error:
         refused = _refusal("bot token", error, say(INSTALL))
-        return [refused, unknown("scopes", say("They are not known, since Slack said nothing of the token."))]
+        return [refused, unknown("scopes", say("They aren't known, because Slack said nothing about the token."))]
     headers = {key.lower(): value for key, value in answer.headers.items()}
     says = say(
-        "Slack takes the bot's token: it is {user} in {team} ({id}).",
+        "Slack accepts the bot token: it's {user} in {team} ({id}).",
         user=answer.get("user"),
         team=answer.get("team"),
         id=answer.get("team_id"),
@@ -101,12 +103,12 @@ def _app_token(client: WebClient, token: str) -> Finding:
             "Make an app-level token with connections:write (docs/slack.md), set SLACK_APP_TOKEN, and restart the bot."
         )
         return _refusal("app token", error, do)
-    return fine("app token", say("Slack takes the app's token, and lets it open a socket."))
+    return fine("app token", say("Slack accepts the app token, and lets it open a socket."))
 
 
 def _refusal(check: str, error: Exception, do: str) -> Finding:
     if passes(error):
-        return unknown(check, say("Slack did not answer: {why}.", why=code(error)), say(REACH))
+        return unknown(check, say("Slack didn't answer: {why}.", why=code(error)), say(REACH))
     return wrong(check, say("Slack refuses it: {why}.", why=code(error)), do)
 
 

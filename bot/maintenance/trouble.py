@@ -23,29 +23,33 @@ def said(url: str, error: StorageError) -> str:
         return str(error)
     if isinstance(error, SchemaTooNew):
         return say(
-            "The database was made by a newer version of Haoping (revision {revision}): upgrade Haoping first.",
+            "The database was made by a newer version of Haoping (revision {revision}). Please upgrade Haoping first.",
             revision=error.revision,
         )
     name, file = _named(url), file_of(url)
     why = " ".join(str(error).split()).rstrip(".")
     if file is not None and file.is_dir():
-        return say("{name} is a folder, and no database: look at DATABASE_URL.", name=name)
+        return say("{name} is a folder, not a database. Check DATABASE_URL.", name=name)
     if file is not None and (forbidden := access(file)):
         return f"{forbidden[0]} {forbidden[1]}"
     if isinstance(error, Damaged) and "not a database" in why:
-        return say("{name} is no database: is DATABASE_URL right? If it was one: {do}", name=name, do=say(RESTORE))
+        return say(
+            "{name} isn't a database. Is DATABASE_URL right? If it used to be one: {do}", name=name, do=say(RESTORE)
+        )
     for kind, sentence in {
         Damaged: say("{name} is damaged ({why}). {do}", name=name, why=why, do=say(RESTORE)),
         Forbidden: say("{name} can't be written to: {why}.", name=name, why=why),
-        Full: say("There is no space left for {name}: make room, and try again.", name=name),
-        Busy: say("{name} is held by others ({why}): try again in a moment.", name=name, why=why),
+        Full: say("There's no space left for {name}. Make room, and try again.", name=name),
+        Busy: say("{name} is in use ({why}). Try again in a moment.", name=name, why=why),
         Unreachable: say(
-            "{name} can't be reached: {why}. Look at DATABASE_URL, and whether it answers.", name=name, why=why
+            "{name} can't be reached: {why}. Check DATABASE_URL, and whether the database is responding.",
+            name=name,
+            why=why,
         ),
     }.items():
         if isinstance(error, kind):
             return sentence
-    return say("{name} could not do it: {why}.", name=name, why=why)
+    return say("{name} couldn't do it: {why}.", name=name, why=why)
 
 
 def access(file: Path) -> tuple[str, str] | None:
@@ -71,7 +75,7 @@ def access(file: Path) -> tuple[str, str] | None:
     )
     if owner == me:
         commands = (f"chmod u+rw {file}", f"chmod u+rwx {file.parent}")
-        do = say("Let its owner write again: {one}, and {other}", one=commands[0], other=commands[1])
+        do = say("Let its owner write to it again: {one}, and {other}", one=commands[0], other=commands[1])
     return says, do
 
 
@@ -79,8 +83,8 @@ def of_file(error: OSError) -> str:
     """Return what to tell about a file that cannot be read or written."""
     where = f" {error.filename}" if error.filename else ""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return say("There is no space left:{where} Make room, and try again.", where=f"{where}." if where else "")
-    return say("That could not be read or written:{where} ({why}).", where=where, why=error.strerror or error)
+        return say("There's no space left:{where} Make room, and try again.", where=f"{where}." if where else "")
+    return say("This couldn't be read or written:{where} ({why}).", where=where, why=error.strerror or error)
 
 
 def _named(url: str) -> str:

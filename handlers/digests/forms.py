@@ -121,7 +121,7 @@ def _who(request: Request, store: Store) -> str | None:
     if chosen and chosen.startswith(LIST):
         id = words.id_of(chosen.removeprefix(LIST)) or 0
         if store.saved_lists.get(id) is None:
-            raise Refusal("This list is not there any more.", field="segment")
+            raise Refusal("This list isn't there anymore.", field="segment")
         return options.kept([Filter(filters.LIST, id)])
     return chosen
 

@@ -106,7 +106,7 @@ def _write(store: Store, table: Table, folder: Path, format: str, book: Workbook
         book.add(table.name, headings, cells)
     except TooLong:
         raise Unfit(
-            N_("A text in {table} is too long for a cell of Excel's: export as --format csv."), table=table.name
+            N_("A text in {table} is too long for an Excel cell. Export it with --format csv."), table=table.name
         ) from None
 
 
@@ -131,7 +131,7 @@ def is_export(file: Path) -> bool:
             names = packed.namelist()
             if any(name.endswith(f"/{MARK}.json") for name in names):
                 raise Unfit(
-                    N_("This export is of several workspaces: unpack it, and import the folder of one of them.")
+                    N_("This export has several workspaces in it. Unpack it, and import the folder of one of them.")
                 )
             return f"{MARK}.json" in names or ("xl/workbook.xml" in names and _is_marked(packed))
     except BROKEN:
@@ -162,7 +162,7 @@ def opened(file: Path) -> Iterator[tuple[dict[str, Any], Rows]]:
             with zipfile.ZipFile(file) as packed:
                 if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                     raise Unfit(
-                        N_("This export is too large to unpack here: unpack it yourself, and import the folder.")
+                        N_("This export is too large to unpack here. Unpack it yourself, and import the folder.")
                     )
                 packed.extractall(folder)
             with opened(Path(folder)) as found:

@@ -79,7 +79,7 @@ def review_taken_back(request: Request, store: Store, change: Change) -> FollowU
     alone = not reviews and not followup.what
     if alone and later is not None:
         raise Refusal(
-            "{person} has worked on this review's follow-up since then ({at}). Please undo that first.",
+            "{person} has worked on this review's follow-up since ({at}). Please undo that first.",
             person=Mention(later.by),
             at=Moment(later.at),
         )

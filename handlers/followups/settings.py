@@ -111,7 +111,7 @@ def _described(request: Request, store: Store) -> list[list[Element]]:
             country=_name(say, found),
         )
     else:
-        first = say.line("Working days: Monday to Friday, since your time zone doesn't belong to a country.")
+        first = say.line("Working days: Monday to Friday, because your time zone doesn't belong to a country.")
     opens, closes = chosen[HOURS] or (OPENS, CLOSES)
     today = own.date_at(request.at)
     return [

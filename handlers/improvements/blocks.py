@@ -94,7 +94,7 @@ def left_out(say: Say, reply: Reply, unknown: Mapping[str, str]) -> Reply:
     if not unknown:
         return reply
     names = say(", ").join(kit.clipped(one, 40) for one in unknown)
-    said = say.line("Left out, since there's no such field: *{fields}*.", fields=names)
+    said = say.line("Left out, because there's no such field: *{fields}*.", fields=names)
     return reply.but(blocks=[*reply.blocks, kit.lines(said)])
 
 

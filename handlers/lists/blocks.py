@@ -52,7 +52,7 @@ def page(request: Request, store: Store, found: Page, title: str = "") -> Reply:
     heading = kit.lines(say.line("*{count}*", count=number(say, found.count)), meant)
     top = [kit.header(title), heading] if title else [heading]
     if not found.rows:
-        nobody = say.line("Nobody fits.") if not found.count else say.line("Nobody else fits.")
+        nobody = say.line("Nobody matches.") if not found.count else say.line("Nobody else matches.")
         return Reply([*top, kit.lines(nobody), *_ways(say, found)])
     facts = columns(request, found)
     end = [*_cards(say, found), kit.small(_where(say, found)), *_ways(say, found)]

@@ -101,7 +101,7 @@ def file(request: Request, store: Store) -> Reply:
     store.outbox.upload(request.person.id, f"{name or 'customers'}.xlsx", content, text)
     said = [say.line("I send you {count} as a file, in our direct message.", count=count)]
     if more:
-        said.append(say.line("These are the first {n}: more do not fit into one file.", n=f"{MOST_IN_FILE:,}"))
+        said.append(say.line("These are the first {n}. More won't fit into one file.", n=f"{MOST_IN_FILE:,}"))
     return Reply([kit.lines(*said)], beside=True)
 
 

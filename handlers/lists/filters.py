@@ -236,7 +236,7 @@ def _days(found: re.Match[str], usual: int) -> int:
     unit = (found["unit"] or "").casefold()
     days = number and number * next((times for sign, times in _UNITS.items() if sign in unit), 1)
     if not days or days != int(days) or not 1 <= days <= MOST_DAYS:
-        raise Refusal("{text} is no number of days: it is a whole one from 1 to {most}.", text=typed, most=MOST_DAYS)
+        raise Refusal("{text} isn't a number of days. Use a whole number from 1 to {most}.", text=typed, most=MOST_DAYS)
     return int(days)
 
 
@@ -256,7 +256,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         return read_by[key](text, plain, at, str(key), me)
     value, end = _value(text, plain, at)
     if not value:
-        raise Refusal("Behind {key}= something is missing.", key=pair[1])
+        raise Refusal("Something's missing after {key}=.", key=pair[1])
     if label is not None and key is None:
         return [Filter(OWN, value, label)], end
     if key in {SEGMENT, LIST}:
@@ -281,21 +281,21 @@ def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[F
     found = _DAYS.match(plain, at)
     if found is None:
         wrong = _until(text, at)
-        raise Refusal("{text} is no number of days: it is a whole one from 1 to {most}.", text=wrong, most=MOST_DAYS)
+        raise Refusal("{text} isn't a number of days. Use a whole number from 1 to {most}.", text=wrong, most=MOST_DAYS)
     return [Filter(key, _days(found, 0))], found.end()
 
 
 def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
     found = _BORN.match(plain, at)
     if found is None:
-        raise Refusal("{text} is no time for birthdays: it is today, week or month.", text=_until(text, at))
+        raise Refusal("I don't know birthdays for {text}. Use today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
 
 
 def _spent(text: str, at: int, sign: str, known: Known) -> tuple[list[Filter], int]:
     amount, rest = amounts.read(text[at:])
     if amount.currency and not currencies.is_own(amount.currency, known.currency):
-        raise Refusal("This workspace counts in {own}: please give the amount in it.", own=known.currency)
+        raise Refusal("This workspace uses {own}. Please give the amount in {own}.", own=known.currency)
     return [Filter(SPENT, amount.cents, sign)], len(text) - len(rest)
 
 
@@ -303,7 +303,7 @@ def _points(text: str, plain: str, at: int, sign: str) -> tuple[list[Filter], in
     found = _COUNT.match(plain, at)
     number = numerals.value(re.sub(r"\s?(?:个?积?分|points?|pts)$", "", found.group(), flags=re.I)) if found else None
     if found is None or number is None or number != int(number) or number >= 10**9:
-        raise Refusal("{text} is not a number of points: they are whole.", text=_until(text, at))
+        raise Refusal("{text} isn't a number of points. Points are whole numbers.", text=_until(text, at))
     return [Filter(POINTS, int(number), sign)], found.end()
 
 
@@ -329,7 +329,7 @@ def _order(text: str, plain: str, at: int) -> tuple[str, int]:
     order = ORDERS.get(keyword(value))
     if order is None:
         raise Refusal(
-            "{text} is no order: it is name, satisfaction, contact, points or newest.",
+            "You can't sort by {text}. Use name, satisfaction, contact, points or newest.",
             text=value[:40] or "…",
         )
     return order, end

@@ -48,7 +48,7 @@ def read(value: str) -> Asked:
         at = None if place is None else Place(place[0], int(place[1]), bool(place[2]))
         return Asked(filters.read_kept(kept), str(order), at, start)
     except (ValueError, TypeError, IndexError, KeyError):
-        raise Refusal("This list is too old: please ask for it anew.", example=N_("/customer list")) from None
+        raise Refusal("This list is too old. Please ask for it again.", example=N_("/customer list")) from None
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def carried(value: str) -> tuple[Filter, ...]:
     try:
         return filters.read_kept(json.loads(value))
     except (ValueError, TypeError):
-        raise Refusal("This list is too old: please ask for it anew.", example=N_("/customer list")) from None
+        raise Refusal("This list is too old. Please ask for it again.", example=N_("/customer list")) from None
 
 
 def kept_filters(kept: str) -> tuple[Filter, ...]:
@@ -185,12 +185,12 @@ def keep(request: Request, store: Store, typed: str, given: Sequence[Filter]) ->
     if before is not None and before.who == who_:
         return Reply([kit.lines(say.line("The list *{name}* is like that already.", name=before.name))])
     if before is not None and not request.answers.get("replace"):
-        asked = say.line("There is a list called *{name}* already.", name=before.name)
+        asked = say.line("There's already a list called *{name}*.", name=before.name)
         raise Question([kit.lines(asked)], [Option(say("Replace it"), {"replace": True}, "primary")])
     if before is None and len(store.saved_lists.all()) >= MOST_LISTS:
-        raise Refusal("There are at most {n} lists: please remove one first.", n=MOST_LISTS, example="/customer lists")
+        raise Refusal("There can be up to {n} lists. Please remove one first.", n=MOST_LISTS, example="/customer lists")
     if before is not None and _holds(store, given, before.id):
-        raise Refusal("A list cannot be part of itself.")
+        raise Refusal("A list can't be part of itself.")
     if before is None:
         id = store.saved_lists.add(name, who_)
     else:
@@ -215,7 +215,7 @@ def undo_keep(request: Request, store: Store, change: Change) -> Reply:
         _is_unused(store, now)
         store.saved_lists.remove(id)
     elif (other := store.saved_lists.called(change.before["name"])) is not None and other.id != id:
-        raise Refusal("There is a list called {name} already: please rename it first.", name=other.name)
+        raise Refusal("There's already a list called {name}. Please rename it first.", name=other.name)
     elif now is None:
         store.saved_lists.add(change.before["name"], change.before["who"], id)
     else:
@@ -230,7 +230,7 @@ def _renamed(request: Request, store: Store, one: SavedList, typed: str) -> Repl
     if name == one.name:
         raise Refusal("The list is called {name} already.", name=name)
     if other is not None and other.id != one.id:
-        raise Refusal("There is a list called {name} already: please choose another name.", name=other.name)
+        raise Refusal("There's already a list called {name}. Please choose another name.", name=other.name)
     store.saved_lists.change(one.id, name=name)
     change = _record(store, one.id, one, {"name": name, "who": one.who})
     said = say.line("The list *{before}* is called *{name}* now.", before=one.name, name=name)
@@ -272,14 +272,14 @@ def _name(request: Request, store: Store, typed: str) -> str:
     if len(name) > MOST_NAME:
         raise Refusal("A list's name has at most {n} characters.", n=MOST_NAME)
     if segments.read(name) is not None:
-        raise Refusal("{name} is a segment: please choose another name.", name=name)
+        raise Refusal("{name} is a segment. Please choose another name.", name=name)
     known = who.known(store, request.say.currency)
     try:
         is_one = not filters.read(name, filters.Known(known.segments, {}, known.fields, known.currency), "").filters
     except Refusal:
         is_one = True
     if not is_one or "=" in name:
-        raise Refusal("{name} is a filter: please choose another name.", name=name)
+        raise Refusal("{name} is a filter. Please choose another name.", name=name)
     return name
 
 
@@ -295,14 +295,14 @@ def _holds(store: Store, given: Sequence[Filter], id: int) -> bool:
 def _called(store: Store, typed: str) -> SavedList:
     one = store.saved_lists.called(typed)
     if one is None:
-        raise Refusal("There is no list called {name}.", name=kit.clipped(typed, 60), example="/customer lists")
+        raise Refusal("There's no list called {name}.", name=kit.clipped(typed, 60), example="/customer lists")
     return one
 
 
 def _there(store: Store, id: str) -> SavedList:
     one = store.saved_lists.get(words.id_of(id) or 0)
     if one is None:
-        raise Refusal("This list is not there any more.", example="/customer lists")
+        raise Refusal("This list isn't there anymore.", example="/customer lists")
     return one
 
 
@@ -313,11 +313,9 @@ def _is_unused(store: Store, one: SavedList | None) -> None:
     asked = Filter(filters.LIST, one.id)
     for other in store.saved_lists.all():
         if asked in filters.read_kept(other.who):
-            raise Refusal(
-                "The list {other} asks for {name}: please change that first.", other=other.name, name=one.name
-            )
+            raise Refusal("The list {other} uses {name}. Please change that first.", other=other.name, name=one.name)
     if any(asked in kept_filters(schedule.segment) for schedule in store.schedules.all() if schedule.segment):
-        raise Refusal("A digest is about {name}: please change that first.", name=one.name, example="/digest list")
+        raise Refusal("A digest uses {name}. Please change that first.", name=one.name, example="/digest list")
 
 
 def _kept(one: SavedList | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def paid(request: Request, store: Store) -> Reply:
     found = discounts.fitting(request, store, customer, bought.amount, day, product)
     offer = next((one for one in found if one.takes_off(bought.amount) == off), None)
     if offer is None or bought.refunded:
-        raise Refusal("This offer does not fit {id} any more: /purchase {id} shows it as it is now.", id=number)
+        raise Refusal("This offer doesn't fit {id} anymore. /purchase {id} shows it as it is now.", id=number)
     left = bought.amount - off
     moved = rules.award(left, bought.tiers).points - rules.award(bought.amount, bought.tiers).points
     one = store.offerings.add(customer.id, USED, day, kept(offer), "", off, bought.id)

@@ -119,7 +119,7 @@ def _condition(text: str) -> dict[str, str]:
         try:
             return {"until": date(*map(int, until.groups())).isoformat()}
         except ValueError:
-            raise Refusal("{text} is not a date: it is written like 2026-12-31.", text=_short(text)) from None
+            raise Refusal("{text} isn't a date. Write it like 2026-12-31.", text=_short(text)) from None
     for once, pattern in _ONCE:
         if pattern.fullmatch(text):
             return {"once": once}
@@ -128,7 +128,7 @@ def _condition(text: str) -> dict[str, str]:
         if name:
             return {"product": words.name(name)}
     raise Refusal(
-        "{text} is no condition I know: type until 2026-12-31, once a year, once a customer, or for and a product.",
+        "I don't know the condition {text}. Type until 2026-12-31, once a year, once a customer, or for and a product.",
         text=_short(text),
     )
 
@@ -150,7 +150,7 @@ def read_more(line: str) -> Offer:
     segment = "" if keyword(before) in _EVERYBODY else before
     if segment and segment not in SEGMENTS:
         raise Refusal(
-            "{text} is no segment: begin a line with a segment's name or everybody, like everybody: 10%.",
+            "{text} isn't a segment. Begin each line with a segment's name or everybody, like everybody: 10%.",
             text=_short(before),
         )
     made = read(rest)

@@ -77,7 +77,7 @@ def _products_are_known(store: Store, wanted: Policy) -> None:
     for whose, offer in wanted.offers.every():
         if offer.product and store.products.called(offer.product) is None:
             beside = "more" if offer in wanted.offers.more else f"{whose}.what"
-            raise Refusal("There is no product called {name}: please add it first.", name=offer.product, field=beside)
+            raise Refusal("There's no product called {name}. Please add it first.", name=offer.product, field=beside)
 
 
 def _force(request: Request, store: Store, wanted: Policy) -> Reply:

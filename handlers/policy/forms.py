@@ -159,8 +159,8 @@ def _offers(say: Say, filled: Filled) -> list[kit.Block]:
         long=True,
         optional=True,
         hint=say(
-            "Each on a line of its own, after whose it is, like everybody: 10%, until 2026-12-31. Of two that fit an "
-            "order the better one counts. At most {n} lines.",
+            "One per line, starting with who gets it, like everybody: 10%, until 2026-12-31. If two fit an order, "
+            "the better one counts. Up to {n} lines.",
             n=typed.MOST_MORE,
         ),
     )

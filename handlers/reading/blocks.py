@@ -115,8 +115,8 @@ def why(request: Request, reading: Reading) -> Reply:
         say.line("The words that count most: {words}", words=because) if because else [],
         found.get(reading.how, []),
         say.line(
-            "I only log by myself when I'd be right at least nineteen times out of twenty. When I'm less sure I ask"
-            " whoever wrote it; when it could be anything I leave it alone."
+            "I only log something by myself if I'd be right at least nineteen times out of twenty. If I'm less sure, "
+            "I ask whoever wrote it; if it could be anything, I leave it alone."
         ),
     ]
     return Reply([kit.bullets(filter(None, rows))], beside=True)

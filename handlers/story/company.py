@@ -39,11 +39,11 @@ def company(request: Request, store: Store) -> Reply:
     found = store.companies.called(name, MOST_OFFERED)
     if not found:
         raise Refusal(
-            "No customer is of a company called {name}: a customer's company is set when you edit them.",
+            "No customer belongs to a company called {name}. You can set a customer's company when you edit them.",
             name=name,
         )
     if len(found) > 1:
-        asked = request.say.line("Several companies fit *{name}*. Which one do you mean?", name=name)
+        asked = request.say.line("Several companies match *{name}*. Which one do you mean?", name=name)
         raise Question([kit.lines(asked)], [Option(one, {}, instead=Instead(lookup.COMPANY, one)) for one in found])
     return card(request, store, found[0])
 

@@ -140,7 +140,7 @@ def _profile(say: Say, customer: Customer) -> list[Element]:
 def _why(say: Say, pair: Pair) -> str:
     return {
         likeness.PHONE: say("the same phone number"),
-        likeness.EMAIL: say("the same e-mail address"),
+        likeness.EMAIL: say("the same email address"),
         likeness.NAME: say("the same name apart from spaces, case, width or script"),
         likeness.SOUND: say("the names sound the same"),
         likeness.SLIP: say("the names differ by one letter"),

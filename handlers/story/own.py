@@ -44,7 +44,7 @@ def left_out(request: Request, reply: Reply, unknown: Mapping[str, str], custome
         return reply
     say = request.say
     names = say(", ").join(kit.clipped(one, 40) for one in unknown)
-    said = say.line("Left out, since there's no such field: *{fields}*.", fields=names)
+    said = say.line("Left out, because there's no such field: *{fields}*.", fields=names)
     if not request.is_manager:
         said += say.line(" A manager can add it in {settings}.", settings=code(request.command("/haoping settings")))
         return reply.but(blocks=[*reply.blocks, kit.lines(said)])

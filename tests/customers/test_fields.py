@@ -32,7 +32,7 @@ def choose(team: Team, named: str) -> None:
 def test_an_unknown_key_costs_nothing_else_and_one_click_makes_it_a_field(team: Team) -> None:
     added = ask(team.alice, "/customer add 王五 age=30 QQ=12345 spending=low")
     assert "Segment: Young, low income" in added.text
-    assert "Left out, since there's no such field: QQ." in added.text
+    assert "Left out, because there's no such field: QQ." in added.text
     made = added.click("Add the field QQ")
     assert made.text.splitlines() == ["Customers now have the field QQ.", "王五: QQ 12345"]
     assert own(team, "王五") == {"QQ": "12345"}

@@ -108,10 +108,10 @@ def test_without_options_it_prints_the_last_24_hours_of_the_only_workspace(
 @pytest.mark.parametrize(
     ("arguments", "says", "code"),
     [
-        (["--workspace", "T0NOBODY"], "There is no workspace T0NOBODY", 2),
-        (["--date", "yesterday"], "yesterday can't be read as a date: write it like 2026-11-23.", 2),
-        (["--date", "2999-01-01"], "2999-01-01 is still to come.", 2),
-        ([], "There are several workspaces: choose one with --workspace, of T0HAOPING, T0OTHER.", 2),
+        (["--workspace", "T0NOBODY"], "There's no workspace T0NOBODY", 2),
+        (["--date", "yesterday"], "yesterday isn't a date. Write dates like 2026-11-23.", 2),
+        (["--date", "2999-01-01"], "2999-01-01 is in the future.", 2),
+        ([], "There are several workspaces. Choose one with --workspace: T0HAOPING, T0OTHER.", 2),
     ],
 )
 def test_it_says_what_is_wrong(team: Team, run: Any, arguments: list[str], says: str, code: int) -> None:
@@ -132,5 +132,5 @@ def test_a_database_that_is_not_there_is_not_made(
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "x")
     printed = CliRunner().invoke(cli, ["digest"])
     assert printed.exit_code == 1
-    assert "There is no database" in printed.output
+    assert "There's no database" in printed.output
     assert not file.exists()

@@ -129,7 +129,7 @@ def test_undo_of_the_log_says_what_depends_on_it(followups: Followups) -> None:
     logged = followups.say(alice, "/log 李四 bad")
     followups.say(alice, "/customer followups").click("followup_take:0")
     refused = logged.click("Undo")
-    assert f"<@{alice.id}> has worked on this review's follow-up since then (" in refused.text
+    assert f"<@{alice.id}> has worked on this review's follow-up since (" in refused.text
     assert followups.of("李四").state == "taken"
     followups.say(alice, "/haoping undo")
     assert "is closed too" in logged.click("Undo").text

@@ -50,7 +50,7 @@ def test_a_dry_run_writes_nothing(team: Team, run: Run, make: Make) -> None:
     tried = run(make("a.csv", ARTICLE), dry_run=True)
     assert "Nothing was written: this was a dry run. 5 new" in tried.out
     assert "I don't know a customer called 客户1." in answered(team.alice, "/customer 客户1")
-    assert "Nothing was imported yet." in run(listing=True).out
+    assert "Nothing's been imported yet." in run(listing=True).out
 
 
 def test_nobody_is_there_to_be_asked(team: Team, make: Make) -> None:
@@ -62,7 +62,7 @@ def test_nobody_is_there_to_be_asked(team: Team, make: Make) -> None:
         text=True,
     )
     assert asked.returncode == 2
-    assert "say --yes when nobody is there to be asked" in asked.stderr
+    assert "Use --yes when nobody's there to confirm it" in asked.stderr
     with team.bot.db.read(team.workspace) as store:
         assert store.customers.count() == 0
 
@@ -172,7 +172,7 @@ def test_openings_are_entries_and_stories_of_their_own_stay(team: Team, run: Run
     rows += [["钱七", "999", "", ""], ["孙八", "30", "3.5", "2"]]
     done = run(make("a.csv", rows))
     assert "1 new · 1 changed · 2 unchanged · 0 refused" in done.out
-    assert "2 have points or reviews of their own by now" in done.err
+    assert "2 have points or reviews of their own now" in done.err
     assert "opening balance" in answered(alice, "/points 张三")
     assert "Balance: 1,200" in answered(alice, "/points 张三")
     assert "4.6 out of 5" in answered(alice, "/customer 张三")
@@ -280,8 +280,8 @@ def test_birthdays_that_could_be_two_are_left_out_and_said_until_somebody_says(
     file = make("a.csv", "Name,Birthday\nYan Hall,03/04/1990\n")
     done = run(file)
     assert done.code == 0
-    assert "column left out: Birthday, since none of its values can be read (as 03/04/1990)" in done.err
-    assert "say --days day-first or --days month-first" in done.err
+    assert "column left out: Birthday, because none of its values can be read (such as 03/04/1990)" in done.err
+    assert "Use --days day-first or --days month-first" in done.err
     assert "birthday" not in answered(team.alice, "/customer Yan Hall")
     assert run(file, days="month-first").code == 0
     assert "Mar 4, 1990" in answered(team.alice, "/customer Yan Hall")

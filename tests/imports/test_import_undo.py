@@ -49,7 +49,7 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make) -> None
     answered(alice, "/log 李四 good")
     held = run(undo=1)
     assert held.code == 1
-    assert "stays as it is, since 1 of its rows have been built on" in held.err
+    assert "stays as it is, because later entries depend on 1 of its rows" in held.err
     assert "李四: /log" in held.err
     assert "新公司" in answered(alice, "/customer 张三")
     answered(alice, "/haoping undo")

@@ -187,7 +187,7 @@ def test_an_export_that_is_not_whole_is_one_sentence(team: Team, run: Run, tmp_p
     said = run(tmp_path / "harmed.zip", workspace="T0EMPTY")
     assert said.code == 1
     assert said.out == ""
-    assert "is no whole export: nothing was written" in said.err
+    assert "isn't a complete export, so nothing was written" in said.err
     assert len(said.err.splitlines()) == 1
 
 

@@ -156,7 +156,7 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
     assert names(asks(team.xiaolin, "/customer 列表 best friends")) == ["李四"]
     assert "list Best friends (tag vip · without an owner)" in asks(alice, "/customer list Best friends tag=vip").text
     asked = asks(alice, "/customer list save best friends unhappy")
-    assert asked.text == "There is a list called Best friends already."
+    assert asked.text == "There's already a list called Best friends."
     assert lines(asked.click("Replace it"))[0] == "Saved as best friends: 1 customer."
     assert names(asks(alice, "/customer list best friends")) == ["Tom Ray"]
     assert asks(alice, "/haoping undo").text.startswith("Undone.")
@@ -176,12 +176,12 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
-        ("save Other tag=vip", "Other is a segment: please choose another name."),
-        ("save unhappy tag=vip", "unhappy is a filter: please choose another name."),
+        ("save Other tag=vip", "Other is a segment. Please choose another name."),
+        ("save unhappy tag=vip", "unhappy is a filter. Please choose another name."),
         ("save Friends", "A list needs a name, and behind it who is on it."),
         ("save Friends wombat", "I don't know the filter wombat."),
         (f"save {'x' * 60} tag=vip", "A list's name has at most 40 characters."),
-        ("rename nobody to somebody", "There is no list called nobody."),
+        ("rename nobody to somebody", "There's no list called nobody."),
         ("remove", "Which list should I remove?"),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_list_is_saved_by_a_button_and_a_digest_is_about_it(team: Team) -> Non
     made = asks(alice, "/digest daily 09:00 segment=vips")
     assert "Only customers on the list VIPs" in made.text
     refused = asks(alice, "/customer list remove VIPs").text
-    assert refused.startswith("A digest is about VIPs: please change that first.")
+    assert refused.startswith("A digest uses VIPs. Please change that first.")
     assert "Only customers on the list VIPs" in asks(alice, "/digest list").text
     asks(alice, "/digest off")
     about = asks(alice, "/customer list unhappy").click("Digest about these…")
@@ -220,7 +220,7 @@ def test_a_company_is_its_people_together_and_offered_where_nobody_is_called_so(
     asked = asks(alice, "/customer Initech")
     assert button_texts(asked.message)[0] == "Company Initech"
     assert said(asked.click("Company Initech").message).splitlines()[0] == "Initech"
-    assert asks(alice, "/customer company Nowhere").text.startswith("No customer is of a company called Nowhere")
+    assert asks(alice, "/customer company Nowhere").text.startswith("No customer belongs to a company called Nowhere")
 
 
 def test_guests_get_nothing(team: Team) -> None:

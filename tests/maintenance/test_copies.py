@@ -113,7 +113,7 @@ def test_a_bot_that_serves_is_not_robbed_of_its_database(team: Team, process: Ru
     assert run("backup", copy, DATABASE_URL=url_of(team)).code == 0
     said = process("restore", copy, "--force", DATABASE_URL=url_of(team))
     assert (said.code, said.out) == (1, "")
-    assert "stop the bot first" in said.err
+    assert "Stop the bot first" in said.err
     assert team.alice.types("/log C1 good still here", "sales").buttons
     assert list(file_of(team).parent.glob(f"{file_of(team).stem}.*.db")) == []
 
@@ -136,7 +136,7 @@ def test_what_was_there_is_kept_and_its_log_is_not_played_into_the_copy(team: Te
     target.chmod(0o640)
     said = run("restore", copy, DATABASE_URL=url)
     assert (said.code, said.out) == (1, "")
-    assert "holds data already" in said.err
+    assert "already holds data" in said.err
     said = run("restore", copy, force=True, DATABASE_URL=url)
     assert said.code == 0, said
     (aside,) = folder.glob("bot.before-*.db")
@@ -184,11 +184,11 @@ def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path, subte
     for case, word in {
         cases["damaged"]: "is damaged",
         cases["newer"]: "newer version of Haoping (revision 9999)",
-        cases["others"]: "is not a database of Haoping",
-        cases["diary"]: "is not a database of Haoping",
-        cases["empty"]: "is not a database of Haoping",
-        tmp_path / "none.db": "There is no file",
-        tmp_path: "There is no file",
+        cases["others"]: "isn't a Haoping database",
+        cases["diary"]: "isn't a Haoping database",
+        cases["empty"]: "isn't a Haoping database",
+        tmp_path / "none.db": "There's no file",
+        tmp_path: "There's no file",
     }.items():
         with subtests.test(case=case):
             said = run("restore", case, force=True, DATABASE_URL=f"sqlite:///{target}")
@@ -198,12 +198,12 @@ def test_refused_and_nothing_changed(team: Team, run: Run, tmp_path: Path, subte
     assert "is the database itself" in run("restore", good, force=True, DATABASE_URL=f"sqlite:///{good}").err
 
     for where, source, word in (
-        (good, url, "is there already"),
+        (good, url, "already exists"),
         (tmp_path, url, "is a folder"),
-        (tmp_path / "no" / "such.db", url, "There is no folder"),
-        (tmp_path / "x.db", f"sqlite:///{tmp_path / 'none.db'}", "There is no database at"),
+        (tmp_path / "no" / "such.db", url, "There's no folder"),
+        (tmp_path / "x.db", f"sqlite:///{tmp_path / 'none.db'}", "There's no database at"),
         (tmp_path / "x.db", f"sqlite:///{cases['damaged']}", "is damaged"),
-        (tmp_path / "x.db", f"sqlite:///{cases['diary']}", "is not a database of Haoping"),
+        (tmp_path / "x.db", f"sqlite:///{cases['diary']}", "isn't a Haoping database"),
     ):
         with subtests.test(where=where):
             said = run("backup", where, DATABASE_URL=source)

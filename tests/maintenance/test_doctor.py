@@ -96,7 +96,7 @@ def test_all_is_well_and_a_ledger_that_was_tampered_with_is_found(
     change(team, *untied(team, "UPDATE ledger_entry SET points = points + 1"))
     code, found = examine()
     assert (code, verdicts(found)) == (1, {"ledger": "wrong"})
-    assert f"Customer 1 of {team.workspace} has 100, and the entries say 101" in found["ledger"]["says"]
+    assert f"Customer 1 of {team.workspace} has 100, but the entries add up to 101" in found["ledger"]["says"]
     assert "李四" not in str(found)
     assert "restore" in found["ledger"]["do"]
 
@@ -143,7 +143,7 @@ def test_a_token_that_was_revoked(team: Team, process: Run) -> None:
     said = process("doctor", **settings)
     assert said.code == 1
     assert "Slack refuses it: token_revoked." in said.out
-    assert said.out.splitlines()[-1] == "Something is wrong: bot token. Could not be looked at: scopes."
+    assert said.out.splitlines()[-1] == "Something's wrong: bot token. Couldn't be checked: scopes."
     assert settings["SLACK_BOT_TOKEN"] not in said.out + said.err
 
 

@@ -94,10 +94,10 @@ def read_only(file: Path) -> None:
 
 
 WRONG: dict[Callable[[Path], None], tuple[int, str]] = {
-    garbage: (1, "is no database"),
+    garbage: (1, "isn't a database"),
     truncated: (1, "is damaged"),
     newer: (3, "newer version of Haoping"),
-    a_folder: (1, "is a folder, and no database"),
+    a_folder: (1, "is a folder, not a database"),
     read_only: (1, "can't be written to by this user"),
 }
 
@@ -175,7 +175,7 @@ def test_a_full_disk_in_an_export_is_a_sentence(folder: Path) -> None:
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert "There is no space left" in done.stderr.splitlines()[-1]
+    assert "There's no space left" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 

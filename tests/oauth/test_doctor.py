@@ -38,7 +38,7 @@ def test_nobody_yet_then_everybody_is_well(examine: tuple[Team, Callable[..., tu
         Browser(team).installs(choice)
     code, found = look()
     assert code == 0
-    assert found["installations"]["says"] == "2 installed the app, and Slack takes the token of each."
+    assert found["installations"]["says"] == "2 installed the app, and Slack accepts the token of each."
     assert (found["scopes"]["verdict"], found["clock"]["verdict"]) == ("fine", "fine")
 
 

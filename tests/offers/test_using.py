@@ -130,7 +130,7 @@ def test_once_a_year_and_for_a_product(shop: Team) -> None:
 
 def test_an_offer_for_a_product_that_there_is_not_is_refused(shop: Team) -> None:
     refused = opens(shop.alice).submit({"more": "everybody: 10%, for Nothing"})
-    assert "There is no product called Nothing" in refused.errors["more"]
+    assert "There's no product called Nothing" in refused.errors["more"]
 
 
 def test_rules_show_and_undo_more_offers(shop: Team) -> None:

@@ -125,10 +125,10 @@ def test_a_port_that_is_taken_and_a_database_that_cannot_be_opened(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         running = process(**credentials(slack, PORT=str(taken.getsockname()[1])))
         assert running.exit() == 1
-    assert running.lines[-1].startswith("Cannot start: ")
+    assert running.lines[-1].startswith("Can't start: ")
     running = process(**credentials(slack, DATABASE_URL="sqlite:////nowhere/at/all.db"))
     assert running.exit() == 1
-    assert running.lines[-1].startswith("Cannot start: ")
+    assert running.lines[-1].startswith("Can't start: ")
 
 
 @pytest.mark.parametrize(

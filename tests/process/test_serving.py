@@ -42,8 +42,8 @@ def test_a_second_process_on_one_file_is_refused_by_name(
         with subtests.test(url=url):
             second = process(**credentials(slack, DATABASE_URL=url))
             assert second.exit() == 1
-            assert f"is served from already, by process {first.popen.pid} on " in second.lines[-1]
-            assert "stop that one first" in second.lines[-1]
+            assert f"is already in use by process {first.popen.pid} on " in second.lines[-1]
+            assert "Stop that one first" in second.lines[-1]
             assert not [line for line in second.lines if "Traceback" in line]
     assert types(slack, port, "/customer add 李四").startswith("Added")
     (tmp_path / "people.csv").write_text("name,phone\n王五,13800138000\n没有电话,nonsense\n")
@@ -111,7 +111,7 @@ def test_a_log_that_is_left_alone_is_kept_and_not_thrown_away(process: Start, sl
     assert kept.read_bytes() == b"what was written last"
     beside = process("export", **credentials(slack, DATABASE_URL="sqlite:///none.db"))
     assert beside.exit() == 1
-    assert "There is no database at" in beside.lines[-1]
+    assert "There's no database at" in beside.lines[-1]
     assert not (tmp_path / "none.db").exists()
 
 
@@ -132,6 +132,6 @@ def test_the_playgrounds_files(process: Start, tmp_path: Path) -> None:
     assert modes(tmp_path) == {}
     second = process("playground", "--empty", "--fresh")
     assert second.exit() == 1
-    assert "is served from already" in second.lines[-1]
+    assert "is already in use" in second.lines[-1]
     assert (tmp_path / ".playground" / "empty.db").stat().st_size
     assert running.stop() == 0

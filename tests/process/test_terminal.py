@@ -76,7 +76,7 @@ def test_every_help_is_in_the_terminals_language(run: Run, command: str | None) 
 def test_who_has_no_chinese_terminal_reads_english(run: Run) -> None:
     said = run("import", "--nonsense", LANG="C.UTF-8")
     assert said.code == 2
-    assert "There is no option --nonsense." in said.err
+    assert "There's no option --nonsense." in said.err
     assert not HAN.search(said.err + run("import", "--help", LANG="en_GB.UTF-8").out)
 
 

@@ -48,9 +48,9 @@ def test_into_a_file_that_is_not_overwritten_and_of_a_workspace_that_is_there(
     assert export("--to", str(file)).exit_code == 0
     assert file.read_text() == ""
     again = export("--to", str(file))
-    assert (again.exit_code, "is there already: --force overwrites it." in again.stderr) == (1, True)
+    assert (again.exit_code, "already exists. Use --force to overwrite it." in again.stderr) == (1, True)
     assert export("--to", str(file), "--force").exit_code == 0
     nobody = export("--workspace", "T0NOBODY")
-    assert (nobody.exit_code, "There is no workspace T0NOBODY" in nobody.stderr) == (2, True)
+    assert (nobody.exit_code, "There's no workspace T0NOBODY" in nobody.stderr) == (2, True)
     lost = export("--to", str(tmp_path / "nowhere" / "x.jsonl"))
     assert (lost.exit_code, "can't be written" in lost.stderr) == (1, True)

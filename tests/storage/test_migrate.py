@@ -54,8 +54,9 @@ def test_a_process_older_than_the_schema_refuses_to_start(
             _, problem = process.communicate()
             assert process.returncode == 3
             assert (
-                problem.removeprefix("Cannot start: ")
-                == "The database was made by a newer version of Haoping (revision from_2031): upgrade Haoping first.\n"
+                problem.removeprefix("Can't start: ")
+                == "The database was made by a newer version of Haoping (revision from_2031). "
+                "Please upgrade Haoping first.\n"
             )
     assert current(database) == "from_2031"
 
@@ -66,11 +67,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 ) -> None:
     empty = databases(migrated=False)
     for arguments, database, said in (
-        (["--to", "mysql://x"], empty, "it is neither sqlite:///… nor postgresql+psycopg://…"),
-        (["--to", "sqlite:///:memory:"], empty, "what is kept in memory only is lost"),
-        (["--to", "nonsense"], empty, "it is not a database URL"),
+        (["--to", "mysql://x"], empty, "it's neither sqlite:///… nor postgresql+psycopg://…"),
+        (["--to", "sqlite:///:memory:"], empty, "what's only kept in memory is lost"),
+        (["--to", "nonsense"], empty, "it isn't a database URL"),
         (["--to", empty], empty, "--to is the database itself"),
-        (["--to", f"sqlite:///{tmp_path}/new.db"], empty, "has not this version's schema"),
+        (["--to", f"sqlite:///{tmp_path}/new.db"], empty, "doesn't have this version's schema"),
         ([], "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db can't be reached: unable to open database file"),
         ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "can't be reached"),
     ):
