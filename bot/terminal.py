@@ -137,19 +137,18 @@ def _said(error: TyperException) -> str:
     """
     param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     name = (param.metavar or "") if isinstance(param, TyperArgument) else "/".join(getattr(param, "opts", ()))
-    match error:
-        case NoSuchOption():
-            hint = (
-                say(" Did you mean {names}?", names=say(", ").join(error.possibilities)) if error.possibilities else ""
-            )
-            return say("There's no option {name}.", name=error.option_name) + hint
-        case BadOptionUsage():
-            return say("{name} needs a value.", name=error.option_name)
-        case MissingParameter():
+    match type(error).__name__:
+        case "NoSuchOption":
+            meant = getattr(error, "possibilities", None)
+            hint = say(" Did you mean {names}?", names=say(", ").join(meant)) if meant else ""
+            return say("There's no option {name}.", name=option) + hint
+        case "BadOptionUsage":
+            return say("{name} needs a value.", name=option)
+        case "MissingParameter":
             return say("{name} is missing.", name=name)
-        case BadParameter() if name:
+        case "BadParameter" if name:
             return say("{name} can't take that: {why}", name=name, why=say("it needs a number."))
-        case BadParameter():
+        case "BadParameter":
             return error.message
     extra = _EXTRA.search(error.message)
     return say("That's more than it takes: {words}.", words=extra[1]) if extra else ""

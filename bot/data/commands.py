@@ -30,13 +30,13 @@ from storage.store import Author
 
 STATES = {
     "reading": N_("being read"),
-    "asked": N_("waiting to be confirmed"),
+    "asked": N_("asked about"),
     "running": N_("running"),
     "done": N_("done"),
-    "undoing": N_("being undone"),
+    "undoing": N_("being taken back"),
     "undone": N_("taken back"),
     "failed": N_("failed"),
-    "cancelled": N_("canceled"),
+    "cancelled": N_("cancelled"),
 }
 NOBODY = ""
 """Who does what is done on the command line."""
@@ -268,29 +268,7 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
-        raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
-
-
-def _unknown_days(question: Mapping[str, Any]) -> str:
-    columns = question["columns"]
-    if question["asks"] == columns_of.ORDER:
-        _, heading, value = columns[0]
-        return say(
-            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
-            "day-first or --days month-first.",
-            heading=heading,
-            value=value,
-        )
-    if question["asks"] == columns_of.COLUMN:
-        offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
-        return say(
-            "I can't tell which column says when these were. Use {offered}, or --days today if they're all from today.",
-            offered=offered,
-        )
-    return say(
-        "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
-        "all from today."
-    )
+        raise Stopped(say("Nothing was written. {why}", why=unknown_days(source.question)))
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
@@ -300,60 +278,6 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
     with engine.db.read(workspace) as store:
         whom = owners.found(source.owners, owners.known(store))
     return {"owners": whom} if whom else {}
-
-
-def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
-    values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
-    in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
-    note(in_sheet or say("{kind}: {rows} rows", **values))
-    note(f"  {counted(figures.counts)}")
-    if figures.counts.get("kept"):
-        kept = f"{figures.counts['kept']:,}"
-        note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
-    if figures.samples:
-        note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
-    _describe_columns(source, run)
-    _quote(figures.refused)
-    if figures.lost:
-        note("  " + say("{n} cells can't be read, and are left out:", n=f"{figures.counts['lost']:,}"))
-        _quote(figures.lost)
-
-
-def _describe_columns(source: Source, run: ImportRun) -> None:
-    if source.left_out:
-        note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
-    for heading, value in source.unread:
-        why = say(
-            "column left out: {heading}, because none of its values can be read (such as {value})",
-            heading=heading,
-            value=value,
-        )
-        note(f"  {why}")
-    if source.question is not None:
-        note(f"  {_unknown_days(source.question)}")
-    if source.owners and "owners" not in run.options:
-        names = say(", ").join(source.owners[:MOST_CALLED])
-        note("  " + say("owners left out: nobody here is called {names}", names=names))
-    if source.others:
-        note("  " + say("other sheets (use --sheet): {sheets}", sheets=say(", ").join(source.others)))
-
-
-def _quote(rows: Sequence[Any]) -> None:
-    """Say of the first rows what is wrong with them."""
-    for line, reasons, _ in rows[:SHOWN]:
-        why = " ".join(say(sentence, **values) for sentence, values in reasons)
-        note("  " + say("line {line}: {why}", line=line, why=why))
-    if len(rows) > SHOWN:
-        note("  " + say("… and {n} more", n=f"{len(rows) - SHOWN:,}"))
-
-
-def note(text: str) -> None:
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-def counted(counts: dict[str, Any]) -> str:
-    values = {name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "unchanged", "refused")}
-    return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
 
 
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
