@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -181,6 +182,12 @@ def migrate(
     raise typer.Exit(commands.migrate(_settings(), to))
 
 
+def _one_of(option: str, value: str | None, allowed: Sequence[str | None]) -> None:
+    if value not in allowed:
+        names = say(", ").join(name for name in allowed if name)
+        raise typer.BadParameter(say("{option} has to be one of {names}.", option=option, names=names))
+
+
 @cli.command(
     name="import",
     cls=Command,
@@ -237,18 +244,9 @@ def bring_in(
         raise typer.Exit(commands.take_back(settings, undo, workspace))
     if file is None:
         raise typer.BadParameter(say("Which file?"))
-    if mode not in rules.MODES:
-        raise typer.BadParameter(
-            say("{option} has to be one of {names}.", option="--mode", names=say(", ").join(rules.MODES))
-        )
-    if kind not in (None, *headings.KINDS):
-        raise typer.BadParameter(
-            say("{option} has to be one of {names}.", option="--kind", names=say(", ").join(headings.KINDS))
-        )
-    if order not in (None, *days.ANSWERS):
-        raise typer.BadParameter(
-            say("{option} has to be one of {names}.", option="--days", names=say(", ").join(days.ANSWERS))
-        )
+    _one_of("--mode", mode, rules.MODES)
+    _one_of("--kind", kind, (None, *headings.KINDS))
+    _one_of("--days", order, (None, *days.ANSWERS))
     asked = commands.Asked(
         workspace, kind, mode, sheet, zone, not no_points, again, dry_run, yes, refused, order, day_column
     )

@@ -30,13 +30,13 @@ from storage.store import Author
 
 STATES = {
     "reading": N_("being read"),
-    "asked": N_("asked about"),
+    "asked": N_("waiting to be confirmed"),
     "running": N_("running"),
     "done": N_("done"),
-    "undoing": N_("being taken back"),
-    "undone": N_("taken back"),
+    "undoing": N_("being undone"),
+    "undone": N_("undone"),
     "failed": N_("failed"),
-    "cancelled": N_("cancelled"),
+    "cancelled": N_("canceled"),
 }
 NOBODY = ""
 """Who does what is done on the command line."""

@@ -27,8 +27,8 @@ def unknown_days(question: Mapping[str, Any]) -> str:
     if question["asks"] == columns_of.ORDER:
         _, heading, value = columns[0]
         return say(
-            "Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
-            " or --days month-first.",
+            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
+            "day-first or --days month-first.",
             heading=heading,
             value=value,
         )
