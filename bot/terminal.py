@@ -11,16 +11,8 @@ from typing import Any
 
 import typer
 from typer import rich_utils
-from typer._click.core import Context
-from typer._click.exceptions import (
-    BadOptionUsage,
-    BadParameter,
-    ClickException,
-    MissingParameter,
-    NoSuchOption,
-    UsageError,
-)
 from typer.core import TyperArgument, TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from handlers.kernel.wording import N_, Say, language_of
 
@@ -60,15 +52,23 @@ def agrees(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in YES
 
 
+class Misused(typer.BadParameter):
+    """A command was asked for wrongly, and this says how, in the terminal's language."""
+
+    def format_message(self) -> str:
+        """Return the sentence as it is: Typer would put "Invalid value" before it."""
+        return self.message
+
+
 class Command(TyperCommand):
     """A subcommand whose help is in the terminal's language."""
 
-    def format_usage(self, ctx: Context, formatter: Any) -> None:
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Say how it is used."""
         pieces = [say("[OPTIONS]") if one == self.options_metavar else one for one in self.collect_usage_pieces(ctx)]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=say("Usage: "))
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what was typed, once all is called by its name."""
         _name_what_they_take(self, ctx)
         return super().parse_args(ctx, args)
@@ -77,36 +77,40 @@ class Command(TyperCommand):
 class Commands(TyperGroup):
     """All of them; what is wrong with how they were asked for is said in the terminal's language too."""
 
-    def format_usage(self, ctx: Context, formatter: Any) -> None:
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Say how it is used."""
         formatter.write_usage(ctx.command_path, say("[OPTIONS] COMMAND …"), prefix=say("Usage: "))
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what was typed, once all is called by its name."""
         _name_what_they_take(self, ctx)
         return super().parse_args(ctx, args)
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> Any:
-        """Return what a command's name means; raises UsageError for one that there is not."""
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return what a command's name means; raises Misused for one that there is not."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             names = say(", ").join(self.commands)
+<<<<<<< HEAD
             raise UsageError(
                 say("There's no command {name}. The commands are: {names}.", name=args[0], names=names), ctx
             )
+=======
+            raise Misused(say("There is no command {name}. There are: {names}.", name=args[0], names=names), ctx)
+>>>>>>> main
         return super().resolve_command(ctx, args)
 
-    def make_context(self, *args: Any, **more: Any) -> Context:
+    def make_context(self, *args: Any, **more: Any) -> Any:
         """Read what was typed."""
         with _in_our_words():
             return super().make_context(*args, **more)
 
-    def invoke(self, ctx: Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Do it."""
         with _in_our_words():
             return super().invoke(ctx)
 
 
-def _name_what_they_take(command: Any, ctx: Context) -> None:
+def _name_what_they_take(command: Any, ctx: Any) -> None:
     for one in command.get_params(ctx):
         if isinstance(one, TyperArgument):
             one.metavar = one.metavar or say(ARGUMENTS.get(one.name, one.name))
@@ -118,7 +122,7 @@ def _name_what_they_take(command: Any, ctx: Context) -> None:
             one.help = say("Show this help.")
 
 
-def _nothing(ctx: Context) -> str | None:
+def _nothing(ctx: Any) -> str | None:
     return None
 
 
@@ -126,16 +130,20 @@ def _nothing(ctx: Context) -> str | None:
 def _in_our_words() -> Iterator[None]:
     try:
         yield
-    except ClickException as error:
+    except TyperException as error:
         if said := _said(error):
-            raise UsageError(said, getattr(error, "ctx", None)) from None
+            raise Misused(said, getattr(error, "ctx", None)) from None
         raise
 
 
-def _said(error: ClickException) -> str:
-    """Return what is wrong with how a command was asked for; "" where it has been said well already."""
-    param = getattr(error, "param", None)
+def _said(error: TyperException) -> str:
+    """Return what is wrong with how a command was asked for; "" where it has been said well already.
+
+    Typer gives the names of its kinds of errors, and keeps all but two of the classes to itself.
+    """
+    param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     name = (param.metavar or "") if isinstance(param, TyperArgument) else "/".join(getattr(param, "opts", ()))
+<<<<<<< HEAD
     match error:
         case NoSuchOption():
             hint = (
@@ -149,6 +157,20 @@ def _said(error: ClickException) -> str:
         case BadParameter() if name:
             return say("{name} can't take that: {why}", name=name, why=say("it needs a number."))
         case BadParameter():
+=======
+    match type(error).__name__:
+        case "NoSuchOption":
+            meant = getattr(error, "possibilities", None)
+            hint = say(" Did you mean {names}?", names=say(", ").join(meant)) if meant else ""
+            return say("There is no option {name}.", name=option) + hint
+        case "BadOptionUsage":
+            return say("{name} needs a value.", name=option)
+        case "MissingParameter":
+            return say("{name} is missing.", name=name)
+        case "BadParameter" if name:
+            return say("{name} cannot take that: {why}", name=name, why=say("it needs a number."))
+        case "BadParameter":
+>>>>>>> main
             return error.message
     extra = _EXTRA.search(error.message)
     return say("That's more than it takes: {words}.", words=extra[1]) if extra else ""

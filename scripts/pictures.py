@@ -24,13 +24,17 @@ OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
-"""The picture that shows one message alone."""
+CARD = "card"
+ALONE = {POST, CARD}
+"""The pictures that show one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
 MENTION = "mention"
 """The picture of a question to the bot, with the thread in which it was answered."""
+READ = "✎ "
+"""A step that begins with this says what follows, and waits for what the bot says of it."""
 REACT = "👍 "
-"""A step that begins with this says what follows, and reacts to it."""
+"""… says what follows, and reacts to it."""
 MENU = "⋮ "
 """… says what follows, and chooses the app's entry in that message's menu."""
 BOLT = "⚡"
@@ -48,7 +52,7 @@ LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
 SIZES: dict[str, ViewportSize] = {
-    POST: TALL,
+    **dict.fromkeys((POST, CARD), TALL),
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
     **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
@@ -61,7 +65,7 @@ SCENES = {
         "U0ALICE001",
         {
             "log": ["/log Tom Baker good loves the new model"],
-            "card": ["/customer Emma Wilson"],
+            CARD: ["/customer Emma Wilson"],
             "list": ["/customer list Young, low income"],
             "company": [
                 "/customer edit Emma Wilson company=Acme",
@@ -70,7 +74,7 @@ SCENES = {
             ],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
-            "reading": ["Jack Turner rang again: the delivery is far too slow, he is furious and won't buy again"],
+            "reading": [f"{READ}Jack Turner rang again: the delivery is far too slow, he won't buy again"],
             "digest": ["/digest"],
             POST: ["/digest workdays 09:00", "/digest run"],
             "reaction": [
@@ -91,7 +95,7 @@ SCENES = {
         "U0XIAOLIN1",
         {
             "log": ["/log 李四 好评 很喜欢新款"],
-            "card": ["/customer 赵六"],
+            CARD: ["/customer 赵六"],
             "list": ["/customer 列表 年轻低收入群体"],
             "company": [
                 "/customer 修改 李四 公司=云杉科技",
@@ -100,7 +104,7 @@ SCENES = {
             ],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
-            "reading": ["王五今天又来电话，说物流太慢了，不会再买"],
+            "reading": [f"{READ}王五今天又来电话，说物流太慢了，不会再买"],
             "digest": ["/digest"],
             POST: ["/digest 工作日 09:00", "/digest 运行"],
             "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，客户说新款特别好"],
@@ -158,13 +162,15 @@ def _shown(page: Page, name: str) -> Page | Locator:
     """Return what a picture is of, once all is open."""
     if name == HOME:
         return _home(page)
+    if name == POST:
+        page.locator("article.message").last.get_by_text(re.compile("CSAT|满意率")).first.wait_for()
     if name == MENTION:
         _open_thread(page)
     if name == WELCOME:
         page.locator(".place", has_text="Haoping").first.click()
         page.locator("article.message").first.wait_for()
         page.wait_for_timeout(600)
-    return page.locator("article.message").last if name == POST else page
+    return page.locator("article.message").last if name in ALONE else page
 
 
 def _play(page: Page, address: str, person: str, steps: Sequence[str]) -> None:
@@ -189,7 +195,11 @@ def _visit(page: Page, address: str, person: str) -> None:
 def _do(page: Page, step: str) -> None:
     """Do one step: what it begins with says what, else it is typed."""
     what = step[2:]
-    if step.startswith(REACT):
+    if step.startswith(READ):
+        _say(page, what)
+        page.locator("article.ephemeral").last.wait_for()
+        page.wait_for_timeout(600)
+    elif step.startswith(REACT):
         _hover(page, what).locator("[data-quick='+1']").click()
         page.wait_for_timeout(2500)
     elif step.startswith(MENU):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
 from bot.data import places, restoring
 from bot.data.engine import Engine
+from bot.data.showing import bar, counted, describe, note, quote, unknown_days
 from bot.data.source import Source, digest_of, opened
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
@@ -22,10 +18,9 @@ from bot.maintenance.serving import tighten
 from bot.runtime import now
 from bot.settings import Settings
 from bot.terminal import agrees, say
-from handlers.imports import columns as columns_of
 from handlers.imports import headings, owners, problems, refused, rules
 from handlers.imports.takeback import Held
-from handlers.imports.trial import SHOWN, Figures, ManyRefused
+from handlers.imports.trial import ManyRefused
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 from handlers.story.own import labels
@@ -33,9 +28,6 @@ from storage.database import Database
 from storage.models import ImportRun
 from storage.store import Author
 
-console = Console(stderr=True)
-MOST_CALLED = 20
-KINDS = {"customers": N_("Customers"), "purchases": N_("Purchases"), "answers": N_("Answers")}
 STATES = {
     "reading": N_("being read"),
     "asked": N_("waiting to be confirmed"),
@@ -87,7 +79,7 @@ def show(settings: Settings, workspace: str | None) -> int:
             with db.read(where) as store:
                 runs = store.imports.last()
         lines = [
-            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {_counted(run.counts)}  {run.name}"
+            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {counted(run.counts)}  {run.name}"
             for run in runs
         ]
         return "\n".join(lines) or say("Nothing's been imported yet.")
@@ -121,7 +113,7 @@ def _bring_in(settings: Settings, file: Path, asked: Asked) -> str:
             with db.write(workspace, Author(NOBODY, tried.at, "import")) as store:
                 run = store.imports.begin(tried.kind, tried.mode, tried.name, tried.digest, tried.options)
         else:
-            _note(
+            note(
                 say(
                     "Import {id} was interrupted after {rows} rows, and continues from there.",
                     id=run.id,
@@ -186,23 +178,32 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
         try:
             figures = engine.try_out(run, source, show)
         except ManyRefused as many:
-            _quote(many.figures.refused)
+            quote(many.figures.refused)
             raise
-    _describe(source, figures, run)
+    describe(source, figures, run)
     if figures.rows == 0:
         raise Refusal(problems.EMPTY)
     if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
+<<<<<<< HEAD
         _note(
             say("The rows that were refused or lack a cell are in {file}, each with its reason.", file=target)
             if figures.lost
             else say("The refused rows are in {file}, each with its reason.", file=target)
         )
         _note(say("Fix them there, and import that file."))
+=======
+        note(
+            say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
+            if figures.lost
+            else say("The refused rows are in {file}, each with its reason.", file=target)
+        )
+        note(say("Mend them there, and import that file."))
+>>>>>>> main
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
-        return say("Nothing was written: this was a dry run. {counts}.", counts=_counted(figures.counts))
+        return say("Nothing was written: this was a dry run. {counts}.", counts=counted(figures.counts))
     if not todo:
         return say("There's nothing to import: nobody's new, and nothing has changed.")
     if not asked.yes:
@@ -234,7 +235,7 @@ def _work(engine: Engine, run: ImportRun, file: Path, asked: Asked) -> str:
     return say(
         "Import {id} is done: {counts}. To undo all of it: {command}",
         id=run.id,
-        counts=_counted(run.counts),
+        counts=counted(run.counts),
         command=f"python -m bot import --undo {run.id}",
     )
 
@@ -256,7 +257,11 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
     if left:
         partly = say("Import {id} has been undone, except for what's been changed since:", id=id)
         return f"{partly}\n{_names(left)}"
+<<<<<<< HEAD
     return say("Import {id} has been undone: {counts}.", id=id, counts=_counted(run.counts))
+=======
+    return say("Import {id} is taken back: {counts}.", id=id, counts=counted(run.counts))
+>>>>>>> main
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
@@ -276,6 +281,7 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
+<<<<<<< HEAD
         raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
 
 
@@ -299,6 +305,9 @@ def _unknown_days(question: Mapping[str, Any]) -> str:
         "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
         "all from today."
     )
+=======
+        raise Stopped(say("Nothing was written. {why}", why=unknown_days(source.question)))
+>>>>>>> main
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
@@ -310,6 +319,7 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
     return {"owners": whom} if whom else {}
 
 
+<<<<<<< HEAD
 def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
     values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
     in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
@@ -364,6 +374,8 @@ def _counted(counts: dict[str, Any]) -> str:
     return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
 
 
+=======
+>>>>>>> main
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
     days, column = (asked.days, asked.day_column)
@@ -373,16 +385,6 @@ def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: Impor
     with engine.db.read(workspace) as store:
         own = labels(store)
     return opened(file, today, asked.kind, asked.sheet, days, column, own)
-
-
-@contextmanager
-def bar(what: str) -> Iterator[Any]:
-    """Show a bar, and give what is told how much is done, from 0 to 1."""
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
-    ) as shown:
-        task = shown.add_task(what, total=1.0)
-        yield lambda done: shown.update(task, completed=done)
 
 
 def _write_refused(target: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.data import places
-from bot.data.commands import bar
+from bot.data.showing import bar
 from bot.maintenance.commands import done
 from bot.maintenance.copies import Stopped
 from bot.runtime import now

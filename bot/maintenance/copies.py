@@ -139,7 +139,7 @@ def _bring_up_to_date(staged: Path) -> None:
     database = Database(f"sqlite:///{staged}")
     try:
         migrate(database)
-        with database.writer.connect() as connection, connection.begin():
+        with database.transaction() as connection:
             outbox.doubt(connection)
     finally:
         database.close()

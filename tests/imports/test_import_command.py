@@ -97,12 +97,12 @@ def test_what_lacks_a_cell_comes_back_as_a_file_and_goes_in_when_it_is_mended(
     file = make("客户.csv", "姓名,年龄,备注2\n张三,25,\n李四,abc,=1+1\n", "utf-8-sig")
     first = run(file)
     assert "2 new · 0 changed · 0 unchanged · 0 refused" in first.out
-    assert "line 3: abc is not an age" in first.err
+    assert "line 3: abc isn't an age" in first.err
     target = file.with_name("客户.refused.csv")
     headings, row = csv.reader(target.read_text("utf-8-sig").splitlines())
     assert headings == ["姓名", "年龄", "备注2", "原因"]
     assert row[:3] == ["李四", "abc", "'=1+1"]
-    assert "“abc”不是年龄" in row[3]
+    assert "“abc”没看懂" in row[3]
     target.write_text(target.read_text("utf-8-sig").replace("abc,", "40,"), "utf-8-sig")
     assert "0 new · 1 changed · 0 unchanged · 0 refused" in run(target).out
     assert "age: 40" in answered(team.alice, "/customer 李四")
@@ -204,7 +204,7 @@ def test_purchases_earn_points_once(team: Team, run: Run, make: Make) -> None:
     assert "counts everything twice" not in done.out
     again = run(file)
     assert again.code == 1
-    assert "(import 1). Importing it again would count everything twice" in again.err
+    assert ", import 1). Importing it again would count everything twice" in again.err
     free = run(make("b.csv", "姓名,金额\n王五,500\n"), points=False, days="today")
     assert free.code == 0
     assert "Balance: 150" in answered(alice, "/points 王五")
@@ -284,7 +284,7 @@ def test_birthdays_that_could_be_two_are_left_out_and_said_until_somebody_says(
     assert "Use --days day-first or --days month-first" in done.err
     assert "birthday" not in answered(team.alice, "/customer Yan Hall")
     assert run(file, days="month-first").code == 0
-    assert "1990-03-04" in answered(team.alice, "/customer Yan Hall")
+    assert "Mar 4, 1990" in answered(team.alice, "/customer Yan Hall")
 
 
 def test_owners_are_whom_the_bot_has_met_and_are_told_by_name(team: Team, run: Run, make: Make) -> None:

@@ -13,7 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 
+from storage import migrate
+from storage.database import Database
 from tests.conftest import Team
 from tests.databases import Databases
 from tests.maintenance.conftest import ROOT, Said
@@ -205,6 +209,21 @@ def test_a_file_that_vanishes_under_the_bot(team: Team) -> None:
     assert asked(team, "/readyz") == (200, "ready")
     Path(str(team.bot.db.url.database)).unlink()
     assert asked(team, "/readyz")[0] == 503
+
+
+def test_a_copy_of_an_older_version_is_brought_up_to_date(folder: Path) -> None:
+    settings = migrate.config()
+    (before, *_) = [one for one in ScriptDirectory.from_config(settings).walk_revisions() if not one.is_head]
+    old = Database(f"sqlite:///{folder}/old.db")
+    with old.transaction() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, before.revision)
+    old.close()
+    said = ran(folder, "restore", "old.db")
+    assert (said.code, said.err) == (0, "")
+    restored = Database(f"sqlite:///{folder}/bot.db")
+    assert migrate.current(restored) == migrate.newest()
+    restored.close()
 
 
 def test_a_restore_that_is_killed_at_any_point_leaves_a_database(folder: Path) -> None:

@@ -22,8 +22,9 @@ NAMES = re.compile(
 )
 """Names of commands, options and settings, files, and what is typed as it stands."""
 KNOWN = re.compile(
-    r"\b(?:Slack|CSV|Excel|JSON|URL|HTTP|HOST|PORT|SQLite|PostgreSQL|UTC|Ctrl|Socket Mode|KB|MB|GB|csv|xlsx|jsonl"
-    r"|add|update|both|customers|purchases|answers|today|day-first|month-first|PREFIX|T1)\b"
+    r"(?<![A-Za-z])(?:Slack|CSV|Excel|JSON|URL|https?|HTTP|HOST|PORT|SQLite|PostgreSQL|sqlite|postgresql|psycopg|pg_dump"
+    r"|UTC|ID|Ctrl|Socket Mode|KB|MB|GB|csv|xlsx|jsonl|debug|info|warning|error|critical"
+    r"|add|update|both|customers|purchases|answers|today|day-first|month-first|PREFIX|T1)(?![A-Za-z])"
 )
 """What has the same name in both languages, and the values that options take."""
 
@@ -55,9 +56,12 @@ def run(tmp_path: Path) -> Run:
     return ran
 
 
-def english(said: Said) -> list[str]:
-    """The English words in what was said, names apart."""
-    text = NAMES.sub(" ", KNOWN.sub(" ", f"{said.out}\n{said.err}"))
+def english(said: Said, *typed: str) -> list[str]:
+    """The English words in what was said, names and what was typed apart."""
+    text = f"{said.out}\n{said.err}"
+    for word in typed:
+        text = text.replace(word, " ")
+    text = NAMES.sub(" ", KNOWN.sub(" ", text))
     return re.findall(r"[A-Za-z]{2,}(?:[ '][A-Za-z]+)*", text)
 
 
@@ -117,7 +121,7 @@ def test_what_is_wrong_is_said_in_the_terminals_language(
     (tmp_path / "a.csv").write_text("姓名,年龄\n王五,30\n", "utf-8")
     said = run(*words, **environment)
     assert said.code != 0
-    assert english(said) == []
+    assert english(said, *words) == []
     assert HAN.search(said.out + said.err)
 
 
