@@ -90,13 +90,7 @@ class Commands(TyperGroup):
         """Return what a command's name means; raises Misused for one that there is not."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             names = say(", ").join(self.commands)
-<<<<<<< HEAD
-            raise UsageError(
-                say("There's no command {name}. The commands are: {names}.", name=args[0], names=names), ctx
-            )
-=======
-            raise Misused(say("There is no command {name}. There are: {names}.", name=args[0], names=names), ctx)
->>>>>>> main
+            raise Misused(say("There's no command {name}. The commands are: {names}.", name=args[0], names=names), ctx)
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **more: Any) -> Any:
@@ -143,34 +137,18 @@ def _said(error: TyperException) -> str:
     """
     param, option = getattr(error, "param", None), getattr(error, "option_name", "")
     name = (param.metavar or "") if isinstance(param, TyperArgument) else "/".join(getattr(param, "opts", ()))
-<<<<<<< HEAD
-    match error:
-        case NoSuchOption():
-            hint = (
-                say(" Did you mean {names}?", names=say(", ").join(error.possibilities)) if error.possibilities else ""
-            )
-            return say("There's no option {name}.", name=error.option_name) + hint
-        case BadOptionUsage():
-            return say("{name} needs a value.", name=error.option_name)
-        case MissingParameter():
-            return say("{name} is missing.", name=name)
-        case BadParameter() if name:
-            return say("{name} can't take that: {why}", name=name, why=say("it needs a number."))
-        case BadParameter():
-=======
     match type(error).__name__:
         case "NoSuchOption":
             meant = getattr(error, "possibilities", None)
             hint = say(" Did you mean {names}?", names=say(", ").join(meant)) if meant else ""
-            return say("There is no option {name}.", name=option) + hint
+            return say("There's no option {name}.", name=option) + hint
         case "BadOptionUsage":
             return say("{name} needs a value.", name=option)
         case "MissingParameter":
             return say("{name} is missing.", name=name)
         case "BadParameter" if name:
-            return say("{name} cannot take that: {why}", name=name, why=say("it needs a number."))
+            return say("{name} can't take that: {why}", name=name, why=say("it needs a number."))
         case "BadParameter":
->>>>>>> main
             return error.message
     extra = _EXTRA.search(error.message)
     return say("That's more than it takes: {words}.", words=extra[1]) if extra else ""

@@ -186,21 +186,12 @@ def _tried(engine: Engine, workspace: str, file: Path, asked: Asked) -> ImportRu
     if to_mend := [*figures.refused, *figures.lost]:
         target = asked.refused or file.with_name(f"{file.stem}.refused.csv")
         _write_refused(target, refused.as_csv(source.headings, to_mend, source.language))
-<<<<<<< HEAD
-        _note(
+        note(
             say("The rows that were refused or lack a cell are in {file}, each with its reason.", file=target)
             if figures.lost
             else say("The refused rows are in {file}, each with its reason.", file=target)
         )
-        _note(say("Fix them there, and import that file."))
-=======
-        note(
-            say("The refused rows, and those that lack a cell, are in {file}, each with its reason.", file=target)
-            if figures.lost
-            else say("The refused rows are in {file}, each with its reason.", file=target)
-        )
-        note(say("Mend them there, and import that file."))
->>>>>>> main
+        note(say("Fix them there, and import that file."))
     todo = figures.counts.get("new", 0) + figures.counts.get("changed", 0)
     if asked.dry_run:
         return say("Nothing was written: this was a dry run. {counts}.", counts=counted(figures.counts))
@@ -257,11 +248,7 @@ def _take_back(settings: Settings, id: int, workspace: str | None) -> str:
     if left:
         partly = say("Import {id} has been undone, except for what's been changed since:", id=id)
         return f"{partly}\n{_names(left)}"
-<<<<<<< HEAD
-    return say("Import {id} has been undone: {counts}.", id=id, counts=_counted(run.counts))
-=======
-    return say("Import {id} is taken back: {counts}.", id=id, counts=counted(run.counts))
->>>>>>> main
+    return say("Import {id} has been undone: {counts}.", id=id, counts=counted(run.counts))
 
 
 def _held(run: ImportRun, held: list[Held]) -> str:
@@ -281,33 +268,7 @@ def _names(held: list[Held]) -> str:
 def _say_what_is_not_known(source: Source) -> None:
     """Raise Refusal where rows that are counted by their day cannot be read without an answer."""
     if source.question is not None and source.kind in headings.DATED:
-<<<<<<< HEAD
-        raise Stopped(say("Nothing was written. {why}", why=_unknown_days(source.question)))
-
-
-def _unknown_days(question: Mapping[str, Any]) -> str:
-    columns = question["columns"]
-    if question["asks"] == columns_of.ORDER:
-        _, heading, value = columns[0]
-        return say(
-            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
-            "day-first or --days month-first.",
-            heading=heading,
-            value=value,
-        )
-    if question["asks"] == columns_of.COLUMN:
-        offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
-        return say(
-            "I can't tell which column says when these were. Use {offered}, or --days today if they're all from today.",
-            offered=offered,
-        )
-    return say(
-        "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
-        "all from today."
-    )
-=======
         raise Stopped(say("Nothing was written. {why}", why=unknown_days(source.question)))
->>>>>>> main
 
 
 def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
@@ -319,63 +280,6 @@ def _owners(engine: Engine, workspace: str, source: Source) -> dict[str, Any]:
     return {"owners": whom} if whom else {}
 
 
-<<<<<<< HEAD
-def _describe(source: Source, figures: Figures, run: ImportRun) -> None:
-    values = {"kind": say(KINDS[source.kind]), "rows": f"{figures.rows:,}"}
-    in_sheet = say("{kind} in the sheet {sheet}: {rows} rows", sheet=source.sheet, **values) if source.sheet else ""
-    _note(in_sheet or say("{kind}: {rows} rows", **values))
-    _note(f"  {_counted(figures.counts)}")
-    if figures.counts.get("kept"):
-        kept = f"{figures.counts['kept']:,}"
-        _note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
-    if figures.samples:
-        _note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
-    _describe_columns(source, run)
-    _quote(figures.refused)
-    if figures.lost:
-        _note("  " + say("{n} cells can't be read, and are left out:", n=f"{figures.counts['lost']:,}"))
-        _quote(figures.lost)
-
-
-def _describe_columns(source: Source, run: ImportRun) -> None:
-    if source.left_out:
-        _note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
-    for heading, value in source.unread:
-        why = say(
-            "column left out: {heading}, because none of its values can be read (such as {value})",
-            heading=heading,
-            value=value,
-        )
-        _note(f"  {why}")
-    if source.question is not None:
-        _note(f"  {_unknown_days(source.question)}")
-    if source.owners and "owners" not in run.options:
-        names = say(", ").join(source.owners[:MOST_CALLED])
-        _note("  " + say("owners left out: nobody here is called {names}", names=names))
-    if source.others:
-        _note("  " + say("other sheets (use --sheet): {sheets}", sheets=say(", ").join(source.others)))
-
-
-def _quote(rows: Sequence[Any]) -> None:
-    """Say of the first rows what is wrong with them."""
-    for line, reasons, _ in rows[:SHOWN]:
-        why = " ".join(say(sentence, **values) for sentence, values in reasons)
-        _note("  " + say("line {line}: {why}", line=line, why=why))
-    if len(rows) > SHOWN:
-        _note("  " + say("… and {n} more", n=f"{len(rows) - SHOWN:,}"))
-
-
-def _note(text: str) -> None:
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-def _counted(counts: dict[str, Any]) -> str:
-    values = {name: f"{counts.get(name, 0):,}" for name in ("new", "changed", "unchanged", "refused")}
-    return say("{new} new · {changed} changed · {unchanged} unchanged · {refused} refused", **values)
-
-
-=======
->>>>>>> main
 def _source(engine: Engine, workspace: str, file: Path, asked: Asked, run: ImportRun | None = None) -> Any:
     """Read a file, on the day on which its import was begun: what was said of its rows then is said again."""
     days, column = (asked.days, asked.day_column)

@@ -27,19 +27,20 @@ def unknown_days(question: Mapping[str, Any]) -> str:
     if question["asks"] == columns_of.ORDER:
         _, heading, value = columns[0]
         return say(
-            "Nothing says whether the day or the month comes first in {heading} (as {value}): say --days day-first"
-            " or --days month-first.",
+            "I can't tell whether the day or the month comes first in {heading} (such as {value}). Use --days "
+            "day-first or --days month-first.",
             heading=heading,
             value=value,
         )
     if question["asks"] == columns_of.COLUMN:
         offered = say(" or ").join(f'--day-column "{heading}"' for _, heading, _ in columns)
         return say(
-            "No heading that I know says when these were: say {offered}, or --days today if all are of today.",
+            "I can't tell which column says when these were. Use {offered}, or --days today if they're all from today.",
             offered=offered,
         )
     return say(
-        "No column says when these purchases were: name it with --day-column, or say --days today if all are of today."
+        "No column says when these purchases were made. Name one with --day-column, or use --days today if they're "
+        "all from today."
     )
 
 
@@ -51,7 +52,7 @@ def describe(source: Source, figures: Figures, run: ImportRun) -> None:
     note(f"  {counted(figures.counts)}")
     if figures.counts.get("kept"):
         kept = f"{figures.counts['kept']:,}"
-        note("  " + say("{n} have points or reviews of their own by now, which stay", n=kept))
+        note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
     if figures.samples:
         note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
     _describe_columns(source, run)
@@ -66,7 +67,7 @@ def _describe_columns(source: Source, run: ImportRun) -> None:
         note("  " + say("columns left out: {columns}", columns=say(", ").join(source.left_out)))
     for heading, value in source.unread:
         why = say(
-            "column left out: {heading}, since none of its values can be read (as {value})",
+            "column left out: {heading}, because none of its values can be read (such as {value})",
             heading=heading,
             value=value,
         )
@@ -77,7 +78,7 @@ def _describe_columns(source: Source, run: ImportRun) -> None:
         names = say(", ").join(source.owners[:MOST_CALLED])
         note("  " + say("owners left out: nobody here is called {names}", names=names))
     if source.others:
-        note("  " + say("other sheets, with --sheet: {sheets}", sheets=say(", ").join(source.others)))
+        note("  " + say("other sheets (use --sheet): {sheets}", sheets=say(", ").join(source.others)))
 
 
 def quote(rows: Sequence[Any]) -> None:
