@@ -47,7 +47,7 @@ def later(request: Request, store: Store) -> Reply:
     if not done:
         customer = store.customers.get(id)
         if customer is None:
-            raise Refusal("This customer is not there any more.")
+            raise Refusal("This customer isn't there anymore.")
         raise Refusal("{name} isn't to be called today any more.", name=customer.name)
     return Reply([kit.lines(_said(say, done[0])), *_undo(say, done[0].change)], beside=True)
 
