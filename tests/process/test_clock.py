@@ -42,7 +42,7 @@ class Stepped:
         """Ask for a digest each day at a time."""
         where = self.slack.state.channel(channel).id
         said = types(self.slack, self.port, f"/digest daily {at:%H:%M} UTC", channel=where, at=self.now())
-        assert f"{at:%H:%M}" in said, said
+        assert f"{at.hour % 12 or 12}:{at:%M %p}" in said, said
 
     def days(self, channel: str) -> list[date]:
         """The local dates of the digests that stand in a channel."""
