@@ -101,7 +101,7 @@ def test_an_export_brings_every_answer_back(
         other.slack.clock.set(minute)
         assert answers(other, ASKED) + answers(other, AFTERWARDS) == before
         assert commands.bring_in(settings_of(other), target, asked) == 1
-        assert "holds data already" in capsys.readouterr().err
+        assert "already has data" in capsys.readouterr().err
     databases.drop(url)
 
 
@@ -110,7 +110,7 @@ def test_a_folder_of_files_that_people_read(team: Team, tmp_path: Path, capsys: 
     folder = tmp_path / "export"
     assert exporting.export(settings_of(team), folder, "csv", team.workspace, force=False) == 0
     assert exporting.export(settings_of(team), folder, "csv", team.workspace, force=False) == 1
-    assert "--force overwrites" in capsys.readouterr().err
+    assert "Use --force to overwrite" in capsys.readouterr().err
     assert exporting.export(settings_of(team), folder, "csv", team.workspace, force=True) == 0
     with (folder / "interaction.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["note"]: row for row in csv.DictReader(file)}
@@ -173,7 +173,7 @@ def test_several_workspaces_each_in_a_folder(team: Team, tmp_path: Path, capsys:
         assert f"{team.workspace}/customer.csv" in names
         assert "另一家" not in packed.read(f"{team.workspace}/customer.csv").decode()
     assert commands.bring_in(settings_of(team), target, Asked(workspace="T1", yes=True)) == 2
-    assert "unpack it" in capsys.readouterr().err
+    assert "Unpack it" in capsys.readouterr().err
     assert exporting.export(settings_of(team), tmp_path / "one.zip", "csv", "T0NONE", force=False) == 2
 
 

@@ -227,7 +227,9 @@ def test_what_is_migrated_without_credentials(
     if played:
         (tmp_path / ".playground" / "haoping.db").touch()
     assert commands.migrate(Settings(_env_file=None), None) == 0
-    assert (f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} has been migrated") in capsys.readouterr().out
+    assert (
+        f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} has been migrated"
+    ) in capsys.readouterr().out
     assert (tmp_path / "bot.db").exists() is not played
 
 
