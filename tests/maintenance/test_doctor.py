@@ -227,7 +227,9 @@ def test_what_is_migrated_without_credentials(
     if played:
         (tmp_path / ".playground" / "haoping.db").touch()
     assert commands.migrate(Settings(_env_file=None), None) == 0
-    assert (f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} is migrated") in capsys.readouterr().out
+    assert (
+        f"sqlite:///{'.playground/haoping.db' if played else 'bot.db'} has been migrated"
+    ) in capsys.readouterr().out
     assert (tmp_path / "bot.db").exists() is not played
 
 
@@ -241,9 +243,9 @@ MB = 2**20
         (slack.clock(formatdate(NOW), NOW + 59), Verdict.FINE, "within a minute"),
         (slack.clock(formatdate(NOW), NOW + 200), Verdict.WRONG, "200 seconds ahead of Slack's"),
         (slack.clock(formatdate(NOW), NOW - 4000), Verdict.WRONG, "4,000 seconds behind Slack's"),
-        (slack.clock(None, NOW), Verdict.UNKNOWN, "did not say"),
-        (slack.clock("yesterday", NOW), Verdict.UNKNOWN, "did not say"),
-        (slack.scopes(None), Verdict.UNKNOWN, "did not say"),
+        (slack.clock(None, NOW), Verdict.UNKNOWN, "didn't say"),
+        (slack.clock("yesterday", NOW), Verdict.UNKNOWN, "didn't say"),
+        (slack.scopes(None), Verdict.UNKNOWN, "didn't say"),
         (slack.scopes(""), Verdict.WRONG, "commands"),
         (slack.scopes(", ".join((*SCOPES, *OPTIONAL, "more:read"))), Verdict.FINE, "manifest"),
         (database.space(99 * MB, 5 * MB, 0), Verdict.WRONG, "104 MB"),
