@@ -30,11 +30,11 @@ from storage.store import Author
 
 STATES = {
     "reading": N_("being read"),
-    "asked": N_("waiting to be confirmed"),
+    "asked": N_("not confirmed"),
     "running": N_("running"),
     "done": N_("done"),
     "undoing": N_("being undone"),
-    "undone": N_("undone"),
+    "undone": N_("already undone"),
     "failed": N_("failed"),
     "cancelled": N_("canceled"),
 }
@@ -79,7 +79,7 @@ def show(settings: Settings, workspace: str | None) -> int:
             with db.read(where) as store:
                 runs = store.imports.last()
         lines = [
-            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<8} {counted(run.counts)}  {run.name}"
+            f"{run.id:>5}  {run.at:%Y-%m-%d %H:%M}  {say(STATES[run.state]):<14} {counted(run.counts)}  {run.name}"
             for run in runs
         ]
         return "\n".join(lines) or say("Nothing's been imported yet.")

@@ -53,7 +53,7 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make) -> None
     assert "李四: /log" in held.err
     assert "新公司" in answered(alice, "/customer 张三")
     answered(alice, "/haoping undo")
-    assert "Import 1 is taken back" in run(undo=1).out
+    assert "Import 1 has been undone" in run(undo=1).out
     card = answered(alice, "/customer 张三")
     assert "旧公司" in card
     assert "May 31, 1990" in card
@@ -61,7 +61,7 @@ def test_an_import_is_taken_back_whole(team: Team, run: Run, make: Make) -> None
     assert "I don't know a customer called 李四." in answered(alice, "/customer 李四")
     assert "undone" in answered(alice, "/customer history 张三")
     assert run(undo=1).code == 1
-    assert "taken back" in run(listing=True).out
+    assert "already undone" in run(listing=True).out
     assert run(undo=7).code == 2
 
 

@@ -38,7 +38,7 @@ def test_answers_and_undone_logs_are_printed_with_their_guess(support: Team, exp
     assert (answered["text"], answered["label"], answered["asked"]) == (UNSURE, "good", True)
     assert undone["workspace"] == support.workspace
     assert ben.id not in result.stdout
-    assert "Labelled messages: 2" in result.stderr
+    assert "Labeled messages: 2" in result.stderr
 
 
 def test_into_a_file_that_is_not_overwritten_and_of_a_workspace_that_is_there(

@@ -26,8 +26,8 @@ def test_processes_that_start_at_once_on_an_empty_database(databases: Callable[.
         out, problem = process.communicate()
         assert process.returncode == 0, problem
         said.append(out)
-    assert any("is migrated: empty →" in one for one in said)
-    assert all("is migrated: empty →" in one or "is up to date" in one for one in said)
+    assert any("has been migrated: empty →" in one for one in said)
+    assert all("has been migrated: empty →" in one or "is up to date" in one for one in said)
     opened = Database(url)
     assert current(opened) == newest()
     with opened.write("T1", AUTHOR) as store:
@@ -70,7 +70,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         (["--to", "mysql://x"], empty, "it's neither sqlite:///… nor postgresql+psycopg://…"),
         (["--to", "sqlite:///:memory:"], empty, "what's only kept in memory is lost"),
         (["--to", "nonsense"], empty, "it isn't a database URL"),
-        (["--to", empty], empty, "--to is the database itself"),
+        (["--to", empty], empty, "--to names this very database"),
         (["--to", f"sqlite:///{tmp_path}/new.db"], empty, "doesn't have this version's schema"),
         ([], "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db can't be reached: unable to open database file"),
         ([], "postgresql+psycopg://u:sesame@127.0.0.1:9/none", "can't be reached"),
