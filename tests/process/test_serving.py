@@ -62,7 +62,7 @@ def test_a_second_process_on_one_file_is_refused_by_name(
             assert beside.exit() == 0, (words, beside.lines)
     restored = process("restore", "copy.db", "--force", **credentials(slack))
     assert restored.exit() == 1
-    assert "stop the bot first" in restored.lines[-1]
+    assert "Stop the bot first" in restored.lines[-1]
     assert "王五" in types(slack, port, "/customer 王五")
     assert (tmp_path / "people.refused.csv").exists()
     made = modes(tmp_path)
