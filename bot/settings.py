@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -180,11 +181,12 @@ def read() -> Settings:
 def _said(kind: str, message: str, facts: Mapping[str, Any]) -> str:
     """Return what is wrong with a value: what we said of it, or what Pydantic's kinds of errors mean."""
     least, most = facts.get("ge"), facts.get("le")
+    choices = re.findall("'([^']*)'", facts.get("expected", ""))  # Pydantic has an "or" before the last one
     known = {
         "int_parsing": say("it isn't a whole number"),
         "greater_than_equal": say("it must be {n} or more", n=least),
         "less_than_equal": say("it must be {n} or less", n=most),
         "string_too_long": say("it has more than {n} characters", n=facts.get("max_length")),
-        "literal_error": say("it must be one of {names}", names=facts.get("expected")),
+        "literal_error": say("it must be one of {names}", names=say(", ").join(choices)),
     }
     return known.get(kind) or message.removeprefix("Value error, ")
