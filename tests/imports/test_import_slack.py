@@ -131,7 +131,7 @@ def test_purchases_come_in_once(team: Team) -> None:
     alice.clicks(waits(team, alice, "a.csv: purchases"), "Import 1 row")
     waits(team, alice, "a.csv was imported (import 1).")
     alice.uploads("b.csv", content)
-    waits(team, alice, "was already imported on")
+    waits(team, alice, "was already imported (")
     assert "Balance: 50" in answered(alice, "/points 王五")
 
 
@@ -189,7 +189,7 @@ def test_whether_the_day_or_the_month_comes_first_is_asked_once(team: Team) -> N
     alice.clicks(asked, "Import 2 rows")
     waits(team, alice, "a.csv was imported (import 1).")
     assert "Apr 3, 1990" in answered(alice, "/customer Yan Hall")
-    assert "1984-06-05" in answered(alice, "/customer Zoe Ives")
+    assert "Jun 5, 1984" in answered(alice, "/customer Zoe Ives")
 
 
 def test_purchases_wait_until_it_is_said_when_they_were(team: Team) -> None:
