@@ -120,7 +120,8 @@ def test_lists_mine_all_overdue_and_their_pages(followups: Followups) -> None:
 
 def test_a_list_that_is_none(followups: Followups) -> None:
     refused = followups.say(followups.team.alice, "/customer followups everybody")
-    assert "There's no list called everybody. You can choose mine, all, overdue, board, or @ and a colleague." in refused.text
+    lists = "You can choose mine, all, overdue, board, or @ and a colleague."
+    assert f"There's no list called everybody. {lists}" in refused.text
 
 
 def test_the_card_shows_it_and_the_history_tells_it(followups: Followups) -> None:
