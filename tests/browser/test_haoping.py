@@ -167,7 +167,7 @@ def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], 
     said.locator("[data-tool=more]").click()
     page.get_by_role("menuitem").filter(has_text="Log to a customer").click()
     form = page.get_by_role("dialog")
-    already, customer = {"Alice": ("already", "Customer"), "小林": ("已经记过", "客户")}[person]
+    already, customer = {"Alice": ("Already logged", "Customer"), "小林": ("已经记过", "客户")}[person]
     expect(form).to_contain_text(already)
     expect(form.get_by_role("combobox", name=customer)).to_have_value("张三")
     assert serious(page) == []
