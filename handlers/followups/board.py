@@ -10,11 +10,11 @@ from statistics import median
 from handlers.followups import colleagues
 from handlers.followups.rules import RECOVERY, Calls
 from handlers.kernel import kit, words
-from handlers.kernel.parts import Part
+from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import Element, Mention, Say
 from storage.handled import Waiting
 from storage.store import Store
 
@@ -50,8 +50,15 @@ class Handled:
     minutes: int | None
 
 
+@part.verb(
+    Help("/customer board", "what's open, by colleague and age, and how much was handled in time (managers)"),
+    "看板",
+    who=Who.MANAGERS,
+    writes=False,
+    alone=True,
+)
 def show(request: Request, store: Store) -> Reply:
-    """Show the board to a manager."""
+    """/customer board: show the board to a manager."""
     say = request.say
     unfollowed = store.calls.matters(request.policy.of(Calls).under, request.at)
     waiting = store.handled.waiting() + [Waiting(one.owner or None, one.since) for one in unfollowed]
@@ -64,14 +71,9 @@ def show(request: Request, store: Store) -> Reply:
             *_ended(say, handled(request, store), _recovered(request, store)),
         ),
         kit.buttons([kit.button(say("Whose complaints?"), "board_complaints", "0")]),
-        *_desks(say, desks, _names(store, desks)),
+        *_desks(say, desks),
     ]
     return Reply(shown)
-
-
-def _names(store: Store, desks: Sequence[Desk]) -> dict[str, str]:
-    owners = [one.owner for one in desks[:MOST_OWNERS] if one.owner is not None]
-    return {owner: person.name for owner in owners if (person := store.people.get(owner)) is not None}
 
 
 def by_owner(waiting: Sequence[Waiting], now: datetime) -> list[Desk]:
@@ -124,28 +126,35 @@ def _ended(say: Say, done: Handled, complained: Mapping[int, bool]) -> list[list
     return rows
 
 
-def _desks(say: Say, desks: Sequence[Desk], names: Mapping[str, str]) -> list[kit.Block]:
+def _desks(say: Say, desks: Sequence[Desk]) -> list[kit.Block]:
     if not desks:
         return [kit.lines(say.line("Nothing is open."))]
     shown = []
     for one in desks[:MOST_OWNERS]:
-        name = say("Nobody's") if one.owner is None else names.get(one.owner) or one.owner
         ages = [
             say("today: {n}", n=one.ages[0]),
             say("1–2 days: {n}", n=one.ages[1]),
             say("3–7 days: {n}", n=one.ages[2]),
             say("older: {n}", n=one.ages[3]),
         ]
-        parts = [say("{name}: {n} open, {overdue} overdue", name=name, n=one.open, overdue=one.overdue)]
-        parts += [age for age, count in zip(ages, one.ages, strict=True) if count]
+        facts = [age for age, count in zip(ages, one.ages, strict=True) if count]
         if one.unfollowed:
-            parts.append(say("without a follow-up: {n}", n=one.unfollowed))
+            facts.append(say("without a follow-up: {n}", n=one.unfollowed))
         followed = one.owner is not None and one.open > one.unfollowed
         target = ("followups", f"{one.owner}.0") if followed else ("calls", "0")
-        shown.append(kit.item(" · ".join(parts), kit.button(say("Show…"), *target)))
+        shown.append(kit.lines([*_head(say, one), *({"type": "text", "text": f" · {fact}"} for fact in facts)]))
+        shown.append(kit.buttons([kit.button(say("Show…"), *target)]))
     if len(desks) > MOST_OWNERS:
         shown.append(kit.small(say("and {n} more", n=len(desks) - MOST_OWNERS)))
     return shown
+
+
+def _head(say: Say, one: Desk) -> list[Element]:
+    """Return whose matters these are; a colleague who never spoke to the bot is known by their mention alone."""
+    if one.owner is None:
+        return say.line("*Nobody's*: {n} open, {overdue} overdue", n=one.open, overdue=one.overdue)
+    person = Mention(one.owner)
+    return say.line("{person}: {n} open, {overdue} overdue", person=person, n=one.open, overdue=one.overdue)
 
 
 @part.button("followups_board", who=Who.MANAGERS, writes=False)

@@ -77,6 +77,8 @@ def plan(request: Request, store: Store) -> Reply:
     """/customer followup NAME DAY [what]."""
     if not request.text:
         raise Refusal("Who do you want to follow up with, and when?", example=PLAN)
+    if keyword(request.text) in BOARD | LISTS.keys():
+        return listed(request, store)
     with suggesting(PLAN):
         name, rest = _split(request, store)
         if not rest:

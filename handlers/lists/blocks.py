@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from handlers.customers import segment_blocks as segments
+from handlers.customers.blocks import birthday
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -159,7 +160,7 @@ def columns(request: Request, found: Page) -> list[tuple[str, Fact]]:
         filters.SEGMENT: (say("Why"), lambda one: _text(_why(request, one))),
         filters.TAG: (say("Tags"), lambda one: _text(one.tags)),
         filters.COMPANY: (say("Company"), lambda one: _text(one.company)),
-        filters.BIRTHDAY: (say("Birthday"), lambda one: _text(_birthday(one.birthday))),
+        filters.BIRTHDAY: (say("Birthday"), lambda one: _text(_birthday(say, one.birthday))),
         filters.POINTS: (say("Points"), lambda one: _text(f"{one.points:,}")),
         filters.SPENT: (say("In 12 months"), lambda one: _text(say.money(found.spending.get(one.id, (0, 0))[1]))),
         filters.NEW: (say("Added"), lambda one: _day(say, local(one.created_at, when.zone))),
@@ -201,8 +202,8 @@ def _contact(found: Page, one: Customer) -> Contact:
     return found.contacts.get(one.id, Contact())
 
 
-def _birthday(birthday: str | None) -> str:
-    return birthday[-5:] if birthday else ""
+def _birthday(say: Say, kept: str | None) -> str:
+    return birthday(say, kept[-5:]) if kept else ""
 
 
 def _why(request: Request, one: Customer) -> str:

@@ -51,7 +51,9 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             days = when.days(one.value)
             if len(days) == 1:
                 return say.line("birthday today, {day}", day=days[0])
-            return say.line("birthday from {first} to {last}", first=days[0], last=days[-1])
+            return say.line(
+                "birthday from {first} to {last}", first=say.month_day(days[0]), last=say.month_day(days[-1])
+            )
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)

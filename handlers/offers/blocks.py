@@ -223,4 +223,4 @@ def use(say: Say, one: Offering, customer: str, again: date | None, today: date)
         return row + say.line(" · came again on {day}", day=say.dated(again))
     if today <= one.day + AGAIN:
         return row + say.line(" · not again yet")
-    return row + say.line(" · did not come again")
+    return row + say.line(" · didn't come again")

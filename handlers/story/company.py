@@ -73,7 +73,7 @@ def _fields(request: Request, count: int, sums: Sums, open_: int) -> list[tuple[
     bought = say.plural("{n} purchase", "{n} purchases", sums.purchases)
     if sums.last_bought is not None:
         told = {"purchases": bought, "amount": say.money(sums.cents), "day": sums.last_bought}
-        bought = say("{purchases}, {amount} after refunds, last on {day}", **told)
+        bought = say("{purchases}, {amount} after refunds, the last one {day}", **told)
     return [
         (say("People"), blocks.number(say, count)),
         (say("Satisfaction"), say("{mean} on average, {least} at least", mean=mean, least=say.tenths(sums.least))),

@@ -86,13 +86,22 @@ def test_the_board_is_by_colleague_and_for_managers(followups: Followups) -> Non
     assert "Open: 3 · overdue: 3" in board.text
     assert "In time in the last 30 days: 2 of 2" in board.text
     assert "Recovered after a complaint: 3 of 5" in board.text
-    assert "Ben Carter: 2 open, 2 overdue · older: 2" in board.text
-    assert "Alice Morgan: 1 open, 1 overdue · older: 1" in board.text
+    assert "<@U0BEN00001>: 2 open, 2 overdue · older: 2" in board.text
+    assert "<@U0ALICE001>: 1 open, 1 overdue · older: 1" in board.text
     names = board.click("Whose complaints?").text.splitlines()
     assert names[0] == "Recovered after a complaint: 3 of 5"
     assert len(names) == 6
     assert sum("happy again" in name for name in names) == 3
     assert board.click("Show…").text.startswith("My follow-ups\nOpen: 1 · overdue: 1\n")
+
+
+@pytest.mark.parametrize("typed", ["board", "看板", "followups board", "跟进列表 看板", "跟进 看板", "followup board"])
+def test_the_board_is_found_by_its_name(followups: Followups, typed: str) -> None:
+    followups.say(followups.team.alice, "/customer add 李四 owner=@xiaolin")  # who never spoke to the bot
+    followups.say(followups.team.alice, "/log 李四 bad")
+    board = followups.say(followups.team.alice, f"/customer {typed}").text
+    assert board.startswith("Follow-ups by colleague\n")
+    assert "<@U0XIAOLIN1>: 1 open, 0 overdue · today: 1" in board
 
 
 def test_managers_at_work_hear_once_of_what_stays_overdue(followups: Followups) -> None:

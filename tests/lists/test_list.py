@@ -214,7 +214,7 @@ def test_a_company_is_its_people_together_and_offered_where_nobody_is_called_so(
     assert text.splitlines()[0] == "Initech"
     assert "2 customers" in text
     assert "on average, 3.9 at least" in text
-    assert "1 purchase, ¥300 after refunds" in text
+    assert "1 purchase, ¥300 after refunds, the last one today" in text
     assert "Open matters" in text
     assert names(card) == ["Jane Fox", "Tom Ray"]
     asked = asks(alice, "/customer Initech")
@@ -227,3 +227,14 @@ def test_guests_get_nothing(team: Team) -> None:
     gina = team.person("gina")
     for text in ("/customer list unhappy", "/customer lists", "/customer company Initech", "/segment Other"):
         assert asks(gina, text).text == OUTSIDERS
+
+
+def test_a_birthday_is_said_without_a_year_and_a_month_by_its_days(team: Team) -> None:
+    asks(team.alice, "/customer add Uma Lind birthday=1990-11-30")
+    shown = asks(team.alice, "/customer list birthday month tag=none")
+    assert lines(shown)[1] == "I understood: birthday from Nov 1 to Nov 30 · tag none."
+    (table,) = [block for block in asks(team.alice, "/customer list birthday month").message.blocks if "rows" in block]
+    assert [row[1]["text"] for row in table["rows"]] == ["Birthday", "Nov 30"]
+    chinese = asks(team.xiaolin, "/customer 列表 生日本月")
+    assert lines(chinese)[1] == "条件：生日在 11月1日到 11月30日之间。"
+    asks(team.alice, "/haoping undo")
