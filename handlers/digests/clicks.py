@@ -33,8 +33,7 @@ def take(request: Request, store: Store) -> Reply:
         done = actions.take(request, store, before.id)
         if one is not None:
             answers.tell_of_taking(request, store, one)
-    day = request.say.day(done.after.day)
-    sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=customer.name, day=day)
+    sentence = followups.taken(request.say, customer.name, done.after, request.at)
     return _acted(request, sentence, done.change)
 
 

@@ -135,13 +135,25 @@ def acted(say: Say, sentence: list[Element], change: int | None) -> list[kit.Blo
 # ---- answers beside a log
 
 
-def opened(say: Say, followup: FollowUp, viewer: str, *, joined: bool) -> list[Element]:
+def taken(say: Say, name: str, followup: FollowUp, now: datetime) -> list[Element]:
+    """Say, to whoever took a follow-up, whom it is about and until when."""
+    if followup.late_at <= now:
+        return say.line("👀 You're on it: *{name}*, overdue since {day}.", name=name, day=followup.day)
+    return say.line("👀 You're on it: *{name}*, by {day}.", name=name, day=followup.day)
+
+
+def opened(say: Say, followup: FollowUp, viewer: str, now: datetime, *, joined: bool) -> list[Element]:
     """Say, in the answer to whoever logged a bad review, who comes back to the customer until when."""
     values = {"day": followup.day, "person": Mention(followup.owner)}
+    is_late = followup.late_at <= now
     if followup.owner == viewer:
+        if is_late:
+            return say.line("Added to your follow-up, overdue since {day}. Please get back to them.", **values)
         if joined:
             return say.line("Added to your follow-up. Please get back to them by {day}.", **values)
         return say.line("I've opened a follow-up for you. Please get back to them by {day}.", **values)
+    if is_late:
+        return say.line("Added to the follow-up of {person}, overdue since {day}.", **values)
     if joined:
         return say.line("Added to the follow-up of {person}, who'll get back to them by {day}.", **values)
     return say.line("I've opened a follow-up: {person} will get back to them by {day}.", **values)

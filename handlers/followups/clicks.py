@@ -23,8 +23,7 @@ def take(request: Request, store: Store) -> Reply:
     one, context = asked(request, store)
     done = actions.take(request, store, one.followup.id)
     answers.tell_of_taking(request, store, one)
-    day = request.say.day(done.after.day)
-    sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
+    sentence = blocks.taken(request.say, one.name, done.after, request.at)
     return _shown(request, store, sentence, done, context)
 
 

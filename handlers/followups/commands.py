@@ -153,12 +153,9 @@ def _moves(request: Request, store: Store, id: int, day: str) -> Question:
     one = store.followups.described(id)
     if one is None:
         raise Refusal("This customer isn't there anymore.")
-    asked = say.line(
-        "*{name}* already has an open follow-up: {person}, by {due}.",
-        name=one.name,
-        person=Mention(one.followup.owner),
-        due=say.day(one.followup.day),
-    )
+    person = Mention(one.followup.owner)
+    asked = say.line("*{name}* already has an open follow-up: {person}, ", name=one.name, person=person)
+    asked += blocks.due(say, one.followup, request.at)
     option = Option(say("Move it to {day}", day=day), {"move": True, "customer": one.followup.customer}, "primary")
     return Question([kit.lines([*asked, *blocks.why(say, one.followup, one.note)])], [option])
 

@@ -5,7 +5,7 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
-_SHOW = "show view display get open check info details 查看 查询 查一下 查 看 看看 显示 打开 详情"
+_SHOW = "show view display get open check info details 查看 查询 查一下 查 看 看看 显示 打开 详情 检视"
 _LIST = "list all everything everyone 列表 全部 所有 清单 列出"
 _DELETE = "delete remove erase del destroy discard trash 删除 删掉 删 移除 去掉 清除 注销"
 _RENAME = "rename 改名 更名 重命名"

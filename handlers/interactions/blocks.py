@@ -44,7 +44,9 @@ def logged(
         shown.append(kit.quote(note))
     if logged.opened is not None:
         opened = logged.opened
-        shown.append(kit.lines(followups.opened(say, opened.followup, request.person.id, joined=opened.joined)))
+        shown.append(
+            kit.lines(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
+        )
     row = [undo.button(say, logged.change), corrections.button(say, logged.interaction)]
     if guess:
         shown.append(kit.lines(say.line("The note sounds like a *{mark}*. Was it one?", mark=in_words(say, guess))))
@@ -90,7 +92,7 @@ def counted_apart(request: Request, customer: Customer, mark: str, logged: Logge
     ]
     if logged.opened is not None:
         opened = logged.opened
-        lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+        lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, logged.change)])])
 
 

@@ -83,8 +83,7 @@ def _take_all(request: Request, store: Store, found: Sequence[Described]) -> tup
             continue
         changes.append(done.change)
         answers.tell_of_taking(request, store, one)
-        day = request.say.day(done.after.day)
-        sentence = request.say.line("👀 You're on it: *{name}*, by {day}.", name=one.name, day=day)
+        sentence = blocks.taken(request.say, one.name, done.after, request.at)
         shown += blocks.acted(request.say, sentence, done.change)
     if shown and answers.is_private(request):
         shown += answers.again(request, store, _context(found))

@@ -71,7 +71,7 @@ def said(request: Request, done: Resolved) -> list[list[Element]]:
     if done.mood is not None:
         lines.append(interactions.satisfaction(request, done.customer.satisfaction, done.mood, done.moved))
     if done.opened is not None:
-        lines.append(blocks.opened(say, done.opened.followup, request.person.id, joined=done.opened.joined))
+        lines.append(blocks.opened(say, done.opened.followup, request.person.id, request.at, joined=done.opened.joined))
     return lines
 
 

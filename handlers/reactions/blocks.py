@@ -33,7 +33,7 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> R
     lines = [first, interactions.satisfaction(request, customer.satisfaction, mark, logged.moved)]
     if logged.opened is not None:
         opened = logged.opened
-        lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+        lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
     return Reply([kit.lines(*lines), kit.buttons([undo.button(say, logged.change)])])
 
 

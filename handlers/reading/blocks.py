@@ -54,7 +54,7 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
             lines.append(say.line("Logged a *{mark}* from *{name}*.", mark=said, name=one.customer.name))
         lines.append(interactions.satisfaction(request, one.customer.satisfaction, one.mark, one.logged.moved))
         if opened := one.logged.opened:
-            lines.append(followups.opened(say, opened.followup, request.person.id, joined=opened.joined))
+            lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
     shown = [kit.lines(*lines)]
     because = deciding(say, words)
     if because:

@@ -61,6 +61,20 @@ def test_other_reviews_open_none(followups: Followups, marks: tuple[str]) -> Non
         followups.of("李四")
 
 
+def test_what_joins_one_that_is_overdue_says_so(followups: Followups) -> None:
+    alice, ben = followups.team.alice, followups.team.person("ben")
+    followups.say(alice, "/customer add 李四")
+    followups.say(alice, "/customer followup 李四 2026-11-26 say hello")
+    followups.at("2026-11-27T06:00")
+    joined = followups.say(ben, "/log 李四 bad rude on the phone")
+    assert f"Added to the follow-up of <@{alice.id}>, overdue since yesterday." in joined.text
+    assert "Added to your follow-up, overdue since " in followups.say(alice, "/log 李四 bad once more").text
+    asked = followups.say(ben, "/customer followup 李四 2026-12-09")
+    assert f"李四 already has an open follow-up: <@{alice.id}>, ⚠️ overdue since yesterday" in asked.text
+    taken = followups.say(ben, "/customer followups all").click("👀 Take")
+    assert "👀 You're on it: 李四, overdue since yesterday." in taken.text
+
+
 def test_a_second_one_joins_and_pulls_the_day_nearer(followups: Followups) -> None:
     alice, ben = followups.team.alice, followups.team.person("ben")
     followups.say(alice, "/customer add 李四")

@@ -75,7 +75,7 @@ def test_a_customer_who_has_one_already_is_asked_about(followups: Followups) -> 
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer followup 李四 Fri invoice")
     asked = followups.say(ben, "/customer followup 李四 Thu")
-    assert f"李四 already has an open follow-up: <@{alice.id}>, by Fri, Nov 27. · invoice" in asked.text
+    assert f"李四 already has an open follow-up: <@{alice.id}>, by Fri, Nov 27 · invoice" in asked.text
     assert followups.of("李四").day == date(2026, 11, 27)
     moved = asked.click("Move it to Thu, Nov 26")
     assert f"Planned: <@{alice.id}> will get back to 李四 by Thu, Nov 26. I'll remind them " in moved.text
