@@ -1,25 +1,13 @@
 // Select menus as comboboxes: one or several, static, looked up by the app, people, channels.
 
+import { state } from "./chosen.js";
 import { calm, el, popDown, popUp } from "./dom.js";
 import { act, complain, t } from "./net.js";
 import { formOf, surfaceOf } from "./surface.js";
 
-const states = new WeakMap();
-
 /** Show what is chosen in every select under root. */
 export function paintSelects(root) {
   for (const select of root.querySelectorAll(".select")) paint(select);
-}
-
-/** What is chosen: a value, or a list of them. */
-export function chosenIn(select) {
-  const values = state(select).chosen.map((row) => row.value);
-  return "several" in select.dataset ? values : (values[0] ?? null);
-}
-
-function state(select) {
-  if (!states.has(select)) states.set(select, { chosen: JSON.parse(select.dataset.chosen), rows: JSON.parse(select.dataset.options), active: -1 });
-  return states.get(select);
 }
 
 const parts = (select) => ({ input: select.querySelector("[role=combobox]"), list: select.querySelector("[role=listbox]") });

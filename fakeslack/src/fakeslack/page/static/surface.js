@@ -1,6 +1,6 @@
 // Where an element stands (a message or a view), and what is filled in there.
 
-import { chosenIn } from "./select.js";
+import { chosenIn } from "./chosen.js";
 
 /** What the server needs to find the message or view. */
 export function surfaceOf(node) {
