@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fakeslack import Seed, Slack
 from handlers.customers import lookup
@@ -202,7 +203,9 @@ def _react(store: Store, slack: Slack, said: Said, at: datetime) -> None:
 def _log(store: Store, entry: Entry, at: datetime) -> int:
     (customer,) = store.customers.called(entry.name)
     moved = rules.moved(customer.satisfaction, entry.mark, rules.Steps())
-    interaction = store.interactions.add(customer.id, at.date(), Mark(entry.mark), entry.note, moved)
+    person = store.people.get(store.author.person)
+    day = at.astimezone(ZoneInfo(person.zone if person else "UTC")).date()
+    interaction = store.interactions.add(customer.id, day, Mark(entry.mark), entry.note, moved)
     store.customers.move(customer.id, moved, counted=1)
     store.changes.record(
         "log",

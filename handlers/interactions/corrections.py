@@ -10,7 +10,7 @@ from handlers.followups import blocks as followups
 from handlers.followups import openings
 from handlers.interactions import engine, records, review_blocks, rules
 from handlers.interactions.review_blocks import FACES, in_words
-from handlers.kernel import kit, modals, undo, words
+from handlers.kernel import kit, modals, reviews, undo, words
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -31,9 +31,10 @@ GUESSED = frozenset({"good", "bad"})
 
 
 def guess(text: str) -> str | None:
-    """Return how a text reads, good or bad, where it reads surely enough to be worth a question."""
+    """Return how a text reads, good or bad, where it reads surely enough, or begins with a mark that was mistyped."""
     label, confidence, _ = engine.classify(text)
-    return label if label in GUESSED and confidence >= engine.bars(text).ask else None
+    found = label if confidence >= engine.bars(text).ask else reviews.slipped(text)
+    return found if found in GUESSED else None
 
 
 def button(say: Say, interaction: int) -> kit.Block:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any, Protocol
 
 from handlers.kernel import kit
@@ -22,9 +21,9 @@ from handlers.kernel.reply import Instead, Option, Question
 from handlers.kernel.request import Request
 from handlers.kernel.routes import HELP, Routes, Verb, first_word
 from handlers.kernel.sentences import code
-from handlers.kernel.slips import is_slip, is_swap_or_gap
+from handlers.kernel.slips import is_slip, is_swap_or_gap, sounds
 from handlers.kernel.words import narrow, split_name, spoken
-from storage.script import is_han, readings
+from storage.script import is_han
 from storage.types import fold
 
 Knows = Callable[[str], tuple[str, str] | None]
@@ -179,18 +178,18 @@ class Meanings:
 
     @cached_property
     def _sounds(self) -> dict[str, list[str]]:
-        """The Chinese words by how they may sound: what is typed by sound slips to another of the same."""
+        """The Chinese words by how they may sound."""
         found: dict[str, list[str]] = {}
         for word in self.words:
             if len(word) > 1 and all(map(is_han, word)):
-                for sound in _sounds(word):
+                for sound in sounds(word):
                     found.setdefault(sound, []).append(word)
         return found
 
     def _near(self, typed: str, *, is_sure: bool) -> list[Word]:
         key = fold(typed)
         if is_sure and len(key) > 1 and all(map(is_han, key)):
-            same = dict.fromkeys(word for sound in _sounds(key) for word in self._sounds.get(sound, ()) if word != key)
+            same = dict.fromkeys(word for sound in sounds(key) for word in self._sounds.get(sound, ()) if word != key)
             if same:
                 return [one for word in same for one in self.words[word]]
         near = (word for word in self.words if word.isascii() is key.isascii() and _is_near(key, word, is_sure=is_sure))
@@ -238,11 +237,6 @@ def _words(text: str, most: int) -> Iterator[Begun]:
             gap = _SOFTLY.match(text[end:])
             rest = text[end + (gap.end() if gap else 0) :]
             yield Begun(text[:end], rest, is_apart=bool(gap and gap[1]))
-
-
-def _sounds(word: str) -> Iterator[str]:
-    """Give each way in which a Chinese word may sound."""
-    return map(" ".join, product(*map(readings, word)))
 
 
 def _is_near(typed: str, word: str, *, is_sure: bool) -> bool:

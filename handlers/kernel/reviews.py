@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from handlers.kernel.characters import after, flat
+from handlers.kernel.slips import is_swap_or_gap, sounds
+from storage.script import is_han
 
 _WORDS = {
     "good": ("good", "positive", "thumbs up", "thumbs-up", "好评", "点赞"),
@@ -38,10 +40,38 @@ _TAIL = re.compile(r"\s*[\-–—/|~·>→”\"'」』】\])）]+\s*")
 _BEFORE = re.compile(r"\s*[\-–—/|~·>→“\"'「『【\[(（@#在于]+\s*|\s*on\s+", re.I)
 
 
+_FIRST = re.compile(r"[a-z]{3,}(?![^\W_])|[\u3400-\u9fff]{2,}", re.I)
+LEAST_LONG = 5
+"""Letters of a word from which on one that is left out makes no other word of it."""
+
+
 def unjoined(text: str) -> str:
     """Return a text without what only joins it to a name before it: /昨天/差评, （昨天）差评."""
     joint = _BEFORE.match(text)
     return text[joint.end() :] if joint else text
+
+
+def slipped(text: str) -> str | None:
+    """Return which mark the first word of a text may be that was mistyped: bda, goood, 差平."""
+    found = _FIRST.match(flat(text))
+    typed = found.group().casefold() if found else ""
+    return next((mark for mark, words in _WORDS.items() for word in words if _may_be(typed, word)), None)
+
+
+def _may_be(typed: str, word: str) -> bool:
+    if not typed.isascii():
+        same = len(word) <= len(typed) and typed[: len(word)] != word and all(map(is_han, word))
+        return same and not set(sounds(typed[: len(word)])).isdisjoint(sounds(word))
+    if typed == word or typed[:1] != word[:1]:
+        return False
+    if len(word) >= LEAST_LONG:
+        return is_swap_or_gap(typed, word)
+    is_stretched = len(typed) > len(word) and _once(typed) == _once(word)
+    return is_stretched or sorted(typed) == sorted(word)
+
+
+def _once(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def read(text: str) -> tuple[str | None, str]:

@@ -5,6 +5,11 @@ Pure: no clock, no database, no Slack.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+
+from storage.script import readings
+
 
 def is_slip(one: str, other: str) -> bool:
     """Tell whether one letter more, less, other or swapped makes one text of the other; numbers do not slip."""
@@ -32,3 +37,8 @@ def difference(one: str, other: str) -> tuple[str, str]:
     while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
         end += 1
     return one[start : len(one) - end], other[start : len(other) - end]
+
+
+def sounds(word: str) -> Iterator[str]:
+    """Give each way in which a Chinese word may sound: what is typed by sound slips to another of the same."""
+    return map(" ".join, product(*map(readings, word)))
