@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, case
 from sqlmodel import SQLModel
 
 from storage import sql, tokens
-from storage.models import counters, customers, interactions, note_tokens, products, sources, witnesses
+from storage.models import answers, counters, customers, interactions, note_tokens, products, sources, witnesses
 from storage.search import Search
 from storage.transaction import Noun
 from storage.types import Instant, Word
@@ -22,8 +22,13 @@ REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""
 
 
-SINCE: Mapping[str, Mapping[str, Any]] = {"interaction": {"source": Word.TYPED, "fell": False, "passed": False}}
-"""What columns hold that an older version's export has not."""
+def _since(of: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what columns hold that an older version's export has not."""
+    if of is interactions:
+        return {"source": Word.TYPED, "fell": False, "passed": False}
+    if of is answers:
+        return {"source": Word.TYPED, "asks": row["id"], "day": row["at"].date()}
+    return {}
 
 
 def tables() -> list[Table]:
@@ -114,7 +119,7 @@ class Exports(Noun):
         if of is counters:
             self._count_on.each([(row["kind"], row["value"], row.get("policy")) for row in rows])
             return
-        whole = [{"workspace": self.workspace, **SINCE.get(of.name, {}), **row} for row in rows]
+        whole = [{"workspace": self.workspace, **_since(of, row), **row} for row in rows]
         self.transaction.execute(insert(of), whole)
         if of is customers:
             standing = [row for row in rows if row["name_key"]]

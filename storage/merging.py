@@ -16,7 +16,18 @@ from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
 from storage.ledger import Ledger
-from storage.models import Customer, changes, channels, customers, interactions, ledger_entries, offerings, purchases
+from storage.models import (
+    Customer,
+    answers,
+    changes,
+    channels,
+    customers,
+    interactions,
+    ledger_entries,
+    offerings,
+    past_answers,
+    purchases,
+)
 from storage.search import Search
 from storage.subject import Subject
 from storage.transaction import Noun, Transaction
@@ -29,6 +40,8 @@ POINTING: dict[str, Table] = {
     "changes": changes,
     "channels": channels,
     "offerings": offerings,
+    "answers": answers,
+    "past_answers": past_answers,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 
@@ -120,8 +133,8 @@ class Merging(Noun):
             self._ledger.append(target.id, -points, KIND, f"→ #{source.id}")
             self._ledger.append(source.id, points, KIND, f"← #{target.id}")
         for name in POINTING:
-            self._point(name, target.id, source.id, kept.get(name, ()))  # of offers older merges say nothing
-        kinds = ("interaction", "purchase", "offering")
+            self._point(name, target.id, source.id, kept.get(name, ()))  # of some older merges say nothing
+        kinds = ("interaction", "purchase", "offering", "answer")
         subjects = [str(Subject(kind, id)) for kind in kinds for id in kept.get(f"{kind}s", ())]
         after = max([0, *kept["changes"]])
         self._point_changes(target.id, source.id, after, subjects)

@@ -20,6 +20,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "interaction": ("note",),
     "ledger_entry": ("reason",),
     "offering": ("what",),
+    "past_answer": ("expectation",),
     "purchase": ("note", "order_number"),
     "reading": ("text", "words"),
     "source": ("permalink", "excerpt"),
@@ -38,7 +39,7 @@ TOKENS: dict[str, tuple[str, ...]] = {"token": ("token",), "note_token": ("token
 """What is made from the others, and goes with it."""
 
 OURS: dict[str, tuple[str, ...]] = {
-    "answer": ("workspace", "kinds", "by"),
+    "answer": ("workspace", "kinds", "source", "by"),
     "change": ("workspace", "by", "source", "channel", "action", "subject"),
     "channel": ("workspace", "id", "listen"),
     "counter": ("workspace", "kind"),
@@ -61,6 +62,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "note_token": ("workspace",),
     "offering": ("workspace", "kind", "offer", "by"),
     "outgoing": ("workspace", "lane", "method", "state", "error", "by", "holder"),
+    "past_answer": ("workspace", "kinds", "by"),
     "pending": ("workspace", "id", "by"),
     "person": ("workspace", "id", "name", "role", "locale", "zone", "language"),
     "policy": ("workspace", "rules"),

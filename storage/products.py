@@ -133,11 +133,11 @@ class Products(Noun):
         decided = select(func.coalesce(func.max(decisions.c.last_answer), 0)).where(*_on(self.workspace, product, kind))
         a = answers.c
         asking = (a.workspace == self.workspace, a.product == product, a.undone.is_(False), a.kinds.like(pattern))
-        asked = select(func.count().label("answers"), func.coalesce(func.max(a.id), 0).label("newest"))
-        return asked.where(*asking, a.id > decided.scalar_subquery())
+        asked = select(func.count().label("answers"), func.coalesce(func.max(a.asks), 0).label("newest"))
+        return asked.where(*asking, a.asks > decided.scalar_subquery())
 
     def asked_for(self, product: int, kind: str) -> tuple[int, int]:
-        """Return how many answers ask for a kind of improvement since the last decision on it, and the newest's id."""
+        """Return how many answers ask for a kind of improvement since the last decision, and what the newest asks."""
         asked = self._asked(product, kind, f"%{kind}%")
         return int(asked.answers), int(asked.newest)
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, not_, select, update
+from sqlalchemy import delete, func, not_, select, update
 
 from storage import sql
 from storage.bulk import Bulk
-from storage.models import Answer, Survey, answers, products, surveys
+from storage.models import Answer, PastAnswer, Survey, answers, past_answers, products, surveys
 from storage.transaction import Noun
+from storage.types import Word
 
 c = answers.c
+p = past_answers.c
 s = surveys.c
 STANDS = c.undone.is_(False)
-_bulk = Bulk(answers, ("workspace", "undone", "by"), ("id", "product", "score", "expectation", "kinds", "at"))
+_bulk = Bulk(
+    answers,
+    ("workspace", "undone", "by", "source"),
+    ("id", "asks", "product", "score", "expectation", "kinds", "at", "day", "customer"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,15 @@ class Score:
 
 
 class Given(NamedTuple):
-    """One of many answers: about which product, the score in tenths, what is hoped for, and when."""
+    """One of many answers: about which product, the score in tenths, what is hoped for, when, and whose it is."""
 
     product: int
     score: int
     expectation: str
     kinds: str
     at: datetime
+    day: date
+    customer: int | None = None
 
 
 class Surveys(Noun):
@@ -48,33 +56,66 @@ class Surveys(Noun):
     # ---- answers
 
     @sql.write
-    def _insert(self, id: int, product: int, score: int, expectation: str, kinds: str, survey: int | None) -> Any:
+    def _insert(
+        self,
+        id: int,
+        product: int,
+        customer: int | None,
+        score: int,
+        expectation: str,
+        kinds: str,
+        survey: int | None,
+        source: Word,
+        interaction: int | None,
+        day: date,
+    ) -> Any:
         return sql.insert(
             answers,
             workspace=self.workspace,
             id=id,
             product=product,
+            customer=customer,
             score=score,
             expectation=expectation,
             kinds=kinds,
+            asks=id,
             survey=survey,
+            source=source,
+            interaction=interaction,
             at=self.author.at,
+            day=day,
             by=self.author.person,
             undone=False,
         )
 
-    def answer(self, product: int, score: int, expectation: str, kinds: str, survey: int | None = None) -> int:
-        """Record a score in tenths and what is hoped for, and return the answer's id."""
+    def answer(
+        self,
+        product: int,
+        score: int,
+        expectation: str,
+        kinds: str,
+        survey: int | None = None,
+        *,
+        customer: int | None = None,
+        source: Word = Word.TYPED,
+        interaction: int | None = None,
+        day: date | None = None,
+    ) -> int:
+        """Record a score in tenths and what is hoped for, of today unless a day is given, and return the answer's id.
+
+        It is a customer's where one is given; `interaction` is the review that it was made from, or made.
+        """
         id = self.transaction.next_id("answer")
-        self._insert(id, product, score, expectation, kinds, survey)
+        of = day or self.author.at.date()
+        self._insert(id, product, customer, score, expectation, kinds, survey, source, interaction, of)
         return id
 
     def answer_many(self, answers: Sequence[Given]) -> list[int]:
         """Record many answers that were given elsewhere, and return their ids."""
         numbers = self.transaction.take_numbers("answer", len(answers)) if answers else []
         numbers.reverse()
-        same = {"workspace": self.workspace, "undone": False, "by": self.author.person}
-        _bulk.insert(self, same, ((id, *one) for id, one in zip(numbers, answers, strict=True)))
+        same = {"workspace": self.workspace, "undone": False, "by": self.author.person, "source": Word.TYPED}
+        _bulk.insert(self, same, ((id, id, *one) for id, one in zip(numbers, answers, strict=True)))
         return numbers
 
     @sql.one(Answer)
@@ -87,21 +128,60 @@ class Surveys(Noun):
         """Return what a person answered in a survey, taken back or not."""
         return select(answers).where(c.workspace == self.workspace, c.survey == survey, c.by == person)
 
+    @sql.rows(Answer)
+    def of_customer(self, customer: int, most: int) -> Any:
+        """Return a customer's answers that stand, newest first."""
+        mine = (c.workspace == self.workspace, c.customer == customer, STANDS)
+        return select(answers).where(*mine).order_by(c.day.desc(), c.id.desc()).limit(most)
+
+    @sql.one(Answer)
+    def from_review(self, interaction: int) -> Any:
+        """Return the answer that stands and was made from a review, or made it."""
+        mine = (c.workspace == self.workspace, c.interaction == interaction, STANDS)
+        return select(answers).where(*mine).order_by(c.id.desc()).limit(1)
+
+    # ---- given again
+
     @sql.write
-    def _change(self, id: int, new_id: int, score: int, expectation: str, kinds: str, undone: bool) -> Any:
-        given = {"id": new_id, "score": score, "expectation": expectation, "kinds": kinds, "undone": undone}
+    def _keep(self, id: int, answer: int, customer: int | None, score: int, words: str, kinds: str, day: date) -> Any:
+        row = {"customer": customer, "score": score, "expectation": words, "kinds": kinds, "day": day}
+        by = {"at": self.author.at, "by": self.author.person}
+        return sql.insert(past_answers, workspace=self.workspace, id=id, answer=answer, **row, **by)
+
+    @sql.write
+    def _set(self, id: int, score: int, expectation: str, kinds: str, asks: int, day: date, undone: bool) -> Any:
+        given = {"score": score, "expectation": expectation, "kinds": kinds, "asks": asks, "day": day, "undone": undone}
         return update(answers).where(c.workspace == self.workspace, c.id == id).values(given)
 
-    def change(
-        self, answer: Answer, score: int, expectation: str, kinds: str, *, id: int | None = None, undone: bool = False
-    ) -> int:
-        """Answer again, and return the answer's id: a new one when it asks for something else, else the same.
+    def replace(self, answer: Answer, score: int, expectation: str, kinds: str, day: date | None = None) -> int:
+        """Give an answer again, of today unless a day is given, and return the id of what it said before (0: nothing).
 
-        Decisions count answers by their ids, so what is newly asked for is new to them. `id` puts an old one back.
+        One that was taken back stands again, and had said nothing. Decisions count what answers ask for: what is newly
+        asked for is new to them.
         """
-        new = id or (answer.id if answer.kinds == kinds else self.transaction.next_id("answer"))
-        self._change(answer.id, new, score, expectation, kinds, undone)
-        return new
+        past = 0 if answer.undone else self.transaction.next_id("past_answer")
+        if past:
+            was = (answer.customer, answer.score, answer.expectation, answer.kinds, answer.day)
+            self._keep(past, answer.id, *was)
+        asks = answer.asks if answer.kinds == kinds else self.transaction.next_id("answer")
+        self._set(answer.id, score, expectation, kinds, asks, day or self.author.at.date(), undone=False)
+        return past
+
+    @sql.write
+    def _drop(self, past: int) -> Any:
+        return delete(past_answers).where(p.workspace == self.workspace, p.id == past)
+
+    def put_back(self, answer: Answer, was: Answer, past: int) -> None:
+        """Have an answer say again what it said before, which is no longer kept as past."""
+        self._set(answer.id, was.score, was.expectation, was.kinds, was.asks, was.day, undone=False)
+        if past:
+            self._drop(past)
+
+    @sql.rows(PastAnswer)
+    def said_before(self, answer: int) -> Any:
+        """Return what an answer said before, newest first."""
+        mine = (p.workspace == self.workspace, p.answer == answer)
+        return select(past_answers).where(*mine).order_by(p.id.desc())
 
     @sql.write
     def _mark_undone(self, id: int) -> Any:

@@ -178,8 +178,9 @@ def _from_text(folder: Path, table: Table, mark: Mapping[str, Any]) -> Iterator[
             for line in lines:
                 cells = json.loads(line)
                 yield {
-                    column.name: rules.known(exports.kind(column), cells.get(rules.heading(table.name, column.name)))
+                    column.name: rules.known(exports.kind(column), cells[heading])
                     for column in exports.columns(table)
+                    if (heading := rules.heading(table.name, column.name)) in cells
                 }
         return
     csv.field_size_limit(1 << 26)
@@ -200,8 +201,9 @@ def _from_sheets(book: Any, table: Table, mark: Mapping[str, Any]) -> Iterator[d
 def _rows(table: Table, cells: Iterator[list[str]]) -> Iterator[dict[str, Any]]:
     places = {heading: place for place, heading in enumerate(next(cells))}
     columns = [
-        (column, exports.kind(column), places.get(rules.heading(table.name, column.name)))
+        (column, exports.kind(column), places[heading])
         for column in exports.columns(table)
+        if (heading := rules.heading(table.name, column.name)) in places  # an older version's have fewer
     ]
     for line, row in enumerate(cells, 2):
         try:
@@ -210,7 +212,7 @@ def _rows(table: Table, cells: Iterator[list[str]]) -> Iterator[dict[str, Any]]:
                     table.name,
                     column.name,
                     kind,
-                    row[place] if place is not None and place < len(row) else "",
+                    row[place] if place < len(row) else "",
                     nullable=bool(column.nullable),
                 )
                 for column, kind, place in columns

@@ -259,7 +259,8 @@ def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision
             "score": row.values["score"],
             "expectation": expectation,
             "kinds": kinds,
-            "at": instant(run, row.values),
+            "at": (at := instant(run, row.values)),
+            "day": _day(run, row.values, at),
         }
         return Decision(row, Verdict.NEW, values)
 

@@ -23,6 +23,6 @@ def answered(
         raise Question(blocks.which_score(request, product), options)
     given = Given(score, expectation, tuple(kinds))
     before = store.surveys.score(product.id)
-    id = store.surveys.answer(product.id, score, expectation, " ".join(kinds))
+    id = store.surveys.answer(product.id, score, expectation, " ".join(kinds), day=request.today)
     change = store.changes.record("survey.answer", Subject("answer", id), after=surveys.kept(id, given))
     return blocks.recorded(request, product, None, given, before, store.surveys.score(product.id), change)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from handlers.customers.examples import Examples
 from handlers.kernel import kit, undo, words
@@ -15,7 +18,7 @@ from handlers.kernel.wording import N_
 from handlers.products import lookup
 from handlers.research import answers, blocks, forms, rules, surveys
 from handlers.research.blocks import Given
-from storage.models import Change
+from storage.models import Answer, Change
 from storage.store import Store
 
 part = Part()
@@ -75,22 +78,37 @@ def report(request: Request, store: Store) -> Reply:
 def undo_answer(request: Request, store: Store, change: Change) -> Reply:
     """Take back an answer, or put back what was answered before it."""
     undo.depends(store.changes.since(change))
-    answer = store.surveys.get(int(change.after["id"]))
+    answer = _of(store, change)
     if answer is None or answer.undone:
         raise Refusal("There's nothing left to undo here.")
     product = lookup.there(store, answer.product)
     before = store.surveys.score(product.id)
-    was = change.before
+    was = _before(answer, change.before)
     if was:
-        store.surveys.change(answer, was["score"], was["expectation"], was["kinds"], id=was["id"])
-        now = Given(was["score"], was["expectation"], tuple(was["kinds"].split()))
+        store.surveys.put_back(answer, was, int(change.after.get("past") or 0))
+        now = Given(was.score, was.expectation, tuple(was.kinds.split()))
     else:
-        store.surveys.change(answer, answer.score, answer.expectation, answer.kinds, undone=True)
+        store.surveys.mark_undone([answer.id])
         now = None
     store.changes.record(
         change.action, change.subject, before=dict(change.after), after=dict(change.before), undoes=change.id
     )
     return blocks.taken_back(request, product, now, before, store.surveys.score(product.id))
+
+
+def _of(store: Store, change: Change) -> Answer | None:
+    """Return the answer that a change was made to; one in a survey once had another id after each change."""
+    subject = change.done_to
+    return store.surveys.by(subject.part, subject.number) if subject.part else store.surveys.get(subject.number)
+
+
+def _before(answer: Answer, was: Mapping[str, Any]) -> Answer | None:
+    """Return an answer as it was before a change, or None: it was not there."""
+    if not was:
+        return None
+    kept = {name: was[name] for name in ("score", "expectation", "kinds")}
+    day = date.fromisoformat(was["day"]) if "day" in was else answer.day
+    return answer.model_copy(update={**kept, "asks": was.get("asks", was["id"]), "day": day})
 
 
 def _read(request: Request, store: Store) -> tuple[str, int | None, str]:

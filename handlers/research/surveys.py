@@ -124,16 +124,17 @@ def _answered(request: Request, store: Store, survey: Survey, product: Product, 
     if was == given:
         return blocks.unchanged(request, product, given)
     before = store.surveys.score(product.id)
-    kinds = " ".join(given.kinds)
+    kinds, past = " ".join(given.kinds), 0
     if mine is None:
-        id = store.surveys.answer(product.id, given.score, given.expectation, kinds, survey.id)
+        id = store.surveys.answer(product.id, given.score, given.expectation, kinds, survey.id, day=request.today)
     else:
-        id = store.surveys.change(mine, given.score, given.expectation, kinds)
+        id = mine.id
+        past = store.surveys.replace(mine, given.score, given.expectation, kinds, request.today)
     change = store.changes.record(
         "survey.answer",
         Subject("answer", survey.id, request.person.id),
-        before=kept(mine.id, was) if mine and was else None,
-        after=kept(id, given),
+        before={**kept(mine.id, was), "asks": mine.asks, "day": mine.day.isoformat()} if mine and was else None,
+        after={**kept(id, given), **({"past": past} if past else {})},
     )
     return blocks.recorded(request, product, was, given, before, store.surveys.score(product.id), change)
 

@@ -18,7 +18,18 @@ from storage.models.installation import Installation, installations
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
 from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
-from storage.models.research import Answer, Decision, Product, Survey, answers, decisions, products, surveys
+from storage.models.research import (
+    Answer,
+    Decision,
+    PastAnswer,
+    Product,
+    Survey,
+    answers,
+    decisions,
+    past_answers,
+    products,
+    surveys,
+)
 from storage.models.saved import SavedList, saved_lists
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
 from storage.models.source import Source, Witness, sources, witnesses
@@ -56,6 +67,7 @@ __all__ = [
     "NoteToken",
     "Offering",
     "Outgoing",
+    "PastAnswer",
     "Pending",
     "Person",
     "Policy",
@@ -91,6 +103,7 @@ __all__ = [
     "note_tokens",
     "offerings",
     "outgoing",
+    "past_answers",
     "pending",
     "people",
     "policies",

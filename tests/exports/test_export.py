@@ -23,7 +23,6 @@ from bot.settings import Mode, Settings
 from handlers.exports import rules
 from handlers.exports.workbook import TooLong, Workbook, unescaped
 from handlers.kernel.shielding import unshielded
-from storage.models import interactions
 from storage.store import Author
 from storage.types import Word
 from tests.conftest import connecting, settings_for
@@ -160,7 +159,6 @@ def test_a_workbook_has_text_where_people_typed_formulas(team: Team, tmp_path: P
 
 
 def test_several_workspaces_each_in_a_folder(team: Team, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from storage.store import Author
 
     story(team)
     with team.bot.db.write("T0OTHER001", Author("U1", team.bot.services.clock(), "test")) as store:
@@ -248,12 +246,42 @@ def test_what_is_asked_for_wrongly(team: Team, tmp_path: Path) -> None:
     assert commands.bring_in(settings_of(team), tmp_path, Asked(workspace=team.workspace, yes=True)) == 2
 
 
-def test_an_older_export_without_whose_word_it_is_comes_in(team: Team) -> None:
-    row = {"id": 1, "customer": 1, "mark": "good", "note": "thanks", "moved": 1, "by": "U0BEN00001", "undone": False}
-    at = team.slack.clock.now()
-    with team.bot.db.write("T0OTHER001", Author("U0BEN00001", at, "test")) as store:
-        store.exports.put(interactions, [{**row, "at": at, "day": at.date(), "channel": None}])
-    with team.bot.db.read("T0OTHER001") as store:
-        found = store.interactions.get(1)
-    assert found is not None
-    assert (found.source, found.owner, found.joins) == (Word.TYPED, None, None)
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_an_older_export_comes_in_without_the_columns_that_are_new(
+    team: Team, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    story(team)
+    folder = tmp_path / "export"
+    assert exporting.export(settings_of(team), folder, format, team.workspace, force=False) == 0
+    new = {
+        "interaction": {"source", "fell", "passed"},
+        "answer": {"customer_no", "source", "interaction", "asks", "day"},
+    }
+    for table, columns in new.items():
+        without(folder / f"{table}.{format}", columns)
+    url = databases()
+    with connecting(url) as make:
+        other = make(Mode.HTTP)
+        done = commands.bring_in(settings_of(other), folder, Asked(workspace=other.workspace, yes=True))
+        assert done == 0, capsys.readouterr().err
+        with other.bot.db.read(other.workspace) as store:
+            answer, log = store.surveys.get(1), store.interactions.last(1)[0]
+        assert answer is not None
+        assert (answer.score, answer.asks, answer.day, answer.source) == (45, 1, answer.at.date(), Word.TYPED)
+        assert (log.source, log.fell) == (Word.TYPED, False)
+    databases.drop(url)
+
+
+def without(file: Path, columns: set[str]) -> None:
+    """Rewrite a file of an export without some of its columns, as an older version wrote it."""
+    if file.suffix == ".jsonl":
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        lines = [json.dumps({name: value for name, value in row.items() if name not in columns}) for row in rows]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return
+    with file.open(encoding="utf-8-sig", newline="") as read:
+        found = list(csv.DictReader(read))
+    with file.open("w", encoding="utf-8-sig", newline="") as written:
+        writer = csv.DictWriter(written, [name for name in found[0] if name not in columns], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(found)

@@ -152,7 +152,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             product = store.products.add("产品A", features="", price=2**40, service="7*24小时在线客服")
             assert product is not None
             survey = store.surveys.ask(product.id, "C0SALES")
-            store.surveys.answer(product.id, 45, "功能更强大", "features", survey)
+            answer = store.surveys.get(store.surveys.answer(product.id, 45, "功能更强大", "features", survey))
+            assert answer is not None
+            store.surveys.replace(answer, 40, "功能更强大", "features")
             store.products.decide(product.id, "features", "accepted", 1, 1)
             customer, entry = _tell_of_customers(store, number, times)
             at: dict[str, Any] = {"day": date(2026, 11, 23), "late_at": AT, "remind_at": AT}

@@ -91,6 +91,9 @@ def story(database: Database) -> int:
         assert product is not None
         survey = store.surveys.ask(product.id, "C0")
         store.surveys.answer(product.id, 45, "欧阳翠花希望便宜些", "price", survey)
+        hers = store.surveys.get(store.surveys.answer(product.id, 20, "砂锅要更大", "", customer=her.id))
+        assert hers is not None
+        store.surveys.replace(hers, 30, "砂锅要再大些", "")
         store.deliveries.claim("trigger:1")
         store.deliveries.keep("trigger:1", {"blocks": [{"text": "Added 欧阳翠花. company: 翠花酸菜"}], "public": False})
         store.deliveries.claim("trigger:2")

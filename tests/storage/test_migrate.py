@@ -1,7 +1,8 @@
 """Migrations: one process does them, however many start; a process that is too old says so and does not start."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,29 @@ def test_older_follow_ups_may_be_told_to_managers_and_older_reviews_are_as_they_
         assert [(one.escalate_at, one.escalated) for one in found if one is not None] == [(late, None), (None, None)]
         assert kept is not None
         assert (kept.fell, kept.passed) == (False, False)
+
+
+ODD_HOPES = [("功能更强大", "features"), ("更轻", "")]
+
+
+def test_older_answers_stay_as_they_were_given(database: Database) -> None:
+    at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    with database.write("T1", replace(AUTHOR, at=at)) as store:
+        product = store.products.add("产品A")
+        assert product is not None
+        asking, quiet = (store.surveys.answer(product.id, 45, hope, kinds) for hope, kinds in ODD_HOPES)
+        store.products.decide(product.id, "features", "declined", 1, asking)
+    back_to(database, "0022")
+    migrate(database)
+    with database.write("T1", AUTHOR) as store:
+        found = [one for id in (asking, quiet) if (one := store.surveys.get(id))]
+        assert [(one.expectation, one.kinds) for one in found] == ODD_HOPES
+        assert [(one.customer, one.source, one.interaction, one.day) for one in found] == [
+            (None, Word.TYPED, None, at.date())
+        ] * 2
+        assert store.products.asked_for(product.id, "features") == (0, 0)
+        store.surveys.replace(found[1], 30, "功能更强大", "features")
+        assert store.products.asked_for(product.id, "features")[0] == 1
+        assert [(one.score, one.expectation, one.day) for one in store.surveys.said_before(quiet)] == [
+            (45, "更轻", at.date())
+        ]
