@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from storage import sql
-from storage.errors import Busy
 from storage.models import Schedule, digests, schedules, settings
 from storage.transaction import Noun
 
@@ -29,17 +28,21 @@ class Standing:
 
 
 class Schedules(Noun):
-    """The workspace's schedules: one per channel, which keeps its id when it is changed, and switched off and on."""
+    """The workspace's schedules: each keeps its id when it is changed, and switched off and on."""
+
+    @sql.rows(Schedule)
+    def of(self, channel: str) -> Any:
+        """Return the channel's schedules that are on, the oldest first."""
+        mine = select(schedules).where(c.workspace == self.workspace, c.channel == channel, IS_ON)
+        return mine.order_by(c.id)
 
     @sql.one(Schedule)
-    def of(self, channel: str) -> Any:
-        """Return the channel's schedule, even if it is off."""
-        return select(schedules).where(c.workspace == self.workspace, c.channel == channel)
-
-    def get(self, channel: str) -> Schedule | None:
-        """Return the channel's schedule, unless there is none or it is off."""
-        found = self.of(channel)
-        return None if found is None or found.off else found
+    def alike(self, channel: str, every: str, language: str, segment: str | None, owner: str | None) -> Any:
+        """Return the channel's schedule of a kind, language and customers: the one on, else the last one off."""
+        same = (c.every == every, c.language == language)
+        about = (c.segment.is_not_distinct_from(segment), c.owner.is_not_distinct_from(owner))
+        mine = select(schedules).where(c.workspace == self.workspace, c.channel == channel, *same, *about)
+        return mine.order_by(c.off, c.id.desc()).limit(1)
 
     @sql.one(Schedule)
     def by_id(self, id: int) -> Any:
@@ -51,8 +54,8 @@ class Schedules(Noun):
         """Return every schedule of the workspace that is on, the oldest first."""
         return select(schedules).where(c.workspace == self.workspace, IS_ON).order_by(c.id)
 
-    @sql.wrote
-    def _claim(
+    @sql.write
+    def _insert(
         self,
         id: int,
         channel: str,
@@ -69,8 +72,7 @@ class Schedules(Noun):
         paused: str | None,
         since: date,
     ) -> Any:
-        return sql.claim(
-            self.dialect,
+        return sql.insert(
             schedules,
             workspace=self.workspace,
             id=id,
@@ -93,7 +95,7 @@ class Schedules(Noun):
         )
 
     def add(self, channel: str, values: Mapping[str, Any]) -> Schedule:
-        """Make the channel's first schedule; Busy when somebody else has just made it.
+        """Make a schedule of the channel, which has none that is alike.
 
         `values` are at least every, weekday, minute, zone, language and since.
         """
@@ -105,8 +107,7 @@ class Schedules(Noun):
             "channel": channel,
             **values,
         }
-        if not self._claim(**chosen):
-            raise Busy("another schedule for the same channel")
+        self._insert(**chosen)
         by = {"workspace": self.workspace, "off": False, "at": self.author.at, "by": self.author.person}
         added = {**chosen, **by}
         return sql.made(Schedule, added, added.values())

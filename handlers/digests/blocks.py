@@ -102,20 +102,21 @@ def title(say: Say, schedule: Schedule, day: date) -> str:
     )
 
 
-def now(request: Request, report: Report, schedule: Schedule | None, planned: dict[str, str] | None) -> Reply:
+def now(request: Request, report: Report, planned: Sequence[tuple[Schedule, dict[str, str]]]) -> Reply:
     """Show the last 24 hours to one person, with a button that shares them where digests can be posted."""
     say = request.say
     heading = say("The last 24 hours")
     below: list[kit.Block] = []
     if can_hold(request.channel):
         below.append(kit.buttons([kit.button(say("Share here"), "digest_share", rules.stamp(report.span.until))]))
-    if schedule is not None and planned is not None:
-        text = (
-            say("This channel's digest is paused. It used to come {when}.", **planned)
-            if schedule.paused
-            else say("This channel gets it {when}. Next one: {day}.", **planned)
-        )
-        below.append(kit.small(text))
+    told = [
+        say("This channel's digest is paused. It used to come {when}.", **plan)
+        if schedule.paused
+        else say("This channel gets it {when}. Next one: {day}.", **plan)
+        for schedule, plan in planned
+    ]
+    if told:
+        below.append(kit.small("\n".join(told)))
     blocks = digest(say, heading, report, detail_blocks.by_stamp(report.span), {"charts"}, below)
     return Reply(blocks, summary="" if report.is_quiet else headline.summary(say, heading, report))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.digests import blocks, headline, rules, schedule_blocks, schedules
+from handlers.digests import blocks, headline, rules, schedule_blocks, schedules, which
 from handlers.digests.detail_blocks import by_row, by_stamp
 from handlers.digests.report import Report, gather
 from handlers.digests.tick import about, hidden_of
-from handlers.kernel import kit, words
+from handlers.kernel import kit
 from handlers.kernel.parts import Help, Part
-from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -34,7 +33,16 @@ _DAYS = {rules.WEEKLY: 7, rules.MONTHLY: 30}
 )
 def run(request: Request, store: Store) -> Reply:
     """/digest run."""
-    schedule = _standing(request, store)
+    return _posted(request, store, which.meant(request, store))
+
+
+@part.button("digest_run", who=Who.MEMBERS, writes=True, prepare=schedules.reachable_by_button, one_shot=True)
+def run_this(request: Request, store: Store) -> Reply:
+    """Post the digest of a button."""
+    return _posted(request, store, which.on_button(request, store)).but(beside=True)
+
+
+def _posted(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
     say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True)
     day = request.at.astimezone(say.zone).date()
@@ -48,23 +56,13 @@ def run(request: Request, store: Store) -> Reply:
 @part.verb(Help("/digest preview", "shows only you what it'd look like now"), "预览", who=Who.MEMBERS, writes=False)
 def preview(request: Request, store: Store) -> Reply:
     """/digest preview."""
-    return _previewed(request, store, _standing(request, store))
+    return _previewed(request, store, which.meant(request, store))
 
 
 @part.button("digest_preview", who=Who.MEMBERS, writes=False)
 def preview_of(request: Request, store: Store) -> Reply:
     """Show how the digest would look whose button was clicked."""
-    schedule = store.schedules.by_id(words.id_of(request.text) or 0)
-    if schedule is None or schedule.off:
-        raise Refusal("This digest isn't there anymore.", example=schedules.DAILY)
-    return _previewed(request, store, schedule).but(beside=True)
-
-
-def _standing(request: Request, store: Store) -> Schedule:
-    schedule = schedules.found(request, store)
-    if schedule is None:
-        raise Refusal("This channel doesn't get a digest.", example=schedules.DAILY)
-    return schedule
+    return _previewed(request, store, which.on_button(request, store)).but(beside=True)
 
 
 def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:

@@ -14,6 +14,7 @@ from handlers.digests import (
     schedule_blocks,
     schedules,
     times,
+    which,
 )
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import last_of
@@ -45,13 +46,12 @@ def now(request: Request, store: Store) -> Reply:
             "A digest can come daily, on workdays, weekly or monthly. To see one now, leave out the rest.",
             example=schedules.DAILY,
         )
-    schedule = store.schedules.get(schedules.place(request))
-    planned = None
-    if schedule is not None:
-        last = last_of(store.digests.last(schedule.id))
-        planned = schedule_blocks.plan(request.say, schedule, last, request.at, store)
+    planned = [
+        (one, schedule_blocks.plan(request.say, one, last_of(store.digests.last(one.id)), request.at, store))
+        for one in store.schedules.of(which.place(request))
+    ]
     about = report.About(request.policy.of(Policy), request.person.zone, hidden=frozenset({"charts"}))
-    return blocks.now(request, report.gather(store, rules.last_day(request.at), about), schedule, planned)
+    return blocks.now(request, report.gather(store, rules.last_day(request.at), about), planned)
 
 
 @part.button("digest_share", who=Who.MEMBERS, writes=True, prepare=schedules.postable, one_shot=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.segments import SEGMENTS
-from handlers.digests import options, rules, schedule_blocks, schedules, times, zones
+from handlers.digests import options, rules, schedule_blocks, schedules, times, which, zones
 from handlers.kernel import kit, modals, wording, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.posting import may_post
@@ -46,23 +46,18 @@ NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "h
 )
 def edit(request: Request, store: Store) -> Reply:
     """/digest edit."""
-    channel = schedules.place(request, options.to(request.text))
-    return Reply(modal=_form(request, store, channel, store.schedules.get(channel)))
+    return Reply(modal=_form(request, store, which.whose(request), which.meant_if_any(request, store)))
 
 
 def begun(every: str, request: Request, store: Store) -> Reply:
-    """Open the form of this channel's digest, as often as a verb says after which no time was typed."""
-    channel = schedules.place(request, None)
-    form = _form(request, store, channel, store.schedules.get(channel), every)
-    return Reply(modal=form)
+    """Open the form of a new digest of this channel, as often as a verb says after which no time was typed."""
+    return Reply(modal=_form(request, store, which.place(request), None, every))
 
 
 @part.button("digest_edit", who=Who.MEMBERS, writes=False)
 def edit_of(request: Request, store: Store) -> Reply:
     """Open the form of the digest whose button was clicked."""
-    schedule = store.schedules.by_id(words.id_of(request.text) or 0)
-    if schedule is None or schedule.off:
-        raise Refusal("This digest isn't there anymore.", example=schedules.DAILY)
+    schedule = which.on_button(request, store)
     return Reply(modal=_form(request, store, schedule.channel, schedule))
 
 
@@ -102,15 +97,14 @@ def filled(request: Request, store: Store) -> Reply:
         "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
         "quiet": fields.choice("quiet") == "nothing",
     }
-    return schedules.put(request, store, channel, wanted)
+    return schedules.put(request, store, channel, wanted, request.origin.number("schedule") or 0)
 
 
 @part.button(ABOUT, who=Who.MEMBERS, writes=False)
 def about(request: Request, store: Store) -> Reply:
-    """Open the form of a digest about the customers of a list: this channel's, or in a direct message one's own."""
+    """Open the form of a digest about the customers of a list: for this channel, or in a direct message for oneself."""
     given = options.kept(carried(request.text))
-    channel = schedules.place(request, None)
-    return Reply(modal=_form(request, store, channel, store.schedules.get(channel), about=given))
+    return Reply(modal=_form(request, store, which.place(request), None, about=given))
 
 
 def _who(request: Request, store: Store) -> str | None:
@@ -193,6 +187,8 @@ def _form(
     ]
     title = say("Digest")
     origin = {"channel": channel, **({"who": kept["segment"]} if chosen == THESE else {})}
+    if schedule is not None:
+        origin["schedule"] = schedule.id
     return modals.modal(say, "digest_form", title, inputs, say("Save"), origin)
 
 
@@ -206,5 +202,5 @@ def _how_often(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-for every, verb in zip(rules.EVERY, ("daily", "workdays", "weekly", "monthly"), strict=True):
+for every, (verb, *_) in which.KINDS.items():
     part.opens(f"/digest {verb}")(partial(begun, every))

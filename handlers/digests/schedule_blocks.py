@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
+from typing import Any
 
 from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests import rules, zones
 from handlers.digests.plans import is_personal, plan_of
 from handlers.digests.times import LAST
 from handlers.kernel import kit, languages, undo
-from handlers.kernel.reply import Reply
+from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Channel, Element, Mention, Say
 from handlers.lists import filters, spelled
@@ -19,7 +21,7 @@ from handlers.lists.who import When
 from storage.models import Schedule
 from storage.store import Store
 
-MOST_LISTED = 40
+MOST_LISTED = 20
 
 
 def when(say: Say, schedule: Schedule) -> str:
@@ -83,6 +85,27 @@ def about(say: Say, store: Store, when: When, kept: str) -> list[Element]:
     return say.line("Only these customers: {who}", who=spelled.joined(say, store, when, given))
 
 
+def described(request: Request, store: Store, schedule: Schedule) -> list[Element]:
+    """Return when a digest comes, whose customers it is about and what else was chosen of it, in one row."""
+    say = request.say
+    comes = when(say, schedule)
+    row = say.line("{when} (paused)", when=comes) if schedule.paused else [{"type": "text", "text": comes}]
+    return _with_chosen(request, store, schedule, row)
+
+
+def moving(request: Request, store: Store, kept: Schedule, wanted: Mapping[str, Any]) -> Question:
+    """Return the question whether a digest is moved to another time, since one like it is there."""
+    say = request.say
+    moved = kept.model_copy(update=dict(wanted))
+    asked = say.line(
+        "{channel} already gets a digest {before}. Should it come {after} instead?",
+        channel=place(kept),
+        before=when(say, kept),
+        after=when(say, moved),
+    )
+    return Question([kit.lines(asked)], [Option(say("Move it"), {"schedule": kept.id}, "primary")])
+
+
 def scheduled(request: Request, store: Store, before: Schedule | None, after: Schedule, change: int) -> Reply:
     """Say what was scheduled, from what to what, and when the first one comes."""
     say = request.say
@@ -133,13 +156,13 @@ def listed(request: Request, store: Store, schedules: Sequence[tuple[Schedule, d
 
     def first(count: int) -> list[kit.Block]:
         left = len(schedules) - count
-        more = [say.line("and {n} more", n=left)] if left else []
-        return [kit.lines(say.line("*Digests*")), kit.bullets([*rows[:count], *more])]
+        more = [kit.lines(say.line("and {n} more", n=left))] if left else []
+        return [kit.lines(say.line("*Digests*")), *chain.from_iterable(rows[:count]), *more]
 
     return Reply(kit.first_fitting(first(count) for count in range(len(rows), 0, -1)))
 
 
-def _row(request: Request, store: Store, schedule: Schedule, last: date | None) -> list[Element]:
+def _row(request: Request, store: Store, schedule: Schedule, last: date | None) -> list[kit.Block]:
     say = request.say
     values = {"channel": place(schedule), "person": Mention(schedule.by)}
     if schedule.paused:
@@ -147,8 +170,22 @@ def _row(request: Request, store: Store, schedule: Schedule, last: date | None) 
     else:
         planned = plan(say, schedule, last, request.at, store)
         row = say.line("{channel}: {when}; next one: {day}; set up by {person}", **values, **planned)
+    return [kit.lines(_with_chosen(request, store, schedule, row)), _buttons(say, schedule)]
+
+
+def _buttons(say: Say, schedule: Schedule) -> kit.Block:
+    id = str(schedule.id)
+    row = [kit.button(say("Edit…"), "digest_edit", id), kit.button(say("Preview"), "digest_preview", id)]
+    if schedule.paused:
+        row.append(kit.button(say("Resume"), "digest_resume", id))
+    else:
+        row += [kit.button(say("Post it now"), "digest_run", id), kit.button(say("Pause"), "digest_pause", id)]
+    return kit.buttons([*row, kit.button(say("Turn off"), "digest_off", id)])
+
+
+def _with_chosen(request: Request, store: Store, schedule: Schedule, row: list[Element]) -> list[Element]:
     for one in chosen(request, store, schedule):
-        row += [{"type": "text", "text": " · "}, *one]
+        row = [*row, {"type": "text", "text": " · "}, *one]
     return row
 
 

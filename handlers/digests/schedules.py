@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from handlers.digests import blocks, options, rules, schedule_blocks, times
+from handlers.digests import options, rules, schedule_blocks, times, which
 from handlers.digests.plans import CHOSEN, audited, last_of, plan_of
 from handlers.kernel import kit, undo
 from handlers.kernel.parts import Help, Part
@@ -23,10 +23,12 @@ from storage.subject import Subject
 
 part = Part()
 
-DAILY = N_("/digest daily 09:00")
+DAILY = which.NONE
 WORKDAYS = N_("/digest workdays 09:00")
 WEEKLY = N_("/digest weekly Mon 09:00")
 MONTHLY = N_("/digest monthly 1 09:00")
+MOST = 20
+"""Digests of one channel or person: so many can be told apart by a click."""
 EXAMPLES = {"day": DAILY, "workday": WORKDAYS, "week": WEEKLY, "month": MONTHLY}
 
 Read = Callable[[str, str], times.When]
@@ -43,20 +45,26 @@ def schedule(every: str, request: Request, store: Store) -> Reply:
     with suggesting(EXAMPLES[every]):
         text, chosen = options.read(request, store)
         when = READERS[every](text, request.person.zone)
-    channel = place(request, chosen.pop("to", None))
-    wanted = {**vars(when), "language": request.person.language, **chosen}
+    channel = which.place(request, chosen.pop("to", None))
+    wanted = {**vars(when), "language": request.person.language, "segment": None, "owner": None, **chosen}
     return put(request, store, channel, wanted)
 
 
 def reachable(request: Request, services: Services) -> Mapping[str, Any]:
     """Refuse where the bot may not post, for a verb behind which "me" can be typed."""
-    return postable(request.but(answers={"to": options.to(request.text)}), services)
+    return postable(request, services, which.whose(request))
 
 
-def postable(request: Request, services: Services) -> Mapping[str, Any]:
+def reachable_by_button(request: Request, services: Services) -> Mapping[str, Any]:
+    """Refuse where the bot may not post the digest of a button."""
+    with services.db.read(request.workspace) as store:
+        return postable(request, services, which.on_button(request, store).channel)
+
+
+def postable(request: Request, services: Services, channel: str | None = None) -> Mapping[str, Any]:
     """Refuse where the bot may not post; a person can always be written to."""
-    personal = request.answers.get("to") == options.ME or not blocks.can_hold(request.channel)
-    return {} if personal else may_post(request, services)
+    channel = channel or which.place(request)
+    return {} if channel == request.person.id else may_post(request.but(channel=channel), services)
 
 
 def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
@@ -64,10 +72,11 @@ def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]
     with suggesting(EXAMPLES[every]), services.db.read(request.workspace) as store:
         text, chosen = options.read(request, store)
         READERS[every](text, request.person.zone)
-    return postable(request.but(answers={"to": chosen.get("to")}), services)
+    return postable(request, services, which.place(request, chosen.get("to")))
 
 
-def _timed(every: str, help: Help, *also: str) -> None:
+def _timed(every: str, help: Help) -> None:
+    _, *also = which.KINDS[every]
     verb = part.verb(
         help, *also, who=Who.MEMBERS, writes=True, prepare=partial(ready, every), examples=(EXAMPLES[every],)
     )
@@ -81,8 +90,6 @@ _timed(
         "posts it in this channel every day, in your time zone unless you add a zone or a city. You can "
         "also add to=me, language=zh, segment=…, owner=@person",
     ),
-    "每天",
-    "每日",
 )
 _timed(
     rules.WORKDAY,
@@ -90,34 +97,39 @@ _timed(
         "/digest workdays HH:MM [ZONE]",
         "the same, but only on working days, following your workspace's calendar of holidays and make-up days",
     ),
-    "workday",
-    "工作日",
 )
 _timed(
     rules.WEEKLY,
     Help("/digest weekly DAY HH:MM [ZONE]", "posts it in this channel every week, covering the week before"),
-    "每周",
-    "每星期",
 )
 _timed(
     rules.MONTHLY,
     Help("/digest monthly DAY HH:MM [ZONE]", "every month, covering the month before; DAY is 1 to 31, or last"),
-    "每月",
 )
 
 
-def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any]) -> Reply:
-    """Keep what is wanted as the schedule of a channel or person, and say so."""
-    kept = store.schedules.of(channel)
-    before = None if kept is None or kept.off else kept
-    if before is not None and not before.paused and all(getattr(before, name) == wanted[name] for name in wanted):
-        said = request.say.line(
-            "It's already set up like that: {when}.", when=schedule_blocks.when(request.say, before)
-        )
+def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any], edited: int = 0) -> Reply:
+    """Keep what is wanted as a digest of a channel or person, or as the one that is `edited`, and say so.
+
+    One that is like it in kind, language and whose customers it is about is moved, after a question.
+    """
+    say = request.say
+    alike = store.schedules.alike(channel, *(wanted[name] for name in which.TOLD_APART))
+    kept = which.there(store, edited) if edited else alike
+    if kept is None or kept.off:
+        if len(store.schedules.of(channel)) >= MOST:
+            raise Refusal("{n} digests are the most that can come to one place.", n=MOST, example="/digest list")
+    elif not kept.paused and all(getattr(kept, name) == wanted[name] for name in wanted):
+        said = say.line("It's already set up like that: {when}.", when=schedule_blocks.when(say, kept))
         return Reply([kit.lines(said)])
+    elif alike is not None and alike.id != kept.id and not alike.off:
+        there = schedule_blocks.when(say, alike)
+        raise Refusal("Another one like that comes here already, {when}. You can change that one.", when=there)
+    elif not edited and request.answers.get("schedule") != kept.id:
+        raise schedule_blocks.moving(request, store, kept, wanted)
     after = _set(store, channel, kept, wanted)
     change = _record(store, kept, after)
-    return schedule_blocks.scheduled(request, store, before, after, change)
+    return schedule_blocks.scheduled(request, store, None if kept is None or kept.off else kept, after, change)
 
 
 @part.verb(
@@ -128,7 +140,16 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any])
 )
 def pause(request: Request, store: Store) -> Reply:
     """/digest pause."""
-    kept = _standing(request, store)
+    return _paused(request, store, which.meant(request, store, lambda one: not one.paused))
+
+
+@part.button("digest_pause", who=Who.MEMBERS, writes=True)
+def pause_this(request: Request, store: Store) -> Reply:
+    """Pause the digest of a button."""
+    return _paused(request, store, which.on_button(request, store)).but(beside=True)
+
+
+def _paused(request: Request, store: Store, kept: Schedule) -> Reply:
     if kept.paused:
         raise Refusal("This digest is already paused.", example="/digest resume")
     after = store.schedules.change(kept, {"paused": "person"})
@@ -140,7 +161,16 @@ def pause(request: Request, store: Store) -> Reply:
 )
 def resume(request: Request, store: Store) -> Reply:
     """/digest resume."""
-    kept = _standing(request, store)
+    return _resumed(request, store, which.meant(request, store, lambda one: bool(one.paused)))
+
+
+@part.button("digest_resume", who=Who.MEMBERS, writes=True, prepare=reachable_by_button)
+def resume_this(request: Request, store: Store) -> Reply:
+    """Send the digest of a button again."""
+    return _resumed(request, store, which.on_button(request, store)).but(beside=True)
+
+
+def _resumed(request: Request, store: Store, kept: Schedule) -> Reply:
     if not kept.paused:
         raise Refusal("This digest isn't paused. It's sent {when}.", when=schedule_blocks.when(request.say, kept))
     after = _set(store, kept.channel, kept, {name: getattr(kept, name) for name in CHOSEN})
@@ -148,7 +178,7 @@ def resume(request: Request, store: Store) -> Reply:
 
 
 @part.verb(
-    Help("/digest off", "stops the digest in this channel"),
+    Help("/digest off", "stops the digest in this channel; it asks which, if there are several"),
     "delete",
     "关闭",
     "停止",
@@ -158,7 +188,16 @@ def resume(request: Request, store: Store) -> Reply:
 )
 def off(request: Request, store: Store) -> Reply:
     """/digest off."""
-    kept = _standing(request, store)
+    return _off(request, store, which.meant(request, store))
+
+
+@part.button("digest_off", who=Who.MEMBERS, writes=True)
+def off_this(request: Request, store: Store) -> Reply:
+    """Stop the digest of a button."""
+    return _off(request, store, which.on_button(request, store)).but(beside=True)
+
+
+def _off(request: Request, store: Store, kept: Schedule) -> Reply:
     after = store.schedules.change(kept, {"off": True})
     return schedule_blocks.scheduled(request, store, kept, after, _record(store, kept, after))
 
@@ -176,30 +215,15 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
         after = store.schedules.change(kept, {"off": True})
     else:
         wanted = {name: value for name, value in change.before.items() if name in CHOSEN}
+        alike = store.schedules.alike(kept.channel, *(wanted[name] for name in which.TOLD_APART))
+        if alike is not None and alike.id != kept.id and not alike.off:
+            there = schedule_blocks.when(request.say, alike)
+            raise Refusal("Another one like that comes here by now, {when}. You can change that one.", when=there)
         after = _set(store, kept.channel, kept, wanted)
         if change.before.get("paused"):
             after = store.schedules.change(after, {"paused": change.before["paused"]})
     store.changes.record("digest.schedule", change.subject, before=now, after=audited(after), undoes=change.id)
     return schedule_blocks.taken_back(request, store, kept, after)
-
-
-def place(request: Request, to: str | None = None) -> str:
-    """Return where a digest comes to: the channel, or in a direct message and on demand the person."""
-    if to == options.ME or not blocks.can_hold(request.channel):
-        return request.person.id
-    return request.channel or ""
-
-
-def found(request: Request, store: Store) -> Schedule | None:
-    """Return the schedule that is meant: of this channel, or with "me" the person's own."""
-    return store.schedules.get(place(request, options.to(request.text)))
-
-
-def _standing(request: Request, store: Store) -> Schedule:
-    kept = found(request, store)
-    if kept is None:
-        raise Refusal("This channel doesn't get a digest.", example=DAILY)
-    return kept
 
 
 def _record(store: Store, before: Schedule | None, after: Schedule) -> int:

@@ -13,7 +13,10 @@ from storage.types import Instant
 
 
 class Schedule(Row):
-    """When a channel, or a person, gets a digest. Switched off it stays, so that no local date is posted twice."""
+    """When a channel, or a person, gets a digest. Switched off it stays, so that no local date is posted twice.
+
+    A channel may get several; of those that are on no two are alike in kind, language and whose customers they count.
+    """
 
     workspace: str = key()
     id: int = key()
@@ -35,7 +38,7 @@ class Schedule(Row):
     by: str
 
 
-schedules = table_of(Schedule, "schedule", Index("ix_schedule_channel", "workspace", "channel", unique=True))
+schedules = table_of(Schedule, "schedule", Index("ix_schedule_channel", "workspace", "channel"))
 
 
 class Digest(Row):

@@ -134,7 +134,7 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: 
     assert digests.left() == 0
     digests.at("2026-11-24T09:00")
     assert digests.claimed() == ["2026-11-24"]
-    later = team.alice.types("/digest daily 10:00 UTC", channel="sales")
+    later = team.alice.types("/digest daily 10:00 UTC", channel="sales").click("Move it")
     assert "Next one: tomorrow" in later.text  # this channel has had today's
     team.alice.types("/digest off", channel="sales")
     assert "Next one: tomorrow" in team.alice.types("/digest daily 11:00 UTC", channel="sales").text
@@ -142,19 +142,21 @@ def test_a_schedule_made_after_todays_time_begins_tomorrow(team: Team, digests: 
     assert digests.left() == 1
 
 
-def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests) -> None:
-    daily = team.alice.types("/digest daily 09:00 UTC", channel="sales")
-    same = team.alice.types("/digest daily 9:00 UTC", channel="sales")
+def test_moving_says_from_what_to_what_and_each_step_can_be_taken_back(team: Team, digests: Digests) -> None:
+    daily = team.alice.types("/digest weekly Fri 09:00 UTC language=zh", channel="sales")
+    same = team.alice.types("/digest weekly Fri 9:00 UTC lang=zh", channel="sales")
     assert "set up like that" in same.text
-    weekly = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
-    assert "每天 9:00（UTC），英文 → 每周一 10:00（北京时间），中文" in weekly.text
+    asked = team.xiaolin.types("/digest weekly Mon 10:00 北京", channel="sales")
+    assert "每周五 9:00（UTC），中文" in asked.text
+    weekly = asked.click("改时间")
+    assert "每周五 9:00（UTC），中文 → 每周一 10:00（北京时间），中文" in weekly.text
     listed = team.alice.types("/digest list", channel="support")
     assert listed.text.count("every ") == 1
     assert "every Monday at 10:00 AM (Beijing time), in Chinese" in listed.text
     assert "changed this after that" in daily.click("Undo").text
     assert "Only" in team.person("ben").clicks(weekly.message, "undo:0").text
     back = weekly.click("undo:0")
-    assert "→ 每天 9:00（UTC），英文" in back.text
+    assert "→ 每周五 9:00（UTC），中文" in back.text
     off = team.alice.types("/digest off", channel="sales")
     assert "won't get a digest anymore" in off.text
     assert "No channel gets a digest yet" in team.alice.types("/digest list", channel="sales").text
@@ -162,14 +164,14 @@ def test_replacing_says_from_what_to_what_and_each_step_can_be_taken_back(team: 
     digests.at("2026-11-23T09:30")
     assert digests.left() == 0
     again = off.click("Undo")
-    assert "every day at 9:00 AM (UTC), in English" in again.text
-    assert "Next one: tomorrow" in again.text
+    assert "every Friday at 9:00 AM (UTC), in Chinese" in again.text
+    assert "Next one: Fri, Nov 27" in again.text
     assert digests.left() == 0
-    digests.at("2026-11-24T09:00")
+    digests.at("2026-11-27T09:00")
     assert len(digests.posts()) == 1
     gone = daily.click("Undo")
     assert "won't get a digest anymore" in gone.text
-    digests.at("2026-11-25T09:00")
+    digests.at("2026-12-04T09:00")
     assert digests.left() == 1
 
 
