@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.kernel import money, words
+from handlers.customers import lookup, turned
+from handlers.kernel import amounts, kit, money, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
-from handlers.kernel.reply import Reply
+from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_
+from handlers.kernel.wording import N_, Say
 from handlers.loyalty import account, blocks, purchases, rules
-from storage.models import Change, Purchase
+from storage.models import Change, Customer, Purchase
 from storage.store import Store
 from storage.subject import Subject
 
@@ -18,12 +19,14 @@ part = Part()
 
 REFUND = N_("/purchase refund {purchase} 100")
 ACTION = "purchase.refund"
+OFFERED, LOOKED_AT = 8, 40
+"""Of a customer's newest purchases, how many are offered, and how many are looked at."""
 
 
 @part.verb(
     Help(
-        "/purchase refund ID [AMOUNT] [reason]",
-        "refunds a purchase, like P17, or part of it; the rest keeps its points",
+        "/purchase refund ID|NAME [AMOUNT] [reason]",
+        "refunds a purchase, like P17, or part of it; the rest keeps its points. A name offers that customer's",
     ),
     "退款",
     who=Who.MEMBERS,
@@ -31,14 +34,59 @@ ACTION = "purchase.refund"
     examples=(REFUND,),
 )
 def refund(request: Request, store: Store) -> Reply:
-    """/purchase refund ID [AMOUNT] [reason]."""
+    """/purchase refund ID|NAME [AMOUNT] [reason]."""
     if not request.text:
         raise Refusal("Which purchase would you like to refund?", example=REFUND)
     with suggesting(REFUND):
-        id, rest = rules.read_number(rules.number_first(request.text))
-        asked, rest = money.read(request, rest) if rest else (None, "")
+        id, rest = _read(request, store)
+        begins = bool(rest) and (isinstance(id, int) or amounts.begun(rest))
+        asked, rest = money.read(request, rest) if begins else (None, rest)
         why = words.note(rest)
+    if isinstance(id, Customer):
+        id = _chosen(request, store, id, asked)
     return refunded(request, store, id, asked, why)
+
+
+def _read(request: Request, store: Store) -> tuple[int | Customer, str]:
+    """Return the purchase that is typed, or whose is one of, and the rest."""
+    text = rules.number_first(request.text)
+    try:
+        return rules.read_number(text)
+    except Refusal as no_number:
+        name, rest = turned.split(request, store, amounts.begun)
+        if not store.customers.like(name, most=1) and not lookup.nearest(store, name):
+            raise no_number from None
+        return lookup.known(request, store, name, "customer"), rest
+
+
+def _chosen(request: Request, store: Store, customer: Customer, asked: int | None) -> int:
+    """Return the purchase of a customer that was chosen; ask which, of those of which so many cents are left."""
+    chosen = request.answers.get("purchase")
+    if chosen is not None:
+        return int(chosen)
+    say, least = request.say, asked or 1
+    newest = store.purchases.of(customer.id, LOOKED_AT)
+    found = [one for one in newest if not one.undone and one.amount - one.refunded >= least][:OFFERED]
+    if not found:
+        raise _nothing_left(request, customer, asked)
+    sentence = say.line("Which of *{name}*'s purchases is the refund for?", name=customer.name)
+    raise Question([kit.lines(sentence)], [Option(_label(say, one), {"purchase": one.id}) for one in found])
+
+
+def _nothing_left(request: Request, customer: Customer, asked: int | None) -> Refusal:
+    name, example = customer.name, N_("/purchase {customer}")
+    if asked is None:
+        return Refusal("None of {name}'s purchases has anything left to refund.", name=name, example=example)
+    amount = request.say.money(asked)
+    return Refusal("None of {name}'s purchases has {amount} left to refund.", name=name, amount=amount, example=example)
+
+
+def _label(say: Say, one: Purchase) -> str:
+    id, left = rules.number(one.id), say.money(one.amount - one.refunded)
+    day = say.day(one.day or one.at.astimezone(say.zone).date())
+    if one.note:
+        return say("{id}: {left}, {day}, {note}", id=id, left=left, day=day, note=one.note)
+    return say("{id}: {left}, {day}", id=id, left=left, day=day)
 
 
 def refunded(request: Request, store: Store, id: int, asked: int | None, why: str) -> Reply:

@@ -76,7 +76,7 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
         assert "Refunded ¥299.99 of P1" in again
     for text, refusal in (
         ("P17", "There's no purchase P17"),
-        ("王五", "王五 isn't a purchase ID"),
+        ("王五", "None of 王五's purchases has anything left to refund."),
         ("P1 0", "An amount has to be more than 0."),
         ("P1 NaN", "NaN isn't an amount."),
         ("P1 一半", "一半 isn't an amount."),
@@ -86,6 +86,28 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
         with subtests.test(text=text):
             assert refusal in answered(ben, f"/purchase refund {text}")
     assert "Entries: 5 " in answered(ben, "/points verify")
+
+
+def test_a_name_offers_what_of_theirs_can_be_refunded(team: Team, add: Add) -> None:
+    alice = team.alice
+    add("王五")
+    for typed in ("400 lamp", "90", "600 yesterday"):
+        alice.types(f"/purchase 王五 {typed}", channel="sales")
+    alice.types("/purchase refund P2", channel="sales")
+    asked = alice.types("/purchase refund 王五 500 broken", channel="sales")
+    assert "Which of 王五's purchases is the refund for?" in asked.text
+    assert "P1" not in str(asked.blocks)  # less than 500 is left of it
+    assert "P2" not in str(asked.blocks)
+    refunded = asked.click("P3: ¥600, yesterday")
+    assert "Refunded ¥500 of P3" in refunded.text
+    assert "broken" in refunded.text
+    whole = team.xiaolin.types("/purchase 退款 王五", channel="sales")
+    assert "王五" in whole.text
+    assert "¥400" in whole.click("P1：¥400，今天，lamp").text
+    assert "None of 王五's purchases has ¥101 left to refund." in answered(alice, "/purchase refund 王五 101")
+    alice.types("/purchase refund P3", channel="sales")
+    assert "None of 王五's purchases has anything left to refund." in answered(alice, "/purchase refund 王五")
+    assert "isn't a purchase ID" in answered(alice, "/purchase refund nonsense")
 
 
 def test_a_refund_may_take_a_balance_below_zero_and_a_redemption_may_not(team: Team, add: Add) -> None:
