@@ -29,6 +29,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.which_day import Found
 from handlers.kernel.wording import N_, Mention
+from storage.models import Customer
 from storage.store import Store
 
 part = Part()
@@ -55,15 +56,18 @@ LISTS = {
 @part.button("followup_plan", who=Who.MEMBERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Open the form that plans a follow-up, with the channel's customer and the next working day."""
+    return _form(request, store, inputs.linked(request, store))
+
+
+def _form(request: Request, store: Store, customer: Customer | None) -> Reply:
     calendar = colleagues.calendar(store, request.person.id, request.person.zone)
-    customer = inputs.linked(request, store)
     return Reply(modal=forms.plan(request, customer, rules.of_review(calendar, request.at)))
 
 
 @part.verb(
     Help(
         "/customer followup NAME DAY [what]",
-        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3",
+        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3; just a name opens a form",
     ),
     "跟进",
     "回访",
@@ -82,7 +86,7 @@ def plan(request: Request, store: Store) -> Reply:
     with suggesting(PLAN):
         name, rest = _split(request, store)
         if not rest:
-            raise Refusal("When do you want to follow up with {name}?", name=name)
+            return _form(request, store, lookup.named(request, store, name))
         found = which_day.coming(request, rest, colleagues.works(request, store))
         what = words.note(found.rest)
     return _planned(request, store, name, found, what)

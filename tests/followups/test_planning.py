@@ -47,7 +47,6 @@ def test_how_it_is_typed(followups: Followups, typed: str, name: str, day: str, 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("李四", "When do you want to follow up with 李四?"),
         ("李四 soon", "I don't recognize soon as a day. Which day do you mean?"),
         ("李四 2026-11-24", "Tue, Nov 24 is in the past. A follow-up has to be today or later."),
         ("李四 +400", "+400 is more than a year away. Please choose an earlier day."),
@@ -61,6 +60,20 @@ def test_what_is_refused(followups: Followups, typed: str, said: str) -> None:
     assert said in followups.say(alice, f"/customer followup {typed}").text
     with pytest.raises(IndexError):
         followups.of("李四")
+
+
+def test_a_name_alone_opens_the_form_filled_in(followups: Followups) -> None:
+    alice, xiaolin = followups.team.alice, followups.team.xiaolin
+    followups.say(alice, "/customer add 李四")
+    form = xiaolin.types("/customer 跟进 李四", channel="sales")
+    form.submit({"what": "回访"})
+    followups.team.slack.settle()
+    assert (followups.of("李四").what, followups.of("李四").owner) == ("回访", xiaolin.id)
+    asked = alice.types("/customer followup Ann Marie", channel="sales")
+    assert "I don't know a customer called Ann Marie." in asked.text
+    asked.click("Add Ann Marie").submit({"day": "2026-11-30"})
+    followups.team.slack.settle()
+    assert str(followups.of("Ann Marie").day) == "2026-11-30"
 
 
 def test_an_unknown_customer_is_added_with_a_click(followups: Followups) -> None:
