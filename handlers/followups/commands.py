@@ -67,7 +67,8 @@ def _form(request: Request, store: Store, customer: Customer | None) -> Reply:
 @part.verb(
     Help(
         "/customer followup NAME DAY [what]",
-        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3; just a name opens a form",
+        "plans a follow-up with a customer; DAY can be tomorrow, Fri, 2026-12-01, in 3 days or +3; just a name opens a"
+        " form",
     ),
     "跟进",
     "回访",
