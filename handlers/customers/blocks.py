@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found
+
+CARD = "card_beside"
 
 
 def buys(say: Say, value: str) -> str:
@@ -65,6 +67,16 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
     return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
 
 
+def card(say: Say, customer: int) -> kit.Block:
+    """Return the button that shows a customer's card beside what it stands on."""
+    return kit.button(say("Show card"), CARD, str(customer))
+
+
+def cards(say: Say, customers: Iterable[Customer]) -> kit.Block:
+    """Return the menu that shows the card of any of these."""
+    return kit.menu(say("Open a card…"), CARD, [(str(one.id), one.name) for one in customers])
+
+
 def added(request: Request, customer: Customer, change: int) -> Reply:
     """Say that a customer was added, and their segment."""
     say = request.say
@@ -75,21 +87,26 @@ def added(request: Request, customer: Customer, change: int) -> Reply:
                 say.line("Added *{name}*.", name=customer.name),
                 segments.why(say, segment),
             ),
-            kit.buttons([undo.button(say, change)]),
+            kit.buttons([undo.button(say, change), card(say, customer.id)]),
         ]
     )
 
 
 def edited(
-    request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any], change: int, moved: list[Element]
+    request: Request,
+    customer: Customer,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    change: int,
+    moved: list[Element],
 ) -> Reply:
     """Say what changed of a customer, from what to what."""
     say = request.say
     return Reply(
         [
-            kit.lines(say.line("Updated *{name}*.", name=name)),
+            kit.lines(say.line("Updated *{name}*.", name=customer.name)),
             kit.bullets([*PROFILE.differences(say, before, after), *([moved] if moved else [])]),
-            kit.buttons([undo.button(say, change)]),
+            kit.buttons([undo.button(say, change), card(say, customer.id)]),
         ]
     )
 
@@ -111,6 +128,8 @@ def found(request: Request, text: str, customers: Sequence[Found], most: int) ->
         for one in customers[:most]
     ]
     blocks = [kit.lines(say.line("Customers matching *{text}*:", text=kit.clipped(text, 100))), kit.bullets(shown)]
+    if customers:
+        blocks.append(kit.buttons([cards(say, (one.customer for one in customers[:most]))]))
     if len(customers) > most:
         blocks.append(kit.small(say("These are the first {n}. Type more to narrow it down.", n=most)))
     return Reply(blocks)

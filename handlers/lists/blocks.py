@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.blocks import birthday
+from handlers.customers.blocks import birthday, cards
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -25,14 +25,13 @@ MOST_FACT = 60
 MOST_FACTS = 5
 MOST_VALUE = 150
 MOST_LIST = 2000
-OPEN, PAGE_BUTTON, SORT, FILE, SAVE, ABOUT, CARD = (
+OPEN, PAGE_BUTTON, SORT, FILE, SAVE, ABOUT = (
     "list_open",
     "list_page",
     "list_sort",
     "list_file",
     "list_save",
     "digest_about",
-    "card_beside",
 )
 
 Fact = Callable[[Customer], list[Element]]
@@ -107,8 +106,7 @@ def order_name(say: Say, order: str) -> str:
 
 
 def _cards(say: Say, found: Page) -> list[kit.Block]:
-    options = [(str(one.id), one.name) for one in found.rows]
-    return [kit.buttons([kit.menu(say("Open a card…"), CARD, options)])]
+    return [kit.buttons([cards(say, found.rows)])]
 
 
 def _ways(say: Say, found: Page) -> list[kit.Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+from handlers.customers import blocks as customers
 from handlers.followups import actions, answers, colleagues, rules
 from handlers.interactions import forms as interactions
 from handlers.kernel import kit, modals, posting, which_day, words
@@ -30,7 +31,7 @@ def show(request: Request, store: Store) -> Reply:
     return cards.card(request, store, of(store, request.text))
 
 
-@part.button("card_beside", who=Who.MEMBERS, writes=False)
+@part.button(customers.CARD, who=Who.MEMBERS, writes=False)
 def show_beside(request: Request, store: Store) -> Reply:
     """Show the card of the customer who was chosen from a list, which stays."""
     return show(request, store).but(beside=True)

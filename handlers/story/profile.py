@@ -112,7 +112,7 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     moved = []
     if segments.of(request, customer).key != segments.of(request, after).key:
         moved = segments.why(request.say, segments.of(request, after))
-    return blocks.edited(request, after.name, was, values, change, moved)
+    return blocks.edited(request, after, was, values, change, moved)
 
 
 @part.undo("customer.add")

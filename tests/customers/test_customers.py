@@ -97,6 +97,17 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: T
     assert counted(shared) == before
 
 
+def test_whoever_was_added_changed_or_found_is_a_click_from_their_card(shared: Team) -> None:
+    alice, xiaolin = shared.alice, shared.xiaolin
+    added = ask(alice, "/customer add Clicked Through age=33")
+    changed = ask(xiaolin, "/customer 修改 Clicked Through 年龄=34")
+    found = ask(alice, "/customer find Clicked Th")
+    id = found.blocks[2]["elements"][0]["options"][0]["value"]
+    assert added.click("Show card").text.startswith("Clicked Through\nSatisfaction")
+    assert "年龄：34" in changed.click("看卡片").text
+    assert "age: 34" in alice.chooses(found.message, "Open a card…", id).text
+
+
 def test_namesakes_are_asked_for_and_told_apart(shared: Team, name: str, subtests: pytest.Subtests) -> None:
     alice = shared.alice
     ask(alice, f"/customer add {name} id=N{name[-2:]}")
