@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     exists,
     false,
     func,
@@ -30,6 +31,7 @@ from sqlalchemy import (
 
 from storage import sql, tokens
 from storage.models import Customer, counters, customer_tokens, customers, interactions, products, purchases
+from storage.terms import Box, Terms, bought_since, boxed, found_by, met, of_box, of_group, of_unknown_age
 from storage.transaction import Noun
 from storage.types import fold
 
@@ -40,27 +42,12 @@ t = customer_tokens.c
 
 # Written out, since an index of those who are somebody serves no bound value.
 SOMEBODY = c.name_key != literal_column("''")
-FULL = "18"
-"""What a birthday with its year is not less than, and one without is."""
 ONE_DAY = timedelta(days=1)
 WALKED = 32
 """Rows that are read of everybody, times how rare those are who fit, where a page is looked for among all."""
 
 NAME, SATISFACTION, POINTS, NEWEST = INDEXED = ("name", "satisfaction", "points", "newest")
 """Orders in which a page can be read however many fit."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A part of a segment: those of one spending, from an age to under another; None, None: of an unknown age.
-
-    `born_after` and `born_until` are the birthdays of these ages, as they are kept.
-    """
-
-    spending: str | None
-    ages: tuple[int, int | None] | None
-    born_after: str | None = None
-    born_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +73,9 @@ class Wanted:
     """Who is asked for: whoever passes all of these tests. Texts are as they are folded."""
 
     segments: tuple[tuple[Box, ...], ...] = ()
+    terms: tuple[Terms, ...] = ()
+    without: tuple[Terms, ...] = ()
+    """Terms that nobody meets who fits."""
     tags: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     owners: tuple[str | None, ...] = ()
@@ -103,7 +93,7 @@ class Wanted:
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
-        named = ("segments", "tags", "companies", "owners", "own", "points", "spent", "bought")
+        named = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points", "spent", "bought")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -172,11 +162,11 @@ class Lists(Noun):
             kind, text, others = group
             columns = (t.token, t.customer)
             within = fold(text)[: tokens.MOST_ABOUT] + tokens.BEHIND
-            rows = rows.join(customer_tokens, _OF_TOKEN).where(*self._of_group(kind, text), *self._tests(others))
-            rows = rows.where(*map(_boxed, wanted.segments))
+            rows = rows.join(customer_tokens, _OF_TOKEN).where(*of_group(self.workspace, kind, text))
+            rows = rows.where(*self._tests(others), *map(boxed, wanted.segments))
             place = None if place is None else replace(place, key=within + place.key[: tokens.MOST_NAMED])
         elif many or not wanted.segments:
-            rows = rows.where(*self._tests(wanted), *map(_boxed, wanted.segments))
+            rows = rows.where(*self._tests(wanted), *map(boxed, wanted.segments))
         else:
             rows = rows.where(c.id.in_(self._ids(wanted)))
         if place is not None:
@@ -195,6 +185,12 @@ class Lists(Noun):
         """Return these customers, in this order, as far as they are there."""
         found = {one.id: one for one in self._these(list(ids))} if ids else {}
         return [found[id] for id in ids if id in found]
+
+    def tally(self, parts: Sequence[tuple[str, Terms]], rest: str) -> dict[str, int]:
+        """Return how many customers meet each of these terms first; who meets none of them is of the rest."""
+        first = case(*((met(self.workspace, terms), key) for key, terms in parts), else_=rest).label("part")
+        here = select(first, func.count().label("many")).where(c.workspace == self.workspace, SOMEBODY)
+        return {row.part: row.many for row in self.transaction.execute(here.group_by("part"))}
 
     # ---- what is known of those who fit
 
@@ -227,9 +223,9 @@ class Lists(Noun):
 
     @sql.records
     def _spending(self, ids: Sequence[int], since: date, at: datetime) -> Any:
-        theirs = (p.workspace == self.workspace, sql.among(p.customer, ids), p.undone.is_(False), _since(since, at))
+        theirs = (p.workspace == self.workspace, sql.among(p.customer, ids), p.undone.is_(False))
         total = (func.count().label("many"), func.sum(p.amount - p.refunded).label("cents"))
-        return select(p.customer, *total).where(*theirs).group_by(p.customer)
+        return select(p.customer, *total).where(*theirs, bought_since(since, at)).group_by(p.customer)
 
     def spending(self, ids: Sequence[int], since: date, at: datetime) -> dict[int, tuple[int, int]]:
         """Return, of these customers, how much they bought from a day on: (purchases, cents that were kept)."""
@@ -243,24 +239,24 @@ class Lists(Noun):
         group = _group(wanted)
         if group is not None:
             kind, text, others = group
-            some = [*self._tests(others), *map(_boxed, wanted.segments)]
-            theirs = select(t.customer.label("id")).where(*self._of_group(kind, text))
+            some = [*self._tests(others), *map(boxed, wanted.segments)]
+            theirs = select(t.customer.label("id")).where(*of_group(self.workspace, kind, text))
             return theirs.join(customers, _OF_TOKEN).where(SOMEBODY, *some) if some else theirs
         tests = self._tests(wanted)
         here = select(c.id).where(c.workspace == self.workspace, SOMEBODY, *tests)
         if not wanted.segments:
             return here
         first, *more = wanted.segments
-        boxed = [_boxed(one) for one in more]
-        parts = [here.where(test, *boxed) for box in first for test in _of_box(box)]
+        all_of = [boxed(one) for one in more]
+        parts = [here.where(test, *all_of) for box in first for test in of_box(box)]
         if not parts:
             return here.where(false())
         found = union_all(*parts).subquery()
         return select(found.c.id)
 
     def _tests(self, wanted: Wanted) -> list[ColumnElement[bool]]:
-        tests = [self._found_by(tokens.TAG, one) for one in wanted.tags]
-        tests += [self._found_by(tokens.COMPANY, one) for one in wanted.companies]
+        tests = [found_by(self.workspace, tokens.TAG, one) for one in wanted.tags]
+        tests += [found_by(self.workspace, tokens.COMPANY, one) for one in wanted.companies]
         tests += [c.owner.is_(None) if one is None else c.owner == one for one in wanted.owners]
         tests += [func.lower(c.own[label].as_string()) == value for label, value in wanted.own]
         tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
@@ -275,17 +271,10 @@ class Lists(Noun):
         if wanted.added_since is not None:
             tests.append(c.created_at >= wanted.added_since)
         if wanted.incomplete:
-            tests.append(or_(c.spending.is_(None), _of_unknown_age()))
+            tests.append(or_(c.spending.is_(None), of_unknown_age()))
+        tests += [met(self.workspace, one) for one in wanted.terms]
+        tests += [~met(self.workspace, one) for one in wanted.without]
         return [*tests, false()] if wanted.lost else tests
-
-    def _found_by(self, kind: int, text: str) -> ColumnElement[bool]:
-        return c.id.in_(select(t.customer).where(*self._of_group(kind, text)))
-
-    def _of_group(self, kind: int, text: str) -> tuple[ColumnElement[bool], ...]:
-        """Return the tests that a token says of somebody that they are of a tag, or of a company."""
-        key = fold(text)[: tokens.MOST_ABOUT]
-        whole = (t.token > key + tokens.BEHIND, t.token < key + tokens.AFTER)
-        return (t.workspace == self.workspace, t.kind == kind, *whole)
 
     def _sleeps(self, asleep: Asleep) -> ColumnElement[bool]:
         said = (i.workspace == c.workspace, i.customer == c.id, i.undone.is_(False))
@@ -294,12 +283,12 @@ class Lists(Noun):
         early = asleep.added - ONE_DAY
         return and_(
             ~exists().where(*said, i.at >= early, i.day > asleep.since),
-            ~exists().where(*bought, _since(asleep.since + ONE_DAY, asleep.added)),
+            ~exists().where(*bought, bought_since(asleep.since + ONE_DAY, asleep.added)),
             or_(c.created_at < asleep.added, exists().where(*said), exists().where(*bought)),
         )
 
     def _spends(self, spent: Spent) -> ColumnElement[bool]:
-        theirs = (p.workspace == self.workspace, p.undone.is_(False), _since(spent.since, spent.at))
+        theirs = (p.workspace == self.workspace, p.undone.is_(False), bought_since(spent.since, spent.at))
         kept = func.sum(p.amount - p.refunded)
         if spent.sign.startswith("<"):  # who bought nothing spent less, too
             more = select(p.customer).where(*theirs).group_by(p.customer)
@@ -346,40 +335,3 @@ def _compared(column: ColumnElement[Any], sign: str, number: int) -> ColumnEleme
         "=": column == number,
     }[sign]
     return compared
-
-
-def _since(day: date, at: datetime) -> ColumnElement[bool]:
-    """Return the test that a purchase is of a day or later; what came with files says only when it came."""
-    return or_(p.day >= day, p.day.is_(None) & (p.at >= at))
-
-
-def _boxed(boxes: Sequence[Box]) -> ColumnElement[bool]:
-    """Return the test that somebody is in a segment, for rows that are walked through."""
-    return or_(false(), *(test for box in boxes for test in _of_box(box, walked=True)))
-
-
-def _of_unknown_age() -> ColumnElement[bool]:
-    return c.age.is_(None) & or_(c.birthday.is_(None), c.birthday < FULL)
-
-
-def _of_box(box: Box, *, walked: bool = False) -> list[ColumnElement[bool]]:
-    """Return the tests of a box, of which one customer passes one at most: each is a range of an index.
-
-    Where the rows of another index are `walked` through, these are no ranges to be looked for instead.
-    """
-    kept = func.coalesce(c.spending, "") if walked else c.spending
-    if walked:
-        of_spending: ColumnElement[bool] = kept == (box.spending or "")
-    else:
-        of_spending = c.spending.is_(None) if box.spending is None else c.spending == box.spending
-    if box.ages is None:
-        return [of_spending & _of_unknown_age()]
-    least, under = box.ages
-    born = [c.birthday >= FULL]
-    born += [c.birthday > box.born_after] if box.born_after else []
-    born += [c.birthday <= box.born_until] if box.born_until else []
-    typed = [c.age >= least, *([c.age < under] if under is not None else [])]
-    return [
-        and_(of_spending, *born),
-        and_(of_spending, *typed, or_(c.birthday.is_(None), c.birthday < FULL)),
-    ]

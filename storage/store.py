@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
+from storage.buying import Buying
 from storage.calls import Calls
 from storage.changes import Changes
 from storage.channels import Channels
@@ -73,6 +74,7 @@ class _Made(Generic[Of]):
 class Store(Transaction):
     """One workspace in one transaction, and all that it remembers; a noun of its own for each kind of thing."""
 
+    buying = _Made(Buying)
     calls = _Made(Calls)
     changes = _Made(Changes)
     channels = _Made(Channels)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from handlers.customers.segments import age_on, segment
+from handlers.customers.placing import Here, places
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Mention, Say
-from handlers.offers.rules import GIFT
+from handlers.offers.rules import GIFT, NO_OFFER, Offer
 from handlers.policy.rules import Policy
 from storage.greetings import GIVEN, SKIPPED
 from storage.models import Customer, Greeting
@@ -28,11 +28,22 @@ class Row:
 
     greeting: Greeting
     customer: Customer | None
+    gift: Offer = NO_OFFER
+    """What whoever is of their segment on that day gets."""
 
 
-def rows(store: Store, found: Sequence[Greeting]) -> list[Row]:
-    """Return birthdays with whose they are; who is part of another by now, is that one."""
-    return [Row(one, _customer(store, one.customer)) for one in found]
+def rows(store: Store, policy: Policy, zone: str, found: Sequence[Greeting]) -> list[Row]:
+    """Return birthdays with whose they are, and their gifts; who is part of another by now, is that one."""
+    whose = [(one, _customer(store, one.customer)) for one in found]
+    segment: dict[tuple[int, date], str] = {}
+    for day in {one.born for one in found}:
+        theirs = [customer for one, customer in whose if customer is not None and one.born == day]
+        placed = places(store, policy.segmentation, Here(day, zone), theirs)
+        segment |= {(id, day): where.key for id, where in placed.items()}
+    return [
+        Row(one, customer, policy.offer(segment[customer.id, one.born])) if customer is not None else Row(one, None)
+        for one, customer in whose
+    ]
 
 
 def _customer(store: Store, id: int) -> Customer | None:
@@ -40,16 +51,14 @@ def _customer(store: Store, id: int) -> Customer | None:
     return None if standing is None else store.customers.get(standing)
 
 
-def message(
-    say: Say, policy: Policy, found: Sequence[Row], today: date, change: Mapping[int, int] = NOTHING_DONE
-) -> list[kit.Block]:
+def message(say: Say, found: Sequence[Row], today: date, change: Mapping[int, int] = NOTHING_DONE) -> list[kit.Block]:
     """Return what somebody is told of birthdays; `change` has what was just done, by customer, to be undone."""
     there = [one for one in found if one.customer is not None]
-    ordered = sorted(there, key=lambda one: (one.greeting.born, not _has_gift(policy, one), one.greeting.customer))
+    ordered = sorted(there, key=lambda one: (one.greeting.born, one.gift.kind != GIFT, one.greeting.customer))
     many = say.plural("{n} birthday", "{n} birthdays", len(ordered))
     shown = [kit.lines(say.line("🎂 *{many}*", many=many))]
     for one in ordered[:MOST]:
-        shown.append(kit.lines(_line(say, policy, one, today)))
+        shown.append(kit.lines(_line(say, one, today)))
         shown += _row(say, one, change)
     if len(ordered) > MOST:
         more = say("and {n} more: /customer list birthday today", n=len(ordered) - MOST)
@@ -57,7 +66,7 @@ def message(
     return shown
 
 
-def _line(say: Say, policy: Policy, one: Row, today: date) -> list[Element]:
+def _line(say: Say, one: Row, today: date) -> list[Element]:
     customer, greeting = one.customer, one.greeting
     if customer is None:
         return []
@@ -70,8 +79,8 @@ def _line(say: Say, policy: Policy, one: Row, today: date) -> list[Element]:
         return [*row, *say.line(" 🎁 Given by {person}.", person=Mention(greeting.by))]
     if greeting.state == SKIPPED:
         return [*row, *say.line(" Not this year, says {person}.", person=Mention(greeting.by))]
-    if _has_gift(policy, one):
-        gift = _gift(policy, customer, greeting.born)
+    if one.gift.kind == GIFT:
+        gift = one.gift.name
         row += say.line(" Their gift: *{gift}*", gift=gift) if gift else say.line(" They get a birthday gift.")
     return row
 
@@ -94,16 +103,3 @@ def _row(say: Say, one: Row, change: Mapping[int, int]) -> list[kit.Block]:
 
 def _buttons(one: Row, row: list[kit.Block]) -> kit.Block:
     return {**kit.buttons(row), "block_id": f"birthday:{one.greeting.customer}"}
-
-
-def _offer_kind(policy: Policy, customer: Customer, day: date) -> str:
-    return segment(age_on(day, customer.birthday, customer.age), customer.spending, policy.segments).key
-
-
-def _has_gift(policy: Policy, one: Row) -> bool:
-    customer = one.customer
-    return customer is not None and policy.offer(_offer_kind(policy, customer, one.greeting.born)).kind == GIFT
-
-
-def _gift(policy: Policy, customer: Customer, day: date) -> str:
-    return policy.offer(_offer_kind(policy, customer, day)).name

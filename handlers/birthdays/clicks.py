@@ -96,9 +96,10 @@ def _again(request: Request, store: Store, greeting: Greeting, change: int | Non
     schedule = of_channel(store) if greeting.told[:1] in "CG" else None
     if schedule is not None:
         say = Say(schedule.language, say.currency, schedule.zone)
-    found = blocks.rows(store, store.greetings.told(greeting.told, greeting.day))
+    zone, told = str(say.zone), store.greetings.told(greeting.told, greeting.day)
+    found = blocks.rows(store, request.policy.of(Policy), zone, told)
     done = {} if change is None else {greeting.customer: change}
-    shown = blocks.message(say, request.policy.of(Policy), found, greeting.day, done)
+    shown = blocks.message(say, found, greeting.day, done)
     return Reply(shown, in_place=True)
 
 

@@ -113,7 +113,8 @@ def _tell(services: Services, workspace: str, to: _To, now: datetime) -> bool:
                 store.greetings.settle(customer, born.year, GIVEN, gift.by)
         policy = in_force(store)
         say = Say(to.language, policy.currency or services.currency, to.zone)
-        shown = blocks.message(say, policy, blocks.rows(store, store.greetings.told(to.id, today)), today)
+        found = blocks.rows(store, policy, to.zone, store.greetings.told(to.id, today))
+        shown = blocks.message(say, found, today)
         store.outbox.post(to.id, Reply(shown).message())
         return True
 

@@ -15,6 +15,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Say
 from storage.models import Customer
 from storage.search import Found
+from storage.store import Store
 
 CARD = "card_beside"
 
@@ -64,7 +65,7 @@ def distinction(request: Request, customer: Customer, among: Sequence[Customer])
         return request.say("{name} · ID {id}", name=name, id=customer.number)
     if customer.phone:
         return f"{name} · …{customer.phone[-4:]}"
-    return f"{name} · {segments.name(request.say, segments.of(request, customer).key)} · #{customer.id}"
+    return " · ".join(filter(None, (name, segments.glance(request, customer), f"#{customer.id}")))
 
 
 def card(say: Say, customer: int) -> kit.Block:
@@ -77,15 +78,15 @@ def cards(say: Say, customers: Iterable[Customer]) -> kit.Block:
     return kit.menu(say("Open a card…"), CARD, [(str(one.id), one.name) for one in customers])
 
 
-def added(request: Request, customer: Customer, change: int) -> Reply:
+def added(request: Request, store: Store, customer: Customer, change: int) -> Reply:
     """Say that a customer was added, and their segment."""
     say = request.say
-    segment = segments.of(request, customer)
+    segment = segments.of(request, store, customer)
     return Reply(
         [
             kit.lines(
                 say.line("Added *{name}*.", name=customer.name),
-                segments.why(say, segment),
+                segments.why(request, segment),
             ),
             kit.buttons([undo.button(say, change), card(say, customer.id)]),
         ]
@@ -111,15 +112,16 @@ def edited(
     )
 
 
-def found(request: Request, text: str, customers: Sequence[Found], most: int) -> Reply:
+def found(request: Request, store: Store, text: str, customers: Sequence[Found], most: int) -> Reply:
     """List the customers that hold a text."""
     say = request.say
+    theirs = segments.among(request, store, [one.customer for one in customers[:most]])
     shown = [
         [
             *say.line("*{name}*", name=one.customer.name),
             *say.line(
                 " · {segment} · satisfaction {satisfaction} · {points} points",
-                segment=segments.name(say, segments.of(request, one.customer).key),
+                segment=segments.name(say, theirs[one.customer.id].key),
                 satisfaction=say.tenths(one.customer.satisfaction),
                 points=f"{one.customer.points:,}",
             ),

@@ -25,7 +25,7 @@ def linked(request: Request, store: Store) -> Customer | None:
 
 
 def _offer(request: Request, customer: Customer, among: Sequence[Customer]) -> Block:
-    segment = segments.name(request.say, segments.of(request, customer).key)
+    segment = segments.glance(request, customer)
     number = request.say("ID {number}", number=customer.number) if customer.number else ""
     about = " · ".join(filter(None, (segment, number, customer.company)))
     return modals.option(distinction(request, customer, among), f"id:{customer.id}", about)

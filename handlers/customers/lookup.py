@@ -178,7 +178,7 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
     text = opened(request.text)
     if text[:1] in CLOSING or not text.startswith(name[:1]) or request.answers.get("customer") is not None:
         return
-    segment = segments.read(name) or segments.near(name)
+    segment = segments.read(name, request.say.names) or segments.near(name, request.say.names)
     asked = None
     if segment is not None:
         asked = segments.meant(request, segment)

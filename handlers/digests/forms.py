@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import SEGMENTS
 from handlers.digests import options, rules, schedule_blocks, schedules, times, which, zones
 from handlers.kernel import kit, modals, wording, words
 from handlers.kernel.parts import Help, Part
@@ -123,10 +122,10 @@ def _who(request: Request, store: Store) -> str | None:
 def _choices(request: Request, store: Store, kept: str) -> tuple[list[tuple[str, str]], str | None]:
     """Return whom a digest may be about, and which of them it is."""
     say = request.say
-    found = [(key, segments.name(say, key)) for key in SEGMENTS]
+    found = [(key, segments.name(say, key)) for key in segments.keys(request)]
     found += [(f"{LIST}{one.id}", one.name) for one in store.saved_lists.all()]
     given = kept_filters(kept) if kept else ()
-    if not kept or kept in SEGMENTS:
+    if not kept or not kept.startswith("["):
         return found, kept or None
     if len(given) == 1 and given[0].kind == filters.LIST:
         return found, f"{LIST}{given[0].value}"

@@ -8,29 +8,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.customers.birthdays import day_of_year, month_days
-from handlers.customers.segments import age_on, segment
+from handlers.customers.placing import Here, places
 from handlers.digests import rules
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
-from storage.reach import Profile, Reach
+from storage.models import Customer
+from storage.reach import Reach
 from storage.store import Store
 
-
-def of(profile: Profile, policy: Policy, day: date) -> str:
-    """Return the segment of a customer on a date."""
-    return segment(age_on(day, profile.birthday, profile.age), profile.spending, policy.segments).key
+OF_SEGMENTS = ("age", "birthday", "spending", "tags", "own")
+"""Of what is kept when a customer is edited: what segments go by."""
 
 
-def gifts(store: Store, policy: Policy, dates: Sequence[date], reach: Reach) -> list[list[Any]]:
+def gifts(store: Store, policy: Policy, zone: str, dates: Sequence[date], reach: Reach) -> list[list[Any]]:
     """Return [customer, date] of those whose birthday is on one of the dates and whose offer then is a gift."""
     wanted = month_days(dates)
+    born = [one for one in store.figures.born(list(wanted)) if one.birthday and reach.holds(one.id)]
+    by_day: dict[date, list[int]] = {}
+    for one in born:
+        by_day.setdefault(wanted[day_of_year(one.birthday or "")], []).append(one.id)
     found = []
-    for one in store.figures.born(list(wanted)):
-        if one.birthday is None or not reach.holds(one.id):
-            continue
-        day = wanted[day_of_year(one.birthday)]
-        if policy.offer(of(one, policy, day)).kind == GIFT:
-            found.append([one.id, day.isoformat()])
+    for day, ids in by_day.items():
+        placed = places(store, policy.segmentation, Here(day, zone), store.lists.these(ids))
+        found += [[id, day.isoformat()] for id, at in placed.items() if policy.offer(at.key).kind == GIFT]
     return sorted(found, key=lambda row: (row[1], row[0]))
 
 
@@ -42,17 +42,16 @@ def movers(
     between = [first + n * rules.DAY for n in range(1, (last - first).days + 1)]
     edited = store.figures.edited(reach)
     older = store.figures.born(list(month_days(between))) if between else []
-    profiles = {one.id: one for one in older if reach.holds(one.id)}
-    profiles |= {one.id: one for one in store.figures.profiles(list(edited))} if edited else {}
-    found = []
-    for id, one in sorted(profiles.items()):
-        before = of(_as_it_was(one, edited.get(id, {})), policy, first)
-        after = of(one, policy, last)
-        if before != after and not (new and id >= new[0]):
-            found.append([id, before, after])
-    return found
+    ids = {one.id for one in older if reach.holds(one.id)} | set(edited)
+    now = [one for one in store.lists.these(sorted(ids)) if not (new and one.id >= new[0])]
+    was = [_as_it_was(one, edited.get(one.id, {})) for one in now]
+    before = places(store, policy.segmentation, Here(first, zone), was)
+    after = places(store, policy.segmentation, Here(last, zone), now)
+    moved = [[one.id, before[one.id].key, after[one.id].key] for one in now]
+    return [row for row in moved if row[1] != row[2]]
 
 
-def _as_it_was(now: Profile, before: dict[str, Any]) -> Profile:
-    birthday = before.get("birthday", now.birthday) or None
-    return Profile(now.id, before.get("age", now.age), birthday, before.get("spending", now.spending))
+def _as_it_was(now: Customer, before: dict[str, Any]) -> Customer:
+    return now.model_copy(
+        update={name: None if value == "" else value for name, value in before.items() if name in OF_SEGMENTS}
+    )

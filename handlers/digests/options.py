@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import SEGMENTS
 from handlers.kernel import languages, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
@@ -71,10 +70,10 @@ def to(text: str) -> str | None:
 
 def segment(request: Request, store: Store, text: str) -> str:
     """Return the segment that is called so, in either language, or the saved list, as it is kept."""
-    found = who.known(store, request.say.currency).named(text)
+    found = who.known(store, request.say).named(text)
     if found is None:
         say = request.say
-        names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
+        names = segments.every(request) + [one.name for one in store.saved_lists.all()]
         raise Refusal(
             "There's no segment or list called {text}. You can choose {known}.",
             text=text[:40] or "…",

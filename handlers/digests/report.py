@@ -186,7 +186,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "awarded": _points(points, "award", 1),
         "redeemed": _points(points, "redemption", -1),
         **_there(store, reach, new),
-        "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, dates, reach),
+        "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, about.zone, dates, reach),
         "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)

@@ -17,6 +17,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.services import Services
 from handlers.kernel.wording import N_
+from handlers.policy.versions import in_force
 from storage.models import Change, Schedule
 from storage.store import Store
 from storage.subject import Subject
@@ -70,7 +71,7 @@ def postable(request: Request, services: Services, channel: str | None = None) -
 def ready(every: str, request: Request, services: Services) -> Mapping[str, Any]:
     """Refuse what cannot be scheduled here, before anything is written: first what is typed, then the channel."""
     with suggesting(EXAMPLES[every]), services.db.read(request.workspace) as store:
-        text, chosen = options.read(request, store)
+        text, chosen = options.read(request.ruled(in_force(store)), store)
         READERS[every](text, request.person.zone)
     return postable(request, services, which.place(request, chosen.get("to")))
 

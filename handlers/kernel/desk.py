@@ -161,7 +161,7 @@ class Desk:
         """Return the request with the rules in force in this transaction, in the workspace's currency."""
         policy = self.in_force(store)
         say = self.voice(request.person, policy.currency).on(request.at) if policy.currency else request.say
-        return request.but(policy=policy, say=say)
+        return request.but(say=say).ruled(policy)
 
     # ---- the way out
 

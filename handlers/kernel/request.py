@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers.kernel.filled import NOTHING_FILLED, NOTHING_TOLD, Event, Filled
+from handlers.kernel.refusal import Either
 from handlers.kernel.wording import Say
 from storage.types import Role
 
@@ -47,6 +49,10 @@ class Rules(Protocol):
     def currency(self) -> str:
         """The sign in which the workspace has chosen to count; "" where it has not."""
 
+    @property
+    def names(self) -> Mapping[str, Either]:
+        """What the workspace calls things of its own, by their keys."""
+
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, as in `request.policy.of(Tiers)`."""
 
@@ -56,6 +62,7 @@ class _Unknown:
 
     version = 0
     currency = ""
+    names: Mapping[str, Either] = MappingProxyType({})
 
     def of(self, kind: type[Kind]) -> Kind:
         raise LookupError(f"{kind.__name__}: which rules are in force is only known inside a transaction")
@@ -137,6 +144,10 @@ class Request(Asked):
     def is_manager(self) -> bool:
         """Whether the person may do what managers may."""
         return self.person.role == Role.MANAGER
+
+    def ruled(self, policy: Rules) -> Request:
+        """Return the same request with the rules in force, and what the workspace calls things of its own by them."""
+        return self.but(policy=policy, say=self.say.naming(policy.names) if policy.names else self.say)
 
     def but(self, **changes: Any) -> Request:
         """Return the same request with something changed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,6 +131,7 @@ class Say:
         self.zone = ZoneInfo(zone)
         self.at = at
         self.lasting = lasting
+        self.names: Mapping[str, Either] = {}
         self._catalogue = _translations(language)
 
     def on(self, at: datetime) -> Say:
@@ -137,6 +139,20 @@ class Say:
         said = copy(self)
         said.at = at
         return said
+
+    def naming(self, names: Mapping[str, Either]) -> Say:
+        """Return this wording with what the workspace calls things of its own, by their keys."""
+        said = copy(self)
+        said.names = names
+        return said
+
+    def named(self, key: str) -> str | None:
+        """Return what the workspace calls something of its own; in the other language where it has no name in this."""
+        found = self.names.get(key)
+        if found is None:
+            return None
+        both = (found.english, found.chinese) if self.language == "en" else (found.chinese, found.english)
+        return both[0] or both[1]
 
     def for_all(self) -> Say:
         """Return this wording for what stays, and is read by many: no day is "today" there."""

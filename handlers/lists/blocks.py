@@ -211,6 +211,6 @@ def _why(request: Request, one: Customer) -> str:
 
 
 def _missing(request: Request, one: Customer) -> str:
-    missing = segments.of(request, one).missing
+    missing = segments.missing(request, one)
     names = {"age": request.say("age"), "spending": request.say("spending")}
     return request.say(" and ").join(names[key] for key in missing)

@@ -108,6 +108,7 @@ def file(request: Request, store: Store) -> Reply:
 def _workbook(request: Request, store: Store, found: list[Customer]) -> bytes:
     """Return customers as a workbook; phone numbers and e-mail addresses are masked but for managers."""
     say, open_to = request.say, request.is_manager
+    theirs = segments.among(request, store, found)
     contacts = store.lists.contacts([one.id for one in found])
     owners = {one: store.people.get(one) for one in {one.owner for one in found} if one}
     headings = [
@@ -118,7 +119,7 @@ def _workbook(request: Request, store: Store, found: list[Customer]) -> bytes:
         [
             one.name,
             one.number,
-            segments.name(say, segments.of(request, one).key),
+            segments.name(say, theirs[one.id].key),
             one.satisfaction / 10,
             one.points,
             (day := contacts[one.id].last) and day.isoformat(),

@@ -19,7 +19,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_
-from handlers.lists import blocks, filters, spelled, who
+from handlers.lists import blocks, filters, names, spelled, who
 from handlers.lists.filters import Filter
 from handlers.lists.who import MOST_COUNTED, When
 from storage.models import Change, SavedList
@@ -271,15 +271,9 @@ def _name(request: Request, store: Store, typed: str) -> str:
     name = words.name(words.unquoted(typed))
     if len(name) > MOST_NAME:
         raise Refusal("A list's name has at most {n} characters.", n=MOST_NAME)
-    if segments.read(name) is not None:
+    if segments.read(name, request.say.names) is not None:
         raise Refusal("{name} is a segment. Please choose another name.", name=name)
-    known = who.known(store, request.say.currency)
-    try:
-        is_one = not filters.read(name, filters.Known(known.segments, {}, known.fields, known.currency), "").filters
-    except Refusal:
-        is_one = True
-    if not is_one or "=" in name:
-        raise Refusal("{name} is a filter. Please choose another name.", name=name)
+    names.is_no_filter(request, store, name)
     return name
 
 

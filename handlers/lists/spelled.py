@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import SEGMENTS
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
@@ -115,7 +114,7 @@ def read(request: Request, store: Store, text: str) -> Typed:
     try:
         return who.read(request, store, text)
     except NoSuch as wrong:
-        names = [segments.name(say, key) for key in SEGMENTS] + [one.name for one in store.saved_lists.all()]
+        names = segments.every(request) + [one.name for one in store.saved_lists.all()]
         raise Refusal(
             "There's no segment or list called {text}. You can choose {known}.",
             text=wrong.values["text"],

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.customers import segment_blocks as segments
 from handlers.customers.birthdays import month_days
 from handlers.customers.fields import SETTING, own_keys
-from handlers.customers.segments import SEGMENTS, SPENDING, Conditions, segment
+from handlers.customers.placing import YEAR, Here
+from handlers.customers.segmentation import Segmentation
 from handlers.followups.rules import Calls
 from handlers.kernel.request import Request, Rules
-from handlers.kernel.wording import LANGUAGES, Say
-from handlers.lists import filters
+from handlers.kernel.wording import Say
+from handlers.lists import filters, parts
 from handlers.lists.filters import Filter, Known, Typed
-from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Box, Spent, Wanted
+from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Spent, Wanted
 from storage.store import Store
 from storage.types import fold
 
@@ -25,7 +25,6 @@ MOST_COUNTED = 10_000
 """Customers that are counted, and put in any order; of more only that they are more is said."""
 SPENT, BIRTHDAY, CONTACT = "spent", "birthday", "contact"
 """Orders for which all who fit are read first."""
-YEAR = 365
 MOST_NESTED = 5
 ONE_DAY = timedelta(days=1)
 
@@ -48,9 +47,14 @@ class When:
         """Under which satisfaction in tenths somebody is unhappy."""
         return self.policy.of(Calls).under
 
+    @property
+    def here(self) -> Here:
+        """The day, and the zone."""
+        return Here(self.today, self.zone)
+
     def begins(self, day: date) -> datetime:
         """Return the instant at which a day begins here."""
-        return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+        return self.here.begins(day)
 
     def days(self, of: str) -> list[date]:
         """Return the days of today, of this week (from Monday) or of this month."""
@@ -63,17 +67,16 @@ class When:
         return [day for n in range(31) if (day := first + n * ONE_DAY).month == first.month]
 
 
-def known(store: Store, currency: str) -> Known:
+def known(store: Store, say: Say) -> Known:
     """Return what can be named in this workspace."""
-    named = {fold(segments.name(Say(language), key)): key for language in LANGUAGES for key in SEGMENTS}
-    named |= {key: key for key in SEGMENTS}
     lists = {one.name_key: one.id for one in store.saved_lists.all()}
-    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), currency, fold)
+    named = segments.called(say.names)
+    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), say.currency, fold)
 
 
 def read(request: Request, store: Store, text: str) -> Typed:
     """Return the filters that somebody typed; raises a Refusal."""
-    return filters.read(text, known(store, request.say.currency), request.person.id)
+    return filters.read(text, known(store, request.say), request.person.id)
 
 
 def spread(store: Store, given: Iterable[Filter], deep: int = 0) -> Iterator[Filter]:
@@ -116,7 +119,7 @@ def _spent(when: When, one: Filter) -> Wanted:
 
 
 _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
-    filters.SEGMENT: lambda when, one: Wanted(segments=(boxes(when.policy.of(Conditions), one.value, when.today),)),
+    filters.SEGMENT: lambda when, one: parts.in_segment(when.policy.of(Segmentation), one.value, when.here),
     filters.TAG: lambda _, one: Wanted(tags=(fold(one.value),)),
     filters.COMPANY: lambda _, one: Wanted(companies=(fold(one.value),)),
     filters.OWNER: lambda _, one: Wanted(owners=(one.value or None,)),
@@ -134,7 +137,7 @@ _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
 
 def year_before(day: date) -> date:
     """Return the day from which on the last twelve months are counted."""
-    return day - YEAR * ONE_DAY
+    return day - YEAR
 
 
 def usual_order(given: Sequence[Filter]) -> str:
@@ -148,34 +151,6 @@ def usual_order(given: Sequence[Filter]) -> str:
         filters.NEW: NEWEST,
     }
     return next((orders[one.kind] for one in given if one.kind in orders), NAME)
-
-
-def boxes(conditions: Conditions, key: str, today: date) -> tuple[Box, ...]:
-    """Return the parts of a segment, spending by spending: the ages that `segment` puts there."""
-    edges = sorted({0, *(age for one in conditions for age in (one.least, one.under) if age)})
-    found: list[Box] = []
-    for spending in (None, *SPENDING):
-        for least, under in zip(edges, [*edges[1:], None], strict=True):
-            if segment(least, spending, conditions).key != key:
-                continue
-            last = found[-1] if found else None
-            if last is not None and last.spending == spending and last.ages is not None and last.ages[1] == least:
-                found[-1] = _aged(spending, last.ages[0], under, today)
-            else:
-                found.append(_aged(spending, least, under, today))
-        if segment(None, spending, conditions).key == key:
-            found.append(Box(spending, None))
-    return tuple(found)
-
-
-def _aged(spending: str | None, least: int, under: int | None, today: date) -> Box:
-    """Return a box with the birthdays of its ages: of who turns so old today or did before, and of nobody younger."""
-    after = None if under is None else _born(today, under)
-    return Box(spending, (least, under), born_after=after, born_until=_born(today, least) if least else None)
-
-
-def _born(today: date, age: int) -> str:
-    return f"{today.year - age:04}-{today.month:02}-{today.day:02}"
 
 
 def scope(store: Store, when: When, kept: Any) -> list[int]:

@@ -22,7 +22,7 @@ def fitting(
     request: Request, store: Store, customer: Customer, amount: int, day: date, product: Product | None
 ) -> list[Offer]:
     """Return the offers that take something off a purchase, the best for the customer first."""
-    order = used.order_of(request, customer, day, amount, product.name if product else "")
+    order = used.order_of(request, store, customer, day, amount, product.name if product else "")
     return fit(request.policy.of(Offers), order, used.uses(used.past(store, customer)))
 
 

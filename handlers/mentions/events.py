@@ -22,6 +22,7 @@ from handlers.kernel.wording import N_
 from handlers.lists import who
 from handlers.mentions import asking, calling, rules
 from handlers.mentions.rules import Asked
+from handlers.policy.versions import in_force
 from handlers.reading import context
 from handlers.welcome.blocks import POINTS
 from storage.store import Store
@@ -61,7 +62,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     if greets := asking.greeting(rules.addressed(whole)):
         return vars(Spoken(greets=greets))
     with services.db.read(request.workspace) as store:
-        asked = _asked(routes, request, store, said)
+        asked = _asked(routes, request.ruled(in_force(store)), store, said)
     if asked is None:
         return {}
     meant = _route_of(routes, asked)
@@ -107,7 +108,7 @@ def _asked(routes: Routes, request: Request, store: Store, said: str) -> Asked |
     if asked is not None:
         return asked
     if not said.startswith("/") and not store.customers.called(said, 1):
-        known = who.known(store, request.say.currency)
+        known = who.known(store, request.say)
         asked = asking.command(said) or asking.listed(said, known, request.person.id)
         if asked is not None:
             return asked

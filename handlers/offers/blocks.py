@@ -8,6 +8,7 @@ from datetime import date
 from handlers.customers import segment_blocks as segments
 from handlers.customers.birthdays import day_of_year, month_days
 from handlers.customers.blocks import birthday as shown_birthday
+from handlers.customers.segments import Segment
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -68,15 +69,20 @@ def names(say: Say, offers: rules.Offers, segment: str, day: date) -> str:
 
 
 def shown(
-    request: Request, customer: Customer, order: rules.Order, uses: Sequence[rules.Use], past: Sequence[Offering]
+    request: Request,
+    customer: Customer,
+    segment: Segment,
+    order: rules.Order,
+    uses: Sequence[rules.Use],
+    past: Sequence[Offering],
 ) -> Reply:
     """Show a customer's offers and why, what an order costs with the best of them, and what was used and given."""
     say = request.say
-    segment, offers = segments.of(request, customer), request.policy.of(rules.Offers)
+    offers = request.policy.of(rules.Offers)
     every = names(say, offers, segment.key, order.day)
     lines = [
         say.line("Offer for *{name}*: *{offer}*.", name=customer.name, offer=every),
-        segments.why(say, segment),
+        segments.why(request, segment),
     ]
     if any(one.kind == rules.GIFT for one in offers.all_to(segment.key, order.day)):
         lines.append(birthday(say, customer, order.day))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.customers import inputs, lookup, turned
+from handlers.customers import segment_blocks as segments
 from handlers.kernel import amounts, kit, modals, money, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, beside, suggesting
@@ -61,8 +62,8 @@ def filled(request: Request, store: Store) -> Reply:
 
 def shown(request: Request, store: Store, customer: Customer, amount: int | None, product: str = "") -> Reply:
     """Show a customer's offers, and what an order of so many cents costs with the best that fits it."""
-    order, past = used.order_of(request, customer, request.today, amount, product), used.past(store, customer)
-    return blocks.shown(request, customer, order, used.uses(past), past)
+    order, past = used.order_of(request, store, customer, request.today, amount, product), used.past(store, customer)
+    return blocks.shown(request, customer, segments.of(request, store, customer), order, used.uses(past), past)
 
 
 @part.button(blocks.WHY, who=Who.MEMBERS, writes=False)
@@ -73,7 +74,7 @@ def why_not(request: Request, store: Store) -> Reply:
     customer = store.customers.get(words.id_of(id) or 0)
     if customer is None:
         raise Refusal("This customer isn't there anymore.")
-    order = used.order_of(request, customer, request.today, words.id_of(amount) if amount else None, product)
+    order = used.order_of(request, store, customer, request.today, words.id_of(amount) if amount else None, product)
     return blocks.why_not(request, customer, order, used.uses(used.past(store, customer)))
 
 

@@ -37,7 +37,7 @@ ATTRIBUTES = Attributes(
 
 def give(request: Request, store: Store, customer: Customer, what: str, greeting: Greeting | None) -> int:
     """Record that a customer got a gift, for the birthday that it is for if there is one, and return the change."""
-    offer = request.policy.of(rules.Offers).to(segments.of(request, customer).key)
+    offer = request.policy.of(rules.Offers).to(segments.of(request, store, customer).key)
     if offer.kind != rules.GIFT:
         offer = rules.Offer(rules.GIFT)
     what = what or offer.name

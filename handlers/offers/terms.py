@@ -8,11 +8,11 @@ Pure: no clock, no database, no Slack.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handlers.customers.segments import SEGMENTS
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
@@ -135,7 +135,7 @@ def _condition(text: str) -> dict[str, str]:
 
 def whose(line: str) -> tuple[str, str]:
     """Split a line into whose an offer is and its terms; without a name before them it is ""."""
-    found = re.match(r"([^:：]*[^:：\d\s%])\s*[:：]\s*(.+)", line)
+    found = re.match(r"([^:：]*[^\W\d_][^:：]*?)\s*[:：]\s*(.+)", line)
     return (found[1].strip(), found[2]) if found else ("", line)
 
 
@@ -144,11 +144,11 @@ def written_more(offer: Offer, language: str) -> str:
     return f"{offer.segment or _WORDS[language]['all']}: {written(offer, language)}"
 
 
-def read_more(line: str) -> Offer:
-    """Return an offer with whose it is, a segment's key or everybody; without either it is everybody's."""
+def read_more(line: str, segments: Collection[str]) -> Offer:
+    """Return an offer with whose it is: the key of one of these segments, or everybody's, as without either."""
     before, rest = whose(line)
     segment = "" if keyword(before) in _EVERYBODY else before
-    if segment and segment not in SEGMENTS:
+    if segment and segment not in segments:
         raise Refusal(
             "{text} isn't a segment. Begin each line with a segment's name or everybody, like everybody: 10%.",
             text=_short(before),

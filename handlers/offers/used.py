@@ -31,10 +31,10 @@ MOST_LISTED = 30
 
 
 def order_of(
-    request: Request, customer: Customer, day: date, amount: int | None = None, product: str = ""
+    request: Request, store: Store, customer: Customer, day: date, amount: int | None = None, product: str = ""
 ) -> rules.Order:
     """Return what an offer is looked at for."""
-    return rules.Order(segments.of(request, customer).key, day, amount, product)
+    return rules.Order(segments.of(request, store, customer).key, day, amount, product)
 
 
 def past(store: Store, customer: Customer) -> list[Offering]:
@@ -85,7 +85,7 @@ def filled(request: Request, store: Store) -> Reply:
 
 def used(request: Request, store: Store, customer: Customer, note: str) -> Reply:
     """Record that a customer used the best offer that they have; asks first where it was to be used once."""
-    order = order_of(request, customer, request.today)
+    order = order_of(request, store, customer, request.today)
     theirs = [
         one for one in request.policy.of(rules.Offers).all_to(order.segment, order.day) if one.kind == rules.MONEY_OFF
     ]

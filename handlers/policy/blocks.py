@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import OTHER, SEGMENTS
+from handlers.customers.segments import OTHER
 from handlers.interactions import rules as interactions
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
@@ -18,6 +18,7 @@ from handlers.policy.rules import (
     IMPROVEMENTS,
     LOYALTY,
     OFFER,
+    OWN,
     SEGMENTATION,
     STEPS,
     SYSTEMS,
@@ -32,6 +33,7 @@ from storage.models import Change
 Line = list[Element]
 
 EDIT, BACK, ALL = "rules_edit", "rules_back", "all"
+ADD_OWN, CHANGE_OWN = "own_add", "own_change"
 MOST_SHOWN = 5
 
 
@@ -39,6 +41,7 @@ def title(say: Say, system: str) -> str:
     """Return the name of a system."""
     return {
         SEGMENTATION: say("Segments"),
+        OWN: say("Segments of your own"),
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
@@ -80,10 +83,11 @@ def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: 
     return blocks
 
 
-def changed(request: Request, before: Policy, change: int) -> Reply:
-    """Say what a change has changed, from what to what, and what it leaves as it was."""
+def changed(request: Request, before: Policy, change: int, moved: Sequence[Line] = ()) -> Reply:
+    """Say what a change has changed, from what to what, who moved by it, and what it leaves as it was."""
     say, policy = request.say, request.policy.of(Policy)
     blocks = [kit.lines(say.line("*The new rules apply from now on.*")), *_differences(say, before, policy)]
+    blocks += [kit.lines(*moved)] if moved else []
     left = [_LEFT[system](say) for system in SYSTEMS if differs(before, policy, system)]
     return Reply([*blocks, kit.small(" ".join(left)), kit.buttons([undo.button(say, change)])])
 
@@ -110,7 +114,8 @@ def meanwhile(say: Say, before: Policy, now: Policy, by: Change | None) -> list[
 
 def _differences(say: Say, before: Policy, after: Policy) -> list[kit.Block]:
     blocks = []
-    for system in SYSTEMS:
+    say = say.naming({**before.names, **after.names})
+    for system in (one for one in SYSTEMS if differs(before, after, one)):
         was, now = dict(_VALUES[system](say, before)), dict(_VALUES[system](say, after))
         none = say("none")
         rows = [
@@ -132,9 +137,19 @@ def _in_order(say: Say, system: str, before: Policy, after: Policy) -> list[str]
 
 
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
+    if system == OWN:
+        return _may_own(say, policy)
     row = [kit.button(say("Edit…"), EDIT, system)]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
+    return row
+
+
+def _may_own(say: Say, policy: Policy) -> list[kit.Block]:
+    row = [kit.button(say("Add a segment…"), ADD_OWN, OWN)]
+    if policy.own:
+        options = [(one.key, segments.name(say, one.key)) for one in policy.own]
+        row += [kit.menu(say("Change one…"), CHANGE_OWN, options), _back(say, say("Remove all of them"), OWN)]
     return row
 
 
@@ -174,6 +189,17 @@ def _segments(say: Say, policy: Policy) -> list[Line]:
         for one in policy.segments
     ]
     return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER))]
+
+
+def _own(say: Say, policy: Policy) -> list[Line]:
+    rows = [
+        say.line("{rule} → *{segment}*", rule=segments.conditions(say, one), segment=segments.name(say, one.key))
+        for one in policy.own
+    ]
+    if not rows:
+        return [say.line("none")]
+    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
+    return [*rows, say.line("the first that fits counts: {order}", order=order)]
 
 
 def _improvements(say: Say, policy: Policy) -> list[Line]:
@@ -225,6 +251,7 @@ def _loyalty(say: Say, policy: Policy) -> list[Line]:
 
 _RULES = {
     SEGMENTATION: _segments,
+    OWN: _own,
     IMPROVEMENTS: _improvements,
     OFFER: _offers,
     STEPS: _relations,
@@ -239,12 +266,18 @@ def _of_segments(say: Say, policy: Policy) -> Values:
     return [(segments.name(say, one.segment), segments.condition(say, one)) for one in policy.segments]
 
 
+def _of_own(say: Say, policy: Policy) -> Values:
+    found = [(segments.name(say, one.key), segments.conditions(say, one)) for one in policy.own]
+    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
+    return [*found, (say("order"), order)]
+
+
 def _of_improvements(say: Say, policy: Policy) -> Values:
     return [(research.kind(say, kind), products.rule(say, kind, policy.improvements)) for kind in KINDS]
 
 
 def _of_offers(say: Say, policy: Policy) -> Values:
-    own = [(segments.name(say, key), offers.name(say, policy.offer(key))) for key in SEGMENTS]
+    own = [(segments.name(say, key), offers.name(say, policy.offer(key))) for key in policy.segmentation.order]
     more: dict[str, list[str]] = {}
     for one in policy.offers.more:
         whose = segments.name(say, one.segment) if one.segment else say("everybody")
@@ -285,6 +318,7 @@ def _of_tiers(say: Say, policy: Policy) -> Values:
 
 _VALUES = {
     SEGMENTATION: _of_segments,
+    OWN: _of_own,
     IMPROVEMENTS: _of_improvements,
     OFFER: _of_offers,
     STEPS: _of_steps,
@@ -293,6 +327,7 @@ _VALUES = {
 }
 _LEFT = {
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
+    OWN: lambda say: say("Every customer is in the first segment whose conditions they meet."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),

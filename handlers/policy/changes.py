@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
-from handlers.kernel import undo
+from handlers.customers import segment_blocks as segments
+from handlers.kernel import kit, undo
+from handlers.kernel.modals import View
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.policy import blocks, forms, rules, typed
-from handlers.policy.rules import SYSTEMS, Policy
+from handlers.policy import blocks, forms, moving_blocks, own, rules, typed
+from handlers.policy.moving import Moves, moves
+from handlers.policy.rules import IN_ONE_FORM, OWN, SYSTEMS, Policy
 from handlers.policy.versions import of_version
 from storage.models import Change
 from storage.store import Store
@@ -25,23 +29,75 @@ MOST_LATER = 1000
 @part.button(blocks.EDIT, who=Who.MANAGERS, writes=False)
 def opened(request: Request, _: Store) -> Reply:
     """Open the form of a system, with the rules as they are."""
-    return Reply(modal=forms.form(request, _system(request.text), request.policy.of(Policy)))
+    return Reply(modal=forms.form(request, _system(request.text, IN_ONE_FORM), request.policy.of(Policy)))
+
+
+@part.button(blocks.ADD_OWN, who=Who.MANAGERS, writes=False)
+@part.button(blocks.CHANGE_OWN, who=Who.MANAGERS, writes=False)
+def own_opened(request: Request, store: Store) -> Reply:
+    """Open the form of a segment of the team's own, or of a new one."""
+    return Reply(modal=own.opened(request, store))
 
 
 @part.form(forms.ROUTE, who=Who.MANAGERS, writes=True, deed=ACTION)
 def filled(request: Request, store: Store) -> Reply:
     """Put in force what was filled in; what somebody changed since the form was opened is shown first."""
-    system, policy = _system(request.origin.text("system")), request.policy.of(Policy)
-    wanted = typed.read(system, forms.with_keys(request.fields), policy)
+    system, policy = _system(request.origin.text("system"), IN_ONE_FORM), request.policy.of(Policy)
+    wanted = _wanted(request, policy)
     _products_are_known(store, wanted)
+
+    def again(above: list[kit.Block], looked: int) -> View:
+        return forms.form(request, system, policy, request.fields, above, looked)
+
+    return settle(request, store, wanted, system, again)
+
+
+@part.button(moving_blocks.WHO, who=Who.MANAGERS, writes=False)
+def who_moves(request: Request, store: Store) -> Reply:
+    """Show everybody who would move by what stands in a form, by name, on top of it."""
+    policy = request.policy.of(Policy)
+    is_own = request.origin.text("system") == OWN
+    wanted = own.wanted(request, store, policy) if is_own else _wanted(request, policy)
+    found = moves(store, segments.here(request), policy, wanted)
+    ids = [id for ids in (*found.moved.values(), *found.fit_two.values()) for id in ids[: moving_blocks.MOST_NAMED]]
+    say = request.say.naming({**policy.names, **wanted.names})
+    return Reply(modal=moving_blocks.everybody(say, found, store.figures.names(ids)), stacked=True)
+
+
+@part.form(own.ROUTE, who=Who.MANAGERS, writes=True, deed=ACTION)
+def own_filled(request: Request, store: Store) -> Reply:
+    """Add, change, put elsewhere or remove a segment of the team's own."""
+    policy = request.policy.of(Policy)
+    wanted = own.wanted(request, store, policy)
+
+    def again(above: list[kit.Block], looked: int) -> View:
+        return own.form(request, store, policy, request.fields, above, looked)
+
+    return settle(request, store, wanted, OWN, again)
+
+
+def settle(
+    request: Request, store: Store, wanted: Policy, system: str, again: Callable[[list[kit.Block], int], View]
+) -> Reply:
+    """Put rules in force that were filled in; `again` makes the form with what is to be read before that.
+
+    That is what somebody changed since the form was opened, and who would move to another segment.
+    """
+    policy = request.policy.of(Policy)
     seen = of_version(store, request.origin.number("seen"))
     if not rules.differs(wanted, policy, system):
         raise Refusal("It's already like that.")
     if rules.differs(seen, policy, system):
         later = next((one for one in store.changes.of_subject(ACTION, MOST_LATER) if _concerns(one, system)), None)
         above = blocks.meanwhile(request.say, rules.only(seen, system), rules.only(policy, system), later)
-        return Reply(modal=forms.form(request, system, policy, request.fields, above))
-    return _force(request, store, wanted)
+        return Reply(modal=again(above, 0))
+    found = moves(store, segments.here(request), policy, wanted) if system in rules.OF_SEGMENTS else None
+    if found is not None and found.is_news and request.origin.number("looked") != wanted.version:
+        names = store.figures.names(moving_blocks.first_named(found))
+        say = request.say.naming({**policy.names, **wanted.names})
+        return Reply(modal=again(moving_blocks.shown(say, found, names), wanted.version))
+    numbered = own.numbered(store, wanted)
+    return _force(request.but(say=request.say.naming({**request.say.names, **wanted.names})), store, numbered, found)
 
 
 @part.button(blocks.BACK, who=Who.MANAGERS, writes=True, deed=ACTION)
@@ -51,7 +107,7 @@ def back(request: Request, store: Store) -> Reply:
     wanted = rules.back_to_all(now) if request.text == blocks.ALL else rules.back(now, _system(request.text))
     if wanted.version == request.policy.version:
         raise Refusal("These are already the defaults.")
-    return _force(request, store, wanted)
+    return _force(request, store, wanted, moves(store, segments.here(request), now, wanted))
 
 
 @part.undo(ACTION)
@@ -60,6 +116,7 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
     _nothing_since(store, change)
     before = request.policy.of(Policy)
     after = rules.put(before, change.before)
+    own.are_unused(store, before, after)
     store.policies.put(after.version, rules.kept(after))
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
     return blocks.taken_back(request.but(policy=after), before)
@@ -80,15 +137,23 @@ def _products_are_known(store: Store, wanted: Policy) -> None:
             raise Refusal("There's no product called {name}. Please add it first.", name=offer.product, field=beside)
 
 
-def _force(request: Request, store: Store, wanted: Policy) -> Reply:
+def _wanted(request: Request, policy: Policy) -> Policy:
+    system = _system(request.origin.text("system"), IN_ONE_FORM)
+    return typed.read(system, forms.with_keys(request.say, request.fields), policy)
+
+
+def _force(request: Request, store: Store, wanted: Policy, moved: Moves | None = None) -> Reply:
     was = request.policy.of(Policy)
     systems = [system for system in SYSTEMS if rules.differs(was, wanted, system)]
     if not systems:
         raise Refusal("It's already like that.")
+    own.are_unused(store, was, wanted)
     store.policies.put(wanted.version, rules.kept(wanted))
     before, after = ({system: rules.value(one, system) for system in systems} for one in (was, wanted))
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
-    return blocks.changed(request.but(policy=wanted), was, change)
+    say = request.say.naming({**request.say.names, **was.names, **wanted.names})
+    told = moving_blocks.counted(say, moved) if moved and set(systems) & rules.OF_SEGMENTS else []
+    return blocks.changed(request.but(policy=wanted, say=say), was, change, told)
 
 
 def _nothing_since(store: Store, change: Change) -> None:
@@ -101,7 +166,7 @@ def _concerns(change: Change, system: str) -> bool:
     return change.undone_by is None and system in change.after
 
 
-def _system(named: Any) -> str:
-    if named not in SYSTEMS:
+def _system(named: Any, known: Collection[str] = SYSTEMS) -> str:
+    if named not in known:
         raise Refusal("There aren't any rules like that.", example="/rules")
     return str(named)

@@ -25,25 +25,33 @@ def form(
     seen: Policy,
     fields: Filled | None = None,
     above: Sequence[kit.Block] = (),
+    looked: int = 0,
 ) -> View:
-    """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw."""
+    """Return the form of a system with its rules, or with `fields` as they were filled in; it remembers what it saw.
+
+    `looked` is the version of the rules of which it was shown who would move.
+    """
     say = request.say
     filled = _with_names(say, typed.written(seen, system, say.language)) if fields is None else fields
-    inputs = _INPUTS[system](say, filled)
-    origin = {"system": system, "seen": seen.version}
+    inputs = _offers(say, filled, seen) if system == OFFER else _INPUTS[system](say, filled)
+    origin = {"system": system, "seen": seen.version, "looked": looked}
     return modals.modal(say, ROUTE, blocks.title(say, system), [*above, *inputs], say("Save"), origin)
 
 
-def with_keys(fields: Filled) -> Filled:
+def with_keys(say: Say, fields: Filled) -> Filled:
     """Return what was filled in with the segments by their keys, where their names stand before more offers."""
     lines = [terms.whose(line) for line in fields.text("more").splitlines()]
-    return _with_more(fields, [(segments.read(name) or name, rest) for name, rest in lines])
+    return _with_more(fields, [(segments.read(name, say.names) or name, rest) for name, rest in lines])
 
 
 def _with_names(say: Say, fields: Filled) -> Filled:
     """Return the fields of a form with the segments' names, in the reader's language, before more offers."""
     lines = [terms.whose(line) for line in fields.text("more").splitlines()]
-    return _with_more(fields, [(segments.name(say, key), rest) for key, rest in lines])
+    return _with_more(fields, [(_name(say, key), rest) for key, rest in lines])
+
+
+def _name(say: Say, key: str) -> str:
+    return segments.name(say, key) if key in SEGMENTS or say.named(key) else key
 
 
 def _with_more(fields: Filled, lines: Sequence[tuple[str, str]]) -> Filled:
@@ -131,10 +139,10 @@ def _segments(say: Say, filled: Filled) -> list[kit.Block]:
     return inputs
 
 
-def _offers(say: Say, filled: Filled) -> list[kit.Block]:
+def _offers(say: Say, filled: Filled, seen: Policy) -> list[kit.Block]:
     kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A birthday gift"))]
     inputs = []
-    for segment in SEGMENTS:
+    for segment in seen.segmentation.order:
         name = segments.name(say, segment)
         kind, what = f"{segment}.kind", f"{segment}.what"
         inputs += [
@@ -180,6 +188,5 @@ _INPUTS = {
     CALLS: _calls,
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
-    OFFER: _offers,
     IMPROVEMENTS: _improvements,
 }

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from handlers.customers.segmentation import NONE as NO_OWN
+from handlers.customers.segmentation import RANGES, Own, Owns, Range, Segmentation
 from handlers.customers.segments import ARTICLE as CONDITIONS
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
+from handlers.kernel.refusal import Either
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Tiers
 from handlers.offers import rules as offers
@@ -27,6 +31,8 @@ from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, 
 from handlers.products.rules import Improvements
 
 SEGMENTATION = "segments"
+OWN = "own"
+"""The segments of the team's own, which stand beside the article's."""
 IMPROVEMENTS = "improvements"
 OFFER = "offers"
 STEPS = "steps"
@@ -36,11 +42,17 @@ CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-SYSTEMS = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+IN_ONE_FORM = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+"""The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
+OF_SEGMENTS = frozenset({SEGMENTATION, OWN})
+"""The systems that say who is in which segment."""
+SYSTEMS = (SEGMENTATION, OWN, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
 Kind = TypeVar("Kind")
+Known = TypeVar("Known", str, int)
+OWN_KEY = re.compile(r"own\d{1,9}")
 
 
 class Unreadable(ValueError):
@@ -55,6 +67,7 @@ class Policy:
     calls: Calls = field(default_factory=Calls)
     tiers: Tiers = TIERS
     segments: Conditions = CONDITIONS
+    own: Owns = NO_OWN
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
     currency: str = ""
@@ -65,8 +78,18 @@ class Policy:
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
-        every = (self, self.steps, self.calls, self.tiers, self.segments, self.offers, self.improvements)
+        every = (self, self.steps, self.calls, self.tiers, self.segmentation, self.offers, self.improvements)
         return next(rules for rules in every if isinstance(rules, kind))
+
+    @cached_property
+    def segmentation(self) -> Segmentation:
+        """All segments: the article's and the team's own."""
+        return Segmentation(self.segments, self.own)
+
+    @cached_property
+    def names(self) -> Mapping[str, Either]:
+        """What the team's own segments are called, by their keys."""
+        return {one.key: Either(one.english, one.chinese) for one in self.own}
 
     @cached_property
     def version(self) -> int:
@@ -98,6 +121,8 @@ def value(policy: Policy, system: str) -> Any:
         return [list(tier) for tier in policy.tiers]
     if system == SEGMENTATION:
         return [{**asdict(one), "spending": list(one.spending)} for one in policy.segments]
+    if system == OWN:
+        return [_kept_own(one) for one in policy.own]
     if system == OFFER:
         found: dict[str, Any] = {key: offers.kept(one) for key, one in policy.offers.items() if one.kind != NONE}
         return {**found, **({MORE: [*map(offers.kept, policy.offers.more)]} if policy.offers.more else {})}
@@ -175,8 +200,55 @@ def _segments(given: Any) -> Conditions:
     return found
 
 
+def _kept_own(one: Own) -> dict[str, Any]:
+    ranges = {what: [asked.least, asked.under] for what, asked in one.ranges.items() if asked}
+    lists = {"spending": [*one.spending], "tags": [*one.tags], "fields": [[*pair] for pair in one.fields]}
+    return {**asdict(one), "ranges": ranges, **lists}
+
+
+def _own(given: Any) -> Owns:
+    if not isinstance(given, list):
+        raise TypeError(f"{given!r} is no list")
+    found = Owns(
+        Own(
+            **{
+                **one,
+                **{name: _text(one[name]) for name in ("english", "chinese")},
+                "key": _own_key(one["key"]),
+                "behind": _among(range(len(SEGMENTS)), one["behind"]),
+                "ranges": {_among(RANGES, what): _range(*asked) for what, asked in one["ranges"].items()},
+                "spending": tuple(_among(SPENDING, level) for level in one["spending"]),
+                "tags": tuple(map(_text, one["tags"])),
+                "fields": tuple((_text(label), _text(value)) for label, value in one["fields"]),
+            }
+        )
+        for one in given
+    )
+    if len({one.key for one in found}) < len(found):
+        raise ValueError("two segments have one key")
+    return found
+
+
+def _range(least: Any, under: Any) -> Range:
+    found = Range(*(None if one is None else _whole(one) for one in (least, under)))
+    if not found:
+        raise ValueError("a range has no bound")
+    return found
+
+
+def _own_key(key: Any) -> str:
+    if not OWN_KEY.fullmatch(_text(key)):
+        raise ValueError(f"{key!r} is no key of a segment")
+    return str(key)
+
+
+def _whose(key: Any) -> str:
+    """Return a segment's key; that of one that was removed stays, and is nobody's."""
+    return str(key) if key in SEGMENTS else _own_key(key)
+
+
 def _offers(given: Any) -> Offers:
-    own = {_among(SEGMENTS, key): _offer(one) for key, one in given.items() if key != MORE}
+    own = {_whose(key): _offer(one) for key, one in given.items() if key != MORE}
     return Offers(own, [_offer(one) for one in given.get(MORE, ())])
 
 
@@ -193,7 +265,7 @@ def _offer(one: Any) -> Offer:
             "percent": _whole(one.get("percent", 0)),
             "once": _among(("", CUSTOMER, YEAR), one.get("once", "")),
             "product": _text(one.get("product", "")),
-            "segment": _among(("", *SEGMENTS), one.get("segment", "")),
+            "segment": _whose(one["segment"]) if one.get("segment") else "",
         }
     )
 
@@ -221,10 +293,11 @@ def _text(text: Any) -> str:
     return text
 
 
-def _among(known: tuple[str, ...], word: Any) -> str:
-    if word not in known:
+def _among(known: Collection[Known], word: Any) -> Known:
+    found = next((one for one in known if one == word and type(one) is type(word)), None)
+    if found is None:
         raise ValueError(f"{word!r} is not known")
-    return str(word)
+    return found
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -232,6 +305,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     CALLS: _calls,
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
+    OWN: _own,
     OFFER: _offers,
     IMPROVEMENTS: _improvements,
     CURRENCY: _text,

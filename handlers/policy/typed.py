@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
+from handlers.customers.segmentation import Range
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
@@ -24,7 +25,7 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_calls
+from handlers.policy import ranges, typed_calls
 from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
 
@@ -37,15 +38,6 @@ MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
 _STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
 _ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
 _POINTS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
-_YEARS = re.compile(r"\s?岁")
-_AGES = (
-    (re.compile(r"(?:<=|≤|至多|不超过)\s?(\d{1,3})"), lambda a: (None, a + 1)),
-    (re.compile(r"(?:<|under|below|不到|未满|小于)\s?(\d{1,3})", re.I), lambda a: (None, a)),
-    (re.compile(r"(?:>=|≥|满|至少)\s?(\d{1,3})"), lambda a: (a, None)),
-    (re.compile(r"(\d{1,3})\s?(?:\+|及?以上|or (?:over|older|more))", re.I), lambda a: (a, None)),
-    (re.compile(r"(?:>|over|大于|超过)\s?(\d{1,3})", re.I), lambda a: (a + 1, None)),
-)
-_BETWEEN = re.compile(r"(\d{1,3})\s?(?:-|–|—|~|至|到|\bto\b)\s?(\d{1,3})", re.I)
 _USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
 
 
@@ -56,6 +48,8 @@ def written(policy: Policy, system: str, language: str = "en") -> Filled:
 
 def read(system: str, fields: Filled, before: Policy) -> Policy:
     """Return a policy with the rules of a system as they were filled in; raises the Refusal of a field."""
+    if system == OFFER:
+        return replace(before, offers=_read_offers(fields, before))
     return replace(before, **{system: _READERS[system](fields)})
 
 
@@ -165,20 +159,11 @@ def _points(field: str, text: str, line: str = "") -> int:
 # ---- segments
 
 
-def ages(least: int | None, under: int | None) -> str:
-    """Return ages as they are typed: < 40, ≥ 40, 18–39, or nothing for any."""
-    if least is not None and under is not None:
-        return f"{least}–{under - 1}"
-    if under is not None:
-        return f"< {under}"
-    return "" if least is None else f"≥ {least}"
-
-
 def _write_segments(policy: Policy) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for segment in SEGMENTS[:-1]:
         one = next((one for one in policy.segments if one.segment == segment), None)
-        fields[f"{segment}.age"] = ages(one.least, one.under) if one else ""
+        fields[f"{segment}.age"] = ranges.written(Range(one.least, one.under)) if one else ""
         fields[f"{segment}.spending"] = list(one.spending) if one else []
     return fields
 
@@ -210,23 +195,13 @@ def _read_segments(fields: Filled) -> Conditions:
 
 
 def _ages(text: str) -> tuple[int | None, int | None]:
-    flat = _YEARS.sub("", words.narrow(text)).strip()
-    if not flat:
-        return None, None
-    least: int | None = None
-    under: int | None = None
-    between = _BETWEEN.fullmatch(flat)
-    if between:
-        least, under = int(between.group(1)), int(between.group(2)) + 1
-    else:
-        made = next(((make, m) for pattern, make in _AGES if (m := pattern.fullmatch(flat))), None)
-        if made is None:
-            raise Refusal("I can't read the age {text}. Type it like < 40, ≥ 40 or 18–39.", text=_short(text))
-        make, matched = made
-        least, under = make(int(matched.group(1)))
-    if (under is not None and (least or 0) >= under) or max(least or 0, (under or 1) - 1) > MOST_AGE:
+    try:
+        found = ranges.found(text, ranges.count)
+    except ValueError:
+        raise Refusal("I can't read the age {text}. Type it like < 40, ≥ 40 or 18–39.", text=_short(text)) from None
+    if found.is_empty or max(found.least or 0, (found.under or 1) - 1) > MOST_AGE:
         raise Refusal("Nobody is that age. Type it like < 40, ≥ 40 or 18–39.")
-    return least, under
+    return found.least, found.under
 
 
 def _overlap(one: Condition, other: Condition) -> bool:
@@ -240,18 +215,19 @@ def _overlap(one: Condition, other: Condition) -> bool:
 
 def _write_offers(policy: Policy, language: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for segment in SEGMENTS:
+    for segment in policy.segmentation.order:
         offer = policy.offer(segment)
         fields[f"{segment}.kind"] = offer.kind
         fields[f"{segment}.what"] = terms.written(offer, language) if offer.kind == MONEY_OFF else offer.name
     return {**fields, "more": "\n".join(terms.written_more(one, language) for one in policy.offers.more)}
 
 
-def _read_offers(fields: Filled) -> Offers:
+def _read_offers(fields: Filled, before: Policy) -> Offers:
     found: dict[str, Offer] = {}
     more: list[Offer] = []
     gathered = Gathered()
-    for segment in SEGMENTS:
+    keys = before.segmentation.order
+    for segment in keys:
         kind, text = fields.choice(f"{segment}.kind"), _line(fields.text(f"{segment}.what"))
         with gathered.reading(f"{segment}.what"):
             if kind not in (NONE, MONEY_OFF, GIFT):
@@ -264,7 +240,7 @@ def _read_offers(fields: Filled) -> Offers:
         lines = [line for line in map(_line, fields.text("more").splitlines()) if line]
         if len(lines) > MOST_MORE:
             raise Refusal("That's too many lines. Type at most {n}.", n=MOST_MORE)
-        more = [*map(terms.read_more, lines)]
+        more = [terms.read_more(line, keys) for line in lines]
     gathered.settle()
     return Offers(found, more)
 
@@ -337,6 +313,5 @@ _READERS: dict[str, Callable[[Filled], Any]] = {
     CALLS: typed_calls.read,
     LOYALTY: _read_tiers,
     SEGMENTATION: _read_segments,
-    OFFER: _read_offers,
     IMPROVEMENTS: _read_improvements,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import Conditions
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -14,27 +13,32 @@ from handlers.kernel.wording import N_, Element, plain
 from handlers.lists import blocks as lists
 from handlers.lists import filters
 from handlers.lists.filters import Filter
+from handlers.offers import blocks as offers
+from handlers.offers.rules import Offers
 from handlers.segments.rules import Tally
 from storage.models import Customer
+from storage.store import Store
 
 EDIT = N_("/customer edit {name} {what}")
 TYPED = {"age": N_("age=30"), "spending": N_("spending=medium")}
 
 
-def shown(request: Request, customer: Customer, offer: str) -> Reply:
+def shown(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's segment, the rule, what it went by, and what is missing."""
     say = request.say
-    segment = segments.of(request, customer)
+    segment = segments.of(request, store, customer)
+    offer = offers.names(say, request.policy.of(Offers), segment.key, request.today)
     lines = [
         say.line("*{name}*", name=customer.name),
-        segments.why(say, segment),
+        segments.why(request, segment),
         known(request, customer),
         say.line("Offer: {offer}", offer=offer),
     ]
     if segment.missing:
         example = say(EDIT, name=customer.name, what=" ".join(say(TYPED[one]) for one in segment.missing))
         lines.append(say.line("Add what's missing: {example}", example=code(request.command(example))))
-    return Reply([kit.lines(*lines)])
+    checked = segments.checked(request, store, customer, segment.key)
+    return Reply([kit.lines(*lines), *([kit.bullets(checked)] if checked else [])])
 
 
 def who(request: Request, listed: Reply, key: str, offer: str) -> Reply:
@@ -52,9 +56,8 @@ def _row(request: Request, key: str, count: int, offer: str) -> list[Element]:
 
 def _about(request: Request, key: str, offer: str) -> list[Element]:
     say = request.say
-    rules = [segments.condition(say, one) for one in request.policy.of(Conditions) if one.segment == key]
     return [
-        *say.line(" · {rule}", rule=say(" or ").join(rules) or say("everybody else")),
+        *say.line(" · {rule}", rule=segments.rule(request, key) or say("everybody else")),
         *say.line(" · offer: {offer}", offer=offer),
     ]
 

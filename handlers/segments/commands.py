@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.customers import lookup
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import Conditions
+from handlers.customers.segmentation import Segmentation
+from handlers.customers.segments import OTHER
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply
@@ -12,6 +13,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.lists import commands as lists
+from handlers.lists import parts
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.segments import blocks, rules
@@ -36,19 +38,22 @@ part = Part()
 )
 def segment(request: Request, store: Store) -> Reply:
     """/segment NAME, or /segment."""
-    say, gets = request.say, request.policy.of(Offers)
+    say, gets, by = request.say, request.policy.of(Offers), request.policy.of(Segmentation)
     if not request.text:
-        tally = rules.tally(store.customers.profiles(), request.today, request.policy.of(Conditions))
+        tally = rules.tally(store.customers.profiles(), request.today, by.conditions)
+        if by.owns:
+            here = segments.here(request)
+            tally = tally.counted(by.order, store.lists.tally(parts.every(by, here), OTHER))
         theirs = {key: offers.names(say, gets, key, request.today) for key in tally.counts}
         return blocks.overview(request, tally, theirs)
     with suggesting(N_("/segment {customer}")):
         name = lookup.whole(request)
-    key = segments.read(name)
+    key = segments.read(name, say.names)
     if key is not None and not store.customers.called(name, 1):
         offer = offers.names(say, gets, key, request.today)
         return blocks.who(request, lists.segment(request, store, key), key, offer)
     customer = lookup.named(request, store, name)
-    return blocks.shown(request, customer, offers.names(say, gets, segments.of(request, customer).key, request.today))
+    return blocks.shown(request, store, customer)
 
 
 def register(routes: Routes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.customers.segments import ARTICLE, OTHER, SEGMENTS, Condition, age_on, segment
@@ -20,6 +20,10 @@ class Tally:
     def total(self) -> int:
         """How many customers there are."""
         return sum(self.counts.values())
+
+    def counted(self, order: Iterable[str], counts: Mapping[str, int]) -> Tally:
+        """Return it with other counts, in the order of the segments."""
+        return replace(self, counts={key: counts.get(key, 0) for key in order})
 
 
 def tally(

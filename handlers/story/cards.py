@@ -51,7 +51,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
             *filter(
                 None,
                 (
-                    segments.why(request.say, segments.of(request, customer)),
+                    segments.why(request, segments.of(request, store, customer)),
                     summary(request, store.purchases.summary(customer.id)),
                     _known(request, customer),
                 ),
@@ -75,7 +75,7 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
     return Reply(
         [
             *_head(request, store, customer),
-            kit.lines(*filter(None, (segments.why(say, segments.of(request, customer)), bought, known))),
+            kit.lines(*filter(None, (segments.why(request, segments.of(request, store, customer)), bought, known))),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
             kit.buttons([kit.button(say("Open the card"), "card", str(customer.id))]),
@@ -96,7 +96,7 @@ def trend(say: Say, moved: int) -> str:
 
 def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]:
     say = request.say
-    segment = segments.of(request, customer)
+    segment = segments.of(request, store, customer)
     moved = store.interactions.moved_since(customer.id, request.at - TREND)
     satisfaction = say("{value} out of 5", value=say.tenths(customer.satisfaction))
     pairs = [

@@ -115,7 +115,7 @@ def find(request: Request, store: Store) -> Reply:
             "No customer matches {text}. Try less of the name, or another word.",
             text=kit.clipped(request.text, 100),
         )
-    return blocks.found(request, request.text, found, MOST_FOUND)
+    return blocks.found(request, store, request.text, found, MOST_FOUND)
 
 
 choices.declare(part, "/customer export", choices.EXPORT)

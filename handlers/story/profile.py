@@ -62,7 +62,7 @@ def added(
     if "own" in values:
         values["own"] = fields.joined(None, values["own"])
     customer, change = lookup.add(store, name, **values)
-    return own.left_out(request, blocks.added(request, customer, change), unknown or {}, customer)
+    return own.left_out(request, blocks.added(request, store, customer, change), unknown or {}, customer)
 
 
 def _is_new(request: Request, store: Store, name: str, values: dict[str, Any]) -> None:
@@ -110,8 +110,9 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
         "customer.edit", Subject("customer", customer.id), customer.id, before=was, after=values
     )
     moved = []
-    if segments.of(request, customer).key != segments.of(request, after).key:
-        moved = segments.why(request.say, segments.of(request, after))
+    now = segments.of(request, store, after)
+    if segments.of(request, store, customer).key != now.key:
+        moved = segments.why(request, now)
     return blocks.edited(request, after, was, values, change, moved)
 
 

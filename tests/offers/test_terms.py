@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.customers.segments import OTHER, YOUNG_LOW
+from handlers.customers.segments import OTHER, SEGMENTS, YOUNG_LOW
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import Say
 from handlers.offers import blocks, terms
@@ -64,12 +64,12 @@ def test_whose_an_offer_is_stands_before_it() -> None:
         ("10%", ""),
         ("young_low: 10%", YOUNG_LOW),
     ):
-        offer = terms.read_more(line)
+        offer = terms.read_more(line, SEGMENTS)
         assert offer == Offer(MONEY_OFF, percent=10, segment=segment)
         for language in ("en", "zh"):
-            assert terms.read_more(terms.written_more(offer, language)) == offer
+            assert terms.read_more(terms.written_more(offer, language), SEGMENTS) == offer
     with pytest.raises(Refusal, match="isn't a segment"):
-        terms.read_more("dragons: 10%")
+        terms.read_more("dragons: 10%", SEGMENTS)
 
 
 @pytest.mark.parametrize(("amount", "off"), [(200_00, 20_00), (199_99, 20_00), (5, 1), (4, 0), (1, 0)])

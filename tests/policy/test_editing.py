@@ -9,7 +9,7 @@ import pytest
 
 from fakeslack.answers import button_texts, said
 from handlers.policy import rules
-from handlers.policy.rules import SYSTEMS
+from handlers.policy.rules import IN_ONE_FORM
 from handlers.policy.versions import in_force
 from tests.policy.conftest import types
 
@@ -277,7 +277,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
 @pytest.mark.database("sqlite")
 def test_what_is_refused_is_refused_beside_its_field(shared: Team, subtests: pytest.Subtests) -> None:
     before = forced(shared)
-    forms = {system: opens(shared.alice, system) for system in SYSTEMS}
+    forms = {system: opens(shared.alice, system) for system in IN_ONE_FORM}
     for system, fields, field, sentence in WRONG:
         with subtests.test(system=system):
             fresh = opens(shared.alice, system) if system in forms else forms[system]
