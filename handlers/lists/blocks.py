@@ -164,6 +164,7 @@ def columns(request: Request, found: Page) -> list[tuple[str, Fact]]:
         filters.NEW: (say("Added"), lambda one: _day(say, local(one.created_at, when.zone))),
         filters.INCOMPLETE: (say("Missing"), lambda one: _text(_missing(request, one))),
         filters.BOUGHT: (say("Last purchase"), lambda one: _day(say, _contact(found, one).bought)),
+        filters.RFM: (say("Last purchase"), lambda one: _day(say, _contact(found, one).bought)),
         filters.UNHAPPY: (say("Satisfaction"), lambda one: _text(say.tenths(one.satisfaction))),
         filters.ASLEEP: (say("Last contact"), lambda one: _day(say, _contact(found, one).last)),
         filters.OWNER: (say("Owner"), lambda one: say.line("{person}", person=Mention(one.owner)) if one.owner else []),

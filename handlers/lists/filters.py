@@ -20,7 +20,7 @@ from storage.script import is_han
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
-NEW, INCOMPLETE = "new", "incomplete"
+NEW, INCOMPLETE, RFM = "new", "incomplete", "rfm"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
@@ -66,6 +66,9 @@ class Known:
     fields: Mapping[str, str] = field(default_factory=dict)
     currency: str = "¥"
     fold: Callable[[str], str] = str.casefold
+    group: Callable[[str], str | None] = lambda _: None
+    """Which RFM group a text names."""
+    groups: str = ""
 
     def named(self, text: str) -> Filter | None:
         """Return the filter that a segment's or a saved list's name is."""
@@ -101,6 +104,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     SPENT: ("spent", "spend", "bought for", "消费", "消费额", "消费金额"),
     BOUGHT: ("bought", "product", "买过", "购买过", "买了"),
     BIRTHDAY: ("birthday", "生日"),
+    RFM: ("rfm", "rfm分组", "rfm组"),
     ASLEEP: ("asleep", "沉睡"),
     NEW: ("new", "新客户"),
     LIST: ("list", "列表", "名单"),
@@ -259,6 +263,8 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         raise Refusal("Something's missing after {key}=.", key=pair[1])
     if label is not None and key is None:
         return [Filter(OWN, value, label)], end
+    if key == RFM:
+        return [Filter(RFM, _group(value, known))], end
     if key in {SEGMENT, LIST}:
         named = known.named(value)
         if named is None:
@@ -266,6 +272,13 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         return [named], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
+
+
+def _group(value: str, known: Known) -> str:
+    found = known.group(value)
+    if found is None:
+        raise Refusal("{text} is no RFM group. There are {groups}.", text=value[:40], groups=known.groups)
+    return found
 
 
 def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:

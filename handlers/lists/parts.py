@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.customers.placing import Here
+from handlers.customers.rfm import Rfm
 from handlers.customers.segmentation import (
     AGE,
     LATELY,
@@ -35,6 +36,12 @@ def in_segment(by: Segmentation, key: str, here: Here) -> Wanted:
         return Wanted(segments=(boxes(by.conditions, key, here.today),), without=without)
     met = of_own(own, here)
     return Wanted(tags=met.tags, terms=(replace(met, tags=()),), without=without)
+
+
+def in_group(by: Rfm, key: str, here: Here) -> Wanted:
+    """Return the tests of an RFM group."""
+    found = next((one for one in by.groups if one.key == key), None)
+    return Wanted(lost=True) if found is None else Wanted(terms=(of_own(found, here),))
 
 
 def every(by: Segmentation, here: Here) -> list[tuple[str, Terms]]:

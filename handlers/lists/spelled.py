@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
@@ -18,7 +19,7 @@ MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
-    " week or month, points>=500, spent>=1000, bought=…, new 7, incomplete"
+    " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, incomplete"
 )
 """What can be typed, in the reader's own language."""
 
@@ -53,6 +54,8 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             return say.line(
                 "birthday from {first} to {last}", first=say.month_day(days[0]), last=say.month_day(days[-1])
             )
+        case filters.RFM:
+            return say.line("RFM group {group}", group=rfm_blocks.name(say, one.value))
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
 from handlers.customers.birthdays import month_days
 from handlers.customers.fields import SETTING, own_keys
 from handlers.customers.placing import YEAR, Here
+from handlers.customers.rfm import Rfm
 from handlers.customers.segmentation import Segmentation
 from handlers.followups.rules import Calls
 from handlers.kernel.request import Request, Rules
@@ -71,7 +73,9 @@ def known(store: Store, say: Say) -> Known:
     """Return what can be named in this workspace."""
     lists = {one.name_key: one.id for one in store.saved_lists.all()}
     named = segments.called(say.names)
-    return Known(named, lists, own_keys(store.settings.get(SETTING) or ()), say.currency, fold)
+    groups = say("; ").join(rfm_blocks.every(say))
+    own = own_keys(store.settings.get(SETTING) or ())
+    return Known(named, lists, own, say.currency, fold, rfm_blocks.read, groups)
 
 
 def read(request: Request, store: Store, text: str) -> Typed:
@@ -120,6 +124,7 @@ def _spent(when: When, one: Filter) -> Wanted:
 
 _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.SEGMENT: lambda when, one: parts.in_segment(when.policy.of(Segmentation), one.value, when.here),
+    filters.RFM: lambda when, one: parts.in_group(when.policy.of(Rfm), one.value, when.here),
     filters.TAG: lambda _, one: Wanted(tags=(fold(one.value),)),
     filters.COMPANY: lambda _, one: Wanted(companies=(fold(one.value),)),
     filters.OWNER: lambda _, one: Wanted(owners=(one.value or None,)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.customers import segment_blocks as segments
-from handlers.customers.segments import OTHER
 from handlers.interactions import rules as interactions
 from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
+from handlers.policy import segment_lines
 from handlers.policy.rules import (
     ARTICLE,
     CALLS,
@@ -19,6 +19,7 @@ from handlers.policy.rules import (
     LOYALTY,
     OFFER,
     OWN,
+    RFM,
     SEGMENTATION,
     STEPS,
     SYSTEMS,
@@ -42,6 +43,7 @@ def title(say: Say, system: str) -> str:
     return {
         SEGMENTATION: say("Segments"),
         OWN: say("Segments of your own"),
+        RFM: say("RFM: how lately, how often, how much"),
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
@@ -183,25 +185,6 @@ def _research(say: Say) -> list[Line]:
     return [say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")]
 
 
-def _segments(say: Say, policy: Policy) -> list[Line]:
-    rules = [
-        say.line("{rule} → *{segment}*", rule=segments.condition(say, one), segment=segments.name(say, one.segment))
-        for one in policy.segments
-    ]
-    return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER))]
-
-
-def _own(say: Say, policy: Policy) -> list[Line]:
-    rows = [
-        say.line("{rule} → *{segment}*", rule=segments.conditions(say, one), segment=segments.name(say, one.key))
-        for one in policy.own
-    ]
-    if not rows:
-        return [say.line("none")]
-    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
-    return [*rows, say.line("the first that fits counts: {order}", order=order)]
-
-
 def _improvements(say: Say, policy: Policy) -> list[Line]:
     return [
         say.line("{expectation} → *{rule}*", expectation=expectation, rule=rule)
@@ -250,8 +233,9 @@ def _loyalty(say: Say, policy: Policy) -> list[Line]:
 
 
 _RULES = {
-    SEGMENTATION: _segments,
-    OWN: _own,
+    SEGMENTATION: segment_lines.segments_,
+    OWN: segment_lines.own_,
+    RFM: segment_lines.rfm_,
     IMPROVEMENTS: _improvements,
     OFFER: _offers,
     STEPS: _relations,
@@ -260,16 +244,6 @@ _RULES = {
 }
 
 Values = list[tuple[str, str]]
-
-
-def _of_segments(say: Say, policy: Policy) -> Values:
-    return [(segments.name(say, one.segment), segments.condition(say, one)) for one in policy.segments]
-
-
-def _of_own(say: Say, policy: Policy) -> Values:
-    found = [(segments.name(say, one.key), segments.conditions(say, one)) for one in policy.own]
-    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
-    return [*found, (say("order"), order)]
 
 
 def _of_improvements(say: Say, policy: Policy) -> Values:
@@ -317,8 +291,9 @@ def _of_tiers(say: Say, policy: Policy) -> Values:
 
 
 _VALUES = {
-    SEGMENTATION: _of_segments,
-    OWN: _of_own,
+    SEGMENTATION: segment_lines.of_segments,
+    OWN: segment_lines.of_own,
+    RFM: segment_lines.of_rfm,
     IMPROVEMENTS: _of_improvements,
     OFFER: _of_offers,
     STEPS: _of_steps,
@@ -327,6 +302,7 @@ _VALUES = {
 }
 _LEFT = {
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
+    RFM: lambda say: say("Every customer is in the group these thresholds put them in."),
     OWN: lambda say: say("Every customer is in the first segment whose conditions they meet."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
     OFFER: lambda say: say("Past sales don't change."),

@@ -14,7 +14,7 @@ from handlers.kernel.wording import Say
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, STEPS, Policy
 
 ROUTE = "rules"
 
@@ -175,6 +175,32 @@ def _offers(say: Say, filled: Filled, seen: Policy) -> list[kit.Block]:
     return [*inputs, more]
 
 
+def _rfm(say: Say, filled: Filled) -> list[kit.Block]:
+    return [
+        modals.text(
+            "recent",
+            say("Lately: bought within so many days"),
+            filled.text("recent"),
+            most=20,
+            hint=say("Default: {rule}", rule="90"),
+        ),
+        modals.text(
+            "often",
+            say("Often: so many purchases in 12 months, or more"),
+            filled.text("often"),
+            most=20,
+            hint=say("Default: {rule}", rule="3"),
+        ),
+        modals.text(
+            "much",
+            say("For much: so much spent in 12 months, or more"),
+            filled.text("much"),
+            most=30,
+            hint=say("Default: {rule}", rule="1000"),
+        ),
+    ]
+
+
 def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
     return [
         modals.text("feature", say("More features: what gets added"), filled.text("feature"), most=200),
@@ -188,5 +214,6 @@ _INPUTS = {
     CALLS: _calls,
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
+    RFM: _rfm,
     IMPROVEMENTS: _improvements,
 }

@@ -36,7 +36,7 @@ class Moves:
 
 
 def moves(store: Store, here: Here, before: Policy, after: Policy) -> Moves:
-    """Return who moves from which segment to which where other rules are put in force."""
+    """Return who moves from which segment or RFM group to which where other rules are put in force."""
     if store.customers.count() > MOST_LOOKED_AT:
         return Moves(None)
     was, now = before.segmentation, after.segmentation
@@ -45,8 +45,9 @@ def moves(store: Store, here: Here, before: Policy, after: Policy) -> Moves:
     fit_two: dict[tuple[str, str], list[int]] = {}
     known = everybody(store, here)
     for id, facts in known.items():
-        step = was.place(facts).key, now.place(facts).key
-        if step[0] != step[1]:
+        segments = was.place(facts).key, now.place(facts).key
+        groups = before.rfm.group(facts), after.rfm.group(facts)
+        for step in (one for one in (segments, groups) if one[0] != one[1]):
             moved.setdefault(step, []).append(id)
         fitting = now.fitting(facts)
         for pair in ((fitting[0], other) for other in fitting[1:]):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
+from handlers.customers.rfm import GROUPS
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.wording import Element, Say
@@ -77,7 +79,8 @@ def _named(say: Say, heading: list[Element], ids: Sequence[int], names: Names) -
 
 
 def _step(say: Say, step: tuple[str, str]) -> dict[str, str]:
-    return {"before": segments.name(say, step[0]), "after": segments.name(say, step[1])}
+    before, after = (rfm_blocks.name(say, key) if key in GROUPS else segments.name(say, key) for key in step)
+    return {"before": before, "after": after}
 
 
 def _steps(say: Say, moved: Mapping[tuple[str, str], Sequence[int]], names: Names) -> list[list[Element]]:

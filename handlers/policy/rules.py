@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from handlers.customers.rfm import Rfm
 from handlers.customers.segmentation import NONE as NO_OWN
 from handlers.customers.segmentation import RANGES, Own, Owns, Range, Segmentation
 from handlers.customers.segments import ARTICLE as CONDITIONS
@@ -33,6 +34,7 @@ from handlers.products.rules import Improvements
 SEGMENTATION = "segments"
 OWN = "own"
 """The segments of the team's own, which stand beside the article's."""
+RFM = "rfm"
 IMPROVEMENTS = "improvements"
 OFFER = "offers"
 STEPS = "steps"
@@ -42,11 +44,11 @@ CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-IN_ONE_FORM = (SEGMENTATION, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+IN_ONE_FORM = (SEGMENTATION, RFM, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
-OF_SEGMENTS = frozenset({SEGMENTATION, OWN})
-"""The systems that say who is in which segment."""
-SYSTEMS = (SEGMENTATION, OWN, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
+"""The systems that say who is in which segment or group."""
+SYSTEMS = (SEGMENTATION, OWN, RFM, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
@@ -68,6 +70,7 @@ class Policy:
     tiers: Tiers = TIERS
     segments: Conditions = CONDITIONS
     own: Owns = NO_OWN
+    rfm: Rfm = field(default_factory=Rfm)
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
     currency: str = ""
@@ -78,7 +81,7 @@ class Policy:
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
-        every = (self, self.steps, self.calls, self.tiers, self.segmentation, self.offers, self.improvements)
+        every = (self, self.steps, self.calls, self.tiers, self.segmentation, self.rfm, self.offers, self.improvements)
         return next(rules for rules in every if isinstance(rules, kind))
 
     @cached_property
@@ -229,6 +232,13 @@ def _own(given: Any) -> Owns:
     return found
 
 
+def _rfm(given: Any) -> Rfm:
+    found = Rfm(**{name: _whole(number) for name, number in given.items()})
+    if min(asdict(found).values()) < 1:
+        raise ValueError("a threshold is under 1")
+    return found
+
+
 def _range(least: Any, under: Any) -> Range:
     found = Range(*(None if one is None else _whole(one) for one in (least, under)))
     if not found:
@@ -306,6 +316,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
     OWN: _own,
+    RFM: _rfm,
     OFFER: _offers,
     IMPROVEMENTS: _improvements,
     CURRENCY: _text,

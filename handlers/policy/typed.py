@@ -12,11 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
-from handlers.customers.segmentation import Range
-from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
@@ -25,14 +23,13 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import ranges, typed_calls
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.policy import typed_calls, typed_segments
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, STEPS, Policy
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
 MOST_MORE = 8
 MOST_POINTS = 1_000_000
-MOST_AGE = 150
 MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
 
 _STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
@@ -156,60 +153,6 @@ def _points(field: str, text: str, line: str = "") -> int:
     return points
 
 
-# ---- segments
-
-
-def _write_segments(policy: Policy) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for segment in SEGMENTS[:-1]:
-        one = next((one for one in policy.segments if one.segment == segment), None)
-        fields[f"{segment}.age"] = ranges.written(Range(one.least, one.under)) if one else ""
-        fields[f"{segment}.spending"] = list(one.spending) if one else []
-    return fields
-
-
-def _read_segments(fields: Filled) -> Conditions:
-    found = []
-    gathered = Gathered()
-    for segment in SEGMENTS[:-1]:
-        least: int | None = None
-        under: int | None = None
-        spending: tuple[str, ...] = ()
-        with gathered.reading(f"{segment}.age"):
-            least, under = _ages(_line(fields.text(f"{segment}.age")))
-        with gathered.reading(f"{segment}.spending"):
-            chosen = fields.some(f"{segment}.spending")
-            spending = tuple(level for level in SPENDING if level in chosen)
-            if not spending:
-                raise Refusal("Please choose at least one spending level.")
-        found.append(Condition(segment, spending, least, under))
-    gathered.settle()
-    for one, other in combinations(found, 2):
-        if _overlap(one, other):
-            raise Refusal(
-                "Somebody could be in both this segment and one above it. Please choose other ages or another"
-                " spending level.",
-                field=f"{other.segment}.age",
-            )
-    return Conditions(found)
-
-
-def _ages(text: str) -> tuple[int | None, int | None]:
-    try:
-        found = ranges.found(text, ranges.count)
-    except ValueError:
-        raise Refusal("I can't read the age {text}. Type it like < 40, ≥ 40 or 18–39.", text=_short(text)) from None
-    if found.is_empty or max(found.least or 0, (found.under or 1) - 1) > MOST_AGE:
-        raise Refusal("Nobody is that age. Type it like < 40, ≥ 40 or 18–39.")
-    return found.least, found.under
-
-
-def _overlap(one: Condition, other: Condition) -> bool:
-    begins = max(one.least or 0, other.least or 0)
-    ends = min(MOST_AGE if c.under is None else c.under for c in (one, other))
-    return begins < ends and not set(one.spending).isdisjoint(other.spending)
-
-
 # ---- offers
 
 
@@ -305,13 +248,15 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     STEPS: _write_steps,
     CALLS: typed_calls.write,
     LOYALTY: _write_tiers,
-    SEGMENTATION: _write_segments,
+    SEGMENTATION: typed_segments.write_segments,
+    RFM: typed_segments.write_rfm,
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {
     STEPS: _read_steps,
     CALLS: typed_calls.read,
     LOYALTY: _read_tiers,
-    SEGMENTATION: _read_segments,
+    SEGMENTATION: typed_segments.read_segments,
+    RFM: typed_segments.read_rfm,
     IMPROVEMENTS: _read_improvements,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
@@ -37,6 +38,7 @@ def shown(request: Request, store: Store, customer: Customer) -> Reply:
     if segment.missing:
         example = say(EDIT, name=customer.name, what=" ".join(say(TYPED[one]) for one in segment.missing))
         lines.append(say.line("Add what's missing: {example}", example=code(request.command(example))))
+    lines += filter(None, [rfm_blocks.line(request, store, customer)])
     checked = segments.checked(request, store, customer, segment.key)
     return Reply([kit.lines(*lines), *([kit.bullets(checked)] if checked else [])])
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.customers import linking, rules
+from handlers.customers import linking, rfm_blocks, rules
 from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import ATTRIBUTES
 from handlers.followups import blocks as followups
@@ -53,6 +53,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
                 (
                     segments.why(request, segments.of(request, store, customer)),
                     summary(request, store.purchases.summary(customer.id)),
+                    rfm_blocks.line(request, store, customer),
                     _known(request, customer),
                 ),
             )

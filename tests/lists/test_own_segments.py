@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.customers.placing import Here, everybody, places
+from handlers.customers.rfm import GROUPS, Rfm
 from handlers.customers.segmentation import Own, Owns, Range, Segmentation
 from handlers.customers.segments import OTHER
 from handlers.lists import parts, who
@@ -61,6 +62,20 @@ def test_the_database_places_everybody_as_the_rules_do(database: Database, custo
                 assert sorted(store.lists.ids(wanted)) == theirs, (key, own)
                 walked = store.lists.page(wanted, NAME, None, 500, many=True)
                 assert sorted(one.id for one in walked) == theirs, (key, own)
+
+
+def test_the_database_finds_every_rfm_group_as_the_rules_do(database: Database, customers: str, walk: Walk) -> None:
+    dice = walk.dice
+    with database.read(customers) as store:
+        known = everybody(store, WHEN.here)
+        for _ in walk.steps(20):
+            by = Rfm(dice.choice((1, 59, 60, 90, 365)), dice.choice((1, 2, 3)), dice.choice((1, 5000, 75_000, 100_000)))
+            groups = {id: by.group(facts) for id, facts in known.items()}
+            when = replace(WHEN, policy=replace(ARTICLE, rfm=by))
+            for key in GROUPS:
+                found = store.lists.ids(who.wanted(store, when, [Filter("rfm", key)]))
+                assert sorted(found) == sorted(id for id, group in groups.items() if group == key), (by, key)
+            assert all((group == "") == (known[id].number("purchases") == 0) for id, group in groups.items())
 
 
 def test_without_segments_of_its_own_a_list_is_asked_for_as_ever(database: Database, customers: str) -> None:

@@ -146,6 +146,29 @@ def test_one_that_is_used_stays_until_it_is_no_more(shop: Team) -> None:
     assert "segment Big spenders" in types(alice, "/customer list Rich")
 
 
+def test_the_rfm_group_stands_on_the_card_and_opens_as_a_list(shop: Team) -> None:
+    alice = shop.alice
+    said_of = "RFM: Potential loyalists (last purchase 1 day ago, 2 purchases and ¥1,100 in 12 months)"
+    assert said_of in types(alice, "/customer 王五")
+    assert said_of in types(alice, "/segment 王五")
+    assert "RFM" not in types(alice, "/customer Ann")
+    for typed in ("rfm=potential loyalists", "rfm=重要发展客户", "RFM：重要发展"):
+        listed = types(alice, f"/customer list {typed}")
+        assert "1 customer" in listed, typed
+        assert "RFM group Potential loyalists" in listed
+    assert "asleep is no RFM" not in types(alice, "/customer list rfm=asleep asleep 60")
+    wrong = types(alice, "/customer list rfm=dragons")
+    assert "dragons is no RFM group. There are Champions; Potential loyalists" in wrong
+    form = alice.clicks(alice.types("/rules", channel="sales").message, "rules_edit:0", block_id="rules.rfm")
+    assert "9999" in str(form.submit({"recent": "9999"}).errors)
+    asked = form.submit({"recent": "90", "often": "2次"})
+    assert "1 of 4 would move:" in said(asked.view)
+    assert "Potential loyalists → Champions: 1 · 王五" in said(asked.view)
+    asked.submit({})
+    assert "often: 3 purchases in 12 months → 2 purchases in 12 months" in form.text
+    assert "RFM: Champions" in types(alice, "/customer 王五")
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.customers.rfm import Rfm
+from handlers.customers.segmentation import RANGES, Own, Owns, Range
 from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Conditions, segment
 from handlers.interactions.rules import Steps
 from handlers.kernel.filled import Filled
@@ -66,8 +69,27 @@ gifts = texts.filter(lambda text: not typed.is_usual(text)).map(lambda name: Off
     Offer(GIFT)
 )
 offers = st.dictionaries(st.sampled_from(SEGMENTS), money_off | gifts).map(Offers)
+rfms = st.builds(Rfm, st.integers(1, 3650), st.integers(1, 1000), amounts)
+bounds = st.tuples(st.none() | st.integers(0, 40), st.integers(41, 100) | st.none())
+ranged = bounds.filter(lambda two: two != (None, None)).map(lambda two: Range(*two))
+owns = st.lists(
+    st.builds(
+        Own,
+        st.integers(1, 99).map("own{}".format),
+        texts,
+        texts,
+        st.just(0),
+        st.dictionaries(st.sampled_from(RANGES), ranged),
+        st.just(("low",)),
+        st.lists(texts, max_size=2).map(tuple),
+    ),
+    max_size=3,
+    unique_by=lambda one: one.key,
+).map(Owns)
 policies = st.builds(
     Policy,
+    own=owns,
+    rfm=rfms,
     steps=steps,
     tiers=tiers(),
     segments=conditions(),
@@ -100,7 +122,8 @@ def test_rules_stay_known_by_the_version_under_which_they_were_kept(subtests: py
 def test_what_stands_in_a_form_is_read_back(policy: Policy) -> None:
     for system in IN_ONE_FORM:
         fields = typed.written(policy, system)
-        assert not rules.differs(typed.read(system, fields, ARTICLE), policy, system)
+        before = replace(ARTICLE, own=policy.own)  # whose offers stand in the form
+        assert not rules.differs(typed.read(system, fields, before), policy, system)
         assert rules.differs(rules.back(policy, system), policy, system) == rules.differs(ARTICLE, policy, system)
 
 

@@ -1,0 +1,74 @@
+"""The rules of segments and of RFM in words: as they are shown, and value by value where they were changed."""
+
+from __future__ import annotations
+
+from handlers.customers import rfm_blocks
+from handlers.customers import segment_blocks as segments
+from handlers.customers.rfm import GROUPS
+from handlers.customers.segments import OTHER
+from handlers.kernel.wording import Element, Say
+from handlers.policy.rules import Policy
+
+Line = list[Element]
+Values = list[tuple[str, str]]
+
+
+def segments_(say: Say, policy: Policy) -> list[Line]:
+    """Return the article's segments, each with its rule."""
+    rules = [
+        say.line("{rule} → *{segment}*", rule=segments.condition(say, one), segment=segments.name(say, one.segment))
+        for one in policy.segments
+    ]
+    return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER))]
+
+
+def own_(say: Say, policy: Policy) -> list[Line]:
+    """Return the team's own segments, and the order of all."""
+    rows = [
+        say.line("{rule} → *{segment}*", rule=segments.conditions(say, one), segment=segments.name(say, one.key))
+        for one in policy.own
+    ]
+    if not rows:
+        return [say.line("none")]
+    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
+    return [*rows, say.line("the first that fits counts: {order}", order=order)]
+
+
+def rfm_(say: Say, policy: Policy) -> list[Line]:
+    """Return the thresholds, and which group is where."""
+    thresholds = dict(of_rfm(say, policy))
+    rows = [say.line("{what}: *{value}*", what=what, value=value) for what, value in thresholds.items()]
+    yes, no = say("yes"), say("no")
+    groups = [
+        say.line(
+            "lately {recent}, often {often}, for much {much} → *{group}*",
+            recent=yes if recent else no,
+            often=yes if often else no,
+            much=yes if much else no,
+            group=rfm_blocks.name(say, key),
+        )
+        for key, (recent, often, much) in GROUPS.items()
+    ]
+    return [*rows, *groups]
+
+
+def of_segments(say: Say, policy: Policy) -> Values:
+    """Return each of the article's segments, and its rule."""
+    return [(segments.name(say, one.segment), segments.condition(say, one)) for one in policy.segments]
+
+
+def of_own(say: Say, policy: Policy) -> Values:
+    """Return each of the team's own segments with its conditions, and the order of all."""
+    found = [(segments.name(say, one.key), segments.conditions(say, one)) for one in policy.own]
+    order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
+    return [*found, (say("order"), order)]
+
+
+def of_rfm(say: Say, policy: Policy) -> Values:
+    """Return each threshold."""
+    by = policy.rfm
+    return [
+        (say("lately"), say.plural("within {n} day", "within {n} days", by.recent)),
+        (say("often"), say.plural("{n} purchase in 12 months", "{n} purchases in 12 months", by.often)),
+        (say("for much"), say("{amount} in 12 months", amount=say.money(by.much))),
+    ]
