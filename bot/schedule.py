@@ -16,6 +16,7 @@ from handlers.digests import tick as digests
 from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
 from handlers.policy.versions import in_force
+from handlers.segments import tick as segments
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ STEP = 60.0
 
 
 class Schedule:
-    """APScheduler with five jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with six jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -47,6 +48,7 @@ class Schedule:
             "reminders": (tick, partial(reminders.tick, services)),
             "escalations": (tick, partial(escalations.tick, services, in_force)),
             "birthdays": (BIRTHDAYS, partial(birthdays.tick, services)),
+            "moves": (BIRTHDAYS, partial(segments.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -66,6 +68,7 @@ class Schedule:
 
     def tick(self) -> None:
         """Look at once for what is due now."""
+        segments.tick(self.services)  # so that a digest of this moment tells of them
         digests.tick(self.services)
         reminders.tick(self.services)
         escalations.tick(self.services, in_force)

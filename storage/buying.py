@@ -60,6 +60,16 @@ class Buying(Noun):
         known = (c.id, c.age, c.birthday, c.spending, c.satisfaction, c.tags, c.own)
         return select(*known).where(c.workspace == self.workspace, c.name_key != "").order_by(c.id)
 
+    @sql.records
+    def _described_after(self, after: int, most: int) -> Any:
+        known = (c.id, c.age, c.birthday, c.spending, c.satisfaction, c.tags, c.own)
+        behind = (c.workspace == self.workspace, c.name_key != "", c.id > after)
+        return select(*known).where(*behind).order_by(c.id).limit(most)
+
+    def described_after(self, after: int, most: int) -> list[Described]:
+        """Return what else is known of so many customers behind a number."""
+        return [Described(*row) for row in self._described_after(after, most)]
+
     def described(self) -> list[Described]:
         """Return what else is known of every customer by which they may be in a segment."""
         return [Described(*row) for row in self._described()]

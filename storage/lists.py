@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from storage import sql, tokens
-from storage.models import Customer, counters, customer_tokens, customers, interactions, products, purchases
+from storage.models import Customer, counters, customer_tokens, customers, interactions, moves, products, purchases
 from storage.terms import Box, Terms, bought_since, boxed, found_by, met, of_box, of_group, of_unknown_age
 from storage.transaction import Noun
 from storage.types import fold
@@ -38,6 +38,7 @@ from storage.types import fold
 c = customers.c
 i = interactions.c
 p = purchases.c
+m = moves.c
 t = customer_tokens.c
 
 # Written out, since an index of those who are somebody serves no bound value.
@@ -69,6 +70,14 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Who moved to another segment or RFM group since a day, or to this one."""
+
+    since: date
+    to: str = ""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Who is asked for: whoever passes all of these tests. Texts are as they are folded."""
 
@@ -86,6 +95,7 @@ class Wanted:
     points: tuple[tuple[str, int], ...] = ()
     spent: tuple[Spent, ...] = ()
     bought: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
     added_since: datetime | None = None
     incomplete: bool = False
     lost: bool = False
@@ -93,7 +103,19 @@ class Wanted:
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
-        named = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points", "spent", "bought")
+        named = (
+            "segments",
+            "terms",
+            "without",
+            "tags",
+            "companies",
+            "owners",
+            "own",
+            "points",
+            "spent",
+            "bought",
+            "moved",
+        )
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -262,6 +284,7 @@ class Lists(Noun):
         tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
         tests += [self._spends(one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
+        tests += [self._did_move(one) for one in wanted.moved]
         tests += [self._sleeps(wanted.asleep)] if wanted.asleep else []
         if wanted.below is not None:
             tests.append(c.satisfaction < wanted.below)
@@ -295,6 +318,10 @@ class Lists(Noun):
             return c.id.not_in(more.having(_compared(kept, _OTHERWISE[spent.sign], spent.cents)))
         some = select(p.customer).where(*theirs).group_by(p.customer)
         return c.id.in_(some.having(_compared(kept, spent.sign, spent.cents)))
+
+    def _did_move(self, moved: Moved) -> ColumnElement[bool]:
+        to = (m.after == moved.to,) if moved.to else ()
+        return c.id.in_(select(m.customer).where(m.workspace == self.workspace, m.day >= moved.since, *to))
 
     def _did_buy(self, what: str) -> ColumnElement[bool]:
         """Return the test that somebody bought a product and kept of it; one that was none then stands in the note."""

@@ -24,6 +24,7 @@ from storage.models import (
     customers,
     interactions,
     ledger_entries,
+    moves,
     offerings,
     past_answers,
     purchases,
@@ -42,6 +43,7 @@ POINTING: dict[str, Table] = {
     "offerings": offerings,
     "answers": answers,
     "past_answers": past_answers,
+    "moves": moves,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 

@@ -41,6 +41,7 @@ from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
 from storage.sources import Sources
+from storage.standings import Standings
 from storage.surveys import Surveys
 from storage.transaction import NOBODY, Author, Noun, Transaction
 
@@ -111,4 +112,5 @@ class Store(Transaction):
     search = _Made(Search)
     settings = _Made(Settings)
     sources = _Made(Sources)
+    standings = _Made(Standings)
     surveys = _Made(Surveys)

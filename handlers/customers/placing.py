@@ -81,6 +81,14 @@ def everybody(store: Store, here: Here) -> dict[int, Facts]:
     return {one.id: facts(one, bought.get(one.id, NOTHING), here.today) for one in store.buying.described()}
 
 
+def known_after(store: Store, here: Here, after: int, most: int) -> dict[int, Facts]:
+    """Return what is known of so many customers behind a number."""
+    year = here.year
+    described = store.buying.described_after(after, most)
+    bought = store.buying.since(year.day, year.at, here.zone, [one.id for one in described])
+    return {one.id: facts(one, bought.get(one.id, NOTHING), here.today) for one in described}
+
+
 def places(store: Store, by: Segmentation, here: Here, customers: Sequence[Customer]) -> dict[int, Segment]:
     """Return the segment of each of some customers; what they bought is looked up where a segment may go by it."""
     if not by.goes_by_purchases:

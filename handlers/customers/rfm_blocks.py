@@ -30,6 +30,11 @@ def name(say: Say, key: str) -> str:
     }.get(key) or say("no purchase yet")
 
 
+def any_name(say: Say, key: str) -> str:
+    """Return what a group or a segment is called; "" is no group yet."""
+    return name(say, key) if key in {*GROUPS, rfm.NONE} else segment_blocks.name(say, key)
+
+
 @cache
 def _called() -> dict[str, str]:
     named = {fold(name(Say(language), key)): key for language in LANGUAGES for key in GROUPS}

@@ -44,7 +44,9 @@ def run_this(request: Request, store: Store) -> Reply:
 
 def _posted(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True)
+    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True).naming(
+        request.say.names
+    )
     day = request.at.astimezone(say.zone).date()
     number = store.digests.keep(day, report.span.since, report.span.until, report.figures())
     title = blocks.title(say, schedule, day)
@@ -67,7 +69,9 @@ def preview_of(request: Request, store: Store) -> Reply:
 
 def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True)
+    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True).naming(
+        request.say.names
+    )
     title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
     note = request.say("Only you can see this. It's sent {when}.", when=schedule_blocks.when(request.say, schedule))
     shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])

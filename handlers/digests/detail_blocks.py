@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from handlers.customers.segment_blocks import name as segment_name
+from handlers.customers.rfm_blocks import any_name
 from handlers.digests import headline, rules
 from handlers.digests.report import ABOUT, Report
 from handlers.followups import call_blocks
@@ -94,6 +94,7 @@ def label(say: Say, key: str) -> str:
         "again": say("Came again after an offer"),
         "not_again": say("Did not come again after an offer"),
         "segments": say("Segment changes"),
+        "rfm": say("RFM group changes"),
     }.get(key, key)
 
 
@@ -189,8 +190,9 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return say.line(": {n} points", n=f"{row[1]:,}")
         case "birthdays":
             return say.line(": {day}", day=date.fromisoformat(row[1]))
-        case "segments":
-            return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
+        case "segments" | "rfm":
+            before, after = (any_name(say, key) for key in row[1:3])
+            return say.line(": {before} → {after}", before=before, after=after)
     return []
 
 

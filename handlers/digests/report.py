@@ -22,6 +22,7 @@ from handlers.lists.who import When, wanted
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
+from handlers.segments.rules import RFM, SEGMENT
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest
@@ -115,7 +116,7 @@ class Report:
         """Whether nothing happened, and nothing is to be done, that could be told."""
         counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
         told = (*counted, self.recovered, self.waiting, self.later)
-        listed = [self.who.get(key) for key in ("birthdays", "segments", "greeted", "gifts", "used")]
+        listed = [self.who.get(key) for key in ("birthdays", "segments", "rfm", "greeted", "gifts", "used")]
         return not any(told) and not any(listed) and not self.products and self.posted is None
 
     def figures(self) -> dict[str, Any]:
@@ -187,12 +188,13 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "redeemed": _points(points, "redemption", -1),
         **_there(store, reach, new),
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, about.zone, dates, reach),
-        "segments": [] if "segments" in about.hidden else movers(store, about.policy, span, about.zone, reach, new),
+        **({"segments": [], "rfm": []} if "segments" in about.hidden else moved(store, about, span, reach, new)),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = calls.today[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
     listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:MOST]}
+    listed |= {row[0] for row in who["rfm"][:MOST_KEPT]}
     return Report(
         span=span,
         reviews=reviews,
@@ -219,6 +221,18 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         seen=upto,
         after=reach.seen,
     )
+
+
+def moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
+    """Return whose segment, and whose RFM group, is another one.
+
+    By the article's rules alone it is told from what was written; by others, once a day by the tick.
+    """
+    if about.policy.own:
+        segments: Rows = [list(row) for row in store.standings.within(reach, SEGMENT)]
+    else:
+        segments = movers(store, about.policy, span, about.zone, reach, new)
+    return {"segments": segments, "rfm": [list(row) for row in store.standings.within(reach, RFM)]}
 
 
 def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:

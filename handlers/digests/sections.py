@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from handlers.customers.rfm_blocks import name as group_name
 from handlers.customers.segment_blocks import name as segment_name
 from handlers.digests.fitting import Room, Told
 from handlers.digests.report import Report
@@ -171,6 +172,28 @@ def segments(say: Say, report: Report, room: Room) -> list[list[Element]]:
         for id, before, after in report.who["segments"][: room.most]
     ]
     return _more(say, rows, len(report.who["segments"]))
+
+
+MOST_OF_GROUP = 3
+"""Customers of one step between two groups whose names are told."""
+
+
+def groups(say: Say, report: Report, room: Room) -> list[list[Element]]:
+    """Return how many went from which RFM group to which, most first, with names."""
+    steps: dict[tuple[str, str], list[int]] = {}
+    for id, before, after in report.who["rfm"]:
+        steps.setdefault((before, after), []).append(id)
+    most_first = sorted(steps.items(), key=lambda one: -len(one[1]))
+    rows = []
+    for (before, after), ids in most_first[: room.most]:
+        known = [room.called(report.names[id]) for id in ids[:MOST_OF_GROUP] if id in report.names]
+        left = len(ids) - len(known)
+        row = say.line(
+            "*{n}* {before} → {after}", n=f"{len(ids):,}", before=group_name(say, before), after=group_name(say, after)
+        )
+        named = say(", ").join([*known, *([say("and {n} more", n=f"{left:,}")] if left and known else [])])
+        rows.append([*row, *(say.line(" · {names}", names=named) if named else [])])
+    return _more(say, rows, len(steps))
 
 
 def products(say: Say, report: Report, room: Room) -> list[kit.Block]:

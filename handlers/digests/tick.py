@@ -20,6 +20,7 @@ from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import plan_by, plan_of
 from handlers.digests.report import About, Report, gather
 from handlers.followups.countries import COUNTRY
+from handlers.kernel.refusal import Either
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
@@ -129,7 +130,7 @@ def _settle(
     currency = policy.currency or services.currency
     message = None
     if not (schedule.quiet and report.is_quiet):
-        message = posted(schedule, one.day, report, currency)
+        message = posted(schedule, one.day, report, currency, policy.names)
     with services.db.write(schedule.workspace, Author(schedule.by, now, "digest", schedule.channel)) as store:
         claimed = _post(store, one, report, message)
     if claimed:
@@ -167,9 +168,9 @@ def hidden_of(schedule: Schedule) -> frozenset[str]:
     return frozenset(schedule.hidden.split())
 
 
-def posted(schedule: Schedule, day: date, report: Report, currency: str) -> dict[str, Any]:
+def posted(schedule: Schedule, day: date, report: Report, currency: str, names: Mapping[str, Either]) -> dict[str, Any]:
     """Return a schedule's digest of a local date as it is posted; its metadata says which one it is."""
-    say = Say(schedule.language, currency, schedule.zone, report.span.until, lasting=True)
+    say = Say(schedule.language, currency, schedule.zone, report.span.until, lasting=True).naming(names)
     message = blocks.post(say, blocks.title(say, schedule, day), report, by_row(schedule.id, day), hidden_of(schedule))
     payload = {"schedule": schedule.id, "day": day.isoformat()}
     return {**message, "metadata": {"event_type": "digest", "event_payload": payload}}

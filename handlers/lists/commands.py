@@ -35,7 +35,7 @@ MOST_IN_FILE = 50_000
     Help(
         "/customer list [WHO…]",
         "who fits all of it: a segment's or a saved list's name, tag=, company=, owner=, unhappy, asleep 60, birthday"
-        " week, points>=500, spent>=1000, bought=, new 7, rfm=",
+        " week, points>=500, spent>=1000, bought=, new 7, rfm=, moved 7",
     ),
     "列表",
     who=Who.MEMBERS,

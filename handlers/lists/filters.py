@@ -20,11 +20,11 @@ from storage.script import is_han
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
-NEW, INCOMPLETE, RFM = "new", "incomplete", "rfm"
+NEW, INCOMPLETE, RFM, MOVED, INTO = "new", "incomplete", "rfm", "moved", "into"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
-USUAL_ASLEEP, USUAL_NEW = 60, 7
+USUAL_ASLEEP, USUAL_NEW, USUAL_MOVED = 60, 7, 7
 """Days where none are typed."""
 MOST_DAYS = 3650
 MOST_VALUE = 100
@@ -105,6 +105,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     BOUGHT: ("bought", "product", "买过", "购买过", "买了"),
     BIRTHDAY: ("birthday", "生日"),
     RFM: ("rfm", "rfm分组", "rfm组"),
+    INTO: ("moved", "moved to", "moved into", "换到", "转入", "变为"),
     ASLEEP: ("asleep", "沉睡"),
     NEW: ("new", "新客户"),
     LIST: ("list", "列表", "名单"),
@@ -142,6 +143,10 @@ _SPOKEN = (
         rf"(?P<n>{_NUMBER})?\s?{_LONG}",
     ),
     (NEW, rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以?内)?的?(?:新客户|新增的?(?:客户)?)"),
+    (
+        MOVED,
+        rf"(?:moved(?![a-z])|换群|换组|变动)\s?(?:in|within|for)?\s?(?:the\s)?(?:last\s)?(?P<n>{_NUMBER})?\s?{_LONG}",
+    ),
     (INCOMPLETE, r"(?:incomplete|资料不全|信息不全)(?![a-z])"),
     (OWNER, rf"(?:of\s|owned\sby\s)?{_PERSON}(?:的)?"),
     (OWNER, r"(?P<me>mine|my\scustomers|我的客户|我的)(?![a-z])"),
@@ -158,6 +163,7 @@ _FILLER = re.compile(
     r"(?![a-z])",
     re.I,
 )
+_USUAL = {ASLEEP: USUAL_ASLEEP, NEW: USUAL_NEW, MOVED: USUAL_MOVED}
 _UNITS = {"月": 30, "m": 30, "周": 7, "期": 7, "w": 7}
 
 
@@ -225,8 +231,8 @@ def _word(plain: str, at: int, me: str) -> tuple[Filter, int] | None:
             return Filter(OWNER, said.get("person") or (me if said.get("me") else NOBODY)), end
         if kind == BIRTHDAY:
             return Filter(BIRTHDAY, next((one for one in (WEEK, MONTH) if said.get(one)), TODAY)), end
-        if kind in {ASLEEP, NEW}:
-            return Filter(kind, _days(found, USUAL_ASLEEP if kind == ASLEEP else USUAL_NEW)), end
+        if kind in _USUAL:
+            return Filter(kind, _days(found, _USUAL[kind])), end
         return Filter(kind), end
     return None
 
@@ -263,15 +269,22 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         raise Refusal("Something's missing after {key}=.", key=pair[1])
     if label is not None and key is None:
         return [Filter(OWN, value, label)], end
-    if key == RFM:
-        return [Filter(RFM, _group(value, known))], end
-    if key in {SEGMENT, LIST}:
-        named = known.named(value)
-        if named is None:
-            raise NoSuch("{text}", text=value[:40])
-        return [named], end
+    if key in {SEGMENT, LIST, RFM, INTO}:
+        return [_named_by(key, value, known)], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
+
+
+def _named_by(key: str, value: str, known: Known) -> Filter:
+    """Return the filter of what is called so: a segment or a saved list, an RFM group, or either of those two."""
+    if key == RFM:
+        return Filter(RFM, _group(value, known))
+    if key == INTO:
+        return Filter(INTO, known.segments.get(known.fold(value)) or _group(value, known))
+    named = known.named(value)
+    if named is None:
+        raise NoSuch("{text}", text=value[:40])
+    return named
 
 
 def _group(value: str, known: Known) -> str:

@@ -19,7 +19,7 @@ MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
-    " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, incomplete"
+    " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, moved 7, moved=…, incomplete"
 )
 """What can be typed, in the reader's own language."""
 
@@ -56,6 +56,10 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             )
         case filters.RFM:
             return say.line("RFM group {group}", group=rfm_blocks.name(say, one.value))
+        case filters.MOVED:
+            return say.line("moved since {day}", day=when.today - (one.value - 1) * who.ONE_DAY)
+        case filters.INTO:
+            return say.line("moved to {segment} in 30 days", segment=rfm_blocks.any_name(say, one.value))
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)

@@ -19,7 +19,7 @@ from handlers.kernel.request import Request, Rules
 from handlers.kernel.wording import Say
 from handlers.lists import filters, parts
 from handlers.lists.filters import Filter, Known, Typed
-from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Spent, Wanted
+from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Moved, Spent, Wanted
 from storage.store import Store
 from storage.types import fold
 
@@ -29,6 +29,8 @@ SPENT, BIRTHDAY, CONTACT = "spent", "birthday", "contact"
 """Orders for which all who fit are read first."""
 MOST_NESTED = 5
 ONE_DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
+"""So long ago somebody moved who has moved lately."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def _spent(when: When, one: Filter) -> Wanted:
 _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.SEGMENT: lambda when, one: parts.in_segment(when.policy.of(Segmentation), one.value, when.here),
     filters.RFM: lambda when, one: parts.in_group(when.policy.of(Rfm), one.value, when.here),
+    filters.MOVED: lambda when, one: Wanted(moved=(Moved(when.today - (one.value - 1) * ONE_DAY),)),
+    filters.INTO: lambda when, one: Wanted(moved=(Moved(when.today - MONTH, one.value),)),
     filters.TAG: lambda _, one: Wanted(tags=(fold(one.value),)),
     filters.COMPANY: lambda _, one: Wanted(companies=(fold(one.value),)),
     filters.OWNER: lambda _, one: Wanted(owners=(one.value or None,)),

@@ -64,7 +64,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
     blocks = [kit.header(say("Current rules")), kit.headed(say.line("*Surveys*"), _research(say))]
-    for system in SYSTEMS:
+    for system in SYSTEMS if policy.own else (one for one in SYSTEMS if one != OWN):
         rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if by_whom and last is not None and differs(policy, ARTICLE, system):
@@ -144,15 +144,19 @@ def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
     row = [kit.button(say("Edit…"), EDIT, system)]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
+    if system == SEGMENTATION and not policy.own:
+        row.append(_add_own(say))
     return row
 
 
 def _may_own(say: Say, policy: Policy) -> list[kit.Block]:
-    row = [kit.button(say("Add a segment…"), ADD_OWN, OWN)]
-    if policy.own:
-        options = [(one.key, segments.name(say, one.key)) for one in policy.own]
-        row += [kit.menu(say("Change one…"), CHANGE_OWN, options), _back(say, say("Remove all of them"), OWN)]
-    return row
+    options = [(one.key, segments.name(say, one.key)) for one in policy.own]
+    change = kit.menu(say("Change one…"), CHANGE_OWN, options)
+    return [_add_own(say), change, _back(say, say("Remove all of them"), OWN)]
+
+
+def _add_own(say: Say) -> kit.Block:
+    return kit.button(say("Add a segment…"), ADD_OWN, OWN)
 
 
 def _back(say: Say, label: str, system: str) -> kit.Block:

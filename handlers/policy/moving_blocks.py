@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
-from handlers.customers.rfm import GROUPS
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
 from handlers.kernel.wording import Element, Say
@@ -79,7 +78,7 @@ def _named(say: Say, heading: list[Element], ids: Sequence[int], names: Names) -
 
 
 def _step(say: Say, step: tuple[str, str]) -> dict[str, str]:
-    before, after = (rfm_blocks.name(say, key) if key in GROUPS else segments.name(say, key) for key in step)
+    before, after = (rfm_blocks.any_name(say, key) for key in step)
     return {"before": before, "after": after}
 
 

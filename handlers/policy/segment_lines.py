@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.customers import rfm_blocks
 from handlers.customers import segment_blocks as segments
-from handlers.customers.rfm import GROUPS
 from handlers.customers.segments import OTHER
 from handlers.kernel.wording import Element, Say
 from handlers.policy.rules import Policy
@@ -28,28 +26,14 @@ def own_(say: Say, policy: Policy) -> list[Line]:
         say.line("{rule} → *{segment}*", rule=segments.conditions(say, one), segment=segments.name(say, one.key))
         for one in policy.own
     ]
-    if not rows:
-        return [say.line("none")]
     order = say(" → ").join(segments.name(say, key) for key in policy.segmentation.order)
     return [*rows, say.line("the first that fits counts: {order}", order=order)]
 
 
 def rfm_(say: Say, policy: Policy) -> list[Line]:
-    """Return the thresholds, and which group is where."""
-    thresholds = dict(of_rfm(say, policy))
-    rows = [say.line("{what}: *{value}*", what=what, value=value) for what, value in thresholds.items()]
-    yes, no = say("yes"), say("no")
-    groups = [
-        say.line(
-            "lately {recent}, often {often}, for much {much} → *{group}*",
-            recent=yes if recent else no,
-            often=yes if often else no,
-            much=yes if much else no,
-            group=rfm_blocks.name(say, key),
-        )
-        for key, (recent, often, much) in GROUPS.items()
-    ]
-    return [*rows, *groups]
+    """Return the thresholds, as short as they go: /rules has much to say."""
+    found = [say("{what}: {value}", what=what, value=value) for what, value in of_rfm(say, policy)]
+    return [[{"type": "text", "text": " · ".join(found)}]]
 
 
 def of_segments(say: Say, policy: Policy) -> Values:

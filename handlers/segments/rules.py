@@ -1,4 +1,4 @@
-"""How many customers each segment has."""
+"""How many customers each segment has, and who moved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.customers.segments import ARTICLE, OTHER, SEGMENTS, Condition, age_on, segment
+
+SEGMENT, RFM = "segment", "rfm"
+"""What somebody may have moved in."""
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,14 @@ def tally(
         counts[found.key] += many
         incomplete += many if found.missing else 0
     return Tally(counts, incomplete)
+
+
+def moved(was: Mapping[int, tuple[str, str]], now: Mapping[int, tuple[str, str]]) -> list[tuple[int, str, str, str]]:
+    """Return (whose, in what, from, to) of those whose segment or RFM group is another one; who is new did not move."""
+    return [
+        (id, what, before, after)
+        for id, where in now.items()
+        if id in was
+        for what, before, after in zip((SEGMENT, RFM), was[id], where, strict=True)
+        if before != after
+    ]

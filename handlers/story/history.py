@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from handlers.customers import lookup
+from handlers.customers import lookup, rfm_blocks
 from handlers.interactions import corrections
 from handlers.kernel import kit, undo, words
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
@@ -16,10 +16,11 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
 from handlers.story.forget import FORGET
-from storage.models import Change, Customer
+from storage.models import Change, Customer, Move
 from storage.store import Store
 
 PAGE = 8
+MOST_MOVES = 5
 ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO, "customer": FOR_UNDO})
 """What changes of a whole customer keep, besides what is known of them."""
 
@@ -63,6 +64,8 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
         shown.append(kit.lines(_line(say, routes, entry)))
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
+    if not skip and (moves := store.standings.of_customer(customer.id, MOST_MOVES)):
+        shown.append(kit.headed(say.line("*Segments and RFM groups*"), [_moved(say, one) for one in moves]))
     if not entries:
         shown.append(kit.lines(say.line("No changes yet.")))
     turns = []
@@ -73,6 +76,11 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
     if turns:
         shown.append(kit.buttons(turns))
     return Reply(shown)
+
+
+def _moved(say: Say, one: Move) -> list[Element]:
+    before, after = (rfm_blocks.any_name(say, key) for key in (one.before, one.after))
+    return say.line("{day}: {before} → {after}", day=one.day, before=before, after=after)
 
 
 def _line(say: Say, routes: Routes, entry: Entry) -> list[Element]:

@@ -33,6 +33,7 @@ from storage.models.research import (
 from storage.models.saved import SavedList, saved_lists
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
 from storage.models.source import Source, Witness, sources, witnesses
+from storage.models.standing import Move, Standing, moves, standings
 from storage.models.team import (
     Channel,
     Counter,
@@ -64,6 +65,7 @@ __all__ = [
     "Installation",
     "Interaction",
     "LedgerEntry",
+    "Move",
     "NoteToken",
     "Offering",
     "Outgoing",
@@ -79,6 +81,7 @@ __all__ = [
     "Schedule",
     "Setting",
     "Source",
+    "Standing",
     "Survey",
     "Token",
     "Witness",
@@ -100,6 +103,7 @@ __all__ = [
     "installations",
     "interactions",
     "ledger_entries",
+    "moves",
     "note_tokens",
     "offerings",
     "outgoing",
@@ -115,6 +119,7 @@ __all__ = [
     "schedules",
     "settings",
     "sources",
+    "standings",
     "surveys",
     "witnesses",
 ]
