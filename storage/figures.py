@@ -137,6 +137,8 @@ class Figures(Noun):
                 _count(here & spoken() & (i.mark == Mark.GOOD)).label("good"),
                 _count(here & spoken() & (i.mark == Mark.BAD)).label("bad"),
                 _count(here & spoken() & (i.mark == Mark.NEUTRAL)).label("neutral"),
+                _count(here & ~spoken() & (i.mark == Mark.GOOD)).label("glad"),
+                _count(here & ~spoken() & (i.mark == Mark.BAD)).label("cross"),
             )
             .join(customers, of_anybody() & STANDING)
             .where(*standing(self.workspace, i.at >= early, or_(i.at >= since, i.id > number(seen))))
@@ -174,15 +176,17 @@ class Figures(Noun):
         return found
 
     @sql.records
-    def _complaints(self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
+    def _complaints(
+        self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str
+    ) -> Any:
         here = within(i.at, i.id, since, until, early, seen, upto)
-        said = standing(self.workspace, here, i.mark == Mark.BAD)
+        said = standing(self.workspace, here, i.mark == Mark.BAD, spoken(), _owned(owner))
         return select(i.customer, i.id, i.note).where(*said).order_by(i.at.desc(), i.id.desc()).limit(most)
 
     def complaints(self, reach: Reach, most: int) -> list[tuple[int, int, str]]:
         """Return the newest bad reviews: (customer, interaction, words)."""
-        rows = self._complaints(most, **reach.span("entry"))
-        return [(row.customer, row.id, row.note) for row in rows if reach.holds(row.customer)]
+        rows = self._complaints(most, **reach.told())
+        return [(row.customer, row.id, row.note) for row in rows if reach.tells_of(row.customer)]
 
     # ---- how satisfied they are
 

@@ -25,7 +25,7 @@ from storage.store import Author, Store
 
 log = structlog.get_logger()
 
-MOST_WORKSPACES, MOST_AT_ONCE = 200, 500
+MOST_WORKSPACES, MOST_AT_ONCE = 200, blocks.MOST_CARRIED
 
 
 def tick(services: Services, policy: Callable[[Store], Rules]) -> None:
@@ -81,6 +81,6 @@ def _tell(store: Store, manager: Person, ready: Sequence[FollowUp], days: int, c
     say = Say(manager.language or language_of(manager.locale), currency, zone_of(manager.zone), now)
     shown = [store.followups.described(one.id) for one in others[: blocks.MOST_BUNDLED]]
     described = [one for one in shown if one is not None]
-    message = blocks.escalated(say, described, len(others), days, now, manager.id)
+    message = blocks.escalated(say, described, [one.id for one in others], days, now, manager.id)
     store.outbox.post(manager.id, Reply(message).message())
     return True

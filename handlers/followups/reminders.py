@@ -94,7 +94,7 @@ def _daily(store: Store, person: Person, due: list[int], calendar: Calendar, say
     found = [one for one in map(store.followups.described, due[: blocks.MOST_BUNDLED]) if one is not None]
     if not found:
         return False
-    shown = blocks.reminder(say, found, len(due), now, person.id)
+    shown = blocks.reminder(say, found, due, now, person.id)
     store.outbox.post(person.id, Reply(shown).message())
     return True
 
