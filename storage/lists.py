@@ -16,12 +16,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     and_,
     exists,
     false,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -29,7 +27,9 @@ from sqlalchemy import (
 )
 
 from storage import sql, tokens
+from storage.customers import SOMEBODY
 from storage.models import Customer, counters, customer_tokens, customers, interactions, products, purchases
+from storage.models.customer import day_of
 from storage.transaction import Noun
 from storage.types import fold
 
@@ -38,8 +38,6 @@ i = interactions.c
 p = purchases.c
 t = customer_tokens.c
 
-# Written out, since an index of those who are somebody serves no bound value.
-SOMEBODY = c.name_key != literal_column("''")
 FULL = "18"
 """What a birthday with its year is not less than, and one without is."""
 ONE_DAY = timedelta(days=1)
@@ -273,8 +271,7 @@ class Lists(Noun):
         if wanted.below is not None:
             tests.append(c.satisfaction < wanted.below)
         if wanted.birthdays is not None:
-            day = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
-            tests.append(c.birthday.is_not(None) & day.in_(wanted.birthdays))
+            tests.append(c.birthday.is_not(None) & day_of(c.birthday).in_(wanted.birthdays))
         if wanted.added_since is not None:
             tests.append(c.created_at >= wanted.added_since)
         if wanted.incomplete:

@@ -82,6 +82,9 @@ def _line(say: Say, policy: Policy, one: Row, today: date) -> list[Element]:
         return []
     if greeting.born == today:
         row = say.line("*{name}* has a birthday today.", name=customer.name)
+    elif greeting.born < today:
+        day = say.dated(greeting.born)
+        row = say.line("*{name}* had a birthday on {day}; I couldn't tell you then.", name=customer.name, day=day)
     else:
         day = say.dated(greeting.born)
         row = say.line("*{name}* has a birthday on {day}.", name=customer.name, day=day)

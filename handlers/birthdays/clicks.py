@@ -120,7 +120,7 @@ def _shown(
     say = request.say
     schedule = of_channel(store) if greeting.told[:1] in "CG" else None
     if schedule is not None:
-        say = Say(schedule.language, say.currency, schedule.zone)
+        say = Say(schedule.language, say.currency, schedule.zone, say.at)
     found = blocks.rows(store, store.greetings.told(greeting.told, greeting.day))
     shown = blocks.message(say, request.policy.of(Policy), found, greeting.day, done, about, skip)
     return Reply(shown, in_place=True)
