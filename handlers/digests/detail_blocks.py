@@ -62,6 +62,7 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "open": report.followups.open,
         "overdue": report.followups.overdue,
         "purchases": report.business.purchases,
+        "used": sum(row[1] for row in report.who["used"]),
         "awarded": report.business.awarded,
         "redeemed": report.business.redeemed,
         "new": report.business.new,

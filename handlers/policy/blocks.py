@@ -19,6 +19,7 @@ from handlers.policy.rules import (
     LOYALTY,
     OFFER,
     SEGMENTATION,
+    SPENDING_LEVELS,
     STEPS,
     SYSTEMS,
     Policy,
@@ -39,6 +40,7 @@ def title(say: Say, system: str) -> str:
     """Return the name of a system."""
     return {
         SEGMENTATION: say("Segments"),
+        SPENDING_LEVELS: say("Spending suggestions"),
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
@@ -176,6 +178,14 @@ def _segments(say: Say, policy: Policy) -> list[Line]:
     return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER))]
 
 
+def _spending(say: Say, policy: Policy) -> list[Line]:
+    found = [
+        say.line("bought for {least} or more in 12 months → *suggest {level}*", least=least, level=level)
+        for level, least in _levels(say, policy)
+    ]
+    return found or [say.line("Nothing is suggested.")]
+
+
 def _improvements(say: Say, policy: Policy) -> list[Line]:
     return [
         say.line("{expectation} → *{rule}*", expectation=expectation, rule=rule)
@@ -225,6 +235,7 @@ def _loyalty(say: Say, policy: Policy) -> list[Line]:
 
 _RULES = {
     SEGMENTATION: _segments,
+    SPENDING_LEVELS: _spending,
     IMPROVEMENTS: _improvements,
     OFFER: _offers,
     STEPS: _relations,
@@ -237,6 +248,17 @@ Values = list[tuple[str, str]]
 
 def _of_segments(say: Say, policy: Policy) -> Values:
     return [(segments.name(say, one.segment), segments.condition(say, one)) for one in policy.segments]
+
+
+def _levels(say: Say, policy: Policy) -> Values:
+    levels = (("high", policy.spending.high), ("medium", policy.spending.medium))
+    return [(segments.level(say, key), say.money(least)) for key, least in levels if least]
+
+
+def _of_spending(say: Say, policy: Policy) -> Values:
+    shown = dict(_levels(say, policy))
+    every = {level: segments.level(say, level) for level in ("high", "medium")}
+    return [(say("suggest {level} from", level=one), shown.get(one, say("never"))) for one in every.values()]
 
 
 def _of_improvements(say: Say, policy: Policy) -> Values:
@@ -285,6 +307,7 @@ def _of_tiers(say: Say, policy: Policy) -> Values:
 
 _VALUES = {
     SEGMENTATION: _of_segments,
+    SPENDING_LEVELS: _of_spending,
     IMPROVEMENTS: _of_improvements,
     OFFER: _of_offers,
     STEPS: _of_steps,
@@ -293,6 +316,7 @@ _VALUES = {
 }
 _LEFT = {
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
+    SPENDING_LEVELS: lambda say: say("It only suggests: nobody's spending changes by itself."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),

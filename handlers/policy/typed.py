@@ -24,8 +24,8 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_calls
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, STEPS, Policy
+from handlers.policy import typed_calls, typed_spending
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, SEGMENTATION, SPENDING_LEVELS, STEPS, Policy
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
@@ -330,6 +330,7 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     CALLS: typed_calls.write,
     LOYALTY: _write_tiers,
     SEGMENTATION: _write_segments,
+    SPENDING_LEVELS: typed_spending.write,
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {
@@ -337,6 +338,7 @@ _READERS: dict[str, Callable[[Filled], Any]] = {
     CALLS: typed_calls.read,
     LOYALTY: _read_tiers,
     SEGMENTATION: _read_segments,
+    SPENDING_LEVELS: typed_spending.read,
     OFFER: _read_offers,
     IMPROVEMENTS: _read_improvements,
 }

@@ -16,6 +16,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
+from handlers.loyalty import spending
 from handlers.story import own
 from storage.models import Change, Customer
 from storage.store import Store
@@ -113,6 +114,13 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     if segments.of(request, customer).key != segments.of(request, after).key:
         moved = segments.why(request.say, segments.of(request, after))
     return blocks.edited(request, after, was, values, change, moved)
+
+
+@part.button(spending.SET, who=Who.MEMBERS, writes=True)
+def spends(request: Request, store: Store) -> Reply:
+    """Set the spending that somebody's purchases suggest."""
+    customer, level = spending.asked(request, store)
+    return changed(request, store, customer, {"spending": level}).but(beside=True)
 
 
 @part.undo("customer.add")
