@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.loop import Loop
-from handlers.birthdays import tick as birthdays
+from handlers.birthdays.tick import Birthdays
 from handlers.digests import tick as digests
 from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
@@ -23,7 +23,6 @@ log = structlog.get_logger()
 
 TICK = 30.0
 BIRTHDAYS = 300.0
-"""Every workspace's customers are looked through for these."""
 TIDY = 3600.0
 STEP = 60.0
 """Seconds by which the clock must have been set for the log to say so."""
@@ -42,12 +41,13 @@ class Schedule:
         self._tidy = tidy
         self._tick = tick
         self._ahead = self._ahead_now()
+        self._birthdays = Birthdays(services)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._jobs: dict[str, tuple[float, Callable[[], None]]] = {
             "digests": (tick, partial(digests.tick, services)),
             "reminders": (tick, partial(reminders.tick, services)),
             "escalations": (tick, partial(escalations.tick, services, in_force)),
-            "birthdays": (BIRTHDAYS, partial(birthdays.tick, services)),
+            "birthdays": (BIRTHDAYS, self._birthdays.tick),
             "moves": (BIRTHDAYS, partial(segments.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
@@ -72,7 +72,7 @@ class Schedule:
         digests.tick(self.services)
         reminders.tick(self.services)
         escalations.tick(self.services, in_force)
-        birthdays.tick(self.services)
+        self._birthdays.tick()
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

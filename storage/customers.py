@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, literal_column, select, update
 
 from storage import sql
 from storage.bulk import Bulk
@@ -17,6 +17,8 @@ from storage.types import fold, plain
 
 c = customers.c
 STANDING = c.name_key != ""
+# The same written out, since an index of those who are somebody serves no bound value.
+SOMEBODY = c.name_key != literal_column("''")
 """Of those who were forgotten, or merged into others, a row stays, for the sums, and counts as no customer."""
 
 _SAME = ("workspace", "created_at", "created_by")

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from storage import sql
-from storage.customers import STANDING
+from storage.customers import SOMEBODY, STANDING
 from storage.models import (
     answers,
     changes,
@@ -24,6 +24,7 @@ from storage.models import (
     purchases,
     sources,
 )
+from storage.models.customer import day_of
 from storage.reach import Answered, Marks, Mean, Profile, Reach, Reason, Reviewed, number, within
 from storage.transaction import Noun
 from storage.types import Mark, Word
@@ -137,6 +138,8 @@ class Figures(Noun):
                 _count(here & spoken() & (i.mark == Mark.GOOD)).label("good"),
                 _count(here & spoken() & (i.mark == Mark.BAD)).label("bad"),
                 _count(here & spoken() & (i.mark == Mark.NEUTRAL)).label("neutral"),
+                _count(here & ~spoken() & (i.mark == Mark.GOOD)).label("glad"),
+                _count(here & ~spoken() & (i.mark == Mark.BAD)).label("cross"),
             )
             .join(customers, of_anybody() & STANDING)
             .where(*standing(self.workspace, i.at >= early, or_(i.at >= since, i.id > number(seen))))
@@ -174,15 +177,17 @@ class Figures(Noun):
         return found
 
     @sql.records
-    def _complaints(self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
+    def _complaints(
+        self, most: int, since: datetime, until: datetime, early: datetime, seen: int, upto: int, owner: str
+    ) -> Any:
         here = within(i.at, i.id, since, until, early, seen, upto)
-        said = standing(self.workspace, here, i.mark == Mark.BAD)
+        said = standing(self.workspace, here, i.mark == Mark.BAD, spoken(), _owned(owner))
         return select(i.customer, i.id, i.note).where(*said).order_by(i.at.desc(), i.id.desc()).limit(most)
 
     def complaints(self, reach: Reach, most: int) -> list[tuple[int, int, str]]:
         """Return the newest bad reviews: (customer, interaction, words)."""
-        rows = self._complaints(most, **reach.span("entry"))
-        return [(row.customer, row.id, row.note) for row in rows if reach.holds(row.customer)]
+        rows = self._complaints(most, **reach.told())
+        return [(row.customer, row.id, row.note) for row in rows if reach.tells_of(row.customer)]
 
     # ---- how satisfied they are
 
@@ -345,13 +350,13 @@ class Figures(Noun):
 
     @sql.records
     def _born(self, days: Sequence[str]) -> Any:
-        day = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
-        born = present(self.workspace, c.birthday.is_not(None), sql.among(day, days))
-        return select(c.id, c.age, c.birthday, c.spending).where(*born).order_by(c.id)
+        born = present(self.workspace, SOMEBODY, c.birthday.is_not(None), sql.among(day_of(c.birthday), days))
+        return select(c.id, c.age, c.birthday, c.spending).where(*born)
 
     def born(self, days: Iterable[int]) -> list[Profile]:
         """Return those with one of these birthdays, given as month × 100 + day."""
-        return [Profile(*row) for row in self._born([f"{day // 100:02}-{day % 100:02}" for day in days])]
+        rows = self._born([f"{day // 100:02}-{day % 100:02}" for day in days])
+        return sorted((Profile(*row) for row in rows), key=lambda one: one.id)
 
     @sql.column(int)
     def owned(self, owner: str) -> Any:

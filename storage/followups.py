@@ -161,9 +161,14 @@ class FollowUps(Noun):
     def _overdue(self, now: datetime, most: int, skip: int) -> Any:
         return _paged(_describing(self.workspace).where(c.late_at <= now), most, skip)
 
-    def overdue(self, now: datetime, most: int, skip: int = 0) -> list[Described]:
-        """Return a page of those whose day is over where their owner is, the oldest first."""
-        return list(map(_as_described, self._overdue(now, most, skip)))
+    @sql.records
+    def _overdue_of(self, owner: str, now: datetime, most: int, skip: int) -> Any:
+        return _paged(_describing(self.workspace).where(c.owner == owner, c.late_at <= now), most, skip)
+
+    def overdue(self, now: datetime, most: int, skip: int = 0, owner: str | None = None) -> list[Described]:
+        """Return a page of those, everybody's or a person's, whose day is over where they are, the oldest first."""
+        rows = self._overdue(now, most, skip) if owner is None else self._overdue_of(owner, now, most, skip)
+        return list(map(_as_described, rows))
 
     @sql.records
     def _of_owner(self, owner: str, most: int, skip: int) -> Any:

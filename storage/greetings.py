@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, String, func, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from storage import sql
+from storage.customers import SOMEBODY, STANDING
 from storage.models import Customer, Greeting, customers, greetings, people
+from storage.models.customer import day_of
 from storage.reach import Reach
 from storage.transaction import Noun
 from storage.types import Role
@@ -20,12 +21,10 @@ MOST = 1000
 """Customers of one recipient who are told of at once."""
 
 g, c, p = greetings.c, customers.c, people.c
-DAY = func.substr(c.birthday, func.length(c.birthday) - 4, type_=String)
-STANDING = c.name_key != ""
+DAY = day_of(c.birthday)
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """Somebody who is to be told of birthdays that are near: the owner of those customers, or nobody."""
 
     workspace: str
@@ -126,8 +125,8 @@ class Greetings(Noun):
 
 
 def _born(workspace: Any, days: Any, whose: Any) -> Select[Any]:
-    born = (c.workspace == workspace, STANDING, c.birthday.is_not(None), sql.among(DAY, days), whose)
-    return select(customers).where(*born).order_by(c.id)
+    born = (c.workspace == workspace, SOMEBODY, c.birthday.is_not(None), sql.among(DAY, days), whose)
+    return select(customers).where(*born)
 
 
 def near(connection: Connection, days: Mapping[int, Any], since: date) -> list[Near]:
@@ -137,6 +136,6 @@ def near(connection: Connection, days: Mapping[int, Any], since: date) -> list[N
     """
     texts = [f"{day // 100:02}-{day % 100:02}" for day in days]
     told = select(g.customer).where(g.workspace == c.workspace, g.customer == c.id, g.day >= since).exists()
-    born = (STANDING, c.birthday.is_not(None), DAY.in_(texts), ~told)
+    born = (SOMEBODY, c.birthday.is_not(None), DAY.in_(texts), ~told)
     found = connection.execute(select(c.workspace, c.owner).distinct().where(*born).order_by(c.workspace, c.owner))
     return [Near(row.workspace, row.owner or None) for row in found]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, select, union_all
 
 from storage import sql
-from storage.followups import OPEN, Count, counting
+from storage.followups import OPEN
 from storage.models import FollowUp, followups, interactions
 from storage.transaction import Noun
 from storage.types import Instant, Mark
@@ -27,29 +27,44 @@ class Recovery:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """An open matter: whose it is, since when, and when a follow-up's day ends; None: nobody follows up."""
+class Outstanding:
+    """A follow-up that was open at an instant: whose customer, by when, by whom, and whether that was over then."""
 
+    customer: int
+    day: date
+    owner: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open matter: of which customer, whose it is, since when, and a follow-up's day and its end; else None."""
+
+    customer: int
     owner: str | None
     since: datetime
+    day: date | None = None
     late_at: datetime | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether its day is over."""
+        return self.late_at is not None and self.late_at <= now
 
 
 class Handled(Noun):
     """How the workspace's follow-ups went."""
 
-    @sql.record
-    def _still_open(self, at: datetime) -> Any:
-        return counting(self.workspace, at).where(c.opened_at < at, OPEN)
+    @sql.records
+    def _there(self, at: datetime) -> Any:
+        whose = (c.customer, c.day, c.owner, c.late_at)
+        there = (c.workspace == self.workspace, c.opened_at < at)
+        open_, closed = (select(*whose).where(*there, test) for test in (OPEN, c.closed_at >= at))  # each by its index
+        found = union_all(open_, closed).subquery()
+        return select(found).order_by(found.c.day, found.c.customer)
 
-    @sql.record
-    def _closed_since(self, at: datetime) -> Any:
-        return counting(self.workspace, at).where(c.opened_at < at, c.closed_at >= at)
-
-    def count_at(self, at: datetime) -> Count:
-        """Return how many were open at an instant; one that was moved since counts by its day of now."""
-        counted = (self._still_open(at), self._closed_since(at))  # each by an index of its own
-        return Count(sum(int(one.followups) for one in counted), sum(int(one.overdue) for one in counted))
+    def open_at(self, at: datetime) -> list[Outstanding]:
+        """Return what was open at an instant, what was due first before the others; moved since, by its day of now."""
+        return [Outstanding(row.customer, row.day, row.owner, row.late_at <= at) for row in self._there(at)]
 
     @sql.records
     def _recovered(self, earliest: datetime, since: datetime, until: datetime) -> Any:
@@ -74,18 +89,25 @@ class Handled(Noun):
 
     @sql.records
     def _open(self) -> Any:
-        return select(c.owner, c.opened_at, c.late_at).where(c.workspace == self.workspace, OPEN)
+        told = (c.customer, c.owner, c.opened_at, c.day, c.late_at)
+        return select(*told).where(c.workspace == self.workspace, OPEN)
 
     def waiting(self) -> list[Waiting]:
-        """Return every open follow-up: whose it is, since when, and when its day ends."""
+        """Return every open follow-up."""
         return [Waiting(*row) for row in self._open()]
 
-    @sql.column(int)
-    def complained(self, since: datetime, until: datetime) -> Any:
-        """Return who gave a bad review in [since, until), each once."""
-        i = interactions.c
-        said = (i.workspace == self.workspace, i.at >= since, i.at < until, i.undone.is_(False), i.joins.is_(None))
-        return select(i.customer).where(*said, i.mark == Mark.BAD).group_by(i.customer).order_by(i.customer)
+    @sql.records
+    def _complained(self, since: datetime, until: datetime) -> Any:
+        review = _reviews(self.workspace, since, until).c
+        newest_first = (review.at.desc(), review.id.desc())
+        last = func.row_number().over(partition_by=review.customer, order_by=newest_first).label("last")
+        complaints = func.count().filter(review.mark == Mark.BAD).over(partition_by=review.customer).label("complaints")
+        found = select(review.customer, review.mark, last, complaints).subquery().c
+        return select(found.customer, found.mark).where(found.last == 1, found.complaints > 0).order_by(found.customer)
+
+    def complained(self, since: datetime, until: datetime) -> dict[int, bool]:
+        """Return who gave a bad review in [since, until), and whether they gave a good one after their last."""
+        return {row.customer: row.mark == Mark.GOOD for row in self._complained(since, until)}
 
 
 def _reviews(workspace: Any, earliest: Any, until: Any) -> Subquery:

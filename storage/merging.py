@@ -119,6 +119,13 @@ class Merging(Noun):
         since = (h.workspace == self.workspace, h.customer == source, h.id > after)
         return update(changes).where(*since, sql.among(h.subject, subjects)).values(customer=target)
 
+    @sql.write
+    def _point_offerings(self, source: int, target: int, purchases: Sequence[int]) -> Any:
+        """Have the offers that purchases were paid with be of whose these are: also what was used since a merge."""
+        o = offerings.c
+        theirs = (o.workspace == self.workspace, o.customer == source, sql.among(o.purchase, purchases))
+        return update(offerings).where(*theirs).values(customer=target)
+
     def take_apart(
         self, source: Customer, target: Customer, kept: Mapping[str, Any], points: int, values: Mapping[str, Any]
     ) -> tuple[int, int]:
@@ -140,6 +147,7 @@ class Merging(Noun):
         subjects = [str(Subject(kind, id)) for kind in kinds for id in kept.get(f"{kind}s", ())]
         after = max([0, *kept["changes"]])
         self._point_changes(target.id, source.id, after, subjects)
+        self._point_offerings(target.id, source.id, kept.get("purchases", ()))
         self._followups.move_back(kept["followups"])
         if values:
             self._customers.change(target.id, values)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, func, select, update
 
 from storage import sql
 from storage.bulk import Bulk
@@ -135,7 +135,9 @@ class Purchases(Noun):
 
     @sql.rows(Purchase)
     def _ordered(self, written: Sequence[str]) -> Any:
-        return select(purchases).where(c.workspace == self.workspace, sql.among(c.order_number, written), STANDS)
+        number = func.lower(c.order_number, type_=String)
+        known = (c.workspace == self.workspace, c.order_number.is_not(None), STANDS)
+        return select(purchases).where(*known, sql.among(number, written))
 
     def ordered(self, order: str) -> Purchase | None:
         """Return the purchase that is an order of the shop's, unless it was taken back."""
@@ -225,10 +227,19 @@ class Purchases(Noun):
 
 
 def same_order(order: str) -> str:
-    """Return the form in which the shop's numbers of orders are compared."""
-    return order.casefold()
+    """Return the form in which the shop's numbers of orders are compared: #SO-8 is so-8.
+
+    No till tells two orders apart by upper and lower case or by the # before them, and people type either.
+    """
+    return order.removeprefix("#").strip().casefold() or order
 
 
 def written(order: str) -> list[str]:
-    """Return how a shop's number of an order may have been typed."""
-    return list(dict.fromkeys((order, order.upper(), order.lower())))
+    """Return how a shop's number of an order may be kept, as a database lowers it: SQLite knows ASCII alone."""
+    bare = order.removeprefix("#").strip() or order
+    forms = (bare.lower(), _lowered(bare), _lowered(bare.upper()))
+    return [f"{mark}{form}" for form in dict.fromkeys(forms) for mark in ("", "#")]
+
+
+def _lowered(text: str) -> str:
+    return "".join(one.lower() if one.isascii() else one for one in text)

@@ -111,6 +111,8 @@ class Reviewed:
     good: int
     bad: int
     neutral: int = 0
+    glad: int = 0
+    cross: int = 0
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,8 @@ def of_box(box: Box, *, walked: bool = False) -> list[ColumnElement[bool]]:
     if box.ages is None:
         return [of_spending & of_unknown_age()]
     least, under = box.ages
-    born = [c.birthday >= FULL]
-    born += [c.birthday > box.born_after] if box.born_after else []
+    # One bound on each side: of two on the same one SQLite may begin at the looser.
+    born = [c.birthday > box.born_after if box.born_after else c.birthday >= FULL]
     born += [c.birthday <= box.born_until] if box.born_until else []
     typed = [c.age >= least, *([c.age < under] if under is not None else [])]
     return [

@@ -16,9 +16,9 @@ from storage.greetings import GIVEN, SKIPPED
 from storage.models import Customer, Greeting
 from storage.store import Store
 
-GIVE, SKIP, UNDO = "birthday_given", "birthday_skip", "birthday_undo"
+GIVE, SKIP, UNDO, PAGE = "birthday_given", "birthday_skip", "birthday_undo", "birthday_page"
 MOST = 12
-"""Customers who have their buttons; of more the list says who they are."""
+"""Customers on a page, each with their buttons."""
 NOTHING_DONE: Mapping[int, int] = MappingProxyType({})
 
 
@@ -51,19 +51,39 @@ def _customer(store: Store, id: int) -> Customer | None:
     return None if standing is None else store.customers.get(standing)
 
 
-def message(say: Say, found: Sequence[Row], today: date, change: Mapping[int, int] = NOTHING_DONE) -> list[kit.Block]:
-    """Return what somebody is told of birthdays; `change` has what was just done, by customer, to be undone."""
+def message(
+    say: Say,
+    found: Sequence[Row],
+    today: date,
+    change: Mapping[int, int] = NOTHING_DONE,
+    about: int | None = None,
+    skip: int = 0,
+) -> list[kit.Block]:
+    """Return a page of what somebody is told of birthdays: behind so many, or the one that is `about` a customer.
+
+    `change` has what was just done, by customer, to be undone.
+    """
     there = [one for one in found if one.customer is not None]
     ordered = sorted(there, key=lambda one: (one.greeting.born, one.gift.kind != GIFT, one.greeting.customer))
     many = say.plural("{n} birthday", "{n} birthdays", len(ordered))
     shown = [kit.lines(say.line("🎂 *{many}*", many=many))]
-    for one in ordered[:MOST]:
+    if about is not None:
+        skip = next((at for at, one in enumerate(ordered) if one.greeting.customer == about), 0)
+    skip = min(skip, max(len(ordered) - 1, 0)) // MOST * MOST
+    for one in ordered[skip : skip + MOST]:
         shown.append(kit.lines(_line(say, one, today)))
         shown += _row(say, one, change)
     if len(ordered) > MOST:
-        more = say("and {n} more: /customer list birthday today", n=len(ordered) - MOST)
-        shown.append(kit.small(more))
+        last = min(skip + MOST, len(ordered))
+        shown.append(kit.small(say("{first}–{last} of {total}", first=skip + 1, last=last, total=len(ordered))))
+        shown.append(kit.buttons(_turns(say, ordered[0].greeting, skip, len(ordered))))
     return shown
+
+
+def _turns(say: Say, one: Greeting, skip: int, total: int) -> list[kit.Block]:
+    ways = ((say("‹ Previous"), skip - MOST), (say("Next ›"), skip + MOST))
+    value = f"{one.customer}:{one.year}"  # one of those of which the same person was told on the same date
+    return [kit.button(label, PAGE, f"{value}:{to}") for label, to in ways if 0 <= to < total]
 
 
 def _line(say: Say, one: Row, today: date) -> list[Element]:
@@ -72,6 +92,9 @@ def _line(say: Say, one: Row, today: date) -> list[Element]:
         return []
     if greeting.born == today:
         row = say.line("*{name}* has a birthday today.", name=customer.name)
+    elif greeting.born < today:
+        day = say.dated(greeting.born)
+        row = say.line("*{name}* had a birthday on {day}; I couldn't tell you then.", name=customer.name, day=day)
     else:
         day = say.dated(greeting.born)
         row = say.line("*{name}* has a birthday on {day}.", name=customer.name, day=day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from handlers.birthdays import blocks
@@ -63,6 +64,16 @@ def undo_skip(request: Request, store: Store, change: Change) -> Reply:
     return Reply([kit.lines(request.say.line("Undone."))], beside=True)
 
 
+@part.button(blocks.PAGE, who=Who.MEMBERS, writes=False)
+def turned(request: Request, store: Store) -> Reply:
+    """Show another page of the birthdays of which somebody was told at once."""
+    id, year, skip, *_ = [*request.text.split(":"), "", ""]
+    greeting = store.greetings.get(words.id_of(id) or 0, words.id_of(year) or 0)
+    if greeting is None:
+        raise Refusal("This customer isn't there anymore.")
+    return _shown(request, store, greeting, skip=words.id_of(skip) or 0)
+
+
 def undone(routes: Routes, request: Request, store: Store) -> Reply:
     """A button: take back what was done about a birthday, and show it with its buttons again."""
     number, _, rest = request.text.partition(":")
@@ -91,15 +102,28 @@ def _told(request: Request, store: Store) -> tuple[Greeting, Customer]:
 
 
 def _again(request: Request, store: Store, greeting: Greeting, change: int | None) -> Reply:
-    """Show the message again with what came of it, in the language in which it was told."""
+    """Show the message again with what came of it."""
+    done = {} if change is None else {greeting.customer: change}
+    return _shown(request, store, greeting, done, about=greeting.customer)
+
+
+def _shown(
+    request: Request,
+    store: Store,
+    greeting: Greeting,
+    done: Mapping[int, int] = blocks.NOTHING_DONE,
+    *,
+    about: int | None = None,
+    skip: int = 0,
+) -> Reply:
+    """Show a page of a message in the language in which it was told."""
     say = request.say
     schedule = of_channel(store) if greeting.told[:1] in "CG" else None
     if schedule is not None:
-        say = Say(schedule.language, say.currency, schedule.zone)
-    zone, told = str(say.zone), store.greetings.told(greeting.told, greeting.day)
-    found = blocks.rows(store, request.policy.of(Policy), zone, told)
-    done = {} if change is None else {greeting.customer: change}
-    shown = blocks.message(say, found, greeting.day, done)
+        say = Say(schedule.language, say.currency, schedule.zone, say.at)
+    told = store.greetings.told(greeting.told, greeting.day)
+    found = blocks.rows(store, request.policy.of(Policy), str(say.zone), told)
+    shown = blocks.message(say, found, greeting.day, done, about, skip)
     return Reply(shown, in_place=True)
 
 

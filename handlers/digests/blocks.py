@@ -12,7 +12,7 @@ from handlers.digests.report import Report
 from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
-from handlers.kernel.wording import Channel, Say
+from handlers.kernel.wording import Channel, Element, Say
 from storage.models import Schedule
 
 PICTURES = "data_visualization"
@@ -25,15 +25,16 @@ def digest(
     ref: str = "",
     hidden: Collection[str] = (),
     below: Sequence[kit.Block] = (),
+    whose: Sequence[list[Element]] = (),
 ) -> list[kit.Block]:
     """Return a digest that fits into a message, whatever happened.
 
     `ref` says by which its buttons find it again, `hidden` are the sections that are left out, `below` is what stands
-    under it.
+    under it, and `whose` says of which customers it is, where not of all.
     """
     if report.is_quiet:
-        return [kit.lines(quiet(say, title)), *below]
-    top = [kit.header(title), kit.lines(*headline.lines(say, report))]
+        return [kit.lines(quiet(say, title), *whose), *below]
+    top = [kit.header(title), kit.lines(*whose, *headline.lines(say, report))]
     end = [kit.small(_span(say, report)), *below]
     parts = [Part(lambda *_: top), *_sections(say, report, ref, hidden)]
     if ref:
@@ -81,10 +82,11 @@ def post(
     ref: str,
     hidden: Collection[str] = (),
     below: Sequence[kit.Block] = (),
+    whose: Sequence[list[Element]] = (),
 ) -> dict[str, Any]:
     """Return a digest as it is posted: with a text for who has it read, and what to show where Slack draws nothing."""
-    blocks = digest(say, title, report, ref, hidden, below)
-    text = kit.spoken(blocks) if report.is_quiet else headline.summary(say, title, report)
+    blocks = digest(say, title, report, ref, hidden, below, whose)
+    text = kit.spoken(blocks) if report.is_quiet else headline.summary(say, title, report, whose)
     message: dict[str, Any] = {"text": text, "blocks": blocks}
     pictures = [block for block in blocks if block["type"] == PICTURES]
     if pictures:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from handlers.digests import blocks, headline, rules, schedule_blocks, schedules, which
-from handlers.digests.detail_blocks import by_row, by_stamp
-from handlers.digests.report import Report, gather
-from handlers.digests.tick import about, hidden_of
+from handlers.digests.detail_blocks import by_row, by_stamps
+from handlers.digests.report import About, Report, gather
+from handlers.digests.tick import about, hidden_of, voice, whose
 from handlers.kernel import kit
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Say
 from handlers.policy.rules import Policy
 from storage.models import Schedule
 from storage.store import Store
@@ -44,13 +44,12 @@ def run_this(request: Request, store: Store) -> Reply:
 
 def _posted(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True).naming(
-        request.say.names
-    )
-    day = request.at.astimezone(say.zone).date()
+    say, day = voice(schedule, request.policy.of(Policy), request.say.currency, request.at), _day(request, schedule)
     number = store.digests.keep(day, report.span.since, report.span.until, report.figures())
     title = blocks.title(say, schedule, day)
-    store.outbox.post(schedule.channel, blocks.post(say, title, report, by_row(number, day), hidden_of(schedule)))
+    whom = whose(say, store, schedule, request.policy.of(Policy), request.at)
+    message = blocks.post(say, title, report, by_row(number, day), hidden_of(schedule), whose=whom)
+    store.outbox.post(schedule.channel, message)
     channel = schedule_blocks.place(schedule)
     return Reply([kit.lines(request.say.line("Posting to {channel} now.", channel=channel))])
 
@@ -69,17 +68,25 @@ def preview_of(request: Request, store: Store) -> Reply:
 
 def _previewed(request: Request, store: Store, schedule: Schedule) -> Reply:
     report = _until_now(request, store, schedule)
-    say = Say(schedule.language, request.say.currency, schedule.zone, request.at, lasting=True).naming(
-        request.say.names
-    )
-    title = blocks.title(say, schedule, request.at.astimezone(say.zone).date())
+    say = voice(schedule, request.policy.of(Policy), request.say.currency, request.at)
+    title = blocks.title(say, schedule, _day(request, schedule))
+    whom = whose(say, store, schedule, request.policy.of(Policy), request.at)
+    ref = by_stamps(report.span, _about(request, store, schedule))
     note = request.say("Only you can see this. It's sent {when}.", when=schedule_blocks.when(request.say, schedule))
-    shown = blocks.digest(say, title, report, by_stamp(report.span), hidden_of(schedule), [kit.small(note)])
-    return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report))
+    shown = blocks.digest(say, title, report, ref, hidden_of(schedule), [kit.small(note)], whom)
+    return Reply(shown, summary="" if report.is_quiet else headline.summary(say, title, report, whom))
+
+
+def _day(request: Request, schedule: Schedule) -> date:
+    return request.at.astimezone(ZoneInfo(schedule.zone)).date()
+
+
+def _about(request: Request, store: Store, schedule: Schedule) -> About:
+    return about(store, schedule, request.policy.of(Policy), None)
 
 
 def _until_now(request: Request, store: Store, schedule: Schedule) -> Report:
     """Return the report of the last day, week or month."""
     length = timedelta(days=_DAYS.get(schedule.every, 1))
     span = rules.Span(request.at - 2 * length, request.at - length, request.at)
-    return gather(store, span, about(store, schedule, request.policy.of(Policy), None))
+    return gather(store, span, _about(request, store, schedule))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from handlers.customers.rfm_blocks import any_name
 from handlers.digests import headline, rules
-from handlers.digests.report import ABOUT, Report
+from handlers.digests.report import ABOUT, About, Report
 from handlers.followups import call_blocks
 from handlers.followups.calls import Call
 from handlers.interactions.theme_blocks import name
@@ -19,6 +20,8 @@ from handlers.kernel.wording import Element, Mention, Say
 
 PAGE = 20
 CERTAINTY = "certainty"
+MOST_VALUE = 150
+"""Characters of what a menu carries; a button takes more."""
 MOST_QUOTED = 200
 
 Figures = Mapping[str, Any]
@@ -34,9 +37,13 @@ def by_stamp(span: rules.Span) -> str:
     return f"s{rules.stamp(span.until)}"
 
 
-def by_stamps(span: rules.Span) -> str:
-    """Return by what the buttons of another span find it again: "s", its end, its beginning, and how long before."""
-    return "~".join(map(str, (f"s{rules.stamp(span.until)}", rules.stamp(span.since), rules.stamp(span.before))))
+def by_stamps(span: rules.Span, about: About) -> str:
+    """Return by what the buttons of another span find it again: "s", its end, its beginning, that before, and whose."""
+    whose = json.dumps([about.segment, about.owner, about.zone], ensure_ascii=False, separators=(",", ":"))
+    for sign in ":~":  # which part what a button carries
+        whose = whose.replace(sign, f"\\u{ord(sign):04x}")
+    stamps = map(rules.stamp, (span.until, span.since, span.before))
+    return f"s{'~'.join([*stamps, whose])}"
 
 
 def menu(say: Say, report: Report, ref: str) -> kit.Block:
@@ -46,6 +53,8 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "good": report.reviews.good,
         "bad": report.reviews.bad,
         "neutral": report.reviews.neutral,
+        "glad": report.reviews.glad,
+        "cross": report.reviews.cross,
         "fell": report.fallen,
         "rose": report.risen,
         "calls": report.waiting,
@@ -53,6 +62,7 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "open": report.followups.open,
         "overdue": report.followups.overdue,
         "purchases": report.business.purchases,
+        "used": sum(row[1] for row in report.who["used"]),
         "awarded": report.business.awarded,
         "redeemed": report.business.redeemed,
         "new": report.business.new,
@@ -64,6 +74,8 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         if count
     ]
     options.append((f"{ref}:{CERTAINTY}", say("How reliable is the CSAT?")))
+    if any(len(value) > MOST_VALUE for value, _ in options):
+        return kit.buttons(kit.button(text, "digest_who", value) for value, text in options)
     return kit.buttons([kit.menu(say("See who's behind a number…"), "digest_who", options)])
 
 
@@ -75,6 +87,8 @@ def label(say: Say, key: str) -> str:
         "good": say("Good reviews"),
         "bad": say("Bad reviews"),
         "neutral": say("Neutral"),
+        "glad": say("Happy when a follow-up was closed"),
+        "cross": say("Unhappy when a follow-up was closed"),
         "fell": say("Satisfaction down"),
         "rose": say("Satisfaction up"),
         "calls": say("To call today"),
@@ -108,17 +122,18 @@ def page(
     title: str,
     notes: Mapping[int, str] | None = None,
     total: int = 0,
+    whose: Sequence[list[Element]] = (),
 ) -> Reply:
     """Show a page of the customers behind a number, to whoever asked; `notes` are words of theirs, by interaction.
 
-    `total` is how many there were, of whom some are kept.
+    `total` is how many there were, of whom some are kept, `whose` says of which customers they are.
     """
     say = request.say
     pages = max(1, -(-len(rows) // PAGE))
     here = rows[number * PAGE : (number + 1) * PAGE]
     heading = say.line("*{what}* · {title}", what=label(say, key), title=title)
     if not rows:
-        return Reply([kit.lines(heading, say.line("Nobody."))], beside=True)
+        return Reply([kit.lines(heading, *whose, say.line("Nobody."))], beside=True)
     items = [
         [
             *say.line("*{name}*", name=names.get(int(row[0])) or say("a customer who's since been removed")),
@@ -126,7 +141,7 @@ def page(
         ]
         for row in here
     ]
-    blocks = [kit.lines(heading), kit.bullets(items)]
+    blocks = [kit.lines(heading, *whose), kit.bullets(items)]
     if pages > 1:
         turn = [
             kit.button(text, "digest_page", f"{ref}:{key}:{to}")
@@ -157,10 +172,10 @@ def total(figures: Figures, key: str, rows: Sequence[Sequence[Any]]) -> int:
     return int(counted.get(key) or len(rows))
 
 
-def certain(request: Request, figures: Figures, title: str) -> Reply:
+def certain(request: Request, figures: Figures, title: str, whose: Sequence[list[Element]] = ()) -> Reply:
     """Say how certain the share of good reviews is, and what it was before."""
     say = request.say
-    said = [say.line("*How reliable is the CSAT?* · {title}", title=title)]
+    said = [say.line("*How reliable is the CSAT?* · {title}", title=title), *whose]
     now, was = figures.get("reviews") or {}, figures.get("before") or {}
     here = headline.certainty(say, int(now.get("good", 0)), int(now.get("bad", 0)))
     said.append(say.line("This period: {certainty}", certainty=here))
@@ -175,7 +190,7 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
     if len(row) < 2:
         return []
     match key:
-        case "good" | "bad" | "neutral":
+        case "good" | "bad" | "neutral" | "glad" | "cross":
             return say.line(" × {n}", n=row[1])
         case "fell" | "rose":
             before, after = say.tenths(row[2] - row[1]), say.tenths(row[2])

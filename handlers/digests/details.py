@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.digests import detail_blocks, rules
+from handlers.digests import detail_blocks, rules, schedule_blocks
 from handlers.digests.report import ABOUT, About, gather
 from handlers.kernel import words
 from handlers.kernel.parts import Part
@@ -13,13 +16,23 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_
+from handlers.kernel.wording import N_, Element
+from handlers.lists.who import When
 from handlers.policy.rules import Policy
 from storage.store import Store
 
 part = Part()
 
 GONE = N_("The details of this digest aren't kept anymore. Please open a new one.")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The figures of a digest, what it is called, and of whose customers it is where not of all."""
+
+    figures: dict[str, Any]
+    title: str
+    whose: Sequence[list[Element]] = ()
 
 
 @part.button("digest_who", who=Who.MEMBERS, writes=False)
@@ -34,24 +47,32 @@ def turn(request: Request, store: Store) -> Reply:
     return _shown(request, store)
 
 
-def kept(request: Request, store: Store, ref: str) -> tuple[dict[str, Any], str]:
-    """Return the figures of the digest that a button stands on, and what it is called."""
+def kept(request: Request, store: Store, ref: str) -> Kept:
+    """Return the figures of the digest that a button stands on."""
     if ref.startswith("s"):
-        stamps = [rules.read_stamp(one) for one in ref[1:].split("~")]
-        until, *more = stamps
-        if until is None or until > request.at or None in more or len(more) not in {0, 2}:
-            raise Refusal(GONE, example="/digest")
-        say = request.say
-        span = rules.Span(more[1] or until, more[0] or until, until) if more else rules.last_day(until)
-        report = gather(store, span, About(request.policy.of(Policy), request.person.zone))
-        told = {"since": say.moment(span.since), "until": say.moment(until)}
-        title = say("{since} to {until}", **told) if more else say("The 24 hours up to {until}", **told)
-        return report.figures(), title
+        return _counted(request, store, ref[1:])
     number, day = read_ref(ref)
     found = store.digests.get(number, day)
     if found is None or "who" not in found.figures:
         raise Refusal(GONE, example="/digest")
-    return found.figures, request.say.dated(day)
+    return Kept(found.figures, request.say.dated(day))
+
+
+def _counted(request: Request, store: Store, ref: str) -> Kept:
+    """Return the figures of a span that is counted again: nobody was to keep what it said."""
+    say, policy = request.say, request.policy.of(Policy)
+    stamps, whose = ref.split("~")[:3], ref.split("~")[3:]
+    until, *more = map(rules.read_stamp, stamps)
+    if until is None or until > request.at or None in more or (len(more), len(whose)) not in {(0, 0), (2, 1)}:
+        raise Refusal(GONE, example="/digest")
+    if not more:
+        figures = gather(store, rules.last_day(until), About(policy, request.person.zone)).figures()
+        return Kept(figures, say("The 24 hours up to {until}", until=say.moment(until)))
+    segment, owner, zone = json.loads(whose[0])
+    span = rules.Span(more[1] or until, more[0] or until, until)
+    report = gather(store, span, About(policy, zone, segment=segment, owner=owner))
+    title = say("{since} to {until}", since=say.moment(span.since), until=say.moment(until))
+    return Kept(report.figures(), title, schedule_blocks.whose(say, store, When.of(request), segment, owner))
 
 
 def read_ref(ref: str) -> tuple[int, date]:
@@ -66,16 +87,17 @@ def read_ref(ref: str) -> tuple[int, date]:
 
 def _shown(request: Request, store: Store) -> Reply:
     ref, key, number, *_ = [*request.text.split(":"), "", "", ""]
-    figures, title = kept(request, store, ref)
+    digest = kept(request, store, ref)
+    figures, title = digest.figures, digest.title
     if key == detail_blocks.CERTAINTY:
-        return detail_blocks.certain(request, figures, title)
+        return detail_blocks.certain(request, figures, title, digest.whose)
     rows = figures["who"].get(key, [])
     at = min(words.id_of(number) or 0, max(0, (len(rows) - 1) // detail_blocks.PAGE))
     here = rows[at * detail_blocks.PAGE : (at + 1) * detail_blocks.PAGE]
     names = store.figures.names([int(row[0]) for row in here]) if here else {}
     notes = _notes(store, [int(row[1]) for row in here]) if key.startswith(ABOUT) else None
     total = detail_blocks.total(figures, key, rows)
-    return detail_blocks.page(request, ref, key, rows, names, at, title, notes, total)
+    return detail_blocks.page(request, ref, key, rows, names, at, title, notes, total, digest.whose)
 
 
 def _notes(store: Store, interactions: list[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.digests import rules
@@ -85,8 +86,9 @@ def corrected(say: Say, report: Report) -> list[Element]:
     )
 
 
-def summary(say: Say, title: str, report: Report) -> str:
+def summary(say: Say, title: str, report: Report, whose: Sequence[list[Element]] = ()) -> str:
     """Return a digest as one text of whole sentences: for notifications, and for who has it read to them."""
+    title = say(", ").join([kit.escaped(title), *(kit.spoken([kit.lines(one)]) for one in whose)])
     reviews, before = report.reviews, report.before
     share, was = rules.csat(reviews.good, reviews.bad), rules.csat(before.good, before.bad)
     counts = _counts(reviews, share)
@@ -112,14 +114,14 @@ def summary(say: Say, title: str, report: Report) -> str:
             **counts,
         )
     if not report.calls:
-        return kit.escaped(first)
+        return first
     second = say.plural(
         "{n} customer to call today: {name}.",
         "{n} customers to call today, {name} first.",
         report.waiting,
-        name=report.calls[0].name,
+        name=kit.escaped(report.calls[0].name),
     )
-    return kit.escaped(say("{first} {second}", first=first, second=second))
+    return say("{first} {second}", first=first, second=second)
 
 
 def certainty(say: Say, good: int, bad: int) -> list[Element]:

@@ -40,6 +40,8 @@ DAYS = 14
 
 MOST_READ = 2000
 """How many complaints are read for what they are about."""
+NOBODY = 0
+"""The number of whoever was forgotten."""
 ABOUT = "about_"
 """What the names of the numbers begin with that count complaints by theme."""
 
@@ -177,7 +179,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     recovered = _recovered(store, span, reach)
     open_, late = _followups(store, span.until, scope)
     who: dict[str, Rows] = {
-        **_reviewed(reviewed, fallen, risen),
+        **_reviewed(reviewed, reviews, fallen, risen),
         "calls": [one.kept() for one in calls.today],
         "later": [one.kept() for one in calls.later],
         "open": open_,
@@ -209,7 +211,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         calls=shown,
         waiting=len(calls.today),
         later=len(calls.later),
-        followups=Count(len(open_), len(late)) if scope is not None else store.handled.count_at(span.until),
+        followups=Count(len(open_), len(late)),
         recovered=len(recovered),
         products=_products(store, answered),
         scored=len(answered),
@@ -334,18 +336,22 @@ def _as_posted(about: About, before: Marks) -> bool:
     return all(kept.get(name) == count for name, count in asdict(before).items() if name in kept or count)
 
 
-def _reviewed(reviewed: Sequence[Reviewed], fallen: Sequence[Reviewed], risen: Sequence[Reviewed]) -> dict[str, Rows]:
+def _reviewed(
+    reviewed: Sequence[Reviewed], counted: Marks, fallen: Sequence[Reviewed], risen: Sequence[Reviewed]
+) -> dict[str, Rows]:
     """Return the customers behind the reviews, and those whose satisfaction moved."""
     return {
-        **{mark: _most(reviewed, mark) for mark in ("good", "bad", "neutral")},
+        **{mark: _most(reviewed, mark, count) for mark, count in asdict(counted).items()},
         "fell": [[one.id, one.moved, one.satisfaction] for one in fallen],
         "rose": [[one.id, one.moved, one.satisfaction] for one in risen],
     }
 
 
-def _most(reviewed: Sequence[Reviewed], mark: str) -> Rows:
-    rows = [[one.id, count] for one in reviewed if (count := getattr(one, mark))]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+def _most(reviewed: Sequence[Reviewed], mark: str, count: int) -> Rows:
+    """Return whose reviews are counted, most first; those of who is nobody any more stand at the end, as NOBODY's."""
+    rows = [[one.id, many] for one in reviewed if (many := getattr(one, mark))]
+    left = count - sum(row[1] for row in rows)
+    return [*sorted(rows, key=lambda row: (-row[1], row[0])), *([[NOBODY, left]] if left > 0 else [])]
 
 
 def _points(points: Sequence[tuple[int, str, int]], kind: str, sign: int) -> Rows:
@@ -370,13 +376,9 @@ def _business(sold: Sequence[tuple[int, int, int]], points: Sequence[tuple[int, 
 
 def _followups(store: Store, now: datetime, scope: frozenset[int] | None) -> tuple[Rows, Rows]:
     """Return the open follow-ups, and those of them that are overdue: customer, day, owner."""
-    found = [
-        one.followup
-        for one in store.followups.all(most=MOST_KEPT)
-        if one.followup.opened_at < now and (scope is None or one.followup.customer in scope)
-    ]
+    found = [one for one in store.handled.open_at(now) if scope is None or one.customer in scope]
     rows = [[one.customer, one.day.isoformat(), one.owner] for one in found]
-    return rows, [row for row, one in zip(rows, found, strict=True) if one.late_at <= now]
+    return rows, [row for row, one in zip(rows, found, strict=True) if one.overdue]
 
 
 def _products(store: Store, answered: Sequence[Answered]) -> list[Scored]:

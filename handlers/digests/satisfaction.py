@@ -51,17 +51,20 @@ def satisfaction(request: Request, store: Store) -> Reply:
     span = rules.Span(since - _length(period, when), since, request.at)
     whom = kept(given) if given else None
     policy = request.policy.of(Policy)
-    report = gather(store, span, About(policy, request.person.zone, segment=whom, hidden=HIDDEN))
+    asked = About(policy, request.person.zone, segment=whom, hidden=HIDDEN)
+    report = gather(store, span, asked)
     title = {
         filters.TODAY: say("Satisfaction today"),
         filters.WEEK: say("Satisfaction this week"),
         filters.MONTH: say("Satisfaction this month"),
     }[period]
     only = [about(say, store, when, whom)] if whom else []
-    blocks = [kit.header(title), kit.lines(*only, *headline.lines(say, report))]
-    if whom is None:
-        blocks.append(detail_blocks.menu(say, report, detail_blocks.by_stamps(span)))
-    return Reply(blocks, summary=headline.summary(say, title, report))
+    blocks = [
+        kit.header(title),
+        kit.lines(*only, *headline.lines(say, report)),
+        detail_blocks.menu(say, report, detail_blocks.by_stamps(span, asked)),
+    ]
+    return Reply(blocks, summary=headline.summary(say, title, report, only))
 
 
 def _length(period: str, when: When) -> timedelta:

@@ -62,17 +62,20 @@ def section(say: Say, key: str) -> str:
 
 def chosen(request: Request, store: Store, schedule: Schedule) -> list[list[Element]]:
     """Return what was chosen of a digest besides its time: whose customers, what is left out, when nothing comes."""
-    say, rows = request.say, []
-    if schedule.segment:
-        rows.append(about(say, store, When.of(request), schedule.segment))
-    if schedule.owner:
-        rows.append(say.line("Only {person}'s customers", person=Mention(schedule.owner)))
+    say = request.say
+    rows = whose(say, store, When.of(request), schedule.segment, schedule.owner)
     if schedule.hidden:
         left = [section(say, key) for key in schedule.hidden.split() if key in rules.SECTIONS]
         rows.append(say.line("Without: {sections}", sections=say(", ").join(left)))
     if schedule.quiet:
         rows.append(say.line("Not sent when there's nothing to report"))
     return rows
+
+
+def whose(say: Say, store: Store, when: When, segment: str | None, owner: str | None) -> list[list[Element]]:
+    """Return of whose customers a digest is, as it is kept; nothing where it is of all."""
+    rows = [about(say, store, when, segment)] if segment else []
+    return [*rows, say.line("Only {person}'s customers", person=Mention(owner))] if owner else rows
 
 
 def about(say: Say, store: Store, when: When, kept: str) -> list[Element]:

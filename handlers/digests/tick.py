@@ -15,14 +15,14 @@ from typing import Any
 
 import structlog
 
-from handlers.digests import blocks, rules
+from handlers.digests import blocks, rules, schedule_blocks
 from handlers.digests.detail_blocks import by_row
 from handlers.digests.plans import plan_by, plan_of
 from handlers.digests.report import About, Report, gather
 from handlers.followups.countries import COUNTRY
-from handlers.kernel.refusal import Either
 from handlers.kernel.services import Services
-from handlers.kernel.wording import Say
+from handlers.kernel.wording import Element, Say
+from handlers.lists.who import When
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from storage.errors import StorageError
@@ -127,10 +127,9 @@ def _settle(
             return  # another process was quicker
         policy = in_force(store)
         report = gather(store, one.span, about(store, schedule, policy, one, headline, seen))
-    currency = policy.currency or services.currency
-    message = None
-    if not (schedule.quiet and report.is_quiet):
-        message = posted(schedule, one.day, report, currency, policy.names)
+        message = None
+        if not (schedule.quiet and report.is_quiet):
+            message = _posted(store, one, report, policy, services.currency)
     with services.db.write(schedule.workspace, Author(schedule.by, now, "digest", schedule.channel)) as store:
         claimed = _post(store, one, report, message)
     if claimed:
@@ -168,10 +167,29 @@ def hidden_of(schedule: Schedule) -> frozenset[str]:
     return frozenset(schedule.hidden.split())
 
 
-def posted(schedule: Schedule, day: date, report: Report, currency: str, names: Mapping[str, Either]) -> dict[str, Any]:
+def voice(schedule: Schedule, policy: Policy, currency: str, until: datetime) -> Say:
+    """Return how a schedule's digest speaks."""
+    return Say(schedule.language, currency, schedule.zone, until, lasting=True).naming(policy.names)
+
+
+def whose(say: Say, store: Store, schedule: Schedule, policy: Policy, until: datetime) -> list[list[Element]]:
+    """Return of whose customers a schedule's digest is, for its first lines."""
+    when = When(policy, until.astimezone(say.zone).date(), schedule.zone)
+    return schedule_blocks.whose(say, store, when, schedule.segment, schedule.owner)
+
+
+def _posted(store: Store, one: Due, report: Report, policy: Policy, currency: str) -> dict[str, Any]:
     """Return a schedule's digest of a local date as it is posted; its metadata says which one it is."""
-    say = Say(schedule.language, currency, schedule.zone, report.span.until, lasting=True).naming(names)
-    message = blocks.post(say, blocks.title(say, schedule, day), report, by_row(schedule.id, day), hidden_of(schedule))
+    schedule, day = one.schedule, one.day
+    say = voice(schedule, policy, policy.currency or currency, report.span.until)
+    message = blocks.post(
+        say,
+        blocks.title(say, schedule, day),
+        report,
+        by_row(schedule.id, day),
+        hidden_of(schedule),
+        whose=whose(say, store, schedule, policy, report.span.until),
+    )
     payload = {"schedule": schedule.id, "day": day.isoformat()}
     return {**message, "metadata": {"event_type": "digest", "event_payload": payload}}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.followups import blocks, colleagues
 from handlers.followups.actions import Acted
-from handlers.followups.blocks import LISTS, PAGE, items, listed, taken_by_another
+from handlers.followups.blocks import LISTS, OVERDUE, PAGE, REMOVED, items, listed, state, taken_by_another
 from handlers.kernel import kit, words
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
@@ -31,7 +31,7 @@ def again(request: Request, store: Store, context: str, id: int | None = None) -
         return []
     say, me = request.say, request.person.id
     ids = [id for id in map(words.id_of, numbers) if id is not None]
-    if name in LISTS or is_person(name):
+    if is_list(name):
         return page(request, store, name, ids[0] if ids else 0)
     found = [store.followups.described(one) for one in (ids if name == "some" else [id or 0])]
     return items(say, [one for one in found if one is not None], request.at, me, context)
@@ -46,28 +46,58 @@ def planned(
     return blocks.planned(request, customer, done.after, done.change, works=works, minute=minute)
 
 
+def is_list(which: str) -> bool:
+    """Tell whether it is one of the LISTS, or a person's id; what is overdue of a person's ends in OVERDUE."""
+    return which in LISTS or which == f"mine{OVERDUE}" or is_person(which.removesuffix(OVERDUE))
+
+
 def is_person(which: str) -> bool:
     """Tell whether a list's name is a person's id."""
     return which[:1] in {"U", "W"} and which.isalnum()
 
 
 def page(request: Request, store: Store, which: str, skip: int) -> list[kit.Block]:
-    """Show a page of one of the LISTS, or of a person's, by their id."""
+    """Show a page of a list of follow-ups."""
     me, now = request.person.id, request.at
-    which = "mine" if which == me else which
-    owner = me if which == "mine" else which if is_person(which) else None
+    whose, late = which.removesuffix(OVERDUE), which.endswith(OVERDUE) or which == "overdue"
+    if whose == me:
+        which = which.replace(me, "mine")
+    owner = me if whose in {"mine", me} else whose if is_person(whose) else None
     count = store.followups.count(now, owner)
-    total = count.overdue if which == "overdue" else count.open
+    total = count.overdue if late else count.open
     if skip >= total:  # the page that was looked at is empty by now
         skip = max(total - 1, 0) // PAGE * PAGE
-    if owner is not None:
+    if late:
+        found = store.followups.overdue(now, PAGE, skip, owner)
+    elif owner is not None:
         found = store.followups.of_owner(owner, PAGE, skip)
-    elif which == "overdue":
-        found = store.followups.overdue(now, PAGE, skip)
     else:
         found = store.followups.all(PAGE, skip)
-    person = store.people.get(which) if is_person(which) else None
+    person = store.people.get(whose) if is_person(whose) else None
     return listed(request.say, which, found, count, skip, now, me, person.name if person else "")
+
+
+def these(
+    request: Request, store: Store, ids: Sequence[int], skip: int, turn: Callable[[str, int], kit.Block]
+) -> Reply:
+    """Show a page of some follow-ups that a message has counted; what is closed by now is said to be.
+
+    `turn` makes the button, so labelled, of the page that begins behind so many.
+    """
+    say, me = request.say, request.person.id
+    here = ids[skip : skip + PAGE]
+    shown: list[kit.Block] = []
+    for id in here:
+        one = store.followups.described(id)
+        if one is not None:
+            shown += items(say, [one], request.at, me, ".".join(["some", str(id)]))
+        elif (closed := store.followups.get(id)) is not None:
+            name = store.figures.names([closed.customer]).get(closed.customer) or say(REMOVED)
+            shown.append(kit.lines(say.line("*{name}* · {state}", name=name, state=state(say, closed.state))))
+    row = [turn(say("‹ Previous"), max(skip - PAGE, 0))] if skip else []
+    row += [turn(say("Next ›"), skip + PAGE)] if skip + PAGE < len(ids) else []
+    heading = kit.header(say("Follow-ups: {n}", n=f"{len(ids):,}"))
+    return Reply([heading, *shown, *([kit.buttons(row)] if row else [])], in_place=is_private(request))
 
 
 def open_again(request: Request, store: Store, followup: FollowUp) -> Reply:

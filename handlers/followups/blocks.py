@@ -16,6 +16,11 @@ PAGE = 5
 MOST_BUNDLED = 8
 MOST_WHAT = 300
 LISTS = ("mine", "all", "overdue")
+OVERDUE = "-overdue"
+"""What the name of a person's list ends in that has only what is overdue."""
+MOST_CARRIED = 200
+"""Follow-ups that a button carries."""
+REMOVED = N_("a customer who's since been removed")
 
 
 def at_the_time(say: Say, one: Described, now: datetime, viewer: str) -> list[kit.Block]:
@@ -200,33 +205,33 @@ def inherited(say: Say, one: Described, now: datetime, gone: str) -> list[kit.Bl
     return [kit.lines(first, line(say, one, now, owner)), actions(say, one.followup, owner)]
 
 
-def reminder(say: Say, found: Sequence[Described], total: int, now: datetime, viewer: str) -> list[kit.Block]:
-    """Remind a person of what is due today, all at once."""
-    first = say.plural("You have 1 follow-up today.", "You have {n} follow-ups today.", total)
+def reminder(say: Say, found: Sequence[Described], ids: Sequence[int], now: datetime, viewer: str) -> list[kit.Block]:
+    """Remind a person of what is due today, all at once: `found` are the first of `ids`."""
+    first = say.plural("You have 1 follow-up today.", "You have {n} follow-ups today.", len(ids))
     context = ".".join(["some", *(str(one.followup.id) for one in found)])
-    return [kit.header(first), *items(say, found, now, viewer, context), *more(say, total - len(found))]
+    return [kit.header(first), *items(say, found, now, viewer, context), *_every(say, ids, len(found))]
 
 
 def escalated(
-    say: Say, found: Sequence[Described], total: int, days: int, now: datetime, viewer: str
+    say: Say, found: Sequence[Described], ids: Sequence[int], days: int, now: datetime, viewer: str
 ) -> list[kit.Block]:
-    """Tell a manager, once, what has been overdue for so many working days."""
+    """Tell a manager, once, what has been overdue for so many working days: `found` are the first of `ids`."""
+    total = len(ids)
     late = say.plural("{n} working day", "{n} working days", days)
     first = say.plural(
         "A follow-up has been overdue for {late}.", "{n} follow-ups have been overdue for {late}.", total, late=late
     )
     context = ".".join(["some", *(str(one.followup.id) for one in found)])
-    left = total - len(found)
-    rest = [kit.small(say("and {n} more", n=f"{left:,}"))] if left > 0 else []
-    board = kit.button(say("Follow-ups by colleague"), "followups_board", "")
-    return [kit.header(first), *items(say, found, now, viewer, context), *rest, kit.buttons([board])]
+    board = kit.buttons([kit.button(say("Follow-ups by colleague"), "followups_board", "")])
+    return [kit.header(first), *items(say, found, now, viewer, context), *_every(say, ids, len(found)), board]
 
 
-def more(say: Say, left: int) -> list[kit.Block]:
-    """Say how many more there are, and where."""
-    if left <= 0:
+def _every(say: Say, ids: Sequence[int], shown: int) -> list[kit.Block]:
+    """Open all of those of whom a message shows the first."""
+    if len(ids) <= shown:
         return []
-    return [kit.small(say.plural("And 1 more: /customer followups", "And {n} more: /customer followups", left))]
+    carried = ".".join(map(str, ids[:MOST_CARRIED]))
+    return [kit.buttons([kit.button(say("All {n} follow-ups…", n=f"{len(ids):,}"), "followups_these", f"0:{carried}")])]
 
 
 # ---- lists
@@ -244,19 +249,22 @@ def listed(
 ) -> list[kit.Block]:
     """Show a page of follow-ups with what can be done to each, and the way to the other pages and lists.
 
-    One of the LISTS, or, with a person's id, that of a colleague who is called `whose`.
+    One of the LISTS, or, with a person's id, that of a colleague who is called `whose`; or what is OVERDUE of these.
     """
     titles = {
         "mine": say("My follow-ups"),
         "all": say("All follow-ups"),
         "overdue": say("Overdue follow-ups"),
+        f"mine{OVERDUE}": say("My overdue follow-ups"),
     }
-    total = count.overdue if which == "overdue" else count.open
-    shown = [kit.header(titles.get(which) or say("Follow-ups of {name}", name=whose or "…"))]
+    late = which == "overdue" or which.endswith(OVERDUE)
+    total = count.overdue if late else count.open
+    theirs = N_("Overdue follow-ups of {name}") if late else N_("Follow-ups of {name}")
+    shown = [kit.header(titles.get(which) or say(theirs, name=whose or "…"))]
     if found:
         counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
         shown += [kit.small(counted), *items(say, found, now, viewer, f"{which}.{skip}")]
-    elif which == "overdue":
+    elif late:
         shown.append(kit.lines(say.line("No overdue follow-ups.")))
     else:
         shown.append(kit.lines(say.line("No open follow-ups.")))
@@ -265,6 +273,8 @@ def listed(
         row.append(kit.button(say("‹ Previous"), "followups", f"{which}.{max(skip - PAGE, 0)}"))
     if skip + len(found) < total:
         row.append(kit.button(say("Next ›"), "followups", f"{which}.{skip + PAGE}"))
+    if count.overdue and not late and which != "all":
+        row.append(kit.button(say("Overdue: {n}", n=f"{count.overdue:,}"), "followups", f"{which}{OVERDUE}.0"))
     row += [kit.button(titles[other], "followups", f"{other}.0") for other in LISTS if other != which]
     row.append(kit.button(say("Plan one…"), "followup_plan", ""))
     return [*shown, kit.buttons(row)]
@@ -276,7 +286,10 @@ def on_home(say: Say, found: Sequence[Described], count: Count, now: datetime, v
     if not found:
         return [*shown, kit.lines(say.line("No open follow-ups. Nobody's waiting for you."))]
     counted = say("Open: {open} · overdue: {overdue}", open=count.open, overdue=count.overdue)
-    return [*shown, kit.small(counted), *items(say, found, now, viewer), *more(say, count.open - len(found))]
+    row = [kit.button(say("All {n} follow-ups…", n=f"{count.open:,}"), "followups", "mine.0")]
+    if count.overdue:
+        row.append(kit.button(say("Overdue: {n}", n=f"{count.overdue:,}"), "followups", f"mine{OVERDUE}.0"))
+    return [*shown, kit.small(counted), *items(say, found, now, viewer), kit.buttons(row)]
 
 
 def closed_by_another(say: Say, name: str, by: Mention, outcome: str) -> list[kit.Block]:

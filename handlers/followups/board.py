@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
+from handlers.followups import board_blocks as blocks
 from handlers.followups import colleagues
-from handlers.followups.rules import RECOVERY, Calls
-from handlers.kernel import kit, words
+from handlers.followups.rules import Calls
+from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import Element, Mention, Say
 from storage.handled import Waiting
+from storage.models import FollowUp
 from storage.store import Store
 
 part = Part()
@@ -23,31 +24,31 @@ part = Part()
 SPAN = timedelta(days=30)
 AGES = (1, 3, 8)
 """Days from which on a matter is older: of today, of the last two days, of a week; then older."""
-MOST_OWNERS, MOST_NAMES = 20, 20
 
 
 @dataclass
 class Desk:
-    """One owner's open matters: how many of each age, how many are overdue, how many nobody follows up."""
+    """One owner's open matters, by the parts of blocks.OPEN in which they are counted."""
 
     owner: str | None
-    ages: list[int] = field(default_factory=lambda: [0] * (len(AGES) + 1))
-    overdue: int = 0
-    unfollowed: int = 0
+    parts: dict[str, list[Waiting]] = field(default_factory=lambda: {part: [] for part in blocks.OPEN_PARTS})
 
-    @property
-    def open(self) -> int:
-        """How many there are."""
-        return sum(self.ages)
+    def count(self, part: str) -> int:
+        """Return how many there are of a part."""
+        return len(self.parts[part])
 
 
 @dataclass(frozen=True)
-class Handled:
-    """Follow-ups that were done: how many, how many of them in time, and how many minutes a complaint took at work."""
+class Ended:
+    """How it went in the last days: what was done, in time and late; who complained, and who of them is happy again.
 
-    done: int
-    in_time: int
+    `minutes` is how long a complaint took at work.
+    """
+
+    in_time: Sequence[FollowUp]
+    late: Sequence[FollowUp]
     minutes: int | None
+    complained: Mapping[int, bool]
 
 
 @part.verb(
@@ -59,136 +60,85 @@ class Handled:
 )
 def show(request: Request, store: Store) -> Reply:
     """/customer board: show the board to a manager."""
-    say = request.say
-    unfollowed = store.calls.matters(request.policy.of(Calls).under, request.at)
-    waiting = store.handled.waiting() + [Waiting(one.owner or None, one.since) for one in unfollowed]
-    desks = by_owner(waiting, request.at)
-    overdue = sum(one.overdue for one in desks)
-    shown = [
-        kit.header(say("Follow-ups by colleague")),
-        kit.lines(
-            say.line("Open: *{open}* · overdue: *{overdue}*", open=f"{len(waiting):,}", overdue=f"{overdue:,}"),
-            *_ended(say, handled(request, store), _recovered(request, store)),
-        ),
-        kit.buttons([kit.button(say("Whose complaints?"), "board_complaints", "0")]),
-        *_desks(say, desks),
-    ]
-    return Reply(shown)
-
-
-def by_owner(waiting: Sequence[Waiting], now: datetime) -> list[Desk]:
-    """Return what is open by owner, who has most overdue first."""
-    desks: dict[str | None, Desk] = {}
-    for one in waiting:
-        desk = desks.setdefault(one.owner, Desk(one.owner))
-        days = (now - one.since) // timedelta(days=1)
-        desk.ages[sum(days >= age for age in AGES)] += 1
-        desk.overdue += one.late_at is not None and one.late_at <= now
-        desk.unfollowed += one.late_at is None
-    return sorted(desks.values(), key=lambda one: (-one.overdue, -one.open, one.owner or ""))
-
-
-def handled(request: Request, store: Store) -> Handled:
-    """Return how the follow-ups went that were done in the last days, each by its owner's calendar."""
-    done = store.handled.done(request.at - SPAN, request.at)
-    in_time, minutes = 0, []
-    for one in done:
-        calendar = colleagues.calendar(store, one.owner, request.person.zone)
-        closed = one.closed_at or request.at
-        in_time += closed < calendar.ends(calendar.working(one.day))
-        if one.reviews:
-            minutes.append(calendar.worked(one.opened_at, closed))
-    return Handled(len(done), in_time, round(median(minutes)) if minutes else None)
-
-
-def _recovered(request: Request, store: Store) -> Mapping[int, bool]:
-    """Return who complained in the last days, each once, and whether they were happy again."""
-    since = request.at - SPAN
-    complained = store.handled.complained(since, request.at)
-    found = store.handled.recovered(since, request.at, RECOVERY)
-    happy = {one.customer for one in found if one.bad_at >= since}
-    return {id: id in happy for id in complained}
-
-
-def _ended(say: Say, done: Handled, complained: Mapping[int, bool]) -> list[list[kit.Block]]:
-    rows = []
-    values = {"in_time": f"{done.in_time:,}", "done": f"{done.done:,}"}
-    if done.done:
-        rows.append(say.line("In time in the last 30 days: *{in_time} of {done}*", **values))
-    if done.minutes is not None:
-        hours = f"{done.minutes / 60:.1f}"
-        rows.append(say.line("A complaint usually takes {hours} working hours until it's done.", hours=hours))
-    if complained:
-        values = {"happy": f"{sum(complained.values()):,}", "all": f"{len(complained):,}"}
-        rows.append(say.line("Recovered after a complaint: *{happy} of {all}*", **values))
-    else:
-        rows.append(say.line("Nobody complained in the last 30 days."))
-    return rows
-
-
-def _desks(say: Say, desks: Sequence[Desk]) -> list[kit.Block]:
-    if not desks:
-        return [kit.lines(say.line("Nothing is open."))]
-    shown = []
-    for one in desks[:MOST_OWNERS]:
-        ages = [
-            say("today: {n}", n=one.ages[0]),
-            say("1–2 days: {n}", n=one.ages[1]),
-            say("3–7 days: {n}", n=one.ages[2]),
-            say("older: {n}", n=one.ages[3]),
-        ]
-        facts = [age for age, count in zip(ages, one.ages, strict=True) if count]
-        if one.unfollowed:
-            facts.append(say("without a follow-up: {n}", n=one.unfollowed))
-        followed = one.owner is not None and one.open > one.unfollowed
-        target = ("followups", f"{one.owner}.0") if followed else ("calls", "0")
-        shown.append(kit.lines([*_head(say, one), *({"type": "text", "text": f" · {fact}"} for fact in facts)]))
-        shown.append(kit.buttons([kit.button(say("Show…"), *target)]))
-    if len(desks) > MOST_OWNERS:
-        shown.append(kit.small(say("and {n} more", n=len(desks) - MOST_OWNERS)))
-    return shown
-
-
-def _head(say: Say, one: Desk) -> list[Element]:
-    """Return whose matters these are; a colleague who never spoke to the bot is known by their mention alone."""
-    if one.owner is None:
-        return say.line("*Nobody's*: {n} open, {overdue} overdue", n=one.open, overdue=one.overdue)
-    person = Mention(one.owner)
-    return say.line("{person}: {n} open, {overdue} overdue", person=person, n=one.open, overdue=one.overdue)
+    return _board(request, store, 0)
 
 
 @part.button("followups_board", who=Who.MANAGERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Show the board beside the message that tells of what is overdue."""
-    return show(request, store).but(beside=True)
+    return _board(request, store, 0).but(beside=True)
 
 
-@part.button("board_complaints", who=Who.MANAGERS, writes=False)
-def complaints(request: Request, store: Store) -> Reply:
-    """Show who complained in the last days beside the board."""
-    return turned(request, store).but(beside=True)
+@part.button("board_turn", who=Who.MANAGERS, writes=False)
+def turned(request: Request, store: Store) -> Reply:
+    """Show the board's other colleagues."""
+    return _board(request, store, words.id_of(request.text) or 0)
+
+
+@part.button("board_who", who=Who.MANAGERS, writes=False)
+def who(request: Request, store: Store) -> Reply:
+    """Show who is behind a number, beside the board."""
+    return _listed(request, store).but(beside=True)
 
 
 @part.button("board_page", who=Who.MANAGERS, writes=False)
-def turned(request: Request, store: Store) -> Reply:
-    """Show a page of who complained in the last days, and who of them was happy again."""
-    say, complained = request.say, _recovered(request, store)
-    ids = sorted(complained, key=lambda one: (complained[one], one))
-    number = min(words.id_of(request.text) or 0, max(0, (len(ids) - 1) // MOST_NAMES))
-    here = ids[number * MOST_NAMES : (number + 1) * MOST_NAMES]
-    names = store.figures.names(here) if here else {}
-    happy = sum(complained.values())
-    heading = say.line("*Recovered after a complaint: {happy} of {all}*", happy=f"{happy:,}", all=f"{len(ids):,}")
-    rows = [
-        say.line("*{name}* · 👍 happy again", name=names.get(id, "…"))
-        if complained[id]
-        else say.line("*{name}* · not yet", name=names.get(id, "…"))
-        for id in here
-    ]
-    shown = [kit.headed(heading, rows) if rows else kit.lines(say.line("Nobody complained in the last 30 days."))]
-    turns = [
-        kit.button(label, "board_page", str(to))
-        for label, to in ((say("‹ Previous"), number - 1), (say("Next ›"), number + 1))
-        if 0 <= to <= (len(ids) - 1) // MOST_NAMES
-    ]
-    return Reply([*shown, *([kit.buttons(turns)] if turns else [])])
+def page(request: Request, store: Store) -> Reply:
+    """Show another page of who is behind a number."""
+    return _listed(request, store)
+
+
+def _board(request: Request, store: Store, skip: int) -> Reply:
+    return blocks.board(request.say, by_owner(_waiting(request, store), request), _ended(request, store), skip)
+
+
+def _waiting(request: Request, store: Store) -> list[Waiting]:
+    """Return every open matter: follow-ups, and those that nobody follows up."""
+    unfollowed = store.calls.matters(request.policy.of(Calls).under, request.at)
+    return store.handled.waiting() + [Waiting(one.customer, one.owner or None, one.since) for one in unfollowed]
+
+
+def by_owner(waiting: Iterable[Waiting], request: Request) -> list[Desk]:
+    """Return what is open by owner, who has most overdue first."""
+    desks: dict[str | None, Desk] = {}
+    for one in sorted(waiting, key=lambda one: (one.since, one.customer)):
+        parts = desks.setdefault(one.owner, Desk(one.owner)).parts
+        days = (request.at - one.since) // timedelta(days=1)
+        for part, holds in (
+            (blocks.OPEN, True),
+            (blocks.LATE, one.is_late(request.at)),
+            (blocks.AGES[sum(days >= age for age in AGES)], True),
+            (blocks.UNFOLLOWED, one.late_at is None),
+        ):
+            if holds:
+                parts[part].append(one)
+    return sorted(desks.values(), key=lambda one: (-one.count(blocks.LATE), -one.count(blocks.OPEN), one.owner or ""))
+
+
+def _ended(request: Request, store: Store) -> Ended:
+    """Return how the follow-ups went that were done in the last days, each by its owner's calendar."""
+    since = request.at - SPAN
+    in_time: list[FollowUp] = []
+    late: list[FollowUp] = []
+    minutes = []
+    for one in store.handled.done(since, request.at):
+        calendar = colleagues.calendar(store, one.owner, request.person.zone)
+        closed = one.closed_at or request.at
+        (in_time if closed < calendar.ends(calendar.working(one.day)) else late).append(one)
+        if one.reviews:
+            minutes.append(calendar.worked(one.opened_at, closed))
+    complained = store.handled.complained(since, request.at)
+    return Ended(in_time, late, round(median(minutes)) if minutes else None, complained)
+
+
+def _listed(request: Request, store: Store) -> Reply:
+    say, (owner, part, number, *_) = request.say, [*request.text.split(":"), "", "", ""]
+    if part in blocks.OPEN_PARTS:
+        desks = by_owner(_waiting(request, store), request)
+        found = [one for desk in desks if owner in {blocks.EVERYBODY, desk.owner or ""} for one in desk.parts[part]]
+        told = [(one.customer, blocks.waiting(say, one, request.at, owner)) for one in found]
+    else:
+        told = blocks.of_ended(say, part, _ended(request, store))
+    skip = min(words.id_of(number) or 0, max(0, len(told) - 1) // blocks.PAGE * blocks.PAGE)
+    here = told[skip : skip + blocks.PAGE]
+    names = store.figures.names([id for id, _ in here]) if here else {}
+    return blocks.listed(say, owner, part, [(names.get(id), said) for id, said in here], skip, len(told))

@@ -69,10 +69,26 @@ def hand(request: Request, store: Store) -> Reply:
 def page(request: Request, store: Store) -> Reply:
     """Turn to a page of a list of follow-ups."""
     which, _, skip = request.text.partition(".")
-    shown = answers.page(
-        request, store, which if which in blocks.LISTS or answers.is_person(which) else "mine", words.id_of(skip) or 0
-    )
+    shown = answers.page(request, store, which if answers.is_list(which) else "mine", words.id_of(skip) or 0)
     return Reply(shown, in_place=answers.is_private(request))
+
+
+@part.button("followups_beside", who=Who.MEMBERS, writes=False)
+def beside(request: Request, store: Store) -> Reply:
+    """Show a list of follow-ups beside what it was opened from."""
+    return page(request, store).but(beside=True, in_place=False)
+
+
+@part.button("followups_these", who=Who.MEMBERS, writes=False)
+def these(request: Request, store: Store) -> Reply:
+    """Show a page of the follow-ups that a message has told of."""
+    skip, _, numbers = request.text.partition(":")
+    ids = [id for id in map(words.id_of, numbers.split(".")) if id is not None]
+
+    def turn(label: str, to: int) -> kit.Block:
+        return kit.button(label, "followups_these", f"{to}:{numbers}")
+
+    return answers.these(request, store, ids, words.id_of(skip) or 0, turn)
 
 
 def pressed(value: str) -> tuple[int | None, str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-import structlog
+from sqlalchemy import Connection
 
 from handlers.followups import blocks, colleagues, rules
 from handlers.followups.calendar import DAY
@@ -17,35 +18,27 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Rules
 from handlers.kernel.services import Services
+from handlers.kernel.ticking import Owed, each
 from handlers.kernel.wording import Say, language_of
 from storage import followups
-from storage.errors import StorageError
 from storage.models import FollowUp, Person
 from storage.store import Author, Store
 
-log = structlog.get_logger()
-
-MOST_WORKSPACES, MOST_AT_ONCE = 200, 500
+MOST_WORKSPACES, MOST_AT_ONCE = 200, blocks.MOST_CARRIED
 
 
 def tick(services: Services, policy: Callable[[Store], Rules]) -> None:
-    """Tell managers, in every workspace, what stays overdue; one that fails is logged and stops no other."""
-    now = services.clock()
-    try:
-        with services.db.read("") as store:
-            owed = followups.overdue(store.connection, now)
-    except StorageError as error:
-        log.warning("overdue follow-ups not readable", error=str(error))
-        return
-    for workspace in owed[:MOST_WORKSPACES]:
-        try:
-            with services.db.write(workspace, Author("", now, "escalation")) as store:
-                told = _escalate(store, policy(store).of(rules.Calls).escalate, services.currency, now)
-            if told:
-                services.nudge()
-                log.info("escalated", workspace=workspace, people=told)
-        except Exception:
-            log.exception("escalation failed", workspace=workspace)
+    """Tell managers, in every workspace, what stays overdue."""
+    each(services, "escalations", _owed, partial(_of_workspace, services, policy))
+
+
+def _owed(connection: Connection, now: datetime) -> list[Owed]:
+    return [Owed(workspace) for workspace in followups.overdue(connection, now)[:MOST_WORKSPACES]]
+
+
+def _of_workspace(services: Services, policy: Callable[[Store], Rules], one: Owed, now: datetime) -> bool:
+    with services.db.write(one.workspace, Author("", now, "escalation")) as store:
+        return _escalate(store, policy(store).of(rules.Calls).escalate, services.currency, now) > 0
 
 
 def _escalate(store: Store, days: int, currency: str, now: datetime) -> int:
@@ -81,6 +74,6 @@ def _tell(store: Store, manager: Person, ready: Sequence[FollowUp], days: int, c
     say = Say(manager.language or language_of(manager.locale), currency, zone_of(manager.zone), now)
     shown = [store.followups.described(one.id) for one in others[: blocks.MOST_BUNDLED]]
     described = [one for one in shown if one is not None]
-    message = blocks.escalated(say, described, len(others), days, now, manager.id)
+    message = blocks.escalated(say, described, [one.id for one in others], days, now, manager.id)
     store.outbox.post(manager.id, Reply(message).message())
     return True

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
+from sqlalchemy import Connection
 
 from handlers.followups import actions, answers, blocks, colleagues, rules
 from handlers.followups.calendar import DAY, Calendar
@@ -17,39 +17,32 @@ from handlers.followups.countries import calendar_of
 from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.services import Services
+from handlers.kernel.ticking import MOST_AT_ONCE, Owed, each
 from handlers.kernel.wording import Say, language_of
 from storage import followups
-from storage.errors import StorageError
 from storage.models import Person
 from storage.store import Author, Store
 from storage.types import Role
 
-log = structlog.get_logger()
-
 AGAIN = timedelta(minutes=15)
-MOST_AT_ONCE = 500
-"""People reminded in one tick: the bot can stop between ticks, and others write meanwhile."""
 
 
 def tick(services: Services) -> None:
-    """Remind everybody, in every workspace, who is to be by now; one that fails is logged and stops no other."""
-    now = services.clock()
-    try:
-        with services.db.read("") as store:
-            owed = followups.owed(store.connection, now)
-    except StorageError as error:
-        log.warning("follow-ups not readable", error=str(error))
-        return
-    for workspace, owner in owed[:MOST_AT_ONCE]:
-        try:
-            person = colleagues.somebody(services, workspace, owner)
-            if person is None:
-                _put_off(services, workspace, owner, now)
-            elif _remind(services, person, now):
-                services.nudge()
-                log.info("reminded", workspace=workspace, person=owner)
-        except Exception:
-            log.exception("reminder failed", workspace=workspace, person=owner)
+    """Remind everybody, in every workspace, who is to be by now."""
+    each(services, "reminders", _owed, partial(_tell, services))
+
+
+def _owed(connection: Connection, now: datetime) -> list[Owed]:
+    return [Owed(workspace, owner) for workspace, owner in followups.owed(connection, now)[:MOST_AT_ONCE]]
+
+
+def _tell(services: Services, one: Owed, now: datetime) -> bool:
+    owner = one.person or ""
+    person = colleagues.somebody(services, one.workspace, owner)
+    if person is None:
+        _put_off(services, one.workspace, owner, now)
+        return False
+    return _remind(services, person, now)
 
 
 def _put_off(services: Services, workspace: str, owner: str, now: datetime) -> None:
@@ -94,7 +87,7 @@ def _daily(store: Store, person: Person, due: list[int], calendar: Calendar, say
     found = [one for one in map(store.followups.described, due[: blocks.MOST_BUNDLED]) if one is not None]
     if not found:
         return False
-    shown = blocks.reminder(say, found, len(due), now, person.id)
+    shown = blocks.reminder(say, found, due, now, person.id)
     store.outbox.post(person.id, Reply(shown).message())
     return True
 

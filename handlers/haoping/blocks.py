@@ -11,6 +11,7 @@ from handlers.kernel.reply import Option, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, NAMES, Moment, Say
+from handlers.lists import blocks as lists
 from storage.store import Store
 
 LOG = N_("/log {customer} good loves the new model")
@@ -90,7 +91,8 @@ def health(
     if failed:
         rows.append(say.line("Messages that couldn't be sent in the last few days: *{n}*. The log says why.", n=failed))
     first = say("All good") if not failed else say("Something needs attention")
-    return Reply([kit.header(first), kit.bullets(rows)])
+    everybody = kit.buttons([lists.opens(say, [], say("All customers…"))])
+    return Reply([kit.header(first), kit.bullets(rows), everybody])
 
 
 def _language(say: Say) -> str:

@@ -14,6 +14,7 @@ from handlers.imports.columns import Surveyed
 from handlers.imports.headings import CUSTOMERS, PURCHASES, Layout
 from handlers.kernel.refusal import Refusal
 from storage import tokens
+from storage.purchases import same_order
 from storage.types import fold
 
 BATCH = 500
@@ -22,6 +23,22 @@ BATCH_TEXT = 1 << 20
 """Characters of such rows: when there are more, it is as many rows as have them."""
 SHOWN = 40
 """Characters that are shown of a cell that cannot be taken."""
+
+
+class Ordered:
+    """Orders that stood in the file before: one that stands in it twice is one order, and its rows are told of."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def again(self, line: int, order: str | None) -> Refusal | None:
+        """Return why a row is of the same order as one before, or None, and remember it."""
+        before = line if order is None else self._lines.setdefault(same_order(order), line)
+        if before == line:
+            return None
+        return Refusal(
+            "This is the same order as in line {line}. An order is recorded once, with its total.", line=before
+        )
 
 
 def described(sheet: tables.Sheet, found: Surveyed) -> dict[str, Any]:
@@ -43,7 +60,7 @@ def described(sheet: tables.Sheet, found: Surveyed) -> dict[str, Any]:
 def read(sheet: tables.Sheet, layout: Layout, today: date) -> Iterator[dict[str, Any]]:
     """Give the rows of a file in batches."""
     seen = rules.Seen() if layout.kind == CUSTOMERS else None
-    ordered = rules.Ordered()
+    ordered = Ordered()
     batch: list[Any] = []
     size = 0
     for line, cells in sheet.rows:

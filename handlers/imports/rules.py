@@ -127,22 +127,6 @@ class Seen:
         )
 
 
-class Ordered:
-    """Orders that stood in the file before: one that stands in it twice is one order, and its rows are told of."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, int] = {}
-
-    def again(self, line: int, order: str | None) -> Refusal | None:
-        """Return why a row is of the same order as one before, or None, and remember it."""
-        before = line if order is None else self._lines.setdefault(order.casefold(), line)
-        if before == line:
-            return None
-        return Refusal(
-            "This is the same order as in line {line}. An order is recorded once, with its total.", line=before
-        )
-
-
 def phone_key(phone: str) -> str:
     """Return the form by which phone numbers are compared: the last ten digits, with neither country nor extension."""
     digits = re.sub(r"[^0-9]", "", re.sub(r"(?:x|ext|转|轉).*$", "", words.narrow(phone), flags=re.I | re.S))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.kernel.routes import Routes
-from handlers.loyalty import blocks, corrections, forms, paid, points, purchases, receipts, refunds
+from handlers.loyalty import blocks, corrections, forms, paid, points, purchases, receipts, refunds, spending
 
 
 def register(routes: Routes) -> None:
@@ -11,4 +11,6 @@ def register(routes: Routes) -> None:
     routes.command("purchase", "购买")
     routes.command("points", "积分")
     routes.tell(blocks.ATTRIBUTES)
+    routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
+    routes.add(spending.part)

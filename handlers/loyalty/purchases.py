@@ -15,7 +15,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention, Moment
-from handlers.loyalty import account, blocks, discounts, goods, receipts, rules
+from handlers.loyalty import account, blocks, discounts, goods, receipts, rules, spending
 from storage.models import Change, Customer, Product, Purchase
 from storage.store import Store
 from storage.subject import Subject
@@ -102,7 +102,9 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     )
     recorded = blocks.Recorded(id, change, order.amount, award, order.day, order.note, known)
     fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
-    return blocks.purchased(request, customer, recorded, *discounts.offered(request.say, id, order.amount, fit))
+    below, buttons = discounts.offered(request.say, id, order.amount, fit)
+    more, settle = spending.by_purchase(request, store, customer, order.amount, day)
+    return blocks.purchased(request, customer, recorded, [*below, *more], [*buttons, *settle])
 
 
 @part.undo(ACTION)

@@ -23,6 +23,7 @@ class Tiers(tuple[tuple[int, int], ...]):
 
 ARTICLE = Tiers(((500_00, 100), (300_00, 50), (0, 20)))
 UNUSUAL = 10
+LEVELS = ("", "low", "medium", "high")
 
 # The number of a purchase as people write it: #17, P-17, purchase 17, 17号.
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
@@ -33,6 +34,22 @@ MOST_ORDER = 60
 _ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
 # An amount before a purchase's ID, which has its P then: 100 from P17, ¥100 P17.
 _TURNED = re.compile(r"\s*((?![pP#])\S+(?:\s?[元块])?)\s+(?:of\s+|from\s+)?(P[\s-]?\d{1,9})(?=\s|$)", re.I)
+
+
+@dataclass(frozen=True)
+class Spending:
+    """From how many cents bought within twelve months on a level of spending is suggested; 0 is never.
+
+    Who buys little here may spend more elsewhere: so purchases only ever speak for more.
+    """
+
+    medium: int = 5_000_00
+    high: int = 20_000_00
+
+    def suggests(self, kept: str | None, cents: int) -> str:
+        """Return the level that is more than what is kept of somebody who bought for so many cents; "" for none."""
+        found = next((level for level in ("high", "medium") if 0 < getattr(self, level) <= cents), "")
+        return found if LEVELS.index(found) > LEVELS.index(kept or "") else ""
 
 
 @dataclass(frozen=True)

@@ -223,8 +223,7 @@ def use(say: Say, one: Offering, customer: str, again: date | None, today: date)
         day=one.day,
         offer=used(say, rules.of_kept(one.offer)),
     )
-    if one.off:
-        row += say.line(" · cost {amount}", amount=say.money(one.off))
+    row += say.line(" · cost {amount}", amount=say.money(one.off)) if one.off else say.line(" · cost not known")
     if again is not None:
         return row + say.line(" · came again on {day}", day=say.dated(again))
     if today <= one.day + AGAIN:

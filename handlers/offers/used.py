@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from handlers.customers import inputs, lookup
 from handlers.customers import segment_blocks as segments
-from handlers.kernel import kit, modals, undo, words
+from handlers.customers.examples import Examples
+from handlers.kernel import amounts, kit, modals, money, undo, words
 from handlers.kernel.parts import Help, Part
-from handlers.kernel.refusal import Refusal, suggesting
+from handlers.kernel.refusal import Refusal, beside, suggesting
 from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_
+from handlers.kernel.sentences import code
+from handlers.kernel.wording import N_, Element
 from handlers.offers import blocks, rules
+from handlers.products import lookup as products
 from storage.models import Change, Customer, Offering
 from storage.offerings import AGAIN, USED
 from storage.store import Store
@@ -24,10 +28,20 @@ part = Part()
 
 ACTION = "offer.used"
 EXAMPLE = N_("/offer used {customer}")
+OF_AN_ORDER = N_("/offer used {customer} 300")
 MOST_PAST = 200
 LATELY = timedelta(days=90)
 """How far back the list of what was used goes."""
 MOST_LISTED = 30
+
+
+@dataclass(frozen=True)
+class Used:
+    """What was typed of an offer that was used: the order's amount in cents and its product, if said, and a note."""
+
+    amount: int | None = None
+    product: str = ""
+    note: str = ""
 
 
 def order_of(
@@ -52,58 +66,68 @@ def opened(request: Request, store: Store) -> Reply:
     say = request.say
     fields = [
         inputs.field(request, inputs.linked(request, store), known=True),
+        modals.text("amount", say("Amount of the order"), most=30, optional=True, placeholder="150"),
         modals.text("note", say("Note"), most=words.MOST_NOTE, optional=True),
     ]
     return Reply(modal=modals.modal(say, "offer_used", say("An offer was used"), fields, submit=say("Record")))
 
 
 @part.verb(
-    Help("/offer used NAME [note]", "records that a customer used their offer; no purchase is changed"),
+    Help("/offer used NAME [AMOUNT] [note]", "records that a customer used their offer; no purchase is changed"),
     "已用",
     who=Who.MEMBERS,
     writes=True,
-    examples=(EXAMPLE,),
+    examples=(EXAMPLE, OF_AN_ORDER),
     opens=opened,
 )
 def use(request: Request, store: Store) -> Reply:
-    """/offer used NAME [note]."""
+    """/offer used NAME [AMOUNT] [note]."""
     if not request.text:
         raise Refusal("Who used their offer?", example=EXAMPLE)
     with suggesting(EXAMPLE):
         name, rest = lookup.split(request, store)
+        amount, rest = money.read(request, rest) if amounts.begun(rest) else (None, rest)
+        product, rest = products.opening(store, rest) or (None, rest)
         note = words.note(rest)
-    return used(request, store, lookup.named(request, store, name), note)
+    return used(request, store, lookup.named(request, store, name), Used(amount, product.name if product else "", note))
 
 
 @part.form("offer_used", who=Who.MEMBERS, writes=True)
 def filled(request: Request, store: Store) -> Reply:
     """Record that the chosen customer used their offer."""
     request, name = inputs.chosen(request)
+    typed = request.fields.text("amount").strip()
+    with beside("amount"):
+        amount = money.whole(request, typed) if typed else None
     note = words.note(request.fields.text("note"))
-    return used(request, store, lookup.named(request, store, name), note)
+    return used(request, store, lookup.named(request, store, name), Used(amount, "", note))
 
 
-def used(request: Request, store: Store, customer: Customer, note: str) -> Reply:
-    """Record that a customer used the best offer that they have; asks first where it was to be used once."""
-    order = order_of(request, store, customer, request.today)
-    theirs = [
-        one for one in request.policy.of(rules.Offers).all_to(order.segment, order.day) if one.kind == rules.MONEY_OFF
-    ]
+def used(request: Request, store: Store, customer: Customer, typed: Used) -> Reply:
+    """Record that a customer used the best offer that they have; asks first where nothing says that they may."""
+    order = order_of(request, store, customer, request.today, typed.amount, typed.product)
+    every = request.policy.of(rules.Offers)
+    theirs = [one for one in every.all_to(order.segment, order.day) if one.kind == rules.MONEY_OFF]
     before = uses(past(store, customer))
-    open_ = [one for one in theirs if rules.may_fit(one, order, before)]
-    if not open_ and not request.answers.get("sure"):
-        raise _again(request, customer, theirs[0], before) if theirs else _none(request, customer)
+    open_ = rules.fitting(every, order, before) or [one for one in theirs if rules.may_fit(one, order, before)]
     offer = next(iter(open_ or theirs), rules.NO_OFFER)
-    change = record(request, store, customer, offer, note=note)
+    off = offer.off if typed.amount is None else offer.takes_off(typed.amount)
+    if not request.answers.get("sure"):
+        if not open_:
+            raise _not_theirs(request, customer, order, theirs, before)
+        if not off:
+            raise _of_how_much(request, store, customer, offer)
+    change = record(request, store, customer, offer, off, typed.note)
     say = request.say
     line = say.line("*{name}* used *{offer}*.", name=customer.name, offer=blocks.used(say, offer))
-    quoted = [kit.quote(note)] if note else []
+    line += say.line(" It cost {amount}.", amount=say.money(off)) if off else []
+    quoted = [kit.quote(typed.note)] if typed.note else []
     return Reply([kit.lines(line), *quoted, kit.buttons([undo.button(say, change)])])
 
 
-def record(request: Request, store: Store, customer: Customer, offer: rules.Offer, note: str = "") -> int:
-    """Record that an offer was used, and return the change."""
-    id = store.offerings.add(customer.id, USED, request.today, rules.kept(offer), note, offer.off)
+def record(request: Request, store: Store, customer: Customer, offer: rules.Offer, off: int, note: str) -> int:
+    """Record that an offer was used, which cost so many cents (0: nobody knows), and return the change."""
+    id = store.offerings.add(customer.id, USED, request.today, rules.kept(offer), note, off)
     return store.changes.record(
         ACTION,
         Subject("offering", id),
@@ -113,24 +137,62 @@ def record(request: Request, store: Store, customer: Customer, offer: rules.Offe
     )
 
 
+def _not_theirs(
+    request: Request,
+    customer: Customer,
+    order: rules.Order,
+    theirs: Sequence[rules.Offer],
+    before: Sequence[rules.Use],
+) -> Question:
+    """Return the question whether an offer was used that they have not, not any more, or not for such an order."""
+    if not theirs:
+        return _none(request, customer)
+    again = [one for one in theirs if one.once and not rules.may_fit(one, replace(order, amount=None), before)]
+    if len(again) == len(theirs):
+        return _again(request, customer, again[0], before)
+    say = request.say
+    asked = say.line(
+        "None of *{name}*'s offers fits this order: {offers}. Record that they used one all the same?",
+        name=customer.name,
+        offers=say("; ").join(blocks.name(say, one) for one in theirs),
+    )
+    return _sure(request, customer, asked, say("Record it"))
+
+
+def _of_how_much(request: Request, store: Store, customer: Customer, offer: rules.Offer) -> Question:
+    """Return the question of how much a percentage was taken off: what it cost is known by that alone."""
+    say = request.say
+    asked = say.line(
+        "*{offer}*, of how much? Type the amount after the name, so that I know what it cost.",
+        offer=blocks.used(say, offer),
+    )
+    typed = Examples(request, store).fill(
+        OF_AN_ORDER, customer=Examples(request, store).typed(customer) or customer.name
+    )
+    asked += say.line(" Try {example}", example=code(typed)) if typed else []
+    return _sure(request, customer, asked, say("Record it without the cost"))
+
+
 def _again(request: Request, customer: Customer, offer: rules.Offer, before: Sequence[rules.Use]) -> Question:
     say = request.say
-    day = max(one.day for one in before)
     asked = say.line(
         "*{name}* used *{offer}* on {day} already. Record it once more?",
         name=customer.name,
         offer=blocks.used(say, offer),
-        day=say.dated(day),
+        day=say.dated(max(one.day for one in before if rules.is_same(one.offer, offer))),
     )
-    return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id}, "primary")])
+    return _sure(request, customer, asked, say("Record it"))
 
 
 def _none(request: Request, customer: Customer) -> Question:
-    say = request.say
-    asked = say.line(
+    asked = request.say.line(
         "*{name}* has no offer of an amount off. Record that they used one all the same?", name=customer.name
     )
-    return Question([kit.lines(asked)], [Option(say("Record it"), {"sure": True, "customer": customer.id})])
+    return _sure(request, customer, asked, request.say("Record it"))
+
+
+def _sure(request: Request, customer: Customer, asked: list[Element], label: str) -> Question:
+    return Question([kit.lines(asked)], [Option(label, {"sure": True, "customer": customer.id}, "primary")])
 
 
 @part.undo(ACTION)
@@ -159,6 +221,7 @@ def listed(request: Request, store: Store) -> Reply:
         return Reply([kit.lines(say.line("No offer was used in the last {days} days.", days=LATELY.days))])
     names = store.figures.names({one.customer for one in found})
     again = {one.id: store.purchases.next_after(one.customer, one.day, one.day + AGAIN) for one in found}
+    unknown = sum(not one.off for one in found)
     heading = say.line(
         "*Offers used in {days} days: {n}*, which cost {amount}; came again within {again} days: {came}",
         days=LATELY.days,
@@ -167,6 +230,8 @@ def listed(request: Request, store: Store) -> Reply:
         again=AGAIN.days,
         came=f"{sum(day is not None for day in again.values()):,}",
     )
+    if unknown:
+        heading += say.line(" · {n} without a known cost", n=f"{unknown:,}")
     rows = [blocks.use(say, one, names.get(one.customer, "…"), again[one.id], today) for one in found[:MOST_LISTED]]
     shown = [kit.lines(heading), kit.bullets(rows)]
     if len(found) > MOST_LISTED:

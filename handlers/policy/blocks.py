@@ -21,6 +21,7 @@ from handlers.policy.rules import (
     OWN,
     RFM,
     SEGMENTATION,
+    SPENDING_LEVELS,
     STEPS,
     SYSTEMS,
     Policy,
@@ -44,6 +45,7 @@ def title(say: Say, system: str) -> str:
         SEGMENTATION: say("Segments"),
         OWN: say("Segments of your own"),
         RFM: say("RFM: how lately, how often, how much"),
+        SPENDING_LEVELS: say("Spending suggestions"),
         IMPROVEMENTS: say("Product improvement"),
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
@@ -189,6 +191,14 @@ def _research(say: Say) -> list[Line]:
     return [say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")]
 
 
+def _spending(say: Say, policy: Policy) -> list[Line]:
+    found = [
+        say.line("bought for {least} or more in 12 months → *suggest {level}*", least=least, level=level)
+        for level, least in _levels(say, policy)
+    ]
+    return found or [say.line("Nothing is suggested.")]
+
+
 def _improvements(say: Say, policy: Policy) -> list[Line]:
     return [
         say.line("{expectation} → *{rule}*", expectation=expectation, rule=rule)
@@ -240,6 +250,7 @@ _RULES = {
     SEGMENTATION: segment_lines.segments_,
     OWN: segment_lines.own_,
     RFM: segment_lines.rfm_,
+    SPENDING_LEVELS: _spending,
     IMPROVEMENTS: _improvements,
     OFFER: _offers,
     STEPS: _relations,
@@ -248,6 +259,17 @@ _RULES = {
 }
 
 Values = list[tuple[str, str]]
+
+
+def _levels(say: Say, policy: Policy) -> Values:
+    levels = (("high", policy.spending.high), ("medium", policy.spending.medium))
+    return [(segments.level(say, key), say.money(least)) for key, least in levels if least]
+
+
+def _of_spending(say: Say, policy: Policy) -> Values:
+    shown = dict(_levels(say, policy))
+    every = {level: segments.level(say, level) for level in ("high", "medium")}
+    return [(say("suggest {level} from", level=one), shown.get(one, say("never"))) for one in every.values()]
 
 
 def _of_improvements(say: Say, policy: Policy) -> Values:
@@ -298,6 +320,7 @@ _VALUES = {
     SEGMENTATION: segment_lines.of_segments,
     OWN: segment_lines.of_own,
     RFM: segment_lines.of_rfm,
+    SPENDING_LEVELS: _of_spending,
     IMPROVEMENTS: _of_improvements,
     OFFER: _of_offers,
     STEPS: _of_steps,
@@ -308,6 +331,7 @@ _LEFT = {
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
     RFM: lambda say: say("Every customer is in the group these thresholds put them in."),
     OWN: lambda say: say("Every customer is in the first segment whose conditions they meet."),
+    SPENDING_LEVELS: lambda say: say("It only suggests: nobody's spending changes by itself."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),

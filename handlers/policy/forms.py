@@ -14,7 +14,7 @@ from handlers.kernel.wording import Say
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, STEPS, Policy
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, SPENDING_LEVELS, STEPS, Policy
 
 ROUTE = "rules"
 
@@ -139,6 +139,18 @@ def _segments(say: Say, filled: Filled) -> list[kit.Block]:
     return inputs
 
 
+def _spending(say: Say, filled: Filled) -> list[kit.Block]:
+    asked = (
+        ("medium", say("Suggest medium spending from"), "5000"),
+        ("high", say("Suggest high spending from"), "20000"),
+    )
+    hint = say("Bought within 12 months, after refunds. Leave it empty to never suggest this.")
+    return [
+        modals.text(id, label, filled.text(id), most=30, optional=True, placeholder=example, hint=hint)
+        for id, label, example in asked
+    ]
+
+
 def _offers(say: Say, filled: Filled, seen: Policy) -> list[kit.Block]:
     kinds = [(NONE, say("None")), (MONEY_OFF, say("An amount off")), (GIFT, say("A birthday gift"))]
     inputs = []
@@ -215,5 +227,6 @@ _INPUTS = {
     LOYALTY: _tiers,
     SEGMENTATION: _segments,
     RFM: _rfm,
+    SPENDING_LEVELS: _spending,
     IMPROVEMENTS: _improvements,
 }

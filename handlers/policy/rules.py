@@ -25,7 +25,7 @@ from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Either
 from handlers.loyalty.rules import ARTICLE as TIERS
-from handlers.loyalty.rules import Tiers
+from handlers.loyalty.rules import Spending, Tiers
 from handlers.offers import rules as offers
 from handlers.offers.rules import ARTICLE as OFFERS
 from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, Offers
@@ -40,15 +40,16 @@ OFFER = "offers"
 STEPS = "steps"
 CALLS = "calls"
 LOYALTY = "tiers"
+SPENDING_LEVELS = "spending"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-IN_ONE_FORM = (SEGMENTATION, RFM, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+IN_ONE_FORM = (SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
 OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
 """The systems that say who is in which segment or group."""
-SYSTEMS = (SEGMENTATION, OWN, RFM, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+SYSTEMS = (SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
@@ -73,6 +74,7 @@ class Policy:
     rfm: Rfm = field(default_factory=Rfm)
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
+    spending: Spending = field(default_factory=Spending)
     currency: str = ""
 
     def offer(self, segment: str) -> Offer:
@@ -81,7 +83,10 @@ class Policy:
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
-        every = (self, self.steps, self.calls, self.tiers, self.segmentation, self.rfm, self.offers, self.improvements)
+        every = (
+            *(self, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
+            *(self.offers, self.improvements, self.spending),
+        )
         return next(rules for rules in every if isinstance(rules, kind))
 
     @cached_property
@@ -175,6 +180,10 @@ def _steps(given: Any) -> Steps:
 def _calls(given: Any) -> Calls:
     names = ("under", "many", "escalate")
     return Calls(**{**given, **{name: _whole(given[name]) for name in names}})
+
+
+def _spending(given: Any) -> Spending:
+    return Spending(**{**given, **{name: _whole(given[name]) for name in ("medium", "high")}})
 
 
 def _tiers(given: Any) -> Tiers:
@@ -314,6 +323,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,
+    SPENDING_LEVELS: _spending,
     SEGMENTATION: _segments,
     OWN: _own,
     RFM: _rfm,

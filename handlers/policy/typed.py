@@ -23,8 +23,8 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_calls, typed_segments
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, STEPS, Policy
+from handlers.policy import typed_calls, typed_segments, typed_spending
+from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, SPENDING_LEVELS, STEPS, Policy
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
@@ -250,6 +250,7 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     LOYALTY: _write_tiers,
     SEGMENTATION: typed_segments.write_segments,
     RFM: typed_segments.write_rfm,
+    SPENDING_LEVELS: typed_spending.write,
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {
@@ -258,5 +259,6 @@ _READERS: dict[str, Callable[[Filled], Any]] = {
     LOYALTY: _read_tiers,
     SEGMENTATION: typed_segments.read_segments,
     RFM: typed_segments.read_rfm,
+    SPENDING_LEVELS: typed_spending.read,
     IMPROVEMENTS: _read_improvements,
 }

@@ -18,6 +18,7 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Moment, Say
+from handlers.loyalty import spending
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
@@ -45,6 +46,7 @@ _KNOWN = (
 def card(request: Request, store: Store, customer: Customer) -> Reply:
     """Show who a customer is, with buttons for what to do next."""
     followup = store.followups.described_of(customer.id)
+    suggested, settle = spending.suggested(request, store, customer)
     shown = [
         *_head(request, store, customer),
         kit.lines(
@@ -54,10 +56,12 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
                     segments.why(request, segments.of(request, store, customer)),
                     summary(request, store.purchases.summary(customer.id)),
                     rfm_blocks.line(request, store, customer),
+                    *suggested,
                     _known(request, customer),
                 ),
             )
         ),
+        *([kit.buttons(settle)] if settle else []),
         *linking.places(request.say, store, customer.id),
     ]
     if followup is not None:

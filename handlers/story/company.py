@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.customers import lookup
+from handlers.followups import answers
 from handlers.followups import blocks as followups
 from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
@@ -53,18 +56,47 @@ def card(request: Request, store: Store, name: str) -> Reply:
     say, asked = request.say, Asked((Filter(filters.COMPANY, name),))
     when = When.of(request)
     page = pages.gather(store, when, asked)
-    ids = store.lists.ids(who.wanted(store, when, asked.filters), who.MOST_COUNTED)
+    ids = _people(request, store, name)
     sums = store.companies.sums(ids)
     people = blocks.page(request, store, page)
-    theirs = set(ids)
-    open_ = [one for one in store.followups.all(MOST_COUNTED) if one.followup.customer in theirs]
+    open_ = _open_of(store, ids)
     head: list[kit.Block] = [kit.header(name), kit.fields(_fields(request, page.count, sums, len(open_)))]
     if open_:
-        head.append(kit.headed(say.line("*Open matters*"), _open(request, open_)))
+        label = say("Open follow-ups: {n}", n=f"{len(open_):,}")
+        head.append(kit.headed(say.line("*Open follow-ups*"), _open(request, open_)))
+        head.append(kit.buttons([kit.button(label, "company_open", f"0:{name}")]))
     return people.but(
         blocks=[*head, *people.blocks],
         summary="\n".join((kit.spoken(head), people.text)),
     )
+
+
+@part.button("company_open", who=Who.MEMBERS, writes=False)
+def opened(request: Request, store: Store) -> Reply:
+    """Show a page of a company's open follow-ups beside its card."""
+    skip, _, name = request.text.partition(":")
+    found = [one.followup.id for one in _open_of(store, _people(request, store, name))]
+
+    def turn(label: str, to: int) -> kit.Block:
+        return kit.button(label, "company_page", f"{to}:{name}")
+
+    return answers.these(request, store, found, words.id_of(skip) or 0, turn).but(beside=True)
+
+
+@part.button("company_page", who=Who.MEMBERS, writes=False)
+def turned(request: Request, store: Store) -> Reply:
+    """Show another page of a company's open follow-ups."""
+    return opened(request, store).but(beside=False)
+
+
+def _people(request: Request, store: Store, name: str) -> list[int]:
+    wanted = who.wanted(store, When.of(request), (Filter(filters.COMPANY, name),))
+    return store.lists.ids(wanted, who.MOST_COUNTED)
+
+
+def _open_of(store: Store, customers: Sequence[int]) -> list[Described]:
+    theirs = set(customers)
+    return [one for one in store.followups.all(MOST_COUNTED) if one.followup.customer in theirs]
 
 
 def _fields(request: Request, count: int, sums: Sums, open_: int) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention
+from handlers.loyalty import spending
 from handlers.story import own
 from storage.models import Change, Customer
 from storage.store import Store
@@ -114,6 +115,13 @@ def changed(request: Request, store: Store, customer: Customer, profile: dict[st
     if segments.of(request, store, customer).key != now.key:
         moved = segments.why(request, now)
     return blocks.edited(request, after, was, values, change, moved)
+
+
+@part.button(spending.SET, who=Who.MEMBERS, writes=True)
+def spends(request: Request, store: Store) -> Reply:
+    """Set the spending that somebody's purchases suggest."""
+    customer, level = spending.asked(request, store)
+    return changed(request, store, customer, {"spending": level}).but(beside=True)
 
 
 @part.undo("customer.add")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, String, Text, column, func, literal_column, text
 from sqlmodel import Field
 
 from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key, put_back, table_of
@@ -12,9 +13,18 @@ from storage.types import Birthday, Instant, Mark, Value, Word
 
 MERGED = text("merged_into IS NOT NULL")
 SOMEBODY = text("name_key <> ''")
+BORN = text("name_key <> '' AND birthday IS NOT NULL")
 JOINED = text("joins IS NOT NULL")
 CALLS = text("(mark = 'bad' OR fell) AND NOT undone AND NOT passed AND joins IS NULL")
 """What may be a matter of which somebody calls: a complaint or a fall that stands, and was not put aside."""
+
+
+def day_of(birthday: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return the day of a birthday as MM-DD; written out, since an index serves no expression with a bound value."""
+    return func.substr(birthday, func.length(birthday) - literal_column("4"), type_=String)
+
+
+BY_DAY = day_of(column("birthday"))
 
 
 class Customer(Row):
@@ -62,6 +72,14 @@ customers = table_of(
     _of_somebody("ix_customer_born", "spending", "birthday", "id"),
     _of_somebody("ix_customer_aged", "spending", "age", "birthday", "id"),
     _of_somebody("ix_customer_created", "created_at", "id"),
+    Index(
+        "ix_customer_birthday",
+        day_of(column("birthday")),
+        "workspace",
+        "owner",
+        sqlite_where=BORN,
+        postgresql_where=BORN,
+    ),
 )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text, func, text
 from sqlmodel import Field
 
 from storage.models.columns import BY_DIFFERENCE, Row, entry, key, put_back, table_of
 from storage.types import Instant
 
+LOWERED = func.lower(text("order_number"))
 ORDERED = text("order_number IS NOT NULL")
 KNOWN = text("product IS NOT NULL")
 
@@ -37,7 +38,13 @@ purchases = table_of(
     "purchase",
     CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="ck_purchase_amount"),
     Index("ix_purchase_at", "workspace", "at"),
-    Index("ix_purchase_order", "workspace", "order_number", sqlite_where=ORDERED, postgresql_where=ORDERED),
+    Index(
+        "ix_purchase_order",
+        "workspace",
+        func.lower(text("order_number")),
+        sqlite_where=ORDERED,
+        postgresql_where=ORDERED,
+    ),
     Index("ix_purchase_product", "workspace", "product", sqlite_where=KNOWN, postgresql_where=KNOWN),
     Index("ix_purchase_customer", "workspace", "customer", "amount"),
 )

@@ -11,8 +11,8 @@ import pytest
 
 from fakeslack import Actor, button_texts, said
 from fakeslack.model import Message
-from handlers.birthdays.rules import kept_on
-from handlers.birthdays.tick import tick
+from handlers.birthdays.rules import kept_on, missed
+from handlers.birthdays.tick import Birthdays as Tick
 from handlers.followups.calendar import Calendar
 from handlers.followups.countries import working_days
 from storage.store import Author
@@ -152,7 +152,7 @@ def test_however_many_look_it_is_told_once(birthdays: Birthdays) -> None:
     owned(team, "王五 birthday=11-26")
     birthdays.at("2026-11-26T01:00")
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: tick(team.bot.services), range(8)))
+        list(pool.map(lambda _: Tick(team.bot.services).tick(), range(8)))
     assert len(birthdays.told(team.xiaolin)) == 1
 
 
@@ -185,10 +185,32 @@ def test_the_29th_of_february_is_kept_on_1_march(birthdays: Birthdays) -> None:
     assert len(birthdays.told(team.xiaolin)) == 2
 
 
+def test_what_nobody_was_told_of_is_told_late_on_the_next_working_day(birthdays: Birthdays) -> None:
+    team = birthdays.team
+    owned(team, "王五 birthday=11-26")
+    birthdays.at("2026-11-27T01:00")  # every process was down on the 26th
+    owned(team, "李四 birthday=11-26")  # added after their birthday
+    birthdays.at("2026-11-27T03:00")
+    (told,) = birthdays.told(team.xiaolin)
+    assert said(told).split("\n") == ["🎂 1 位客户过生日", "王五11月26日（周四）过的生日，当时没能提醒你。"]
+    team.xiaolin.clicks(told, "已送", block_id="birthday:1")
+    birthdays.at("2026-11-30T01:00")
+    assert len(birthdays.told(team.xiaolin)) == 1
+
+
+def test_a_morning_that_was_missed_is_told_later_the_same_day(birthdays: Birthdays) -> None:
+    owned(birthdays.team, "王五 birthday=11-26")
+    birthdays.at("2026-11-26T08:30")  # half past four in the afternoon in Shanghai
+    (told,) = birthdays.told(birthdays.team.xiaolin)
+    assert "王五今天生日" in said(told)
+
+
 def test_a_day_off_is_told_of_on_the_working_day_before() -> None:
     calendar = Calendar(working_days("CN"), "Asia/Shanghai")
     assert kept_on(calendar, date(2026, 11, 26)) == [date(2026, 11, 26)]
     assert kept_on(calendar, date(2026, 11, 27)) == [date(2026, 11, day) for day in (27, 28, 29)]
+    assert missed(calendar, date(2026, 11, 27)) == [date(2026, 11, 26)]
+    assert missed(calendar, date(2026, 11, 30)) == [date(2026, 11, day) for day in (29, 28, 27)]
 
 
 def test_who_has_left_hands_their_birthdays_to_the_channel(birthdays: Birthdays) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakeslack.block_kit import inputs
+from fakeslack.model import Message
 from handlers.followups import escalations
 from handlers.followups.calendar import Calendar
 from handlers.followups.rules import escalates_at
 from handlers.policy.versions import in_force
+from tests.numbers.walk import elements
 
 if TYPE_CHECKING:
     from fakeslack import Actor
@@ -25,6 +28,11 @@ def complained(followups: Followups, *names: str, owner: str = "") -> None:
     for name in names:
         followups.say(followups.team.alice, f"/customer add {name}" + (f" owner={owner}" if owner else ""))
         followups.say(followups.team.alice, f"/log {name} bad")
+
+
+def block_of(message: Message, element: dict[str, Any]) -> str:
+    """The block in which something to click stands."""
+    return next(str(block["block_id"]) for block, one in inputs.elements(message.blocks) if one is element)
 
 
 def heard(followups: Followups, actor: Actor) -> list[str]:
@@ -80,19 +88,27 @@ def test_the_board_is_by_colleague_and_for_managers(followups: Followups) -> Non
         shown = followups.say(followups.team.alice, "/customer followups")
         shown.click("✅ Done…").submit({"mood": "good", "outcome": ""})
         followups.team.slack.settle()
-    followups.say(followups.team.alice, "/log 赵六 good")
+    for line in ("/log 赵六 good", "/log 周八 good", "/log 周八 bad"):  # who is unhappy again
+        followups.say(followups.team.alice, line)
     followups.at("2026-12-04T16:00")
     board = followups.say(followups.team.alice, "/customer followups board")
-    assert "Open: 3 · overdue: 3" in board.text
+    assert "Open: 4 · overdue: 4" in board.text
     assert "In time in the last 30 days: 2 of 2" in board.text
-    assert "Recovered after a complaint: 3 of 5" in board.text
+    assert "Recovered after a complaint: 2 of 5" in board.text
     assert "<@U0BEN00001>: 2 open, 2 overdue · older: 2" in board.text
-    assert "<@U0ALICE001>: 1 open, 1 overdue · older: 1" in board.text
-    names = board.click("Whose complaints?").text.splitlines()
-    assert names[0] == "Recovered after a complaint: 3 of 5"
+    assert "<@U0ALICE001>: 2 open, 2 overdue · older: 2" in board.text
+    (all_, *of_each) = (one for one in elements(board.message) if one["action_id"].startswith("board_who"))
+    assert [one["text"]["text"] for one in all_["options"]] == [
+        *("Open: 4", "Overdue: 4", "Done: 2", "Done in time: 2", "Complained: 5", "Happy again: 2"),
+    ]
+    names = board.choose(all_["action_id"], "*:complained", block_id=block_of(board.message, all_)).text.splitlines()
+    assert names[0] == "Complained: 5"
     assert len(names) == 6
-    assert sum("happy again" in name for name in names) == 3
-    assert board.click("Show…").text.startswith("My follow-ups\nOpen: 1 · overdue: 1\n")
+    assert sum("happy again" in name for name in names) == 2
+    ben = next(one for one in of_each if one["options"][0]["value"].startswith("U0BEN"))
+    late = board.choose(ben["action_id"], "U0BEN00001:late", block_id=block_of(board.message, ben)).text
+    assert late.startswith("Overdue: 2 · <@U0BEN00001>\n李四 · since Wed, Nov 25 · ⚠️ overdue since Wed, Nov 25\n")
+    assert board.click("Follow-ups…").text.startswith("Follow-ups of Ben Carter\nOpen: 2 · overdue: 2\n")
 
 
 @pytest.mark.parametrize("typed", ["board", "看板", "followups board", "跟进列表 看板", "跟进 看板", "followup board"])

@@ -1,393 +1,27 @@
 """Whom to call, over random stories on real databases: whoever has an open matter, nobody else, everywhere alike."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
-from handlers.digests import printed
-from handlers.digests import rules as spans
-from handlers.digests.report import About, gather
-from handlers.followups import call_list, clicks, commands, not_today
-from handlers.followups.calls import to_call
 from handlers.followups.rules import Calls
-from handlers.home import tab
-from handlers.imports import apply as imports
-from handlers.imports.plan import Batch, Row
-from handlers.interactions import commands as logs
-from handlers.interactions import corrections
 from handlers.interactions.rules import Steps
-from handlers.kernel import undo
-from handlers.kernel.filled import Filled
-from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Question, Reply
-from handlers.kernel.request import Person, Request
-from handlers.kernel.routes import Handler, Routes
-from handlers.kernel.wording import Say
-from handlers.outcomes import clicks as outcomes
-from handlers.outcomes import resolve
-from handlers.policy.rules import Policy, kept
-from handlers.story import handover, merge
+from handlers.kernel.routes import Routes
+from handlers.policy.rules import Policy
 from storage.database import Database
 from storage.migrate import migrate
-from storage.store import Author, Store
-from storage.types import Role, fold
 from tests.databases import Databases
+from tests.followups.call_stories import Place, Story
 
-BEGIN = datetime(2026, 11, 24, 8, tzinfo=UTC)
-ZONES = {"U1": "Asia/Shanghai", "U2": "America/New_York"}
-NAMES = ("王五", "Acme", "李四")
 POLICIES = (
     Policy(calls=Calls(under=40, many=2)),
     Policy(steps=Steps(good=1, bad=-1, neutral=-1), calls=Calls(under=40, many=1)),
     Policy(steps=Steps(good=2, bad=-2, neutral=-1), calls=Calls(under=41, many=10)),
 )
 MOODS = ("good", "neutral", "bad", "")
-workspaces = (f"C{n}" for n in count())
-
-
-class Place:
-    """Where stories take place."""
-
-    def __init__(self, database: Database, routes: Routes) -> None:
-        self.database = database
-        self.routes = routes
-
-
-@pytest.fixture(scope="module")
-def place(databases: Databases, routes: Routes) -> Iterator[Place]:
-    opened = Database(databases(), synchronous="OFF")
-    migrate(opened)
-    yield Place(opened, routes)
-    opened.close()
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Somebody to call, as one of the places says."""
-
-    customer: int
-    why: str
-
-
-@dataclass
-class Story:
-    """What a team does with some customers, told to the real handlers; beside it what this test knows by itself.
-
-    `passed` are the complaints and falls of which somebody said "Not today", `fell` the logs with which somebody fell.
-    """
-
-    place: Place
-    policy: Policy
-    workspace: str = field(default_factory=lambda: next(workspaces))
-    now: datetime = BEGIN
-    passed: dict[int, set[int]] = field(default_factory=dict)
-    fell: set[int] = field(default_factory=set)
-    changes: list[int] = field(default_factory=list)
-    _known: set[int] = field(default_factory=set)
-    _marks: dict[int, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        with self._writing("U1") as store:
-            for person, zone in ZONES.items():
-                store.people.save(person, person, Role.MANAGER, "en-US", zone, self.now)
-            store.policies.put(self.policy.version, kept(self.policy))
-            for name, owner in zip(NAMES, ("U1", "U2", None), strict=True):
-                store.customers.add(name, owner=owner)
-
-    # ---- what is done
-
-    def step(self, action: tuple[Any, ...]) -> None:
-        """Do one thing, some minutes after the last."""
-        self.now += timedelta(minutes=7)
-        what, *how = action
-        getattr(self, f"_{what}")(*how)
-
-    def _wait(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-
-    def _log(self, who: str, which: int, mark: str) -> None:
-        before = self._satisfactions()
-        self._tell(who, logs.log, f"{NAMES[which % 3]} {mark}")
-        self._notice_falls(before)
-
-    def _plan(self, who: str, which: int, day: str) -> None:
-        self._tell(who, commands.plan, f"{NAMES[which % 3]} {day}", answers={"move": True})
-
-    def _later(self, who: str, which: int, how: str) -> None:
-        self._of_followup(who, which, clicks.later, how)
-
-    def _take(self, who: str, which: int) -> None:
-        self._of_followup(who, which, clicks.take, "")
-
-    def _handover(self, to: str) -> None:
-        owner, person = ("U1", "U2") if to == "U2" else ("U2", "U1")
-        self._tell("U1", handover.handover, f"<@{owner}> <@{person}>")
-
-    def _merge(self, which: int, into: int) -> None:
-        names = f"{NAMES[which % 3]} into {NAMES[into % 3]}"
-        self._tell("U1", merge.merge, names, answers={"sure": True})
-
-    def _tell(self, who: str, handler: Handler, text: str = "", **given: Any) -> int | None:
-        with self._writing(who) as store:
-            last = store.changes.last_by(who)
-        try:
-            with self._writing(who) as store:
-                handler(self._request(who, text, **given), store)
-                newest = store.changes.last_by(who)
-        except (Refusal, Question):
-            return None
-        if newest is None or (last is not None and newest.id == last.id):
-            return None
-        self.changes.append(newest.id)
-        return newest.id
-
-    def _edit(self, who: str, which: int, mark: str) -> None:
-        entries = self._rows(
-            "SELECT id, customer, mark, source FROM interaction WHERE workspace = :w AND NOT undone ORDER BY id"
-        )
-        if not entries:
-            return
-        one = entries[which % len(entries)]
-        before = self._satisfactions()
-        filled: dict[str, Any] = {"fields": Filled({"mark": mark, "note": "x"}), "origin": Filled({"log": one.id})}
-        if self._tell(who, corrections.filled, **filled) is None or one.mark == mark:
-            return
-        if one.source != "mood":
-            self._fall(one.id, mark, before[one.customer], self._satisfactions()[one.customer])
-
-    def _done(self, who: str, which: int, mood: str) -> None:
-        followup = self._open(which)
-        if followup is None:
-            return
-        if mood:
-            fields, origin = Filled({"outcome": "", "mood": mood}), Filled({"followup": followup, "context": ""})
-            self._tell(who, outcomes.done, fields=fields, origin=origin)
-        else:  # as by an emoji
-            self._tell(who, lambda request, store: _resolved(request, store, followup))
-
-    def _undo(self, who: str, which: int) -> None:
-        if not self.changes:
-            return
-        change = self.changes[which % len(self.changes)]
-        try:
-            with self._writing(who) as store:
-                undo.take_back(self.place.routes, self._request(who, str(change)), store)
-        except (Refusal, Question):
-            return
-        undoes = self._rows("SELECT max(id) AS id FROM change WHERE workspace = :w AND undoes IS NOT NULL")
-        self.changes += [row.id for row in undoes]  # which can be put back
-
-    def _of_followup(self, who: str, which: int, handler: Handler, how: str) -> None:
-        followup = self._open(which)
-        if followup is not None:
-            self._tell(who, handler, f"{followup}:{how}:" if how else f"{followup}:")
-
-    def _hand(self, who: str, which: int, to: str) -> None:
-        followup = self._open(which)
-        if followup is not None:
-            origin = Filled({"followup": followup, "context": ""})
-            self._tell(who, clicks.hand, fields=Filled({"person": to}), origin=origin)
-
-    def _import(self, satisfaction: int) -> None:
-        names = (*NAMES, f"new {len(self._customers())}", f"more {len(self._customers())}")
-        rows = [
-            Row(n, {"name": name, "satisfaction": satisfaction}, [], [], {"name": fold(name)})
-            for n, name in enumerate(names, 1)
-        ]
-        before = {one.customer for one in self.expected()}
-        with self._writing("U1") as store:
-            run = store.imports.begin("customers", "both", "file.csv", "x", {"at": self.now.isoformat()})
-            run = imports.apply(store, run, Batch(rows, 1.0, []))
-            imports.finish(store, run)
-        assert {one.customer for one in self.expected()} == before, "what an import brings calls for nobody"
-
-    def _not_today(self, who: str, which: int) -> None:
-        open_matters = self._matters()
-        shown = self.expected()
-        if not shown:
-            return
-        chosen = shown if which == 0 else [shown[which % len(shown)]]
-        ids = [one.customer for one in chosen]
-        if which == 0:
-            change = self._tell(who, not_today.all_later, "calls:" + ".".join(map(str, ids)))
-        else:
-            change = self._tell(who, not_today.later, f"calls.{ids[0]}")
-        assert change is not None
-        self._remember(ids, open_matters)
-        for one in chosen:
-            assert one.customer not in {two.customer for two in self.expected()}
-
-    def _remember(self, ids: Sequence[int], open_matters: dict[int, list[int]]) -> None:
-        passes = self._rows(
-            "SELECT id, customer FROM change WHERE workspace = :w AND action = 'call.pass' AND undoes IS NULL"
-        )
-        for row in passes:
-            if row.id not in self.passed and row.customer in ids:
-                self.passed[row.id] = set(open_matters.get(row.customer, []))
-
-    def _notice_falls(self, before: dict[int, int]) -> None:
-        """Remember with which log somebody fell, if it is the newest."""
-        (one,) = self._rows(
-            "SELECT id, customer, mark FROM interaction WHERE workspace = :w AND id ="
-            " (SELECT max(id) FROM interaction WHERE workspace = :w)"
-        ) or [None]
-        if one is not None and one.id not in self._known:
-            self._known.add(one.id)
-            self._fall(one.id, one.mark, before.get(one.customer, 0), self._satisfactions().get(one.customer, 0))
-
-    def _fall(self, entry: int, mark: str, before: int, after: int) -> None:
-        under = self.policy.calls.under
-        (self.fell.add if mark == "neutral" and after < under <= before else self.fell.discard)(entry)
-
-    # ---- who is to be called, by this test's own reckoning
-
-    def expected(self) -> list[Listed]:
-        """Whom to call: the most urgent first, so many of each owner."""
-        return self._capped()[0]
-
-    def _capped(self) -> tuple[list[Listed], list[Listed]]:
-        found: list[tuple[Any, ...]] = []
-        customers = {one.id: one for one in self._customers()}
-        for one in self._followups():
-            due, today = date.fromisoformat(str(one.day)), self.now.astimezone(ZoneInfo(ZONES[one.owner])).date()
-            if one.closed_at is None and due <= today and one.customer in customers:
-                why = "overdue" if due < today else "due"
-                order: tuple[Any, ...] = (int(why == "due"), due, customers[one.customer].satisfaction, 0, one.customer)
-                found.append((order, one.owner, Listed(one.customer, why)))
-        for id, entries in self._matters().items():
-            customer = customers[id]
-            bad = sum(self._marks[entry] == "bad" for entry in entries)
-            order = (2 if bad else 3, date.min, customer.satisfaction, -bad, id)
-            found.append((order, customer.owner or None, Listed(id, "bad" if bad else "low")))
-        given: Counter[Any] = Counter()
-        today_: list[Listed] = []
-        later: list[Listed] = []
-        for _, owner, listed in sorted(found, key=lambda one: one[0]):
-            given[owner] += 1
-            (today_ if given[owner] <= self.policy.calls.many else later).append(listed)
-        return today_, later
-
-    def _matters(self) -> dict[int, list[int]]:
-        """The complaints and falls for which nobody was spoken to, by customer."""
-        customers = {one.id: one for one in self._customers()}
-        followups = self._followups()
-        passed = {entry for change, entries in self.passed.items() if self._stands(change) for entry in entries}
-        rows = self._rows(
-            "SELECT id, customer, mark, at, joins FROM interaction WHERE workspace = :w AND NOT undone ORDER BY at, id"
-        )
-        self._marks = {row.id: row.mark for row in rows}
-        found: dict[int, list[int]] = {}
-        for at, row in enumerate(rows):
-            theirs = [one for one in followups if one.customer == row.customer]
-            after = [one.mark for one in rows[at + 1 :] if one.customer == row.customer and one.joins is None]
-            customer = customers.get(row.customer)
-            if row.joins is not None or row.id in passed or customer is None:
-                continue
-            if any(
-                one.closed_at is None or (one.state == "done" and str(one.closed_at) >= str(row.at)) for one in theirs
-            ):
-                continue
-            complained = row.mark == "bad" and "good" not in after
-            fell = row.mark == "neutral" and row.id in self.fell and not after
-            if complained or (fell and customer.satisfaction < self.policy.calls.under):
-                found.setdefault(row.customer, []).append(row.id)
-        return found
-
-    # ---- who is to be called, by each place
-
-    def check(self) -> None:
-        """Compare the list with who has an open matter."""
-        self.now += timedelta(minutes=1)
-        with self.place.database.read(self.workspace) as store:
-            found = to_call(store, self.policy.calls, self.now)
-        told = tuple([Listed(one.id, one.why) for one in some] for some in (found.today, found.later))
-        assert told == self._capped()
-
-    def check_everywhere(self) -> None:
-        """Compare what each place says with who has an open matter."""
-        wanted, later = self._capped()
-        with self.place.database.read(self.workspace) as store:
-            about = About(self.policy, "Asia/Shanghai")
-            report = gather(store, spans.last_day(self.now), about)
-            (told,) = printed.told(Say("en"), store, self.now, None)
-            page = call_list.listed(self._request("U1", ""), store)
-            home = tab.gather(self.place.routes, self._request("U2", ""), store)
-        for figures in (report.figures(), told.figures):
-            for key, some in (("calls", wanted), ("later", later)):
-                assert [Listed(row[0], row[1]) for row in figures["who"].get(key, [])] == some
-        assert (report.waiting, report.later) == (len(wanted), len(later))
-        everybody = [one.customer for one in (*wanted, *later)]
-        shown = re.findall(r"\('value', 'calls\.(\d+)'\)", str(_flat(page.blocks)))
-        assert sorted(set(map(int, shown))) == sorted(everybody)
-        above = str(list(home.above))
-        assert all(f"'value': '{one.customer}'" in above for one in wanted[:5])
-        assert (f"All {len(everybody)}…" in above) == bool(everybody)
-
-    # ---- what is there
-
-    def _satisfactions(self) -> dict[int, int]:
-        return {one.id: one.satisfaction for one in self._customers()}
-
-    def _customers(self) -> list[Any]:
-        return self._rows("SELECT id, owner, satisfaction FROM customer WHERE workspace = :w AND name_key <> ''")
-
-    def _followups(self) -> list[Any]:
-        return self._rows("SELECT id, customer, owner, day, state, closed_at FROM followup WHERE workspace = :w")
-
-    def _open(self, which: int) -> int | None:
-        found = [one.id for one in self._followups() if one.closed_at is None]
-        return found[which % len(found)] if found else None
-
-    def _stands(self, change: int) -> bool:
-        (row,) = self._rows(f"SELECT undone_by FROM change WHERE workspace = :w AND id = {change}")
-        return row.undone_by is None
-
-    def _rows(self, statement: str) -> list[Any]:
-        with self.place.database.read(self.workspace) as store:
-            return list(store.connection.execute(text(statement), {"w": self.workspace}))
-
-    def _writing(self, who: str) -> Any:
-        return self.place.database.write(self.workspace, Author(who, self.now, "test"))
-
-    def _request(self, who: str, said: str, **given: Any) -> Request:
-        person = Person(who, who, Role.MANAGER, "en", ZONES[who])
-        return Request(
-            workspace=self.workspace,
-            person=person,
-            at=self.now,
-            route="test",
-            source="test",
-            say=Say("en", zone=ZONES[who]),
-            policy=self.policy,
-            text=said,
-            **given,
-        )
-
-
-def _resolved(request: Request, store: Store, followup: int) -> Reply:
-    resolve.resolve(request, store, followup)
-    return Reply([])
-
-
-def _flat(blocks: Any) -> list[Any]:
-    """Return every (key, value) in some blocks."""
-    if isinstance(blocks, dict):
-        return [pair for pair in blocks.items() if isinstance(pair[1], str)] + [
-            one for value in blocks.values() for one in _flat(value)
-        ]
-    return [one for value in blocks for one in _flat(value)] if isinstance(blocks, list) else []
-
-
 WHO = st.sampled_from(["U1", "U2"])
 WHICH = st.integers(0, 11)
 MARK = st.sampled_from(["good", "bad", "bad", "neutral"])
@@ -406,6 +40,14 @@ ACTIONS = st.one_of(
     st.tuples(st.just("import"), st.sampled_from([12, 33, 39, 40, 50])),
     st.tuples(st.just("not_today"), WHO, st.integers(0, 3)),
 )
+
+
+@pytest.fixture(scope="module")
+def place(databases: Databases, routes: Routes) -> Iterator[Place]:
+    opened = Database(databases(), synchronous="OFF")
+    migrate(opened)
+    yield Place(opened, routes)
+    opened.close()
 
 
 @given(st.sampled_from(range(len(POLICIES))), st.lists(ACTIONS, min_size=4, max_size=14))

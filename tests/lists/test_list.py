@@ -215,7 +215,7 @@ def test_a_company_is_its_people_together_and_offered_where_nobody_is_called_so(
     assert "2 customers" in text
     assert "on average, 3.9 at least" in text
     assert "1 purchase, ¥300 after refunds, the last one today" in text
-    assert "Open matters" in text
+    assert "Open follow-ups" in text
     assert names(card) == ["Jane Fox", "Tom Ray"]
     asked = asks(alice, "/customer Initech")
     assert button_texts(asked.message)[0] == "Company Initech"

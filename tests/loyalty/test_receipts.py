@@ -177,3 +177,17 @@ def test_a_product_that_was_bought_stays(shop: Team) -> None:
     added = shop.alice.types("/product add Mug", channel="sales")
     answered(shop.alice, "/purchase 王五 400 Mug")
     assert "Somebody has bought Mug by now, so it stays." in added.click("Undo").text
+
+
+@pytest.mark.parametrize("again", ["so-8", "sO-8", "#SO-8", "ＳＯ-8"])
+def test_an_order_is_one_however_its_number_is_written(shop: Team, again: str) -> None:
+    answered(shop.alice, "/purchase 王五 400 order=So-8")
+    assert "is already recorded as P1" in answered(shop.alice, f"/purchase 王五 100 order={again}")
+    for other in ("SO8", "SO-80", "80-8"):
+        assert "Recorded" in answered(shop.alice, f"/purchase 王五 100 order={other}")
+
+
+def test_an_order_is_one_in_letters_that_a_database_does_not_lower(shop: Team) -> None:
+    for typed, others in (("ÜB-1", "üb-1"), ("#ё-2", "Ё-2")):
+        answered(shop.alice, f"/purchase 王五 400 order={typed}")
+        assert "is already recorded" in answered(shop.alice, f"/purchase 王五 100 order={others}")

@@ -76,6 +76,7 @@ def test_used_alone_changes_no_purchase(shop: Team) -> None:
     assert "offer used: none → 20 off orders of 100 or more" in answered(alice, "/customer history 小周")
     assert "已用优惠：无 → 满100减20" in answered(shop.xiaolin, "/customer 历史 小周")
     assert "Undone" in used.click("Undo").text
+    assert "这一单不符合小周的任何优惠：满100减20。" in answered(shop.xiaolin, "/offer 已用 小周 50")
     answered(alice, "/customer add 张三 age=30 spending=medium")
     asked = alice.types("/offer 已用 张三", channel="sales")
     assert "张三 has no offer of an amount off." in asked.text
@@ -150,3 +151,21 @@ def test_what_was_used_is_listed_with_its_cost_and_who_came_again(shop: Team) ->
     assert "came again on" in listed
     digest = answered(alice, "/digest")
     assert "Offers used: 1, which cost ¥20" in digest
+
+
+def test_what_a_percentage_cost_is_known_by_the_order_s_amount(shop: Team) -> None:
+    alice = shop.alice
+    answered(alice, "/customer add 张三 age=30 spending=medium")
+    more(shop, "everybody: 15%, once a customer", "everybody: 20%, for 产品A")
+    asked = alice.types("/offer used 张三", channel="sales")
+    assert "15% off, of how much?" in asked.text
+    assert "Try /offer used 张三 300" in asked.text
+    assert "It cost ¥45." in answered(alice, "/offer used 张三 300 at the till")
+    assert "张三 used 20% off. It cost ¥60." in answered(alice, "/offer used 张三 300 产品A")
+    assert "It cost ¥20." in answered(alice, "/offer used 小周 110")  # better than 15 %
+    assert "15% off, of how much?" not in answered(alice, "/offer used 小周")  # 20 off needs no amount
+    answered(alice, "/customer add 李四 age=30 spending=medium")
+    asked = alice.types("/offer used 李四", channel="sales")
+    assert "李四 used 15% off." in asked.click("Record it without the cost").text
+    listed = answered(alice, "/offer list")
+    assert "Offers used in 90 days: 5, which cost ¥145; came again within 60 days: 0 · 1 without a known cost" in listed

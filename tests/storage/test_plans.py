@@ -10,6 +10,7 @@ from storage.customers import Customers
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.followups import FollowUps
+from storage.greetings import Greetings
 from storage.interactions import Interactions
 from storage.ledger import Ledger
 from storage.migrate import migrate
@@ -41,6 +42,7 @@ HOT: dict[str, Statement[Any, Any]] = {
     "what a customer bought most": Purchases._mostly,
     "an order of the shop's": Purchases._ordered,
     "whether a product was bought": Purchases._of_product,
+    "an owner's birthdays": Greetings._owned,
     "a customer's history": Changes.of_customer,
     "the last thing somebody did": Changes.last_by,
     "what came later": Changes._later,
