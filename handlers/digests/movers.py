@@ -12,6 +12,7 @@ from handlers.customers.placing import Here, places
 from handlers.digests import rules
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
+from handlers.segments.rules import RFM, SEGMENT
 from storage.models import Customer
 from storage.reach import Reach
 from storage.store import Store
@@ -49,6 +50,20 @@ def movers(
     after = places(store, policy.segmentation, Here(last, zone), now)
     moved = [[one.id, before[one.id].key, after[one.id].key] for one in now]
     return [row for row in moved if row[1] != row[2]]
+
+
+def elsewhere(
+    store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int]
+) -> dict[str, list[list[Any]]]:
+    """Return whose segment, and whose RFM group, is another one.
+
+    By the article's rules alone it is told from what was written; by others, once a day by the tick.
+    """
+    if policy.own:
+        segments = [list(row) for row in store.standings.within(reach, SEGMENT)]
+    else:
+        segments = movers(store, policy, span, zone, reach, new)
+    return {"segments": segments, "rfm": [list(row) for row in store.standings.within(reach, RFM)]}
 
 
 def _as_it_was(now: Customer, before: dict[str, Any]) -> Customer:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from handlers.digests.movers import gifts, movers
+from handlers.digests.movers import elsewhere, gifts
 from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import RECOVERY
 from handlers.interactions.engine import aspects
@@ -22,7 +22,6 @@ from handlers.lists.who import When, wanted
 from handlers.policy.rules import Policy
 from handlers.policy.versions import in_force
 from handlers.products.rules import KINDS
-from handlers.segments.rules import RFM, SEGMENT
 from storage.followups import Count
 from storage.headlines import Headline
 from storage.models import Digest
@@ -34,6 +33,8 @@ MOST = 5
 """How many customers a digest names for each reason."""
 MOST_KEPT = 500
 """How many customers are kept for each number."""
+NAMED = {**dict.fromkeys(("birthdays", "segments", "recovered", "new"), MOST), "rfm": MOST_KEPT}
+"""Customers behind a number whose names may be told."""
 MOST_PRODUCTS = 5
 DAYS = 14
 """How many days the charts show."""
@@ -190,13 +191,12 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         "redeemed": _points(points, "redemption", -1),
         **_there(store, reach, new),
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, about.zone, dates, reach),
-        **({"segments": [], "rfm": []} if "segments" in about.hidden else moved(store, about, span, reach, new)),
+        **_moved(store, about, span, reach, new),
     } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = calls.today[:MOST]
     named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
-    listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:MOST]}
-    listed |= {row[0] for row in who["rfm"][:MOST_KEPT]}
+    listed = {row[0] for key, most in NAMED.items() for row in who[key][:most]}
     return Report(
         span=span,
         reviews=reviews,
@@ -225,16 +225,10 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     )
 
 
-def moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
-    """Return whose segment, and whose RFM group, is another one.
-
-    By the article's rules alone it is told from what was written; by others, once a day by the tick.
-    """
-    if about.policy.own:
-        segments: Rows = [list(row) for row in store.standings.within(reach, SEGMENT)]
-    else:
-        segments = movers(store, about.policy, span, about.zone, reach, new)
-    return {"segments": segments, "rfm": [list(row) for row in store.standings.within(reach, RFM)]}
+def _moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
+    if "segments" in about.hidden:
+        return {"segments": [], "rfm": []}
+    return elsewhere(store, about.policy, span, about.zone, reach, new)
 
 
 def _there(store: Store, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:

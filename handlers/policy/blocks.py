@@ -65,8 +65,8 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("Current rules")), kit.headed(say.line("*Surveys*"), _research(say))]
-    for system in SYSTEMS if policy.own else (one for one in SYSTEMS if one != OWN):
+    blocks = [kit.header(say("Current rules")), kit.small(_research(say))]
+    for system in _shown_systems(policy):
         rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if by_whom and last is not None and differs(policy, ARTICLE, system):
@@ -75,7 +75,7 @@ def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: 
         if buttons:
             blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
     if changes[:most]:
-        blocks += [kit.divider(), kit.lines(say.line("*Recent changes*")), kit.bullets(_history(say, changes[:most]))]
+        blocks.append(kit.headed(say.line("*Recent changes*"), _history(say, changes[:most])))
     standing = next((one for one in changes if one.undone_by is None), None)
     if buttons:
         row = [undo.button(say, standing.id)] if standing is not None else []
@@ -140,14 +140,19 @@ def _in_order(say: Say, system: str, before: Policy, after: Policy) -> list[str]
     return [_purchase(say, least) for least in thresholds]
 
 
+def _shown_systems(policy: Policy) -> list[str]:
+    """Return the systems that have a part of their own: RFM stands with the segments, and so does what there is not."""
+    return [one for one in SYSTEMS if one != RFM and (one != OWN or policy.own)]
+
+
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
     if system == OWN:
         return _may_own(say, policy)
     row = [kit.button(say("Edit…"), EDIT, system)]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
-    if system == SEGMENTATION and not policy.own:
-        row.append(_add_own(say))
+    if system == SEGMENTATION:
+        row += [kit.button(say("RFM…"), EDIT, RFM), *([] if policy.own else [_add_own(say)])]
     return row
 
 
@@ -187,8 +192,8 @@ def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
 # ---- each system in words
 
 
-def _research(say: Say) -> list[Line]:
-    return [say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")]
+def _research(say: Say) -> str:
+    return say("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")
 
 
 def _spending(say: Say, policy: Policy) -> list[Line]:

@@ -12,12 +12,12 @@ Values = list[tuple[str, str]]
 
 
 def segments_(say: Say, policy: Policy) -> list[Line]:
-    """Return the article's segments, each with its rule."""
+    """Return the article's segments, each with its rule, and the thresholds of RFM."""
     rules = [
         say.line("{rule} → *{segment}*", rule=segments.condition(say, one), segment=segments.name(say, one.segment))
         for one in policy.segments
     ]
-    return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER))]
+    return [*rules, say.line("everybody else → *{segment}*", segment=segments.name(say, OTHER)), *rfm_(say, policy)]
 
 
 def own_(say: Say, policy: Policy) -> list[Line]:
@@ -32,8 +32,7 @@ def own_(say: Say, policy: Policy) -> list[Line]:
 
 def rfm_(say: Say, policy: Policy) -> list[Line]:
     """Return the thresholds, as short as they go: /rules has much to say."""
-    found = [say("{what}: {value}", what=what, value=value) for what, value in of_rfm(say, policy)]
-    return [[{"type": "text", "text": " · ".join(found)}]]
+    return [say.line("RFM: {thresholds}", thresholds=" · ".join(value for _, value in of_rfm(say, policy)))]
 
 
 def of_segments(say: Say, policy: Policy) -> Values:

@@ -159,7 +159,7 @@ def test_the_rfm_group_stands_on_the_card_and_opens_as_a_list(shop: Team) -> Non
     assert "asleep is no RFM" not in types(alice, "/customer list rfm=asleep asleep 60")
     wrong = types(alice, "/customer list rfm=dragons")
     assert "dragons is no RFM group. There are Champions; Potential loyalists" in wrong
-    form = alice.clicks(alice.types("/rules", channel="sales").message, "rules_edit:0", block_id="rules.rfm")
+    form = alice.clicks(alice.types("/rules", channel="sales").message, "RFM…")
     assert "9999" in str(form.submit({"recent": "9999"}).errors)
     asked = form.submit({"recent": "90", "often": "2次"})
     assert "1 of 4 would move:" in said(asked.view)
