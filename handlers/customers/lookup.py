@@ -158,7 +158,7 @@ def _is_written(name: str, customer: Customer) -> bool:
     return customer.name_key.startswith(key) or customer.number == name.strip() or reaches(customer, name)
 
 
-def _is_begun(store: Store, name: str) -> bool:
+def is_begun(store: Store, name: str) -> bool:
     """Tell whether somebody's name begins with a text, or it is their number, e-mail or phone."""
     return any(_is_written(name, one) for one in store.customers.like(name, 1))
 
@@ -184,7 +184,7 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
         asked = segments.meant(request, segment)
     elif may_be_verb(request) or is_whole:
         asked = did_you_mean(request, partial(known_in, store.customers))
-    if asked is not None and not _is_begun(store, name) and not _is_said(store, name):
+    if asked is not None and not is_begun(store, name) and not _is_said(store, name):
         near = nearest(store, name)[:MOST_BESIDE]
         asked.options[:0] = [Option(distinction(request, one, near), {"customer": one.id}) for one in near]
         raise asked

@@ -13,6 +13,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
 from handlers.policy.rules import (
+    ANSWERS,
     ARTICLE,
     CALLS,
     IMPROVEMENTS,
@@ -39,6 +40,7 @@ MOST_SHOWN = 5
 def title(say: Say, system: str) -> str:
     """Return the name of a system."""
     return {
+        ANSWERS: say("Surveys"),
         SEGMENTATION: say("Segments"),
         SPENDING_LEVELS: say("Spending suggestions"),
         IMPROVEMENTS: say("Product improvement"),
@@ -60,7 +62,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("Current rules")), kit.headed(say.line("*Surveys*"), _research(say))]
+    blocks = [kit.header(say("Current rules"))]
     for system in SYSTEMS:
         rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
@@ -166,8 +168,12 @@ def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
 # ---- each system in words
 
 
-def _research(say: Say) -> list[Line]:
-    return [say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")]
+def _answers(say: Say, policy: Policy) -> list[Line]:
+    values = {"bad": say.tenths(policy.answers.bad), "good": say.tenths(policy.answers.good)}
+    return [
+        say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers."),
+        say.line("a customer's own score under {bad} → *bad review*; {good} or more → *good review*", **values),
+    ]
 
 
 def _segments(say: Say, policy: Policy) -> list[Line]:
@@ -234,6 +240,7 @@ def _loyalty(say: Say, policy: Policy) -> list[Line]:
 
 
 _RULES = {
+    ANSWERS: _answers,
     SEGMENTATION: _segments,
     SPENDING_LEVELS: _spending,
     IMPROVEMENTS: _improvements,
@@ -244,6 +251,13 @@ _RULES = {
 }
 
 Values = list[tuple[str, str]]
+
+
+def _of_answers(say: Say, policy: Policy) -> Values:
+    return [
+        (say("a bad review under"), say.tenths(policy.answers.bad)),
+        (say("a good review from"), say.tenths(policy.answers.good)),
+    ]
 
 
 def _of_segments(say: Say, policy: Policy) -> Values:
@@ -306,6 +320,7 @@ def _of_tiers(say: Say, policy: Policy) -> Values:
 
 
 _VALUES = {
+    ANSWERS: _of_answers,
     SEGMENTATION: _of_segments,
     SPENDING_LEVELS: _of_spending,
     IMPROVEMENTS: _of_improvements,
@@ -315,6 +330,7 @@ _VALUES = {
     LOYALTY: _of_tiers,
 }
 _LEFT = {
+    ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
     SPENDING_LEVELS: lambda say: say("It only suggests: nobody's spending changes by itself."),
     IMPROVEMENTS: lambda say: say("Improvements suggested earlier still apply as suggested."),

@@ -25,7 +25,9 @@ from handlers.offers import rules as offers
 from handlers.offers.rules import ARTICLE as OFFERS
 from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, Offers
 from handlers.products.rules import Improvements
+from handlers.research.rules import Verdicts
 
+ANSWERS = "answers"
 SEGMENTATION = "segments"
 IMPROVEMENTS = "improvements"
 OFFER = "offers"
@@ -37,7 +39,7 @@ CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-SYSTEMS = (SEGMENTATION, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+SYSTEMS = (ANSWERS, SEGMENTATION, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
@@ -52,6 +54,7 @@ class Unreadable(ValueError):
 class Policy:
     """The rules in force; the article's by default. `currency` is the sign in which the workspace chose to count."""
 
+    answers: Verdicts = field(default_factory=Verdicts)
     steps: Steps = field(default_factory=Steps)
     calls: Calls = field(default_factory=Calls)
     tiers: Tiers = TIERS
@@ -68,7 +71,7 @@ class Policy:
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
         every = (
-            *(self, self.steps, self.calls, self.tiers, self.segments),
+            *(self, self.answers, self.steps, self.calls, self.tiers, self.segments),
             *(self.offers, self.improvements, self.spending),
         )
         return next(rules for rules in every if isinstance(rules, kind))
@@ -143,6 +146,10 @@ def back(policy: Policy, system: str) -> Policy:
 def back_to_all(policy: Policy) -> Policy:
     """Return the article's rules for every system, in the currency in which the workspace counts."""
     return replace(ARTICLE, currency=policy.currency)
+
+
+def _answers(given: Any) -> Verdicts:
+    return Verdicts(**{name: _whole(number) for name, number in given.items()})
 
 
 def _steps(given: Any) -> Steps:
@@ -237,6 +244,7 @@ def _among(known: tuple[str, ...], word: Any) -> str:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
+    ANSWERS: _answers,
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.interactions.review_blocks import word_of
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Say
 from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 from handlers.research import rules
-from storage.models import Product
+from handlers.research.rules import Verdicts
+from storage.models import Answer, Customer, Product
 from storage.surveys import Score
+
+ATTRIBUTES = Attributes(
+    {
+        "score": Attribute(N_("score"), lambda say, kept: say.tenths(int(kept))),
+        "expectation": Attribute(N_("what they'd like"), lambda say, kept: hope(say, _read(str(kept)))),
+        **dict.fromkeys(("id", "kinds", "asks", "past"), FOR_UNDO),
+    }
+)
+"""What changes of answers keep, besides their product and day."""
 
 REPORT = N_("/survey report")
 IMPROVE = N_("/product improve {product}")
@@ -58,9 +70,31 @@ def hope(say: Say, given: Given) -> str:
     """Return an expectation in the reader's language; people's own words as they are."""
     if not given.expectation:
         return say("none")
-    if given.expectation in rules.TOGETHER:
-        return say(", ").join(kind(say, one) for one in given.kinds)
-    return kit.clipped(given.expectation, rules.MOST)
+    own = kit.clipped(rules.own_words(given.expectation), rules.MOST)
+    return say(", ").join([*(kind(say, one) for one in given.kinds), *([own] if own else [])])
+
+
+def _read(expectation: str) -> Given:
+    return Given(0, *rules.expectation(expectation))
+
+
+def of_customer(
+    say: Say, found: Sequence[Answer], products: Mapping[int, str], masked: Callable[[str], str]
+) -> list[list[Element]]:
+    """Return a customer's answers, one a line, for their card; `masked` takes out of a text what is not to be read."""
+    rows = []
+    for one in found:
+        given = Given(one.score, masked(one.expectation), tuple(one.kinds.split()))
+        row = say.line(
+            "*{product}*: {score} out of 5 · {day}",
+            product=kit.clipped(products.get(one.product, "…"), 40),
+            score=say.tenths(one.score),
+            day=one.day,
+        )
+        row += say.line(" · {hope}", hope=kit.clipped(hope(say, given), 200)) if given.expectation else []
+        row += say.line(" · {word}", word=word_of(say, one.source))
+        rows.append(row)
+    return rows
 
 
 def answers(say: Say, count: int) -> str:
@@ -86,13 +120,23 @@ def mean(say: Say, before: Scored, after: Scored) -> list[Element]:
 
 
 def recorded(
-    request: Request, product: Product, was: Given | None, given: Given, before: Scored, after: Scored, change: int
+    request: Request,
+    product: Product,
+    was: Given | None,
+    given: Given,
+    before: Scored,
+    after: Scored,
+    change: int,
+    customer: Customer | None = None,
 ) -> Reply:
-    """Say what was answered, or how an answer changed, and what it did to the mean score."""
+    """Say what was answered, and by which customer, or how an answer changed, and what it did to the mean score."""
     say = request.say
     if was is None:
-        score = say.tenths(given.score)
-        said = [say.line("Recorded: *{product}* got *{score}* out of 5.", product=product.name, score=score)]
+        values = {"product": product.name, "score": say.tenths(given.score)}
+        if customer is None:
+            said = [say.line("Recorded: *{product}* got *{score}* out of 5.", **values)]
+        else:
+            said = [say.line("Recorded: *{name}* gives *{product}* *{score}* out of 5.", name=customer.name, **values)]
         if given.expectation:
             said.append(say.line("Expectation: {hope}", hope=hope(say, given)))
     else:
@@ -107,7 +151,10 @@ def recorded(
     if given.kinds and (was is None or was.kinds != given.kinds):
         shows = code(request.command(say(IMPROVE, product=product.name)))
         said.append(say.line("There's an improvement in this. See what would change: {command}", command=shows))
-    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])])
+    row = [undo.button(say, change)]
+    if customer is not None and rules.mark(given.score, request.policy.of(Verdicts)) == "bad":
+        row.append(kit.button(say("Follow up…"), "card_followup", str(customer.id)))
+    return Reply([kit.lines(*said), kit.buttons(row)])
 
 
 def unchanged(request: Request, product: Product, given: Given) -> Reply:

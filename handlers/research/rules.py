@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
 
 from handlers.kernel import words
@@ -23,6 +24,15 @@ TOGETHER = [
 MOST = 500
 SCORES = tuple(range(0, 51, 10))
 """The scores on a survey's buttons, in tenths."""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Which scores in tenths, in a customer's own word, are reviews: under `bad` bad ones, from `good` on good ones."""
+
+    bad: int = 30
+    good: int = 40
+
 
 _WORDS = {
     "功能更强大": FEATURES,
@@ -55,6 +65,18 @@ def expectation(text: str) -> tuple[str, tuple[str, ...]]:
 def kept(kinds: Iterable[str]) -> str:
     """Return what is kept of an expectation that asks for nothing but these kinds of improvement."""
     return ",".join(EXPECTATIONS[kind] for kind in kinds)
+
+
+def own_words(text: str) -> str:
+    """Return what of an expectation are people's own words: all of it that is none of the article's expectations."""
+    parts = [part for part in _BETWEEN.split(text) if _plain(part)]
+    own = [part.strip() for part in parts if _plain(part) not in _WORDS]
+    return text if len(own) == len(parts) else ", ".join(own)
+
+
+def mark(score: int, by: Verdicts) -> str:
+    """Return the review that a customer's own score is: good, bad or neutral."""
+    return "bad" if score < by.bad else "good" if score >= by.good else "neutral"
 
 
 def mean(answers: int, total: int) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 
 from handlers.customers import lookup
 from handlers.interactions import corrections
+from handlers.interactions.blocks import as_answer
 from handlers.kernel import kit, undo, words
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.parts import Help, Part
@@ -121,7 +122,7 @@ def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
         return []
     row = [undo.button(say, one.id)]
     if one.action == "log":
-        row.append(corrections.button(say, one.done_to.number))
+        row += [corrections.button(say, one.done_to.number), as_answer(say, one.done_to.number)]
     return row
 
 
