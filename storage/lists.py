@@ -28,8 +28,9 @@ from sqlalchemy import (
 
 from storage import sql, tokens
 from storage.customers import SOMEBODY
-from storage.models import Customer, counters, customer_tokens, customers, interactions, products, purchases
+from storage.models import Customer, answers, counters, customer_tokens, customers, interactions, products, purchases
 from storage.models.customer import day_of
+from storage.opinions import is_opinion, says
 from storage.transaction import Noun
 from storage.types import fold
 
@@ -94,6 +95,7 @@ class Wanted:
     points: tuple[tuple[str, int], ...] = ()
     spent: tuple[Spent, ...] = ()
     bought: tuple[str, ...] = ()
+    answered: tuple[tuple[int | str, str], ...] = ()
     added_since: datetime | None = None
     incomplete: bool = False
     lost: bool = False
@@ -101,7 +103,7 @@ class Wanted:
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
-        named = ("segments", "tags", "companies", "owners", "own", "points", "spent", "bought")
+        named = ("segments", "tags", "companies", "owners", "own", "points", "spent", "bought", "answered")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -267,6 +269,7 @@ class Lists(Noun):
         tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
         tests += [self._spends(one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
+        tests += [self._answered(*one) for one in wanted.answered]
         tests += [self._sleeps(wanted.asleep)] if wanted.asleep else []
         if wanted.below is not None:
             tests.append(c.satisfaction < wanted.below)
@@ -314,6 +317,13 @@ class Lists(Noun):
         said = p.product.is_(None) & func.lower(p.note).like(sql.containing(what.lower()), escape="\\")
         bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount)
         return c.id.in_(select(p.customer).where(*bought, or_(p.product.in_(known), said)))
+
+    def _answered(self, product: int | str, what: str) -> ColumnElement[bool]:
+        """Return the test that somebody's newest answer about a product, by number or name, says something."""
+        g, w = products.c, answers.c
+        named = select(g.id).where(g.workspace == self.workspace, g.name_key == fold(str(product)))
+        mine = w.product == product if isinstance(product, int) else w.product.in_(named)
+        return c.id.in_(select(w.customer).where(w.workspace == self.workspace, mine, is_opinion(), says(what)))
 
 
 _OF_TOKEN = (t.workspace == c.workspace) & (t.customer == c.id)

@@ -28,6 +28,7 @@ from storage.ledger import Ledger
 from storage.lists import Lists
 from storage.merging import Merging
 from storage.offerings import Offerings
+from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
 from storage.policies import Policies
@@ -97,6 +98,7 @@ class Store(Transaction):
     lists = _Made(Lists)
     merging = _Made(Merging)
     offerings = _Made(Offerings)
+    opinions = _Made(Opinions)
     outbox = _Made(Outbox)
     people = _Made(People)
     policies = _Made(Policies)

@@ -51,7 +51,8 @@ def logged(
     if guess:
         shown.append(kit.lines(say.line("The note sounds like a *{mark}*. Was it one?", mark=in_words(say, guess))))
         row.insert(1, corrections.guessed(say, logged.interaction, guess))
-    row.append(as_answer(say, logged.interaction))
+    if note or mark != "neutral":
+        row.append(as_answer(say, logged.interaction))
     return Reply([*shown, kit.buttons(row)])
 
 

@@ -16,16 +16,26 @@ from handlers.kernel import amounts, currencies, numerals
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.refusal import Refusal
+from handlers.products.rules import FEATURES, PRICE, SERVICE
 from storage.script import is_han
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
 NEW, INCOMPLETE = "new", "incomplete"
+ANSWERED = "answered"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
 USUAL_ASLEEP, USUAL_NEW = 60, 7
 """Days where none are typed."""
+SCORES = ("0", "1", "2", "3", "4", "5")
+"""The full points with which a score may begin."""
+HOPES = {
+    **dict.fromkeys((FEATURES, "more features", "功能", "功能更强大"), FEATURES),
+    **dict.fromkeys((PRICE, "better price", "价格", "价格更优惠"), PRICE),
+    **dict.fromkeys((SERVICE, "better service", "better after-sales service", "服务", "售后服务更完善"), SERVICE),
+}
+"""What may be typed of what somebody who answered would like."""
 MOST_DAYS = 3650
 MOST_VALUE = 100
 CONTACT = "contact"
@@ -100,6 +110,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     POINTS: ("points", "point", "积分"),
     SPENT: ("spent", "spend", "bought for", "消费", "消费额", "消费金额"),
     BOUGHT: ("bought", "product", "买过", "购买过", "买了"),
+    ANSWERED: ("answered", "surveyed", "scored", "回答过", "评过", "调研过"),
     BIRTHDAY: ("birthday", "生日"),
     ASLEEP: ("asleep", "沉睡"),
     NEW: ("new", "新客户"),
@@ -264,8 +275,18 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         if named is None:
             raise NoSuch("{text}", text=value[:40])
         return [named], end
+    if key == ANSWERED:
+        return [_answered(value)], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
+
+
+def _answered(value: str) -> Filter:
+    """Read about which product somebody answered, and behind a slash what: a full point, or what they'd like."""
+    product, slash, what = value.replace("／", "/").rpartition("/")
+    said = keyword(what)
+    kind = said if said in SCORES else HOPES.get(said)
+    return Filter(ANSWERED, product.strip(), kind) if slash and kind else Filter(ANSWERED, value)
 
 
 def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:

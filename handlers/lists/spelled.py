@@ -13,13 +13,15 @@ from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.lists import filters, who
 from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
 from handlers.lists.who import When
+from handlers.products.blocks import expectation, points
 from storage.store import Store
 
 MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
-    " week or month, points>=500, spent>=1000, bought=…, new 7, incomplete"
+    " week or month, points>=500, spent>=1000, bought=…, new 7,"
+    " answered=…, incomplete"
 )
 """What can be typed, in the reader's own language."""
 
@@ -54,6 +56,8 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             return say.line(
                 "birthday from {first} to {last}", first=say.month_day(days[0]), last=say.month_day(days[-1])
             )
+        case filters.ANSWERED:
+            return say.line("{answered}", answered=_answered(say, store, one))
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)
@@ -87,6 +91,16 @@ def _plainly(say: Say, when: When, one: Filter) -> str:
         case filters.BOUGHT:
             return say("bought {product}", product=shown)
     return say("age or spending missing")
+
+
+def _answered(say: Say, store: Store, one: Filter) -> str:
+    product = store.products.get(one.value) if isinstance(one.value, int) else None
+    name = kit.clipped(product.name if product else str(one.value), MOST_SHOWN)
+    if not one.sign:
+        return say("answered about {product}", product=name)
+    if one.sign in filters.SCORES:
+        return say("gave {product} {scores}", product=name, scores=points(say, int(one.sign)))
+    return say("would like of {product}: {hope}", product=name, hope=expectation(say, one.sign))
 
 
 def _list(say: Say, store: Store, when: When, one: Filter) -> list[Element]:

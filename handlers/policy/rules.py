@@ -149,7 +149,7 @@ def back_to_all(policy: Policy) -> Policy:
 
 
 def _answers(given: Any) -> Verdicts:
-    return Verdicts(**{name: _whole(number) for name, number in given.items()})
+    return Verdicts(**{**given, **{name: _whole(given[name]) for name in ("bad", "good")}})
 
 
 def _steps(given: Any) -> Steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +12,11 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Say
-from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
+from handlers.products.blocks import expectation
+from handlers.products.rules import KINDS
 from handlers.research import rules
 from handlers.research.rules import Verdicts
 from storage.models import Answer, Customer, Product
-from storage.surveys import Score
 
 ATTRIBUTES = Attributes(
     {
@@ -27,6 +26,9 @@ ATTRIBUTES = Attributes(
     }
 )
 """What changes of answers keep, besides their product and day."""
+
+kind = expectation
+"""Says the expectation that asks for a kind of improvement."""
 
 REPORT = N_("/survey report")
 IMPROVE = N_("/product improve {product}")
@@ -41,29 +43,6 @@ class Given:
     score: int
     expectation: str
     kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A product's part of the report: its scores, how often each kind is asked for, and some own words."""
-
-    score: Score
-    kinds: Mapping[str, int]
-    words: Sequence[str]
-
-    @property
-    def mean(self) -> int:
-        """The mean score in tenths."""
-        return rules.mean(self.score.answers, self.score.total)
-
-
-def kind(say: Say, key: str) -> str:
-    """Return the expectation that asks for a kind of improvement."""
-    return {
-        FEATURES: say("more features"),
-        PRICE: say("better price"),
-        SERVICE: say("better after-sales service"),
-    }[key]
 
 
 def hope(say: Say, given: Given) -> str:
@@ -261,34 +240,5 @@ def ask_taken_back(request: Request, product: Product) -> Reply:
     )
 
 
-def report(request: Request, shown: Sequence[Reported], *, more: bool) -> Reply:
-    """Show scores and expectations per product, as bars and as text."""
-    say = request.say
-    blocks = [kit.header(say("Survey report"))]
-    if len(shown) > 1:
-        values = [(one.score.name, one.mean / 10) for one in shown]
-        blocks.append(kit.bars(say("Average score per product, 0 to 5"), say("Average score"), values))
-    blocks.append(kit.bullets(_reported(say, one) for one in shown))
-    if more:
-        blocks.append(kit.small(say("These are the {n} products with the most answers.", n=len(shown))))
-    return Reply(blocks)
-
-
 def _scores(say: Say, before: str, after: str = "") -> list[kit.Block]:
     return [kit.button(str(one // 10), "survey-score", f"{before}:{one}{after}") for one in rules.SCORES]
-
-
-def _reported(say: Say, one: Reported) -> list[Element]:
-    row = say.line(
-        "*{product}*: {mean} out of 5 · {answers}, from {least} to {most}",
-        product=kit.clipped(one.score.name, 40),
-        mean=say.tenths(one.mean),
-        answers=answers(say, one.score.answers),
-        least=say.tenths(one.score.least),
-        most=say.tenths(one.score.most),
-    )
-    wanted = [f"{kind(say, key)} × {count}" for key, count in Counter(one.kinds).most_common()]
-    wanted += [say("“{text}”", text=kit.clipped(text, 60)) for text in one.words]
-    if wanted:
-        row += say.line("\nExpectations: {wanted}", wanted=" · ".join(wanted))
-    return row
