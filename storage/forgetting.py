@@ -33,6 +33,8 @@ LEAST = 2
 LONGEST = 60
 """Characters of a note by which answers that quote it are recognised; they cut it sooner or later."""
 
+OPINIONS = frozenset({"answer", "past_answer"})
+"""The tables of what customers answered to surveys."""
 NAMING = frozenset({"name", "with", "number", "email", "phone", "wechat"})
 TELLING = frozenset({"company", "tags", "birthday", "note", "reason", "what", "outcome", "excerpt", "permalink"})
 
@@ -66,6 +68,7 @@ class Erased:
     notes: int = 0
     messages: int = 0
     entries: int = 0
+    opinions: int = 0
     answers: int = 0
     mentions: int = 0
     others: int = 0
@@ -186,7 +189,10 @@ class Forgetting(Noun):
         dirty = or_(*(_is_filled(one.c[column]) for column in columns))
         changed = _own(one, update(one).values(**values), self.workspace, ids).where(dirty)
         count = self.transaction.execute(changed).rowcount
-        erased.others += count if one.name != "interaction" else 0
+        if one.name in OPINIONS:
+            erased.opinions += count
+        elif one.name != "interaction":
+            erased.others += count
 
     def _empty_audit(self, ids: Sequence[int]) -> int:
         """Leave the numbers in the audit's entries of a customer: sums and undo's arithmetic stay plausible."""

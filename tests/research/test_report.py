@@ -177,6 +177,6 @@ def test_a_report_of_all_and_of_one_product_says_and_opens_its_numbers(team: Tea
     assert "1 customer" in filtered.text
     assert "would like of 产品A: better price" in filtered.text
     chinese = team.xiaolin.types("/customer 列表 回答过=产品A/4", channel="sales")
-    assert "给产品A打了 4.0–4.9 分" in chinese.text
+    assert "给产品A 打了 4.0–4.9 分" in chinese.text
     more = alice.chooses(every.message, "survey_report:0", "2")
     assert "产品B" in more.text.splitlines()[0]

@@ -115,6 +115,7 @@ def test_what_was_known_of_somebody_is_found_nowhere_and_sums_hold(database: Dat
         erased = store.forgetting.erase(customer)
         assert (erased.notes, erased.messages) == (2, 2)
         assert erased.answers >= 3
+        assert erased.opinions == 2
         assert erased.mentions >= 2
     after = everything(database)
     assert [value for value in VALUES if value in after or fold(value) in after] == []
