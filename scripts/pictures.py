@@ -25,7 +25,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
 CARD = "card"
-ALONE = {POST, CARD}
+REPORT = "report"
+ALONE = {POST, CARD, REPORT}
 """The pictures that show one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
@@ -52,7 +53,7 @@ LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
 SIZES: dict[str, ViewportSize] = {
-    **dict.fromkeys((POST, CARD), TALL),
+    **dict.fromkeys((POST, CARD, REPORT), TALL),
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
     **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
@@ -77,6 +78,13 @@ SCENES = {
                 "/log Jack Turner bad the invoice is wrong",
                 "/log Emma Wilson good the new one came overnight",
                 "/customer board",
+            ],
+            REPORT: [
+                "/survey Desk Lamp 4 more features for Emma Wilson",
+                "/survey Desk Lamp 3.5 could it be brighter for Tom Baker",
+                "/survey Desk Lamp 5 for Sarah Brown",
+                "/survey Desk Lamp 2.5 better price for Mary Chen",
+                "/survey report Desk Lamp",
             ],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
@@ -114,6 +122,13 @@ SCENES = {
                 "/log 王五 差评 发票开错了",
                 "/log 李四 好评 补发的第二天就到了",
                 "/customer 看板",
+            ],
+            REPORT: [
+                "/survey 产品A 4 功能更强大 客户=赵六",
+                "/survey 产品A 3.5 希望能导出表格 客户=李四",
+                "/survey 产品A 5 客户=张三",
+                "/survey 产品A 2.5 价格更优惠 客户=王五",
+                "/survey 报告 产品A",
             ],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],

@@ -33,6 +33,8 @@ LEAST = 2
 LONGEST = 60
 """Characters of a note by which answers that quote it are recognised; they cut it sooner or later."""
 
+EVERYBODYS = frozenset({"功能更强大", "价格更优惠", "售后服务更完善"})
+"""The article's expectations, as they are kept: they tell of nobody."""
 OPINIONS = frozenset({"answer", "past_answer"})
 """The tables of what customers answered to surveys."""
 NAMING = frozenset({"name", "with", "number", "email", "phone", "wechat"})
@@ -57,7 +59,7 @@ class Values:
             elif isinstance(value, str) and value.strip():
                 if key in NAMING:
                     self.naming |= spellings(key, value)
-                elif key in TELLING:
+                elif key in TELLING or (key == "expectation" and not set(value.split(",")) <= EVERYBODYS):
                     self.telling.add(value.strip()[:LONGEST])
 
 

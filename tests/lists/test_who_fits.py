@@ -19,7 +19,7 @@ from handlers.policy.rules import Policy
 from storage.database import Database
 from storage.lists import INDEXED, Place, Wanted
 from storage.migrate import migrate
-from storage.models import Customer
+from storage.models import Answer, Customer
 from storage.purchases import Bought
 from storage.store import Author, Store
 from storage.types import Mark, fold
@@ -51,6 +51,7 @@ def customers(database: Database, walk: Walk, request: pytest.FixtureRequest) ->
     dice, workspace = walk.dice, f"T{abs(hash(request.node.name))}"
     with database.write(workspace, Author("U1", NOW, "test")) as store:
         store.products.add("Lamp X")
+        store.products.add("Lamp Y")
         for number in range(MANY):
             _add(store, dice, number)
     with database.write(workspace, Author("U1", NOW - 90 * DAY, "test")) as store:
@@ -83,6 +84,12 @@ def _add(store: Store, dice: random.Random, number: int) -> None:
         said = dice.choice(("Lamp X", "lamp", ""))
         amount = dice.choice((5000, 100_000))
         store.purchases.add(one.id, amount, [[0, 20]], said, day, None if product is None else product.id)
+    for _ in range(dice.choice((0, 0, 1, 2))):
+        product = store.products.called(dice.choice(("Lamp X", "Lamp Y")))
+        assert product is not None
+        hope = dice.choice(("", "price", "features price"))
+        day = NOW.date() - dice.choice((0, 1, 2)) * DAY
+        store.surveys.answer(product.id, dice.choice((9, 30, 50)), "", hope, customer=one.id, day=day)
     if dice.random() < 0.1:
         at = NOW - dice.choice((30, 400)) * DAY
         store.purchases.add_many([Bought(one.id, 70_000, at, "old lamp x", at.date())], [[0, 20]])
@@ -95,6 +102,7 @@ class Truth:
         ids = store.lists.ids(Wanted())
         self.all = store.lists.these(ids)
         self.contacts = store.lists.contacts(ids)
+        self.answers = {id: store.surveys.of_customer(id, 10) for id in ids}
         self.bought = {id: self._bought(store, id) for id in ids}
 
     def _bought(self, store: Store, customer: int) -> list[tuple[date, int, str]]:
@@ -106,6 +114,11 @@ class Truth:
                 for one in found
             ]
         return [(day, amount, what) for of, day, amount, what in self.every if of == customer]
+
+    def newest(self, one: Customer, product: object) -> Answer | None:
+        mine = [answer for answer in self.answers[one.id] if product in (answer.product, "lamp x")]
+        mine = [answer for answer in mine if answer.product == 1]
+        return max(mine, key=lambda answer: (answer.day, answer.id), default=None)
 
     def fits(self, one: Customer, test: Filter) -> bool:  # noqa: C901 - one line for each kind
         bought = self.bought[one.id]
@@ -136,6 +149,10 @@ class Truth:
                 return spent >= test.value if test.sign == ">=" else spent < test.value
             case filters.BOUGHT:
                 return any(test.value.lower() in what.lower() for *_, what in bought)
+            case filters.ANSWERED:
+                newest = self.newest(one, test.value)
+                scored = newest is not None and test.sign == str(newest.score // 10)
+                return newest is not None and (test.sign in ("", *newest.kinds.split()) or scored)
             case filters.NEW:
                 return one.created_at.date() > TODAY - test.value * DAY
         return segment(age_on(TODAY, one.birthday, one.age), one.spending).missing != ()
@@ -155,6 +172,7 @@ def some_filters(dice: random.Random) -> list[Filter]:
         Filter("points", dice.choice((10, 500)), dice.choice((">=", "<"))),
         Filter("spent", dice.choice((6000, 100_000)), dice.choice((">=", "<"))),
         Filter("bought", dice.choice(("lamp X", "carpet"))),
+        Filter("answered", dice.choice((1, "lamp x", "no lamp")), dice.choice(("", "price", "features", "0", "3"))),
         Filter("new", dice.choice((1, 7))),
         Filter("incomplete"),
     ]
