@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from scripts import chromium, recording
 
@@ -61,6 +61,14 @@ SIZES: dict[str, ViewportSize] = {
 """The windows of pictures that are not of the usual size."""
 ALICE = "U0ALICE001"
 PHONE: ViewportSize = {"width": 390, "height": 760}
+CUSTOMERS = "page"
+"""The pictures of the page on which customers answer, at a desk and on a phone."""
+DESK: ViewportSize = {"width": 900, "height": 720}
+INVITE = {
+    "en": ("/survey send Desk Lamp to Emma Wilson", "Send me texts to copy"),
+    "zh": ("/survey send 产品A to 赵六", "Send me texts to copy"),
+}
+"""How a link is made, by a manager, and what is chosen then."""
 SCENES = {
     "en": (
         "U0ALICE001",
@@ -182,8 +190,32 @@ def main(names: Sequence[str] = ()) -> int:
                     _play(page, address, person, HERO[language][:1])
                     page.screenshot(path=OUT / f"phone-{language}.png")
                     page.close()
+            if not names or CUSTOMERS in names:
+                with _Playground() as address:
+                    _customers(browser, address, language)
         browser.close()
     return 0
+
+
+def _customers(browser: Browser, address: str, language: str) -> None:
+    """Take the pictures of a customer's page, half filled in."""
+    page = browser.new_page()
+    typed, chosen = INVITE[language]
+    _visit(page, address, ALICE)
+    _say(page, typed)
+    page.get_by_role("button", name=chosen).last.click()
+    page.wait_for_timeout(900)
+    page.locator(".place", has_text="Haoping").first.click()
+    said = page.locator("article.message", has_text="/s/").last.inner_text()
+    page.close()
+    link = re.findall(r"http\S+/s/[0-9a-f]{32}", said)[0]
+    for name, size, scale in ((CUSTOMERS, DESK, 1.5), (f"{CUSTOMERS}-phone", PHONE, 2)):
+        page = browser.new_page(viewport=size, device_scale_factor=scale, locale=language)
+        page.goto(link)
+        page.get_by_role("radio").nth(4).check()
+        page.get_by_role("checkbox").nth(1).check()
+        page.screenshot(path=OUT / f"{name}-{language}-light.png")
+        page.close()
 
 
 def _shown(page: Page, name: str) -> Page | Locator:

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
+from storage.invitations import Invitations
 from storage.models import Customer, changes, channels, customers, interactions, note_tokens, sources, witnesses
 from storage.personal import PASSING, TYPED
 from storage.readings import Readings
@@ -72,6 +73,7 @@ class Erased:
     entries: int = 0
     opinions: int = 0
     answers: int = 0
+    links: int = 0
     mentions: int = 0
     others: int = 0
 
@@ -106,6 +108,7 @@ class Forgetting(Noun):
         ids = [row.id for row in everybody]
         FollowUps(self.transaction).erase(customer.id)
         erased.messages += Readings(self.transaction).forget(ids)
+        erased.links += Invitations(self.transaction).forget(ids)
         self._interactions(ids, erased)
         for name, columns in TYPED.items():
             if name not in ("customer", "source"):

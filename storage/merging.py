@@ -23,6 +23,7 @@ from storage.models import (
     channels,
     customers,
     interactions,
+    invitations,
     ledger_entries,
     offerings,
     past_answers,
@@ -42,6 +43,7 @@ POINTING: dict[str, Table] = {
     "offerings": offerings,
     "answers": answers,
     "past_answers": past_answers,
+    "invitations": invitations,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 

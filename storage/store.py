@@ -23,6 +23,7 @@ from storage.homes import Homes
 from storage.imports import Imports
 from storage.installations import Installations
 from storage.interactions import Interactions
+from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.lists import Lists
@@ -93,6 +94,7 @@ class Store(Transaction):
     imports = _Made(Imports)
     installations = _Made(Installations)
     interactions = _Made(Interactions)
+    invitations = _Made(Invitations)
     journal = _Made(Journal)
     ledger = _Made(Ledger)
     lists = _Made(Lists)

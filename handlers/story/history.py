@@ -101,6 +101,7 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "event": say("a message"),
         "reaction": say("an emoji"),
         "@": say("a conversation with me"),
+        "page": say("a page of their own"),
     }
     verb = routes.find(source)
     if isinstance(verb, Verb) and verb.word:

@@ -15,6 +15,7 @@ from storage.models.followup import FollowUp, Reminder, followups, reminders
 from storage.models.home import Home, homes
 from storage.models.imports import ImportBatch, ImportRun, import_batches, import_runs
 from storage.models.installation import Installation, installations
+from storage.models.invitation import Invitation, InvitationLink, invitation_links, invitations
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
 from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
@@ -63,6 +64,8 @@ __all__ = [
     "ImportRun",
     "Installation",
     "Interaction",
+    "Invitation",
+    "InvitationLink",
     "LedgerEntry",
     "NoteToken",
     "Offering",
@@ -99,6 +102,8 @@ __all__ = [
     "import_runs",
     "installations",
     "interactions",
+    "invitation_links",
+    "invitations",
     "ledger_entries",
     "note_tokens",
     "offerings",
