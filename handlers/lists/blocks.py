@@ -160,7 +160,7 @@ def columns(request: Request, found: Page) -> list[tuple[str, Fact]]:
         filters.COMPANY: (say("Company"), lambda one: _text(one.company)),
         filters.BIRTHDAY: (say("Birthday"), lambda one: _text(_birthday(say, one.birthday))),
         filters.POINTS: (say("Points"), lambda one: _text(f"{one.points:,}")),
-        filters.SPENT: (say("In 12 months"), lambda one: _text(say.money(found.spending.get(one.id, (0, 0))[1]))),
+        filters.SPENT: (say("Spent in 12 months"), lambda one: _text(say.money(found.spending.get(one.id, (0, 0))[1]))),
         filters.NEW: (say("Added"), lambda one: _day(say, local(one.created_at, when.zone))),
         filters.INCOMPLETE: (say("Missing"), lambda one: _text(_missing(request, one))),
         filters.BOUGHT: (say("Last purchase"), lambda one: _day(say, _contact(found, one).bought)),

@@ -261,7 +261,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
     if key in {POINTS, SPENT}:
         return _spent(text, at, sign, known) if key == SPENT else _points(text, plain, at, sign)
     if sign != "=":
-        raise Refusal("{key} takes = alone, as in {key}=…", key=pair[1])
+        raise Refusal("{key} only works with =, like {key}=…", key=pair[1])
     read_by = {OWNER: _owner, ASLEEP: _many_days, NEW: _many_days, BIRTHDAY: _born}
     if key in read_by:
         return read_by[key](text, plain, at, str(key), me)
@@ -293,7 +293,7 @@ def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter
     found = _OWNER.match(plain, at)
     if found is None:
         raise Refusal(
-            "{text} is nobody here: an owner is a @mention of a colleague, me or nobody.", text=_until(text, at)
+            "I don't know who {text} is. An owner is a colleague's @mention, me or nobody.", text=_until(text, at)
         )
     return [Filter(OWNER, found["person"] or (me if found["me"] else NOBODY))], found.end()
 
@@ -309,7 +309,7 @@ def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[F
 def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
     found = _BORN.match(plain, at)
     if found is None:
-        raise Refusal("I don't know birthdays for {text}. Use today, week or month.", text=_until(text, at))
+        raise Refusal("{text} isn't a time for birthdays. Use today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
 
 

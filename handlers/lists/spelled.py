@@ -106,7 +106,7 @@ def _answered(say: Say, store: Store, one: Filter) -> str:
 def _list(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
     kept = store.saved_lists.get(int(one.value))
     if kept is None:
-        return say.line("a list that isn't there any more")
+        return say.line("a list that isn't there anymore")
     inner = list(who.spread(store, [one]))
     if any(filter.kind == filters.LIST for filter in inner):
         return say.line("list {name}", name=kept.name)
@@ -117,7 +117,7 @@ def named(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[E
     """Return what a list is called: a segment's or a saved list's name where it is just that, else its filters."""
     if len(given) == 1 and given[0].kind == filters.LIST:
         kept = store.saved_lists.get(int(given[0].value))
-        return [{"type": "text", "text": kept.name if kept else say("a list that isn't there any more")}]
+        return [{"type": "text", "text": kept.name if kept else say("a list that isn't there anymore")}]
     if len(given) == 1 and given[0].kind == filters.SEGMENT:
         return [{"type": "text", "text": segments.name(say, given[0].value)}]
     return joined(say, store, when, given)

@@ -42,7 +42,7 @@ def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
         raise Refusal("Whose history do you want to see?", example=N_("/customer history {customer}"))
-    return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
+    return page(routes, request, store, lookup.asked_about(request, store, "history", "历史", "记录"), 0)
 
 
 def turned(routes: Routes, request: Request, store: Store) -> Reply:
