@@ -192,8 +192,8 @@ def _one_of(option: str, value: str | None, allowed: Sequence[str | None]) -> No
     name="import",
     cls=Command,
     help=say(
-        "Import customers, purchases or survey answers from a file. Asks before it writes anything, and can be "
-        "undone as a whole."
+        "Import customers, purchases, survey answers or products from a file. Asks before it writes anything, and can "
+        "be undone as a whole."
     ),
 )
 def bring_in(
@@ -203,7 +203,7 @@ def bring_in(
     mode: Annotated[str, typer.Option("--mode", help=say("add, update, or both."))] = "both",
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help=say("customers, purchases or answers. Without it, the headings decide.")),
+        typer.Option("--kind", help=say("customers, purchases, answers or products. Without it, the headings decide.")),
     ] = None,
     workspace: Annotated[
         str | None,

@@ -19,8 +19,11 @@ from handlers.imports import events as imports
 from handlers.improvements import commands as improvements
 from handlers.installation import events as installation
 from handlers.interactions import commands as interactions
+from handlers.invitations import commands as invitations
+from handlers.invitations import page as invited
 from handlers.kernel import doors, questions, undo
 from handlers.kernel.desk import Desk
+from handlers.kernel.pages import Answer
 from handlers.kernel.routes import Routes
 from handlers.kernel.services import Services
 from handlers.lists import commands as lists
@@ -49,6 +52,7 @@ CAPABILITIES = (
     loyalty,
     digests,
     research,
+    invitations,
     improvements,
     policy,
     imports,
@@ -74,6 +78,11 @@ def open_routes() -> Routes:
     for capability in CAPABILITIES:
         capability.register(routes)
     return routes
+
+
+def open_pages(desk: Desk) -> dict[str, Answer]:
+    """Return what customers and shops are answered, by its path; nothing where they have no address to ask."""
+    return {invited.PATH: invited.Pages(desk)} if desk.services.public_url else {}
 
 
 def build(

@@ -26,7 +26,7 @@ from handlers.kernel import kit
 from handlers.kernel.services import NOT_DONE, PERHAPS_DONE, SLACK_ERRORS, NoAnswer, NotInstalled, Slack, code, passes
 from handlers.kernel.undelivered import NOT_INSTALLED
 from storage.models import Outgoing
-from storage.outbox import ANSWER, FALLBACK, POST, PUBLISH, UPLOAD, mark
+from storage.outbox import ANSWER, FALLBACK, ONCE, POST, PUBLISH, UPLOAD, mark
 
 log = structlog.get_logger()
 
@@ -77,7 +77,7 @@ class Courier:
             return self.answer(row.payload)
         if row.method == POST and row.tried_at is not None:
             return self._look(row, row.tried_at)
-        payload = {key: value for key, value in row.payload.items() if key != FALLBACK}
+        payload = {key: value for key, value in row.payload.items() if key not in {FALLBACK, ONCE}}
         try:
             if row.method == PUBLISH:
                 self.publish(row)
@@ -202,7 +202,7 @@ def _is_shared(client: WebClient, file: str) -> bool:
 
 def _plainer(payload: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Return a message with its fallback's blocks in the place of those of a type, and then its text alone."""
-    rest = {key: value for key, value in payload.items() if key != FALLBACK}
+    rest = {key: value for key, value in payload.items() if key not in {FALLBACK, ONCE}}
     if payload.get(FALLBACK):
         yield {**rest, "blocks": kit.replaced(payload.get("blocks") or (), payload[FALLBACK])}
     if payload.get("blocks") and payload.get("text"):

@@ -23,7 +23,7 @@ from handlers.kernel.services import Clock, Slack
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import Outgoing
-from storage.outbox import ANSWER, POST, PUBLISH, UPLOAD, Outboxes
+from storage.outbox import ANSWER, ONCE, POST, PUBLISH, UPLOAD, Outboxes
 from storage.store import Author
 
 log = structlog.get_logger()
@@ -210,7 +210,7 @@ class Sender:
             )
             if mine and state == "sent" and row.method in PACED:
                 store.outbox.space(row.lane, now + timedelta(seconds=self.pace))
-            if mine and state != "waiting" and row.method == UPLOAD:
+            if mine and state != "waiting" and (row.method == UPLOAD or row.payload.get(ONCE)):
                 store.outbox.empty(row)
             if mine and state == "failed" and not pauses.pause(store, row, error or ""):
                 undelivered.tell(store, row, error or "")

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 import typer
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -20,12 +21,14 @@ from bot.maintenance.serving import claim, tighten
 from bot.maintenance.trouble import said
 from bot.manifest import manifest
 from bot.runtime import Bot
+from bot.server import ANYBODYS
 from bot.settings import LOOPBACK, Mode, Settings
 from bot.stopping import Told
 from bot.terminal import say
 from bot.tries import Tries
 from fakeslack import Seed, Slack, definition, page
 from fakeslack.page import Hint
+from handlers.kernel.pages import Asked
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -61,7 +64,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         return tries[0](person, language) if tries else ()
 
     def routes(slack: Slack) -> list[BaseRoute]:
-        return [*_health(running, with_bot), *page.routes(slack, hints)]
+        return [*_health(running, with_bot), public(running), *page.routes(slack, hints)]
 
     try:
         slack = other.slack(routes=routes) if other else seed.playground(manifest(open_routes()), routes=routes)
@@ -119,6 +122,7 @@ def _bot(settings: Settings, slack: Slack, *, fresh: bool, empty: bool) -> Bot:
             "slack_bot_token": slack.bot_token,
             "slack_app_token": slack.app_token,
             "slack_api_url": slack.api_url,
+            "public_url": slack.address,
             "database_url": _url(empty=empty),
             "sqlite_synchronous": "NORMAL",
         }
@@ -162,3 +166,17 @@ def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
         return Response(figures, headers={"Content-Type": kind})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+
+def public(running: Sequence[Bot]) -> BaseRoute:
+    """Return the route of what the bot answers to anybody who has the address, as customers do."""
+
+    async def answer(asked: Request) -> Response:
+        body = await asked.body()
+        if not running or len(body) > ANYBODYS.most_bytes:
+            return PlainTextResponse("too long" if running else "no bot is running here", 413 if running else 503)
+        whole = Asked(asked.method, asked.url.path, asked.url.query, dict(asked.headers.items()), body)
+        answered = await run_in_threadpool(running[0].web, whole)
+        return Response(answered.body, answered.status, dict(answered.headers))
+
+    return Route("/s/{token:path}", answer, methods=["GET", "POST"])

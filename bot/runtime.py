@@ -22,7 +22,7 @@ from bot.schedule import TICK, Schedule
 from bot.server import HttpServer
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
-from bot.transport import LOOKS, Handler, Socket, Web
+from bot.transport import Handler, Socket, Web
 from handlers.home import publisher
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
@@ -80,6 +80,7 @@ class Bot:
             respond=self.sender.respond,
             handled=self.metrics.handled,
             currency=settings.currency,
+            public_url=settings.public_url or "",
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
@@ -87,10 +88,14 @@ class Bot:
         self.imports = worker.Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}", imports)
         take = messages.by_customers(self.desk)
         by_http = mode in {Mode.HTTP, Mode.OAUTH}
-        pages = Installer(settings, self.slack, clock).pages() if isinstance(self.slack, ManyWorkspaces) else {}
+        pages = app.open_pages(self.desk)
+        if isinstance(self.slack, ManyWorkspaces):
+            pages |= Installer(settings, self.slack, clock).pages()
         taken = self.app if by_http else None
         self.web = Web(taken, settings.slack_signing_secret, self.db.ping, self.metrics, pages, take)
-        self.http = None if mode is Mode.PLAYGROUND else HttpServer(self.web, LOOKS, settings.host, settings.port)
+        self.http = (
+            None if mode is Mode.PLAYGROUND else HttpServer(self.web, self.web.lane, settings.host, settings.port)
+        )
         self.socket = None
         if isinstance(self.slack, OneWorkspace) and not by_http:
             handler = partial(Handler, take=take)

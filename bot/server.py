@@ -2,7 +2,8 @@
 
 Connections that have not asked anything whole yet cost no thread, have a deadline for their headers and another for
 their body, and make room, whoever has waited longest first, when there are too many. What was asked whole is answered
-by a few threads; the process's health and figures have some of their own.
+by a few threads; the process's health and figures have some of their own, and so has what anybody may ask, of whom only
+so many are let in.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -26,8 +29,6 @@ DISCARDED = 4 * MOST_BYTES
 """Bytes of a body that is too long which are read all the same, so that its sender is still there to be told."""
 THREADS = 16
 """A few slow answers of Slack's must not stall every other ack."""
-LOOKS = 2
-"""Threads for the process's health and figures."""
 
 PATIENCE = 10.0
 """Seconds in which a request's headers must be whole, from its first byte on, and then its body."""
@@ -42,6 +43,59 @@ DRAIN = 5.0
 CLOSE = ("Connection", "close")
 
 Peer = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """By which threads some requests are answered, which others cannot keep busy, and how long a body may be.
+
+    With `room` only so many are let in at once, and with `rate` only so many a second, after a rush of `rush`; whoever
+    comes besides is told so before any thread has heard of them.
+    """
+
+    name: str
+    threads: int
+    most_bytes: int = MOST_BYTES
+    room: int | None = None
+    rate: float = 0
+    rush: int = 0
+
+
+SLACKS = Lane("http", THREADS)
+"""What Slack asks, and whatever else there is."""
+HEALTH = Lane("health", 2)
+"""The process's health and figures."""
+ANYBODYS = Lane("public", 4, most_bytes=64 * 1024, room=64, rate=200, rush=400)
+"""What needs no more than an address: whoever floods it floods that alone."""
+LANES = (SLACKS, HEALTH, ANYBODYS)
+LATER = ("Retry-After", "5")
+
+
+class Turnstile:
+    """Lets in whom a lane has room for."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._inside = 0
+        self._left = float(lane.rush)
+        self._seen = 0.0
+
+    def enter(self, now: float) -> bool:
+        """Let one in at a second of any clock, or not."""
+        lane = self._lane
+        if lane.room is None:
+            return True
+        self._left = min(self._left + (now - self._seen) * lane.rate, lane.rush)
+        self._seen = now
+        if self._inside >= lane.room or self._left < 1:
+            return False
+        self._inside += 1
+        self._left -= 1
+        return True
+
+    def leave(self) -> None:
+        """One who was let in is answered."""
+        self._inside -= 1
 
 
 class Connections:
@@ -167,20 +221,21 @@ class _Server(uvicorn.Server):
 class HttpServer:
     """Serves at a host and port, from the moment it is made; `port` is where, if it was given 0.
 
-    `patience` is in seconds, for headers and for a body; `room` is for how many that ask nothing whole.
+    `lane` says in which lane a path is answered. `patience` is in seconds, for headers and for a body; `room` is for
+    how many that ask nothing whole.
     """
 
     def __init__(
         self,
         answer: Answer,
-        looks: frozenset[str],
+        lane: Callable[[str], Lane],
         host: str,
         port: int,
         patience: float = PATIENCE,
         room: int = ROOM,
     ) -> None:
         self._answer = answer
-        self._looks_at = looks
+        self._lane = lane
         self._patience = patience
         self._connections = Connections(patience, room)
         self._listener = socket.create_server(
@@ -189,8 +244,8 @@ class HttpServer:
         # Each connection inherits it. Else a body waits for its headers' receipt, which is put off by 40 ms.
         self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._listener.getsockname()[1]
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
-        self._looks = ThreadPoolExecutor(LOOKS, thread_name_prefix="health")
+        self._threads = {one: ThreadPoolExecutor(one.threads, thread_name_prefix=one.name) for one in LANES}
+        self._turnstiles = {one: Turnstile(one) for one in LANES}
         self._loop: asyncio.AbstractEventLoop | None = None
         protocol: Any = partial(Connection, self._connections)
         config = uvicorn.Config(
@@ -223,7 +278,7 @@ class HttpServer:
             self._loop.call_soon_threadsafe(self._server.ended.set)
             self._thread.join()
         self._listener.close()
-        for threads in (self._threads, self._looks):
+        for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
@@ -258,14 +313,15 @@ class HttpServer:
             await send({"type": "http.response.body", "body": answered.body})
 
     async def _answered(self, scope: Any, receive: Any) -> Answered | None:
+        lane = self._lane(scope["path"])
         headers: Headers = {}
         for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
             headers[name] = f"{headers[name]},{value}" if name in headers else value
         body = None
-        if int(str(headers.get("content-length", 0))) <= MOST_BYTES:
+        if int(str(headers.get("content-length", 0))) <= lane.most_bytes:
             try:
                 async with asyncio.timeout(self._patience):
-                    body = await _body(receive, MOST_BYTES)
+                    body = await _body(receive, lane.most_bytes)
             except TimeoutError:
                 return text(HTTPStatus.REQUEST_TIMEOUT, "too slow", CLOSE)
             except _Gone:
@@ -274,8 +330,17 @@ class HttpServer:
             return text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too long", CLOSE)
         self._connections.asked(scope["client"])
         asked = Asked(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers, body)
-        threads = self._looks if asked.path in self._looks_at else self._threads
-        return await asyncio.get_running_loop().run_in_executor(threads, self._answer, asked)
+        return await self._worked(lane, asked)
+
+    async def _worked(self, lane: Lane, asked: Asked) -> Answered:
+        """Have a thread of a lane answer, unless there are too many before it."""
+        loop, turnstile = asyncio.get_running_loop(), self._turnstiles[lane]
+        if not turnstile.enter(loop.time()):
+            return text(HTTPStatus.TOO_MANY_REQUESTS, "too many requests: please try again in a moment", LATER)
+        try:
+            return await loop.run_in_executor(self._threads[lane], self._answer, asked)
+        finally:
+            turnstile.leave()
 
 
 class _Gone(Exception):

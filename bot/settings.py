@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on")
     port: int = Field(3000, ge=0, le=65535, description="The port to listen on")
+    public_url: str | None = Field(None, description="The address under which customers and shops reach the bot")
     currency: str = Field("¥", max_length=4, description="The sign before amounts; a workspace counts in one currency")
     log_format: Literal["human", "json"] = Field("human", description="How log lines are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="From which level on")
@@ -91,6 +92,26 @@ class Settings(BaseSettings):
         if url.startswith("http://") and not _is_this_machine(urlsplit(url).hostname or ""):
             raise ValueError(say("tokens would go there unencrypted: use https:// (http:// is for this machine only)"))
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reached(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        try:
+            there = urlsplit(url)
+            host, _ = there.hostname or "", there.port
+        except ValueError:
+            host = ""
+        if not url.startswith(("http://", "https://")) or not host or not re.fullmatch("[!-~]+", url):
+            raise ValueError(say("it isn't an http(s) address"))
+        if there.query or there.fragment or there.username is not None:
+            raise ValueError(say("it has to be a plain address, as in https://haoping.example.com"))
+        if there.scheme == "http" and not _is_this_machine(host):
+            raise ValueError(
+                say("customers would write to it unencrypted: use https:// (http:// is for this machine only)")
+            )
+        return url.rstrip("/")
 
     @field_validator("database_url")
     @classmethod

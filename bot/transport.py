@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot import bodies, bolt, messages
 from bot.messages import Take
 from bot.metrics import Metrics
-from bot.server import THREADS
+from bot.server import ANYBODYS, HEALTH, SLACKS, THREADS, Lane
 from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS
 from storage import patience
@@ -39,13 +39,16 @@ WATCH = 3.0
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 """What Slack's timestamps look like: whatever else stands there is not reckoned with."""
 
-HEALTH, READY, FIGURES = "/healthz", "/readyz", "/metrics"
-LOOKS = frozenset({HEALTH, READY, FIGURES})
+ALIVE, READY, FIGURES = "/healthz", "/readyz", "/metrics"
+LOOKS = frozenset({ALIVE, READY, FIGURES})
 """What is asked of the process itself."""
 
 
 class Web:
-    """What is answered by HTTP: what Slack sends, where it is taken, and the process's health and figures."""
+    """What is answered by HTTP: what Slack sends, where it is taken, the process's health and figures, and pages.
+
+    `pages` has an `Answer` by its path; one that ends in / is for whatever is below, and for anybody.
+    """
 
     def __init__(
         self,
@@ -70,17 +73,24 @@ class Web:
         with patience.within(ANSWERED):
             return self._answer(asked)
 
+    def lane(self, path: str) -> Lane:
+        """Return the lane in which a path is answered."""
+        if path in LOOKS:
+            return HEALTH
+        return ANYBODYS if _above(path) in self.pages else SLACKS
+
     def _answer(self, asked: Asked) -> Answered:
         path = asked.path
-        if path == HEALTH:
+        if path == ALIVE:
             return text(200, "ok")
         if path == READY:
             return self._readiness()
         if path == FIGURES:
             kind, page = self.metrics.page(asked.header("accept"))
             return Answered(200, [("Content-Type", kind)], page)
-        if path in self.pages:
-            return self.pages[path](asked)
+        answer = self.pages.get(path) or self.pages.get(_above(path))
+        if answer is not None:
+            return answer(asked)
         if path != "/slack/events" or self.app is None:
             return text(404, "not found")
         if asked.method != "POST":
@@ -124,6 +134,11 @@ class Web:
             )
         except (ValueError, TypeError):  # a signature or a body that is no text
             return False
+
+
+def _above(path: str) -> str:
+    """Return the first part of a path with its slash: /s/ of /s/abc."""
+    return path[: path.find("/", 1) + 1]
 
 
 class Handler(SocketModeHandler):

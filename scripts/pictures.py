@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from scripts import chromium, recording
 
@@ -25,7 +25,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
 CARD = "card"
-ALONE = {POST, CARD}
+REPORT = "report"
+ALONE = {POST, CARD, REPORT}
 """The pictures that show one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
@@ -52,7 +53,7 @@ LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
 SIZES: dict[str, ViewportSize] = {
-    **dict.fromkeys((POST, CARD), TALL),
+    **dict.fromkeys((POST, CARD, REPORT), TALL),
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
     **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
@@ -60,6 +61,14 @@ SIZES: dict[str, ViewportSize] = {
 """The windows of pictures that are not of the usual size."""
 ALICE = "U0ALICE001"
 PHONE: ViewportSize = {"width": 390, "height": 760}
+CUSTOMERS = "page"
+"""The pictures of the page on which customers answer, at a desk and on a phone."""
+DESK: ViewportSize = {"width": 900, "height": 720}
+INVITE = {
+    "en": ("/survey send Desk Lamp to Emma Wilson", "Send me texts to copy"),
+    "zh": ("/survey send 产品A to 赵六", "Send me texts to copy"),
+}
+"""How a link is made, by a manager, and what is chosen then."""
 SCENES = {
     "en": (
         "U0ALICE001",
@@ -78,6 +87,15 @@ SCENES = {
                 "/log Emma Wilson good the new one came overnight",
                 "/customer board",
             ],
+            REPORT: [
+                "/survey Desk Lamp 4 more features for Emma Wilson",
+                "/survey Desk Lamp 3.5 could it be brighter for Tom Baker",
+                "/survey Desk Lamp 5 for Sarah Brown",
+                "/survey Desk Lamp 2.5 better price for Mary Chen",
+                "/survey report Desk Lamp",
+            ],
+            "offer": ["/offer Emma Wilson 90", f"{PRESS}Why not?"],
+            "receipt": ["/purchase Emma Wilson 120 red order=SO-8", f"{PRESS}They used it", "/purchase P6"],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
             "reading": [f"{READ}Jack Turner rang again: the delivery is far too slow, he won't buy again"],
@@ -115,6 +133,15 @@ SCENES = {
                 "/log 李四 好评 补发的第二天就到了",
                 "/customer 看板",
             ],
+            REPORT: [
+                "/survey 产品A 4 功能更强大 客户=赵六",
+                "/survey 产品A 3.5 希望能导出表格 客户=李四",
+                "/survey 产品A 5 客户=张三",
+                "/survey 产品A 2.5 价格更优惠 客户=王五",
+                "/survey 报告 产品A",
+            ],
+            "offer": ["/offer 赵六 90", f"{PRESS}为什么不能用"],
+            "receipt": ["/purchase 赵六 120 红色 单号=DD-8", f"{PRESS}已用优惠", "/purchase P6"],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
             "reading": [f"{READ}王五今天又来电话，说物流太慢了，不会再买"],
@@ -167,8 +194,32 @@ def main(names: Sequence[str] = ()) -> int:
                     _play(page, address, person, HERO[language][:1])
                     page.screenshot(path=OUT / f"phone-{language}.png")
                     page.close()
+            if not names or CUSTOMERS in names:
+                with _Playground() as address:
+                    _customers(browser, address, language)
         browser.close()
     return 0
+
+
+def _customers(browser: Browser, address: str, language: str) -> None:
+    """Take the pictures of a customer's page, half filled in."""
+    page = browser.new_page()
+    typed, chosen = INVITE[language]
+    _visit(page, address, ALICE)
+    _say(page, typed)
+    page.get_by_role("button", name=chosen).last.click()
+    page.wait_for_timeout(900)
+    page.locator(".place", has_text="Haoping").first.click()
+    said = page.locator("article.message", has_text="/s/").last.inner_text()
+    page.close()
+    link = re.findall(r"http\S+/s/[0-9a-f]{32}", said)[0]
+    for name, size, scale in ((CUSTOMERS, DESK, 1.5), (f"{CUSTOMERS}-phone", PHONE, 2)):
+        page = browser.new_page(viewport=size, device_scale_factor=scale, locale=language)
+        page.goto(link)
+        page.get_by_role("radio").nth(4).check()
+        page.get_by_role("checkbox").nth(1).check()
+        page.screenshot(path=OUT / f"{name}-{language}-light.png")
+        page.close()
 
 
 def _shown(page: Page, name: str) -> Page | Locator:

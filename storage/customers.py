@@ -114,7 +114,10 @@ class Customers(Noun):
 
     def these(self, ids: Sequence[int]) -> list[Customer]:
         """Return the customers with these ids who are there, in this order."""
-        return sorted(self._these(ids), key=lambda one: ids.index(one.id)) if ids else []
+        if not ids:
+            return []
+        place = {id: at for at, id in enumerate(ids)}
+        return sorted(self._these(ids), key=lambda one: place[one.id])
 
     @sql.rows(Customer)
     def _known(self, keys: Sequence[str], most: int) -> Any:

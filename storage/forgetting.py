@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
+from storage.invitations import Invitations
 from storage.models import Customer, changes, channels, customers, interactions, note_tokens, sources, witnesses
 from storage.personal import PASSING, TYPED
 from storage.readings import Readings
@@ -33,6 +34,10 @@ LEAST = 2
 LONGEST = 60
 """Characters of a note by which answers that quote it are recognised; they cut it sooner or later."""
 
+EVERYBODYS = frozenset({"功能更强大", "价格更优惠", "售后服务更完善"})
+"""The article's expectations, as they are kept: they tell of nobody."""
+OPINIONS = frozenset({"answer", "past_answer"})
+"""The tables of what customers answered to surveys."""
 NAMING = frozenset({"name", "with", "number", "email", "phone", "wechat"})
 TELLING = frozenset({"company", "tags", "birthday", "note", "reason", "what", "outcome", "excerpt", "permalink"})
 
@@ -55,7 +60,7 @@ class Values:
             elif isinstance(value, str) and value.strip():
                 if key in NAMING:
                     self.naming |= spellings(key, value)
-                elif key in TELLING:
+                elif key in TELLING or (key == "expectation" and not set(value.split(",")) <= EVERYBODYS):
                     self.telling.add(value.strip()[:LONGEST])
 
 
@@ -66,7 +71,9 @@ class Erased:
     notes: int = 0
     messages: int = 0
     entries: int = 0
+    opinions: int = 0
     answers: int = 0
+    links: int = 0
     mentions: int = 0
     others: int = 0
 
@@ -101,6 +108,7 @@ class Forgetting(Noun):
         ids = [row.id for row in everybody]
         FollowUps(self.transaction).erase(customer.id)
         erased.messages += Readings(self.transaction).forget(ids)
+        erased.links += Invitations(self.transaction).forget(ids)
         self._interactions(ids, erased)
         for name, columns in TYPED.items():
             if name not in ("customer", "source"):
@@ -186,7 +194,10 @@ class Forgetting(Noun):
         dirty = or_(*(_is_filled(one.c[column]) for column in columns))
         changed = _own(one, update(one).values(**values), self.workspace, ids).where(dirty)
         count = self.transaction.execute(changed).rowcount
-        erased.others += count if one.name != "interaction" else 0
+        if one.name in OPINIONS:
+            erased.opinions += count
+        elif one.name != "interaction":
+            erased.others += count
 
     def _empty_audit(self, ids: Sequence[int]) -> int:
         """Leave the numbers in the audit's entries of a customer: sums and undo's arithmetic stay plausible."""

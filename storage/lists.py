@@ -29,8 +29,19 @@ from sqlalchemy import (
 
 from storage import sql, tokens
 from storage.customers import SOMEBODY
-from storage.models import Customer, counters, customer_tokens, customers, interactions, moves, products, purchases
+from storage.models import (
+    Customer,
+    answers,
+    counters,
+    customer_tokens,
+    customers,
+    interactions,
+    moves,
+    products,
+    purchases,
+)
 from storage.models.customer import day_of
+from storage.opinions import is_opinion, says
 from storage.terms import Box, Terms, bought_since, boxed, found_by, met, of_box, of_group, of_unknown_age
 from storage.transaction import Noun
 from storage.types import fold
@@ -94,6 +105,7 @@ class Wanted:
     spent: tuple[Spent, ...] = ()
     bought: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
+    answered: tuple[tuple[int | str, str], ...] = ()
     added_since: datetime | None = None
     incomplete: bool = False
     lost: bool = False
@@ -101,19 +113,9 @@ class Wanted:
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
-        named = (
-            "segments",
-            "terms",
-            "without",
-            "tags",
-            "companies",
-            "owners",
-            "own",
-            "points",
-            "spent",
-            "bought",
-            "moved",
-        )
+        named: tuple[str, ...] = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points")
+        named += ("spent", "bought")
+        named += ("moved", "answered")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -286,6 +288,7 @@ class Lists(Noun):
         tests += [self._spends(one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
         tests += [self._did_move(one) for one in wanted.moved]
+        tests += [self._answered(*one) for one in wanted.answered]
         tests += [self._sleeps(wanted.asleep)] if wanted.asleep else []
         if wanted.below is not None:
             tests.append(c.satisfaction < wanted.below)
@@ -330,6 +333,13 @@ class Lists(Noun):
         said = p.product.is_(None) & func.lower(p.note).like(sql.containing(what.lower()), escape="\\")
         bought = (p.workspace == self.workspace, p.undone.is_(False), p.refunded < p.amount)
         return c.id.in_(select(p.customer).where(*bought, or_(p.product.in_(known), said)))
+
+    def _answered(self, product: int | str, what: str) -> ColumnElement[bool]:
+        """Return the test that somebody's newest answer about a product, by number or name, says something."""
+        g, w = products.c, answers.c
+        named = select(g.id).where(g.workspace == self.workspace, g.name_key == fold(str(product)))
+        mine = w.product == product if isinstance(product, int) else w.product.in_(named)
+        return c.id.in_(select(w.customer).where(w.workspace == self.workspace, mine, is_opinion(), says(what)))
 
 
 _OF_TOKEN = (t.workspace == c.workspace) & (t.customer == c.id)

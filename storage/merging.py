@@ -23,6 +23,7 @@ from storage.models import (
     channels,
     customers,
     interactions,
+    invitations,
     ledger_entries,
     moves,
     offerings,
@@ -44,6 +45,7 @@ POINTING: dict[str, Table] = {
     "answers": answers,
     "past_answers": past_answers,
     "moves": moves,
+    "invitations": invitations,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 

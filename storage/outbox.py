@@ -38,6 +38,8 @@ ANSWER = "response_url"
 PUBLISH = "views.publish"
 FALLBACK = "fallback"
 """In a payload: by type of block, the blocks that stand in their place where Slack refuses those."""
+ONCE = "once"
+"""In a payload: that nothing of it is kept once it has been said, or given up."""
 UPLOAD = "files.upload"
 FAR = timedelta(hours=2)
 """Longer than any pause between two tries: Slack's longest that is believed is an hour."""
@@ -65,6 +67,10 @@ class Outbox(Noun):
     def post(self, channel: str, payload: dict[str, Any]) -> int:
         """Post a message in a channel, or to a person; its metadata says which row it is, to find it by."""
         return self._leave(channel, POST, {"channel": channel, **payload, "metadata": _marked(payload)})
+
+    def post_once(self, channel: str, payload: dict[str, Any]) -> int:
+        """Post a message of which nothing is kept here once Slack has it, as it tells what is secret."""
+        return self.post(channel, {**payload, ONCE: True})
 
     def whisper(self, channel: str, person: str, payload: dict[str, Any]) -> int:
         """Say something in a channel that one person alone sees; in a direct message it is an ordinary message."""
@@ -167,7 +173,7 @@ class Outbox(Noun):
         return update(outgoing).where(c.workspace == self.workspace, c.id == id).values(payload=payload)
 
     def empty(self, row: Outgoing) -> None:
-        """Keep of a file that was shared, or given up, no more than its name."""
+        """Keep of a file that was shared, or given up, no more than its name; of a message, than where it went."""
         self._keep_of(row.id, {"channel": row.payload.get("channel"), "name": row.payload.get("name")})
 
     @sql.write

@@ -58,6 +58,8 @@ OURS: dict[str, tuple[str, ...]] = {
     ),
     "installation": ("workspace", "name", "bot", "bot_id", "token", "scopes", "installed_by"),
     "interaction": ("workspace", "mark", "by", "channel", "source", "owner"),
+    "invitation": ("workspace", "by"),
+    "invitation_link": ("workspace", "token_hash"),
     "ledger_entry": ("workspace", "kind", "by"),
     "move": ("workspace", "what", "before", "after"),
     "note_token": ("workspace",),

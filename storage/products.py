@@ -72,6 +72,11 @@ class Products(Noun):
         return keys[longest[0]] if longest else None
 
     @sql.rows(Product)
+    def these(self, ids: Sequence[int]) -> Any:
+        """Return these products, as far as they are there."""
+        return of_workspace(self.workspace).where(sql.among(c.id, ids))
+
+    @sql.rows(Product)
     def all(self, most: int = 20, skip: int = 0) -> Any:
         """Return a page of all products by name."""
         return of_workspace(self.workspace).order_by(c.name_key).limit(most).offset(skip)

@@ -24,11 +24,13 @@ from storage.homes import Homes
 from storage.imports import Imports
 from storage.installations import Installations
 from storage.interactions import Interactions
+from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.lists import Lists
 from storage.merging import Merging
 from storage.offerings import Offerings
+from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
 from storage.policies import Policies
@@ -95,11 +97,13 @@ class Store(Transaction):
     imports = _Made(Imports)
     installations = _Made(Installations)
     interactions = _Made(Interactions)
+    invitations = _Made(Invitations)
     journal = _Made(Journal)
     ledger = _Made(Ledger)
     lists = _Made(Lists)
     merging = _Made(Merging)
     offerings = _Made(Offerings)
+    opinions = _Made(Opinions)
     outbox = _Made(Outbox)
     people = _Made(People)
     policies = _Made(Policies)

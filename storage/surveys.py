@@ -149,22 +149,34 @@ class Surveys(Noun):
         return sql.insert(past_answers, workspace=self.workspace, id=id, answer=answer, **row, **by)
 
     @sql.write
-    def _set(self, id: int, score: int, expectation: str, kinds: str, asks: int, day: date, undone: bool) -> Any:
-        given = {"score": score, "expectation": expectation, "kinds": kinds, "asks": asks, "day": day, "undone": undone}
-        return update(answers).where(c.workspace == self.workspace, c.id == id).values(given)
+    def _set(
+        self, id: int, score: int, expectation: str, kinds: str, asks: int, day: date, interaction: int | None
+    ) -> Any:
+        given = {"score": score, "expectation": expectation, "kinds": kinds, "asks": asks, "day": day}
+        this = (c.workspace == self.workspace, c.id == id)
+        return update(answers).where(*this).values({**given, "interaction": interaction, "undone": False})
 
-    def replace(self, answer: Answer, score: int, expectation: str, kinds: str, day: date | None = None) -> int:
+    def replace(
+        self,
+        answer: Answer,
+        score: int,
+        expectation: str,
+        kinds: str,
+        day: date | None = None,
+        interaction: int | None = None,
+    ) -> int:
         """Give an answer again, of today unless a day is given, and return the id of what it said before (0: nothing).
 
-        One that was taken back stands again, and had said nothing. Decisions count what answers ask for: what is newly
-        asked for is new to them.
+        `interaction` is the review that it is now, where it is another. One that was taken back stands again, and had
+        said nothing. Decisions count what answers ask for: what is newly asked for is new to them.
         """
         past = 0 if answer.undone else self.transaction.next_id("past_answer")
         if past:
             was = (answer.customer, answer.score, answer.expectation, answer.kinds, answer.day)
             self._keep(past, answer.id, *was)
         asks = answer.asks if answer.kinds == kinds else self.transaction.next_id("answer")
-        self._set(answer.id, score, expectation, kinds, asks, day or self.author.at.date(), undone=False)
+        of = day or self.author.at.date()
+        self._set(answer.id, score, expectation, kinds, asks, of, interaction or answer.interaction)
         return past
 
     @sql.write
@@ -173,7 +185,7 @@ class Surveys(Noun):
 
     def put_back(self, answer: Answer, was: Answer, past: int) -> None:
         """Have an answer say again what it said before, which is no longer kept as past."""
-        self._set(answer.id, was.score, was.expectation, was.kinds, was.asks, was.day, undone=False)
+        self._set(answer.id, was.score, was.expectation, was.kinds, was.asks, was.day, was.interaction)
         if past:
             self._drop(past)
 

@@ -47,6 +47,10 @@ _HAN_GAP = re.compile(f"(?<=[{_HAN}])[ ·.]+(?=[{_HAN}])")
 """What some write between the parts of a Chinese name, and others do not: 阿卜杜拉·买买提, 王 小明."""
 
 
+CUSTOMER = "customer"
+"""Who writes where a customer does so themselves: no id of Slack's looks so."""
+
+
 class Mark(enum.StrEnum):
     """What an interaction said of us: 好评, 差评 or 中评."""
 

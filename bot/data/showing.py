@@ -18,7 +18,12 @@ from storage.models import ImportRun
 
 console = Console(stderr=True)
 MOST_CALLED = 20
-KINDS = {"customers": N_("Customers"), "purchases": N_("Purchases"), "answers": N_("Answers")}
+KINDS = {
+    "customers": N_("Customers"),
+    "purchases": N_("Purchases"),
+    "answers": N_("Answers"),
+    "products": N_("Products"),
+}
 
 
 def unknown_days(question: Mapping[str, Any]) -> str:
@@ -53,6 +58,8 @@ def describe(source: Source, figures: Figures, run: ImportRun) -> None:
     if figures.counts.get("kept"):
         kept = f"{figures.counts['kept']:,}"
         note("  " + say("{n} have points or reviews of their own now, which stay", n=kept))
+    if figures.counts.get("products"):
+        note("  " + say("new products: {names}", names=say(", ").join(figures.counts["products"][:MOST_CALLED])))
     if figures.samples:
         note("  " + say("read as: {samples}", samples=" / ".join(one[:60] for one in figures.samples)))
     _describe_columns(source, run)

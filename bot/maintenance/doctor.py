@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.maintenance import database, installations, slack
-from bot.maintenance.findings import Finding, note, wrong
+from bot.maintenance.findings import Finding, fine, note, wrong
 from bot.settings import Mode, Refused, Settings
 from bot.terminal import say
 
@@ -22,4 +22,13 @@ def examine(settings: Settings, url: str) -> list[Finding]:
         said = say("No Slack credentials are set, so this is the playground, and there's no Slack to ask.")
         return [note("slack", said), *database.examine(url, now, real_clock=False)]
     asked = installations.examine(settings, url) if mode is Mode.OAUTH else slack.examine(settings, mode)
-    return [*database.examine(url, now), *asked]
+    return [*database.examine(url, now), *asked, *_public(settings)]
+
+
+def _public(settings: Settings) -> list[Finding]:
+    """Return where customers reach the bot, if they do; that it is https:// the settings have seen to."""
+    if not settings.public_url:
+        return []
+    values = {"address": f"{settings.public_url}/s/…", "host": settings.host, "port": settings.port}
+    says = say("Customers reach {address}, if a proxy passes it on to {host}:{port}.", **values)
+    return [fine("public address", says)]

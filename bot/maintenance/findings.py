@@ -40,6 +40,7 @@ CHECKS = {
     "ledger": N_("ledger"),
     "newest entry": N_("newest entry"),
     "outbox": N_("outbox"),
+    "public address": N_("public address"),
     "rules": N_("rules"),
     "schema": N_("schema"),
     "scopes": N_("scopes"),

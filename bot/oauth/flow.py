@@ -32,9 +32,10 @@ from bot.settings import LOOPBACK, Settings
 from bot.slack import connected
 from handlers.installation import pages
 from handlers.installation.pages import Page
+from handlers.kernel.languages import of_browser
 from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS, Clock, code
-from handlers.kernel.wording import Say, language_of
+from handlers.kernel.wording import Say
 from storage.database import Database
 from storage.errors import StorageError
 from storage.store import Author
@@ -232,9 +233,8 @@ def _told(method: str, error: str) -> None:
 
 
 def _say(request: BoltRequest) -> Say:
-    """Return the wording for a browser: in Chinese when that is what it asks for first."""
-    asked = ",".join(request.headers.get("accept-language", []))
-    return Say(language_of(asked.strip()))
+    """Return the wording for a browser: in Chinese when that is what it would rather have."""
+    return Say(of_browser("", ",".join(request.headers.get("accept-language", []))))
 
 
 def _shown(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, Any] | None = None) -> BoltResponse:

@@ -32,7 +32,7 @@ def given(request: Request, store: Store) -> Reply:
     greeting, customer = _told(request, store)
     before = store.offerings.given_in(customer.id, greeting.year)
     if before is not None:
-        raise Refusal("{person} has given it already.", person=Mention(before.by))
+        raise Refusal("{person} has already given it.", person=Mention(before.by))
     change = gifts.give(request, store, customer, "", greeting)
     return _again(request, store, greeting, change)
 
@@ -95,9 +95,9 @@ def _told(request: Request, store: Store) -> tuple[Greeting, Customer]:
     if greeting is None or customer is None:
         raise Refusal("This customer isn't there anymore.")
     if greeting.state == GIVEN:
-        raise Refusal("{person} has given it already.", person=Mention(greeting.by))
+        raise Refusal("{person} has already given it.", person=Mention(greeting.by))
     if greeting.state == SKIPPED:
-        raise Refusal("{person} said already: not this year.", person=Mention(greeting.by))
+        raise Refusal("{person} has already said: not this year.", person=Mention(greeting.by))
     return greeting, customer
 
 

@@ -6,6 +6,7 @@ Looked up only where something is suggested: in a refusal, in help, in an empty 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -152,12 +153,27 @@ class Examples:
 
     @cached_property
     def _candidates(self) -> list[Customer]:
-        """Those whom a suggestion may be about, whose name is of the reader's script first."""
+        """Those whom a suggestion may be about: whom the request names, then whose name is of the reader's script."""
         if self._store is None:
             return []
         own = self._store.customers.these(self._store.changes.customers_of(self._request.person.id, MOST_OWN))
         found = {one.id: one for one in (*own, *self._store.customers.lately(MOST_LATE))}
-        return sorted(found.values(), key=lambda one: not self._is_readable(one))
+        others = sorted(found.values(), key=lambda one: not self._is_readable(one))
+        meant = self._meant(self._store)
+        return [*meant, *(one for one in others if one not in meant)]
+
+    def _meant(self, store: Store) -> list[Customer]:
+        """Return whom the request's own text begins with, where that is the whole name of one."""
+        known: list[str] = []
+
+        def longest(openings: Sequence[str]) -> int | None:
+            index = store.customers.longest_known(openings)
+            known.extend([openings[index]] if index is not None else [])
+            return index
+
+        with suppress(Refusal):
+            words.split_name(self._request.text, longest)
+        return list(store.customers.called(known[0], 1)) if known else []
 
     @cached_property
     def _picked(self) -> list[tuple[Customer, str]]:

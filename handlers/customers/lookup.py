@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from handlers.customers import likeness, rules
+from handlers.customers import likeness, possessives, rules
 from handlers.customers import segment_blocks as segments
 from handlers.customers.blocks import distinction
+from handlers.customers.fields import SETTING, own_keys
 from handlers.kernel import kit, words
 from handlers.kernel.characters import flat
 from handlers.kernel.meanings import did_you_mean, known_in, may_be_verb
@@ -77,6 +78,17 @@ def opening(store: Store, text: str) -> str | None:
 def whole(request: Request) -> str:
     """Return the request's whole text as a customer's name."""
     return words.whole_name(request.text)
+
+
+def asked_about(request: Request, store: Store, *shown: str) -> Customer:
+    """Return the customer of whom the request's whole text is the name, or something that is asked of them.
+
+    Only to show: what is written needs the name alone. `shown` is what else is shown of them, as people call it.
+    """
+    name = whole(request)
+    own = own_keys(store.settings.get(SETTING) or ())
+    owner = None if store.customers.called(name, 1) else possessives.owner(name, {*own, *shown})
+    return named(request, store, owner if owner and store.customers.like(owner, 1) else name)
 
 
 def known(request: Request, store: Store, name: str, answer: str) -> Customer:
@@ -158,7 +170,7 @@ def _is_written(name: str, customer: Customer) -> bool:
     return customer.name_key.startswith(key) or customer.number == name.strip() or reaches(customer, name)
 
 
-def _is_begun(store: Store, name: str) -> bool:
+def is_begun(store: Store, name: str) -> bool:
     """Tell whether somebody's name begins with a text, or it is their number, e-mail or phone."""
     return any(_is_written(name, one) for one in store.customers.like(name, 1))
 
@@ -184,7 +196,7 @@ def is_no_name(request: Request, store: Store, name: str, *, is_whole: bool = Fa
         asked = segments.meant(request, segment)
     elif may_be_verb(request) or is_whole:
         asked = did_you_mean(request, partial(known_in, store.customers))
-    if asked is not None and not _is_begun(store, name) and not _is_said(store, name):
+    if asked is not None and not is_begun(store, name) and not _is_said(store, name):
         near = nearest(store, name)[:MOST_BESIDE]
         asked.options[:0] = [Option(distinction(request, one, near), {"customer": one.id}) for one in near]
         raise asked

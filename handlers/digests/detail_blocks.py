@@ -106,7 +106,7 @@ def label(say: Say, key: str) -> str:
         "gifts": say("Gifts given"),
         "used": say("Offers used"),
         "again": say("Came again after an offer"),
-        "not_again": say("Did not come again after an offer"),
+        "not_again": say("Didn't come again after an offer"),
         "segments": say("Segment changes"),
         "rfm": say("RFM group changes"),
     }.get(key, key)

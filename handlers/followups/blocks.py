@@ -177,9 +177,14 @@ def on_card(say: Say, one: Described, now: datetime) -> list[Element]:
 
 
 def of_review(say: Say, customer: Customer, followup: FollowUp, note: str, by: str, *, joined: bool) -> list[kit.Block]:
-    """Tell an owner of a bad review: who, what they said, and until when to come back to them."""
+    """Tell an owner of a bad review: who, what they said, and until when to come back to them.
+
+    `by` is who logged it; nobody where a customer was asked, and answered in their own words.
+    """
     values = {"name": customer.name, "day": followup.day, "person": Mention(by)}
-    if joined:
+    if not by:
+        first = say.line("*{name}* gave us a bad score, in their own words:", **values)
+    elif joined:
         first = say.line("*{name}* is unhappy again: {person} logged another bad review.", **values)
     else:
         first = say.line("*{name}* is unhappy: {person} logged a bad review.", **values)

@@ -56,7 +56,9 @@ def waiting(say: Say, later: int, value: str) -> list[kit.Block]:
     if not later:
         return []
     said = say.plural(
-        "{n} more waits: it is too many for one day.", "{n} more wait: they are too many for one day.", later
+        "{n} more has to wait: there are too many for one day.",
+        "{n} more have to wait: there are too many for one day.",
+        later,
     )
     if not value:
         return [kit.small(said)]

@@ -48,7 +48,7 @@ def later(request: Request, store: Store) -> Reply:
         customer = store.customers.get(id)
         if customer is None:
             raise Refusal("This customer isn't there anymore.")
-        raise Refusal("{name} isn't to be called today any more.", name=customer.name)
+        raise Refusal("{name} doesn't need a call today anymore.", name=customer.name)
     return Reply([kit.lines(_said(say, done[0])), *_undo(say, done[0].change)], beside=True)
 
 
@@ -58,7 +58,7 @@ def all_later(request: Request, store: Store) -> Reply:
     say = request.say
     done = _put_off(request, store, ids_of(request.text)[:MOST_AT_ONCE])
     if not done:
-        raise Refusal("None of them is to be called today any more.")
+        raise Refusal("None of them needs a call today anymore.")
     if len(done) == 1:
         return Reply([kit.lines(_said(say, done[0])), *_undo(say, done[0].change)], beside=True)
     changes = [one.change for one in done if one.change is not None]
@@ -120,7 +120,7 @@ def undo_later(request: Request, store: Store, change: Change) -> Reply:
             (undo_pass if one.action == PASS else taken_back.undo_change)(request, store, one)
             undone += 1
     if not undone:
-        raise Refusal("There is nothing of this left to take back.")
+        raise Refusal("There's nothing left to undo here.")
     store.changes.record(LATER, change.subject, before=change.after, after={}, undoes=change.id)
     said = request.say.plural(
         "Undone: {n} customer is on the list again.", "Undone: {n} customers are on the list again.", undone

@@ -24,13 +24,16 @@ class Opened:
     after: dict[str, Any] = field(default_factory=dict)
 
 
-def of_bad_review(request: Request, store: Store, customer: Customer, interaction: int, note: str) -> Opened:
+def of_bad_review(
+    request: Request, store: Store, customer: Customer, interaction: int, note: str, asked_by: str = ""
+) -> Opened:
     """Have somebody come back to a customer by the next working day, and tell them unless it is who acts.
 
-    That is the customer's owner, else who acts. A follow-up that is open stays its owner's, and is due no later.
+    That is the customer's owner, else who acts, or `asked_by`: the colleague by whom a customer was asked who acts
+    themselves. A follow-up that is open stays its owner's, and is due no later.
     """
     kept = store.followups.open_of(customer.id)
-    owner = kept.owner if kept else colleagues.owner_for(store, customer.owner, request.person.id)
+    owner = kept.owner if kept else colleagues.owner_for(store, customer.owner, asked_by or request.person.id)
     calendar = colleagues.calendar(store, owner, request.person.zone)
     when = rules.when(calendar, rules.of_review(calendar, request.at), request.at)
     if kept is None:
@@ -50,7 +53,9 @@ def of_bad_review(request: Request, store: Store, customer: Customer, interactio
             store,
             owner,
             request.say,
-            lambda say: blocks.of_review(say, customer, followup, note, request.person.id, joined=opened.joined),
+            lambda say: blocks.of_review(
+                say, customer, followup, note, "" if asked_by else request.person.id, joined=opened.joined
+            ),
         )
     return opened
 

@@ -11,7 +11,7 @@ from handlers.loyalty import rules as loyalty
 from handlers.loyalty.blocks import kept
 from handlers.policy.versions import in_force
 from storage.changes import Entry
-from storage.models import ImportRun
+from storage.models import ImportRun, Product
 from storage.purchases import Bought
 from storage.store import Store
 from storage.subject import Subject
@@ -123,18 +123,38 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
 
 
 def _answers(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
-    given = [Given(**one.values) for one in decisions if one.verdict is Verdict.NEW]
-    ids = store.surveys.answer_many(given)
-    return [
-        Entry(
-            "survey.answer",
-            str(Subject("answer", id)),
-            None,
-            {},
-            {"id": id, "score": one.score, "expectation": one.expectation, "kinds": one.kinds},
-        )
-        for id, one in zip(ids, given, strict=True)
+    new = [one for one in decisions if one.verdict is Verdict.NEW]
+    entries: list[Entry] = []
+    products: dict[str, Product] = {}
+    for name in dict.fromkeys(one.adds for one in new if one.adds):
+        product = store.products.called(name)
+        if product is None and (product := store.products.add(name)) is not None:
+            entries.append(Entry("product.add", str(Subject("product", product.id)), None, {}, {"name": name}))
+        if product is not None:
+            products[name] = product
+    about = [one.product or products[one.adds] for one in new]
+    given = [
+        Given(product=product.id, customer=one.customer.id if one.customer else None, **one.values)
+        for one, product in zip(new, about, strict=True)
     ]
+    ids = store.surveys.answer_many(given)
+    for id, one, product in zip(ids, given, about, strict=True):
+        said = {"id": id, "score": one.score, "expectation": one.expectation, "kinds": one.kinds}
+        known = {"product": product.name, "day": one.day.isoformat()} if one.customer else {}
+        entries.append(Entry("survey.answer", str(Subject("answer", id)), one.customer, {}, said | known))
+    return entries
+
+
+def _products(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+    entries = []
+    for one in decisions:
+        if one.verdict is Verdict.NEW and (added := store.products.add(**one.values)) is not None:
+            entries.append(Entry("product.add", str(Subject("product", added.id)), None, {}, one.values))
+        elif one.verdict is Verdict.CHANGED and one.product is not None:
+            store.products.change(one.product.id, one.values)
+            before = {key: getattr(one.product, key) for key in one.values}
+            entries.append(Entry("product.edit", str(Subject("product", one.product.id)), None, before, one.values))
+    return entries
 
 
 def _jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,4 +165,5 @@ _WRITERS: dict[str, Writer] = {
     headings.CUSTOMERS: _customers,
     headings.PURCHASES: _purchases,
     headings.ANSWERS: _answers,
+    headings.PRODUCTS: _products,
 }

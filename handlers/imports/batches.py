@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.imports import letters, problems, rules, tables
 from handlers.imports.columns import Surveyed
-from handlers.imports.headings import CUSTOMERS, PURCHASES, Layout
+from handlers.imports.headings import CUSTOMERS, PRODUCTS, PURCHASES, Layout
 from handlers.kernel.refusal import Refusal
 from storage import tokens
 from storage.purchases import same_order
@@ -60,7 +60,7 @@ def described(sheet: tables.Sheet, found: Surveyed) -> dict[str, Any]:
 def read(sheet: tables.Sheet, layout: Layout, today: date) -> Iterator[dict[str, Any]]:
     """Give the rows of a file in batches."""
     seen = rules.Seen() if layout.kind == CUSTOMERS else None
-    ordered = Ordered()
+    ordered, named = Ordered(), rules.Named()
     batch: list[Any] = []
     size = 0
     for line, cells in sheet.rows:
@@ -72,6 +72,8 @@ def read(sheet: tables.Sheet, layout: Layout, today: date) -> Iterator[dict[str,
         if seen is not None and not reasons and (again := seen.again(line, row.values.get("id"), keys)):
             reasons.append(again)
         if layout.kind == PURCHASES and not reasons and (again := ordered.again(line, row.values.get("order"))):
+            reasons.append(again)
+        if layout.kind == PRODUCTS and not reasons and (again := named.again(line, fold(row.values["product"]))):
             reasons.append(again)
         batch.append((line, row.values, [*map(plain, reasons)], cells, keys, [*map(plain, row.lost)]))
         size += sum(map(len, cells))

@@ -63,6 +63,10 @@ def still_there(say: Say, run: ImportRun) -> Reply:
     return Reply([kit.lines(line)])
 
 
+MOST_ADDED = 10
+"""Products that are named of those that come in with answers."""
+
+
 @dataclass(frozen=True)
 class Noted:
     """What is to be said of a file before it comes in.
@@ -83,6 +87,7 @@ class Noted:
 def tried(say: Say, run: ImportRun, figures: Mapping[str, Any], refused: Sequence[Any], noted: Noted) -> Reply:
     """Show what an import would do, and ask for it."""
     shown = [kit.lines(say.line("*{file}*: {kind}", file=run.name, kind=kind(say, run.kind))), _figures(say, figures)]
+    shown += _adds(say, figures)
     shown += _noted(say, noted)
     shown += _quoted(say, refused)
     if noted.lost:
@@ -160,6 +165,7 @@ def done(say: Say, run: ImportRun) -> Reply:
     shown = [
         kit.lines(say.line("*{file}* was imported (import {id}).", file=run.name, id=run.id)),
         _figures(say, counts),
+        *_adds(say, counts),
     ]
     if counts.get("lost"):
         shown.append(
@@ -214,6 +220,7 @@ def kind(say: Say, value: str) -> str:
         headings.CUSTOMERS: say("customers"),
         headings.PURCHASES: say("purchases"),
         headings.ANSWERS: say("survey answers"),
+        headings.PRODUCTS: say("products"),
     }.get(value, value)
 
 
@@ -229,6 +236,16 @@ def _figures(say: Say, counts: Mapping[str, Any]) -> kit.Block:
         ("refused", say("Refused")),
     )
     return kit.fields([(label, f"{counts.get(name, 0):,}") for name, label in named])
+
+
+def _adds(say: Say, counts: Mapping[str, Any]) -> list[kit.Block]:
+    """Return which products come in with answers about them."""
+    names = counts.get("products", ())
+    if not names:
+        return []
+    told = say(", ").join(kit.clipped(name, 40) for name in names[:MOST_ADDED])
+    more = say(" and {n} more", n=len(names) - MOST_ADDED) if len(names) > MOST_ADDED else ""
+    return [kit.lines(say.line("New products: {names}", names=told + more))]
 
 
 def _noted(say: Say, noted: Noted) -> list[kit.Block]:

@@ -15,11 +15,12 @@ from unicodedata import is_normalized
 from handlers.customers import birthdays
 from handlers.customers import rules as customers
 from handlers.imports import days
-from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PURCHASES
+from handlers.imports.headings import ANSWERS, CUSTOMERS, DAYS, OWN, PRODUCTS, PURCHASES
 from handlers.kernel import amounts, words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 from handlers.loyalty import rules as loyalty
+from handlers.products import rules as products
 from handlers.research import rules as research
 
 Reader = Callable[[str, date], Any]
@@ -28,7 +29,7 @@ MOST_INTERACTIONS = 1_000_000
 MOST_OPENING = 1_000_000_000
 
 _NAMES = ("name", "first", "middle", "last", "product")
-_FREE = ("note", "expectation", "company", "tags", "wechat")
+_FREE = ("note", "expectation", "words", "features", "service", "company", "tags", "wechat")
 _NOTHING = {
     *("n/a", "#n/a", "n.a.", "na", "null", "<null>", "(null)", "none", "nil", "nan", "undefined", "\\n"),
     *("无", "暂无", "没有", "未填", "未填写", "空"),
@@ -220,13 +221,26 @@ def _product(text: str, _: date) -> str:
     return words.note(" ".join(text.split()))
 
 
+def _price(text: str, _: date) -> int:
+    return products.price(text, lambda typed: amounts.whole(typed).cents)
+
+
+def _sheet(key: str) -> Reader:
+    """Return the reader of what is also typed of a product as key=value."""
+
+    def read(text: str, _: date) -> str:
+        found: str = products.described({key: text})[key]
+        return found
+
+    return read
+
+
 def _order(text: str, _: date) -> str:
     return loyalty.order(text)
 
 
-def _expectation(text: str, _: date) -> tuple[str, str]:
-    kept, kinds = research.expectation(text)
-    return kept, " ".join(kinds)
+def _expectation(text: str, _: date) -> str:
+    return research.expectation(text)[0]
 
 
 def _short(text: str) -> str:
@@ -252,5 +266,12 @@ _READERS: dict[str, dict[str, Reader]] = {
         "interactions": _few(_interactions),
     },
     PURCHASES: {**_WHO, "amount": _few(_amount), "note": _note, "product": _few(_product), "order": _order},
-    ANSWERS: {"product": _few(_name), "score": _few(_score), "expectation": _few(_expectation)},
+    ANSWERS: {
+        **_WHO,
+        "product": _few(_name),
+        "score": _few(_score),
+        "expectation": _few(_expectation),
+        "words": _note,
+    },
+    PRODUCTS: {"product": _name, "price": _price, "features": _sheet("features"), "service": _sheet("service")},
 }

@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.imports import cells, days
-from handlers.imports.headings import CUSTOMERS, DATED, DAYS, OWN, PURCHASES, Layout, is_enough
+from handlers.imports.headings import CUSTOMERS, DATED, DAYS, OWN, PURCHASES, SHEET, Layout, is_enough
 from handlers.kernel.refusal import Refusal
 
 ORDER, COLUMN, NONE = "order", "column", "none"
 """What is asked: whether day or month comes first, which column the days stand in, whether it was all today."""
 MOST_OWNERS = 500
 MOST_OFFERED = 4
-_KEPT = ("first", "middle", "last", "amount", "product", "order", "score", "note", "expectation", "company", "tags")
+_KEPT = (
+    *("first", "middle", "last", "amount", "product", "order", "score", "note", "expectation", "words"),
+    *("company", "tags", *SHEET),
+)
 """What a heading alone decides."""
 
 

@@ -19,8 +19,8 @@ from handlers.kernel.characters import flat, keyword
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.shielding import unshielded
 
-CUSTOMERS, PURCHASES, ANSWERS = "customers", "purchases", "answers"
-KINDS = (CUSTOMERS, PURCHASES, ANSWERS)
+CUSTOMERS, PURCHASES, ANSWERS, PRODUCTS = "customers", "purchases", "answers", "products"
+KINDS = (CUSTOMERS, PURCHASES, ANSWERS, PRODUCTS)
 
 SURE = {
     **{key: tuple(words) for key, words in fields.WORDS.items()},
@@ -54,6 +54,10 @@ SURE = {
         *("receiptno", "receiptnumber", "invoiceno", "invoicenumber", "invoiceid", "transactionid"),
     ),
     "score": ("评分", "得分", "打分", "score", "rating"),
+    "words": ("原话", "评价内容", "评语", "留言", "反馈", "words", "feedback", "verbatim"),
+    "features": ("功能", "特性", "features"),
+    "price": ("价格", "单价", "售价", "定价", "price", "unitprice", "listprice"),
+    "service": ("售后服务", "售后", "service", "aftersalesservice", "support"),
     "expectation": ("期望", "改进期望", "期望改进", "建议", "expectation", "expectations"),
 }
 """Headings that mean a field, as `plain` makes them; of a customer's, the words that are typed before =."""
@@ -87,6 +91,8 @@ _CREATED = re.compile(
 )
 """When a row was made, which is when it happened where nothing else says so."""
 
+SHEET = ("features", "price", "service")
+"""What is known of a product."""
 FIELDS = {
     CUSTOMERS: (
         *("id", "name", "first", "middle", "last", "age", "spending", "buys", "birthday", "email", "phone", "company"),
@@ -95,7 +101,11 @@ FIELDS = {
     PURCHASES: (
         *("id", "name", "first", "middle", "last", "email", "phone", "amount", "date", "note", "product", "order"),
     ),
-    ANSWERS: ("product", "score", "expectation", "date"),
+    ANSWERS: (
+        *("product", "score", "expectation", "words", "date"),
+        *("id", "name", "first", "middle", "last", "email", "phone"),
+    ),
+    PRODUCTS: ("product", *SHEET),
 }
 REFERENCES = ("id", "name", "email", "phone")
 """By which a customer is recognised."""
@@ -235,6 +245,8 @@ def layout(
     kind = kind or _kind_of({name for name in columns if name})
     _are_goods(headings, columns, ranks, kind)
     _is_more_exact(columns, ranks, kind)
+    if kind == PRODUCTS and "product" not in columns:
+        columns = ["product" if name == "name" else name for name in columns]
     if kind == ANSWERS and "score" not in columns and "satisfaction" in columns:
         columns = ["score" if name == "satisfaction" else name for name in columns]
     if day_column is not None:
@@ -254,6 +266,8 @@ def is_enough(of: Layout) -> None:
     known, who = of.known, {*REFERENCES, "first", "last"}
     if of.kind == ANSWERS and not {"product", "score"} <= known:
         raise Refusal("Survey answers need a product column and a score column.")
+    if of.kind == PRODUCTS and not ("product" in known and known & {*SHEET}):
+        raise Refusal("Products need a product column, and a features, price or after-sales service column.")
     if of.kind == PURCHASES and not ("amount" in known and known & who):
         raise Refusal("Purchases need an amount column, and a name or customer ID column that says whose they are.")
     if of.kind == CUSTOMERS and not known & who:
@@ -267,7 +281,8 @@ def _kind_of(known: set[str]) -> str:
         return ANSWERS
     if "amount" in known and known & {*REFERENCES, "first", "last"}:
         return PURCHASES
-    return CUSTOMERS
+    whole = known & {*SHEET} and known & {"product", "name"}
+    return PRODUCTS if whole and not known & {*FIELDS[CUSTOMERS]} - {"name", "note", "id"} else CUSTOMERS
 
 
 def _are_goods(headings: Sequence[str], columns: list[str | None], ranks: list[int], kind: str) -> None:
@@ -288,6 +303,8 @@ def _is_more_exact(columns: list[str | None], ranks: list[int], kind: str) -> No
     surely |= {"name"} if surely & {"first", "last"} else set()
     if kind == PURCHASES and surely & {"email", "phone"}:
         surely.add("id")  # an order's own
+    if kind == ANSWERS:
+        surely.add("id")  # an answer's own
     columns[:] = [None if rank == MAYBE and name in surely else name for name, rank in zip(columns, ranks, strict=True)]
 
 

@@ -17,10 +17,12 @@ from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.wording import N_
 from handlers.loyalty import rules as loyalty
+from handlers.research import rules as research
 from storage.imports import Candidates
 from storage.models import Customer, ImportRun, Product
 from storage.purchases import same_order
 from storage.store import Store
+from storage.types import fold
 
 NOBODY = N_("I can't tell who {text} is. An owner has to be a colleague's name.")
 MOST_LOST = 1_000
@@ -72,8 +74,9 @@ class Batch:
 
 @dataclass(slots=True)
 class Decision:
-    """What becomes of a row: the `values` are columns, of `customer` if it is one who is known.
+    """What becomes of a row: the `values` are columns, of `customer` or `product` if it is one that is known.
 
+    `adds` names a product that comes in with it.
     `kept` are openings that stay as they are, since the customer has a story of their own by now; `nobody` is what is
     wrong with an owner.
     """
@@ -82,6 +85,8 @@ class Decision:
     verdict: Verdict
     values: dict[str, Any] = field(default_factory=dict)
     customer: Customer | None = None
+    product: Product | None = None
+    adds: str = ""
     reasons: list[list[Any]] = field(default_factory=list)
     kept: bool = False
     nobody: list[list[Any]] = field(default_factory=list)
@@ -114,6 +119,8 @@ def count(decisions: Iterable[Decision], counts: Mapping[str, Any]) -> dict[str,
         added[one.verdict.value] = added.get(one.verdict.value, 0) + 1
         if one.kept:
             added["kept"] = added.get("kept", 0) + 1
+        if one.adds and one.adds not in added.get("products", ()):
+            added["products"] = [*added.get("products", ()), one.adds]
         if one.lost:
             added["lost"] = added.get("lost", 0) + len(one.lost)
     return added
@@ -245,24 +252,46 @@ def _day(run: ImportRun, values: Mapping[str, Any], at: datetime) -> date:
 
 
 def _answers(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
-    products = {name: store.products.called(name) for name in {row.values["product"] for row in rows}}
+    found = _candidates(store, run, rows)
+    names = {fold(row.values["product"]): row.values["product"] for row in rows}
+    products = {key: store.products.called(name) for key, name in names.items()}
 
     def decide(row: Row) -> Decision:
-        product = products[row.values["product"]]
-        if product is None:
-            raise Refusal(
-                "There's no product called {name}. Add it first with /product add.", name=row.values["product"]
-            )
-        expectation, kinds = row.values.get("expectation", ("", ""))
+        customer = match(row.values, row.keys, found)
+        if customer is None and row.values.keys() & {*headings.REFERENCES}:
+            raise Refusal("I don't know this customer. Import the customers first.")
+        said = [text for name in ("expectation", "words") if (text := row.values.get(name))]
+        expectation, kinds = research.expectation("\n".join(said))
+        at = instant(run, row.values)
         values = {
-            "product": product.id,
             "score": row.values["score"],
             "expectation": expectation,
-            "kinds": kinds,
-            "at": (at := instant(run, row.values)),
+            "kinds": " ".join(kinds),
+            "at": at,
             "day": _day(run, row.values, at),
         }
-        return Decision(row, Verdict.NEW, values)
+        product = products[fold(row.values["product"])]
+        adds = "" if product else names[fold(row.values["product"])]
+        return Decision(row, Verdict.NEW, values, customer, product, adds)
+
+    return [_deciding(row, decide) for row in rows]
+
+
+def _products(store: Store, run: ImportRun, rows: Sequence[Row]) -> list[Decision]:
+    def decide(row: Row) -> Decision:
+        name = row.values["product"]
+        product = store.products.called(name)
+        values = {key: row.values[key] for key in headings.SHEET if key in row.values}
+        if product is None:
+            if run.mode == rules.UPDATE:
+                raise Refusal(
+                    "There's no product called {name}, and this import only updates existing ones.", name=name
+                )
+            return Decision(row, Verdict.NEW, {"name": name, **values})
+        changed = {key: value for key, value in values.items() if value != getattr(product, key)}
+        if run.mode == rules.ADD or not changed:
+            return Decision(row, Verdict.UNCHANGED, product=product)
+        return Decision(row, Verdict.CHANGED, changed, product=product)
 
     return [_deciding(row, decide) for row in rows]
 
@@ -290,4 +319,5 @@ _PLANNERS: dict[str, Planner] = {
     headings.CUSTOMERS: _customers,
     headings.PURCHASES: _purchases,
     headings.ANSWERS: _answers,
+    headings.PRODUCTS: _products,
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 from handlers.imports.cells import is_sum, joined, reader, tidied
 from handlers.imports.columns import costs_the_row
-from handlers.imports.headings import ANSWERS, OWN, PARTS, PURCHASES, REFERENCES, Layout
+from handlers.imports.headings import ANSWERS, OWN, PARTS, PRODUCTS, PURCHASES, REFERENCES, Layout
 from handlers.imports.headings import recognised as recognised
 from handlers.kernel import words
 from handlers.kernel.refusal import Refusal
@@ -127,6 +127,18 @@ class Seen:
         )
 
 
+class Named:
+    """Products that stood in the file before: of one that stands in it twice nobody knows which is right."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def again(self, line: int, product: str) -> Refusal | None:
+        """Return why a row is of the same product, as names are compared, as one before, or None, and remember it."""
+        before = self._lines.setdefault(product, line)
+        return None if before == line else Refusal("This is the same product as in line {line}.", line=before)
+
+
 def phone_key(phone: str) -> str:
     """Return the form by which phone numbers are compared: the last ten digits, with neither country nor extension."""
     digits = re.sub(r"[^0-9]", "", re.sub(r"(?:x|ext|转|轉).*$", "", words.narrow(phone), flags=re.I | re.S))
@@ -145,6 +157,8 @@ def _missing(of: Layout, values: Mapping[str, Any]) -> list[Refusal]:
     if of.kind == ANSWERS:
         wanted = {"product": Refusal("The product is missing."), "score": Refusal("The score is missing.")}
         return [refusal for name, refusal in wanted.items() if name not in values] or undated
+    if of.kind == PRODUCTS:
+        return [] if "product" in values else [Refusal("The product is missing.")]
     if not any(name in values for name in REFERENCES):
         return [Refusal("I can't tell who this is: there's no name, ID, email address or phone number.")]
     if of.kind == PURCHASES and "amount" not in values:

@@ -10,10 +10,12 @@ from typing import Any
 from handlers.imports import headings
 from handlers.imports.apply import OPENING
 from handlers.loyalty import account
-from storage.models import Change, Customer, ImportBatch, ImportRun
+from handlers.products.rules import KINDS
+from storage.models import Change, Customer, ImportBatch, ImportRun, Product
 from storage.store import Store
 from storage.subject import Subject
 
+ADDED = "product.add"
 MOVED = frozenset({"purchase.refund", "purchase.edit", "purchase.offer"})
 """Changes of a purchase on which its points stand."""
 
@@ -46,8 +48,10 @@ def take_back(store: Store, run: ImportRun, batch: ImportBatch, undo: int) -> li
         _customers(store, free)
     elif run.kind == headings.PURCHASES:
         _purchases(store, free)
+    elif run.kind == headings.ANSWERS:
+        free = _answers(store, free)
     else:
-        store.surveys.mark_undone([int(change.after["id"]) for change in free])
+        _products(store, free)
     store.imports.mark_undone(batch, [change.id for change in free], undo)
     return list(stays.values())
 
@@ -66,6 +70,8 @@ def _held(
     ids = {change.customer for change in changes if change.customer is not None}
     customers = store.imports.customers(ids)
     later = [one for one in store.imports.later(sorted(ids), batch.first) if one.id not in own]
+    if run.kind == headings.PRODUCTS:
+        return _used(store, changes)
     if run.kind == headings.PURCHASES:
         return _touched(changes, later, customers, owed)
     since: dict[int | None, list[Change]] = {}
@@ -106,6 +112,22 @@ def _touched(
     return stays
 
 
+def _used(store: Store, changes: Sequence[Change]) -> dict[int, Held]:
+    """Return which products were changed since, or are spoken of, so that they cannot be as they were."""
+    stays = {}
+    for change in changes:
+        product = store.products.get(change.done_to.number)
+        later = store.changes.since(change)
+        if product is not None and (later is not None or (change.action == ADDED and _is_used(store, product))):
+            stays[change.id] = Held(product.name, later or change)
+    return stays
+
+
+def _is_used(store: Store, product: Product) -> bool:
+    decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
+    return decided or store.surveys.speak_of(product.id) or store.purchases.speak_of(product.id)
+
+
 def _overdrawn(store: Store, batches: Sequence[ImportBatch], owed: Mapping[int, int]) -> list[Held]:
     """Return whose balance would fall below 0, since they have redeemed points of an import."""
     customers = store.imports.customers(id for id, points in owed.items() if points > 0)
@@ -143,6 +165,25 @@ def _customers(store: Store, changes: Sequence[Change]) -> None:
     store.ledger.append_many(openings)
     store.customers.add_points_many(moved)
     store.customers.remove_many(gone)
+
+
+def _answers(store: Store, changes: Sequence[Change]) -> list[Change]:
+    """Take answers back, and the products that came with them unless they are spoken of; return what was taken back."""
+    store.surveys.mark_undone([change.done_to.number for change in changes if change.action == "survey.answer"])
+    added = {change.id: store.products.get(change.done_to.number) for change in changes if change.action == ADDED}
+    stays = {id for id, product in added.items() if product is not None and _is_used(store, product)}
+    for id, product in added.items():
+        if product is not None and id not in stays:
+            store.products.remove(product.id)
+    return [change for change in changes if change.id not in stays]
+
+
+def _products(store: Store, changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.action == ADDED:
+            store.products.remove(change.done_to.number)
+        else:
+            store.products.change(change.done_to.number, change.before)
 
 
 def _purchases(store: Store, changes: Sequence[Change]) -> None:

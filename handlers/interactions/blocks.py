@@ -51,7 +51,14 @@ def logged(
     if guess:
         shown.append(kit.lines(say.line("The note sounds like a *{mark}*. Was it one?", mark=in_words(say, guess))))
         row.insert(1, corrections.guessed(say, logged.interaction, guess))
+    if note or mark != "neutral":
+        row.append(as_answer(say, logged.interaction))
     return Reply([*shown, kit.buttons(row)])
+
+
+def as_answer(say: Say, interaction: int) -> kit.Block:
+    """Return the button that makes an answer to a survey of what was logged."""
+    return kit.button(say("Survey answer…"), "survey_from", str(interaction))
 
 
 def satisfaction(request: Request, before: int, mark: str, moved: int) -> list[Element]:

@@ -86,24 +86,39 @@ def filled(request: Request, store: Store) -> Reply:
 def _corrected(
     request: Request, store: Store, customer: Customer, interaction: Interaction, mark: str, note: str
 ) -> Reply:
-    """Give a log another mark and note, and move satisfaction by the difference."""
+    change = correct(request, store, customer, interaction, mark, note)
+    return _said(request, customer, store.changes.get(change), interaction.id)
+
+
+def correct(
+    request: Request,
+    store: Store,
+    customer: Customer,
+    interaction: Interaction,
+    mark: str,
+    note: str,
+    asked_by: str = "",
+) -> int:
+    """Give a log another mark and note, move satisfaction by the difference, and return the audit's entry.
+
+    `asked_by` is the colleague by whom a customer was asked who corrects it themselves.
+    """
     if interaction.joins is not None and mark != interaction.mark:
         raise Refusal("This is a note on another review. Undo it, then log it the way it was.", field="mark")
     base = rules.bounded(customer.satisfaction - interaction.moved)
     moved = interaction.moved if mark == interaction.mark else rules.moved(base, mark, request.policy.of(rules.Steps))
-    before, after = _followup(request, store, customer, interaction, mark, note)
+    before, after = _followup(request, store, customer, interaction, mark, note, asked_by)
     fell = interaction.fell
     if mark != interaction.mark and interaction.source is not Word.MOOD:
         fell = records.has_fallen(request, customer.satisfaction, mark, moved - interaction.moved)
     tenths = _set(store, customer, interaction, Mark(mark), note, moved, fell=fell)
-    change = store.changes.record(
+    return store.changes.record(
         EDIT,
         Subject("interaction", interaction.id),
         customer.id,
         before={**_kept(customer.satisfaction, interaction.mark, interaction.note, interaction.moved), **before},
         after={**_kept(customer.satisfaction + tenths, mark, note, moved), **after},
     )
-    return _said(request, customer, store.changes.get(change), interaction.id)
 
 
 @part.undo(EDIT)
@@ -154,13 +169,19 @@ def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Interactio
 
 
 def _followup(
-    request: Request, store: Store, customer: Customer, interaction: Interaction, mark: str, note: str
+    request: Request,
+    store: Store,
+    customer: Customer,
+    interaction: Interaction,
+    mark: str,
+    note: str,
+    asked_by: str,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Open the follow-up of a review that is bad now, or close that of one that was; return what the audit keeps."""
     if mark == interaction.mark:
         return {}, {}
     if mark == Mark.BAD:
-        found = openings.of_bad_review(request, store, customer, interaction.id, note)
+        found = openings.of_bad_review(request, store, customer, interaction.id, note, asked_by)
         return found.before, found.after
     if interaction.mark == Mark.BAD:
         logged = store.changes.newest(Subject("interaction", interaction.id))

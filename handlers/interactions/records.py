@@ -46,11 +46,13 @@ def record(
     day: date | None = None,
     word: Word = Word.TYPED,
     message: Message | None = None,
+    asked_by: str = "",
 ) -> Logged:
     """Log an interaction of a customer, move their satisfaction and count, and say so in the audit.
 
     A bad review opens a follow-up, or joins the one that is open. What a `message` tells of an incident that is known
-    joins that, and moves nothing.
+    joins that, and moves nothing. `asked_by` is the
+    colleague by whom a customer was asked, who answers for it where they have no owner.
     """
     day = day or request.today
     joins = incidents.joined(store, customer, Mark(mark), message) if message else None
@@ -64,7 +66,7 @@ def record(
         if mark != Mark.BAD:
             logged = Logged(interaction, moved, _audit(store, customer, interaction, moved, mark, note))
     if mark == Mark.BAD:
-        opened = openings.of_bad_review(request, store, customer, interaction, note)
+        opened = openings.of_bad_review(request, store, customer, interaction, note, asked_by)
         change = _audit(store, customer, interaction, moved, mark, note, opened.before, opened.after)
         logged = Logged(interaction, moved, change, opened)
     if message is not None:

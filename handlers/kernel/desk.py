@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -103,6 +104,7 @@ class Desk:
             at=self.services.clock(),
             say=served.say,
             meanings=self.meanings,
+            public_url=self.services.public_url,
         )
         return served.request
 
@@ -156,6 +158,23 @@ class Desk:
         for person in reply.renewed:
             self.people.forget(person, request.workspace)
         return reply
+
+    @contextmanager
+    def visit(self, workspace: str, person: Person, source: str) -> Iterator[tuple[Request, Store]]:
+        """Open a transaction for whoever comes to a page: who asks and when, by the rules in force, and what there is.
+
+        It is committed at the block's end; raises StorageError.
+        """
+        at = self.services.clock()
+        with self.services.db.write(workspace, Author(person.id, at, source)) as store:
+            say, meanings = self.voice(person), self.meanings
+            asked = Request(
+                route=source, source=source, workspace=workspace, person=person, at=at, say=say, meanings=meanings
+            )
+            yield self._by_the_rules(asked, store), store
+            for do in self.routes.afterwards:
+                do(store)
+        self.services.nudge()
 
     def _by_the_rules(self, request: Request, store: Store) -> Request:
         """Return the request with the rules in force in this transaction, in the workspace's currency."""

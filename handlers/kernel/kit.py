@@ -115,6 +115,12 @@ def quote(text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
 
 
+def verbatim(text: str) -> Block:
+    """Return a text to be copied, as it stands."""
+    elements = [{"type": "text", "text": clipped(text, MOST_TEXT)}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": elements}]}
+
+
 TABLE = "table"
 """The block that only messages have, one each, and that not every Slack takes."""
 MOST_ROWS, MOST_COLUMNS = 100, 20

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
-from handlers.kernel.wording import TRADITIONAL, Say
+from handlers.kernel.wording import LANGUAGES, TRADITIONAL, Say, language_of
 
 AUTO = "auto"
 _WORDS = {
@@ -16,10 +18,30 @@ _WORDS = {
     **dict.fromkeys(("auto", "automatic", "自动"), AUTO),
 }
 
+_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*")
+MOST_ACCEPTED = 20
+"""Languages of a browser that are looked at."""
+
 
 def read(text: str) -> str | None:
     """Return the choice that a text means: zh, zh-Hant, en or auto; None for anything else."""
     return _WORDS.get(keyword(text))
+
+
+def of_browser(chosen: str, accepted: str) -> str:
+    """Return the language of a page: what was chosen, else the first that a browser accepts and there is, else English.
+
+    `accepted` is an Accept-Language header.
+    """
+    if chosen in LANGUAGES:
+        return chosen
+    best, language = 0.0, "en"
+    for part in accepted.split(",")[:MOST_ACCEPTED]:
+        tag, _, parameter = part.partition(";")
+        quality = _QUALITY.fullmatch(parameter or "q=1")
+        if quality and float(quality[1]) > best and tag.strip().lower().partition("-")[0] in {"en", "zh"}:
+            best, language = float(quality[1]), language_of(tag.strip())
+    return language
 
 
 def unknown(text: str, example: str = "") -> Refusal:

@@ -125,7 +125,8 @@ class Asked:
 class Request(Asked):
     """What a handler is given: what was asked for, who asks, when, and the rules in force.
 
-    `meanings` are the words that are verbs, which `did_you_mean` reads.
+    `meanings` are the words that are verbs, which `did_you_mean` reads. `public_url` is under which customers reach us,
+    "" where they do not.
     """
 
     workspace: str
@@ -134,6 +135,7 @@ class Request(Asked):
     say: Say
     policy: Rules = UNKNOWN_RULES
     meanings: object = None
+    public_url: str = ""
 
     @property
     def today(self) -> date:

@@ -88,6 +88,7 @@ class Services:
 
     `nudge` wakes the outbox's sender after a commit; `respond` sends an answer that reports no
     write, and so need not be on disk first; `handled` counts each request: its route, its outcome, its seconds.
+    `public_url` is under which customers and shops reach us, without a slash at its end; "" where they do not.
     """
 
     db: Database
@@ -97,3 +98,4 @@ class Services:
     respond: Callable[[str, dict[str, Any]], None]
     handled: Callable[[str, str, float], None] = lambda *_: None
     currency: str = "¥"
+    public_url: str = ""

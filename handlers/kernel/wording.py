@@ -26,6 +26,7 @@ from babel.support import Translations
 
 from handlers.kernel import dates
 from handlers.kernel.refusal import Either
+from storage.types import CUSTOMER
 
 TRADITIONAL = "zh-Hant"
 LANGUAGES = ("en", "zh", TRADITIONAL)
@@ -51,6 +52,10 @@ Element = dict[str, Any]
 def N_(text: str) -> str:  # noqa: N802
     """Mark a text for the catalogue that is translated elsewhere, where it is shown."""
     return text
+
+
+_OUTSIDE = {"": N_("the command line"), CUSTOMER: N_("the customer")}
+"""Who writes and is nobody of Slack's."""
 
 
 @dataclass(frozen=True)
@@ -230,8 +235,8 @@ class Say:
 
     def _shown(self, value: Any, bold: bool) -> list[Element]:
         match value:
-            case Mention(""):
-                return [_text(self._catalogue.gettext(N_("the command line")), bold)]
+            case Mention(person) if person in _OUTSIDE:
+                return [_text(self._catalogue.gettext(_OUTSIDE[person]), bold)]
             case Mention(person):
                 return [{"type": "user", "user_id": person}]
             case Channel(id):

@@ -160,11 +160,12 @@ def columns(request: Request, found: Page) -> list[tuple[str, Fact]]:
         filters.COMPANY: (say("Company"), lambda one: _text(one.company)),
         filters.BIRTHDAY: (say("Birthday"), lambda one: _text(_birthday(say, one.birthday))),
         filters.POINTS: (say("Points"), lambda one: _text(f"{one.points:,}")),
-        filters.SPENT: (say("In 12 months"), lambda one: _text(say.money(found.spending.get(one.id, (0, 0))[1]))),
+        filters.SPENT: (say("Spent in 12 months"), lambda one: _text(say.money(found.spending.get(one.id, (0, 0))[1]))),
         filters.NEW: (say("Added"), lambda one: _day(say, local(one.created_at, when.zone))),
         filters.INCOMPLETE: (say("Missing"), lambda one: _text(_missing(request, one))),
         filters.BOUGHT: (say("Last purchase"), lambda one: _day(say, _contact(found, one).bought)),
         filters.RFM: (say("Last purchase"), lambda one: _day(say, _contact(found, one).bought)),
+        filters.ANSWERED: (say("Score"), lambda one: _text(_score(say, found, one))),
         filters.UNHAPPY: (say("Satisfaction"), lambda one: _text(say.tenths(one.satisfaction))),
         filters.ASLEEP: (say("Last contact"), lambda one: _day(say, _contact(found, one).last)),
         filters.OWNER: (say("Owner"), lambda one: say.line("{person}", person=Mention(one.owner)) if one.owner else []),
@@ -199,6 +200,11 @@ def _day(say: Say, day: date | None) -> list[Element]:
 
 def _contact(found: Page, one: Customer) -> Contact:
     return found.contacts.get(one.id, Contact())
+
+
+def _score(say: Say, found: Page, one: Customer) -> str:
+    score = found.scores.get(one.id)
+    return "" if score is None else say.tenths(score)
 
 
 def _birthday(say: Say, kept: str | None) -> str:

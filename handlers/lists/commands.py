@@ -99,7 +99,7 @@ def file(request: Request, store: Store) -> Reply:
     name = "".join(one if one.isalnum() or one in "-_ " else " " for one in title).strip()
     content = _workbook(request, store, found[:MOST_IN_FILE])
     store.outbox.upload(request.person.id, f"{name or 'customers'}.xlsx", content, text)
-    said = [say.line("I send you {count} as a file, in our direct message.", count=count)]
+    said = [say.line("I'll send you {count} as a file in a direct message.", count=count)]
     if more:
         said.append(say.line("These are the first {n}. More won't fit into one file.", n=f"{MOST_IN_FILE:,}"))
     return Reply([kit.lines(*said)], beside=True)

@@ -16,16 +16,26 @@ from handlers.kernel import amounts, currencies, numerals
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.refusal import Refusal
+from handlers.products.rules import FEATURES, PRICE, SERVICE
 from storage.script import is_han
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
 NEW, INCOMPLETE, RFM, MOVED, INTO = "new", "incomplete", "rfm", "moved", "into"
+ANSWERED = "answered"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
 USUAL_ASLEEP, USUAL_NEW, USUAL_MOVED = 60, 7, 7
 """Days where none are typed."""
+SCORES = ("0", "1", "2", "3", "4", "5")
+"""The full points with which a score may begin."""
+HOPES = {
+    **dict.fromkeys((FEATURES, "more features", "功能", "功能更强大"), FEATURES),
+    **dict.fromkeys((PRICE, "better price", "价格", "价格更优惠"), PRICE),
+    **dict.fromkeys((SERVICE, "better service", "better after-sales service", "服务", "售后服务更完善"), SERVICE),
+}
+"""What may be typed of what somebody who answered would like."""
 MOST_DAYS = 3650
 MOST_VALUE = 100
 CONTACT = "contact"
@@ -103,6 +113,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     POINTS: ("points", "point", "积分"),
     SPENT: ("spent", "spend", "bought for", "消费", "消费额", "消费金额"),
     BOUGHT: ("bought", "product", "买过", "购买过", "买了"),
+    ANSWERED: ("answered", "surveyed", "scored", "回答过", "评过", "调研过"),
     BIRTHDAY: ("birthday", "生日"),
     RFM: ("rfm", "rfm分组", "rfm组"),
     INTO: ("moved", "moved to", "moved into", "换到", "转入", "变为"),
@@ -260,7 +271,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
     if key in {POINTS, SPENT}:
         return _spent(text, at, sign, known) if key == SPENT else _points(text, plain, at, sign)
     if sign != "=":
-        raise Refusal("{key} takes = alone, as in {key}=…", key=pair[1])
+        raise Refusal("{key} only works with =, like {key}=…", key=pair[1])
     read_by = {OWNER: _owner, ASLEEP: _many_days, NEW: _many_days, BIRTHDAY: _born}
     if key in read_by:
         return read_by[key](text, plain, at, str(key), me)
@@ -269,18 +280,20 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         raise Refusal("Something's missing after {key}=.", key=pair[1])
     if label is not None and key is None:
         return [Filter(OWN, value, label)], end
-    if key in {SEGMENT, LIST, RFM, INTO}:
+    if key in {SEGMENT, LIST, RFM, INTO, ANSWERED}:
         return [_named_by(key, value, known)], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
 
 
 def _named_by(key: str, value: str, known: Known) -> Filter:
-    """Return the filter of what is called so: a segment or a saved list, an RFM group, or either of those two."""
+    """Return the filter of what is called so: a segment or a list, an RFM group, either of those two, or a product."""
     if key == RFM:
         return Filter(RFM, _group(value, known))
     if key == INTO:
         return Filter(INTO, known.segments.get(known.fold(value)) or _group(value, known))
+    if key == ANSWERED:
+        return _answered(value)
     named = known.named(value)
     if named is None:
         raise NoSuch("{text}", text=value[:40])
@@ -294,11 +307,19 @@ def _group(value: str, known: Known) -> str:
     return found
 
 
+def _answered(value: str) -> Filter:
+    """Read about which product somebody answered, and behind a slash what: a full point, or what they'd like."""
+    product, slash, what = value.replace("／", "/").rpartition("/")
+    said = keyword(what)
+    kind = said if said in SCORES else HOPES.get(said)
+    return Filter(ANSWERED, product.strip(), kind) if slash and kind else Filter(ANSWERED, value)
+
+
 def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:
     found = _OWNER.match(plain, at)
     if found is None:
         raise Refusal(
-            "{text} is nobody here: an owner is a @mention of a colleague, me or nobody.", text=_until(text, at)
+            "I don't know who {text} is. An owner is a colleague's @mention, me or nobody.", text=_until(text, at)
         )
     return [Filter(OWNER, found["person"] or (me if found["me"] else NOBODY))], found.end()
 
@@ -314,7 +335,7 @@ def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[F
 def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
     found = _BORN.match(plain, at)
     if found is None:
-        raise Refusal("I don't know birthdays for {text}. Use today, week or month.", text=_until(text, at))
+        raise Refusal("{text} isn't a time for birthdays. Use today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
 
 

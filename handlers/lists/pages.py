@@ -62,6 +62,7 @@ class Page:
     rows: Sequence[Customer]
     contacts: Mapping[int, Contact] = field(default_factory=dict)
     spending: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    scores: Mapping[int, int] = field(default_factory=dict)
     before: Asked | None = None
     after: Asked | None = None
 
@@ -151,10 +152,15 @@ def _from(keyed: list[tuple[Any, int]], place: Place | None) -> list[tuple[Any, 
 
 def _facts(
     store: Store, when: When, ids: Sequence[int], spread: Sequence[Filter]
-) -> tuple[Mapping[int, Contact], Mapping[int, tuple[int, int]]]:
+) -> tuple[Mapping[int, Contact], Mapping[int, tuple[int, int]], Mapping[int, int]]:
     since = who.year_before(when.today)
     spent = any(one.kind == filters.SPENT for one in spread)
-    return store.lists.contacts(ids), store.lists.spending(ids, since, when.begins(since)) if spent else {}
+    spending = store.lists.spending(ids, since, when.begins(since)) if spent else {}
+    about = next((one.value for one in spread if one.kind == filters.ANSWERED), None)
+    named = store.products.called(about) if isinstance(about, str) else None
+    product = named.id if named else about
+    scored = store.opinions.newest(product, ids) if isinstance(product, int) else {}
+    return store.lists.contacts(ids), spending, {id: one.score for id, one in scored.items()}
 
 
 def local(at: datetime, zone: str) -> date:

@@ -74,7 +74,7 @@ def every(request: Request, store: Store) -> Reply:
     kept = store.saved_lists.all()
     if not kept:
         example = code(request.command(say(SAVE_EXAMPLE)))
-        return Reply([kit.lines(say.line("No list is saved yet. Save one with {example}", example=example))])
+        return Reply([kit.lines(say.line("No lists are saved yet. Save one with {example}", example=example))])
     shown: list[kit.Block] = [kit.header(say("Saved lists"))]
     for one in kept[:MOST_SHOWN]:
         count = store.lists.count(who.wanted(store, when, [Filter(filters.LIST, one.id)]), MOST_COUNTED)
@@ -183,7 +183,7 @@ def keep(request: Request, store: Store, typed: str, given: Sequence[Filter]) ->
     who_ = [one.kept() for one in given]
     before = store.saved_lists.called(name)
     if before is not None and before.who == who_:
-        return Reply([kit.lines(say.line("The list *{name}* is like that already.", name=before.name))])
+        return Reply([kit.lines(say.line("The list *{name}* is already like that.", name=before.name))])
     if before is not None and not request.answers.get("replace"):
         asked = say.line("There's already a list called *{name}*.", name=before.name)
         raise Question([kit.lines(asked)], [Option(say("Replace it"), {"replace": True}, "primary")])
@@ -228,7 +228,7 @@ def _renamed(request: Request, store: Store, one: SavedList, typed: str) -> Repl
     say, name = request.say, _name(request, store, typed)
     other = store.saved_lists.called(name)
     if name == one.name:
-        raise Refusal("The list is called {name} already.", name=name)
+        raise Refusal("It's already called {name}.", name=name)
     if other is not None and other.id != one.id:
         raise Refusal("There's already a list called {name}. Please choose another name.", name=other.name)
     store.saved_lists.change(one.id, name=name)
@@ -263,7 +263,7 @@ def _apart(request: Request, store: Store) -> tuple[str, tuple[Filter, ...]]:
 def _filters(request: Request, store: Store, text: str) -> tuple[Filter, ...]:
     found = spelled.read(request, store, text).filters
     if not found:
-        raise Refusal("A list needs a name, and behind it who is on it.")
+        raise Refusal("A list needs a name first, then who's on it.")
     return found
 
 

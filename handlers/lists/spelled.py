@@ -13,13 +13,15 @@ from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.lists import filters, who
 from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
 from handlers.lists.who import When
+from handlers.products.blocks import expectation, points
 from storage.store import Store
 
 MOST_SHOWN, MOST_NAMED = 60, 20
 SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
-    " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, moved 7, moved=…, incomplete"
+    " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, moved 7, moved=…,"
+    " answered=…, incomplete"
 )
 """What can be typed, in the reader's own language."""
 
@@ -60,6 +62,8 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             return say.line("moved since {day}", day=when.today - (one.value - 1) * who.ONE_DAY)
         case filters.INTO:
             return say.line("moved to {segment} in 30 days", segment=rfm_blocks.any_name(say, one.value))
+        case filters.ANSWERED:
+            return say.line("{answered}", answered=_answered(say, store, one))
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)
@@ -95,10 +99,20 @@ def _plainly(say: Say, when: When, one: Filter) -> str:
     return say("age or spending missing")
 
 
+def _answered(say: Say, store: Store, one: Filter) -> str:
+    product = store.products.get(one.value) if isinstance(one.value, int) else None
+    name = kit.clipped(product.name if product else str(one.value), MOST_SHOWN)
+    if not one.sign:
+        return say("answered about {product}", product=name)
+    if one.sign in filters.SCORES:
+        return say("gave {product} {scores}", product=name, scores=points(say, int(one.sign)))
+    return say("would like of {product}: {hope}", product=name, hope=expectation(say, one.sign))
+
+
 def _list(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
     kept = store.saved_lists.get(int(one.value))
     if kept is None:
-        return say.line("a list that isn't there any more")
+        return say.line("a list that isn't there anymore")
     inner = list(who.spread(store, [one]))
     if any(filter.kind == filters.LIST for filter in inner):
         return say.line("list {name}", name=kept.name)
@@ -109,7 +123,7 @@ def named(say: Say, store: Store, when: When, given: Sequence[Filter]) -> list[E
     """Return what a list is called: a segment's or a saved list's name where it is just that, else its filters."""
     if len(given) == 1 and given[0].kind == filters.LIST:
         kept = store.saved_lists.get(int(given[0].value))
-        return [{"type": "text", "text": kept.name if kept else say("a list that isn't there any more")}]
+        return [{"type": "text", "text": kept.name if kept else say("a list that isn't there anymore")}]
     if len(given) == 1 and given[0].kind == filters.SEGMENT:
         return [{"type": "text", "text": segments.name(say, given[0].value)}]
     return joined(say, store, when, given)

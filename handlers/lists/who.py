@@ -139,6 +139,7 @@ _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.POINTS: lambda _, one: Wanted(points=((one.sign, one.value),)),
     filters.SPENT: _spent,
     filters.BOUGHT: lambda _, one: Wanted(bought=(one.value,)),
+    filters.ANSWERED: lambda _, one: Wanted(answered=((one.value, one.sign),)),
     filters.NEW: lambda when, one: Wanted(added_since=when.begins(when.today - (one.value - 1) * ONE_DAY)),
     filters.INCOMPLETE: lambda _, __: Wanted(incomplete=True),
 }

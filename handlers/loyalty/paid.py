@@ -32,7 +32,7 @@ def paid(request: Request, store: Store) -> Reply:
     if bought.undone:
         raise Refusal("{id} was undone, so there's nothing to edit.", id=number)
     if store.offerings.of_purchase(bought.id) is not None:
-        raise Refusal("{id} was paid with an offer already.", id=number)
+        raise Refusal("{id} was already paid with an offer.", id=number)
     day = bought.day or request.today
     product = None if bought.product is None else store.products.get(bought.product)
     found = discounts.fitting(request, store, customer, bought.amount, day, product)

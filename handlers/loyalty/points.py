@@ -39,8 +39,7 @@ def points(request: Request, store: Store) -> Reply:
     if not request.text:
         raise Refusal("Whose points do you want to see?", example=SHOW)
     with suggesting(SHOW):
-        name = lookup.whole(request)
-    return account_of(request, store, lookup.named(request, store, name))
+        return account_of(request, store, lookup.asked_about(request, store, "points", "balance", "积分", "余额"))
 
 
 def account_of(request: Request, store: Store, customer: Customer) -> Reply:

@@ -102,12 +102,12 @@ def birthday(say: Say, customer: Customer, today: date) -> list[Element]:
     coming = {day_of_year(customer.birthday)} & _days(today).keys()
     if coming:
         left = (_days(today)[coming.pop()] - today).days
-        row += say.line(" · it is today") if not left else say.line(" · {left}", left=_in(say, left))
+        row += say.line(" · it's today") if not left else say.line(" · {left}", left=_in(say, left))
     return row
 
 
 def _in(say: Say, days: int) -> str:
-    return say.plural("it is in {n} day", "it is in {n} days", days)
+    return say.plural("it's in {n} day", "it's in {n} days", days)
 
 
 def _days(today: date) -> dict[int, date]:
@@ -180,7 +180,7 @@ def _last(say: Say, past: Sequence[Offering]) -> list[list[Element]]:
 def why_not(request: Request, customer: Customer, order: rules.Order, uses: Sequence[rules.Use]) -> Reply:
     """Show every offer that there is, and which of its conditions this customer meets."""
     say, offers = request.say, request.policy.of(rules.Offers)
-    shown = [kit.lines(say.line("*Offers, and what {name} meets of each*", name=customer.name))]
+    shown = [kit.lines(say.line("*Every offer, and which conditions {name} meets*", name=customer.name))]
     for whose, offer in offers.every():
         found = rules.checks(whose, offer, order, uses)
         rows = [_check(say, whose, offer, order, one) for one in found]

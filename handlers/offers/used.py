@@ -152,7 +152,7 @@ def _not_theirs(
         return _again(request, customer, again[0], before)
     say = request.say
     asked = say.line(
-        "None of *{name}*'s offers fits this order: {offers}. Record that they used one all the same?",
+        "None of *{name}*'s offers fits this order: {offers}. Record one as used anyway?",
         name=customer.name,
         offers=say("; ").join(blocks.name(say, one) for one in theirs),
     )
@@ -186,7 +186,7 @@ def _again(request: Request, customer: Customer, offer: rules.Offer, before: Seq
 
 def _none(request: Request, customer: Customer) -> Question:
     asked = request.say.line(
-        "*{name}* has no offer of an amount off. Record that they used one all the same?", name=customer.name
+        "*{name}* has no offer that takes money off. Record one as used anyway?", name=customer.name
     )
     return _sure(request, customer, asked, request.say("Record it"))
 

@@ -13,6 +13,7 @@ from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
 from handlers.policy import segment_lines
 from handlers.policy.rules import (
+    ANSWERS,
     ARTICLE,
     CALLS,
     IMPROVEMENTS,
@@ -42,6 +43,7 @@ MOST_SHOWN = 5
 def title(say: Say, system: str) -> str:
     """Return the name of a system."""
     return {
+        ANSWERS: say("Surveys"),
         SEGMENTATION: say("Segments"),
         OWN: say("Segments of your own"),
         RFM: say("RFM: how lately, how often, how much"),
@@ -65,7 +67,7 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Repl
 
 def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
     say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("Current rules")), kit.small(_research(say))]
+    blocks = [kit.header(say("Current rules"))]
     for system in _shown_systems(policy):
         rows = _RULES[system](say, policy)
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
@@ -192,8 +194,12 @@ def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
 # ---- each system in words
 
 
-def _research(say: Say) -> str:
-    return say("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers.")
+def _answers(say: Say, policy: Policy) -> list[Line]:
+    values = {"bad": say.tenths(policy.answers.bad), "good": say.tenths(policy.answers.good)}
+    return [
+        say.line("Scores go from 0 to 5, with one decimal; a product's score is the mean of its answers."),
+        say.line("a customer's own score under {bad} → *bad review*; {good} or more → *good review*", **values),
+    ]
 
 
 def _spending(say: Say, policy: Policy) -> list[Line]:
@@ -252,6 +258,7 @@ def _loyalty(say: Say, policy: Policy) -> list[Line]:
 
 
 _RULES = {
+    ANSWERS: _answers,
     SEGMENTATION: segment_lines.segments_,
     OWN: segment_lines.own_,
     RFM: segment_lines.rfm_,
@@ -264,6 +271,13 @@ _RULES = {
 }
 
 Values = list[tuple[str, str]]
+
+
+def _of_answers(say: Say, policy: Policy) -> Values:
+    return [
+        (say("a bad review under"), say.tenths(policy.answers.bad)),
+        (say("a good review from"), say.tenths(policy.answers.good)),
+    ]
 
 
 def _levels(say: Say, policy: Policy) -> Values:
@@ -322,6 +336,7 @@ def _of_tiers(say: Say, policy: Policy) -> Values:
 
 
 _VALUES = {
+    ANSWERS: _of_answers,
     SEGMENTATION: segment_lines.of_segments,
     OWN: segment_lines.of_own,
     RFM: segment_lines.of_rfm,
@@ -333,6 +348,7 @@ _VALUES = {
     LOYALTY: _of_tiers,
 }
 _LEFT = {
+    ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),
     SEGMENTATION: lambda say: say("Every customer is in the segment these rules put them in."),
     RFM: lambda say: say("Every customer is in the group these thresholds put them in."),
     OWN: lambda say: say("Every customer is in the first segment whose conditions they meet."),

@@ -14,7 +14,18 @@ from handlers.kernel.wording import Say
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
 from handlers.policy import blocks, typed
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, SPENDING_LEVELS, STEPS, Policy
+from handlers.policy.rules import (
+    ANSWERS,
+    CALLS,
+    IMPROVEMENTS,
+    LOYALTY,
+    OFFER,
+    RFM,
+    SEGMENTATION,
+    SPENDING_LEVELS,
+    STEPS,
+    Policy,
+)
 
 ROUTE = "rules"
 
@@ -57,6 +68,25 @@ def _name(say: Say, key: str) -> str:
 def _with_more(fields: Filled, lines: Sequence[tuple[str, str]]) -> Filled:
     more = "\n".join(f"{name}: {rest}" if name else rest for name, rest in lines)
     return Filled({**fields.values, "more": more}) if lines else fields
+
+
+def _answers(say: Say, filled: Filled) -> list[kit.Block]:
+    return [
+        modals.text(
+            "bad",
+            say("A customer's own score under this is a bad review"),
+            filled.text("bad"),
+            most=20,
+            hint=say("From 0 to 5, like 3.0. Somebody gets back to them by the next working day."),
+        ),
+        modals.text(
+            "good",
+            say("From this score on it's a good review"),
+            filled.text("good"),
+            most=20,
+            hint=say("From 0 to 5, like 4.0."),
+        ),
+    ]
 
 
 def _steps(say: Say, filled: Filled) -> list[kit.Block]:
@@ -222,6 +252,7 @@ def _improvements(say: Say, filled: Filled) -> list[kit.Block]:
 
 
 _INPUTS = {
+    ANSWERS: _answers,
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,

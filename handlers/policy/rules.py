@@ -30,7 +30,9 @@ from handlers.offers import rules as offers
 from handlers.offers.rules import ARTICLE as OFFERS
 from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, Offers
 from handlers.products.rules import Improvements
+from handlers.research.rules import Verdicts
 
+ANSWERS = "answers"
 SEGMENTATION = "segments"
 OWN = "own"
 """The segments of the team's own, which stand beside the article's."""
@@ -45,11 +47,11 @@ CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-IN_ONE_FORM = (SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
 OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
 """The systems that say who is in which segment or group."""
-SYSTEMS = (SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
 
 
@@ -66,6 +68,7 @@ class Unreadable(ValueError):
 class Policy:
     """The rules in force; the article's by default. `currency` is the sign in which the workspace chose to count."""
 
+    answers: Verdicts = field(default_factory=Verdicts)
     steps: Steps = field(default_factory=Steps)
     calls: Calls = field(default_factory=Calls)
     tiers: Tiers = TIERS
@@ -84,7 +87,7 @@ class Policy:
     def of(self, kind: type[Kind]) -> Kind:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
         every = (
-            *(self, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
+            *(self, self.answers, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
             *(self.offers, self.improvements, self.spending),
         )
         return next(rules for rules in every if isinstance(rules, kind))
@@ -171,6 +174,10 @@ def back(policy: Policy, system: str) -> Policy:
 def back_to_all(policy: Policy) -> Policy:
     """Return the article's rules for every system, in the currency in which the workspace counts."""
     return replace(ARTICLE, currency=policy.currency)
+
+
+def _answers(given: Any) -> Verdicts:
+    return Verdicts(**{**given, **{name: _whole(given[name]) for name in ("bad", "good")}})
 
 
 def _steps(given: Any) -> Steps:
@@ -320,6 +327,7 @@ def _among(known: Collection[Known], word: Any) -> Known:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
+    ANSWERS: _answers,
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,

@@ -23,8 +23,19 @@ from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.rules import Tiers
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_calls, typed_segments, typed_spending
-from handlers.policy.rules import CALLS, IMPROVEMENTS, LOYALTY, OFFER, RFM, SEGMENTATION, SPENDING_LEVELS, STEPS, Policy
+from handlers.policy import typed_answers, typed_calls, typed_segments, typed_spending
+from handlers.policy.rules import (
+    ANSWERS,
+    CALLS,
+    IMPROVEMENTS,
+    LOYALTY,
+    OFFER,
+    RFM,
+    SEGMENTATION,
+    SPENDING_LEVELS,
+    STEPS,
+    Policy,
+)
 from handlers.products.rules import Improvements
 
 MOST_TIERS = 8
@@ -245,6 +256,7 @@ def _short(text: str) -> str:
 
 
 _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
+    ANSWERS: typed_answers.write,
     STEPS: _write_steps,
     CALLS: typed_calls.write,
     LOYALTY: _write_tiers,
@@ -254,6 +266,7 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     IMPROVEMENTS: _write_improvements,
 }
 _READERS: dict[str, Callable[[Filled], Any]] = {
+    ANSWERS: typed_answers.read,
     STEPS: _read_steps,
     CALLS: typed_calls.read,
     LOYALTY: _read_tiers,

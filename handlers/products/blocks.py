@@ -31,6 +31,20 @@ def value(say: Say, key: str, kept: Any) -> str:
     return say.money(int(kept)) if key == rules.PRICE else kit.clipped(str(kept), MOST_SHOWN)
 
 
+def expectation(say: Say, kind: str) -> str:
+    """Return the expectation that asks for a kind of improvement."""
+    return {
+        rules.FEATURES: say("more features"),
+        rules.PRICE: say("better price"),
+        rules.SERVICE: say("better after-sales service"),
+    }[kind]
+
+
+def points(say: Say, point: int) -> str:
+    """Return the scores that begin with a full point, in words: 4.0–4.9."""
+    return say.tenths(50) if point == 5 else f"{say.tenths(point * 10)}–{say.tenths(point * 10 + 9)}"
+
+
 def rule(say: Say, kind: str, by: Improvements) -> str:
     """Return what a kind of improvement does, in words."""
     if kind == rules.FEATURES:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.interactions.review_blocks import word_of
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Say
-from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
+from handlers.products.blocks import expectation
+from handlers.products.rules import KINDS
 from handlers.research import rules
-from storage.models import Product
-from storage.surveys import Score
+from handlers.research.rules import Verdicts
+from storage.models import Answer, Customer, Product
+
+ATTRIBUTES = Attributes(
+    {
+        "score": Attribute(N_("score"), lambda say, kept: say.tenths(int(kept))),
+        "expectation": Attribute(N_("what they'd like"), lambda say, kept: hope(say, _read(str(kept)))),
+        **dict.fromkeys(("id", "kinds", "asks", "past"), FOR_UNDO),
+    }
+)
+"""What changes of answers keep, besides their product and day."""
+
+kind = expectation
+"""Says the expectation that asks for a kind of improvement."""
 
 REPORT = N_("/survey report")
 IMPROVE = N_("/product improve {product}")
@@ -31,36 +45,35 @@ class Given:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Reported:
-    """A product's part of the report: its scores, how often each kind is asked for, and some own words."""
-
-    score: Score
-    kinds: Mapping[str, int]
-    words: Sequence[str]
-
-    @property
-    def mean(self) -> int:
-        """The mean score in tenths."""
-        return rules.mean(self.score.answers, self.score.total)
-
-
-def kind(say: Say, key: str) -> str:
-    """Return the expectation that asks for a kind of improvement."""
-    return {
-        FEATURES: say("more features"),
-        PRICE: say("better price"),
-        SERVICE: say("better after-sales service"),
-    }[key]
-
-
 def hope(say: Say, given: Given) -> str:
     """Return an expectation in the reader's language; people's own words as they are."""
     if not given.expectation:
         return say("none")
-    if given.expectation in rules.TOGETHER:
-        return say(", ").join(kind(say, one) for one in given.kinds)
-    return kit.clipped(given.expectation, rules.MOST)
+    own = kit.clipped(rules.own_words(given.expectation), rules.MOST)
+    return say(", ").join([*(kind(say, one) for one in given.kinds), *([own] if own else [])])
+
+
+def _read(expectation: str) -> Given:
+    return Given(0, *rules.expectation(expectation))
+
+
+def of_customer(
+    say: Say, found: Sequence[Answer], products: Mapping[int, str], masked: Callable[[str], str]
+) -> list[list[Element]]:
+    """Return a customer's answers, one a line, for their card; `masked` takes out of a text what is not to be read."""
+    rows = []
+    for one in found:
+        given = Given(one.score, masked(one.expectation), tuple(one.kinds.split()))
+        row = say.line(
+            "*{product}*: {score} out of 5 · {day}",
+            product=kit.clipped(products.get(one.product, "…"), 40),
+            score=say.tenths(one.score),
+            day=one.day,
+        )
+        row += say.line(" · {hope}", hope=kit.clipped(hope(say, given), 200)) if given.expectation else []
+        row += say.line(" · {word}", word=word_of(say, one.source))
+        rows.append(row)
+    return rows
 
 
 def answers(say: Say, count: int) -> str:
@@ -86,13 +99,23 @@ def mean(say: Say, before: Scored, after: Scored) -> list[Element]:
 
 
 def recorded(
-    request: Request, product: Product, was: Given | None, given: Given, before: Scored, after: Scored, change: int
+    request: Request,
+    product: Product,
+    was: Given | None,
+    given: Given,
+    before: Scored,
+    after: Scored,
+    change: int,
+    customer: Customer | None = None,
 ) -> Reply:
-    """Say what was answered, or how an answer changed, and what it did to the mean score."""
+    """Say what was answered, and by which customer, or how an answer changed, and what it did to the mean score."""
     say = request.say
     if was is None:
-        score = say.tenths(given.score)
-        said = [say.line("Recorded: *{product}* got *{score}* out of 5.", product=product.name, score=score)]
+        values = {"product": product.name, "score": say.tenths(given.score)}
+        if customer is None:
+            said = [say.line("Recorded: *{product}* got *{score}* out of 5.", **values)]
+        else:
+            said = [say.line("Recorded: *{name}* gives *{product}* *{score}* out of 5.", name=customer.name, **values)]
         if given.expectation:
             said.append(say.line("Expectation: {hope}", hope=hope(say, given)))
     else:
@@ -107,7 +130,10 @@ def recorded(
     if given.kinds and (was is None or was.kinds != given.kinds):
         shows = code(request.command(say(IMPROVE, product=product.name)))
         said.append(say.line("There's an improvement in this. See what would change: {command}", command=shows))
-    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)])])
+    row = [undo.button(say, change)]
+    if customer is not None and rules.mark(given.score, request.policy.of(Verdicts)) == "bad":
+        row.append(kit.button(say("Follow up…"), "card_followup", str(customer.id)))
+    return Reply([kit.lines(*said), kit.buttons(row)])
 
 
 def unchanged(request: Request, product: Product, given: Given) -> Reply:
@@ -214,34 +240,5 @@ def ask_taken_back(request: Request, product: Product) -> Reply:
     )
 
 
-def report(request: Request, shown: Sequence[Reported], *, more: bool) -> Reply:
-    """Show scores and expectations per product, as bars and as text."""
-    say = request.say
-    blocks = [kit.header(say("Survey report"))]
-    if len(shown) > 1:
-        values = [(one.score.name, one.mean / 10) for one in shown]
-        blocks.append(kit.bars(say("Average score per product, 0 to 5"), say("Average score"), values))
-    blocks.append(kit.bullets(_reported(say, one) for one in shown))
-    if more:
-        blocks.append(kit.small(say("These are the {n} products with the most answers.", n=len(shown))))
-    return Reply(blocks)
-
-
 def _scores(say: Say, before: str, after: str = "") -> list[kit.Block]:
     return [kit.button(str(one // 10), "survey-score", f"{before}:{one}{after}") for one in rules.SCORES]
-
-
-def _reported(say: Say, one: Reported) -> list[Element]:
-    row = say.line(
-        "*{product}*: {mean} out of 5 · {answers}, from {least} to {most}",
-        product=kit.clipped(one.score.name, 40),
-        mean=say.tenths(one.mean),
-        answers=answers(say, one.score.answers),
-        least=say.tenths(one.score.least),
-        most=say.tenths(one.score.most),
-    )
-    wanted = [f"{kind(say, key)} × {count}" for key, count in Counter(one.kinds).most_common()]
-    wanted += [say("“{text}”", text=kit.clipped(text, 60)) for text in one.words]
-    if wanted:
-        row += say.line("\nExpectations: {wanted}", wanted=" · ".join(wanted))
-    return row

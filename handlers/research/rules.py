@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import combinations
 
+from handlers.customers.segments import Conditions, age_on, segment
 from handlers.kernel import words
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
@@ -21,8 +24,21 @@ TOGETHER = [
 """Every way in which the article's expectations are kept, alone and together; all else is people's own words."""
 
 MOST = 500
+FEW = 5
+"""Fewer answers than this are too few to judge by."""
+WEEKS, AROUND = 12, 30
+"""Weeks of a trend, and days before and after an improvement that are compared."""
 SCORES = tuple(range(0, 51, 10))
 """The scores on a survey's buttons, in tenths."""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Which scores in tenths, in a customer's own word, are reviews: under `bad` bad ones, from `good` on good ones."""
+
+    bad: int = 30
+    good: int = 40
+
 
 _WORDS = {
     "功能更强大": FEATURES,
@@ -55,6 +71,61 @@ def expectation(text: str) -> tuple[str, tuple[str, ...]]:
 def kept(kinds: Iterable[str]) -> str:
     """Return what is kept of an expectation that asks for nothing but these kinds of improvement."""
     return ",".join(EXPECTATIONS[kind] for kind in kinds)
+
+
+def own_words(text: str) -> str:
+    """Return what of an expectation are people's own words: all of it that is none of the article's expectations."""
+    parts = [part for part in _BETWEEN.split(text) if _plain(part)]
+    own = [part.strip() for part in parts if _plain(part) not in _WORDS]
+    return text if len(own) == len(parts) else ", ".join(own)
+
+
+def mark(score: int, by: Verdicts) -> str:
+    """Return the review that a customer's own score is: good, bad or neutral."""
+    return "bad" if score < by.bad else "good" if score >= by.good else "neutral"
+
+
+def is_few(answers: int) -> bool:
+    """Tell whether so many answers are too few to judge a mean by."""
+    return answers < FEW
+
+
+def gap(asked: int, answers: int, total: int) -> int:
+    """Return in hundredths how much is missing where so many of the answers ask: their share × (5 − the mean score)."""
+    return (2 * asked * (50 * answers - total) * 10 + answers * answers) // (2 * answers * answers)
+
+
+def by_segment(
+    found: Iterable[tuple[int | None, str | None, str | None, int, int]], today: date, conditions: Conditions
+) -> dict[str, tuple[int, int]]:
+    """Return (how many, sum of scores) by segment, the most first, of (age, birthday, spending, how many, sum)."""
+    sums: dict[str, tuple[int, int]] = {}
+    for age, birthday, spending, many, total in found:
+        key = segment(age_on(today, birthday, age), spending, conditions).key
+        before = sums.get(key, (0, 0))
+        sums[key] = (before[0] + many, before[1] + total)
+    return dict(sorted(sums.items(), key=lambda one: (-one[1][0], one[0])))
+
+
+def weeks(days: Iterable[tuple[date, int, int]]) -> list[tuple[date, int, int]]:
+    """Return what days add up to by week: (its Monday, how many, the sum of their scores), the first first."""
+    sums: dict[date, tuple[int, int]] = {}
+    for day, many, total in days:
+        monday = day - timedelta(days=day.weekday())
+        before = sums.get(monday, (0, 0))
+        sums[monday] = (before[0] + many, before[1] + total)
+    return [(monday, *sums[monday]) for monday in sorted(sums)]
+
+
+def around(days: Iterable[tuple[date, int, int]], day: date) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return (how many, the sum of their scores) of the 30 days before a day, and of those from it on."""
+    sums = [(0, 0), (0, 0)]
+    for one, many, total in days:
+        apart = (one - day).days
+        if -AROUND <= apart < AROUND:
+            later = apart >= 0
+            sums[later] = (sums[later][0] + many, sums[later][1] + total)
+    return sums[0], sums[1]
 
 
 def mean(answers: int, total: int) -> int:

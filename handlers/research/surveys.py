@@ -12,6 +12,7 @@ from handlers.kernel.wording import N_, Mention
 from handlers.products import lookup
 from handlers.products.rules import KINDS
 from handlers.research import blocks, rules
+from handlers.research.answers import ACTION, kept, kept_of
 from handlers.research.blocks import Given
 from storage.models import Answer, Change, Product, Survey
 from storage.store import Store
@@ -131,9 +132,9 @@ def _answered(request: Request, store: Store, survey: Survey, product: Product, 
         id = mine.id
         past = store.surveys.replace(mine, given.score, given.expectation, kinds, request.today)
     change = store.changes.record(
-        "survey.answer",
+        ACTION,
         Subject("answer", survey.id, request.person.id),
-        before={**kept(mine.id, was), "asks": mine.asks, "day": mine.day.isoformat()} if mine and was else None,
+        before=kept_of(mine) if mine and was else None,
         after={**kept(id, given), **({"past": past} if past else {})},
     )
     return blocks.recorded(request, product, was, given, before, store.surveys.score(product.id), change)
@@ -141,8 +142,3 @@ def _answered(request: Request, store: Store, survey: Survey, product: Product, 
 
 def _kinds(answer: Answer) -> tuple[str, ...]:
     return tuple(answer.kinds.split())
-
-
-def kept(id: int, given: Given) -> dict[str, object]:
-    """Return an answer as the audit keeps it."""
-    return {"id": id, "score": given.score, "expectation": given.expectation, "kinds": " ".join(given.kinds)}

@@ -52,7 +52,7 @@ def segment(request: Request, store: Store) -> Reply:
     if key is not None and not store.customers.called(name, 1):
         offer = offers.names(say, gets, key, request.today)
         return blocks.who(request, lists.segment(request, store, key), key, offer)
-    customer = lookup.named(request, store, name)
+    customer = lookup.asked_about(request, store, "segment", "客户群", "细分")
     return blocks.shown(request, store, customer)
 
 

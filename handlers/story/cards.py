@@ -22,11 +22,13 @@ from handlers.loyalty import spending
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
+from handlers.research import blocks as research
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
 
 TREND = timedelta(days=30)
 MOST_SHOWN = 5
+MOST_ANSWERS = 3
 _KNOWN = (
     "number",
     "age",
@@ -67,7 +69,8 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
     if followup is not None:
         shown.append(kit.lines(followups.on_card(request.say, followup, request.at)))
         shown.append(followups.actions(request.say, followup.followup, request.person.id, "brief"))
-    return Reply([*shown, *_story(request, store, customer), *_next(request, customer, planned=followup is not None)])
+    shown += [*_answers(request, store, customer), *_story(request, store, customer)]
+    return Reply([*shown, *_next(request, customer, planned=followup is not None)])
 
 
 def public(request: Request, store: Store, customer: Customer) -> Reply:
@@ -81,6 +84,7 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
         [
             *_head(request, store, customer),
             kit.lines(*filter(None, (segments.why(request, segments.of(request, store, customer)), bought, known))),
+            *_answers(request, store, customer, masked=True),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
             kit.buttons([kit.button(say("Open the card"), "card", str(customer.id))]),
@@ -129,6 +133,16 @@ def _known(request: Request, customer: Customer, *, masked: bool = False) -> lis
         known += say.line(" · ") if known else []
         known += [*say.line("{label}: ", label=ATTRIBUTES.label(say, key)), *ATTRIBUTES.value(say, key, kept)]
     return known
+
+
+def _answers(request: Request, store: Store, customer: Customer, *, masked: bool = False) -> list[kit.Block]:
+    """Return what a customer has answered to surveys, the newest first."""
+    found = store.surveys.of_customer(customer.id, MOST_ANSWERS)
+    if not found:
+        return []
+    products = {one.id: one.name for one in store.products.these([answer.product for answer in found])}
+    hide = rules.masked if masked else str
+    return [kit.headed(request.say.line("*Survey answers*"), research.of_customer(request.say, found, products, hide))]
 
 
 def _story(request: Request, store: Store, customer: Customer, *, masked: bool = False) -> list[kit.Block]:

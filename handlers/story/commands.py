@@ -42,7 +42,7 @@ MOST_NEAR = 5
 
 def openly(request: Request, store: Store) -> Reply:
     """/customer NAME, as everybody in a channel may see it."""
-    return cards.public(request, store, lookup.named(request, store, lookup.whole(request)))
+    return cards.public(request, store, lookup.asked_about(request, store))
 
 
 @part.verb(
@@ -61,8 +61,7 @@ def card(request: Request, store: Store) -> Reply:
     if typed.pairs or typed.unknown:
         lookup.is_no_name(request, store, words.whole_name(typed.before))
         raise Refusal("Do you want to add a customer or edit one?", example=profile.EDIT)
-    customer = lookup.named(request, store, lookup.whole(request))
-    return cards.card(request, store, customer)
+    return cards.card(request, store, lookup.asked_about(request, store))
 
 
 @part.verb(

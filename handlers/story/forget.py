@@ -122,7 +122,9 @@ def _counted(say: Say, erased: Erased) -> list[list[kit.Block]]:
         (erased.notes, say.plural("{n} note", "{n} notes", erased.notes)),
         (erased.messages, say.plural("{n} link to a message", "{n} links to messages", erased.messages)),
         (erased.entries, say.plural("{n} entry of the history", "{n} entries of the history", erased.entries)),
+        (erased.opinions, say.plural("{n} survey answer's words", "the words of {n} survey answers", erased.opinions)),
         (erased.others, say.plural("{n} other text about them", "{n} other texts about them", erased.others)),
+        (erased.links, say.plural("{n} link to answer by", "{n} links to answer by", erased.links)),
         (erased.answers, say.plural("{n} stored answer", "{n} stored answers", erased.answers)),
         (erased.mentions, say.plural("{n} mention elsewhere", "{n} mentions elsewhere", erased.mentions)),
     ]

@@ -7,6 +7,7 @@ from functools import partial
 
 from handlers.customers import lookup, rfm_blocks
 from handlers.interactions import corrections
+from handlers.interactions.blocks import as_answer
 from handlers.kernel import kit, undo, words
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.parts import Help, Part
@@ -42,7 +43,7 @@ def history(routes: Routes, request: Request, store: Store) -> Reply:
     """/customer history NAME."""
     if not request.text:
         raise Refusal("Whose history do you want to see?", example=N_("/customer history {customer}"))
-    return page(routes, request, store, lookup.named(request, store, lookup.whole(request)), 0)
+    return page(routes, request, store, lookup.asked_about(request, store, "history", "历史", "记录"), 0)
 
 
 def turned(routes: Routes, request: Request, store: Store) -> Reply:
@@ -108,6 +109,7 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "event": say("a message"),
         "reaction": say("an emoji"),
         "@": say("a conversation with me"),
+        "page": say("a page of their own"),
     }
     verb = routes.find(source)
     if isinstance(verb, Verb) and verb.word:
@@ -129,7 +131,7 @@ def _buttons(routes: Routes, request: Request, entry: Entry) -> list[kit.Block]:
         return []
     row = [undo.button(say, one.id)]
     if one.action == "log":
-        row.append(corrections.button(say, one.done_to.number))
+        row += [corrections.button(say, one.done_to.number), as_answer(say, one.done_to.number)]
     return row
 
 

@@ -17,8 +17,8 @@ from rich.table import Table
 from slack_bolt import App, BoltRequest
 
 from bot import log
-from bot.server import HttpServer
-from bot.transport import LOOKS, Web
+from bot.server import SLACKS, HttpServer
+from bot.transport import Web
 from scripts.bench import digests, files, house, lists, names, reading
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
@@ -112,9 +112,12 @@ def _digests(folder: Path, workspaces: int, rounds: int) -> None:
 
 def _over_http(folder: Path, rounds: int) -> None:
     servers = {
-        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), LOOKS, "127.0.0.1", 0),
+        "bare ack": HttpServer(Web(house.bare(), house.SECRET, lambda: None), lambda _: SLACKS, "127.0.0.1", 0),
         "/log, NORMAL": HttpServer(
-            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None), LOOKS, "127.0.0.1", 0
+            Web(house.real(folder / "http.db", 1000, "NORMAL"), house.SECRET, lambda: None),
+            lambda _: SLACKS,
+            "127.0.0.1",
+            0,
         ),
     }
     contenders = [Contender(name, _clients(server.port), 40 * CLIENTS) for name, server in servers.items()]

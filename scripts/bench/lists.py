@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 from slack_bolt import App
+from sqlalchemy import create_engine
 
 from bot.app import build, open_desk
 from bot.metrics import Metrics
@@ -73,8 +74,8 @@ def _app(url: str, customers: int) -> App:
     migrate(db)
     _settle(db, customers)
     if not db.sqlite:
-        with db.transaction() as connection:
-            connection.exec_driver_sql("ANALYZE")
+        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")  # as the server does by itself, by and by
     services = Services(
         db=db,
         clock=house.now,

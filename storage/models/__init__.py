@@ -15,6 +15,7 @@ from storage.models.followup import FollowUp, Reminder, followups, reminders
 from storage.models.home import Home, homes
 from storage.models.imports import ImportBatch, ImportRun, import_batches, import_runs
 from storage.models.installation import Installation, installations
+from storage.models.invitation import Invitation, InvitationLink, invitation_links, invitations
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
 from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
@@ -64,6 +65,8 @@ __all__ = [
     "ImportRun",
     "Installation",
     "Interaction",
+    "Invitation",
+    "InvitationLink",
     "LedgerEntry",
     "Move",
     "NoteToken",
@@ -102,6 +105,8 @@ __all__ = [
     "import_runs",
     "installations",
     "interactions",
+    "invitation_links",
+    "invitations",
     "ledger_entries",
     "moves",
     "note_tokens",

@@ -19,7 +19,7 @@ class ImportRun(Row):
 
     workspace: str = key()
     id: int = key()
-    kind: str  # customers, purchases, answers; empty until the file was read
+    kind: str  # customers, purchases, answers, products; empty until the file was read
     mode: str  # add, update, both
     name: str  # the file's
     digest: str

@@ -192,7 +192,7 @@ def test_what_nobody_was_told_of_is_told_late_on_the_next_working_day(birthdays:
     owned(team, "李四 birthday=11-26")  # added after their birthday
     birthdays.at("2026-11-27T03:00")
     (told,) = birthdays.told(team.xiaolin)
-    assert said(told).split("\n") == ["🎂 1 位客户过生日", "王五11月26日（周四）过的生日，当时没能提醒你。"]
+    assert said(told).split("\n") == ["🎂 1 位客户过生日", "王五 11月26日（周四）过的生日，当时没能提醒你。"]
     team.xiaolin.clicks(told, "已送", block_id="birthday:1")
     birthdays.at("2026-11-30T01:00")
     assert len(birthdays.told(team.xiaolin)) == 1

@@ -21,7 +21,7 @@ def known(team: Team) -> Team:
 def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     alice = known.alice
     listed = ask(alice, "/customer history 王五")
-    assert button_texts(listed.message) == ["Undo", "Undo", "Edit…", "Undo"]
+    assert button_texts(listed.message) == ["Undo", "Undo", "Edit…", "Survey answer…", "Undo"]
     undone = alice.clicks(listed.message, "undo:0", block_id=_row(listed.message, 1))
     assert "Undone: the log for 王五." in undone.text
     assert figures(known, "王五") == (40, 0, 50)
@@ -32,7 +32,7 @@ def test_every_write_is_taken_back_and_put_back_from_there(known: Team) -> None:
     assert figures(known, "王五") == (39, 1, 50)
     last = ask(alice, "/customer history 王五")
     assert "restored" in last.text.splitlines()[1]
-    assert button_texts(last.message) == ["Undo", "Undo", "Edit…", "Undo"]
+    assert button_texts(last.message) == ["Undo", "Undo", "Edit…", "Survey answer…", "Undo"]
     undone = alice.clicks(last.message, "undo:0", block_id=_row(last.message, 1))
     assert "Undone: the log for 王五." in undone.text  # the button works once more
 
@@ -47,7 +47,7 @@ def test_others_see_it_and_change_nothing(known: Team) -> None:
     assert listed.text.count("·") >= 6
     assert button_texts(listed.message) == []
     mine = ask(known.xiaolin, "/customer 历史 王五")
-    assert button_texts(mine.message) == ["撤销", "修改…"]
+    assert button_texts(mine.message) == ["撤销", "修改…", "记为调研回答…"]
 
 
 @pytest.mark.parametrize(

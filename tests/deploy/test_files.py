@@ -71,5 +71,6 @@ def test_a_container_is_sent_what_is_installed_and_no_secret() -> None:
 
 def test_proxies_pass_on_what_is_meant_for_others_only() -> None:
     nginx, haproxy = ((ROOT / "deploy" / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
-    assert re.findall(r"location (.+) \{", nginx) == ["/", "~ ^/(slack|s|in)/"]
+    assert re.findall(r"location (.+) \{", nginx) == ["/", "~ ^/slack/", "~ ^/(s|in)/"]
     assert "{ path_beg /slack/ /s/ /in/ }" in haproxy
+    assert re.search(r"\^/\(s\|in\)/ \{[^}]*access_log off;[^}]*limit_req ", nginx)

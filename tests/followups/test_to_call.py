@@ -81,7 +81,7 @@ def test_not_today_moves_what_is_due_and_keeps_away_what_is_not(followups: Follo
     assert "李四 can wait until tomorrow." in put_off.text
     assert "王五 stays off the list until there's something new." in put_off.text
     assert calls(followups) == NOBODY
-    assert "None of them is to be called today any more." in shown.click("Not today, all 2").text
+    assert "None of them needs a call today anymore." in shown.click("Not today, all 2").text
     put_off.click("Undo")
     assert "To call today: 2\n" in calls(followups)
     put_off = followups.say(followups.team.alice, "/customer calls").click("Not today, all 2")
@@ -98,7 +98,7 @@ def test_a_later_follow_up_is_not_pulled_nearer_by_an_old_button(followups: Foll
     alice = followups.team.alice
     shown = followups.say(alice, "/customer calls")
     followups.say(alice, "/customer followup 李四 2026-12-09").click("Move it to Wed, Dec 9")
-    assert "李四 isn't to be called today any more." in shown.click("Not today").text
+    assert "李四 doesn't need a call today anymore." in shown.click("Not today").text
     assert str(followups.of("李四").day) == "2026-12-09"
 
 
@@ -135,7 +135,7 @@ def test_each_owner_has_so_many_a_day_and_the_others_wait(followups: Followups) 
     assert "1 more waits for another day:\n4. 丙: follow-up overdue" in shown
     told = followups.say(alice, "/digest")
     assert "To call today: 3\n" in told.text
-    assert "1 more waits: it is too many for one day." in told.text
+    assert "1 more has to wait: there are too many for one day." in told.text
     assert "丙: follow-up overdue" in told.click("Show…").text
     assert "at most 2 calls per person and day" in followups.say(alice, "/rules").text
 

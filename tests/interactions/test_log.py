@@ -65,7 +65,7 @@ def test_a_log_says_what_changed_and_by_which_rule(shared: Team, name: str) -> N
         "Interactions: 0 → 1",
         "很满意",
     ]
-    assert button_texts(logged.message) == ["Undo", "Edit…"]
+    assert button_texts(logged.message) == ["Undo", "Edit…", "Survey answer…"]
     assert "Satisfaction: 4.1 → 4.0 (bad review −0.1)" in ask(alice, f"/log {name} 2026-01-31 bad, too slow").text
     neutral = ask(alice, f"/log {name} called back").text
     assert f"Logged an interaction with {name}.\nSatisfaction: 4.0 (unchanged)\nInteractions: 2 → 3" in neutral

@@ -43,6 +43,7 @@ def customers(database: Database, walk: Walk, request: pytest.FixtureRequest) ->
     dice, workspace = walk.dice, f"T{abs(hash(request.node.name))}"
     with database.write(workspace, Author("U1", NOW, "test")) as store:
         store.products.add("Lamp X")
+        store.products.add("Lamp Y")
         for number in range(MANY):
             _add(store, dice, number)
     with database.write(workspace, Author("U1", NOW - 90 * DAY, "test")) as store:
@@ -75,6 +76,12 @@ def _add(store: Store, dice: random.Random, number: int) -> None:
         said = dice.choice(("Lamp X", "lamp", ""))
         amount = dice.choice((5000, 100_000))
         store.purchases.add(one.id, amount, [[0, 20]], said, day, None if product is None else product.id)
+    for _ in range(dice.choice((0, 0, 1, 2))):
+        product = store.products.called(dice.choice(("Lamp X", "Lamp Y")))
+        assert product is not None
+        hope = dice.choice(("", "price", "features price"))
+        day = NOW.date() - dice.choice((0, 1, 2)) * DAY
+        store.surveys.answer(product.id, dice.choice((9, 30, 50)), "", hope, customer=one.id, day=day)
     if dice.random() < 0.1:
         at = NOW - dice.choice((30, 400)) * DAY
         store.purchases.add_many([Bought(one.id, 70_000, at, "old lamp x", at.date())], [[0, 20]])

@@ -138,7 +138,7 @@ def test_a_file_comes_to_ones_direct_message_without_formulas(team: Team) -> Non
     for who, phone in (("alice", "13900139000"), ("ben", "•••• 9000")):
         person = team.person(who)
         answer = asks(person, "/customer list tag=file").click("As a file")
-        assert answer.text == "I send you 1 customer as a file, in our direct message."
+        assert answer.text == "I'll send you 1 customer as a file in a direct message."
         team.slack.settle()
         team.slack.wait_for(lambda person=person: any(one.files for one in person.sees()))
         file = team.slack.state.files[[one for one in person.sees() if one.files][-1].files[0]]
@@ -178,7 +178,7 @@ def test_a_list_is_saved_used_renamed_and_removed_and_each_is_taken_back(team: T
     [
         ("save Other tag=vip", "Other is a segment. Please choose another name."),
         ("save unhappy tag=vip", "unhappy is a filter. Please choose another name."),
-        ("save Friends", "A list needs a name, and behind it who is on it."),
+        ("save Friends", "A list needs a name first, then who's on it."),
         ("save Friends wombat", "I don't know the filter wombat."),
         (f"save {'x' * 60} tag=vip", "A list's name has at most 40 characters."),
         ("rename nobody to somebody", "There's no list called nobody."),

@@ -15,7 +15,7 @@ from handlers.lists.filters import Filter
 from handlers.lists.pages import PAGE, Asked, Page, gather
 from storage.database import Database
 from storage.lists import INDEXED, Place, Wanted
-from storage.models import Customer
+from storage.models import Answer, Customer
 from storage.store import Author, Store
 from storage.types import fold
 from tests.conftest import Walk
@@ -29,6 +29,7 @@ class Truth:
         ids = store.lists.ids(Wanted())
         self.all = store.lists.these(ids)
         self.contacts = store.lists.contacts(ids)
+        self.answers = {id: store.surveys.of_customer(id, 10) for id in ids}
         self.bought = {id: self._bought(store, id) for id in ids}
 
     def _bought(self, store: Store, customer: int) -> list[tuple[date, int, str]]:
@@ -40,6 +41,11 @@ class Truth:
                 for one in found
             ]
         return [(day, amount, what) for of, day, amount, what in self.every if of == customer]
+
+    def newest(self, one: Customer, product: object) -> Answer | None:
+        mine = [answer for answer in self.answers[one.id] if product in (answer.product, "lamp x")]
+        mine = [answer for answer in mine if answer.product == 1]
+        return max(mine, key=lambda answer: (answer.day, answer.id), default=None)
 
     def fits(self, one: Customer, test: Filter) -> bool:  # noqa: C901 - one line for each kind
         bought = self.bought[one.id]
@@ -70,6 +76,10 @@ class Truth:
                 return spent >= test.value if test.sign == ">=" else spent < test.value
             case filters.BOUGHT:
                 return any(test.value.lower() in what.lower() for *_, what in bought)
+            case filters.ANSWERED:
+                newest = self.newest(one, test.value)
+                scored = newest is not None and test.sign == str(newest.score // 10)
+                return newest is not None and (test.sign in ("", *newest.kinds.split()) or scored)
             case filters.NEW:
                 return one.created_at.date() > TODAY - test.value * DAY
         return segment(age_on(TODAY, one.birthday, one.age), one.spending).missing != ()
@@ -89,6 +99,7 @@ def some_filters(dice: random.Random) -> list[Filter]:
         Filter("points", dice.choice((10, 500)), dice.choice((">=", "<"))),
         Filter("spent", dice.choice((6000, 100_000)), dice.choice((">=", "<"))),
         Filter("bought", dice.choice(("lamp X", "carpet"))),
+        Filter("answered", dice.choice((1, "lamp x", "no lamp")), dice.choice(("", "price", "features", "0", "3"))),
         Filter("new", dice.choice((1, 7))),
         Filter("incomplete"),
     ]

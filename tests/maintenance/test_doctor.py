@@ -259,3 +259,11 @@ def test_verdicts(found: Finding, verdict: Verdict, says: str) -> None:
     assert found.verdict is verdict
     assert says in found.says or says in found.do
     assert bool(found.do) == (verdict in {Verdict.WRONG, Verdict.NOTE}) or verdict is Verdict.UNKNOWN
+
+
+def test_where_customers_reach_it(examine: Examine) -> None:
+    code, found = examine(PUBLIC_URL="https://haoping.example.com/", PORT="3100")
+    assert (code, found["public address"]["verdict"]) == (0, "fine")
+    assert "https://haoping.example.com/s/…" in found["public address"]["says"]
+    assert "127.0.0.1:3100" in found["public address"]["says"]
+    assert "public address" not in examine()[1]

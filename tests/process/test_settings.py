@@ -98,6 +98,17 @@ def test_every_combination(
         ("LOG_LEVEL", "loud"),
         ("SQLITE_SYNCHRONOUS", "OFF"),
         ("CURRENCY", "euros"),
+        ("PUBLIC_URL", "haoping.example.com"),
+        ("PUBLIC_URL", "http://haoping.example.com"),  # where customers would write unencrypted
+        ("PUBLIC_URL", "http://127.0.0.1.haoping.example/"),
+        ("PUBLIC_URL", "ftp://haoping.example.com"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://haoping.example.com/?a=b"),
+        ("PUBLIC_URL", "https://haoping.example.com/#x"),
+        ("PUBLIC_URL", "https://me:secret@haoping.example.com"),
+        ("PUBLIC_URL", "https://haoping.example.com:port"),
+        ("PUBLIC_URL", "https://[haoping"),
+        ("PUBLIC_URL", "https://haoping.example.com/ a"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(given: Callable[..., Any], name: str, value: str) -> None:
@@ -125,3 +136,17 @@ def test_the_file_is_read_and_the_environment_wins(given: Callable[..., Any], tm
     (tmp_path / ".env").write_text("PORT=4000\nCURRENCY=€\nUNKNOWN=1\nSLACK_API_URL=http://127.0.0.1:9/api\n", "utf-8")
     read = given(PORT="5000")
     assert (read.port, read.currency, read.slack_api_url) == (5000, "€", "http://127.0.0.1:9/api/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://haoping.example.com", "https://haoping.example.com"),
+        ("https://haoping.example.com:8443/bot/", "https://haoping.example.com:8443/bot"),
+        ("http://127.0.0.1:3000/", "http://127.0.0.1:3000"),
+        ("http://localhost", "http://localhost"),
+        ("", None),
+    ],
+)
+def test_where_customers_reach_it(given: Callable[..., Any], typed: str, kept: str | None) -> None:
+    assert given(PUBLIC_URL=typed).public_url == kept

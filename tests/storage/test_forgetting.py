@@ -28,7 +28,7 @@ PROFILE = {
 SAID = ["想要更多酸菜，送到西直门外大街", '她说 "quotes" and ünïcode', "退货原因：味道太淡", "换购：翠花专用砂锅"]
 VALUES = [
     *("欧阳翠花", "翠花", "KH-77012", "cuihua@mail.example", "139 1234 5678", "13912345678", "翠花酸菜", "老饕"),
-    *("1991-02-03", "西直门", "quotes", "味道太淡", "砂锅", "大娟子", "slack.example/archives/C1/p77"),
+    *("1991-02-03", "西直门", "quotes", "味道太淡", "砂锅", "深色模式", "大娟子", "slack.example/archives/C1/p77"),
 ]
 """What was known or said of her, in part or as a whole."""
 
@@ -94,6 +94,12 @@ def story(database: Database) -> int:
         hers = store.surveys.get(store.surveys.answer(product.id, 20, "砂锅要更大", "", customer=her.id))
         assert hers is not None
         store.surveys.replace(hers, 30, "砂锅要再大些", "")
+        store.surveys.answer(product.id, 30, "功能更强大\n深色模式", "features", customer=her.id)
+        store.deliveries.claim("trigger:0")
+        store.deliveries.keep("trigger:0", {"blocks": [{"text": "功能更强大\n深色模式"}], "public": False})
+        store.surveys.answer(product.id, 30, "功能更强大", "features", customer=her.id)
+        store.deliveries.claim("trigger:3")
+        store.deliveries.keep("trigger:3", {"blocks": [{"text": "李四：功能更强大"}], "public": False})
         store.deliveries.claim("trigger:1")
         store.deliveries.keep("trigger:1", {"blocks": [{"text": "Added 欧阳翠花. company: 翠花酸菜"}], "public": False})
         store.deliveries.claim("trigger:2")
@@ -115,6 +121,7 @@ def test_what_was_known_of_somebody_is_found_nowhere_and_sums_hold(database: Dat
         erased = store.forgetting.erase(customer)
         assert (erased.notes, erased.messages) == (2, 2)
         assert erased.answers >= 3
+        assert erased.opinions == 4
         assert erased.mentions >= 2
     after = everything(database)
     assert [value for value in VALUES if value in after or fold(value) in after] == []
@@ -137,6 +144,7 @@ def test_what_was_known_of_somebody_is_found_nowhere_and_sums_hold(database: Dat
         assert store.interactions.last(other.id)[0].note == "由—介绍，电话—，很好"
         assert [found.customer.name for found in store.search.anything("介绍", 5)] == ["李四"]
         assert store.deliveries.reply("trigger:1") is None
+        assert store.deliveries.reply("trigger:3") is not None
         assert store.deliveries.reply("trigger:2") == {"blocks": [{"text": "李四"}], "public": False}
     assert "今天要联系：—、李四" in after
     with database.write("T1", AUTHOR) as store:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.server import THREADS, HttpServer
+from bot.server import HEALTH, SLACKS, THREADS, HttpServer
 from bot.transport import LOOKS
 from fakeslack import sign
 from handlers.kernel.pages import Answered, Asked
@@ -78,7 +78,7 @@ class Drippers:
 @contextmanager
 def serving(team: Team, **given: float) -> Iterator[HttpServer]:
     """Serve what a team's bot answers, by a server with other deadlines or less room."""
-    server = HttpServer(team.bot.web, LOOKS, "127.0.0.1", 0, **given)  # type: ignore[arg-type]
+    server = HttpServer(team.bot.web, team.bot.web.lane, "127.0.0.1", 0, **given)  # type: ignore[arg-type]
     server.start()
     try:
         yield server
@@ -165,7 +165,7 @@ def test_the_process_says_how_it_is_while_all_who_answer_others_wait() -> None:
             go_on.wait()
         return Answered(200, [], asked.path.encode())
 
-    server = HttpServer(answer, LOOKS, "127.0.0.1", 0)
+    server = HttpServer(answer, lambda path: HEALTH if path in LOOKS else SLACKS, "127.0.0.1", 0)
     server.start()
     with ThreadPoolExecutor(THREADS) as pool:
         asking = [pool.submit(get, "127.0.0.1", server.port, "/slack/events") for _ in range(THREADS)]
