@@ -57,6 +57,7 @@ def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: p
         "Earlier logs don't change, and undoing one reverses what it did at the time.",
     ]
     assert steps.visible_to == alice.id
+    assert "Recent changes" in types(alice, "/rules")
     tiers = saved(alice, "tiers", TIERS)
     assert tiers.text.splitlines()[1:-1] == [
         "Loyalty points",
@@ -94,7 +95,6 @@ def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: p
         "age 18 to 29, spending low → Young, low income",
         "Young, middle income → 30 off orders of 200 or more",
         "features gain 夜间模式",
-        "Recent changes",
     ):
         with subtests.test(rule=rule):
             assert rule in told
