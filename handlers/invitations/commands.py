@@ -92,3 +92,4 @@ def sent(request: Request, store: Store) -> Reply:
 def register(routes: Routes) -> None:
     """Register the invitations."""
     routes.add(part, forms.part, sending.part, given.part)
+    routes.tell(given.ATTRIBUTES)

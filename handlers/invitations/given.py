@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.kernel import kit, undo
+from handlers.kernel.attributes import Attribute, Attributes
 from handlers.kernel.parts import Part
 from handlers.kernel.people import zone_of
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
+from handlers.kernel.wording import N_
 from handlers.research import own
 from handlers.research.blocks import Given
 from storage.models import Answer, Change, Invitation, Product
@@ -21,6 +23,12 @@ part = Part()
 
 SOURCE = "page"
 DECLINE = "survey.stop"
+ATTRIBUTES = Attributes(
+    {
+        "asked_again": Attribute(N_("may be asked again"), lambda say, kept: say("yes") if kept else say("no")),
+        "links": Attribute(N_("links")),
+    }
+)
 
 
 class Nowhere(Exception):

@@ -182,7 +182,7 @@ def ended(say: Say, *, declined: bool) -> Page:
 def may_stop(say: Say, proof: str) -> Page:
     """Ask whether a customer really wants not to be asked again."""
     lines = [say("You won't get any more links like this one from us, about any product.")]
-    back = Way(address(say.written), say("Back"))
+    back = Way(address(say.written), say("Go back"))
     return _page(
         say,
         say("Don't ask me again?"),
@@ -196,7 +196,7 @@ def may_stop(say: Say, proof: str) -> Page:
 def stopped(say: Say, proof: str) -> Page:
     """Say that a customer is not asked again, and how they take that back."""
     lines = [say("We won't ask you again. If you change your mind, tell us here.")]
-    back = Way(address(say.written), say("Back"))
+    back = Way(address(say.written), say("Go back"))
     again = Ask("resume", say("You may ask me again"), proof)
     return _page(say, say("All right"), lines, ask=again, way=back, view="stop")
 
@@ -215,19 +215,19 @@ def not_now(say: Say) -> Page:
 def refused(say: Say) -> Page:
     """Say that no form of ours sends this."""
     lines = [say("Please open the link again and answer there.")]
-    return _page(say, say("That didn't work"), lines, way=Way(address(say.written), say("Back")))
+    return _page(say, say("That didn't work"), lines, way=Way(address(say.written), say("Go back")))
 
 
 def too_often(say: Say) -> Page:
     """Say that a link was written to too often."""
     lines = [say("Your last answer is saved. You can change it again in a minute.")]
-    return _page(say, say("That was a bit quick"), lines, way=Way(address(say.written), say("Back")))
+    return _page(say, say("That was a bit quick"), lines, way=Way(address(say.written), say("Go back")))
 
 
 def may_again(say: Say) -> Page:
     """Say that a customer may be asked again."""
     return _page(
-        say, say("Thank you"), [say("We may ask you again one day.")], way=Way(address(say.written), say("Back"))
+        say, say("Thank you"), [say("We may ask you again one day.")], way=Way(address(say.written), say("Go back"))
     )
 
 

@@ -34,7 +34,8 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> R
     if logged.opened is not None:
         opened = logged.opened
         lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
-    return Reply([kit.lines(*lines), kit.buttons([undo.button(say, logged.change)])])
+    row = [undo.button(say, logged.change), interactions.as_answer(say, logged.interaction)]
+    return Reply([kit.lines(*lines), kit.buttons(row)])
 
 
 def joined(request: Request, customer: Customer, mark: str) -> Reply:

@@ -66,6 +66,8 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
         else kit.button(say("Undo {name}", name=one.customer.name), "undo", str(one.logged.change))
         for one in logs
     ]
+    if alone and logs[0].logged.joins is None and logs[0].mark != "neutral":
+        row.append(interactions.as_answer(say, logs[0].logged.interaction))
     row += [interactions.apart_button(say, one.logged.interaction) for one in logs if one.logged.joins is not None]
     return Reply([*shown, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
 

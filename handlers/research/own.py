@@ -38,9 +38,11 @@ def answered(
         )
         before, past = {}, 0
     else:
-        id, before = was.id, {} if was.undone else kept_of(was)
+        id, before = was.id, {} if was.undone else {**kept_of(was), "product": product.name}
         past = store.surveys.replace(was, given.score, given.expectation, kinds, request.today, interaction)
-    after = kept(id, given) | {"product": product.name, "log": logged} | ({"past": past} if past else {})
+    after = kept(id, given) | {"product": product.name, "log": logged}
+    if past:
+        after |= {"past": past, "day": request.today.isoformat()}
     store.changes.record(ACTION, Subject("answer", id), customer.id, before=before, after=after)
     return id
 

@@ -47,6 +47,7 @@ WRITTEN = (
     ("alice", "/product add 产品A features=基础功能 price=99.50 service=正常工作时间客服"),
     ("ben", "/survey 产品A 4.5 more features, better price"),
     ("xiaolin", "/survey 产品A 3.5 想要更大的字"),
+    ("xiaolin", "/survey 产品A 2 太贵了 客户=张三"),
     ("alice", "/customer edit 李四 spending=medium"),
     ("alice", "/purchase 李四 20"),
     ("alice", "/haoping undo"),
@@ -55,6 +56,7 @@ ASKED = (
     *("/customer 张三", "/customer 李四", "/customer Mary Chen", "/customer find 晨光", "/customer find lisi"),
     *("/customer find 喜欢新款", "/customer history 张三", "/customer history 李四", "/segment", "/segment 李四"),
     *("/offer 张三 120", "/points 张三", "/points 李四", "/points Mary Chen", "/points verify", "/survey report"),
+    *("/survey report 产品A", "/customer list answered=产品A/2"),
     *("/product", "/product 产品A", "/product improve 产品A", "/rules", "/digest", "/digest list", "/log 王五 good"),
 )
 AFTERWARDS = ("/purchase 张三 500", "/purchase refund P1 100", "/haoping undo", "/customer add 新人", "/customer 新人")

@@ -303,3 +303,31 @@ def test_a_customer_says_not_to_be_asked_again_and_takes_it_back(reached: Team) 
     assert stopped.sends("resume").read.text[0] == "Thank you"
     assert len(invited(reached, "Emma Wilson")) == 1
     assert "Emma" not in emma.opens().body
+    history = reached.alice.types("/customer history Emma Wilson")
+    assert "the customer · a page of their own · may be asked again: yes → no" in history.text
+
+
+def test_a_bad_answer_is_followed_up_by_the_owner_who_hears_their_own_words(reached: Team) -> None:
+    emma, ben = one_customer(reached), reached.person("ben")
+    emma.opens().sends(score="1", words="it flickers")
+    reached.slack.wait_for(lambda: any("it flickers" in one.text for one in ben.sees()))
+    (told,) = [one.text for one in ben.sees() if "it flickers" in one.text]
+    assert told.startswith("Emma Wilson gave us a bad score, in their own words:\nDesk Lamp 1.0/5 · it flickers\n")
+    card = reached.alice.types("/customer Emma Wilson").text
+    assert "Desk Lamp: 1.0 out of 5 · today · it flickers · their own words" in card
+    assert f"<@{ben.id}>" in card
+    emma.opens().follows("Change my answer").sends(score="5")
+    history = reached.alice.types("/customer history Emma Wilson").text
+    assert "the customer · a page of their own · score: 1.0 → 5.0\n" in history
+    assert "Satisfaction\n4.1 out of 5" in reached.alice.types("/customer Emma Wilson").text
+
+
+def test_whoever_asked_follows_up_where_nobody_owns_the_customer(reached: Team) -> None:
+    reached.alice.types("/customer add Tom Baker age=30")
+    (tom,) = invited(reached, "Tom Baker")
+    tom.opens().sends(score="0")
+    with reached.bot.db.read(reached.workspace) as store:
+        opened = store.followups.open_of(1)
+    assert opened is not None
+    assert (opened.owner, opened.opened_by) == (reached.alice.id, CUSTOMER)
+    reached.slack.wait_for(lambda: any("gave us a bad score" in one.text for one in reached.alice.sees()))

@@ -191,3 +191,16 @@ def test_managers_say_from_which_score_on_an_answer_is_a_review(team: Team) -> N
         gives(team, Given(score, "", ()))
     with team.bot.db.read(team.workspace) as store:
         assert [one.mark.value for one in store.interactions.last(1)] == ["good", "bad", "neutral"]
+
+
+def test_a_message_that_was_read_as_a_review_becomes_an_answer(team: Team) -> None:
+    team.alice.types("/product add Lamp", channel="support")
+    team.alice.types("/customer add Mary Chen", channel="support")
+    ben = team.person("ben")
+    ben.says("Mary Chen called: she loves the Lamp and is delighted", "support")
+    (told,) = team.slack.wait_for(lambda: [one for one in ben.sees("support") if one.ephemeral_to == ben.id])
+    form = ben.clicks(told, "Survey answer…")
+    assert block(form.view, "product")["element"]["initial_option"]["text"]["text"] == "Lamp"
+    assert form.submit({"score": "5"}).errors == {}
+    assert "Mary Chen gives Lamp 5.0 out of 5." in form.text
+    assert "Undo" in button_texts(told)
