@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
+from storage.askers import Askers
 from storage.calls import Calls
 from storage.changes import Changes
 from storage.channels import Channels
@@ -44,6 +45,7 @@ from storage.settings import Settings
 from storage.sources import Sources
 from storage.surveys import Surveys
 from storage.transaction import NOBODY, Author, Noun, Transaction
+from storage.wishes import Wishes
 
 __all__ = ["NOBODY", "Author", "Store"]
 
@@ -75,6 +77,7 @@ class _Made(Generic[Of]):
 class Store(Transaction):
     """One workspace in one transaction, and all that it remembers; a noun of its own for each kind of thing."""
 
+    askers = _Made(Askers)
     calls = _Made(Calls)
     changes = _Made(Changes)
     channels = _Made(Channels)
@@ -114,3 +117,4 @@ class Store(Transaction):
     settings = _Made(Settings)
     sources = _Made(Sources)
     surveys = _Made(Surveys)
+    wishes = _Made(Wishes)

@@ -108,6 +108,7 @@ def label(say: Say, key: str) -> str:
         "again": say("Came again after an offer"),
         "not_again": say("Didn't come again after an offer"),
         "segments": say("Segment changes"),
+        "untold": say("Not told yet that their wish came true"),
     }.get(key, key)
 
 
@@ -188,6 +189,8 @@ def certain(request: Request, figures: Figures, title: str, whose: Sequence[list
 def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
     if len(row) < 2:
         return []
+    if key in {"untold", "birthdays"}:
+        return say.line(": W{n}", n=row[1]) if key == "untold" else say.line(": {day}", day=date.fromisoformat(row[1]))
     match key:
         case "good" | "bad" | "neutral" | "glad" | "cross":
             return say.line(" × {n}", n=row[1])
@@ -202,8 +205,6 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return say.line(": {purchases}, {amount}", purchases=_many(say, key, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
-        case "birthdays":
-            return say.line(": {day}", day=date.fromisoformat(row[1]))
         case "segments":
             return say.line(": {before} → {after}", before=segment_name(say, row[1]), after=segment_name(say, row[2]))
     return []

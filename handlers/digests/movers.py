@@ -1,8 +1,8 @@
-"""Whose segment changed, and whose birthday is to be kept."""
+"""Whose segment changed, whose birthday is to be kept, and who is named with which words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from handlers.customers.birthdays import day_of_year, month_days
 from handlers.customers.segments import age_on, segment
 from handlers.digests import rules
+from handlers.followups.calls import Call
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
-from storage.reach import Profile, Reach
+from storage.reach import Profile, Reach, Reason, Reviewed
 from storage.store import Store
 
 
@@ -56,3 +57,17 @@ def movers(
 def _as_it_was(now: Profile, before: dict[str, Any]) -> Profile:
     birthday = before.get("birthday", now.birthday) or None
     return Profile(now.id, before.get("age", now.age), birthday, before.get("spending", now.spending))
+
+
+def reasons(
+    store: Store, reach: Reach, moved: Sequence[Reviewed], called: Sequence[Call]
+) -> Mapping[tuple[int, str], Reason]:
+    """Return the newest words of whoever is named with a reason."""
+    named = {one.id for one in moved} | {one.id for one in called}
+    return store.figures.reasons(reach, named) if named else {}
+
+
+def names(store: Store, who: Mapping[str, list[list[Any]]], most: int) -> Mapping[int, str]:
+    """Return the names of whoever is listed first behind a number."""
+    listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:most]}
+    return store.figures.names(listed) if listed else {}

@@ -21,7 +21,7 @@ SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
     " week or month, points>=500, spent>=1000, bought=…, new 7,"
-    " answered=…, incomplete"
+    " answered=…, incomplete, wish=W12"
 )
 """What can be typed, in the reader's own language."""
 
@@ -61,6 +61,10 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)
+        case filters.WISH:
+            return say.line("asked for W{n}", n=one.value)
+        case filters.UNTOLD:
+            return say.line("asked for W{n} and not told yet", n=one.value)
     return [{"type": "text", "text": _plainly(say, when, one)}]
 
 

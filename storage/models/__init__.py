@@ -46,6 +46,7 @@ from storage.models.team import (
     policies,
     settings,
 )
+from storage.models.wish import Wish, WishAsk, wish_asks, wishes
 
 __all__ = [
     "Answer",
@@ -84,6 +85,8 @@ __all__ = [
     "Source",
     "Survey",
     "Token",
+    "Wish",
+    "WishAsk",
     "Witness",
     "answers",
     "changes",
@@ -121,5 +124,7 @@ __all__ = [
     "settings",
     "sources",
     "surveys",
+    "wish_asks",
+    "wishes",
     "witnesses",
 ]
