@@ -38,6 +38,7 @@ from handlers.reading import events as reading
 from handlers.research import commands as research
 from handlers.segments import commands as segments
 from handlers.story import commands as customers
+from handlers.wishes import commands as wishes
 
 CAPABILITIES = (
     undo,
@@ -54,6 +55,7 @@ CAPABILITIES = (
     research,
     invitations,
     improvements,
+    wishes,
     policy,
     imports,
     haoping,

@@ -17,19 +17,22 @@ from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
 from handlers.policy.versions import in_force
 from handlers.segments import tick as segments
+from handlers.wishes import hearing
+from handlers.wishes import reminders as telling
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 
 TICK = 30.0
 BIRTHDAYS = 300.0
+WISHES = 60.0
 TIDY = 3600.0
 STEP = 60.0
 """Seconds by which the clock must have been set for the log to say so."""
 
 
 class Schedule:
-    """APScheduler with six jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with eight jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -49,6 +52,8 @@ class Schedule:
             "escalations": (tick, partial(escalations.tick, services, in_force)),
             "birthdays": (BIRTHDAYS, self._birthdays.tick),
             "moves": (BIRTHDAYS, partial(segments.tick, services)),
+            "wishes": (WISHES, partial(hearing.tick, services)),
+            "telling": (WISHES, partial(telling.tick, services)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -73,6 +78,8 @@ class Schedule:
         reminders.tick(self.services)
         escalations.tick(self.services, in_force)
         self._birthdays.tick()
+        hearing.tick(self.services)
+        telling.tick(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

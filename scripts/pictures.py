@@ -26,7 +26,9 @@ SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
 CARD = "card"
 REPORT = "report"
-ALONE = {POST, CARD, REPORT}
+WISHES, TOLD = "wishes", "told"
+"""The pictures of what customers wish for, and of whom to tell that it came true."""
+ALONE = {POST, CARD, REPORT, WISHES, TOLD}
 """The pictures that show one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
@@ -53,7 +55,7 @@ LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
 SIZES: dict[str, ViewportSize] = {
-    **dict.fromkeys((POST, CARD, REPORT), TALL),
+    **dict.fromkeys((POST, CARD, REPORT, WISHES, TOLD), TALL),
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
     **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
@@ -69,6 +71,14 @@ INVITE = {
     "zh": ("/survey send 产品A to 赵六", "Send me texts to copy"),
 }
 """How a link is made, by a manager, and what is chosen then."""
+ASKED = {
+    "en": [
+        "/log Emma Wilson would like a USB port in the Desk Lamp",
+        "/log Jack Turner wants a USB port on the Desk Lamp",
+    ],
+    "zh": ["/log 王五 希望产品A有深色模式", "/log 李四 差评 能不能给产品A加个夜间模式"],
+}
+"""What two customers wish for."""
 SCENES = {
     "en": (
         "U0ALICE001",
@@ -96,6 +106,11 @@ SCENES = {
             ],
             "offer": ["/offer Emma Wilson 90", f"{PRESS}Why not?"],
             "receipt": ["/purchase Emma Wilson 120 red order=SO-8", f"{PRESS}They used it", "/purchase P6"],
+            WISHES: [*ASKED["en"], "/log Tom Baker the Desk Lamp is too expensive", "/product wishes Desk Lamp"],
+            TOLD: [
+                *(*ASKED["en"], "/product wishes Desk Lamp", f"{PRESS}Plan", f"{PRESS}Ship…", f"{PRESS}Ship"),
+                *("/product wishes Desk Lamp", f"{PRESS}Shipped", f"{PRESS}Open W"),
+            ],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
             "reading": [f"{READ}Jack Turner rang again: the delivery is far too slow, he won't buy again"],
@@ -142,6 +157,11 @@ SCENES = {
             ],
             "offer": ["/offer 赵六 90", f"{PRESS}为什么不能用"],
             "receipt": ["/purchase 赵六 120 红色 单号=DD-8", f"{PRESS}已用优惠", "/purchase P6"],
+            WISHES: [*ASKED["zh"], "/log 赵六 产品B太贵了", "/log 王五 希望产品B再轻一点", "/product 期望"],
+            TOLD: [
+                *(*ASKED["zh"], "/product 期望 产品A", f"{PRESS}列入计划", f"{PRESS}标为实现…", f"{PRESS}标为实现"),
+                *("/product 期望 产品A", f"{PRESS}已实现的", f"{PRESS}打开 W"),
+            ],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
             "reading": [f"{READ}王五今天又来电话，说物流太慢了，不会再买"],

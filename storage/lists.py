@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from storage import sql, tokens
+from storage.askers import asks_for
 from storage.customers import SOMEBODY
 from storage.models import (
     Customer,
@@ -106,6 +107,8 @@ class Wanted:
     bought: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     answered: tuple[tuple[int | str, str], ...] = ()
+    wishes: tuple[tuple[int, bool], ...] = ()
+    """Wishes that they asked for, and whether only those count who were not told that it came true."""
     added_since: datetime | None = None
     incomplete: bool = False
     lost: bool = False
@@ -114,8 +117,7 @@ class Wanted:
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
         named: tuple[str, ...] = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points")
-        named += ("spent", "bought")
-        named += ("moved", "answered")
+        named += ("spent", "bought", "moved", "answered", "wishes")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -289,6 +291,7 @@ class Lists(Noun):
         tests += [self._did_buy(one) for one in wanted.bought]
         tests += [self._did_move(one) for one in wanted.moved]
         tests += [self._answered(*one) for one in wanted.answered]
+        tests += [c.id.in_(asks_for(self.workspace, wish, untold=untold)) for wish, untold in wanted.wishes]
         tests += [self._sleeps(wanted.asleep)] if wanted.asleep else []
         if wanted.below is not None:
             tests.append(c.satisfaction < wanted.below)

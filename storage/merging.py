@@ -29,6 +29,7 @@ from storage.models import (
     offerings,
     past_answers,
     purchases,
+    wish_asks,
 )
 from storage.search import Search
 from storage.subject import Subject
@@ -46,6 +47,7 @@ POINTING: dict[str, Table] = {
     "past_answers": past_answers,
     "moves": moves,
     "invitations": invitations,
+    "wish_asks": wish_asks,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 

@@ -24,6 +24,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "purchase": ("note", "order_number"),
     "reading": ("text", "words"),
     "source": ("permalink", "excerpt"),
+    "wish": ("reason",),
+    "wish_ask": ("words",),
 }
 """What lasts. In rows of the customer these are emptied; in others' rows what names the customer is taken out."""
 
@@ -83,6 +85,8 @@ OURS: dict[str, tuple[str, ...]] = {
     "standing": ("workspace", "segment", "rfm"),
     "survey": ("workspace", "channel", "by"),
     "token": ("workspace",),
+    "wish": ("workspace", "kind", "state", "feature", "shipped_by"),
+    "wish_ask": ("workspace", "source", "channel", "ts", "by"),
     "witness": ("workspace", "person", "emoji"),
 }
 """What we, Slack or a menu wrote: ids, kinds, states, settings, products. No customer is in it."""

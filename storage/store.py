@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
+from storage.askers import Askers
 from storage.buying import Buying
 from storage.calls import Calls
 from storage.changes import Changes
@@ -46,6 +47,7 @@ from storage.sources import Sources
 from storage.standings import Standings
 from storage.surveys import Surveys
 from storage.transaction import NOBODY, Author, Noun, Transaction
+from storage.wishes import Wishes
 
 __all__ = ["NOBODY", "Author", "Store"]
 
@@ -77,6 +79,7 @@ class _Made(Generic[Of]):
 class Store(Transaction):
     """One workspace in one transaction, and all that it remembers; a noun of its own for each kind of thing."""
 
+    askers = _Made(Askers)
     buying = _Made(Buying)
     calls = _Made(Calls)
     changes = _Made(Changes)
@@ -118,3 +121,4 @@ class Store(Transaction):
     sources = _Made(Sources)
     standings = _Made(Standings)
     surveys = _Made(Surveys)
+    wishes = _Made(Wishes)

@@ -196,6 +196,11 @@ class Surveys(Noun):
         return select(past_answers).where(*mine).order_by(p.id.desc())
 
     @sql.write
+    def read_again(self, id: int, kinds: str) -> Any:
+        """Say what an answer asks for, as its own words are understood by now."""
+        return update(answers).where(c.workspace == self.workspace, c.id == id).values(kinds=kinds)
+
+    @sql.write
     def _mark_undone(self, id: int) -> Any:
         return update(answers).where(c.workspace == self.workspace, c.id == id).values(undone=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
-from handlers.digests import charts, detail_blocks, headline, rules, sections, zones
+from handlers.digests import charts, detail_blocks, headline, rules, sections, wishes, zones
 from handlers.digests.fitting import CHARTS_FIRST, MENU_LAST, OR_NOT, ROOMS, Part, Room, Told, fitted
 from handlers.digests.report import Report
 from handlers.kernel import kit
@@ -65,7 +65,10 @@ def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> li
         "numbers": numbers,
         "birthdays": birthdays,
         "segments": segments,
-        "products": lambda room, _: sections.products(say, report, room),
+        "products": lambda room, _: [
+            *sections.products(say, report, room),
+            *wishes.section(say, report.wishes, room.most, room.words),
+        ],
     }
     return [Part(make, ROOMS) for key, make in made.items() if key not in hidden]
 

@@ -109,6 +109,7 @@ def label(say: Say, key: str) -> str:
         "not_again": say("Didn't come again after an offer"),
         "segments": say("Segment changes"),
         "rfm": say("RFM group changes"),
+        "untold": say("Not told yet that their wish came true"),
     }.get(key, key)
 
 
@@ -189,6 +190,8 @@ def certain(request: Request, figures: Figures, title: str, whose: Sequence[list
 def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
     if len(row) < 2:
         return []
+    if key in {"untold", "birthdays"}:
+        return say.line(": W{n}", n=row[1]) if key == "untold" else say.line(": {day}", day=date.fromisoformat(row[1]))
     match key:
         case "good" | "bad" | "neutral" | "glad" | "cross":
             return say.line(" × {n}", n=row[1])
@@ -203,8 +206,6 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return say.line(": {purchases}, {amount}", purchases=_many(say, key, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
-        case "birthdays":
-            return say.line(": {day}", day=date.fromisoformat(row[1]))
         case "segments" | "rfm":
             before, after = (any_name(say, key) for key in row[1:3])
             return say.line(": {before} → {after}", before=before, after=after)

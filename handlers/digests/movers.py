@@ -1,8 +1,8 @@
-"""Whose segment changed, and whose birthday is to be kept."""
+"""Whose segment changed, whose birthday is to be kept, and who is named with which words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from handlers.customers.birthdays import day_of_year, month_days
 from handlers.customers.placing import Here, places
 from handlers.digests import rules
+from handlers.followups.calls import Call
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
 from handlers.segments.rules import RFM, SEGMENT
 from storage.models import Customer
-from storage.reach import Reach
+from storage.reach import Reach, Reason, Reviewed
 from storage.store import Store
 
 OF_SEGMENTS = ("age", "birthday", "spending", "tags", "own")
@@ -70,3 +71,18 @@ def _as_it_was(now: Customer, before: dict[str, Any]) -> Customer:
     return now.model_copy(
         update={name: None if value == "" else value for name, value in before.items() if name in OF_SEGMENTS}
     )
+
+
+def reasons(
+    store: Store, reach: Reach, moved: Sequence[Reviewed], called: Sequence[Call]
+) -> Mapping[tuple[int, str], Reason]:
+    """Return the newest words of whoever is named with a reason."""
+    named = {one.id for one in moved} | {one.id for one in called}
+    return store.figures.reasons(reach, named) if named else {}
+
+
+def names(store: Store, who: Mapping[str, list[list[Any]]], most: int) -> Mapping[int, str]:
+    """Return the names of whoever is listed first behind a number."""
+    listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:most]}
+    listed |= {row[0] for row in who["rfm"]}
+    return store.figures.names(listed) if listed else {}

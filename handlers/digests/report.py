@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from handlers.digests.movers import elsewhere, gifts
+from handlers.digests.movers import elsewhere, gifts, names, reasons
+from handlers.digests.wishes import CameTrue, came_true, untold
 from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import RECOVERY
 from handlers.interactions.engine import aspects
@@ -33,8 +34,6 @@ MOST = 5
 """How many customers a digest names for each reason."""
 MOST_KEPT = 500
 """How many customers are kept for each number."""
-NAMED = {**dict.fromkeys(("birthdays", "segments", "recovered", "new"), MOST), "rfm": MOST_KEPT}
-"""Customers behind a number whose names may be told."""
 MOST_PRODUCTS = 5
 DAYS = 14
 """How many days the charts show."""
@@ -108,6 +107,7 @@ class Report:
     names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
+    wishes: list[CameTrue] = field(default_factory=list)
 
     @property
     def themes(self) -> list[tuple[str, int]]:
@@ -120,7 +120,7 @@ class Report:
         counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
         told = (*counted, self.recovered, self.waiting, self.later)
         listed = [self.who.get(key) for key in ("birthdays", "segments", "rfm", "greeted", "gifts", "used")]
-        return not any(told) and not any(listed) and not self.products and self.posted is None
+        return not any(told) and not any(listed) and not (self.products or self.wishes) and self.posted is None
 
     def figures(self) -> dict[str, Any]:
         """Return what is kept of it: numbers and ids, no name and no word of a customer."""
@@ -137,6 +137,7 @@ class Report:
             "later": self.later,
             "products": [[one.product, one.answers, one.total, one.wanted, one.asked] for one in self.products],
             "days": [[one.good, one.bad, one.mean.customers, one.mean.satisfaction] for one in self.days],
+            "wishes": [[one.shown.wish.id, len(one.asked), len(one.untold)] for one in self.wishes],
             "posted": None if self.posted is None else asdict(self.posted),
             "who": {key: rows[:MOST_KEPT] for key, rows in self.who.items() if rows},
             "seen": dict(self.seen),
@@ -179,6 +180,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
     added, new = store.figures.new(reach, MOST_KEPT)
     recovered = _recovered(store, span, reach)
     open_, late = _followups(store, span.until, scope)
+    wishes = [] if "products" in about.hidden else came_true(store, span.until, reach)
     who: dict[str, Rows] = {
         **_reviewed(reviewed, reviews, fallen, risen),
         "calls": [one.kept() for one in calls.today],
@@ -192,11 +194,9 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         **_there(store, reach, new),
         "birthdays": [] if "birthdays" in about.hidden else gifts(store, about.policy, about.zone, dates, reach),
         **_moved(store, about, span, reach, new),
-    } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews)}
+    } | {**_offered(store, reach, about.zone), **_complaints(store, reach, reviews), **untold(wishes)}
     answered = [] if "products" in about.hidden else store.figures.answered(reach)
     shown = calls.today[:MOST]
-    named = {one.id for one in (*fallen[:MOST], *risen[:MOST])} | {one.id for one in shown}
-    listed = {row[0] for key, most in NAMED.items() for row in who[key][:most]}
     return Report(
         span=span,
         reviews=reviews,
@@ -215,13 +215,14 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
         recovered=len(recovered),
         products=_products(store, answered),
         scored=len(answered),
-        reasons=store.figures.reasons(reach, named) if named else {},
+        reasons=reasons(store, reach, [*fallen[:MOST], *risen[:MOST]], shown),
         who=who,
         days=[] if "charts" in about.hidden else _days(store, span.until, about.zone, reach),
         posted=_posted(about, span, before),
-        names=store.figures.names(listed) if listed else {},
+        names=names(store, who, MOST),
         seen=upto,
         after=reach.seen,
+        wishes=wishes,
     )
 
 

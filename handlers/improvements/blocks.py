@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, modals, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Element, Mention, Say
 from handlers.products.blocks import differences, label, rule, value
-from handlers.products.rules import FEATURES, PRICE, SERVICE, Proposal
+from handlers.products.rules import FEATURES, MOST_TEXT, PRICE, SERVICE, Proposal
 from handlers.research import rules as research
 from handlers.research.blocks import IMPROVE, Scored, answers
 from handlers.research.blocks import kind as expectation
@@ -21,6 +21,8 @@ from storage.models import Decision, Product
 ASK = N_("/survey {product} 4.5 more features")
 EDIT = N_("/product edit {product} price=100")
 MOST_ON_PAGE = 20
+NAME = "improve_name"
+"""The button, and the form, in which who accepts names what is gained."""
 
 
 def scored(say: Say, score: Scored) -> str:
@@ -110,15 +112,36 @@ def edited(request: Request, name: str, before: Mapping[str, Any], after: Mappin
     )
 
 
-def accepted(request: Request, product: Product, one: Proposal, change: int, open_: Sequence[Proposal]) -> Reply:
-    """Say that an improvement was accepted, from what to what and by which rule; others may still wait."""
+def accepted(
+    request: Request,
+    product: Product,
+    one: Proposal,
+    change: int,
+    open_: Sequence[Proposal],
+    told: Sequence[kit.Block] = (),
+) -> Reply:
+    """Say that an improvement was accepted, from what to what and by which rule; others may still wait.
+
+    `told` says who hears of it.
+    """
     say = request.say
     said = [
         say.line("Accepted: *{hope}* for *{product}*.", hope=expectation(say, one.kind), product=product.name),
         *differences(say, vars(one.before), vars(one.after)),
         say.line("Rule: {rule}.", rule=rule(say, one.kind, one.by)),
     ]
-    return Reply([kit.lines(*said), kit.buttons([undo.button(say, change)]), *_others(request, product, open_)])
+    shown = [kit.lines(*said), *told, kit.buttons([undo.button(say, change)])]
+    return Reply([*shown, *_others(request, product, open_)])
+
+
+def naming(request: Request, product: Product, claim: str) -> Reply:
+    """Open the form in which who accepts names what the product gains."""
+    say = request.say
+    now = say.line("{label} now: {value}", label=label(say, FEATURES), value=value(say, FEATURES, product.features))
+    hint = say("It's joined to what the product has already.")
+    gains = modals.text("feature", say("What does the product gain?"), most=MOST_TEXT, hint=hint)
+    asked = [kit.lines(now), gains]
+    return Reply(modal=modals.modal(say, NAME, say("Accept"), asked, say("Accept"), {"claim": claim}))
 
 
 def declined(request: Request, product: Product, one: Proposal, change: int, open_: Sequence[Proposal]) -> Reply:
@@ -155,9 +178,17 @@ def too_late(request: Request, product: Product, kind: str, by: Decision | None,
 
 
 def decision_taken_back(
-    request: Request, product: Product, kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    request: Request,
+    product: Product,
+    kind: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    withdrawn: Sequence[list[Element]] = (),
 ) -> Reply:
-    """Say that a decision was taken back: what it changed, and that it waits for another."""
+    """Say that a decision was taken back: what it changed, and that it waits for another.
+
+    `withdrawn` says who need not be told any more.
+    """
     say = request.say
     first = say.line(
         "Undone: the decision on *{hope}* for *{product}*. You can decide again: {command}",
@@ -165,7 +196,7 @@ def decision_taken_back(
         product=product.name,
         command=code(request.command(say(IMPROVE, product=product.name))),
     )
-    return Reply([kit.lines(first, *differences(say, before, after))])
+    return Reply([kit.lines(first, *differences(say, before, after), *withdrawn)])
 
 
 def edit_taken_back(request: Request, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Reply:
@@ -205,15 +236,23 @@ def _proposals(request: Request, product: Product, open_: Sequence[Proposal]) ->
 
 def _proposal(request: Request, product: Product, one: Proposal) -> list[list[Element]]:
     say = request.say
-    first = say.line(
-        "*{hope}*, asked for in {answers}", hope=expectation(say, one.kind), answers=answers(say, one.asked)
-    )
+    said = {"hope": expectation(say, one.kind), "answers": answers(say, one.asked)}
+    heard = say.plural("{n} log or message", "{n} logs and messages", one.besides)
+    if not one.besides:
+        first = say.line("*{hope}*, asked for in {answers}", **said)
+    elif one.asked:
+        first = say.line("*{hope}*, asked for in {answers} and {heard}", **said, heard=heard)
+    else:
+        first = say.line("*{hope}*, asked for in {heard}", hope=said["hope"], heard=heard)
     if one.changes:
         return [first, *differences(say, vars(one.before), vars(one.after))]
     if one.kind == PRICE and one.before.price is None:
         example = code(request.command(say(EDIT, product=product.name)))
         return [first, say.line("There's no price yet. Add one: {command}", command=example)]
     now = value(say, one.kind, getattr(one.before, one.kind))
+    if one.kind == FEATURES:
+        there = say.line("{feature} is there already. Say what else the product gains.", feature=one.by.feature)
+        return [first, say.line("{label} now: {value}", label=label(say, FEATURES), value=now), there]
     return [
         first,
         say.line("{label}: already {value}, so there's nothing to change", label=label(say, one.kind), value=now),
@@ -226,6 +265,8 @@ def _choices(say: Say, product: Product, one: Proposal, version: int) -> list[ki
     row = []
     if one.changes:
         row.append(kit.button(_accept(say, one), "improve", f"{claim}:accept", "primary"))
+    if one.kind == FEATURES:
+        row.append(kit.button(say("Another name…") if row else say("Name it…"), NAME, claim))
     row.append(kit.button(say("Decline {hope}", hope=expectation(say, one.kind)), "improve", f"{claim}:decline"))
     return row
 

@@ -15,6 +15,7 @@ from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup, rules
 from handlers.products.rules import KINDS
+from handlers.wishes import hearing
 from storage.models import Change, Product
 from storage.store import Store
 from storage.subject import Subject
@@ -88,6 +89,9 @@ def undo_add(request: Request, store: Store, change: Change) -> Reply:
     decided = any(store.products.last_decision(product.id, kind) for kind in KINDS)
     if decided or store.surveys.speak_of(product.id):
         raise Refusal("{product} already has answers or a survey, so it stays.", product=product.name)
+    hearing.listen(store)
+    if store.wishes.speak_of(product.id):
+        raise Refusal("Customers wish for something of {product} by now, so it stays.", product=product.name)
     if store.purchases.speak_of(product.id):
         raise Refusal("Somebody has bought {product} by now, so it stays.", product=product.name)
     store.products.remove(product.id)

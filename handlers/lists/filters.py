@@ -23,6 +23,7 @@ SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "
 UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthday", "points", "spent", "bought"
 NEW, INCOMPLETE, RFM, MOVED, INTO = "new", "incomplete", "rfm", "moved", "into"
 ANSWERED = "answered"
+WISH, UNTOLD = "wish", "untold"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
@@ -120,6 +121,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ASLEEP: ("asleep", "沉睡"),
     NEW: ("new", "新客户"),
     LIST: ("list", "列表", "名单"),
+    WISH: ("wish", "wishes", "期望", "愿望"),
+    UNTOLD: ("untold", "未告知"),
     _SORT: ("sort", "order", "sorted", "排序"),
 }
 _KEY = {word: key for key, words in _KEYS.items() for word in words}
@@ -167,6 +170,7 @@ _WORDS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _SPOKEN)
 _OWNER = re.compile(rf"{_PERSON}|{_ME}|{_NONE}", re.I)
 _DAYS = re.compile(rf"(?P<n>{_NUMBER})\s?{_LONG}(?![\w])", re.I)
 _COUNT = re.compile(rf"{_NUMBER}\s?(?:个?积?分|points?|pts)?(?![\w.])", re.I)
+_WISHED = re.compile(r"w\s?(?P<n>[1-9]\d{0,8})(?!\w)|(?P<bare>[1-9]\d{0,8})(?!\w)", re.I)
 _BORN = re.compile(rf"{_WHEN}(?![a-z])", re.I)
 _GAP = re.compile(r"[\s,;、；，。.!！?？&+]+")
 _FILLER = re.compile(
@@ -272,7 +276,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         return _spent(text, at, sign, known) if key == SPENT else _points(text, plain, at, sign)
     if sign != "=":
         raise Refusal("{key} only works with =, like {key}=…", key=pair[1])
-    read_by = {OWNER: _owner, ASLEEP: _many_days, NEW: _many_days, BIRTHDAY: _born}
+    read_by = {OWNER: _owner, ASLEEP: _many_days, NEW: _many_days, BIRTHDAY: _born, WISH: _wish, UNTOLD: _wish}
     if key in read_by:
         return read_by[key](text, plain, at, str(key), me)
     value, end = _value(text, plain, at)
@@ -337,6 +341,13 @@ def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter
     if found is None:
         raise Refusal("{text} isn't a time for birthdays. Use today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
+
+
+def _wish(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
+    found = _WISHED.match(plain, at)
+    if found is None:
+        raise Refusal("{text} is no wish. Wishes have numbers, like W12.", text=_until(text, at))
+    return [Filter(key, int(found["n"] or found["bare"]))], found.end()
 
 
 def _spent(text: str, at: int, sign: str, known: Known) -> tuple[list[Filter], int]:

@@ -21,7 +21,7 @@ SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
     " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, moved 7, moved=…,"
-    " answered=…, incomplete"
+    " answered=…, incomplete, wish=W12"
 )
 """What can be typed, in the reader's own language."""
 
@@ -56,18 +56,27 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             return say.line(
                 "birthday from {first} to {last}", first=say.month_day(days[0]), last=say.month_day(days[-1])
             )
-        case filters.RFM:
-            return say.line("RFM group {group}", group=rfm_blocks.name(say, one.value))
-        case filters.MOVED:
-            return say.line("moved since {day}", day=when.today - (one.value - 1) * who.ONE_DAY)
-        case filters.INTO:
-            return say.line("moved to {segment} in 30 days", segment=rfm_blocks.any_name(say, one.value))
+        case filters.RFM | filters.MOVED | filters.INTO:
+            return _grouped(say, when, one)
         case filters.ANSWERED:
             return say.line("{answered}", answered=_answered(say, store, one))
         case filters.NEW:
             since = when.today - (one.value - 1) * who.ONE_DAY
             return say.line("added since {day}", day=since)
+        case filters.WISH:
+            return say.line("asked for W{n}", n=one.value)
+        case filters.UNTOLD:
+            return say.line("asked for W{n} and not told yet", n=one.value)
     return [{"type": "text", "text": _plainly(say, when, one)}]
+
+
+def _grouped(say: Say, when: When, one: Filter) -> list[Element]:
+    """Return in words which RFM group is meant, or who moved."""
+    if one.kind == filters.RFM:
+        return say.line("RFM group {group}", group=rfm_blocks.name(say, one.value))
+    if one.kind == filters.MOVED:
+        return say.line("moved since {day}", day=when.today - (one.value - 1) * who.ONE_DAY)
+    return say.line("moved to {segment} in 30 days", segment=rfm_blocks.any_name(say, one.value))
 
 
 def _plainly(say: Say, when: When, one: Filter) -> str:

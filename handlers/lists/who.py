@@ -142,6 +142,8 @@ _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.ANSWERED: lambda _, one: Wanted(answered=((one.value, one.sign),)),
     filters.NEW: lambda when, one: Wanted(added_since=when.begins(when.today - (one.value - 1) * ONE_DAY)),
     filters.INCOMPLETE: lambda _, __: Wanted(incomplete=True),
+    filters.WISH: lambda _, one: Wanted(wishes=((one.value, False),)),
+    filters.UNTOLD: lambda _, one: Wanted(wishes=((one.value, True),)),
 }
 
 

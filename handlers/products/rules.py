@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.kernel import amounts, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Gathered, Refusal
+from storage.script import is_han
 
 FEATURES = "features"
 PRICE = "price"
@@ -34,6 +36,7 @@ KEYS = {
 """Every word that may be typed before =, by the key that it means."""
 
 MOST_TEXT = 500
+_FEATURES = re.compile(r"[,，、;；\n]")
 _NOTHING = re.compile(r"[¥$€£]?\s?0+(\.0{1,2})?\s?[元块塊]?")
 
 
@@ -59,7 +62,7 @@ class Improvements:
 class Proposal:
     """An open improvement: how many answers ask for it, the newest of them, and the last decision on its kind (0).
 
-    `by` are the rules by which it is proposed.
+    `by` are the rules by which it is proposed, and `besides` is how often it was asked for in logs and messages.
     """
 
     kind: str
@@ -69,6 +72,7 @@ class Proposal:
     before: Sheet
     after: Sheet
     by: Improvements
+    besides: int = 0
 
     @property
     def changes(self) -> bool:
@@ -77,12 +81,30 @@ class Proposal:
 
 
 def improved(sheet: Sheet, kind: str, by: Improvements) -> Sheet:
-    """Return a product after one improvement; a price never falls below 0."""
+    """Return a product after one improvement; a price never falls below 0, and no feature is there twice."""
     if kind == FEATURES:
-        return replace(sheet, features=sheet.features + by.feature)
+        return sheet if has(sheet.features, by.feature) else replace(sheet, features=gained(sheet.features, by.feature))
     if kind == PRICE:
         return sheet if sheet.price is None else replace(sheet, price=max(0, sheet.price - by.off))
     return replace(sheet, service=by.service)
+
+
+def gained(features: str, name: str) -> str:
+    """Return features with one more: the article's own is appended as it stands, any other is joined.
+
+    That is by a comma, in Chinese by 、.
+    """
+    if not features or name == Improvements.feature:
+        return features + name
+    return f"{features}{'、' if any(map(is_han, features + name)) else ', '}{name}"
+
+
+def has(features: str, name: str) -> bool:
+    """Tell whether a feature is there already, by itself or appended to another as the article does it."""
+    wanted, there = keyword(name), keyword(features)
+    if wanted in (one.strip() for one in _FEATURES.split(there)):
+        return True
+    return is_han(wanted[:1] or " ") and re.search(rf"{re.escape(wanted)}(?![a-z0-9])", there) is not None
 
 
 def described(pairs: Mapping[str, str], priced: Callable[[str], int] = amounts.cents) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from handlers.interactions.records import Logged
 from handlers.kernel.reply import SILENCE, Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import Say, language_of
+from handlers.products.hopes import Hope
 from handlers.reading import blocks, context, quota
 from handlers.reading.context import Found, Message
 from handlers.reading.rules import Does, Judged, Part
+from handlers.wishes import hearing
 from storage.models import Customer, Reading
 from storage.store import Store
 from storage.subject import Subject
@@ -164,6 +166,18 @@ def record(request: Request, store: Store, customer: Customer, mark: str, messag
     logged = records.record(request, store, customer, mark, note, day_of(message.ts, request), word, place)
     store.sources.add(logged.interaction, message.channel, message.ts, message.author, message.thread, excerpt=note)
     return logged
+
+
+def hear(store: Store, found: Found) -> None:
+    """Hear what a message wishes for; where the workspace keeps no texts of messages, only for which kind."""
+    message = found.message
+    if not found.wishes and not store.askers.of_message(message.channel, message.ts):
+        return
+    keeps = store.settings.get("excerpts", True)
+    for customer, hoped in found.wishes or ((0, ()),):
+        whose = context.standing(store, customer)
+        said = hoped if keeps else [Hope(one.kind, "") for one in hoped if one.kind]
+        hearing.message(store, message.channel, message.ts, message.text, whose.id if whose else None, said)
 
 
 def kept_text(store: Store, message: Message) -> str:

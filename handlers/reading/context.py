@@ -11,7 +11,8 @@ from handlers.customers import linking
 from handlers.interactions import engine
 from handlers.kernel.kit import unescaped
 from handlers.kernel.services import SLACK_ERRORS, Services
-from handlers.reading import names, rules
+from handlers.products.hopes import Hope
+from handlers.reading import names, rules, wished
 from handlers.reading.rules import Does, Judged, Mention, Part, Strength
 from storage.models import Customer
 from storage.readings import LISTEN, Meant
@@ -45,12 +46,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Found:
-    """What a message leads to, part by part, and how its customers were found: named, thread or channel."""
+    """What a message leads to, part by part, and how its customers were found: named, thread or channel.
+
+    `wishes` are what each customer in it wishes for, where it is no review.
+    """
 
     message: Message
     judged: tuple[tuple[Part, Judged], ...]
     how: str
     asks_only: bool = False
+    wishes: tuple[tuple[int, tuple[Hope, ...]], ...] = ()
 
 
 def read_event(event: Mapping[str, Any], workspace: str) -> Message | None:
@@ -94,7 +99,7 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
     made sure of is not looked at again: a new message gives a hint, of an edited one only either text need.
     """
     with services.db.read(workspace) as store:
-        known = bool(message.before) and bool(store.readings.at(message.channel, message.ts))
+        known = bool(message.before) and _has_led(store, message)
         nothing = Found(message, (), "named") if known else None
         if message.is_gone or (message.before is not None and not hints(message.text, own_words=message.is_foreign)):
             return nothing
@@ -107,7 +112,8 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
         parts = rules.parts(looked.text, mentions)
         judged = [] if listen == "off" else _judged(parts, own_words=message.is_foreign)
         if not judged:
-            return nothing
+            wishes = _wishes(parts, None if mentions else linked, message) if listen == "on" else ()
+            return Found(message, (), "named", wishes=wishes) if wishes else nothing
         if mentions:
             return Found(message, tuple(judged), "named", asks_only=listen == "ask")
         customers = _of_thread(store, message.channel, within) if within else ()
@@ -122,9 +128,29 @@ def find(services: Services, workspace: str, message: Message) -> Found | None:
     return Found(message, about, how, asks_only=listen == "ask")
 
 
+def _has_led(store: Store, message: Message) -> bool:
+    """Tell whether a message has led to something so far."""
+    at = (message.channel, message.ts)
+    return bool(store.readings.at(*at) or store.askers.of_message(*at))
+
+
+def _wishes(parts: Sequence[Part], linked: int | None, message: Message) -> tuple[tuple[int, tuple[Hope, ...]], ...]:
+    """Return what each customer wishes for: whoever is named right before, or the channel's, in their own words."""
+    found = []
+    for part in parts:
+        if message.is_foreign:
+            whose = [linked] if linked is not None else []
+        else:
+            whose = [one[0] for one in part.customers if len(part.customers) == len(one) == 1]
+        if len(whose) == 1:
+            hoped = wished.wished(part.text, own_words=message.is_foreign)
+            found += [(whose[0], hoped)] if hoped else []
+    return tuple(found)
+
+
 def reads_as_review(text: str) -> bool:
     """Tell whether a message that is about nobody known reads as a review by somebody."""
-    if not hints(text):
+    if not rules.hints(simplified(text)):
         return False
     looked = names.look(text, simplified)
     (part,) = rules.parts(looked.text, [])
@@ -153,7 +179,8 @@ def listens(store: Store, chosen: str | None) -> str:
 
 def hints(text: str, *, own_words: bool = False) -> bool:
     """Tell whether a message may lead to anything; what a customer's own people write need not say that they say it."""
-    return own_words or rules.hints(simplified(text))
+    plain = simplified(text)
+    return own_words or rules.hints(plain) or wished.hints(plain)
 
 
 def named(store: Store, text: str) -> tuple[names.Looked, list[Mention]]:

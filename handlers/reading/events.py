@@ -40,6 +40,7 @@ def _writer(event: Mapping[str, Any]) -> str:
 def read(request: Request, store: Store) -> Reply:
     """Log what a message says of a customer, or ask about it, or bring what was logged in line with its edit."""
     found: Found = request.facts[context.FOUND]
+    actions.hear(store, found)
     before = store.readings.at(found.message.channel, found.message.ts)
     if not before:
         return actions.first(request, store, found)

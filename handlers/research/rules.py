@@ -12,6 +12,7 @@ from handlers.customers.segments import Conditions, age_on, segment
 from handlers.kernel import words
 from handlers.kernel.characters import keyword
 from handlers.kernel.refusal import Refusal
+from handlers.products import hopes
 from handlers.products.rules import FEATURES, KINDS, PRICE, SERVICE
 
 EXPECTATIONS = {FEATURES: "功能更强大", PRICE: "价格更优惠", SERVICE: "售后服务更完善"}
@@ -55,7 +56,7 @@ def expectation(text: str) -> tuple[str, tuple[str, ...]]:
     """Return an expectation as it is kept, and the kinds of improvement it asks for.
 
     The article's expectations, in Chinese or English and also several at once, are kept in the article's words;
-    people's own words stay as they are. Raises Refusal beyond 500 characters.
+    people's own words stay as they are, whatever they ask for. Raises Refusal beyond 500 characters.
     """
     typed = words.tidy(text)
     if len(typed) > MOST:
@@ -64,7 +65,8 @@ def expectation(text: str) -> tuple[str, tuple[str, ...]]:
         )
     parts = [part for part in map(_plain, _BETWEEN.split(typed)) if part]
     asked = {_WORDS.get(part) for part in parts}
-    kinds = tuple(kind for kind in KINDS if kind in asked)
+    meant = hopes.kinds(typed) if None in asked else ()
+    kinds = tuple(kind for kind in KINDS if kind in asked or kind in meant)
     return (kept(kinds) if kinds and None not in asked else typed), kinds
 
 

@@ -47,6 +47,7 @@ from storage.models.team import (
     policies,
     settings,
 )
+from storage.models.wish import Wish, WishAsk, wish_asks, wishes
 
 __all__ = [
     "Answer",
@@ -87,6 +88,8 @@ __all__ = [
     "Standing",
     "Survey",
     "Token",
+    "Wish",
+    "WishAsk",
     "Witness",
     "answers",
     "changes",
@@ -126,5 +129,7 @@ __all__ = [
     "sources",
     "standings",
     "surveys",
+    "wish_asks",
+    "wishes",
     "witnesses",
 ]

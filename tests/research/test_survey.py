@@ -82,7 +82,10 @@ def test_recording_and_taking_back(team: Team) -> None:
     assert "产品A got 0.0 out of 5" in asked.click("0").text
     unknown = team.alice.types("/survey Green Tea 5 更便宜", channel="sales")
     assert "产品A" not in unknown.text
-    assert "Recorded: Green Tea got 5.0 out of 5.\nExpectation: 更便宜\n" in unknown.click("Add Green Tea").text
+    assert (
+        "Recorded: Green Tea got 5.0 out of 5.\nExpectation: better price, 更便宜\n"
+        in unknown.click("Add Green Tea").text
+    )
     assert "Green Tea" in team.alice.types("/survey Green T", channel="sales").text
 
 

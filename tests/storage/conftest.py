@@ -165,6 +165,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.sources.add(entry, "C0SALES", "1795350900.000100", "U0BEN00001", excerpt=ODD[0])
             store.sources.witness(entry, "U0ALICE001", "thumbsup")
             store.homes.opened("U0ALICE001")
+            store.askers.ask(
+                store.wishes.add(product.id), customer, "希望有深色模式", "message", channel="C0SALES", ts="1.2"
+            )
             store.offerings.add(customer, "given", date(2026, 11, 22), {"kind": "birthday_gift"}, "杯子", 12_50)
             store.greetings.claim(customer, 2026, date(2026, 11, 22), "U0ALICE001", date(2026, 11, 22))
             store.settings.set("retention", {"days": 90})

@@ -11,11 +11,13 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from handlers.wishes.hearing import listen
 from storage.database import Database
 from storage.errors import SchemaTooNew
 from storage.migrate import current, migrate, newest
 from storage.subject import Subject
 from storage.types import Mark, Word
+from storage.wishes import unheard
 from tests.storage.conftest import AUTHOR, Run, back_to
 
 
@@ -151,3 +153,29 @@ def test_older_answers_stay_as_they_were_given(database: Database) -> None:
         assert [(one.score, one.expectation, one.day) for one in store.surveys.said_before(quiet)] == [
             (45, "更轻", at.date())
         ]
+
+
+def test_what_was_said_before_there_were_wishes_is_heard(database: Database) -> None:
+    with database.write("T1", AUTHOR) as store:
+        customer = store.customers.add("李四")
+        product = store.products.add("产品A")
+        assert product is not None
+        day = AUTHOR.at.date()
+        logged = store.interactions.add(customer.id, day, Mark.NEUTRAL, "希望产品A有深色模式", 0)
+        store.changes.record("log", Subject("interaction", logged), customer.id)
+        asked = store.surveys.answer(product.id, 30, "太贵了", "")
+        store.changes.record("survey.answer", Subject("answer", asked), after={"id": asked})
+    back_to(database, "0026")
+    migrate(database)
+    with database.read("") as store:
+        assert unheard(store.connection) == ["T1"]
+    with database.write("T1", AUTHOR) as store:
+        while not listen(store):
+            pass
+        found = [
+            (one.kind, one.product, len(store.askers.asks(one.id))) for one in store.wishes.page(("open",), None, 9)
+        ]
+        assert sorted(found) == [("", product.id, 1), ("price", product.id, 1)]
+        assert store.products.asked_for(product.id, "price") == (1, asked)
+    with database.read("") as store:
+        assert unheard(store.connection) == []
