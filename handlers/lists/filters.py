@@ -78,7 +78,6 @@ class Known:
     currency: str = "¥"
     fold: Callable[[str], str] = str.casefold
     group: Callable[[str], str | None] = lambda _: None
-    """Which RFM group a text names."""
     groups: str = ""
 
     def named(self, text: str) -> Filter | None:
@@ -291,7 +290,6 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
 
 
 def _named_by(key: str, value: str, known: Known) -> Filter:
-    """Return the filter of what is called so: a segment or a list, an RFM group, either of those two, or a product."""
     if key == RFM:
         return Filter(RFM, _group(value, known))
     if key == INTO:
@@ -305,8 +303,7 @@ def _named_by(key: str, value: str, known: Known) -> Filter:
 
 
 def _group(value: str, known: Known) -> str:
-    found = known.group(value)
-    if found is None:
+    if (found := known.group(value)) is None:
         raise Refusal("{text} is no RFM group. There are {groups}.", text=value[:40], groups=known.groups)
     return found
 
