@@ -181,7 +181,7 @@ MOST_OF_GROUP = 3
 def groups(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return how many went from which RFM group to which, most first, with names."""
     steps: dict[tuple[str, str], list[int]] = {}
-    for id, before, after in report.who["rfm"]:
+    for id, before, after in report.who.get("rfm", ()):
         steps.setdefault((before, after), []).append(id)
     most_first = sorted(steps.items(), key=lambda one: -len(one[1]))
     rows = []
