@@ -9,7 +9,7 @@ from handlers.customers.placing import Here, everybody
 from handlers.policy.rules import Policy
 from storage.store import Store
 
-MOST_LOOKED_AT = 50_000
+MOST_LOOKED_AT = 10_000
 """Customers whose segments are compared while somebody waits."""
 
 
@@ -45,11 +45,13 @@ def moves(store: Store, here: Here, before: Policy, after: Policy) -> Moves:
     fit_two: dict[tuple[str, str], list[int]] = {}
     known = everybody(store, here)
     for id, facts in known.items():
-        segments = was.place(facts).key, now.place(facts).key
-        groups = before.rfm.group(facts), after.rfm.group(facts)
-        for step in (one for one in (segments, groups) if one[0] != one[1]):
+        if was == now:  # only the thresholds of RFM are others
+            step = before.rfm.group(facts), after.rfm.group(facts)
+        else:
+            step = was.place(facts).key, now.place(facts).key
+        if step[0] != step[1]:
             moved.setdefault(step, []).append(id)
-        fitting = now.fitting(facts)
+        fitting = now.fitting(facts) if changed else []
         for pair in ((fitting[0], other) for other in fitting[1:]):
             if changed.intersection(pair):
                 fit_two.setdefault(pair, []).append(id)
