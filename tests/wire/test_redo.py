@@ -70,6 +70,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "birthday 2026-11-25T10:00",
         "click Not this year",
     ),
+    "spending.kept": ("/customer edit 王五 spending=low", "/purchase 王五 6000", "click Keep low"),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
