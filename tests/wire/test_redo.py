@@ -128,6 +128,11 @@ def state(team: Team) -> dict[str, list[str]]:
         found["person"] = sorted(
             map(repr, connection.execute(select(person.c.id, person.c.language, person.c.manager)))
         )
+        entry = SQLModel.metadata.tables["change"].c
+        standing = (entry.action == "spending.kept", entry.undoes.is_(None), entry.undone_by.is_(None))
+        found["said by an entry alone"] = sorted(
+            map(repr, connection.execute(select(entry.customer, entry.after).where(*standing)))
+        )
     with team.bot.db.read(team.workspace) as store:
         assert store.ledger.verify()[2] == []
     return found
