@@ -173,7 +173,10 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
 @part.put_back(ACTION)
 def is_recorded_once(store: Store, change: Change, moved: int) -> None:
     """Refuse to put back a correction by which a purchase would be an order that another is by now."""
-    purchases.is_recorded_once(store, change, moved)
+    was = int(change.before["amount"])
+    bought = purchases.put_back(store, change, moved, lambda one: was - one.refunded)
+    if bought.order_number:
+        purchases.is_free(store, bought.order_number, bought.id)
 
 
 def _mine(request: Request, store: Store, id: int) -> tuple[Customer, Purchase]:

@@ -95,6 +95,13 @@ def undo_paid(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, what, moved)
 
 
+@part.put_back(ACTION)
+def is_still_paid(store: Store, change: Change, moved: int) -> None:
+    """Refuse to put back the offer of a purchase that was undone, or of which something was refunded since."""
+    was = int(change.before["amount"])
+    purchases.put_back(store, change, moved, lambda one: was - one.refunded)
+
+
 def _set(store: Store, id: int, amount: int) -> None:
     """Set the amount of a purchase, and leave all else as it is."""
     bought = store.purchases.get(id)

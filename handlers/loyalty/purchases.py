@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,7 @@ from storage.subject import Subject
 part = Part()
 
 ACTION = "purchase"
+SINCE = N_("This can't be restored because part of it has changed since.")
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,25 @@ def undo_purchase(request: Request, store: Store, change: Change) -> Reply:
 
 
 @part.put_back(ACTION)
-def is_recorded_once(store: Store, change: Change, _: int) -> None:
+def is_recorded_once(store: Store, change: Change, moved: int) -> None:
     """Refuse to put back a purchase whose order was recorded anew since."""
-    bought = store.purchases.get(change.done_to.number)
-    if bought is not None and bought.order_number:
+    bought = put_back(store, change, moved, lambda _: 0)
+    if bought.order_number:
         is_free(store, bought.order_number, bought.id)
+
+
+def put_back(store: Store, change: Change, moved: int, was: Callable[[Purchase], int]) -> Purchase:
+    """Return a purchase of which a change was put back, if the points that moved are still those that it earns by it.
+
+    `was` returns how many cents of it were kept before. Of one that was undone or changed since, they are others.
+    """
+    bought = store.purchases.get(change.done_to.number)
+    if bought is None or bought.undone:
+        raise Refusal(SINCE)
+    earned = rules.award(bought.amount - bought.refunded, bought.tiers).points
+    if moved != earned - rules.award(was(bought), bought.tiers).points:
+        raise Refusal(SINCE)
+    return bought
 
 
 def is_new(request: Request, store: Store, order: str) -> None:

@@ -135,6 +135,13 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     return blocks.taken_back(request, customer, what, moved)
 
 
+@part.put_back(ACTION)
+def is_still_due(store: Store, change: Change, moved: int) -> None:
+    """Refuse to put back a refund of a purchase that was undone, or is of another amount by now."""
+    more = int(change.after["refunded"]) - int(change.before["refunded"])
+    purchases.put_back(store, change, moved, lambda one: one.amount - one.refunded + more)
+
+
 def _may_refund(request: Request, bought: Purchase, amount: int) -> None:
     """Refuse a refund of more than is left, or of what was taken back."""
     id, left = rules.number(bought.id), bought.amount - bought.refunded

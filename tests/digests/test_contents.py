@@ -19,7 +19,7 @@ MONDAY = "2026-11-23T09:00"
 
 def post_of(team: Team, digests: Digests, number: int = -1) -> Message:
     digests.posts()
-    return [one for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to][number]
+    return [one for one in team.alice.sees("sales") if one.metadata and one.metadata["event_type"] == "digest"][number]
 
 
 def logged(team: Team, **counts: int) -> None:

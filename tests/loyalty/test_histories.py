@@ -388,3 +388,39 @@ def test_cards_lists_digests_and_exports_say_what_sql_says(
         told.step(action)
         told.check()
     told.check_everywhere()
+
+
+STORIES = (
+    # A refund that is put back after its purchase was undone, or corrected; a correction after a refund.
+    [("buy", "U1", 0, "20", 0, 0, 0), ("refund", "U1", 0, ""), ("undo", "U1", 1), ("undo", "U1", 0), ("undo", "U1", 2)],
+    [
+        ("buy", "U1", 0, "500", 0, 0, 0),
+        ("refund", "U1", 0, "20"),
+        ("undo", "U1", 1),
+        ("edit", "U1", 0, "300", 0, 0, 0),
+        ("undo", "U1", 2),
+    ],
+    [
+        ("buy", "U1", 0, "500", 0, 0, 0),
+        ("edit", "U1", 0, "300", 0, 0, 0),
+        ("undo", "U1", 1),
+        ("refund", "U1", 0, "1"),
+        ("undo", "U1", 2),
+    ],
+    # An offer that is used after a merge, which is undone.
+    [
+        ("buy", "U1", 0, "120", 0, 0, 0),
+        ("merge", "U1", 0, 1),
+        ("paid", "U1", 0),
+        ("undo", "U1", 1),
+    ],
+)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_stories_that_did_not_add_up(place: Place, story: list[tuple[Any, ...]]) -> None:
+    told = History(place, POLICIES[0])
+    for action in story:
+        told.step(action)
+        told.check()
+    told.check_everywhere()

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +170,10 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             )
             store.offerings.add(customer, "given", date(2026, 11, 22), {"kind": "birthday_gift"}, "杯子", 12_50)
             store.greetings.claim(customer, 2026, date(2026, 11, 22), "U0ALICE001", date(2026, 11, 22))
+            _, (invited,) = store.invitations.invite(product.id, [customer], AT + timedelta(days=30))
+            store.invitations.link([(f"{number:064}", invited)])
+            store.standings.put({customer: ("other", "champions")})
+            store.standings.move([(customer, "segment", "young_low", "other")], date(2026, 11, 22))
             store.settings.set("retention", {"days": 90})
             store.channels.link("C0SALES", 1)
             store.outbox.post("C0SALES", {"text": "早上好"})

@@ -70,6 +70,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "birthday 2026-11-25T10:00",
         "click Not this year",
     ),
+    "spending.kept": ("/customer edit 王五 spending=low", "/purchase 王五 6000", "click Keep low"),
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
@@ -126,6 +127,11 @@ def state(team: Team) -> dict[str, list[str]]:
         person = SQLModel.metadata.tables["person"]
         found["person"] = sorted(
             map(repr, connection.execute(select(person.c.id, person.c.language, person.c.manager)))
+        )
+        entry = SQLModel.metadata.tables["change"].c
+        standing = (entry.action == "spending.kept", entry.undoes.is_(None), entry.undone_by.is_(None))
+        found["said by an entry alone"] = sorted(
+            map(repr, connection.execute(select(entry.customer, entry.after).where(*standing)))
         )
     with team.bot.db.read(team.workspace) as store:
         assert store.ledger.verify()[2] == []
