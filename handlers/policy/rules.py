@@ -249,7 +249,7 @@ def _own(given: Any) -> Owns:
 
 
 def _rfm(given: Any) -> Rfm:
-    found = Rfm(**{name: _whole(number) for name, number in given.items()})
+    found = Rfm(**{**given, **{name: _whole(given[name]) for name in ("recent", "often", "much")}})
     if min(asdict(found).values()) < 1:
         raise ValueError("a threshold is under 1")
     return found
