@@ -47,7 +47,7 @@ def test_who_is_no_manager_hears_what_was_left_out_and_adds_no_field(team: Team)
     ben = team.person("ben")
     added = ask(ben, "/customer add 王五 age=30 QQ=12345")
     assert "A manager can add it in /haoping settings." in added.text
-    assert added.buttons == ["Undo"]
+    assert added.buttons == ["Undo", "Show card"]
     changed = ask(ben, "/customer edit 王五 星座=狮子")
     assert "no such field: 星座" in changed.text
 

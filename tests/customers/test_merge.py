@@ -109,7 +109,7 @@ def test_merging_of_merged_is_taken_apart_in_turn(team: Team, two: Actor) -> Non
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("/customer merge 王五", "Which customer should I merge into which? Try /customer merge 王小五 into 王五"),
+        ("/customer merge 王五", "Which customer should I merge into which? Try /customer merge 王五 into 王小五"),
         ("/customer merge 王五 into 王五", "Both names are 王五's, so there's nothing to merge."),
         ("/customer merge 谁 into 王五", "I don't know a customer called 谁."),
     ],

@@ -3,13 +3,11 @@
 The stand-in refuses what Slack refuses, so an answer without an error is one that Slack takes.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.settings import Mode
 from fakeslack import Answer
 from fakeslack.model import Message, View
 from handlers.digests.rules import SECTIONS
@@ -18,8 +16,7 @@ from handlers.kernel.routes import Routes, Verb
 from handlers.policy.rules import SYSTEMS
 from storage.store import Author
 from storage.types import Mark
-from tests.conftest import Team, connecting
-from tests.databases import Databases
+from tests.conftest import Team
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -32,15 +29,6 @@ MOST_CHARACTERS = 12_000
 
 def name(number: int) -> str:
     return f"{LONG}{number:04}"
-
-
-@pytest.fixture(scope="module")
-def shared(databases: Databases) -> Iterator[Team]:
-    """A team for all tests of this module, that customers reach, too: so every form there is opens."""
-    url = databases()
-    with connecting(url) as make:
-        yield make(Mode.HTTP, public_url="https://haoping.example")
-    databases.drop(url)
 
 
 @pytest.fixture(scope="module")
