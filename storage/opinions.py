@@ -81,6 +81,15 @@ class Opinions(Noun):
         ]
 
     @sql.records
+    def _by_customer(self, product: int) -> Any:
+        mine = (a.workspace == self.workspace, a.product == product, is_opinion())
+        return select(a.customer, a.score).select_from(answers).where(*mine)
+
+    def by_customer(self, product: int) -> list[tuple[int, int]]:
+        """Return each customer's opinion on a product: (whose, its score in tenths)."""
+        return [(row.customer, row.score) for row in self._by_customer(product)]
+
+    @sql.records
     def _opinions(self, product: int) -> Any:
         somebody = (c.workspace == a.workspace) & (c.id == a.customer) & (c.name_key != literal_column("''"))
         theirs = select(a.score, a.kinds, func.count().label("many")).select_from(answers).join(customers, somebody)

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.customers import placing, segment_blocks
 from handlers.customers.examples import Examples
-from handlers.customers.segments import Conditions
+from handlers.customers.segmentation import Segmentation
 from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import suggesting
@@ -101,12 +102,22 @@ def _reported(request: Request, store: Store, score: Score, opinions: list[Opini
     kinds: Counter[str] = Counter()
     for together, count in store.surveys.kinds(score.product):
         kinds.update(dict.fromkeys(together.split(), count))
-    mine = (
-        (one.age, one.birthday, one.spending, one.many, one.total) for one in opinions if one.product == score.product
-    )
-    segments = rules.by_segment(mine, request.today, request.policy.of(Conditions))
+    segments = _by_segment(request, store, score.product, opinions)
     own = store.surveys.own_words(score.product, rules.TOGETHER, quoted)
     return Reported(score, segments, kinds, [*map(rules.own_words, own)])
+
+
+def _by_segment(request: Request, store: Store, product: int, opinions: list[Opinion]) -> dict[str, tuple[int, int]]:
+    """Return the opinions on a product by segment; one of the team's own may go by all that is known of a customer."""
+    by = request.policy.of(Segmentation)
+    if not by.owns:
+        mine = (
+            (one.age, one.birthday, one.spending, one.many, one.total) for one in opinions if one.product == product
+        )
+        return rules.by_segment(mine, request.today, by.conditions)
+    scores = dict(store.opinions.by_customer(product))
+    places = placing.places(store, by, segment_blocks.here(request), store.lists.these(list(scores)))
+    return rules.summed((segment.key, 1, scores[id]) for id, segment in places.items())
 
 
 def _nothing(request: Request, store: Store, said: list[dict[str, object]]) -> Reply:

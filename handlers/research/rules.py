@@ -101,9 +101,16 @@ def by_segment(
     found: Iterable[tuple[int | None, str | None, str | None, int, int]], today: date, conditions: Conditions
 ) -> dict[str, tuple[int, int]]:
     """Return (how many, sum of scores) by segment, the most first, of (age, birthday, spending, how many, sum)."""
+    return summed(
+        (segment(age_on(today, birthday, age), spending, conditions).key, many, total)
+        for age, birthday, spending, many, total in found
+    )
+
+
+def summed(found: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
+    """Return (how many, sum of scores) by segment, the most first, of (segment, how many, sum)."""
     sums: dict[str, tuple[int, int]] = {}
-    for age, birthday, spending, many, total in found:
-        key = segment(age_on(today, birthday, age), spending, conditions).key
+    for key, many, total in found:
         before = sums.get(key, (0, 0))
         sums[key] = (before[0] + many, before[1] + total)
     return dict(sorted(sums.items(), key=lambda one: (-one[1][0], one[0])))

@@ -22,7 +22,7 @@ def test_a_bad_review_opens_one_for_who_logged_it(followups: Followups) -> None:
         "the parcel came late",
         "I've opened a follow-up for you. Please get back to them by tomorrow.",
     ]
-    assert button_texts(logged.message) == ["Undo", "Edit…"]
+    assert button_texts(logged.message) == ["Undo", "Edit…", "Survey answer…"]
     found = followups.of("李四")
     assert (found.owner, found.day, found.state, len(found.reviews)) == (alice.id, date(2026, 11, 26), "open", 1)
     assert followups.texts(alice) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.settings import Mode
 from fakeslack.block_kit.validation import MOST_OF_BLOCKS, message_faults
 from handlers.customers.examples import Examples
 from handlers.haoping import help_blocks
@@ -20,7 +21,7 @@ from storage.types import Role
 
 if TYPE_CHECKING:
     from handlers.kernel.routes import Routes
-    from tests.conftest import Team
+    from tests.conftest import Connect, Team
 
 PREFIXES = ("/", "/haoping-", "/haoping ")
 
@@ -127,7 +128,8 @@ def test_help_goes_down_to_every_command_and_back(team: Team) -> None:
     assert log.click("All commands").click("Back").text == shown.text
 
 
-def test_every_form_that_help_offers_is_opened_for_whoever_may(team: Team, subtests: pytest.Subtests) -> None:
+def test_every_form_that_help_offers_is_opened_for_whoever_may(connect: Connect, subtests: pytest.Subtests) -> None:
+    team = connect(Mode.HTTP, public_url="https://haoping.example")
     for command in team.bot.desk.routes.commands:
         shown = team.alice.types(f"/haoping help {command}", channel="sales")
         for label in shown.buttons[:-1]:
