@@ -12,6 +12,7 @@ from handlers.followups import colleagues
 from handlers.followups.rules import Calls
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
+from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
@@ -136,6 +137,8 @@ def _listed(request: Request, store: Store) -> Reply:
         desks = by_owner(_waiting(request, store), request)
         found = [one for desk in desks if owner in {blocks.EVERYBODY, desk.owner or ""} for one in desk.parts[part]]
         told = [(one.customer, blocks.waiting(say, one, request.at, owner)) for one in found]
+    elif part not in blocks.ENDED_PARTS:
+        raise Refusal("This list isn't there anymore.")
     else:
         told = blocks.of_ended(say, part, _ended(request, store))
     skip = min(words.id_of(number) or 0, max(0, len(told) - 1) // blocks.PAGE * blocks.PAGE)

@@ -18,6 +18,8 @@ AGES = ("day", "days", "week", "older")
 OPEN_PARTS = (OPEN, LATE, *AGES, UNFOLLOWED)
 """In which an owner's open matters are counted."""
 DONE, IN_TIME, NOT_IN_TIME, COMPLAINED, HAPPY = "done", "in_time", "not_in_time", "complained", "happy"
+ENDED_PARTS = (DONE, IN_TIME, NOT_IN_TIME, COMPLAINED, HAPPY)
+"""In which what was done is counted."""
 EVERYBODY = "*"
 MOST_OWNERS, PAGE = 20, 20
 
