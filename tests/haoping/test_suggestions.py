@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.settings import Mode
 from fakeslack import Actor, said
 from handlers.customers.examples import Examples
 from handlers.kernel import wording
@@ -22,7 +23,7 @@ from storage.script import is_han
 from storage.store import Store
 from storage.types import Role
 from tests.asking import ask
-from tests.conftest import Team
+from tests.conftest import Connect, Team
 from tests.reactions.conftest import Desk
 
 HANDLERS = Path(wording.__file__).parents[1]
@@ -54,6 +55,12 @@ AFTER = {"/digest resume": "/digest pause"}
 """What is suggested only after something else."""
 TIRED = ("", "x 1 2 3", '""', "good", "400", "=", "\u202e", "Acme Corp", "张三丰", "Acme Corp 0", "add", "2999-01-01")
 """What is typed behind a verb by who does not know it."""
+
+
+@pytest.fixture
+def team(connect: Connect) -> Team:
+    """A team whose customers have a page, so that they can be asked, too."""
+    return connect(Mode.HTTP, public_url="https://haoping.example")
 
 
 def settle(team: Team, there: str) -> None:
