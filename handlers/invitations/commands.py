@@ -21,7 +21,7 @@ from storage.store import Store
 
 part = Part()
 
-EXAMPLE = N_("/survey send {product} to unhappy")
+EXAMPLE = N_("/survey send {product} to {customer}")
 _TO = re.compile(r"\s+(?:to|→)\s+|\s*(?:发送给|发给|给|→)\s*", re.I)
 _EVERYBODY = re.compile(r"(?:everybody|everyone|all(?:\s+customers)?|所有人|全部|所有客户|全部客户|大家)", re.I)
 _NAMES = re.compile(r"\s*[,，、;；]\s*")

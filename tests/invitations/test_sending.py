@@ -55,9 +55,9 @@ def test_who_gets_a_link(customers: Team, typed: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("Desk Lamp", "Whom should I ask? Try /survey send Desk Lamp to unhappy"),
-        ("Desk Lamp to", "Whom should I ask? Try /survey send Desk Lamp to unhappy"),
-        ("to unhappy", "Whom should I ask? Try /survey send Desk Lamp to unhappy"),
+        ("Desk Lamp", "Whom should I ask? Try /survey send Desk Lamp to Tom Baker"),
+        ("Desk Lamp to", "Whom should I ask? Try /survey send Desk Lamp to Tom Baker"),
+        ("to unhappy", "Whom should I ask? Try /survey send Desk Lamp to Tom Baker"),
         ("Desk Lamp to new 1 points>=500", "Nobody is on this list. Try /customer list"),
     ],
 )
@@ -68,7 +68,7 @@ def test_what_is_missing_is_said(customers: Team, typed: str, said: str) -> None
 def test_a_filter_that_there_is_not_is_told_with_those_there_are(customers: Team) -> None:
     said = customers.alice.types("/survey send Desk Lamp to unhapy").text
     assert said.startswith("I don't know the filter unhapy. There are: a segment's or a list's name,")
-    assert said.endswith("Try /survey send Desk Lamp to unhappy")
+    assert said.endswith("Try /survey send Desk Lamp to Tom Baker")
 
 
 def test_only_managers_make_links(customers: Team) -> None:
