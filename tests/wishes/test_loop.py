@@ -62,4 +62,7 @@ def test_from_a_message_to_who_asked_and_back(wishing: Wishing) -> None:
     assert "Score, 30 days before → after: 2.5 (n=2, too few) → 4.5 (n=2, too few)" in shown
     assert "Satisfaction of those who asked, then → since: 4.0 (n=3, too few) → 4.0 (n=3, too few)" in shown
     digest = wishing.types("/digest", by=xiaolin).text
-    assert f"W{chinese} “希望 Lamp 有深色模式”：3 位里已告知 2 位 · 评分 2.5（样本 2，太少） → 4.5（样本 2，太少）" in digest
+    assert (
+        f"W{chinese} “希望 Lamp 有深色模式”：3 位里已告知 2 位 · 评分 2.5（样本 2，太少） → 4.5（样本 2，太少）"
+        in digest
+    )
