@@ -71,7 +71,8 @@ def test_axe_finds_nothing_on_any_page(
     def look(heading: str | None = None) -> None:
         if heading:
             expect(seen.get_by_role("heading", level=1)).to_have_text(heading)
-        assert seen.evaluate("document.documentElement.lang") == language
+        expect(seen.locator("html")).to_have_attribute("lang", language)
+        seen.wait_for_load_state()
         assert fits(seen)
         assert faults(seen) == []
 
