@@ -4,12 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import text
 
 from handlers.digests import printed
 from handlers.digests import rules as spans
@@ -21,33 +18,19 @@ from handlers.imports import apply as imports
 from handlers.imports.plan import Batch, Row
 from handlers.interactions import commands as logs
 from handlers.interactions import corrections
-from handlers.kernel import undo
 from handlers.kernel.filled import Filled
-from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Question, Reply
-from handlers.kernel.request import Person, Request
-from handlers.kernel.routes import Handler, Routes
+from handlers.kernel.reply import Reply
+from handlers.kernel.request import Request
+from handlers.kernel.routes import Handler
 from handlers.kernel.wording import Say
 from handlers.outcomes import clicks as outcomes
 from handlers.outcomes import resolve
-from handlers.policy.rules import Policy, kept
 from handlers.story import handover, merge
-from storage.database import Database
-from storage.store import Author, Store
-from storage.types import Role, fold
+from storage.store import Store
+from storage.types import fold
+from tests.stories import ZONES, Story
 
-BEGIN = datetime(2026, 11, 24, 8, tzinfo=UTC)
-ZONES = {"U1": "Asia/Shanghai", "U2": "America/New_York"}
 NAMES = ("王五", "Acme", "李四")
-workspaces = (f"C{n}" for n in count())
-
-
-class Place:
-    """Where stories take place."""
-
-    def __init__(self, database: Database, routes: Routes) -> None:
-        self.database = database
-        self.routes = routes
 
 
 @dataclass(frozen=True)
@@ -59,79 +42,49 @@ class Listed:
 
 
 @dataclass
-class Story:
-    """What a team does with some customers, told to the real handlers; beside it what this test knows by itself.
+class CallStory(Story):
+    """What a team does with some customers; beside it what this test knows by itself.
 
     `passed` are the complaints and falls of which somebody said "Not today", `fell` the logs with which somebody fell.
     """
 
-    place: Place
-    policy: Policy
-    workspace: str = field(default_factory=lambda: next(workspaces))
-    now: datetime = BEGIN
     passed: dict[int, set[int]] = field(default_factory=dict)
     fell: set[int] = field(default_factory=set)
-    changes: list[int] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
     _marks: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        with self._writing("U1") as store:
-            for person, zone in ZONES.items():
-                store.people.save(person, person, Role.MANAGER, "en-US", zone, self.now)
-            store.policies.put(self.policy.version, kept(self.policy))
+        super().__post_init__()
+        with self.writing("U1") as store:
             for name, owner in zip(NAMES, ("U1", "U2", None), strict=True):
                 store.customers.add(name, owner=owner)
 
     # ---- what is done
 
-    def step(self, action: tuple[Any, ...]) -> None:
-        """Do one thing, some minutes after the last."""
-        self.now += timedelta(minutes=7)
-        what, *how = action
-        getattr(self, f"_{what}")(*how)
-
-    def _wait(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-
-    def _log(self, who: str, which: int, mark: str) -> None:
+    def do_log(self, who: str, which: int, mark: str) -> None:
         before = self._satisfactions()
-        self._tell(who, logs.log, f"{NAMES[which % 3]} {mark}")
+        self.tell(who, logs.log, f"{NAMES[which % 3]} {mark}")
         self._notice_falls(before)
 
-    def _plan(self, who: str, which: int, day: str) -> None:
-        self._tell(who, commands.plan, f"{NAMES[which % 3]} {day}", answers={"move": True})
+    def do_plan(self, who: str, which: int, day: str) -> None:
+        self.tell(who, commands.plan, f"{NAMES[which % 3]} {day}", answers={"move": True})
 
-    def _later(self, who: str, which: int, how: str) -> None:
+    def do_later(self, who: str, which: int, how: str) -> None:
         self._of_followup(who, which, clicks.later, how)
 
-    def _take(self, who: str, which: int) -> None:
+    def do_take(self, who: str, which: int) -> None:
         self._of_followup(who, which, clicks.take, "")
 
-    def _handover(self, to: str) -> None:
+    def do_handover(self, to: str) -> None:
         owner, person = ("U1", "U2") if to == "U2" else ("U2", "U1")
-        self._tell("U1", handover.handover, f"<@{owner}> <@{person}>")
+        self.tell("U1", handover.handover, f"<@{owner}> <@{person}>")
 
-    def _merge(self, which: int, into: int) -> None:
+    def do_merge(self, which: int, into: int) -> None:
         names = f"{NAMES[which % 3]} into {NAMES[into % 3]}"
-        self._tell("U1", merge.merge, names, answers={"sure": True})
+        self.tell("U1", merge.merge, names, answers={"sure": True})
 
-    def _tell(self, who: str, handler: Handler, text: str = "", **given: Any) -> int | None:
-        with self._writing(who) as store:
-            last = store.changes.last_by(who)
-        try:
-            with self._writing(who) as store:
-                handler(self._request(who, text, **given), store)
-                newest = store.changes.last_by(who)
-        except (Refusal, Question):
-            return None
-        if newest is None or (last is not None and newest.id == last.id):
-            return None
-        self.changes.append(newest.id)
-        return newest.id
-
-    def _edit(self, who: str, which: int, mark: str) -> None:
-        entries = self._rows(
+    def do_edit(self, who: str, which: int, mark: str) -> None:
+        entries = self.rows(
             "SELECT id, customer, mark, source FROM interaction WHERE workspace = :w AND NOT undone ORDER BY id"
         )
         if not entries:
@@ -139,58 +92,46 @@ class Story:
         one = entries[which % len(entries)]
         before = self._satisfactions()
         filled: dict[str, Any] = {"fields": Filled({"mark": mark, "note": "x"}), "origin": Filled({"log": one.id})}
-        if self._tell(who, corrections.filled, **filled) is None or one.mark == mark:
+        if self.tell(who, corrections.filled, **filled) is None or one.mark == mark:
             return
         if one.source != "mood":
             self._fall(one.id, mark, before[one.customer], self._satisfactions()[one.customer])
 
-    def _done(self, who: str, which: int, mood: str) -> None:
+    def do_done(self, who: str, which: int, mood: str) -> None:
         followup = self._open(which)
         if followup is None:
             return
         if mood:
             fields, origin = Filled({"outcome": "", "mood": mood}), Filled({"followup": followup, "context": ""})
-            self._tell(who, outcomes.done, fields=fields, origin=origin)
+            self.tell(who, outcomes.done, fields=fields, origin=origin)
         else:  # as by an emoji
-            self._tell(who, lambda request, store: _resolved(request, store, followup))
-
-    def _undo(self, who: str, which: int) -> None:
-        if not self.changes:
-            return
-        change = self.changes[which % len(self.changes)]
-        try:
-            with self._writing(who) as store:
-                undo.take_back(self.place.routes, self._request(who, str(change)), store)
-        except (Refusal, Question):
-            return
-        undoes = self._rows("SELECT max(id) AS id FROM change WHERE workspace = :w AND undoes IS NOT NULL")
-        self.changes += [row.id for row in undoes]  # which can be put back
+            self.tell(who, lambda request, store: _resolved(request, store, followup))
 
     def _of_followup(self, who: str, which: int, handler: Handler, how: str) -> None:
         followup = self._open(which)
         if followup is not None:
-            self._tell(who, handler, f"{followup}:{how}:" if how else f"{followup}:")
+            self.tell(who, handler, f"{followup}:{how}:" if how else f"{followup}:")
 
-    def _hand(self, who: str, which: int, to: str) -> None:
+    def do_hand(self, who: str, which: int, to: str) -> None:
         followup = self._open(which)
         if followup is not None:
             origin = Filled({"followup": followup, "context": ""})
-            self._tell(who, clicks.hand, fields=Filled({"person": to}), origin=origin)
+            self.tell(who, clicks.hand, fields=Filled({"person": to}), origin=origin)
 
-    def _import(self, satisfaction: int) -> None:
+    def do_import(self, satisfaction: int) -> None:
         names = (*NAMES, f"new {len(self._customers())}", f"more {len(self._customers())}")
         rows = [
             Row(n, {"name": name, "satisfaction": satisfaction}, [], [], {"name": fold(name)})
             for n, name in enumerate(names, 1)
         ]
         before = {one.customer for one in self.expected()}
-        with self._writing("U1") as store:
+        with self.writing("U1") as store:
             run = store.imports.begin("customers", "both", "file.csv", "x", {"at": self.now.isoformat()})
             run = imports.apply(store, run, Batch(rows, 1.0, []))
             imports.finish(store, run)
         assert {one.customer for one in self.expected()} == before, "what an import brings calls for nobody"
 
-    def _not_today(self, who: str, which: int) -> None:
+    def do_not_today(self, who: str, which: int) -> None:
         open_matters = self._matters()
         shown = self.expected()
         if not shown:
@@ -198,16 +139,16 @@ class Story:
         chosen = shown if which == 0 else [shown[which % len(shown)]]
         ids = [one.customer for one in chosen]
         if which == 0:
-            change = self._tell(who, not_today.all_later, "calls:" + ".".join(map(str, ids)))
+            change = self.tell(who, not_today.all_later, "calls:" + ".".join(map(str, ids)))
         else:
-            change = self._tell(who, not_today.later, f"calls.{ids[0]}")
+            change = self.tell(who, not_today.later, f"calls.{ids[0]}")
         assert change is not None
         self._remember(ids, open_matters)
         for one in chosen:
             assert one.customer not in {two.customer for two in self.expected()}
 
     def _remember(self, ids: Sequence[int], open_matters: dict[int, list[int]]) -> None:
-        passes = self._rows(
+        passes = self.rows(
             "SELECT id, customer FROM change WHERE workspace = :w AND action = 'call.pass' AND undoes IS NULL"
         )
         for row in passes:
@@ -216,7 +157,7 @@ class Story:
 
     def _notice_falls(self, before: dict[int, int]) -> None:
         """Remember with which log somebody fell, if it is the newest."""
-        (one,) = self._rows(
+        (one,) = self.rows(
             "SELECT id, customer, mark FROM interaction WHERE workspace = :w AND id ="
             " (SELECT max(id) FROM interaction WHERE workspace = :w)"
         ) or [None]
@@ -261,7 +202,7 @@ class Story:
         customers = {one.id: one for one in self._customers()}
         followups = self._followups()
         passed = {entry for change, entries in self.passed.items() if self._stands(change) for entry in entries}
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, customer, mark, at, joins FROM interaction WHERE workspace = :w AND NOT undone ORDER BY at, id"
         )
         self._marks = {row.id: row.mark for row in rows}
@@ -299,8 +240,8 @@ class Story:
             about = About(self.policy, "Asia/Shanghai")
             report = gather(store, spans.last_day(self.now), about)
             (told,) = printed.told(Say("en"), store, self.now, None)
-            page = call_list.listed(self._request("U1", ""), store)
-            home = tab.gather(self.place.routes, self._request("U2", ""), store)
+            page = call_list.listed(self.request("U1", ""), store)
+            home = tab.gather(self.place.routes, self.request("U2", ""), store)
         for figures in (report.figures(), told.figures):
             for key, some in (("calls", wanted), ("later", later)):
                 assert [Listed(row[0], row[1]) for row in figures["who"].get(key, [])] == some
@@ -318,39 +259,18 @@ class Story:
         return {one.id: one.satisfaction for one in self._customers()}
 
     def _customers(self) -> list[Any]:
-        return self._rows("SELECT id, owner, satisfaction FROM customer WHERE workspace = :w AND name_key <> ''")
+        return self.rows("SELECT id, owner, satisfaction FROM customer WHERE workspace = :w AND name_key <> ''")
 
     def _followups(self) -> list[Any]:
-        return self._rows("SELECT id, customer, owner, day, state, closed_at FROM followup WHERE workspace = :w")
+        return self.rows("SELECT id, customer, owner, day, state, closed_at FROM followup WHERE workspace = :w")
 
     def _open(self, which: int) -> int | None:
         found = [one.id for one in self._followups() if one.closed_at is None]
         return found[which % len(found)] if found else None
 
     def _stands(self, change: int) -> bool:
-        (row,) = self._rows(f"SELECT undone_by FROM change WHERE workspace = :w AND id = {change}")
+        (row,) = self.rows(f"SELECT undone_by FROM change WHERE workspace = :w AND id = {change}")
         return row.undone_by is None
-
-    def _rows(self, statement: str) -> list[Any]:
-        with self.place.database.read(self.workspace) as store:
-            return list(store.connection.execute(text(statement), {"w": self.workspace}))
-
-    def _writing(self, who: str) -> Any:
-        return self.place.database.write(self.workspace, Author(who, self.now, "test"))
-
-    def _request(self, who: str, said: str, **given: Any) -> Request:
-        person = Person(who, who, Role.MANAGER, "en", ZONES[who])
-        return Request(
-            workspace=self.workspace,
-            person=person,
-            at=self.now,
-            route="test",
-            source="test",
-            say=Say("en", zone=ZONES[who]),
-            policy=self.policy,
-            text=said,
-            **given,
-        )
 
 
 def _resolved(request: Request, store: Store, followup: int) -> Reply:

@@ -11,10 +11,9 @@ from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.kernel.routes import Routes
 from handlers.policy.rules import Policy
-from storage.database import Database
-from storage.migrate import migrate
 from tests.databases import Databases
-from tests.followups.call_stories import Place, Story
+from tests.followups.call_stories import CallStory
+from tests.stories import Place, opened
 
 POLICIES = (
     Policy(calls=Calls(under=40, many=2)),
@@ -44,17 +43,15 @@ ACTIONS = st.one_of(
 
 @pytest.fixture(scope="module")
 def place(databases: Databases, routes: Routes) -> Iterator[Place]:
-    opened = Database(databases(), synchronous="OFF")
-    migrate(opened)
-    yield Place(opened, routes)
-    opened.close()
+    with opened(databases(), routes) as found:
+        yield found
 
 
 @given(st.sampled_from(range(len(POLICIES))), st.lists(ACTIONS, min_size=4, max_size=14))
 def test_who_is_to_be_called_has_an_open_matter_and_every_place_says_so(
     place: Place, policy: int, story: list[tuple[Any, ...]]
 ) -> None:
-    told = Story(place, POLICIES[policy])
+    told = CallStory(place, POLICIES[policy])
     for action in story:
         told.step(action)
         told.check()
