@@ -88,7 +88,7 @@ def _stand(by: Policy, known: Mapping[int, Facts]) -> dict[int, tuple[str, str]]
 
 def zone_of_workspace(store: Store) -> str:
     """Return where the workspace is: where its first digest is, else where somebody of the team is."""
-    zone = next((one.zone for one in store.schedules.all() if not one.off), None)
+    zone = next((one.zone for one in store.schedules.all()), None)
     return zone or next((zone_of(one.zone) for one in store.people.some(1)), "UTC")
 
 
