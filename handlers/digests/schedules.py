@@ -119,7 +119,7 @@ def put(request: Request, store: Store, channel: str, wanted: Mapping[str, Any],
     kept = which.there(store, edited) if edited else alike
     if kept is None or kept.off:
         if len(store.schedules.of(channel)) >= MOST:
-            raise Refusal("{n} digests are the most that can come to one place.", n=MOST, example="/digest list")
+            raise Refusal("One place can get up to {n} digests.", n=MOST, example="/digest list")
     elif not kept.paused and all(getattr(kept, name) == wanted[name] for name in wanted):
         said = say.line("It's already set up like that: {when}.", when=schedule_blocks.when(say, kept))
         return Reply([kit.lines(said)])
@@ -219,7 +219,7 @@ def undo_schedule(request: Request, store: Store, change: Change) -> Reply:
         alike = store.schedules.alike(kept.channel, *(wanted[name] for name in which.TOLD_APART))
         if alike is not None and alike.id != kept.id and not alike.off:
             there = schedule_blocks.when(request.say, alike)
-            raise Refusal("Another one like that comes here by now, {when}. You can change that one.", when=there)
+            raise Refusal("Another one like that comes here now, {when}. You can change that one.", when=there)
         after = _set(store, kept.channel, kept, wanted)
         if change.before.get("paused"):
             after = store.schedules.change(after, {"paused": change.before["paused"]})

@@ -26,7 +26,7 @@ OFFERED, LOOKED_AT = 8, 40
 @part.verb(
     Help(
         "/purchase refund ID|NAME [AMOUNT] [reason]",
-        "refunds a purchase, like P17, or part of it; the rest keeps its points. A name offers that customer's",
+        "refunds a purchase, like P17, or part of it; the rest keeps its points. With a name you choose from theirs",
     ),
     "退款",
     who=Who.MEMBERS,
