@@ -190,6 +190,12 @@ class Wishes(Noun):
         shipped = (w.workspace == self.workspace, w.state == SHIPPED, w.merged_into.is_(None))
         return select(wishes).where(*shipped, w.shipped_at >= since, w.shipped_at < until).order_by(w.shipped_at.desc())
 
+    @sql.rows(Wish)
+    def shipped_of(self, product: int, most: int) -> Any:
+        """Return the wishes for a product that were shipped, the newest first."""
+        shipped = (w.workspace == self.workspace, w.state == SHIPPED, w.merged_into.is_(None), w.product == product)
+        return select(wishes).where(*shipped).order_by(w.shipped_at.desc(), w.id.desc()).limit(most)
+
     @sql.value(int)
     def speak_of(self, product: int) -> Any:
         """Return how many wishes there are for a product."""

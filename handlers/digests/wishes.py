@@ -7,9 +7,9 @@ from datetime import datetime
 
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Say
-from handlers.wishes import effects
+from handlers.research import effects
+from handlers.research.effects import AROUND, Effects
 from handlers.wishes.blocks import Shown, title
-from handlers.wishes.effects import AROUND, Effects
 from storage.askers import Weight
 from storage.reach import Reach
 from storage.store import Store
@@ -63,9 +63,4 @@ def _row(say: Say, one: CameTrue, letters: int) -> list[Element]:
     row = say.line(
         "W{n} {wish}: {told} of {asked} told", n=one.shown.wish.id, wish=called, told=told, asked=len(one.asked)
     )
-    score, askers = one.effects.score, one.effects.askers
-    if score is not None and score.after[0]:
-        row += say.line(" · score {change}", change=effects.change(say, score))
-    if askers is not None:
-        row += say.line(" · those who asked {change}", change=effects.change(say, askers))
-    return row
+    return row + effects.row(say, one.effects)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,9 @@ from handlers.kernel.refusal import suggesting
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_
+from handlers.kernel.wording import N_, Element
 from handlers.products import lookup
-from handlers.research import report_blocks, rules
+from handlers.research import effects, report_blocks, rules
 from handlers.research.report_blocks import Changed, Reported, Whole
 from storage.models import Product
 from storage.opinions import Opinion, by_point
@@ -26,7 +27,7 @@ from storage.surveys import Score
 
 part = Part()
 
-MOST_REPORTED = 12
+MOST_REPORTED, MOST_CAME_TRUE = 12, 5
 MOST_WORDS, MOST_QUOTED = 2, 5
 
 
@@ -84,6 +85,7 @@ def _of_product(request: Request, store: Store, product: Product) -> Reply:
         hoped,
         rules.weeks(store.opinions.days(product.id, monday - timedelta(weeks=rules.WEEKS - 1))),
         _changed(request, store, product.id),
+        list(_came_true(request, store, product.id)),
     )
     return report_blocks.whole(request, whole)
 
@@ -96,6 +98,17 @@ def _changed(request: Request, store: Store, product: int) -> Changed | None:
     day = decision.at.astimezone(ZoneInfo(request.person.zone)).date()
     before, after = rules.around(store.opinions.days(product, day - timedelta(days=rules.AROUND)), day)
     return Changed(decision.kind, day, before, after)
+
+
+def _came_true(request: Request, store: Store, product: int) -> Iterator[list[Element]]:
+    """Give a line for each of the last wishes for a product that came true: when, and what came of it."""
+    say = request.say
+    for wish in store.wishes.shipped_of(product, MOST_CAME_TRUE):
+        called = effects.title(say, wish, store.askers.asks(wish.id))
+        row = say.line("W{n} {wish}", n=wish.id, wish=called)
+        if wish.shipped_at is not None:
+            row += say.line(" · since {day}", day=wish.shipped_at.astimezone(say.zone).date())
+        yield row + effects.row(say, effects.measured(store, wish, request.at))
 
 
 def _reported(request: Request, store: Store, score: Score, opinions: list[Opinion], quoted: int) -> Reported:

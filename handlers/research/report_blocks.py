@@ -64,7 +64,7 @@ class Whole:
     """The whole report of a product.
 
     `points` are answers by the full point of their score, `theirs` customers; `hoped` are customers by what they would
-    like; `weeks` are (Monday, answers, sum of scores).
+    like; `weeks` are (Monday, answers, sum of scores), `came_true` lines about wishes.
     """
 
     one: Reported
@@ -73,6 +73,7 @@ class Whole:
     hoped: Mapping[str, int]
     weeks: Sequence[tuple[date, int, int]]
     changed: Changed | None
+    came_true: Sequence[list[Element]]
 
 
 def overview(request: Request, shown: Sequence[Reported], *, more: bool) -> Reply:
@@ -112,6 +113,8 @@ def whole(request: Request, found: Whole) -> Reply:
     if one.kinds or one.words:
         quoted = [say.line("“{text}”", text=kit.clipped(text, MOST_QUOTE)) for text in one.words]
         blocks.append(kit.headed(say.line("*What they'd like*"), [*_hopes(say, one), *quoted]))
+    if found.came_true:
+        blocks.append(kit.headed(say.line("*Wishes that came true*"), found.came_true))
     labels = [points(say, point) for point in range(len(found.points))]
     spread = say(" · ").join(f"{label}: {count}" for label, count in zip(labels, found.points, strict=True))
     blocks.append(kit.lines(say.line("*How many gave which score*\n{spread}", spread=spread)))

@@ -13,7 +13,8 @@ from handlers.kernel.wording import N_, Element, Say
 from handlers.lists import filters
 from handlers.lists.blocks import opens
 from handlers.lists.filters import Filter
-from handlers.research.blocks import kind as expectation
+from handlers.research import effects
+from handlers.research.effects import MOST_TITLE
 from storage.askers import SHIPPED, Weight
 from storage.models import Product, Wish, WishAsk
 from storage.store import Store
@@ -21,7 +22,7 @@ from storage.wishes import DECLINED, OPEN, PLANNED
 
 PAGE = 8
 MOST_DOUBTS = 3
-MOST_QUOTED, MOST_TITLE = 5, 80
+MOST_QUOTED = 5
 SHOW, TURN, PLAN, DECLINE, MERGE, SHIP, SORT, ABOUT, SAME, OTHER = (
     *("wish", "wishes", "wish_plan", "wish_decline", "wish_merge", "wish_ship", "wish_sort", "wish_about"),
     *("wish_same", "wish_other"),
@@ -50,12 +51,8 @@ def shown(request: Request, store: Store, wish: Wish) -> Shown:
 
 
 def title(say: Say, one: Shown, most: int = MOST_TITLE) -> str:
-    """Return what a wish is called: the expectation that it is, else the words in which it was asked for first."""
-    if one.wish.kind:
-        return expectation(say, one.wish.kind)
-    asks = sorted(one.asks, key=lambda ask: (ask.id != one.wish.first, ask.id))
-    words = next((" ".join(ask.words.split()) for ask in asks if ask.words.strip()), "")
-    return say("“{words}”", words=kit.clipped(words, most)) if words else say("a wish whose words were erased")
+    """Return what a wish is called."""
+    return effects.title(say, one.wish, one.asks, most)
 
 
 def state(say: Say, wish: Wish) -> str:

@@ -14,7 +14,8 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_
 from handlers.products import lookup
-from handlers.wishes import blocks, changes, effects, forms, hearing, shipping, telling
+from handlers.research import effects
+from handlers.wishes import blocks, changes, forms, hearing, shipping, telling
 from handlers.wishes.blocks import Shown, Turns
 from storage.askers import SHIPPED
 from storage.models import Product, Wish

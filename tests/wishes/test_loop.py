@@ -61,6 +61,9 @@ def test_from_a_message_to_who_asked_and_back(wishing: Wishing) -> None:
     shown = wishing.types(f"/product wishes {chinese}").text
     assert "Score, 30 days before → after: 2.5 (n=2, too few) → 4.5 (n=2, too few)" in shown
     assert "Satisfaction of those who asked, then → since: 4.0 (n=3, too few) → 4.0 (n=3, too few)" in shown
+    report = wishing.types("/survey report Lamp").text
+    since = f"W{chinese} “希望 Lamp 有深色模式” · since Wed, Nov 25"
+    assert f"{since} · score 2.5 (n=2, too few) → 4.5 (n=2, too few) · those who asked 4.0 (n=3" in report
     digest = wishing.types("/digest", by=xiaolin).text
     assert (
         f"W{chinese} “希望 Lamp 有深色模式”：3 位里已告知 2 位 · 评分 2.5（样本 2，太少） → 4.5（样本 2，太少）"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.kernel import kit
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
-from handlers.research.rules import mean
-from storage.models import Wish
+from handlers.products.blocks import expectation
+from handlers.research.rules import is_few, mean
+from storage.models import Wish, WishAsk
 from storage.reach import Reach
 from storage.store import Store
 
 AROUND = timedelta(days=30)
-FEWEST = 5
-"""So many answers, or customers, must there be for anybody to judge."""
+MOST_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,25 @@ def measured(store: Store, wish: Wish, now: datetime) -> Effects:
     return Effects(score, Effect((was.customers, was.satisfaction), (became.customers, became.satisfaction)))
 
 
+def title(say: Say, wish: Wish, asks: Sequence[WishAsk], most: int = MOST_TITLE) -> str:
+    """Return what a wish is called: the expectation that it is, else the words in which it was asked for first."""
+    if wish.kind:
+        return expectation(say, wish.kind)
+    first = sorted(asks, key=lambda ask: (ask.id != wish.first, ask.id))
+    words = next((" ".join(ask.words.split()) for ask in first if ask.words.strip()), "")
+    return say("“{words}”", words=kit.clipped(words, most)) if words else say("a wish whose words were erased")
+
+
+def row(say: Say, found: Effects) -> list[Element]:
+    """Return what came of a wish at the end of a line that names it."""
+    told: list[Element] = []
+    if found.score is not None and found.score.after[0]:
+        told += say.line(" · score {change}", change=change(say, found.score))
+    if found.askers is not None:
+        told += say.line(" · those who asked {change}", change=change(say, found.askers))
+    return told
+
+
 def lines(request: Request, store: Store, wish: Wish) -> list[list[Element]]:
     """Return what came of a wish, in words; nothing while it has not come true."""
     if wish.shipped_at is None:
@@ -77,4 +98,4 @@ def _mean(say: Say, many: int, total: int) -> str:
     if not many:
         return say("none yet")
     told = {"mean": say.tenths(mean(many, total)), "n": many}
-    return say("{mean} (n={n}, too few)", **told) if many < FEWEST else say("{mean} (n={n})", **told)
+    return say("{mean} (n={n}, too few)", **told) if is_few(many) else say("{mean} (n={n})", **told)
