@@ -25,6 +25,8 @@ MOST_OFFERED = 9
 LEAST_NAMED = 2
 """Characters of a product's name that is recognised within a text."""
 MOST_LOOKED_AT = 200
+LEAST_LONG = 6
+"""Characters of a name from which on a slip in it is likelier than one in a verb before a shorter name."""
 
 
 def split(request: Request, store: Store) -> tuple[str, str]:
@@ -116,7 +118,7 @@ def _which(request: Request, name: str, found: Sequence[Product]) -> Question:
 
 def _unknown(request: Request, store: Store, name: str) -> Question:
     say = request.say
-    near = [one for one in store.products.all(MOST_LOOKED_AT) if is_swap_or_gap(one.name_key, fold(name))]
+    near = _near(store, name)
     return Question(
         [kit.lines(say.line("I don't know a product called *{name}*.", name=name))],
         [
@@ -126,14 +128,21 @@ def _unknown(request: Request, store: Store, name: str) -> Question:
     )
 
 
+def _near(store: Store, name: str) -> list[Product]:
+    """Return the products whose whole names have two letters of this one swapped, or one too many or missing."""
+    return [one for one in store.products.all(MOST_LOOKED_AT) if is_swap_or_gap(one.name_key, fold(name))]
+
+
 def _is_no_name(request: Request, store: Store, name: str) -> None:
-    """Raise the question what is meant where no product is called so, and it is a verb."""
+    """Raise the question what is meant where no product is called so, or nearly so, and it is a verb."""
     text = opened(request.text)
     is_typed = text.startswith(name[:1]) and text[:1] not in CLOSING and not request.answers.get("product")
     if not is_typed or not may_be_verb(request):
         return
     if any(one.name_key.startswith(fold(name)) for one in store.products.like(name, 1)):
         return
+    if len(name) >= LEAST_LONG and _near(store, name):
+        return  # Dsk Lamp is Desk Lamp sooner than to ask about a lamp
     asked = did_you_mean(request, partial(known_in, store.products), own=True)
     if asked is not None:
         raise asked

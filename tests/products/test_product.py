@@ -9,6 +9,7 @@ import pytest
 
 from bot.settings import Mode
 from fakeslack.answers import Answer, button_texts
+from tests.asking import ask
 
 if TYPE_CHECKING:
     from tests.conftest import Connect, Team
@@ -184,3 +185,12 @@ def test_bad_input_changes_nothing(team: Team, subtests: pytest.Subtests) -> Non
         assert store.products.count() == 5
     assert "<!channel>" not in team.alice.types("/product", channel="sales").message.text
     assert "Sorry, I can only help members of this team" in team.person("gina").types("/product", channel="sales").text
+
+
+def test_a_slip_in_a_products_name_is_likelier_than_one_in_a_verb(shared: Team) -> None:
+    alice = shared.alice
+    ask(alice, "/product add Desk Lamp price=30")
+    asked = ask(alice, "/survey Dsk Lamp 4.5 more features")  # ask, too, is a slip away, and Lamp a part of the name
+    assert "I don't know a product called Dsk Lamp." in asked.text
+    assert "Recorded: Desk Lamp got 4.5 out of 5." in asked.click("Desk Lamp").text
+    assert "/survey report Desk Lamp" in ask(alice, "/survey repotr Desk Lamp").text
