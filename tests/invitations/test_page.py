@@ -18,6 +18,7 @@ from storage.types import CUSTOMER, Word
 from tests.conftest import Connect, Team
 from tests.invitations.conftest import PUBLIC, invited
 from tests.invitations.customer import FORM, Customer
+from tests.oauth.conftest import Browser
 
 LANGUAGES = pytest.mark.parametrize(
     ("language", "title", "thanks"),
@@ -176,9 +177,11 @@ def test_nothing_is_served_without_a_public_address(connect: Connect) -> None:
     assert Customer(team.bot.http.port, "/s/" + "0" * 32).raw("GET", "/s/" + "0" * 32)[2] == "not found"
 
 
-@pytest.mark.parametrize("mode", [Mode.SOCKET])
-def test_the_page_is_served_in_socket_mode_too(connect: Connect, mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [Mode.SOCKET, Mode.OAUTH])
+def test_the_page_is_served_in_the_other_modes_too(connect: Connect, mode: Mode) -> None:
     team = connect(mode, public_url=PUBLIC)
+    if mode is Mode.OAUTH:
+        Browser(team).installs()
     assert one_customer(team).opens().sends(score="4").text.startswith("Thank you!")
 
 
