@@ -182,7 +182,7 @@ def test_fourteen_days_of_satisfaction_are_drawn(team: Team, digests: Digests) -
     team.alice.types("/digest run", channel="sales")
     digests.at("2026-11-23T09:00")
     digests.posts()
-    message = [one for one in team.alice.sees("sales") if one.bot_id and not one.ephemeral_to][-1]
+    message = [one for one in team.alice.sees("sales") if one.metadata and one.metadata["event_type"] == "digest"][-1]
     bars, line = [one for one in message.blocks if one["type"] == "data_visualization"]
     assert [series["name"] for series in bars["chart"]["series"]] == ["好评", "差评"]
     assert line["title"] == "14 天的平均满意度（0 到 5）"
