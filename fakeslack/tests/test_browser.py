@@ -1,9 +1,10 @@
 import re
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 import sample_app
 from fakeslack import Slack
@@ -224,6 +225,20 @@ def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person
     expect(page.locator(".notice").last).to_contain_text("ratelimited")
     assert [fault.error for fault in slack.operator.faults] == ["ratelimited"]
     assert serious(page) == []
+
+
+def test_what_goes_by_while_the_inspector_opens(visit: Callable[..., Page], slack: Slack) -> None:
+    page = visit()
+
+    def late(route: Route) -> None:
+        drawn = route.fetch()
+        slack.person("Alice").types("/greet you", "sales")
+        time.sleep(0.5)  # news of it arrives before the panel does
+        route.fulfill(response=drawn)
+
+    page.route("**/inspector*", late, times=1)
+    page.locator("[data-panel=inspector]").click()
+    expect(page.locator(".entry").filter(has_text="/greet").first).to_be_visible()
 
 
 def test_files(visit: Callable[..., Page], slack: Slack) -> None:

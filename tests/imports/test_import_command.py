@@ -223,12 +223,13 @@ def test_survey_answers(team: Team, run: Run, make: Make) -> None:
     answered(team.alice, "/product add 产品A price=100")
     file = make("a.csv", "产品,满意度,期望\n产品A,4.5,功能更强大\n产品A,3.5,\n产品B,1,\n")
     done = run(file)
-    assert "2 new · 0 changed · 0 unchanged · 1 refused" in done.out
-    assert "There's no product called 产品B" in done.err
+    assert "3 new · 0 changed · 0 unchanged · 0 refused" in done.out
+    assert "new products: 产品B" in done.err
     assert "4.0" in answered(team.alice, "/survey report")
     assert "more features" in answered(team.alice, "/product improve 产品A").casefold()
     assert run(undo=1).code == 0
     assert "Nobody has answered" in answered(team.alice, "/survey report")
+    assert "产品B" not in answered(team.alice, "/product list")
 
 
 def test_found_like_everybody_else(team: Team, run: Run, make: Make, subtests: pytest.Subtests) -> None:

@@ -66,10 +66,12 @@ export const assistantChanged = calm(async (ts) => {
 /** Something went to the app or came from it. */
 export const inspected = calm(async () => {
   if (opened.name !== "inspector") return;
-  const entries = document.getElementById("entries");
-  const html = await part("inspector", { after: entries.firstElementChild?.dataset.number ?? 0 });
+  const newest = () => document.getElementById("entries").firstElementChild?.dataset.number ?? 0;
+  const after = newest();
+  const html = await part("inspector", { after });
   if (html === null || opened.name !== "inspector") return;
-  entries.prepend(parsed(html));
+  if (newest() !== after) return inspected(); // two asked for the same entries
+  document.getElementById("entries").prepend(parsed(html));
   filter();
 }, 120);
 
@@ -99,7 +101,10 @@ document.addEventListener("click", async (event) => {
   const toggle = event.target.closest?.("[data-panel]");
   if (toggle) {
     if (opened.name === toggle.dataset.panel) closePanel();
-    else if (await open(toggle.dataset.panel, {}, toggle)) panel.querySelector("input, button:not([data-close-panel])").focus();
+    else if (await open(toggle.dataset.panel, {}, toggle)) {
+      panel.querySelector("input, button:not([data-close-panel])").focus();
+      inspected(); // what came while it was fetched
+    }
   }
   if (event.target.closest?.("[data-close-panel]")) closePanel();
   if (event.target.closest?.("#inspector-clear")) {
