@@ -11,6 +11,7 @@ from handlers.loyalty import rules as loyalty
 from handlers.loyalty.blocks import kept
 from handlers.policy.versions import in_force
 from storage.changes import Entry
+from storage.ledger import Moved
 from storage.models import ImportRun, Product
 from storage.purchases import Bought
 from storage.store import Store
@@ -63,7 +64,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
         for number, values in zip(ids, after, strict=True)
     ]
     openings = [
-        (number, one.values["points"], OPENING, run.name, None)
+        Moved(number, one.values["points"], OPENING, run.name)
         for number, one in zip(ids, new, strict=True)
         if one.values.get("points")
     ]
@@ -82,7 +83,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
                 )
             )
             if one.values.get("points"):
-                openings.append((one.customer.id, one.values["points"], OPENING, run.name, None))
+                openings.append(Moved(one.customer.id, one.values["points"], OPENING, run.name))
     store.ledger.append_many(openings)
     return entries
 
@@ -113,7 +114,7 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
         before = balances[one.customer] + moved[one.customer]
         moved[one.customer] += points
         if points:
-            awards.append((one.customer, points, "award", one.note, id))
+            awards.append(Moved(one.customer, points, "award", one.note, id))
         known = kept(one.day, products.get(one.product or 0), one.order or "")
         after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {}), **known}
         entries.append(Entry("purchase", str(Subject("purchase", id)), one.customer, {"points": before}, after))

@@ -228,14 +228,15 @@ def verified(request: Request, entries: int, customers: int, wrong: Sequence[Mis
     say = request.say
     counted = say("Entries: {entries} · customers with entries: {customers}", entries=entries, customers=customers)
     if not wrong:
-        first = say.line("Every balance matches its ledger entries.")
+        first = say.line("Every balance matches its ledger entries and its lots.")
         return Reply([kit.lines(first), kit.small(counted)])
     rows = [
         say.line(
-            "*{name}*: balance {balance}, entries {total}",
+            "*{name}*: balance {balance}, entries {total}, lots {lots}",
             name=one.name or say("customer {id}, who isn't there anymore", id=one.customer),
             balance=count(one.balance),
             total=count(one.entries),
+            lots=count(one.lots),
         )
         for one in wrong[:MOST_WRONG]
     ]
