@@ -240,11 +240,11 @@ def verified(request: Request, entries: int, customers: int, wrong: Sequence[Mis
     counted = say("Entries: {entries} · customers with entries: {customers}", entries=entries, customers=customers)
     if not wrong:
         first = say.line("Every balance matches its ledger entries.")
-        first += say.line(" What's left of each earning adds up to it, too.")
+        first += say.line(" What's left of the points that came adds up to it, too.")
         return Reply([kit.lines(first), kit.small(counted)])
     rows = [
         say.line(
-            "*{name}*: balance {balance}, entries {total}, left of what was earned {lots}",
+            "*{name}*: balance {balance}, entries {total}, what's left of the points that came {lots}",
             name=one.name or say("customer {id}, who isn't there anymore", id=one.customer),
             balance=count(one.balance),
             total=count(one.entries),

@@ -11,8 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTH, YEAR = "month", "year"
-ENDS = ("", MONTH, YEAR)
+DAY, MONTH, YEAR = ENDS = ("day", "month", "year")
 MOST_MONTHS, MOST_PENDING = 120, 365
 TOLD = (30, 7)
 """How many days before points expire somebody is told of it."""
@@ -24,7 +23,7 @@ class Expiry:
     how many days those of a purchase can be spent."""
 
     months: int = 0
-    end: str = ""
+    end: str = DAY
     pending: int = 0
 
     def last_day(self, earned: date) -> date | None:
