@@ -90,7 +90,7 @@ MOST_HINT = 100
 """Characters of a hint: what is longer, Slack cuts off."""
 FIRST_VERBS = (
     *("daily", "weekly", "off", "add", "find", "edit", "followup", "list", "refund", "redeem", "improve"),
-    *("ask", "report", "help", "undo", "language", "settings"),
+    *("ask", "report", "help", "undo", "language", "settings", "points"),
 )
 """The verbs that a hint names, in this order: what most people begin with."""
 

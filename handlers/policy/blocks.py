@@ -11,7 +11,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
 from handlers.offers import blocks as offers
-from handlers.policy import segment_lines
+from handlers.policy import points_lines, segment_lines
 from handlers.policy.rules import (
     ANSWERS,
     ARTICLE,
@@ -20,6 +20,7 @@ from handlers.policy.rules import (
     LOYALTY,
     OFFER,
     OWN,
+    POINTS,
     RFM,
     SEGMENTATION,
     SPENDING_LEVELS,
@@ -36,6 +37,7 @@ from storage.models import Change
 Line = list[Element]
 
 EDIT, BACK, ALL = "rules_edit", "rules_back", "all"
+RULES_SHOWN, POINTS_SHOWN = "rules", "rules_points"
 ADD_OWN, CHANGE_OWN = "own_add", "own_change"
 MOST_SHOWN = 5
 
@@ -56,37 +58,55 @@ def title(say: Say, system: str) -> str:
     }[system]
 
 
-def shown(request: Request, changes: Sequence[Change], *, buttons: bool) -> Reply:
+def shown(request: Request, changes: Sequence[Change], *, buttons: bool, of_points: bool = False) -> Reply:
     """Show the rules in force, who has changed which, and with `buttons` what a manager may do with each.
 
-    Where much was changed, less of what was before is said, so that the rules themselves are whole.
+    Those of points have a message to themselves, `of_points`. Where much was changed, less of what was before is said,
+    so that the rules themselves are whole.
     """
     ways = ((True, MOST_SHOWN), (True, 2), (True, 1), (True, 0), (False, 0))
-    return Reply(kit.first_fitting(_shown(request, changes, buttons, by_whom, most) for by_whom, most in ways))
+    if of_points:
+        changes = [one for one in changes if any(system in one.after for system in POINTS)]
+    systems = POINTS if of_points else _shown_systems(request.policy.of(Policy))
+    shown = (_shown(request, changes, systems, buttons, by_whom, most) for by_whom, most in ways)
+    return Reply(kit.first_fitting(shown))
 
 
-def _shown(request: Request, changes: Sequence[Change], buttons: bool, by_whom: bool, most: int) -> list[kit.Block]:
-    say, policy = request.say, request.policy.of(Policy)
-    blocks = [kit.header(say("Current rules"))]
-    for system in _shown_systems(policy):
+def _shown(
+    request: Request, changes: Sequence[Change], systems: Sequence[str], buttons: bool, by_whom: bool, most: int
+) -> list[kit.Block]:
+    say, policy, of_points = request.say, request.policy.of(Policy), systems == POINTS
+    blocks = [kit.header(say("Points: the rules") if of_points else say("Current rules"))]
+    for system in systems:
         rows = _RULES[system](say, policy)
+        if system == LOYALTY and not of_points:
+            rows.append(say.line("everything about points: {command}", command=request.command(say("/rules points"))))
         last = next((one for one in changes if one.undone_by is None and system in one.after), None)
         if by_whom and last is not None and differs(policy, ARTICLE, system):
             rows.append(say.line("Last changed by {person}: {at}", person=Mention(last.by), at=Moment(last.at)))
         blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
         if buttons:
-            blocks.append({**kit.buttons(_may(say, policy, system)), "block_id": f"rules.{system}"})
+            row = _may(say, policy, system)
+            if system == LOYALTY and not of_points:
+                row.append(kit.button(say("All about points"), POINTS_SHOWN, ""))
+            blocks.append({**kit.buttons(row), "block_id": f"rules.{system}"})
     if changes[:most]:
         blocks.append(kit.headed(say.line("*Recent changes*"), _history(say, changes[:most])))
-    standing = next((one for one in changes if one.undone_by is None), None)
     if buttons:
-        row = [undo.button(say, standing.id)] if standing is not None else []
-        if policy.version:
-            row.append(_back(say, say("Restore all defaults"), ALL))
+        row = _below(say, policy, changes, of_points)
         blocks += [kit.buttons(row)] if row else []
     elif not request.is_manager:
         blocks.append(kit.small(say("Managers can change these.")))
     return blocks
+
+
+def _below(say: Say, policy: Policy, changes: Sequence[Change], of_points: bool) -> list[kit.Block]:
+    """Return what a manager may do with all the rules that are shown."""
+    standing = next((one for one in changes if one.undone_by is None), None)
+    row = [] if standing is None else [undo.button(say, standing.id)]
+    if of_points:
+        return [*row, kit.button(say("All rules"), RULES_SHOWN, "")]
+    return [*row, _back(say, say("Restore all defaults"), ALL)] if policy.version else row
 
 
 def changed(request: Request, before: Policy, change: int, moved: Sequence[Line] = ()) -> Reply:
@@ -123,10 +143,10 @@ def _differences(say: Say, before: Policy, after: Policy) -> list[kit.Block]:
     say = say.naming({**before.names, **after.names})
     for system in (one for one in SYSTEMS if differs(before, after, one)):
         was, now = dict(_VALUES[system](say, before)), dict(_VALUES[system](say, after))
-        none = say("none")
+        none, in_order = say("none"), _IN_ORDER.get(system)
         rows = [
             say.line("{what}: {before} → *{after}*", what=what, before=was.get(what, none), after=now.get(what, none))
-            for what in _in_order(say, system, before, after) or dict.fromkeys([*now, *was])
+            for what in (in_order(say, before, after) if in_order else dict.fromkeys([*now, *was]))
             if was.get(what) != now.get(what)
         ]
         if rows:
@@ -134,17 +154,10 @@ def _differences(say: Say, before: Policy, after: Policy) -> list[kit.Block]:
     return blocks
 
 
-def _in_order(say: Say, system: str, before: Policy, after: Policy) -> list[str]:
-    """Return what both have of tiers, the highest first; the other systems have the same of both."""
-    if system != LOYALTY:
-        return []
-    thresholds = sorted({least for one in (before, after) for least, _ in one.tiers}, reverse=True)
-    return [_purchase(say, least) for least in thresholds]
-
-
 def _shown_systems(policy: Policy) -> list[str]:
     """Return the systems that have a part of their own: RFM stands with the segments, and so does what there is not."""
-    return [one for one in SYSTEMS if one != RFM and (one != OWN or policy.own)]
+    here = [one for one in SYSTEMS if one not in POINTS or one == LOYALTY]
+    return [one for one in here if one != RFM and (one != OWN or policy.own)]
 
 
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
@@ -248,15 +261,6 @@ def _calls(say: Say, policy: Policy) -> list[Line]:
     return rows
 
 
-def _loyalty(say: Say, policy: Policy) -> list[Line]:
-    return [
-        say.line("purchase of {least} or more → *{points}*", least=say.money(least), points=_points(say, points))
-        if least
-        else say.line("any other purchase → *{points}*", points=_points(say, points))
-        for least, points in policy.tiers
-    ]
-
-
 _RULES = {
     ANSWERS: _answers,
     SEGMENTATION: segment_lines.segments_,
@@ -267,7 +271,7 @@ _RULES = {
     OFFER: _offers,
     STEPS: _relations,
     CALLS: _calls,
-    LOYALTY: _loyalty,
+    LOYALTY: points_lines.tiers_,
 }
 
 Values = list[tuple[str, str]]
@@ -323,18 +327,8 @@ def _of_calls(say: Say, policy: Policy) -> Values:
     ]
 
 
-def _purchase(say: Say, least: int) -> str:
-    return say("purchase of {least} or more", least=say.money(least)) if least else say("any other purchase")
-
-
-def _points(say: Say, points: int) -> str:
-    return say.plural("{n} point", "{n} points", points, n=f"{points:,}")
-
-
-def _of_tiers(say: Say, policy: Policy) -> Values:
-    return [(_purchase(say, least), _points(say, points)) for least, points in policy.tiers]
-
-
+_IN_ORDER = {LOYALTY: points_lines.in_order}
+"""How the values of two policies stand beneath each other where both together have another order than each."""
 _VALUES = {
     ANSWERS: _of_answers,
     SEGMENTATION: segment_lines.of_segments,
@@ -345,7 +339,7 @@ _VALUES = {
     OFFER: _of_offers,
     STEPS: _of_steps,
     CALLS: _of_calls,
-    LOYALTY: _of_tiers,
+    LOYALTY: points_lines.of_tiers,
 }
 _LEFT = {
     ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),

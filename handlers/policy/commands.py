@@ -22,12 +22,30 @@ MOST_LOOKED_AT = 200
     examples=(N_("/rules"),),
     openly=True,
 )
-@part.button("rules", who=Who.MEMBERS, writes=False)
+@part.button(blocks.RULES_SHOWN, who=Who.MEMBERS, writes=False)
 def show(request: Request, store: Store) -> Reply:
     """/rules."""
+    return _shown(request, store, of_points=False)
+
+
+@part.verb(
+    Help("/rules points", "everything about points: what purchases earn, and what managers have set besides"),
+    "积分",
+    who=Who.MEMBERS,
+    writes=False,
+    examples=(N_("/rules points"),),
+    openly=True,
+)
+@part.button(blocks.POINTS_SHOWN, who=Who.MEMBERS, writes=False)
+def points(request: Request, store: Store) -> Reply:
+    """/rules points."""
+    return _shown(request, store, of_points=True)
+
+
+def _shown(request: Request, store: Store, *, of_points: bool) -> Reply:
     kept = store.changes.of_subject(changes.ACTION, MOST_LOOKED_AT)
     spoken_to = request.source.startswith("@")  # there everybody reads the answer
-    return blocks.shown(request, kept, buttons=request.is_manager and not spoken_to)
+    return blocks.shown(request, kept, buttons=request.is_manager and not spoken_to, of_points=of_points)
 
 
 def register(routes: Routes) -> None:

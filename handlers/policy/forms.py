@@ -13,12 +13,11 @@ from handlers.kernel.request import Request
 from handlers.kernel.wording import Say
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE
-from handlers.policy import blocks, typed
+from handlers.policy import blocks, points_forms, typed
 from handlers.policy.rules import (
     ANSWERS,
     CALLS,
     IMPROVEMENTS,
-    LOYALTY,
     OFFER,
     RFM,
     SEGMENTATION,
@@ -125,25 +124,6 @@ def _calls(say: Say, filled: Filled) -> list[kit.Block]:
             optional=True,
             hint=say("Like 3. 0 is never."),
         ),
-    ]
-
-
-def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
-    return [
-        modals.text(
-            "tiers",
-            say("Points by amount"),
-            filled.text("tiers"),
-            most=600,
-            long=True,
-            optional=True,
-            hint=say(
-                "One per line, like 500 → 100: {least} or more earns 100 points. Up to {n} lines.",
-                least=say.money(500_00),
-                n=typed.MOST_TIERS,
-            ),
-        ),
-        modals.text("other", say("Points for any other purchase"), filled.text("other"), most=20, placeholder="20"),
     ]
 
 
@@ -255,7 +235,7 @@ _INPUTS = {
     ANSWERS: _answers,
     STEPS: _steps,
     CALLS: _calls,
-    LOYALTY: _tiers,
+    **points_forms.INPUTS,
     SEGMENTATION: _segments,
     RFM: _rfm,
     SPENDING_LEVELS: _spending,

@@ -53,6 +53,8 @@ OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
 """The systems that say who is in which segment or group."""
 SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
+POINTS = (LOYALTY,)
+"""Those of the points' programme, which has a message to itself; the others stand together in /rules, with LOYALTY."""
 
 
 Kind = TypeVar("Kind")

@@ -12,23 +12,20 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from handlers.interactions.rules import MOST, Steps
 from handlers.kernel import amounts, words
 from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
-from handlers.kernel.refusal import Gathered, Refusal, beside
-from handlers.loyalty.rules import Tiers
+from handlers.kernel.refusal import Gathered, Refusal
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_answers, typed_calls, typed_segments, typed_spending
+from handlers.policy import typed_answers, typed_calls, typed_points, typed_segments, typed_spending
 from handlers.policy.rules import (
     ANSWERS,
     CALLS,
     IMPROVEMENTS,
-    LOYALTY,
     OFFER,
     RFM,
     SEGMENTATION,
@@ -38,14 +35,10 @@ from handlers.policy.rules import (
 )
 from handlers.products.rules import Improvements
 
-MOST_TIERS = 8
 MOST_MORE = 8
-MOST_POINTS = 1_000_000
 MOST_FEATURE, MOST_SERVICE, MOST_GIFT = 60, 200, 60
 
 _STEP = re.compile(r"([+-]?)(\d{1,2}(?:\.\d+)?)\s?分?")
-_ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
-_POINTS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
 _USUAL_GIFTS = frozenset({"", "birthday gift", "gift", "生日礼物", "礼物"})
 
 
@@ -99,69 +92,6 @@ def _tenths(field: str, typed: str) -> int:
     if abs(tenths) > MOST:
         raise Refusal("It can be at most 5.0, because satisfaction goes from 0 to 5.", field=field)
     return int(tenths)
-
-
-# ---- loyalty
-
-
-def _write_tiers(policy: Policy) -> dict[str, Any]:
-    lines = [f"{bare(least)} → {points}" for least, points in policy.tiers if least]
-    return {"tiers": "\n".join(lines), "other": str(policy.tiers[-1][1])}
-
-
-def _read_tiers(fields: Filled) -> Tiers:
-    other = _points("other", _line(fields.text("other")))
-    lines = [line for line in map(_line, fields.text("tiers").splitlines()) if line]
-    if len(lines) > MOST_TIERS:
-        raise Refusal("That's too many lines. Type at most {n}.", n=MOST_TIERS, field="tiers")
-    with beside("tiers"):
-        tiers = sorted(map(_tier, lines), reverse=True)
-        for (least, points), (lower, fewer) in pairwise([*tiers, (0, other)]):
-            if least == lower:
-                raise Refusal("{least} is in there twice. Please keep one.", least=bare(least))
-            if points <= fewer and lower:
-                raise Refusal(
-                    "{least} has to earn more than {lower}, but {points} isn't more than {fewer}.",
-                    least=bare(least), lower=bare(lower), points=points, fewer=fewer,
-                )  # fmt: skip
-            if points <= fewer:
-                raise Refusal(
-                    "{least} has to earn more than any other purchase, but {points} isn't more than {fewer}.",
-                    least=bare(least), points=points, fewer=fewer,
-                )  # fmt: skip
-    return Tiers((*tiers, (0, other)))
-
-
-def _tier(line: str) -> tuple[int, int]:
-    flat = " ".join(_ARROW.sub(" ", words.narrow(line)).split())
-    try:
-        least, rest = amounts.read_amount(flat)
-    except Refusal as refusal:
-        if not re.match(r"\D{0,4}\d", flat):
-            raise _no_tier(line) from None
-        raise refusal from None
-    if not rest:
-        raise _no_tier(line)
-    return least, _points("tiers", rest, line)
-
-
-def _no_tier(line: str) -> Refusal:
-    return Refusal(
-        "I can't read {text}. Type an amount and its points on each line, like 500 → 100.",
-        text=_short(line),
-    )
-
-
-def _points(field: str, text: str, line: str = "") -> int:
-    found = _POINTS.fullmatch(words.narrow(text))
-    if found is None and line:
-        raise _no_tier(line)
-    if found is None:
-        raise Refusal("{text} isn't a number of points. Type a whole number, like 20.", text=_short(text), field=field)
-    points = int(found.group(1).replace(",", ""))
-    if points > MOST_POINTS:
-        raise Refusal("A purchase can earn at most {most} points.", most=f"{MOST_POINTS:,}", field=field)
-    return points
 
 
 # ---- offers
@@ -259,7 +189,7 @@ _WRITERS: dict[str, Callable[[Policy], dict[str, Any]]] = {
     ANSWERS: typed_answers.write,
     STEPS: _write_steps,
     CALLS: typed_calls.write,
-    LOYALTY: _write_tiers,
+    **typed_points.WRITERS,
     SEGMENTATION: typed_segments.write_segments,
     RFM: typed_segments.write_rfm,
     SPENDING_LEVELS: typed_spending.write,
@@ -269,7 +199,7 @@ _READERS: dict[str, Callable[[Filled], Any]] = {
     ANSWERS: typed_answers.read,
     STEPS: _read_steps,
     CALLS: typed_calls.read,
-    LOYALTY: _read_tiers,
+    **typed_points.READERS,
     SEGMENTATION: typed_segments.read_segments,
     RFM: typed_segments.read_rfm,
     SPENDING_LEVELS: typed_spending.read,

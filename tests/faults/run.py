@@ -99,7 +99,6 @@ class Run:
         way: Proxy | None = None,
         deaths: Iterator[Death] | None = None,
         bot: Callable[[Slack, str, Path], Victim] = Victim,
-        stands: float = STANDS,
     ) -> None:
         self.database = database
         self.clock = SetClock(folder)
@@ -114,7 +113,7 @@ class Run:
         self.book: list[Entry] = []
         self.kills = 0
         self.stops = 0
-        self.stands = stands
+        self.stands = STANDS
         self._steps = script.steps(seed)
         self._deaths = deaths or script.deaths(seed)
         self._late: list[Entry] = []

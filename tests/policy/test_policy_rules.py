@@ -20,7 +20,7 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import tidy
 from handlers.loyalty.rules import Tiers
 from handlers.offers.rules import GIFT, MONEY_OFF, Offer, Offers
-from handlers.policy import rules, typed
+from handlers.policy import rules, typed, typed_points
 from handlers.policy.rules import ARTICLE, IN_ONE_FORM, SYSTEMS, Policy, Unreadable
 from handlers.products.rules import Improvements
 
@@ -30,7 +30,7 @@ amounts = st.integers(1, 100_000_000_00)
 
 @st.composite
 def tiers(draw: st.DrawFn) -> Tiers:
-    points = sorted(draw(st.sets(st.integers(0, typed.MOST_POINTS), min_size=1, max_size=9)), reverse=True)
+    points = sorted(draw(st.sets(st.integers(0, typed_points.MOST_POINTS), min_size=1, max_size=9)), reverse=True)
     thresholds = sorted(draw(st.sets(amounts, min_size=len(points) - 1, max_size=len(points) - 1)), reverse=True)
     return Tiers(zip([*thresholds, 0], points, strict=True))
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakeslack.answers import button_texts
+
 if TYPE_CHECKING:
     from tests.conftest import Team
 
@@ -36,3 +38,19 @@ def test_the_articles_rules(team: Team, subtests: pytest.Subtests) -> None:
             assert rule in answer.text
     assert team.xiaolin.types("/haoping 规则", channel="sales").error is None
     assert "members of this team" in team.person("gina").types("/rules", channel="sales").text
+
+
+def test_points_have_a_message_to_themselves(team: Team) -> None:
+    alice = team.alice
+    rules = alice.types("/rules", channel="sales")
+    assert "everything about points: /rules points" in rules.text
+    points = rules.click("All about points")
+    assert "purchase of ¥500 or more → 100 points" in points.text
+    assert "Satisfaction starts" not in points.text
+    points.click("Edit…", block_id="rules.tiers").submit({"other": "25"})
+    typed = alice.types("/rules points", channel="sales")
+    assert "any other purchase → 25 points" in typed.text
+    assert "Recent changes" in typed.text
+    assert "Satisfaction starts" in typed.click("All rules").text
+    assert "其他消费 → 25 积分" in team.xiaolin.types("/rules 积分", channel="sales").text
+    assert button_texts(team.person("ben").types("/rules points", channel="sales").message) == []

@@ -2,14 +2,11 @@
 
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +19,7 @@ from handlers.policy import rules
 from storage.database import Database
 from storage.store import Author
 from tests.postgres.conftest import Answer, Replicas
+from tests.ticking import Ticker
 
 pytestmark = pytest.mark.database("postgresql")
 SEED = 20261122
@@ -176,26 +174,11 @@ def test_the_outbox_sends_each_row_once_and_in_order(replicas: Replicas, databas
 
 def tick_everywhere(replicas: Replicas, at: datetime) -> None:
     """Have several processes look at the same moment for what is due at an instant."""
-    tickers = [
-        subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("ticker.py"), at.isoformat()],
-            env=replicas.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
+    tickers = [Ticker(at, replicas.environment) for _ in range(3)]
     for ticker in tickers:
-        assert ticker.stdout is not None
-        assert ticker.stdout.readline() == "ready\n"
+        ticker.look()
     for ticker in tickers:
-        assert ticker.stdin is not None
-        ticker.stdin.write("now\n")
-        ticker.stdin.flush()
-    for ticker in tickers:
-        ticker.communicate()
-        assert ticker.returncode == 0
+        ticker.ends()
 
 
 def test_a_digest_due_in_all_processes_is_posted_once(replicas: Replicas, database: Database) -> None:

@@ -105,6 +105,7 @@ TYPED = [
     "/digest",
     "/digest list",
     "/rules",
+    "/rules points",
     "/haoping",
     "/haoping help",
     "/haoping managers",
@@ -174,16 +175,19 @@ def test_every_form_is_within_slacks_limits(full: Team, routes: Routes, subtests
 def test_the_forms_of_the_rules_are_within_slacks_limits(full: Team, subtests: pytest.Subtests) -> None:
     full.alice.types("/haoping managers add @xiaolin", channel="sales")
     for person in (full.alice, full.xiaolin):
-        rules = person.types("/rules", channel="sales")
-        rows = [block for block in rules.blocks if str(block.get("block_id")).startswith("rules.")]
-        assert {button["value"] for row in rows for button in row["elements"]} >= set(SYSTEMS)
-        for row in rows:
-            for button in row["elements"]:
+        found = set()
+        for typed in ("/rules", "/rules points"):
+            rules = person.types(typed, channel="sales")
+            rows = [block for block in rules.blocks if str(block.get("block_id")).startswith("rules.")]
+            pressed = [(row["block_id"], button) for row in rows for button in row["elements"] if button["value"]]
+            for place, button in pressed:
                 with subtests.test(person=person.id, system=button["value"]):
-                    answer = person.clicks(rules.message, button["action_id"], block_id=row["block_id"])
+                    answer = person.clicks(rules.message, button["action_id"], block_id=place)
                     assert answer.view
                     assert shown(answer), button["value"]
                     person.closes(answer.view)
+            found |= {button["value"] for _, button in pressed}
+        assert found >= set(SYSTEMS)
     full.alice.types("/haoping managers remove @xiaolin", channel="sales")
 
 
