@@ -8,7 +8,6 @@ from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.kernel.wording import N_
 from handlers.loyalty import account, blocks, points
 from handlers.loyalty.expiry import EXPIRY, GIVEN_BACK
 from storage.models import Change, Customer
@@ -18,7 +17,6 @@ from storage.subject import Subject
 part = Part()
 
 RESTORE = "points.restore"
-GIVE = N_("/points restore {customer} 20 they were abroad")
 
 
 @part.verb(
@@ -26,14 +24,13 @@ GIVE = N_("/points restore {customer} 20 they were abroad")
     "补回",
     who=Who.MANAGERS,
     writes=True,
-    examples=(GIVE,),
     deed=RESTORE,
 )
 def restore(request: Request, store: Store) -> Reply:
     """/points restore NAME POINTS reason."""
     if not request.text:
-        raise Refusal("Whose expired points should I give back, how many, and why?", example=GIVE)
-    name, many, why = points.read(request, store, GIVE, signed=False)
+        raise Refusal("Whose expired points should I give back, how many, and why?", example=points.SHOW)
+    name, many, why = points.read(request, store, points.SHOW, signed=False)
     return _given(request, store, lookup.named(request, store, name), many, why)
 
 

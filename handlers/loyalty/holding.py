@@ -22,7 +22,6 @@ part = Part()
 
 HOLD, RELEASE = "points.hold", "points.release"
 HELD = N_("/points hold {saver} {points} a mug on order")
-FREE = N_("/points release {customer}")
 
 
 @part.verb(
@@ -70,13 +69,14 @@ def hold(request: Request, store: Store) -> Reply:
     "解冻",
     who=Who.MANAGERS,
     writes=True,
-    examples=(FREE,),
     deed=RELEASE,
 )
 def release(request: Request, store: Store) -> Reply:
     """/points release ID|NAME."""
     if not request.text:
-        raise Refusal("Which hold should I end? They have IDs like H4, and /points NAME shows them.", example=FREE)
+        raise Refusal(
+            "Which hold should I end? They have IDs like H4, and /points NAME shows them.", example=points.SHOW
+        )
     id = holding_rules.id_of(request.text)
     if id is None:
         id = _chosen(request, store, lookup.named(request, store, request.text))
@@ -157,7 +157,7 @@ def _there(store: Store, id: int) -> tuple[Customer, Hold]:
     held = store.holds.get(id)
     customer = store.customers.get(held.customer) if held else None
     if customer is None or held is None:
-        raise Refusal("There's no hold {id}. /points NAME shows what's held.", id=rules.hold(id), example=FREE)
+        raise Refusal("There's no hold {id}. /points NAME shows what's held.", id=rules.hold(id), example=points.SHOW)
     return customer, held
 
 
