@@ -57,7 +57,8 @@ def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> li
 
     def segments(room: Room, _: Told) -> list[kit.Block]:
         moved = sections.listed(say.line("*Segment changes*"), sections.segments, say, report, room)
-        return [*moved, *sections.listed(say.line("*RFM groups*"), sections.groups, say, report, room)]
+        moved += sections.listed(say.line("*RFM groups*"), sections.groups, say, report, room)
+        return [*moved, *sections.listed(say.line("*Levels*"), sections.levels, say, report, room)]
 
     made: dict[str, Callable[[Room, Told], list[kit.Block]]] = {
         "calls": lambda room, told: sections.calls(say, report, ref, told, room),

@@ -54,8 +54,7 @@ def title(say: Say, system: str) -> str:
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
         CALLS: say("Whom to call"),
-        LOYALTY: say("Loyalty points"),
-    }[system]
+    }.get(system) or points_lines.title(say, system)
 
 
 def shown(request: Request, changes: Sequence[Change], *, buttons: bool, of_points: bool = False) -> Reply:
@@ -271,7 +270,7 @@ _RULES = {
     OFFER: _offers,
     STEPS: _relations,
     CALLS: _calls,
-    LOYALTY: points_lines.tiers_,
+    **points_lines.RULES,
 }
 
 Values = list[tuple[str, str]]
@@ -339,7 +338,7 @@ _VALUES = {
     OFFER: _of_offers,
     STEPS: _of_steps,
     CALLS: _of_calls,
-    LOYALTY: points_lines.of_tiers,
+    **points_lines.VALUES,
 }
 _LEFT = {
     ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),
@@ -351,5 +350,5 @@ _LEFT = {
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),
     STEPS: lambda say: say("Earlier logs don't change, and undoing one reverses what it did at the time."),
-    LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
+    **points_lines.LEFT,
 }

@@ -18,11 +18,16 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Moment, Say
+from handlers.levels import blocks as levels
+from handlers.levels import standing
+from handlers.levels.rules import Levels
 from handlers.loyalty import spending
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.research import blocks as research
+from handlers.rewards import blocks as rewards
+from handlers.rewards import offered
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
 
@@ -107,14 +112,16 @@ def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]
     say = request.say
     segment = segments.of(request, store, customer)
     moved = store.interactions.moved_since(customer.id, request.at - TREND)
+    level = levels.glance(say, request.policy.of(Levels), standing.of(request, store, customer))
+    next_one = rewards.to_next(say, customer.points, offered.to(request, store, customer))
     satisfaction = say("{value} out of 5", value=say.tenths(customer.satisfaction))
     pairs = [
         (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
-        (say("Points"), f"{customer.points:,}"),
+        (say("Points"), say(" · ").join(filter(None, [f"{customer.points:,}", level]))),
         (say("Segment"), segments.name(say, segment.key)),
         (say("Offer"), offers.names(say, request.policy.of(Offers), segment.key, request.today)),
     ]
-    return [kit.header(customer.name), kit.fields(pairs)]
+    return [kit.header(customer.name), kit.fields(pairs), *([kit.lines(next_one)] if next_one else [])]
 
 
 def _known(request: Request, customer: Customer, *, masked: bool = False) -> list[Element]:
