@@ -47,31 +47,35 @@ def digest(
 def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> list[Part]:
     """Return what can be shortened: the lists of customers and products."""
 
+    def moves(room: Room, told: Told) -> list[kit.Block]:
+        return _lines(sections.moves(say, report, told, room))
+
     def numbers(room: Room, _: Told) -> list[kit.Block]:
-        rows = [] if "followups" in hidden else sections.followups(say, report, room)
-        rows += [] if "business" in hidden else sections.business(say, report, room)
-        return [kit.headed(say.line("*Follow-ups and sales*"), rows)] if rows else []
+        rows = [] if "business" in hidden else sections.business(say, report, room)
+        return _lines([*rows, *([] if "followups" in hidden else sections.followups(say, report, room))])
 
-    def birthdays(room: Room, _: Told) -> list[kit.Block]:
-        return sections.listed(say.line("*Birthdays*"), sections.birthdays, say, report, room)
-
-    def segments(room: Room, _: Told) -> list[kit.Block]:
-        moved = sections.listed(say.line("*Segment changes*"), sections.segments, say, report, room)
-        moved += sections.listed(say.line("*RFM groups*"), sections.groups, say, report, room)
-        return [*moved, *sections.listed(say.line("*Levels*"), sections.levels, say, report, room)]
+    def others(room: Room, _: Told) -> list[kit.Block]:
+        rows = [] if "birthdays" in hidden else sections.birthdays(say, report, room)
+        if "segments" not in hidden:
+            rows += [*sections.segments(say, report, room), *sections.groups(say, report, room)]
+            rows += sections.levels(say, report, room)
+        return _lines(sections.beside(say, rows))
 
     made: dict[str, Callable[[Room, Told], list[kit.Block]]] = {
         "calls": lambda room, told: sections.calls(say, report, ref, told, room),
-        "moves": lambda room, told: sections.moves(say, report, told, room),
+        "moves": moves,
         "numbers": numbers,
-        "birthdays": birthdays,
-        "segments": segments,
+        "others": others,
         "products": lambda room, _: [
             *sections.products(say, report, room),
             *wishes.section(say, report.wishes, room.most, room.words),
         ],
     }
     return [Part(make, ROOMS) for key, make in made.items() if key not in hidden]
+
+
+def _lines(rows: list[list[Element]]) -> list[kit.Block]:
+    return [kit.lines(*rows)] if rows else []
 
 
 def quiet(say: Say, title: str) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.customers.rfm_blocks import any_name
 from handlers.digests import headline, rules
-from handlers.digests.report import ABOUT, About, Report
+from handlers.digests.report import ABOUT, MOST_KEPT, About, Report
 from handlers.followups import call_blocks
 from handlers.followups.calls import Call
 from handlers.interactions.theme_blocks import name
@@ -25,6 +25,8 @@ CERTAINTY = "certainty"
 MOST_VALUE = 150
 """Characters of what a menu carries; a button takes more."""
 MOST_QUOTED = 200
+PEOPLE = frozenset({"fell", "rose", "calls", "later", "open", "overdue", "new", "customers"})
+"""Numbers of customers, who may be more than are kept."""
 
 Figures = Mapping[str, Any]
 
@@ -71,14 +73,23 @@ def menu(say: Say, report: Report, ref: str) -> kit.Block:
         "customers": report.mean.customers,
     }
     options = [
-        (f"{ref}:{key}", say("{what}: {n}", what=label(say, key), n=f"{sums.get(key, count):,}"))
-        for key, count in counts.items()
-        if count
+        (f"{ref}:{key}", _counted(say, key, sums.get(key, count), count)) for key, count in counts.items() if count
     ]
     options.append((f"{ref}:{CERTAINTY}", say("How reliable is the CSAT?")))
     if any(len(value) > MOST_VALUE for value, _ in options):
         return kit.buttons(kit.button(text, "digest_who", value) for value, text in options)
     return kit.buttons([kit.menu(say("See who's behind a number…"), "digest_who", options)])
+
+
+def _counted(say: Say, key: str, n: int, rows: int) -> str:
+    """Return a number with what it counts; where not all of its customers are kept, it says how many are."""
+    people = n if key in PEOPLE else rows
+    values = {"what": label(say, key), "n": f"{n:,}", "kept": f"{MOST_KEPT:,}"}
+    if people <= MOST_KEPT:
+        return say("{what}: {n}", **values)
+    if key in PEOPLE:
+        return say("{what}: the first {kept} of {n}", **values)
+    return say("{what}: {n}, the first {kept} customers", **values)
 
 
 def label(say: Say, key: str) -> str:

@@ -17,7 +17,7 @@ MOST_THEMES = 3
 
 
 def lines(say: Say, report: Report) -> list[list[Element]]:
-    """Return the share of good reviews with its counts, what it was before, and the mean satisfaction."""
+    """Return how it stands: the share of good reviews with its counts, and the mean; then what changed, and why."""
     reviews, before = report.reviews, report.before
     share, was = rules.csat(reviews.good, reviews.bad), rules.csat(before.good, before.bad)
     counts = _counts(reviews, share)
@@ -29,7 +29,8 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
         first = say.line("*CSAT: no good or bad reviews*")
     if reviews.neutral:
         first += say.line("; {neutral} neutral (not counted)", neutral=f"{reviews.neutral:,}")
-    found = [first, *_themes(say, report), compared(say, share, was, before)]
+    changed = [*compared(say, share, was, before), *_themes(say, report)]
+    found = [[*first, *_mean(say, report.mean, report.mean_before)], changed]
     if reviews.glad or reviews.cross:
         found.append(
             say.line(
@@ -40,23 +41,23 @@ def lines(say: Say, report: Report) -> list[list[Element]]:
         )
     if report.posted is not None:
         found.append(corrected(say, report))
-    return [*found, *_mean(say, report.mean, report.mean_before)]
+    return found
 
 
-def _themes(say: Say, report: Report) -> list[list[Element]]:
-    """Return what most complaints are about: "5 of 8 complaints: delivery · 2: price"."""
+def _themes(say: Say, report: Report) -> list[Element]:
+    """Return what most complaints are about: " · 5 of 8 complaints: delivery, 2: price"."""
     if not report.themes:
         return []
     (first, many), *others = report.themes[:MOST_THEMES]
     line = say.line(
-        "*{many} of {complaints}: {theme}*",
+        " · *{many} of {complaints}: {theme}*",
         many=f"{many:,}",
         theme=name(say, first),
         complaints=say.plural("{n} complaint", "{n} complaints", report.reviews.bad),
     )
     for theme, count in others:
-        line += say.line(" · {n}: {theme}", n=f"{count:,}", theme=name(say, theme))
-    return [line]
+        line += say.line(", {n}: {theme}", n=f"{count:,}", theme=name(say, theme))
+    return line
 
 
 def compared(say: Say, share: int | None, was: int | None, before: Marks) -> list[Element]:
@@ -142,16 +143,12 @@ def _counts(marks: Marks, share: int | None) -> dict[str, str]:
     return {"good": f"{marks.good:,}", "bad": f"{marks.bad:,}", "share": f"{share}%"}
 
 
-def _mean(say: Say, mean: Mean, before: Mean) -> list[list[Element]]:
+def _mean(say: Say, mean: Mean, before: Mean) -> list[Element]:
     if not mean.customers:
         return []
     values = {"mean": average(mean), "customers": f"{mean.customers:,}"}
-    if before.customers:
-        return [
-            say.line(
-                "Average satisfaction: {mean} out of 5 (was {was}); customers: {customers}",
-                was=average(before),
-                **values,
-            )
-        ]
-    return [say.line("Average satisfaction: {mean} out of 5; customers: {customers}", **values)]
+    if before.customers and (was := average(before)) != values["mean"]:
+        return say.line(
+            " · average satisfaction {mean} out of 5 (was {was}); customers: {customers}", was=was, **values
+        )
+    return say.line(" · average satisfaction {mean} out of 5; customers: {customers}", **values)

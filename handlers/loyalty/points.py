@@ -16,7 +16,7 @@ from handlers.kernel.wording import N_
 from handlers.levels import blocks as levels
 from handlers.levels import standing
 from handlers.levels.rules import Levels
-from handlers.loyalty import account, blocks, rewarded
+from handlers.loyalty import account, blocks, rewarded, standing_blocks
 from handlers.rewards import blocks as rewards
 from handlers.rewards import offered
 from storage.models import Change, Customer, Reward
@@ -51,17 +51,20 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's balance and ledger."""
     entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
-    stands = [
-        levels.line(request.say, request.policy.of(Levels), standing.of(request, store, customer)),
-        rewards.to_next(request.say, customer.points, offered.to(request, store, customer)),
+    say, able = request.say, account.spendable(store, customer, request.at)
+    lines = [
+        *standing_blocks.lines(say, able),
+        levels.line(say, request.policy.of(Levels), standing.of(request, store, customer)),
+        rewards.to_next(say, able.points, offered.to(request, store, customer)),
     ]
     more = len(entries) > MOST_ENTRIES
-    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, stands)], more=more)
+    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, lines)], more=more)
 
 
 @part.verb(
     Help("/points redeem NAME POINTS reason", "redeems points, never more than the balance; managers only"),
     "兑换",
+    besides=N_("/points redeem NAME REWARD [reason]"),
     who=Who.MANAGERS,
     writes=True,
     examples=(REDEEM,),
@@ -87,6 +90,7 @@ def for_reward(request: Request, store: Store, name: str, reward: Reward, why: s
 def redeemed(request: Request, store: Store, name: str, spent: int, why: str, reward: Reward | None = None) -> Reply:
     """Redeem points that were typed or filled in, never more than there are; a reward is one fewer then."""
     customer = lookup.named(request, store, name)
+    able = account.spendable(store, customer, request.at)
     if spent > customer.points:
         typed = Examples(request, store).typed(customer)
         raise Refusal(
@@ -100,6 +104,8 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str, re
             left=customer.points,
             why=why,
         )
+    if spent > able.points:
+        raise _not_yet(request, store, customer, spent, able, why)
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     bought = {}
     if reward is not None:
@@ -133,7 +139,7 @@ def adjust(request: Request, store: Store) -> Reply:
 def adjusted(request: Request, store: Store, name: str, moved: int, why: str) -> Reply:
     """Correct a balance by points that were typed or filled in."""
     customer = lookup.named(request, store, name)
-    entry = store.ledger.append(customer.id, moved, "adjustment", why)
+    entry = store.ledger.append(customer.id, moved, "adjustment", why, terms=account.earned(request))
     change = store.changes.record(
         account.ADJUST,
         Subject("entry", entry),
@@ -174,20 +180,50 @@ def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
 def is_covered(store: Store, change: Change, moved: int) -> None:
     """Refuse to put a redemption back that the balance does not cover any more."""
     customer = None if change.customer is None else store.customers.get(change.customer)
-    if customer is not None and moved < 0 and customer.points < 0:
+    if customer is None or moved >= 0:
+        return
+    balance, points = blocks.count(customer.points - moved), f"{-moved:,}"
+    if customer.points < 0:
         raise Refusal(
             "{name} only has {balance} points, so {points} can't be redeemed.",
             name=customer.name,
-            balance=blocks.count(customer.points - moved),
-            points=f"{-moved:,}",
+            balance=balance,
+            points=points,
         )
+    if not account.was_able(store, customer, -moved):
+        raise Refusal(
+            "Some of {name}'s {balance} points can't be redeemed now, so there aren't {points} to redeem again.",
+            name=customer.name,
+            balance=balance,
+            points=points,
+        )
+
+
+def _not_yet(
+    request: Request, store: Store, customer: Customer, spent: int, able: account.Spendable, why: str
+) -> Refusal:
+    """Return the refusal of points that are there, and cannot be redeemed: they are held, or not usable yet."""
+    typed = Examples(request, store).typed(customer)
+    return Refusal(
+        "Of {name}'s {balance} points, {left} can be redeemed now ({reasons}), so {points} can't be.",
+        name=customer.name,
+        balance=blocks.count(customer.points),
+        reasons=standing_blocks.reasons(request.say, able),
+        points=f"{spent:,}",
+        field="points",
+        example=REDEEM_ALL if typed and able.points > 0 else "",
+        typed=typed,
+        left=able.points,
+        why=why,
+    )
 
 
 def _undo(request: Request, store: Store, change: Change, sentence: str) -> Reply:
     customer = account.of(store, change)
     account.is_free(request, store, customer, change)
     moved = -account.moved_by(change)
-    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")))
+    why, of = str(change.after.get("reason", "")), account.entry_of(change)
+    account.move(store, customer, moved, "undo", why, terms=account.earned(request), of=of)
     store.changes.record(
         change.action,
         change.subject,

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from handlers.kernel import kit, modals
 from handlers.kernel.filled import Filled
 from handlers.kernel.wording import Say
-from handlers.levels.rules import MONTH, MOST_LEVELS, POINTS, QUARTER, SPENT, YEAR
+from handlers.levels import rules as levels
+from handlers.loyalty.expiry import DAY, MONTH, YEAR
 from handlers.policy import typed_points
-from handlers.policy.rules import LEVELS, LIMITS, LOYALTY
+from handlers.policy.rules import EXPIRY, LEVELS, LIMITS, LOYALTY
 from handlers.policy.typed_levels import NEVER_KEPT
 
 
@@ -33,15 +34,18 @@ def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
 
 
 def _levels(say: Say, filled: Filled) -> list[kit.Block]:
-    by = [(SPENT, say("what they spent in 12 months")), (POINTS, say("the points their purchases earned in 12 months"))]
+    by = [
+        (levels.SPENT, say("what they spent in 12 months")),
+        (levels.POINTS, say("the points their purchases earned in 12 months")),
+    ]
     kept = [
-        (YEAR, say("until the year ends")),
-        (QUARTER, say("until the quarter ends")),
-        (MONTH, say("until the month ends")),
+        (levels.YEAR, say("until the year ends")),
+        (levels.QUARTER, say("until the quarter ends")),
+        (levels.MONTH, say("until the month ends")),
         (NEVER_KEPT, say("as long as the last 12 months come to it")),
     ]
     return [
-        modals.choice("by", say("Levels go by"), by, filled.text("by") or SPENT),
+        modals.choice("by", say("Levels go by"), by, filled.text("by") or levels.SPENT),
         modals.text(
             "levels",
             say("Levels"),
@@ -50,12 +54,12 @@ def _levels(say: Say, filled: Filled) -> list[kit.Block]:
             long=True,
             optional=True,
             hint=say(
-                "One per line, like Silver: 1000 × 1.2, in two languages Silver / 银卡: 1000 × 1.2. A fraction of a "
-                "point is dropped. Up to {n} lines; leave it empty for no levels.",
-                n=MOST_LEVELS,
+                "One per line, like Silver: 1000 × 1.2. For a name in each language type both, with a slash between. "
+                "Fractions of a point are dropped. Up to {n} lines; leave it empty for no levels.",
+                n=levels.MOST_LEVELS,
             ),
         ),
-        modals.choice("kept", say("A level, once reached, is kept"), kept, filled.text("kept") or YEAR),
+        modals.choice("kept", say("A level, once reached, is kept"), kept, filled.text("kept") or levels.YEAR),
     ]
 
 
@@ -82,4 +86,32 @@ def _limits(say: Say, filled: Filled) -> list[kit.Block]:
     ]
 
 
-INPUTS: Mapping[str, Callable[[Say, Filled], list[kit.Block]]] = {LOYALTY: _tiers, LEVELS: _levels, LIMITS: _limits}
+def _expiry(say: Say, filled: Filled) -> list[kit.Block]:
+    ends = [(DAY, say("To the day")), (MONTH, say("At the end of that month")), (YEAR, say("At the end of that year"))]
+    return [
+        modals.text(
+            "months",
+            say("Points expire after so many months"),
+            filled.text("months"),
+            most=20,
+            optional=True,
+            hint=say("Like 12. If it's empty, nothing expires. Points that are there keep the day they have."),
+        ),
+        modals.choice("end", say("When in the last month"), ends, filled.text("end") or DAY),
+        modals.text(
+            "pending",
+            say("Points of a purchase can be redeemed after so many days"),
+            filled.text("pending"),
+            most=20,
+            optional=True,
+            hint=say("Like 14, as long as goods can be returned. Leave it empty and they can be redeemed at once."),
+        ),
+    ]
+
+
+INPUTS: Mapping[str, Callable[[Say, Filled], list[kit.Block]]] = {
+    LOYALTY: _tiers,
+    LEVELS: _levels,
+    EXPIRY: _expiry,
+    LIMITS: _limits,
+}

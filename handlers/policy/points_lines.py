@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from handlers.kernel.wording import Element, Say
 from handlers.levels import blocks as levels
-from handlers.levels.rules import MONTH, POINTS, QUARTER, YEAR, factor
-from handlers.policy.rules import LEVELS, LIMITS, LOYALTY, Policy
+from handlers.levels import rules as level_rules
+from handlers.levels.rules import factor
+from handlers.loyalty.expiry import MONTH, YEAR, Expiry
+from handlers.policy.rules import EXPIRY, LEVELS, LIMITS, LOYALTY, Policy
 
 Line = list[Element]
 Values = list[tuple[str, str]]
@@ -70,16 +72,16 @@ def of_limits(say: Say, policy: Policy) -> Values:
 
 
 def _from(say: Say, policy: Policy, least: int) -> str:
-    if policy.levels.by == POINTS:
+    if policy.levels.by == level_rules.POINTS:
         return say("{points} or more in 12 months", points=points(say, least))
     return say("bought for {least} or more in 12 months", least=say.money(least))
 
 
 def _kept(say: Say, policy: Policy) -> str:
     return {
-        MONTH: say("until the month ends"),
-        QUARTER: say("until the quarter ends"),
-        YEAR: say("until the year ends"),
+        level_rules.MONTH: say("until the month ends"),
+        level_rules.QUARTER: say("until the quarter ends"),
+        level_rules.YEAR: say("until the year ends"),
     }.get(policy.levels.kept) or say("as long as the last 12 months come to it")
 
 
@@ -104,11 +106,49 @@ def points(say: Say, earned: int) -> str:
     return say.plural("{n} point", "{n} points", earned, n=f"{earned:,}")
 
 
-RULES = {LOYALTY: tiers_, LEVELS: levels_, LIMITS: limits_}
-VALUES = {LOYALTY: of_tiers, LEVELS: of_levels, LIMITS: of_limits}
+def expiry_(say: Say, policy: Policy) -> list[Line]:
+    """Return how long points last, and from when those of a purchase can be redeemed."""
+    expiry = policy.expiry
+    lasts = _lasts(say, expiry)
+    rows = [say.line("points expire → *{when}*", when=lasts)] if expiry.months else [say.line("Points don't expire.")]
+    if expiry.pending:
+        rows.append(say.line("points of a purchase can be redeemed → *{when}*", when=_waits(say, expiry)))
+    return rows
+
+
+def of_expiry(say: Say, policy: Policy) -> Values:
+    """Return when points expire, and from when those of a purchase can be redeemed."""
+    return [
+        (say("points expire"), _lasts(say, policy.expiry)),
+        (say("points of a purchase can be redeemed"), _waits(say, policy.expiry)),
+    ]
+
+
+def _lasts(say: Say, expiry: Expiry) -> str:
+    n = expiry.months
+    if not n:
+        return say("never")
+    if expiry.end == MONTH:
+        return say.plural(
+            "{n} month after they came, at the month's end", "{n} months after they came, at the month's end", n
+        )
+    if expiry.end == YEAR:
+        return say.plural(
+            "{n} month after they came, at the year's end", "{n} months after they came, at the year's end", n
+        )
+    return say.plural("{n} month after they came", "{n} months after they came", n)
+
+
+def _waits(say: Say, expiry: Expiry) -> str:
+    return say.plural("after {n} day", "after {n} days", expiry.pending) if expiry.pending else say("at once")
+
+
+RULES = {LOYALTY: tiers_, LEVELS: levels_, EXPIRY: expiry_, LIMITS: limits_}
+VALUES = {LOYALTY: of_tiers, LEVELS: of_levels, EXPIRY: of_expiry, LIMITS: of_limits}
 LEFT: Mapping[str, Callable[[Say], str]] = {
     LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
     LEVELS: lambda say: say("Earlier purchases keep their points, by the level of that time."),
+    EXPIRY: lambda say: say("Points that were there before keep the day they had."),
     LIMITS: lambda say: say("What was redeemed stays."),
 }
 
@@ -118,5 +158,6 @@ def title(say: Say, system: str) -> str:
     return {
         LOYALTY: say("Loyalty points"),
         LEVELS: say("Customer levels"),
+        EXPIRY: say("How long points last"),
         LIMITS: say("Limits and worth"),
     }.get(system, "")

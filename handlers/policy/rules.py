@@ -26,6 +26,7 @@ from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Either
 from handlers.levels import rules as level_rules
 from handlers.levels.rules import Levels
+from handlers.loyalty.expiry import ENDS, MOST_MONTHS, MOST_PENDING, Expiry
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Limits, Spending, Tiers
 from handlers.offers import rules as offers
@@ -46,12 +47,13 @@ CALLS = "calls"
 LOYALTY = "tiers"
 LEVELS = "levels"
 LIMITS = "limits"
+EXPIRY = "expiry"
 SPENDING_LEVELS = "spending"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-POINTS = (LOYALTY, LEVELS, LIMITS)
+POINTS = (LOYALTY, LEVELS, EXPIRY, LIMITS)
 """The systems of points, which have a message to themselves; the others stand together in /rules, with LOYALTY."""
 IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, *POINTS)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
@@ -87,6 +89,7 @@ class Policy:
     spending: Spending = field(default_factory=Spending)
     levels: Levels = field(default_factory=Levels)
     limits: Limits = field(default_factory=Limits)
+    expiry: Expiry = field(default_factory=Expiry)
     currency: str = ""
 
     def offer(self, segment: str) -> Offer:
@@ -97,7 +100,7 @@ class Policy:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
         every = (
             *(self, self.answers, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
-            *(self.offers, self.improvements, self.spending, self.levels, self.limits),
+            *(self.offers, self.improvements, self.spending, self.levels, self.expiry, self.limits),
         )
         return next(rules for rules in every if isinstance(rules, kind))
 
@@ -224,6 +227,13 @@ def _tiers(given: Any) -> Tiers:
     if not tiers or thresholds[-1] != 0 or any(a <= b for a, b in pairwise(thresholds)):
         raise ValueError("the thresholds do not fall to 0")
     return tiers
+
+
+def _expiry(given: Any) -> Expiry:
+    found = Expiry(_whole(given["months"]), _among(ENDS, given["end"]), _whole(given["pending"]))
+    if not (0 <= found.months <= MOST_MONTHS and 0 <= found.pending <= MOST_PENDING):
+        raise ValueError("out of range")
+    return found
 
 
 def _segments(given: Any) -> Conditions:
@@ -358,6 +368,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     LOYALTY: _tiers,
     LEVELS: _levels,
     LIMITS: _limits,
+    EXPIRY: _expiry,
     SPENDING_LEVELS: _spending,
     SEGMENTATION: _segments,
     OWN: _own,

@@ -74,8 +74,8 @@ def full(message: Message, sections: int = 6) -> None:
     """Assert that so many sections are there, shortened as they are, and the way to the names."""
     assert_taken(message.blocks)
     assert has_menu(message.blocks)
-    headed = [one["elements"][0]["elements"][0] for one in message.blocks if one["type"] == "rich_text"]
-    headings = [one["text"] for one in headed if one.get("style") and not one["text"].startswith("长")]
+    lines = [one["elements"][0]["elements"] for one in message.blocks if one["type"] == "rich_text"]
+    headings = [one["text"] for line in lines for one in line if one.get("style") and not one["text"].startswith("长")]
     assert len(headings) >= sections, headings
 
 

@@ -223,10 +223,10 @@ def test_products_birthdays_and_segments(team: Team, daily: Digests) -> None:
     digests.at("2026-11-24T09:00")
     first, second = digests.posts()
     assert "Birthdays" not in first
-    assert "Tue, Nov 24: 李四's birthday, with a birthday gift" in second
+    assert "Birthday gifts to give: 李四 (Tue, Nov 24)" in second
     assert "王五: Other → Young, low income" in second
-    assert "Lamp: 4.5 out of 5 from 1 new answer · most asked for: better price × 1" in second
-    opened = alice.clicks(post_of(team, digests), "Improve Lamp")
+    assert "Products, out of 5: Lamp 4.5 from 1 new answer" in second
+    opened = alice.clicks(post_of(team, digests), "Improve Lamp: better price × 1")
     assert "Improve Lamp" in opened.text
     assert "¥100 → ¥90" in opened.text
     assert opened.visible_to == alice.id
@@ -261,6 +261,39 @@ def test_no_phone_and_no_address_comes_into_a_channel(team: Team, daily: Digests
     assert "138" not in str(kept)
 
 
+ORDINARY = (
+    "/customer add Globex birthday=1980-11-24 spending=high",
+    "/customer add Hooli",
+    "/log Globex bad the parcel is late",
+    "/log Acme good",
+    "/log Hooli neutral the invoice came twice",
+    "/purchase Acme 400",
+    "/points redeem Acme 20 mug",
+    "/customer followup Acme today renew",
+    "/product add Lamp price=100",
+    "/survey Lamp 4.5 better price",
+)
+
+
+def test_an_ordinary_day_is_twelve_lines_and_a_day_on_which_nothing_was_bought_says_so(
+    team: Team, daily: Digests
+) -> None:
+    logged(team, good=1)
+    daily.at(MONDAY)
+    for typed in ORDINARY:
+        assert team.alice.types(typed, channel="sales").error is None
+    daily.at("2026-11-24T09:00")
+    lines = said(post_of(team, daily)).splitlines()
+    drawn = [line for line in lines if "14 days" in line]
+    assert len(lines) - len(drawn) <= 12, lines
+    assert [line.partition(":")[0] for line in lines[:4]] == ["Digest", "CSAT", "Previous period", "To call today"]
+    assert "1 good, 0 bad · 1 of 1 complaint: delivery" in lines[2]
+    bought = "Purchases: 1, ¥400 after refunds · Points: 50 awarded, 20 redeemed · New customers: 2 (Globex, Hooli)"
+    assert bought in lines
+    daily.at("2026-11-25T09:00")
+    assert "Purchases: none · Points: 0 awarded, 0 redeemed" in said(post_of(team, daily)).splitlines()
+
+
 def test_the_longest_digest_is_within_slacks_limits(team: Team, daily: Digests) -> None:
     at = datetime(2026, 11, 23, 1, tzinfo=UTC)
     with team.bot.db.write(team.workspace, Author("U0ALICE001", at, "test", "C0SALES001")) as store:
@@ -275,7 +308,7 @@ def test_the_longest_digest_is_within_slacks_limits(team: Team, daily: Digests) 
     daily.at(MONDAY)
     message = post_of(team, daily)
     assert len(message.blocks) <= 50
-    assert "\nand 3" in said(message)
+    assert ", and 3" in said(message)
 
 
 def test_a_post_that_cannot_come_pauses_its_digest_and_its_owner_is_told_once(team: Team, daily: Digests) -> None:

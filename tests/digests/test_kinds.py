@@ -74,7 +74,7 @@ def test_about_one_segment(team: Team, digests: Digests, typed: str) -> None:
     digests.at("2026-11-23T09:00")
     (post,) = [one for one in digests.posts("sales", of=1) if "Digest" in one]
     assert "0 good, 1 bad" in post
-    assert "Average satisfaction: 3.90 out of 5" in post
+    assert "average satisfaction 3.90 out of 5" in post
     assert "customers: 1" in post
     assert "李四" not in post
 

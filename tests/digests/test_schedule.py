@@ -53,12 +53,12 @@ def test_what_happened_is_in_one_digest_and_the_next_compares_with_it(team: Team
     digests.at("2026-11-24T09:00")
     digests.at("2026-11-25T09:00")
     first, second, third = digests.posts()
-    assert "CSAT 90%: 9 good, 1 bad\n" in first
+    assert "\nCSAT 90%: 9 good, 1 bad · average satisfaction 4.80 out of 5; customers: 1\n" in first
     assert "Previous period: no good or bad reviews" in first
     assert "Acme: 4.0 → 4.8" in first
-    assert "CSAT 67%: 8 good, 4 bad; 1 neutral (not counted)\n" in second
+    assert "CSAT 67%: 8 good, 4 bad; 1 neutral (not counted) · average" in second
     assert "Down from 90% in the previous period: 9 good, 1 bad" in second
-    assert "Average satisfaction: 4.60 out of 5 (was 4.80); customers: 1" in second
+    assert "average satisfaction 4.60 out of 5 (was 4.80); customers: 1" in second
     assert "CSAT: no good or bad reviews" in third
     assert "Previous period: 67%, 8 good, 4 bad" in third
     assert "1. Acme: follow-up overdue since Tue, Nov 24 (<@U0ALICE001>), 5 bad reviews, satisfaction 4.6" in third

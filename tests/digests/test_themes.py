@@ -28,7 +28,7 @@ def test_a_digest_says_what_complaints_are_about_and_lists_them(team: Team, dige
     digests.at("2026-11-22T12:30")
     complaints(team)
     shown = team.alice.types("/digest", channel="sales")
-    assert "4 of 8 complaints: delivery · 2: service · 1: price" in shown.text
+    assert "4 of 8 complaints: delivery, 2: service, 1: price" in shown.text
     menu = menu_of(shown.message)
     options = {one["text"]["text"]: one["value"] for one in menu["options"]}
     assert next(key for key in options if key.startswith("Complaints")) == "Complaints: delivery: 4"
@@ -36,7 +36,7 @@ def test_a_digest_says_what_complaints_are_about_and_lists_them(team: Team, dige
         team.alice.chooses(shown.message, menu["action_id"], options["Complaints: delivery: 4"]).message
     ).splitlines()[1:]
     assert rows == [f"{name} · “{COMPLAINTS[name]}”" for name in ("赵六", "王五", "李四", "张三")]
-    assert "8 条差评里有 4 条说物流 · 2 条说服务 · 1 条说价格" in team.xiaolin.types("/digest", channel="sales").text
+    assert "8 条差评里有 4 条说物流，2 条说服务，1 条说价格" in team.xiaolin.types("/digest", channel="sales").text
 
 
 def test_a_posted_digest_lists_what_it_counted_without_what_was_taken_back(team: Team, digests: Digests) -> None:

@@ -166,7 +166,7 @@ def test_the_first_of_more_than_are_kept_are_said_to_be_the_first(team: Team, di
         store.customers.add_many([{"name": f"Old {n}"} for n in range(620)])
     now = alice.types("/digest", channel="sales")
     menu = next(one for one in elements(now.message) if str(one.get("action_id", "")).startswith("digest_who"))
-    (new,) = [one for one in menu["options"] if one["text"]["text"] == "New customers: 620"]
+    (new,) = [one for one in menu["options"] if one["text"]["text"] == "New customers: the first 500 of 620"]
     opened = alice.chooses(now.message, menu["action_id"], new["value"])
     assert "These are the first 500 of 620: no more are kept." in said(opened.message)
     assert len(every_row(alice, opened.message)) == 500

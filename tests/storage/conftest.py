@@ -175,6 +175,8 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.invitations.link([(f"{number:064}", invited)])
             store.rewards.add(Terms("Coffee mug", "咖啡杯", 2**40, 5, "own1", "level1", AT.date(), AT.date()))
             store.standings.put({customer: ("other", "champions", "level1")})
+            store.ledger.append(customer, -(2**10), "redemption", ODD[0])
+            store.holds.add(customer, 5, ODD[0], AT + timedelta(days=7))
             store.standings.move([(customer, "segment", "young_low", "other")], date(2026, 11, 22))
             store.settings.set("retention", {"days": 90})
             store.channels.link("C0SALES", 1)
