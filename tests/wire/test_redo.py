@@ -78,6 +78,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
+    "reward": ("/points rewards", "click Add a reward…", "submit english=Mug&points=30&stock=2"),
     "survey.answer": ("/survey 产品A 4.5 价格更优惠",),
     "survey.ask": ("/survey ask 产品A",),
     "survey.send": ("/survey send 产品A to 王五", "click Send me a file"),
