@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -74,8 +75,9 @@ def open_desk(services: Services) -> Desk:
     return Desk(services, open_routes(), in_force, Examples)
 
 
+@cache
 def open_routes() -> Routes:
-    """Return every route, for what only wants to know which there are."""
+    """Return every route; there are the same ones as long as the process lives."""
     routes = Routes()
     for capability in CAPABILITIES:
         capability.register(routes)

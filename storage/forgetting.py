@@ -18,7 +18,9 @@ from sqlmodel import SQLModel
 from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
+from storage.holds import Holds
 from storage.invitations import Invitations
+from storage.lots import Lots
 from storage.models import Customer, changes, channels, customers, interactions, note_tokens, sources, witnesses
 from storage.personal import PASSING, TYPED
 from storage.readings import Readings
@@ -109,6 +111,8 @@ class Forgetting(Noun):
         FollowUps(self.transaction).erase(customer.id)
         erased.messages += Readings(self.transaction).forget(ids)
         erased.links += Invitations(self.transaction).forget(ids)
+        Lots(self.transaction).keep_for_ever(ids)
+        Holds(self.transaction).end_of(ids)
         self._interactions(ids, erased)
         for name, columns in TYPED.items():
             if name not in ("customer", "source"):

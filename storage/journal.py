@@ -114,7 +114,8 @@ class Journal(Noun):
 
     def _entry(self, entry: Mapping[str, Any]) -> int:
         points = -int(entry["points"])
-        Ledger(self.transaction).append(entry["customer"], points, KIND, entry["reason"], entry["purchase"])
+        ledger, of = Ledger(self.transaction), int(entry["id"])
+        ledger.append(entry["customer"], points, KIND, entry["reason"], entry["purchase"], of=of)
         return points
 
     def _restore(self, one: Table, change: Mapping[str, Any]) -> None:

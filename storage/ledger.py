@@ -1,18 +1,20 @@
-"""The points ledger: append-only; a balance is the sum of its entries."""
+"""The points ledger: append-only; a balance is the sum of its entries, and of its lots."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, text
 
 from storage import sql
 from storage.bulk import Bulk
 from storage.customers import Customers
-from storage.models import LedgerEntry, customers, ledger_entries
-from storage.transaction import Noun
+from storage.lots import Lots
+from storage.models import LedgerEntry, Lot, customers, ledger_entries
+from storage.sheet import AT_ONCE, Booking, Terms
+from storage.transaction import Noun, Transaction
 
 c = ledger_entries.c
 _bulk = Bulk(ledger_entries, ("workspace", "at", "by"), ("id", "customer", "points", "kind", "reason", "purchase"))
@@ -20,16 +22,33 @@ _bulk = Bulk(ledger_entries, ("workspace", "at", "by"), ("id", "customer", "poin
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A balance that its entries do not add up to."""
+    """A balance that its entries, or its lots, do not add up to."""
 
     customer: int
     name: str
     balance: int
     entries: int
+    lots: int
+
+
+class Moved(NamedTuple):
+    """One of many entries: whose, how many points, its kind, why, of which purchase, and from when until when."""
+
+    customer: int
+    points: int
+    kind: str
+    reason: str = ""
+    purchase: int | None = None
+    terms: Terms = AT_ONCE
 
 
 class Ledger(Noun):
     """The workspace's ledger."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._customers = Customers(transaction)
+        self._lots = Lots(transaction)
 
     @sql.write
     def _insert(self, id: int, customer: int, points: int, kind: str, reason: str, purchase: int | None) -> Any:
@@ -46,18 +65,59 @@ class Ledger(Noun):
             by=self.author.person,
         )
 
-    def append(self, customer: int, points: int, kind: str, reason: str = "", purchase: int | None = None) -> int:
-        """Write an entry by the author of this transaction, move the balance beside it, and return the entry's id."""
-        id = self.transaction.next_entry()
-        self._insert(id, customer, points, kind, reason, purchase)
-        Customers(self.transaction).add_points(customer, points)
+    def append(
+        self,
+        customer: int,
+        points: int,
+        kind: str,
+        reason: str = "",
+        purchase: int | None = None,
+        *,
+        terms: Terms = AT_ONCE,
+        of: int | None = None,
+    ) -> int:
+        """Write an entry by the author of this transaction, move the balance and the lots, and return the entry's id.
+
+        `terms` are those of points that come; `of` is the entry that this one takes back, where it does.
+        """
+        id = self._written(customer, points, kind, reason, purchase)
+        self._lots.book([Booking(id, customer, points, purchase, terms, of)])
         return id
 
-    def append_many(self, entries: Sequence[tuple[int, int, str, str, int | None]]) -> None:
-        """Write many entries: (customer, points, kind, reason, purchase); the balances beside it are not moved."""
+    def append_many(self, entries: Sequence[Moved]) -> None:
+        """Write many entries, and move the lots; the balances beside it are not moved."""
         numbers = self.transaction.take_numbers(count=len(entries)) if entries else []
+        numbers.reverse()
         same = {"workspace": self.workspace, "at": self.author.at, "by": self.author.person}
-        _bulk.insert(self, same, ((id, *one) for id, one in zip(reversed(numbers), entries, strict=True)))
+        _bulk.insert(self, same, ((id, *one[:5]) for id, one in zip(numbers, entries, strict=True)))
+        self._lots.book(
+            [
+                Booking(id, one.customer, one.points, one.purchase, one.terms)
+                for id, one in zip(numbers, entries, strict=True)
+            ]
+        )
+
+    def lapse(self, lot: Lot, kind: str) -> int:
+        """Write that the points of a lot are gone, all that remain, and return the entry's id."""
+        id = self._written(lot.customer, -lot.remains, kind, "", lot.purchase)
+        self._lots.lapse(lot, id)
+        return id
+
+    def carry(self, giver: int, getter: int, points: int, kind: str, lots: Sequence[int]) -> int:
+        """Have points, and the lots in which they are, be another customer's; return the getter's entry, 0 for none."""
+        if points:
+            out = self._written(giver, -points, kind, f"→ #{getter}", None)
+            into = self._written(getter, points, kind, f"← #{giver}", None)
+        else:  # no entry says so, but their lots may still change hands
+            out = into = self.transaction.next_entry()
+        self._lots.carry(Booking(out, giver, -points), Booking(into, getter, points), lots)
+        return into if points else 0
+
+    def _written(self, customer: int, points: int, kind: str, reason: str, purchase: int | None) -> int:
+        id = self.transaction.next_entry()
+        self._insert(id, customer, points, kind, reason, purchase)
+        self._customers.add_points(customer, points)
+        return id
 
     @sql.column(int)
     def _started(self, ids: Sequence[int]) -> Any:
@@ -97,6 +157,11 @@ class Ledger(Noun):
         )
 
     @sql.records
+    def _balances(self) -> Any:
+        here = (customers.c.workspace == self.workspace, customers.c.points != 0)
+        return select(customers.c.id, customers.c.name, customers.c.points).where(*here)
+
+    @sql.records
     def _orphans(self) -> Any:
         sums = _sums(self.workspace)
         theirs = (customers.c.id == sums.c.customer) & (customers.c.workspace == self.workspace)
@@ -107,11 +172,27 @@ class Ledger(Noun):
         )
 
     def verify(self) -> tuple[int, int, list[Mismatch]]:
-        """Recompute every balance: (entries, customers with entries, those whose balance is another)."""
+        """Recompute every balance: (entries, customers with entries, those whose balance or lots are another)."""
         counted = self._entries()
-        wrong = [Mismatch(one.id, one.name, one.points, int(one.total)) for one in self._wrong_balances()]
-        wrong += [Mismatch(one.customer, "", 0, int(one.points)) for one in self._orphans()]
-        return int(counted.entries), int(counted.customers), wrong
+        lots = {row.customer: (int(row.remains), int(row.moved)) for row in self._lots.sums()}
+        wrong = {one.id: (one.name, one.points, int(one.total)) for one in self._wrong_balances()}
+        wrong |= {one.customer: ("", 0, int(one.points)) for one in self._orphans()}
+        balances = {row.id: (row.name, int(row.points)) for row in self._balances()}
+        for id in {*lots, *balances} - wrong.keys():
+            name, balance = balances.get(id, ("", 0))
+            if {balance} != {*lots.get(id, (0, 0))}:
+                wrong[id] = name, balance, balance
+        found = [
+            Mismatch(id, name, balance, entries, _other(lots.get(id, (0, 0)), balance))
+            for id, (name, balance, entries) in sorted(wrong.items())
+        ]
+        return int(counted.entries), int(counted.customers), found
+
+
+def _other(lots: tuple[int, int], balance: int) -> int:
+    """Return what lots hold: what remains of them, or what was moved, whichever is not the balance."""
+    remains, moved = lots
+    return remains if remains != balance else moved
 
 
 def _sums(workspace: Any) -> Any:

@@ -16,15 +16,18 @@ from storage import sql
 from storage.customers import Customers
 from storage.followups import FollowUps
 from storage.ledger import Ledger
+from storage.lots import Lots
 from storage.models import (
     Customer,
     answers,
     changes,
     channels,
     customers,
+    holds,
     interactions,
     invitations,
     ledger_entries,
+    lots,
     moves,
     offerings,
     past_answers,
@@ -48,6 +51,8 @@ POINTING: dict[str, Table] = {
     "moves": moves,
     "invitations": invitations,
     "wish_asks": wish_asks,
+    "holds": holds,
+    "lots": lots,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 
@@ -62,6 +67,7 @@ class Merging(Noun):
         self._customers = Customers(transaction)
         self._followups = FollowUps(transaction)
         self._ledger = Ledger(transaction)
+        self._lots = Lots(transaction)
         self._search = Search(transaction)
 
     def merge(self, source: Customer, target: Customer, values: Mapping[str, Any], moved: int) -> dict[str, Any]:
@@ -75,10 +81,7 @@ class Merging(Noun):
         before = {column: _jsonable(getattr(target, column)) for column in values}
         number = source.number
         self._hide(source, target.id)
-        entry = 0
-        if points:
-            self._ledger.append(source.id, -points, KIND, f"→ #{target.id}")
-            entry = self._ledger.append(target.id, points, KIND, f"← #{source.id}")
+        entry = self._ledger.carry(source.id, target.id, points, KIND, listed["lots"])
         for name, ids in listed.items():
             self._point(name, source.id, target.id, ids)
         followups = self._followups.move(source.id, target.id)
@@ -142,12 +145,11 @@ class Merging(Noun):
         more, drift = count - kept["stood"][0], tenths - kept["stood"][1]
         moved = _bounded(target.satisfaction - kept["moved"] - drift) - target.satisfaction
         counted = -(kept["count"] + more)
-        if points:
-            self._ledger.append(target.id, -points, KIND, f"→ #{source.id}")
-            self._ledger.append(source.id, points, KIND, f"← #{target.id}")
+        earned = self._lots.of_purchases(target.id, kept.get("purchases", ()))  # what came since, too
+        self._ledger.carry(target.id, source.id, points, KIND, sorted({*kept.get("lots", ()), *earned}))
         for name in POINTING:
             self._point(name, target.id, source.id, kept.get(name, ()))  # of some older merges say nothing
-        kinds = ("interaction", "purchase", "offering", "answer")
+        kinds = ("interaction", "purchase", "offering", "answer", "hold")
         subjects = [str(Subject(kind, id)) for kind in kinds for id in kept.get(f"{kind}s", ())]
         after = max([0, *kept["changes"]])
         self._point_changes(target.id, source.id, after, subjects)

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from storage import sql
-from storage.models import changes, followups, interactions, ledger_entries, offerings, purchases, settings, sources
+from storage.models import (
+    changes,
+    followups,
+    holds,
+    interactions,
+    ledger_entries,
+    offerings,
+    purchases,
+    settings,
+    sources,
+)
 from storage.personal import without_texts
 from storage.search import Search
 from storage.settings import Settings
@@ -31,6 +41,7 @@ class Retention(Noun):
         self._empty_sources(before)
         self._empty_purchases(before)
         self._empty_ledger(before)
+        self._empty_holds(before)
         self._empty_followups(before)
         self._empty_offerings(before)
         more_entries = self._erase_entries(before)
@@ -75,6 +86,11 @@ class Retention(Noun):
         c = ledger_entries.c
         old = (c.workspace == self.workspace, c.at < before, c.reason != "")
         return update(ledger_entries).where(*old).values(reason="")
+
+    @sql.write
+    def _empty_holds(self, before: datetime) -> Any:
+        c = holds.c
+        return update(holds).where(c.workspace == self.workspace, c.at < before, c.reason != "").values(reason="")
 
     @sql.write
     def _empty_followups(self, before: datetime) -> Any:

@@ -21,6 +21,7 @@ from storage.followups import FollowUps
 from storage.forgetting import Forgetting
 from storage.greetings import Greetings
 from storage.handled import Handled
+from storage.holds import Holds
 from storage.homes import Homes
 from storage.imports import Imports
 from storage.installations import Installations
@@ -29,6 +30,7 @@ from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.ledger import Ledger
 from storage.lists import Lists
+from storage.lots import Lots
 from storage.merging import Merging
 from storage.offerings import Offerings
 from storage.opinions import Opinions
@@ -96,6 +98,7 @@ class Store(Transaction):
     forgetting = _Made(Forgetting)
     greetings = _Made(Greetings)
     handled = _Made(Handled)
+    holds = _Made(Holds)
     homes = _Made(Homes)
     imports = _Made(Imports)
     installations = _Made(Installations)
@@ -104,6 +107,7 @@ class Store(Transaction):
     journal = _Made(Journal)
     ledger = _Made(Ledger)
     lists = _Made(Lists)
+    lots = _Made(Lots)
     merging = _Made(Merging)
     offerings = _Made(Offerings)
     opinions = _Made(Opinions)

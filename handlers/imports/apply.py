@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.imports import headings
 from handlers.imports.plan import MOST_LOST, Batch, Decision, Verdict, count, planned
+from handlers.loyalty import account
 from handlers.loyalty import rules as loyalty
 from handlers.loyalty.blocks import kept
 from handlers.policy.versions import in_force
 from storage.changes import Entry
+from storage.ledger import Moved
 from storage.models import ImportRun, Product
 from storage.purchases import Bought
+from storage.sheet import Terms
 from storage.store import Store
 from storage.subject import Subject
 from storage.surveys import Given
@@ -50,6 +55,7 @@ def finish(store: Store, run: ImportRun) -> ImportRun:
 
 
 def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[Decision]) -> list[Entry]:
+    lasting = _lasting(store, run)
     new = [one for one in decisions if one.verdict is Verdict.NEW]
     after = [_jsonable(one.values) for one in new]
     ids = store.customers.add_rows([one.values for one in new])
@@ -63,7 +69,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
         for number, values in zip(ids, after, strict=True)
     ]
     openings = [
-        (number, one.values["points"], OPENING, run.name, None)
+        Moved(number, one.values["points"], OPENING, run.name, terms=lasting())
         for number, one in zip(ids, new, strict=True)
         if one.values.get("points")
     ]
@@ -82,7 +88,7 @@ def _customers(store: Store, run: ImportRun, batch: Batch, decisions: Sequence[D
                 )
             )
             if one.values.get("points"):
-                openings.append((one.customer.id, one.values["points"], OPENING, run.name, None))
+                openings.append(Moved(one.customer.id, one.values["points"], OPENING, run.name, terms=lasting()))
     store.ledger.append_many(openings)
     return entries
 
@@ -104,6 +110,7 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
         if one.customer is not None
     ]
     ids = store.purchases.add_many(bought, tiers)
+    lasting = _lasting(store, run)
     balances = {one.customer.id: one.customer.points for one in new if one.customer is not None}
     moved = dict.fromkeys(balances, 0)
     entries, awards = [], []
@@ -113,13 +120,19 @@ def _purchases(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decis
         before = balances[one.customer] + moved[one.customer]
         moved[one.customer] += points
         if points:
-            awards.append((one.customer, points, "award", one.note, id))
+            awards.append(Moved(one.customer, points, "award", one.note, id, lasting(one.day)))
         known = kept(one.day, products.get(one.product or 0), one.order or "")
         after = {"points": before + points, "amount": one.amount, **({"note": one.note} if one.note else {}), **known}
         entries.append(Entry("purchase", str(Subject("purchase", id)), one.customer, {"points": before}, after))
     store.ledger.append_many(awards)
     store.customers.add_points_many(moved)
     return entries
+
+
+def _lasting(store: Store, run: ImportRun) -> Callable[..., Terms]:
+    """Return how long points last that come in now, by the day of a purchase if they are one's."""
+    expiry, zone = in_force(store).expiry, ZoneInfo(run.options.get("zone", "UTC"))
+    return partial(account.terms, expiry, store.author.at, zone)
 
 
 def _answers(store: Store, run: ImportRun, _: Batch, decisions: Sequence[Decision]) -> list[Entry]:

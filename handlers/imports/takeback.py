@@ -11,6 +11,7 @@ from handlers.imports import headings
 from handlers.imports.apply import OPENING
 from handlers.loyalty import account
 from handlers.products.rules import KINDS
+from storage.ledger import Moved
 from storage.models import Change, Customer, ImportBatch, ImportRun, Product
 from storage.store import Store
 from storage.subject import Subject
@@ -151,7 +152,7 @@ def _customers(store: Store, changes: Sequence[Change]) -> None:
             continue
         points = int(change.after.get("points") or 0)
         if points:
-            openings.append((customer.id, -points, "undo", OPENING, None))
+            openings.append(Moved(customer.id, -points, "undo", OPENING))
         if change.action == "customer.add":
             gone.append(customer)
         else:
@@ -194,7 +195,7 @@ def _purchases(store: Store, changes: Sequence[Change]) -> None:
         id = change.done_to.number
         store.purchases.mark_undone(id)
         if points:
-            entries.append((customer, -points, "undo", str(change.after.get("note", "")), id))
+            entries.append(Moved(customer, -points, "undo", str(change.after.get("note", "")), id))
             moved[customer] = moved.get(customer, 0) - points
     store.ledger.append_many(entries)
     store.customers.add_points_many(moved)

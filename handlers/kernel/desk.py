@@ -18,7 +18,7 @@ import structlog
 
 from handlers.kernel import questions, sentences
 from handlers.kernel.addresses import Address
-from handlers.kernel.meanings import Meanings
+from handlers.kernel.meanings import meanings_of
 from handlers.kernel.people import People
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
@@ -73,7 +73,7 @@ class Desk:
         self.routes = routes
         self.in_force = in_force
         self.suggest = suggest
-        self.meanings = Meanings(routes)
+        self.meanings = meanings_of(routes)
         self._voices: dict[tuple[str, str, str], Say] = {}
 
     # ---- the way through

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 from handlers.kernel import kit
@@ -219,6 +219,12 @@ class Meanings:
         name, more = found
         takes = verb.usages[0].split()[1 + bool(verb.word) :] if verb.usages else []
         return name if len(takes) == 1 else f"{name} {more}".strip()
+
+
+@cache
+def meanings_of(routes: Routes) -> Meanings:
+    """Return what words mean where there are these routes."""
+    return Meanings(routes)
 
 
 def _known_in(rest: str, knows: Knows) -> tuple[str, str] | None:

@@ -198,7 +198,7 @@ class Declared(Protocol):
         """What registers the forms of verbs, once the verbs are there."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Routes:
     """All that was registered.
 

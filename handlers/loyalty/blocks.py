@@ -37,6 +37,7 @@ ATTRIBUTES = Attributes(
         "product_no": FOR_UNDO,
         "order": Attribute(N_("order number")),
         "offering": FOR_UNDO,
+        "entry": FOR_UNDO,
     }
 )
 """What changes of purchases and points keep, besides the customer's balance."""
@@ -176,12 +177,20 @@ def adjusted(request: Request, customer: Customer, moved: int, why: str, change:
     return done(request, lines, why, change)
 
 
-def ledger(request: Request, customer: Customer, total: int, entries: Sequence[LedgerEntry], *, more: bool) -> Reply:
+def ledger(
+    request: Request,
+    customer: Customer,
+    total: int,
+    entries: Sequence[LedgerEntry],
+    below: Sequence[list[Element]],
+    *,
+    more: bool,
+) -> Reply:
     """Show a balance and the newest entries that made it: who, when and why."""
     say = request.say
     blocks = [
         kit.header(say("{name}'s points", name=customer.name)),
-        kit.lines(say.line("Balance: *{points}*", points=count(customer.points))),
+        kit.lines(say.line("Balance: *{points}*", points=count(customer.points)), *below),
     ]
     if total != customer.points:
         blocks.append(
@@ -211,6 +220,8 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "opening": say("opening balance"),
         "merge": say("merged customers"),
         "redo": say("restored"),
+        "expiry": say("expired"),
+        "given back": say("given back"),
         "undo": say("{id} undone", id=purchase) if purchase else say("undone"),
     }.get(one.kind, one.kind)
     shown = say.line(
@@ -229,13 +240,15 @@ def verified(request: Request, entries: int, customers: int, wrong: Sequence[Mis
     counted = say("Entries: {entries} · customers with entries: {customers}", entries=entries, customers=customers)
     if not wrong:
         first = say.line("Every balance matches its ledger entries.")
+        first += say.line(" What's left of the points that came adds up to it, too.")
         return Reply([kit.lines(first), kit.small(counted)])
     rows = [
         say.line(
-            "*{name}*: balance {balance}, entries {total}",
+            "*{name}*: balance {balance}, entries {total}, what's left of the points that came {lots}",
             name=one.name or say("customer {id}, who isn't there anymore", id=one.customer),
             balance=count(one.balance),
             total=count(one.entries),
+            lots=count(one.lots),
         )
         for one in wrong[:MOST_WRONG]
     ]

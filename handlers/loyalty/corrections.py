@@ -127,13 +127,14 @@ def correct(
         - rules.award(bought.amount - bought.refunded, bought.tiers).points
     )
     _set(store, bought.id, wanted)
-    account.move(store, customer, moved, "correction", wanted.note, bought.id)
+    terms = account.earned(request, wanted.day or request.today)
+    entry = account.move(store, customer, moved, "correction", wanted.note, bought.id, terms=terms)
     change = store.changes.record(
         ACTION,
         Subject("purchase", bought.id),
         customer.id,
         before=account.balance(customer) | _kept(was),
-        after=account.balance(customer, moved) | _kept(wanted) | more,
+        after=account.balance(customer, moved, entry=entry) | _kept(wanted) | more,
     )
     found = store.changes.get(change)
     if found is None:
@@ -156,7 +157,10 @@ def undo_edit(request: Request, store: Store, change: Change) -> Reply:
     day = date.fromisoformat(was["day"]) if was.get("day") else None
     _set(store, bought.id, Content(int(was["amount"]), day, order, product, str(was.get("note", ""))))
     moved = -account.moved_by(change)
-    account.move(store, customer, moved, "undo", str(was.get("note", "")), bought.id)
+    of = account.entry_of(change)
+    account.move(
+        store, customer, moved, "undo", str(was.get("note", "")), bought.id, terms=account.earned(request), of=of
+    )
     store.changes.record(
         ACTION,
         change.subject,

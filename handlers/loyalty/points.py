@@ -13,7 +13,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
-from handlers.loyalty import account, blocks
+from handlers.loyalty import account, blocks, standing_blocks
 from storage.models import Change, Customer
 from storage.store import Store
 from storage.subject import Subject
@@ -46,7 +46,8 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's balance and ledger."""
     entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
-    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], more=len(entries) > MOST_ENTRIES)
+    lines = standing_blocks.lines(request.say, account.spendable(store, customer, request.at))
+    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], lines, more=len(entries) > MOST_ENTRIES)
 
 
 @part.verb(
@@ -67,6 +68,7 @@ def redeem(request: Request, store: Store) -> Reply:
 def redeemed(request: Request, store: Store, name: str, spent: int, why: str) -> Reply:
     """Redeem points that were typed or filled in, never more than there are."""
     customer = lookup.named(request, store, name)
+    able = account.spendable(store, customer, request.at)
     if spent > customer.points:
         typed = Examples(request, store).typed(customer)
         raise Refusal(
@@ -80,6 +82,8 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
             left=customer.points,
             why=why,
         )
+    if spent > able.points:
+        raise _not_yet(request, store, customer, spent, able, why)
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
     change = store.changes.record(
         account.REDEEM,
@@ -109,7 +113,7 @@ def adjust(request: Request, store: Store) -> Reply:
 def adjusted(request: Request, store: Store, name: str, moved: int, why: str) -> Reply:
     """Correct a balance by points that were typed or filled in."""
     customer = lookup.named(request, store, name)
-    entry = store.ledger.append(customer.id, moved, "adjustment", why)
+    entry = store.ledger.append(customer.id, moved, "adjustment", why, terms=account.earned(request))
     change = store.changes.record(
         account.ADJUST,
         Subject("entry", entry),
@@ -148,20 +152,50 @@ def undo_adjust(request: Request, store: Store, change: Change) -> Reply:
 def is_covered(store: Store, change: Change, moved: int) -> None:
     """Refuse to put a redemption back that the balance does not cover any more."""
     customer = None if change.customer is None else store.customers.get(change.customer)
-    if customer is not None and moved < 0 and customer.points < 0:
+    if customer is None or moved >= 0:
+        return
+    balance, points = blocks.count(customer.points - moved), f"{-moved:,}"
+    if customer.points < 0:
         raise Refusal(
             "{name} only has {balance} points, so {points} can't be redeemed.",
             name=customer.name,
-            balance=blocks.count(customer.points - moved),
-            points=f"{-moved:,}",
+            balance=balance,
+            points=points,
         )
+    if not account.was_able(store, customer, -moved):
+        raise Refusal(
+            "Some of {name}'s {balance} points can't be redeemed now, so there aren't {points} to redeem again.",
+            name=customer.name,
+            balance=balance,
+            points=points,
+        )
+
+
+def _not_yet(
+    request: Request, store: Store, customer: Customer, spent: int, able: account.Spendable, why: str
+) -> Refusal:
+    """Return the refusal of points that are there, and cannot be redeemed: they are held, or not usable yet."""
+    typed = Examples(request, store).typed(customer)
+    return Refusal(
+        "Of {name}'s {balance} points, {left} can be redeemed now ({reasons}), so {points} can't be.",
+        name=customer.name,
+        balance=blocks.count(customer.points),
+        reasons=standing_blocks.reasons(request.say, able),
+        points=f"{spent:,}",
+        field="points",
+        example=REDEEM_ALL if typed and able.points > 0 else "",
+        typed=typed,
+        left=able.points,
+        why=why,
+    )
 
 
 def _undo(request: Request, store: Store, change: Change, sentence: str) -> Reply:
     customer = account.of(store, change)
     account.is_free(request, store, customer, change)
     moved = -account.moved_by(change)
-    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")))
+    why, of = str(change.after.get("reason", "")), account.entry_of(change)
+    account.move(store, customer, moved, "undo", why, terms=account.earned(request), of=of)
     store.changes.record(
         change.action,
         change.subject,

@@ -93,7 +93,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     product = order.product.id if order.product else None
     kept = [list(tier) for tier in tiers]
     id = store.purchases.add(customer.id, order.amount, kept, order.note, day, product, order.order)
-    account.move(store, customer, award.points, "award", order.note, id)
+    terms = account.earned(request, day)
+    account.move(store, customer, award.points, "award", order.note, id, terms=terms)
     known = blocks.kept(day, order.product, order.order)
     change = store.changes.record(
         ACTION,

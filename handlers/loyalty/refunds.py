@@ -97,13 +97,13 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
     _may_refund(request, kept, amount)
     moved = -rules.taken_back(kept.amount, kept.refunded, amount, kept.tiers)
     store.purchases.refund(id, amount)
-    account.move(store, customer, moved, "refund", why, id)
+    entry = account.move(store, customer, moved, "refund", why, id)
     change = store.changes.record(
         ACTION,
         Subject("purchase", id),
         customer.id,
         before=account.balance(customer, refunded=kept.refunded),
-        after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why),
+        after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why, entry=entry),
     )
     return blocks.refunded(request, customer, kept, amount, moved, why, change)
 
@@ -116,7 +116,8 @@ def undo_refund(request: Request, store: Store, change: Change) -> Reply:
     moved = -account.moved_by(change)
     amount = int(change.after["refunded"]) - int(change.before["refunded"])
     store.purchases.refund(bought.id, -amount)
-    account.move(store, customer, moved, "undo", str(change.after.get("reason", "")), bought.id)
+    why, of = str(change.after.get("reason", "")), account.entry_of(change)
+    account.move(store, customer, moved, "undo", why, bought.id, terms=account.earned(request), of=of)
     store.changes.record(
         ACTION,
         change.subject,

@@ -86,6 +86,11 @@ def number(purchase: int) -> str:
     return f"P{purchase}"
 
 
+def hold(id: int) -> str:
+    """Return the ID of points that are held as it is shown: H4."""
+    return f"H{id}"
+
+
 def bare(cents: int) -> str:
     """Return an amount as it is typed: 400, 299.99."""
     whole, part = divmod(cents, 100)

@@ -16,6 +16,7 @@ from handlers.policy.rules import (
     ANSWERS,
     ARTICLE,
     CALLS,
+    EXPIRY,
     IMPROVEMENTS,
     LOYALTY,
     OFFER,
@@ -55,6 +56,7 @@ def title(say: Say, system: str) -> str:
         STEPS: say("Reviews and satisfaction"),
         CALLS: say("Whom to call"),
         LOYALTY: say("Loyalty points"),
+        EXPIRY: say("How long points last"),
     }[system]
 
 
@@ -272,6 +274,7 @@ _RULES = {
     STEPS: _relations,
     CALLS: _calls,
     LOYALTY: points_lines.tiers_,
+    EXPIRY: points_lines.expiry_,
 }
 
 Values = list[tuple[str, str]]
@@ -340,6 +343,7 @@ _VALUES = {
     STEPS: _of_steps,
     CALLS: _of_calls,
     LOYALTY: points_lines.of_tiers,
+    EXPIRY: points_lines.of_expiry,
 }
 _LEFT = {
     ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),
@@ -351,5 +355,6 @@ _LEFT = {
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),
     STEPS: lambda say: say("Earlier logs don't change, and undoing one reverses what it did at the time."),
+    EXPIRY: lambda say: say("Points that were there before keep the day they had."),
     LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
 }

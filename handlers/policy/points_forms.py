@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from handlers.kernel import kit, modals
 from handlers.kernel.filled import Filled
 from handlers.kernel.wording import Say
+from handlers.loyalty.expiry import DAY, MONTH, YEAR
 from handlers.policy import typed_points
-from handlers.policy.rules import LOYALTY
+from handlers.policy.rules import EXPIRY, LOYALTY
 
 
 def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
@@ -30,4 +31,27 @@ def _tiers(say: Say, filled: Filled) -> list[kit.Block]:
     ]
 
 
-INPUTS: Mapping[str, Callable[[Say, Filled], list[kit.Block]]] = {LOYALTY: _tiers}
+def _expiry(say: Say, filled: Filled) -> list[kit.Block]:
+    ends = [(DAY, say("To the day")), (MONTH, say("At the end of that month")), (YEAR, say("At the end of that year"))]
+    return [
+        modals.text(
+            "months",
+            say("Points expire after so many months"),
+            filled.text("months"),
+            most=20,
+            optional=True,
+            hint=say("Like 12. If it's empty, nothing expires. Points that are there keep the day they have."),
+        ),
+        modals.choice("end", say("When in the last month"), ends, filled.text("end") or DAY),
+        modals.text(
+            "pending",
+            say("Points of a purchase can be redeemed after so many days"),
+            filled.text("pending"),
+            most=20,
+            optional=True,
+            hint=say("Like 14, as long as goods can be returned. Leave it empty and they can be redeemed at once."),
+        ),
+    ]
+
+
+INPUTS: Mapping[str, Callable[[Say, Filled], list[kit.Block]]] = {LOYALTY: _tiers, EXPIRY: _expiry}

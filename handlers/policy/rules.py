@@ -24,6 +24,7 @@ from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Condition
 from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Either
+from handlers.loyalty.expiry import ENDS, MOST_MONTHS, MOST_PENDING, Expiry
 from handlers.loyalty.rules import ARTICLE as TIERS
 from handlers.loyalty.rules import Spending, Tiers
 from handlers.offers import rules as offers
@@ -42,18 +43,19 @@ OFFER = "offers"
 STEPS = "steps"
 CALLS = "calls"
 LOYALTY = "tiers"
+EXPIRY = "expiry"
 SPENDING_LEVELS = "spending"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY, EXPIRY)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
 OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
 """The systems that say who is in which segment or group."""
-SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY)
+SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY, EXPIRY)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
-POINTS = (LOYALTY,)
+POINTS = (LOYALTY, EXPIRY)
 """Those of the points' programme, which has a message to itself; the others stand together in /rules, with LOYALTY."""
 
 
@@ -80,6 +82,7 @@ class Policy:
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
     spending: Spending = field(default_factory=Spending)
+    expiry: Expiry = field(default_factory=Expiry)
     currency: str = ""
 
     def offer(self, segment: str) -> Offer:
@@ -90,7 +93,7 @@ class Policy:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
         every = (
             *(self, self.answers, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
-            *(self.offers, self.improvements, self.spending),
+            *(self.offers, self.improvements, self.spending, self.expiry),
         )
         return next(rules for rules in every if isinstance(rules, kind))
 
@@ -201,6 +204,13 @@ def _tiers(given: Any) -> Tiers:
     if not tiers or thresholds[-1] != 0 or any(a <= b for a, b in pairwise(thresholds)):
         raise ValueError("the thresholds do not fall to 0")
     return tiers
+
+
+def _expiry(given: Any) -> Expiry:
+    found = Expiry(_whole(given["months"]), _among(ENDS, given["end"]), _whole(given["pending"]))
+    if not (0 <= found.months <= MOST_MONTHS and 0 <= found.pending <= MOST_PENDING):
+        raise ValueError("out of range")
+    return found
 
 
 def _segments(given: Any) -> Conditions:
@@ -333,6 +343,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,
+    EXPIRY: _expiry,
     SPENDING_LEVELS: _spending,
     SEGMENTATION: _segments,
     OWN: _own,

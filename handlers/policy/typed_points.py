@@ -11,16 +11,21 @@ from itertools import pairwise
 from typing import Any
 
 from handlers.kernel import amounts, words
+from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
-from handlers.kernel.refusal import Refusal, beside
+from handlers.kernel.refusal import Gathered, Refusal, beside
+from handlers.loyalty.expiry import DAY, ENDS, MOST_MONTHS, MOST_PENDING, Expiry
 from handlers.loyalty.rules import Tiers
 from handlers.offers.terms import bare
-from handlers.policy.rules import LOYALTY, Policy
+from handlers.policy.rules import EXPIRY, LOYALTY, Policy
+from handlers.policy.typed_calls import NEVER
 
 MOST_TIERS = 8
 MOST_POINTS = 1_000_000
 
 _ARROW = re.compile(r"→|⇒|-+>|=+>|=|:|以上|及以上|起|得|送|赠|满|\bor more\b|\bearns?\b", re.I)
+_MONTHS = re.compile(r"(\d{1,6})\s?(?:个?月|months?)?", re.I)
+_DAYS = re.compile(r"(\d{1,6})\s?(?:天|日|days?)?", re.I)
 _POINTS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s?(?:分|积分|points?)?", re.I)
 
 
@@ -84,6 +89,35 @@ def _points(field: str, text: str, line: str = "") -> int:
     return points
 
 
+def _write_expiry(policy: Policy) -> dict[str, Any]:
+    expiry = policy.expiry
+    return {"months": str(expiry.months or ""), "end": expiry.end, "pending": str(expiry.pending or "")}
+
+
+def _read_expiry(fields: Filled) -> Expiry:
+    gathered = Gathered()
+    months = pending = 0
+    with gathered.reading("months"):
+        months = _count(fields.text("months"), _MONTHS, MOST_MONTHS)
+    with gathered.reading("pending"):
+        pending = _count(fields.text("pending"), _DAYS, MOST_PENDING)
+    gathered.settle()
+    end = fields.choice("end")
+    return Expiry(months, end if months and end in ENDS else DAY, pending)
+
+
+def _count(typed: str, pattern: re.Pattern[str], most: int) -> int:
+    text = _line(typed)
+    if keyword(text) in NEVER:
+        return 0
+    found = pattern.fullmatch(words.narrow(text))
+    if found is None:
+        raise Refusal("{text} isn't a number I can use. Type a whole number, like 12.", text=_short(text))
+    if int(found[1]) > most:
+        raise Refusal("It can be at most {n}.", n=most)
+    return int(found[1])
+
+
 def _line(text: str) -> str:
     return " ".join(words.tidy(text).split())
 
@@ -92,5 +126,5 @@ def _short(text: str) -> str:
     return (text if len(text) <= 40 else text[:39] + "…") or "…"
 
 
-WRITERS: Mapping[str, Callable[[Policy], dict[str, Any]]] = {LOYALTY: _write_tiers}
-READERS: Mapping[str, Callable[[Filled], Any]] = {LOYALTY: _read_tiers}
+WRITERS: Mapping[str, Callable[[Policy], dict[str, Any]]] = {LOYALTY: _write_tiers, EXPIRY: _write_expiry}
+READERS: Mapping[str, Callable[[Filled], Any]] = {LOYALTY: _read_tiers, EXPIRY: _read_expiry}

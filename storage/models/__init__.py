@@ -16,6 +16,7 @@ from storage.models.home import Home, homes
 from storage.models.imports import ImportBatch, ImportRun, import_batches, import_runs
 from storage.models.installation import Installation, installations
 from storage.models.invitation import Invitation, InvitationLink, invitation_links, invitations
+from storage.models.lot import Hold, Lot, LotUse, holds, lot_uses, lots
 from storage.models.loyalty import LedgerEntry, Purchase, ledger_entries, purchases
 from storage.models.offering import Greeting, Offering, greetings, offerings
 from storage.models.reading import Reading, readings
@@ -61,6 +62,7 @@ __all__ = [
     "Distinct",
     "FollowUp",
     "Greeting",
+    "Hold",
     "Home",
     "ImportBatch",
     "ImportRun",
@@ -69,6 +71,8 @@ __all__ = [
     "Invitation",
     "InvitationLink",
     "LedgerEntry",
+    "Lot",
+    "LotUse",
     "Move",
     "NoteToken",
     "Offering",
@@ -103,6 +107,7 @@ __all__ = [
     "distinct_pairs",
     "followups",
     "greetings",
+    "holds",
     "homes",
     "import_batches",
     "import_runs",
@@ -111,6 +116,8 @@ __all__ = [
     "invitation_links",
     "invitations",
     "ledger_entries",
+    "lot_uses",
+    "lots",
     "moves",
     "note_tokens",
     "offerings",

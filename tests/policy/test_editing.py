@@ -9,7 +9,7 @@ import pytest
 
 from fakeslack.answers import button_texts, said
 from handlers.policy import rules
-from handlers.policy.rules import IN_ONE_FORM
+from handlers.policy.rules import IN_ONE_FORM, POINTS
 from handlers.policy.versions import in_force
 from tests.policy.conftest import types
 
@@ -25,7 +25,7 @@ TIERS = {"tiers": "1,000 → 300\n￥５００ 以上 120分\n1.5万: 2000 point
 
 def opens(who: Actor, system: str) -> Answer:
     """Open the form of a system from /rules."""
-    shown = who.types("/rules", channel="sales")
+    shown = who.types("/rules points" if system in POINTS else "/rules", channel="sales")
     form = who.clicks(shown.message, "rules_edit:0", block_id=f"rules.{system}")
     assert form.view.title
     return form
@@ -209,6 +209,8 @@ def test_a_policy_is_changed_while_others_buy(team: Team) -> None:
 
 
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
+    ("expiry", {"months": "soon"}, "months", "soon isn't a number I can use. Type a whole number, like 12."),
+    ("expiry", {"pending": "400 days"}, "pending", "It can be at most 365."),
     ("steps", {"good": "much"}, "good", "much isn't a number I can use. Type one with at most one decimal, like +0.1."),
     ("steps", {"good": "0.15"}, "good", "0.15 isn't a number I can use"),
     ("steps", {"good": "-0.1"}, "good", "A good review can't lower satisfaction"),
