@@ -118,7 +118,11 @@ STORIES: dict[str, tuple[str, ...]] = {
         "/customer calls",
         "click Not today, all 2",
     ),
-    "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click Later: in 3 working days"),
+    "followup.change": (
+        "/customer followup 王五 tomorrow call",
+        "/customer followups all",
+        "click Later: in 3 working days",
+    ),
     "followup.resolve": (
         "/customer followup 王五 tomorrow call",
         "/customer followups all",
