@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers.customers import lookup, turned
 from handlers.customers.examples import Examples
-from handlers.kernel import words
+from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -46,8 +46,11 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's balance and ledger."""
     entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
-    lines = standing_blocks.lines(request.say, account.spendable(store, customer, request.at))
-    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], lines, more=len(entries) > MOST_ENTRIES)
+    able = account.spendable(store, customer, request.at)
+    lines, more = standing_blocks.lines(request.say, able), len(entries) > MOST_ENTRIES
+    reply = blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], lines, more=more)
+    held = standing_blocks.buttons(request.say, able.holds) if request.is_manager else []
+    return reply.but(blocks=[*reply.blocks, kit.buttons(held)]) if held else reply
 
 
 @part.verb(
@@ -62,7 +65,7 @@ def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
     if not request.text:
         raise Refusal("Whose points should I redeem, how many, and for what?", example=REDEEM)
-    return redeemed(request, store, *_read(request, store, REDEEM, signed=False))
+    return redeemed(request, store, *read(request, store, REDEEM, signed=False))
 
 
 def redeemed(request: Request, store: Store, name: str, spent: int, why: str) -> Reply:
@@ -107,7 +110,7 @@ def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
     if not request.text:
         raise Refusal("Whose points should I adjust, by how many, and why?", example=ADJUST)
-    return adjusted(request, store, *_read(request, store, ADJUST, signed=True))
+    return adjusted(request, store, *read(request, store, ADJUST, signed=True))
 
 
 def adjusted(request: Request, store: Store, name: str, moved: int, why: str) -> Reply:
@@ -207,7 +210,7 @@ def _undo(request: Request, store: Store, change: Change, sentence: str) -> Repl
     return blocks.taken_back(request, customer, request.say.line(sentence, name=customer.name), moved)
 
 
-def _read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
+def read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
     """Read NAME POINTS reason."""
     with suggesting(example):
         name, rest = turned.split(request, store, partial(words.points_end, signed=signed))
