@@ -15,6 +15,7 @@ from handlers.birthdays.tick import Birthdays
 from handlers.digests import tick as digests
 from handlers.followups import escalations, reminders
 from handlers.kernel.services import Services
+from handlers.loyalty import expiring
 from handlers.policy.versions import in_force
 from handlers.segments import tick as segments
 from handlers.wishes import hearing
@@ -32,7 +33,7 @@ STEP = 60.0
 
 
 class Schedule:
-    """APScheduler with eight jobs, none of which waits for another; a late one is not skipped, and runs once.
+    """APScheduler with ten jobs, none of which waits for another; a late one is not skipped, and runs once.
 
     APScheduler reckons its next run by the wall clock, and would wait until that has caught up after it was set back.
     So it is not told of times: a loop, which goes by the monotonic clock, gives it each job when its time has come, to
@@ -54,6 +55,8 @@ class Schedule:
             "moves": (BIRTHDAYS, partial(segments.tick, services)),
             "wishes": (WISHES, partial(hearing.tick, services)),
             "telling": (WISHES, partial(telling.tick, services)),
+            "points": (tick, partial(expiring.tick, services)),
+            "expiring": (BIRTHDAYS, partial(expiring.tell, services)),
             "tidying": (TIDY, self.tidy),
         }
         self._last = dict.fromkeys(self._jobs, time.monotonic())
@@ -80,6 +83,8 @@ class Schedule:
         self._birthdays.tick()
         hearing.tick(self.services)
         telling.tick(self.services)
+        expiring.tick(self.services)
+        expiring.tell(self.services)
 
     def tidy(self) -> None:
         """Clear away what is not needed any more."""

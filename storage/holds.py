@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, literal_column, or_, select, update
 
 from storage import sql
 from storage.models import Hold, holds
 from storage.transaction import Noun
 
-OPEN, RELEASED, ENDED = "open", "released", "ended"
+OPEN, RELEASED, ENDED, USED = "open", "released", "ended", "used"
 c = holds.c
+IS_OPEN = c.state == literal_column("'open'")
+"""Written out, since an index of them serves no bound value."""
 
 
 class Holds(Noun):
@@ -53,21 +55,21 @@ class Holds(Noun):
     @sql.rows(Hold)
     def due(self, at: datetime, most: int) -> Any:
         """Return the holds whose time is over, and that nobody has released."""
-        return select(holds).where(c.workspace == self.workspace, c.state == OPEN, c.until <= at).limit(most)
+        return select(holds).where(c.workspace == self.workspace, IS_OPEN, c.until <= at).limit(most)
 
     @sql.write
     def end_of(self, customers: Sequence[int]) -> Any:
         """End what is held of customers who are nobody any more."""
-        theirs = (c.workspace == self.workspace, sql.among(c.customer, customers), c.state == OPEN)
+        theirs = (c.workspace == self.workspace, sql.among(c.customer, customers), IS_OPEN)
         return update(holds).where(*theirs).values(state=ENDED)
 
 
 def _holding(workspace: Any, customer: Any, at: Any) -> tuple[Any, ...]:
     lasts = or_(c.until.is_(None), c.until > at)
-    return c.workspace == workspace, c.customer == customer, c.state == OPEN, lasts
+    return c.workspace == workspace, c.customer == customer, IS_OPEN, lasts
 
 
 def workspaces_due(connection: Connection, at: datetime) -> list[str]:
     """Return the workspaces in which holds' time is over."""
-    over = (c.state == OPEN, c.until.is_not(None), c.until <= at)
+    over = (IS_OPEN, c.until.is_not(None), c.until <= at)
     return sorted(connection.scalars(select(c.workspace).distinct().where(*over)))

@@ -139,6 +139,15 @@ class Ledger(Noun):
         mine = (c.workspace == self.workspace, c.customer == customer)
         return select(func.coalesce(func.sum(c.points), 0)).where(*mine)
 
+    @sql.value(int)
+    def _of_kinds(self, customer: int, kinds: Sequence[str]) -> Any:
+        mine = (c.workspace == self.workspace, c.customer == customer, sql.among(c.kind, kinds))
+        return select(func.coalesce(func.sum(c.points), 0)).where(*mine)
+
+    def expired(self, customer: int, expiry: str, given_back: str) -> int:
+        """Return how many of a customer's points have gone by entries of the one kind, less those of the other."""
+        return max(0, -self._of_kinds(customer, [expiry, given_back]))
+
     @sql.record
     def _entries(self) -> Any:
         return select(func.count().label("entries"), func.count(func.distinct(c.customer)).label("customers")).where(

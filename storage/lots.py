@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal_column, select, update
 
 from storage import sql
 from storage.bulk import Bulk
@@ -21,6 +21,9 @@ from storage.transaction import Noun
 FEW = 20
 """Lots that are written one by one."""
 l, u, c = lots.c, lot_uses.c, customers.c  # noqa: E741 - the letter of its table, as everywhere
+OPEN = l.remains != literal_column("0")
+LASTS = (l.remains > literal_column("0")) & l.until.is_not(None)
+"""Written out, since indexes of what is open, and of what lasts, serve no bound value."""
 _COLUMNS = tuple(column.name for column in l if column.name != "workspace")
 _bulk = Bulk(lots, ("workspace",), _COLUMNS)
 _bulk_uses = Bulk(lot_uses, ("workspace",), ("entry", "lot", "points"))
@@ -111,7 +114,7 @@ class Lots(Noun):
 
     @sql.rows(Lot)
     def _open(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains != 0)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN)
         return select(lots).where(*mine).order_by(l.id)
 
     def open(self, customer: int) -> list[Lot]:
@@ -120,13 +123,16 @@ class Lots(Noun):
 
     @sql.rows(Lot)
     def _debts(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains < 0)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN, l.remains < 0)
         return select(lots).where(*mine).order_by(l.id)
 
     @sql.rows(Lot)
-    def due(self, at: datetime, most: int) -> Any:
-        """Return the lots whose time is over and in which something remains, the earliest first."""
-        over = (l.workspace == self.workspace, l.remains > 0, l.until <= at)
+    def due(self, at: datetime, told: Sequence[int], most: int) -> Any:
+        """Return the lots that are gone by an instant and in which something remains, the earliest first.
+
+        Of those that will be gone only then, these are meant of which somebody was told so many days before last.
+        """
+        over = (l.workspace == self.workspace, LASTS, sql.among(l.told, told), l.until <= at)
         return select(lots).where(*over).order_by(l.until, l.id).limit(most)
 
     # ---- what an entry did
@@ -273,7 +279,7 @@ def _taken(sheet: Sheet, out: Booking, among: Sequence[Lot], points: int) -> lis
     return found
 
 
-def workspaces_due(connection: Connection, at: datetime) -> list[str]:
-    """Return the workspaces in which lots' time is over and something remains in them."""
-    over = (l.remains > 0, l.until.is_not(None), l.until <= at)
+def workspaces_due(connection: Connection, at: datetime, told: Sequence[int]) -> list[str]:
+    """Return the workspaces with lots that `due` would find."""
+    over = (LASTS, l.told.in_(told), l.until <= at)
     return sorted(connection.scalars(select(l.workspace).distinct().where(*over)))

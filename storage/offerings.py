@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import not_, select, update
 
 from storage import sql
-from storage.models import Offering, offerings
+from storage.models import Offering, offerings, purchases
 from storage.reach import Reach, within
 from storage.transaction import Noun
 
@@ -18,7 +18,11 @@ AGAIN = timedelta(days=60)
 """Within which somebody who used an offer comes again, if it was worth it."""
 
 c = offerings.c
+p = purchases.c
+_given_back = select(p.id).where(p.workspace == c.workspace, p.id == c.purchase, p.refunded == p.amount).exists()
 STANDS = c.undone.is_(False)
+COUNTS = STANDS & not_(_given_back)
+"""An offer with which something was bought that was given back whole was not used after all: it may be used again."""
 
 
 class Offerings(Noun):
@@ -80,7 +84,7 @@ class Offerings(Noun):
     @sql.rows(Offering)
     def of(self, customer: int, most: int) -> Any:
         """Return a customer's newest, newest first."""
-        theirs = select(offerings).where(c.workspace == self.workspace, c.customer == customer, STANDS)
+        theirs = select(offerings).where(c.workspace == self.workspace, c.customer == customer, COUNTS)
         return theirs.order_by(c.id.desc()).limit(most)
 
     @sql.one(Offering)
@@ -92,7 +96,7 @@ class Offerings(Noun):
     @sql.rows(Offering)
     def _within(self, since: datetime, until: datetime, early: datetime, seen: int, upto: int) -> Any:
         here = within(c.at, c.id, since, until, early, seen, upto)
-        return select(offerings).where(c.workspace == self.workspace, here, STANDS).order_by(c.id)
+        return select(offerings).where(c.workspace == self.workspace, here, COUNTS).order_by(c.id)
 
     def within(self, reach: Reach) -> list[Offering]:
         """Return what was used and given in a span."""
@@ -101,7 +105,7 @@ class Offerings(Noun):
     @sql.rows(Offering)
     def used_between(self, first: date, last: date) -> Any:
         """Return the offers that were used from one day to another, the newest first."""
-        used = (c.workspace == self.workspace, c.kind == USED, c.day >= first, c.day <= last, STANDS)
+        used = (c.workspace == self.workspace, c.kind == USED, c.day >= first, c.day <= last, COUNTS)
         return select(offerings).where(*used).order_by(c.day.desc(), c.id.desc())
 
     @sql.one(Offering)
@@ -113,11 +117,6 @@ class Offerings(Noun):
     def given_in(self, customer: int, year: int) -> Offering | None:
         """Return the newest gift that a customer was given in a year."""
         return self._given(customer, date(year, 1, 1), date(year, 12, 31))
-
-    @sql.value(int)
-    def count(self, customer: int) -> Any:
-        """Return how many of a customer stand."""
-        return select(func.count()).where(c.workspace == self.workspace, c.customer == customer, STANDS)
 
 
 def cost(found: Sequence[Offering]) -> int:

@@ -172,16 +172,7 @@ def _ledger(connection: Connection) -> Finding:
     for workspace in ledger.workspaces(connection):
         count, _, mismatches = Store(connection, workspace).ledger.verify()
         entries += count
-        wrongs += [
-            say(
-                "Customer {id} of {workspace} has {balance}, but the entries add up to {entries}",
-                id=one.customer,
-                workspace=workspace,
-                balance=one.balance,
-                entries=one.entries,
-            )
-            for one in mismatches
-        ]
+        wrongs += [_mismatch(workspace, one) for one in mismatches]
     if not wrongs:
         return fine("ledger", _added_up(entries))
     more = [] if len(wrongs) <= SHOWN else [say("and {n} more", n=f"{len(wrongs) - SHOWN:,}")]
@@ -195,6 +186,17 @@ def _ledger(connection: Connection) -> Finding:
         "restore it."
     )
     return wrong("ledger", says, do)
+
+
+def _mismatch(workspace: str, one: ledger.Mismatch) -> str:
+    values = {"id": one.customer, "workspace": workspace, "balance": one.balance}
+    if one.entries == one.balance:
+        return say(
+            "Customer {id} of {workspace} has {balance}, but {lots} is left of the points", lots=one.lots, **values
+        )
+    return say(
+        "Customer {id} of {workspace} has {balance}, but the entries add up to {entries}", entries=one.entries, **values
+    )
 
 
 def _added_up(entries: int) -> str:

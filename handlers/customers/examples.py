@@ -191,9 +191,16 @@ class Examples:
     @cached_property
     def _saver(self) -> tuple[str, int] | None:
         """A customer who has points, as they are typed, and how many are redeemed."""
-        rich = (one for one in self._candidates if one.points > 0)
+        rich = (one for one in self._candidates if one.points > 0 and self._free(one) > 0)
         found = next(self._as_typed(rich), None)
-        return None if found is None else (found[1], min(found[0].points, USUAL_POINTS))
+        return None if found is None else (found[1], min(self._free(found[0]), USUAL_POINTS))
+
+    def _free(self, customer: Customer) -> int:
+        """Return how many of a customer's points can be redeemed now."""
+        if self._store is None:
+            return customer.points
+        at = self._request.at
+        return self._store.lots.standing(customer.id, at).usable - self._store.holds.held(customer.id, at)
 
     def _as_typed(self, customers: Iterable[Customer]) -> Iterator[tuple[Customer, str]]:
         for one in customers:

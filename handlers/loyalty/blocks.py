@@ -39,6 +39,7 @@ ATTRIBUTES = Attributes(
         "order": Attribute(N_("order number")),
         "offering": FOR_UNDO,
         "entry": FOR_UNDO,
+        "held": Attribute(N_("points held"), lambda _, kept: count(int(kept))),
     }
 )
 """What changes of purchases and points keep, besides the customer's balance."""
@@ -248,13 +249,11 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "given back": say("given back"),
         "undo": say("{id} undone", id=purchase) if purchase else say("undone"),
     }.get(one.kind, one.kind)
-    shown = say.line(
-        "*{moved}* · {what} · {at} · {person}",
-        moved=say.signed(one.points),
-        what=what,
-        at=Moment(one.at),
-        person=Mention(one.by),
-    )
+    values = {"moved": say.signed(one.points), "what": what, "at": Moment(one.at)}
+    if one.by:
+        shown = say.line("*{moved}* · {what} · {at} · {person}", person=Mention(one.by), **values)
+    else:  # time did it
+        shown = say.line("*{moved}* · {what} · {at}", **values)
     return [*shown, *(say.line(" · {note}", note=kit.clipped(one.reason, 100)) if one.reason else [])]
 
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from handlers.kernel.routes import Routes
-from handlers.loyalty import blocks, corrections, forms, paid, points, purchases, receipts, refunds, spending
+from handlers.loyalty import (
+    blocks,
+    corrections,
+    forms,
+    given_back,
+    holding,
+    paid,
+    points,
+    purchases,
+    receipts,
+    refunds,
+    spending,
+)
 
 
 def register(routes: Routes) -> None:
@@ -13,4 +25,4 @@ def register(routes: Routes) -> None:
     routes.tell(blocks.ATTRIBUTES)
     routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
-    routes.add(spending.part)
+    routes.add(spending.part, holding.part, given_back.part)

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 
 DAY, MONTH, YEAR = ENDS = ("day", "month", "year")
 MOST_MONTHS, MOST_PENDING = 120, 365
+EXPIRY, GIVEN_BACK = "expiry", "given back"
+"""The kinds of entries by which points expire, and come back."""
 TOLD = (30, 7)
 """How many days before points expire somebody is told of it."""
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers.customers import lookup, turned
 from handlers.customers.examples import Examples
-from handlers.kernel import words
+from handlers.kernel import kit, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal, suggesting
 from handlers.kernel.reply import Reply
@@ -58,7 +58,9 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
         rewards.to_next(say, able.points, offered.to(request, store, customer)),
     ]
     more = len(entries) > MOST_ENTRIES
-    return blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, lines)], more=more)
+    reply = blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, lines)], more=more)
+    held = standing_blocks.buttons(say, able.holds) if request.is_manager else []
+    return reply.but(blocks=[*reply.blocks, kit.buttons(held)]) if held else reply
 
 
 @part.verb(
@@ -78,7 +80,7 @@ def redeem(request: Request, store: Store) -> Reply:
         named = rewarded.typed(request, store)
     if named is not None:
         return for_reward(request, store, *named)
-    return redeemed(request, store, *_read(request, store, REDEEM, signed=False))
+    return redeemed(request, store, *read(request, store, REDEEM, signed=False))
 
 
 def for_reward(request: Request, store: Store, name: str, reward: Reward, why: str) -> Reply:
@@ -133,7 +135,7 @@ def adjust(request: Request, store: Store) -> Reply:
     """/points adjust NAME ±POINTS reason."""
     if not request.text:
         raise Refusal("Whose points should I adjust, by how many, and why?", example=ADJUST)
-    return adjusted(request, store, *_read(request, store, ADJUST, signed=True))
+    return adjusted(request, store, *read(request, store, ADJUST, signed=True))
 
 
 def adjusted(request: Request, store: Store, name: str, moved: int, why: str) -> Reply:
@@ -235,7 +237,7 @@ def _undo(request: Request, store: Store, change: Change, sentence: str) -> Repl
     return blocks.taken_back(request, customer, request.say.line(sentence, name=customer.name), moved)
 
 
-def _read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
+def read(request: Request, store: Store, example: str, *, signed: bool) -> tuple[str, int, str]:
     """Read NAME POINTS reason."""
     with suggesting(example):
         name, rest = turned.split(request, store, partial(words.points_end, signed=signed))

@@ -31,7 +31,7 @@ class Lot(Row):
     usable: datetime | None = Field(default=None, sa_type=Instant)  # from when; None: at once
     until: datetime | None = Field(default=None, sa_type=Instant)  # they are gone from then on; None: they stay
     purchase: int | None = None
-    told: int = 0  # how many days before they go somebody was told of it, the last time
+    told: int = 0  # how many days before they go somebody was told of it last; 0: not yet
 
 
 lots = table_of(
@@ -39,7 +39,7 @@ lots = table_of(
     "lot",
     Index("ix_lot_customer", "workspace", "customer", "remains", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_lot_entry", "workspace", "entry"),
-    Index("ix_lot_until", "until", "workspace", sqlite_where=LASTING, postgresql_where=LASTING),
+    Index("ix_lot_until", "told", "until", "workspace", sqlite_where=LASTING, postgresql_where=LASTING),
     **never_put_back(),
 )
 
@@ -66,7 +66,7 @@ class Hold(Row):
     points: int = Field(sa_type=BigInteger)
     reason: str = Field(default="", sa_type=Text)
     until: datetime | None = Field(default=None, sa_type=Instant)  # it ends by itself then
-    state: str = "open"  # open, released, ended
+    state: str = "open"  # open, released, ended (by its time), used (redeemed)
     at: datetime = Field(sa_type=Instant)
     by: str
 

@@ -98,12 +98,12 @@ def test_a_gift_is_given_once_and_undone(birthdays: Birthdays) -> None:
     again = team.xiaolin.clicks(before, "已送", block_id="birthday:1")
     assert "已经" in again.text
     with team.bot.db.read(team.workspace) as store:
-        assert store.offerings.count(1) == 1
+        assert len(store.offerings.of(1, 9)) == 1
     (told,) = birthdays.told(team.xiaolin)
     assert "撤销" in button_texts(told)
     team.xiaolin.clicks(told, "撤销", block_id="birthday:1")
     with team.bot.db.read(team.workspace) as store:
-        assert store.offerings.count(1) == 0
+        assert len(store.offerings.of(1, 9)) == 0
     (told,) = birthdays.told(team.xiaolin)
     assert button_texts(told).count("已送") == 2
     skipped = team.xiaolin.clicks(told, "今年不送", block_id="birthday:1")
@@ -126,7 +126,7 @@ def test_what_was_given_before_the_morning_is_not_given_again(birthdays: Birthda
         (told,) = birthdays.told(team.xiaolin)
     assert button_texts(told).count("已送") == 1
     with team.bot.db.read(team.workspace) as store:
-        assert (store.offerings.count(1), store.offerings.count(2)) == (1, 0)
+        assert (len(store.offerings.of(1, 9)), len(store.offerings.of(2, 9))) == (1, 0)
 
 
 def test_nobody_s_customer_is_told_of_in_the_channel_of_the_digest(birthdays: Birthdays) -> None:

@@ -129,6 +129,19 @@ def test_once_a_year_and_for_a_product(shop: Team) -> None:
     assert "✗ segment Middle-aged, high income; theirs is Young, low income" in why
 
 
+def test_who_gives_back_what_they_bought_has_their_offer_again(shop: Team) -> None:
+    alice = shop.alice
+    more(shop, "everybody: 50%, once a year, for 产品A")
+    alice.types("/purchase 小周 90 产品A", channel="sales").click("They used it: paid ¥45")
+    answered(alice, "/purchase refund P1 20")
+    assert "They used it: paid ¥40" not in alice.types("/purchase 小周 80 产品A", channel="sales").buttons
+    refund = alice.types("/purchase refund P1", channel="sales")
+    assert "They used it: paid ¥35" in alice.types("/purchase 小周 70 产品A", channel="sales").buttons
+    refund.click("Undo")
+    assert "They used it: paid ¥30" not in alice.types("/purchase 小周 60 产品A", channel="sales").buttons
+    assert "✗ once a year: used on" in alice.types("/offer 小周 80 产品A", channel="sales").click("Why not?").text
+
+
 def test_an_offer_for_a_product_that_there_is_not_is_refused(shop: Team) -> None:
     refused = opens(shop.alice).submit({"more": "everybody: 10%, for Nothing"})
     assert "There's no product called Nothing" in refused.errors["more"]

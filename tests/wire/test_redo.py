@@ -17,6 +17,7 @@ from storage.models import Change
 from tests.conftest import Connect, Team
 from tests.faults.run import undo_buttons
 from tests.picks import offered
+from tests.policy.conftest import put
 from tests.reading.conftest import comes_to_rest, whispers
 
 FINAL = {"customer.forget", "import"}
@@ -79,6 +80,9 @@ STORIES: dict[str, tuple[str, ...]] = {
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
     "reward": ("/points rewards", "click Add a reward…", "submit english=Mug&points=30&stock=2"),
+    "points.hold": ("/purchase 王五 400", "/points hold 王五 30 7 days 换购"),
+    "points.release": ("/purchase 王五 400", "/points hold 王五 30 换购", "/points release H1"),
+    "points.restore": ("lasting 1", "/purchase 王五 400", "clock 2027-02-01T03:00", "/points restore 王五 30 出国"),
     "survey.answer": ("/survey 产品A 4.5 价格更优惠",),
     "survey.ask": ("/survey ask 产品A",),
     "survey.send": ("/survey send 产品A to 王五", "click Send me a file"),
@@ -119,7 +123,11 @@ STORIES: dict[str, tuple[str, ...]] = {
         "/customer calls",
         "click Not today, all 2",
     ),
-    "followup.change": ("/customer followup 王五 tomorrow call", "/customer followups all", "click 👀 Take"),
+    "followup.change": (
+        "/customer followup 王五 tomorrow call",
+        "/customer followups all",
+        "click Later: in 3 working days",
+    ),
     "followup.resolve": (
         "/customer followup 王五 tomorrow call",
         "/customer followups all",
@@ -181,6 +189,12 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "reacts":
             answer = whispered(team, what)
+        elif verb == "lasting":
+            put(team, expiry={"months": int(what), "end": "day", "pending": 0})
+            continue
+        elif verb == "clock":
+            team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
+            continue
         elif verb == "birthday":
             team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))
             comes_to_rest(team)

@@ -34,7 +34,9 @@ def upgrade() -> None:
         "ix_lot_customer", "lot", ["workspace", "customer", "remains"], sqlite_where=OPEN, postgresql_where=OPEN
     )
     op.create_index("ix_lot_entry", "lot", ["workspace", "entry"])
-    op.create_index("ix_lot_until", "lot", ["until", "workspace"], sqlite_where=LASTING, postgresql_where=LASTING)
+    op.create_index(
+        "ix_lot_until", "lot", ["told", "until", "workspace"], sqlite_where=LASTING, postgresql_where=LASTING
+    )
     op.create_table(
         "lot_use",
         sa.Column("workspace", sa.String(), nullable=False),
