@@ -101,9 +101,9 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str, re
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
             field="points",
-            example=REDEEM_ALL if typed and customer.points > 0 else "",
+            example=REDEEM_ALL if typed and able.points > 0 else "",
             typed=typed,
-            left=customer.points,
+            left=able.points,
             why=why,
         )
     if spent > able.points:
