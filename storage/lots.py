@@ -10,17 +10,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy import Connection, func, insert, literal, literal_column, select, update
 
 from storage import sql
 from storage.bulk import Bulk
-from storage.models import Lot, customers, lot_uses, lots
+from storage.models import Lot, ledger_entries, lot_uses, lots
 from storage.sheet import Booking, Sheet, Terms, is_gone, is_pending
 from storage.transaction import Noun
 
 FEW = 20
 """Lots that are written one by one."""
-l, u, c = lots.c, lot_uses.c, customers.c  # noqa: E741 - the letter of its table, as everywhere
+l, u = lots.c, lot_uses.c  # noqa: E741 - the letter of its table, as everywhere
 OPEN = l.remains != literal_column("0")
 LASTS = (l.remains > literal_column("0")) & l.until.is_not(None)
 """Written out, since indexes of what is open, and of what lasts, serve no bound value."""
@@ -92,6 +92,15 @@ class Lots(Noun):
         sheet.settle(into.entry, into.customer)
         self._write(sheet)
         self._give(list(ids), out.customer, into.customer)
+
+    def begin(self) -> None:
+        """Make of each customer's entries a lot that stays: where entries came in from before there were lots."""
+        e = ledger_entries.c
+        total = func.sum(e.points)
+        values = (e.workspace, func.max(e.id), literal(0), e.customer, total, total, literal(0))
+        sums = select(*values).where(e.workspace == self.workspace).group_by(e.workspace, e.customer).having(total != 0)
+        names = ["workspace", "id", "entry", "customer", "earned", "remains", "told"]
+        self.transaction.execute(insert(lots).from_select(names, sums))
 
     # ---- how they stand
 
