@@ -21,9 +21,8 @@ from storage.transaction import Noun
 FEW = 20
 """Lots that are written one by one."""
 l, u = lots.c, lot_uses.c  # noqa: E741 - the letter of its table, as everywhere
-OPEN = l.remains != literal_column("0")
 LASTS = (l.remains > literal_column("0")) & l.until.is_not(None)
-"""Written out, since indexes of what is open, and of what lasts, serve no bound value."""
+"""Written out, since an index of what lasts serves no bound value."""
 _COLUMNS = tuple(column.name for column in l if column.name != "workspace")
 _bulk = Bulk(lots, ("workspace",), _COLUMNS)
 _bulk_uses = Bulk(lot_uses, ("workspace",), ("entry", "lot", "points"))
@@ -123,37 +122,40 @@ class Lots(Noun):
 
     @sql.rows(Lot)
     def _open(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN)
-        return select(lots).where(*mine).order_by(l.id)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains != 0)
+        return select(lots).where(*mine)
 
     def open(self, customer: int) -> list[Lot]:
         """Return the lots of a customer in which something remains, or is owed, oldest first."""
-        return self._open([customer])
+        return sorted(self._open([customer]), key=lambda lot: lot.id)
 
     @sql.rows(Lot)
     def _debts(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN, l.remains < 0)
-        return select(lots).where(*mine).order_by(l.id)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains < 0)
+        return select(lots).where(*mine)
 
     @sql.rows(Lot)
-    def due(self, at: datetime, told: Sequence[int], most: int) -> Any:
-        """Return the lots that are gone by an instant and in which something remains, the earliest first.
+    def _due(self, at: datetime, told: int, most: int) -> Any:
+        over = (l.workspace == self.workspace, LASTS, l.told == told, l.until <= at)
+        return select(lots).where(*over).order_by(l.until).limit(most)
 
-        Of those that will be gone only then, these are meant of which somebody was told so many days before last.
+    def due(self, at: datetime, told: Sequence[int], most: int) -> list[Lot]:
+        """Return lots that are gone by an instant and in which something remains.
+
+        Those are meant of which somebody was told last so many days before, or, as 0, never.
         """
-        over = (l.workspace == self.workspace, LASTS, sql.among(l.told, told), l.until <= at)
-        return select(lots).where(*over).order_by(l.until, l.id).limit(most)
+        return [lot for days in told for lot in self._due(at, days, most)][:most]
 
     # ---- what an entry did
 
     @sql.rows(Lot)
     def made_by(self, entry: int) -> Any:
         """Return the lots that came with an entry."""
-        return select(lots).where(l.workspace == self.workspace, l.entry == entry).order_by(l.id)
+        return select(lots).where(l.workspace == self.workspace, l.entry == entry)
 
     @sql.records
     def _uses(self, entry: int) -> Any:
-        return select(u.lot, u.points).where(u.workspace == self.workspace, u.entry == entry).order_by(u.lot)
+        return select(u.lot, u.points).where(u.workspace == self.workspace, u.entry == entry)
 
     @sql.rows(Lot)
     def _these(self, ids: Sequence[int]) -> Any:
@@ -178,7 +180,7 @@ class Lots(Noun):
     def of_purchases(self, customer: int, purchases: Sequence[int]) -> Any:
         """Return the ids of a customer's lots that came with purchases."""
         mine = (l.workspace == self.workspace, l.customer == customer)
-        return select(l.id).where(*mine, sql.among(l.purchase, purchases)).order_by(l.id)
+        return select(l.id).where(*mine, sql.among(l.purchase, purchases))
 
     # ---- written
 
