@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, literal, literal_column, select
 from storage import sql
 from storage.bulk import Bulk
 from storage.models import Lot, ledger_entries, lot_uses, lots
-from storage.sheet import Booking, Sheet, Terms, is_gone, is_pending
+from storage.sheet import COLUMNS, Booking, Sheet, Terms, is_gone, is_pending
 from storage.transaction import Noun
 
 FEW = 20
@@ -23,8 +23,7 @@ FEW = 20
 l, u = lots.c, lot_uses.c  # noqa: E741 - the letter of its table, as everywhere
 LASTS = (l.remains > literal_column("0")) & l.until.is_not(None)
 """Written out, since an index of what lasts serves no bound value."""
-_COLUMNS = tuple(column.name for column in l if column.name != "workspace")
-_bulk = Bulk(lots, ("workspace",), _COLUMNS)
+_bulk = Bulk(lots, ("workspace",), COLUMNS)
 _bulk_uses = Bulk(lot_uses, ("workspace",), ("entry", "lot", "points"))
 
 
@@ -47,7 +46,7 @@ class Lots(Noun):
         """Spread entries over lots, in their order; only one alone can take another back."""
         if not bookings:
             return
-        sheet = self._sheet()
+        sheet = self._sheet(len(bookings))
         all_of = {one.customer for one in bookings if one.points < 0 or one.of is not None}
         sheet.put(self._open(sorted(all_of)) if all_of else ())
         if earning := {one.customer for one in bookings} - all_of:
@@ -86,7 +85,7 @@ class Lots(Noun):
             left = sheet.remains[lot.id]
             sheet.move(out.entry, lot.id, -left)
             sheet.move(into.entry, lot.id, left)
-            sheet.lots[lot.id] = lot.model_copy(update={"customer": into.customer})
+            sheet.give(lot, into.customer)
         sheet.settle(out.entry, out.customer)
         sheet.settle(into.entry, into.customer)
         self._write(sheet)
@@ -184,8 +183,13 @@ class Lots(Noun):
 
     # ---- written
 
-    def _sheet(self) -> Sheet:
-        return Sheet(self.workspace, self.author.at, self.transaction.next_entry)
+    def _sheet(self, many: int = 0) -> Sheet:
+        """Return an empty sheet; where it may get many new lots, their numbers are taken at once."""
+        next_entry = self.transaction.next_entry
+        if many <= FEW:
+            return Sheet(self.workspace, self.author.at, next_entry)
+        taken = iter(reversed(self.transaction.take_numbers(count=many)))
+        return Sheet(self.workspace, self.author.at, lambda: next(taken, 0) or next_entry())
 
     @sql.writes
     def _insert(
@@ -239,7 +243,7 @@ class Lots(Noun):
         return update(lots).where(*theirs).values(until=None)
 
     def _write(self, sheet: Sheet) -> None:
-        opened = [tuple(getattr(one, name) for name in _COLUMNS) for one in sheet.opened()]
+        opened = list(sheet.opened())
         used = [(entry, lot, points) for (entry, lot), points in sheet.moves.items() if points]
         if len(opened) > FEW:
             _bulk.insert(self, {"workspace": self.workspace}, opened)
