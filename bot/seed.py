@@ -119,7 +119,8 @@ def talk(services: Services, slack: Slack) -> None:
     for by, channel, typed in story()["cards"]:
         person = slack.person(by)
         say = Say(language_of(person.person.locale))
-        person.clicks(person.types(typed, channel).message, say("Share in channel"))
+        asked = person.clicks(person.types(typed, channel).message, say("Share in channel…"))
+        asked.click(say("Share"))
     slack.wait_for(lambda: all(_is_shared(slack, channel) for _, channel, _ in story()["cards"]), raising=False)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, delete, func, select, update
 
 from storage import sql
-from storage.models import FollowUp, customers, followups, interactions, reminders
+from storage.models import FollowUp, customers, followups, interactions, people, reminders
 from storage.transaction import Noun
 
 c = followups.c
@@ -21,12 +21,16 @@ ESCALATES = c.escalate_at.is_not(None)
 
 @dataclass(frozen=True)
 class Described:
-    """An open follow-up with its customer's name and satisfaction in tenths, and the note of the newest bad review."""
+    """An open follow-up with its customer's name and satisfaction in tenths, and the note of the newest bad review.
+
+    `owner` is what its owner is called, as far as that is known.
+    """
 
     followup: FollowUp
     name: str
     satisfaction: int
     note: str
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -337,18 +341,19 @@ def _of(workspace: Any, customer: Any) -> Select[Any]:
 
 def _describing(workspace: Any) -> Select[Any]:
     """Return the query of the open ones with what `Described` has; a review that was taken back has no note."""
-    who, i = customers.c, interactions.c
+    who, i, p = customers.c, interactions.c, people.c
     return (
-        select(followups, who.name, who.satisfaction, i.note)
+        select(followups, who.name, who.satisfaction, i.note, p.name.label("owner_name"))
         .join(customers, (who.workspace == c.workspace) & (who.id == c.customer))
         .outerjoin(interactions, (i.workspace == c.workspace) & (i.id == c.interaction) & i.undone.is_(False))
+        .outerjoin(people, (p.workspace == c.workspace) & (p.id == c.owner))
         .where(c.workspace == workspace, OPEN)
     )
 
 
 def _as_described(row: Any) -> Described:
-    *columns, name, satisfaction, note = row
-    return Described(sql.made(FollowUp, c.keys(), columns), name, satisfaction, note or "")
+    *columns, name, satisfaction, note, owner = row
+    return Described(sql.made(FollowUp, c.keys(), columns), name, satisfaction, note or "", owner or "")
 
 
 def _paged(described: Select[Any], most: Any, skip: Any) -> Select[Any]:

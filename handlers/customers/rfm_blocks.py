@@ -64,7 +64,7 @@ def told(say: Say, by: Rfm, facts: Facts) -> list[Element]:
     if key == rfm.NONE:
         return []
     return say.line(
-        "RFM: *{group}* (last purchase {days}, {times} and {amount} in 12 months)",
+        "*RFM*: {group} (last purchase {days}, {times} and {amount} in 12 months)",
         group=name(say, key),
         days=_ago(say, facts.number(QUIET) or 0),
         times=say.plural("{n} purchase", "{n} purchases", facts.number(LATELY) or 0),

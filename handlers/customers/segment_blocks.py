@@ -62,7 +62,8 @@ def called(names: Names) -> dict[str, str]:
 
     `names` are those of the team's own segments.
     """
-    own = {fold(text): key for key, one in names.items() for text in (one.english, one.chinese) if text}
+    theirs = ((key, one) for key, one in names.items() if key.startswith(segments.OWN))
+    own = {fold(text): key for key, one in theirs for text in (one.english, one.chinese) if text}
     return {**_of_the_article(), **own}
 
 
@@ -228,15 +229,15 @@ def why(request: Request, segment: segments.Segment) -> list[Element]:
     say = request.say
     by_rule = condition(say, segment.condition) if segment.condition is not None else rule(request, segment.key)
     if by_rule:
-        return say.line("Segment: *{segment}* (rule: {rule})", segment=name(say, segment.key), rule=by_rule)
+        return say.line("*Segment*: {segment} (rule: {rule})", segment=name(say, segment.key), rule=by_rule)
     if segment.missing:
         missing = say(" and ").join({"age": say("age"), "spending": say("spending")}[one] for one in segment.missing)
         return say.line(
-            "Segment: *{segment}* (missing: {missing})",
+            "*Segment*: {segment} (missing: {missing})",
             segment=name(say, segment.key),
             missing=missing,
         )
-    return say.line("Segment: *{segment}* (no other rule fits)", segment=name(say, segment.key))
+    return say.line("*Segment*: {segment} (no other rule fits)", segment=name(say, segment.key))
 
 
 def checked(request: Request, store: Store, customer: Customer, key: str) -> list[list[Element]]:

@@ -90,7 +90,7 @@ def these(
     for id in here:
         one = store.followups.described(id)
         if one is not None:
-            shown += items(say, [one], request.at, me, ".".join(["some", str(id)]))
+            shown += items(say, [one], request.at, me, ".".join(["some", str(id)]), among=len(here) > 1)
         elif (closed := store.followups.get(id)) is not None:
             name = store.figures.names([closed.customer]).get(closed.customer) or say(REMOVED)
             shown.append(kit.lines(say.line("*{name}* · {state}", name=name, state=state(say, closed.state))))

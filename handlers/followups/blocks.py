@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from handlers.customers.blocks import CARD
 from handlers.kernel import kit, undo
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.request import Request
-from handlers.kernel.wording import N_, Element, Mention, Moment, Say
+from handlers.kernel.wording import N_, Element, Mention, Moment, Say, plain
 from storage.followups import Count, Described
 from storage.models import Customer, FollowUp
 
@@ -91,12 +92,19 @@ def due(say: Say, followup: FollowUp, now: datetime) -> list[Element]:
     return say.line("by {day}", day=followup.day)
 
 
-def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
-    """Return a follow-up in one line: the customer, by when, whose it is, and why."""
+def urgent(say: Say, followup: FollowUp, now: datetime) -> str:
+    """Return how urgent a follow-up is, for a headline; nothing where it is not due yet."""
+    if followup.late_at <= now:
+        return say("⚠️ overdue")
+    return say("due today") if followup.remind_at <= now or followup.day == say.today else ""
+
+
+def line(say: Say, one: Described, now: datetime, viewer: str, owner: Mention | str = "") -> list[Element]:
+    """Return a follow-up in one line: the customer, by when, whose it is (as a mention, or as `owner`), and why."""
     followup = one.followup
     shown = [*say.line("*{name}* · ", name=one.name), *due(say, followup, now)]
     if followup.owner != viewer:
-        shown += say.line(" · {person}", person=Mention(followup.owner))
+        shown += say.line(" · {person}", person=owner or Mention(followup.owner))
     if followup.state == "taken":
         shown += say.line(" · 👀 taken")
     return [*shown, *why(say, followup, one.note)]
@@ -105,30 +113,52 @@ def line(say: Say, one: Described, now: datetime, viewer: str) -> list[Element]:
 def actions(say: Say, followup: FollowUp, viewer: str, context: str = "") -> kit.Block:
     """Return what can be done to a follow-up; `context` says what the message shows besides, to show it again."""
     value = f"{followup.id}:{context}"
-    row = []
-    if followup.state != "taken" or followup.owner != viewer:
+    row = [kit.button(say("✅ Done…"), "followup_done", value, "primary")]
+    if followup.owner != viewer:
         row.append(kit.button(say("👀 Take"), "followup_take", value))
-    row += [
-        kit.button(say("✅ Done…"), "followup_done", value, None if context else "primary"),
-        kit.menu(
-            say("Later…"),
-            "followup_later",
-            [
-                (f"{followup.id}:1:{context}", say("in 1 working day")),
-                (f"{followup.id}:3:{context}", say("in 3 working days")),
-                (f"{followup.id}:week:{context}", say("next week")),
-            ],
-        ),
-        kit.button(say("Hand over…"), "followup_hand", value),
-    ]
+    row.append(kit.more([*_later(say, followup.id, context), (say("Hand over…"), "followup_hand", value)]))
     return {**kit.buttons(row), "block_id": block_id(followup.id)}
 
 
-def items(say: Say, found: Sequence[Described], now: datetime, viewer: str, context: str = "") -> list[kit.Block]:
-    """Return follow-ups, each with what can be done to it."""
+def _later(say: Say, id: int, context: str) -> list[tuple[str, str, str]]:
+    """Return the entries of a menu that put a follow-up off."""
+    times = (
+        ("1", say("Later: next working day")),
+        ("3", say("Later: in 3 working days")),
+        ("week", say("Later: next week")),
+    )
+    return [(label, "followup_later", f"{id}:{how}:{context}") for how, label in times]
+
+
+def menu(say: Say, followup: FollowUp, viewer: str, context: str) -> kit.Block:
+    """Return all that can be done to a follow-up in a list, as one menu."""
+    value = f"{followup.id}:{context}"
+    take = [] if followup.owner == viewer else [(say("👀 Take"), "followup_take", value)]
+    entries = [
+        (say("✅ Done…"), "followup_done", value),
+        *take,
+        *_later(say, followup.id, context),
+        (say("Hand over…"), "followup_hand", value),
+        (say("Show card"), CARD, str(followup.customer)),
+    ]
+    return kit.more(entries, say("Update…"))
+
+
+def items(
+    say: Say, found: Sequence[Described], now: datetime, viewer: str, context: str = "", *, among: bool = False
+) -> list[kit.Block]:
+    """Return follow-ups, each with what can be done to it: the only one with buttons, those of a list with a menu.
+
+    One that stands `among` others is never the only one.
+    """
+    if len(found) == 1 and not among:
+        return [kit.lines(line(say, found[0], now, viewer)), actions(say, found[0].followup, viewer, context)]
     shown = []
     for one in found:
-        shown += [kit.lines(line(say, one, now, viewer)), actions(say, one.followup, viewer, context)]
+        said = plain(line(say, one, now, viewer, one.owner))
+        shown.append(
+            {**kit.item(said, menu(say, one.followup, viewer, context)), "block_id": block_id(one.followup.id)}
+        )
     return shown
 
 

@@ -35,11 +35,13 @@ def why(say: Say, one: Call) -> list[Element]:
     return row + say.line(", satisfaction {satisfaction}", **values)
 
 
-def actions(say: Say, one: Call, ref: str) -> list[kit.Block]:
-    """Return what can be done about a call; `ref` says where the button stands."""
+def actions(say: Say, one: Call, ref: str, viewer: str = "") -> list[kit.Block]:
+    """Return what can be done about a call; `ref` says where the button stands, `viewer` who alone sees it."""
     claim = f"{ref}.{one.id}"
+    is_mine = bool(viewer) and one.owner == viewer and one.why in {"overdue", "due"}
+    take = [] if is_mine else [kit.button(say("Take"), "digest_take", claim)]
     return [
-        kit.button(say("Take"), "digest_take", claim),
+        *take,
         kit.button(say("Done…"), "digest_done", claim),
         kit.button(say("Not today"), "digest_later", claim),
     ]
@@ -65,8 +67,8 @@ def waiting(say: Say, later: int, value: str) -> list[kit.Block]:
     return [kit.item(said, kit.button(say("Show…"), "digest_who", value))]
 
 
-def page(say: Say, found: ToCall, number: int) -> list[kit.Block]:
-    """Return a page of those who are to be called: each with what can be done about it, then those who wait."""
+def page(say: Say, found: ToCall, number: int, viewer: str) -> list[kit.Block]:
+    """Return a person's page of those who are to be called: each with what can be done, then those who wait."""
     every = [*found.today, *found.later]
     shown = [kit.header(say("To call today: {n}", n=f"{len(found.today):,}"))]
     if not every:
@@ -78,7 +80,7 @@ def page(say: Say, found: ToCall, number: int) -> list[kit.Block]:
             wait = say.plural("{n} more waits for another day:", "{n} more wait for another day:", len(found.later))
             shown.append(kit.lines(say.line("*{wait}*", wait=wait)))
         shown.append(kit.lines([*say.line("{n}. *{name}*: ", n=at + 1, name=one.name), *why(say, one)]))
-        shown.append(kit.buttons([*actions(say, one, HERE), kit.button(say("Card"), "card", str(one.id))]))
+        shown.append(kit.buttons([*actions(say, one, HERE, viewer), kit.button(say("Card"), "card", str(one.id))]))
     row = [not_today(say, here, HERE)] if len(here) > 1 else []
     if number:
         row.append(kit.button(say("‹ Previous"), "calls", str(number - 1)))

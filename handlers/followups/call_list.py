@@ -36,4 +36,4 @@ def turn(request: Request, store: Store) -> Reply:
 
 def _page(request: Request, store: Store, number: int) -> Reply:
     found = to_call(store, request.policy.of(Calls), request.at).mine_first(request.person.id)
-    return Reply(call_blocks.page(request.say, found, number))
+    return Reply(call_blocks.page(request.say, found, number, request.person.id))

@@ -25,6 +25,9 @@ MOST_TEXT = 3000
 MOST_HEADER = 150
 MOST_BUTTON = 75
 MOST_BUTTONS = 25
+MOST_DOTS = 5
+MORE = "more"
+"""The action of a menu each of whose entries names the route that it takes, and its value."""
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)(?:\|([^<>]*))?>")
 MOST_TITLE = 50
 MOST_BARS = 20
@@ -250,6 +253,25 @@ def menu(placeholder: str, action: str, options: Sequence[tuple[str, str]]) -> B
             for value, label in options
         ],
     }
+
+
+def more(choices: Sequence[tuple[str, str, str]], placeholder: str = "") -> Block:
+    """Return a menu of (label, route, value)s, each of which does what a button of that route does with that value.
+
+    Up to five stand behind three dots; with a placeholder it is a menu that says what it is for, of any number.
+    """
+    options = [
+        {
+            "text": {"type": "plain_text", "text": clipped(label, MOST_BUTTON), "emoji": True},
+            "value": f"{route} {value}",
+        }
+        for label, route, value in choices
+    ]
+    made: Block = {"type": "overflow", "action_id": MORE, "options": options[:MOST_DOTS]}
+    if placeholder:
+        shown = {"type": "plain_text", "text": clipped(placeholder, MOST_BUTTON), "emoji": True}
+        made = {"type": "static_select", "action_id": MORE, "placeholder": shown, "options": options}
+    return made
 
 
 def buttons(made: Iterable[Block]) -> Block:

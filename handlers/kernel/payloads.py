@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.kernel.kit import unescaped
+from handlers.kernel.kit import MORE, unescaped
 from handlers.kernel.request import Sender
 
 Body = Mapping[str, Any]
@@ -137,11 +137,14 @@ def click(body: Body) -> Click:
     action = (body.get("actions") or [{}])[0]
     container = body.get("container") or {}
     name, _, about = str(action.get("action_id", "")).partition(":")
+    value = _text(_chosen(action))
+    if name == MORE:
+        name, _, value = value.partition(" ")
     return Click(
         sender=_sender(body),
         action=name,
         about=about,
-        value=_text(_chosen(action)),
+        value=value,
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
         response_url=body.get("response_url"),
         trigger=body.get("trigger_id"),

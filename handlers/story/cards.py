@@ -18,11 +18,17 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Moment, Say
+from handlers.levels import blocks as levels
+from handlers.levels import standing
+from handlers.levels.rules import Levels
 from handlers.loyalty import spending
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.research import blocks as research
+from handlers.rewards import blocks as rewards
+from handlers.rewards import offered
+from storage.followups import Described
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
 
@@ -46,29 +52,18 @@ _KNOWN = (
 
 
 def card(request: Request, store: Store, customer: Customer) -> Reply:
-    """Show who a customer is, with buttons for what to do next."""
+    """Show who a customer is: what is urgent first, then what is known, and what to do next."""
     followup = store.followups.described_of(customer.id)
     suggested, settle = spending.suggested(request, store, customer)
-    shown = [
-        *_head(request, store, customer),
-        kit.lines(
-            *filter(
-                None,
-                (
-                    segments.why(request, segments.of(request, store, customer)),
-                    summary(request, store.purchases.summary(customer.id)),
-                    rfm_blocks.line(request, store, customer),
-                    *suggested,
-                    _known(request, customer),
-                ),
-            )
-        ),
-        *([kit.buttons(settle)] if settle else []),
-        *linking.places(request.say, store, customer.id),
-    ]
+    shown = [_headline(request, store, customer, followup)]
     if followup is not None:
         shown.append(kit.lines(followups.on_card(request.say, followup, request.at)))
         shown.append(followups.actions(request.say, followup.followup, request.person.id, "brief"))
+    shown += [
+        kit.lines(*_facts(request, store, customer), *suggested, *filter(None, [_known(request, customer)])),
+        *([kit.buttons(settle)] if settle else []),
+        *linking.places(request.say, store, customer.id),
+    ]
     shown += [*_answers(request, store, customer), *_story(request, store, customer)]
     return Reply([*shown, *_next(request, customer, planned=followup is not None)])
 
@@ -78,12 +73,11 @@ def public(request: Request, store: Store, customer: Customer) -> Reply:
     request = request.but(say=request.say.for_all())
     say = request.say
     known = _known(request, customer, masked=True)
-    bought = summary(request, store.purchases.summary(customer.id))
     by = say.line("Shared by {person}", person=Mention(request.person.id))
     return Reply(
         [
-            *_head(request, store, customer),
-            kit.lines(*filter(None, (segments.why(request, segments.of(request, store, customer)), bought, known))),
+            _headline(request, store, customer, store.followups.described_of(customer.id)),
+            kit.lines(*_facts(request, store, customer), *filter(None, [known])),
             *_answers(request, store, customer, masked=True),
             *_story(request, store, customer, masked=True),
             kit.lines(by),
@@ -103,18 +97,36 @@ def trend(say: Say, moved: int) -> str:
     return say("no change in 30 days")
 
 
-def _head(request: Request, store: Store, customer: Customer) -> list[kit.Block]:
+def _headline(request: Request, store: Store, customer: Customer, followup: Described | None) -> kit.Block:
+    """Return the name, with how it stands where that is news: "Acme Corp · ⚠️ overdue · 3.9 ▼"."""
+    say = request.say
+    moved = store.interactions.moved_since(customer.id, request.at - TREND)
+    arrow = " ▲" if moved > 0 else " ▼" if moved < 0 else ""
+    state = f"{say.tenths(customer.satisfaction)}{arrow}"
+    urgent = "" if followup is None else followups.urgent(say, followup.followup, request.at)
+    return kit.header(" · ".join([customer.name, *([urgent] if urgent else []), *([state] if urgent or moved else [])]))
+
+
+def _facts(request: Request, store: Store, customer: Customer) -> list[list[Element]]:
+    """Return what is known at a glance, a line each: satisfaction and points, segment, offer, what was bought."""
     say = request.say
     segment = segments.of(request, store, customer)
     moved = store.interactions.moved_since(customer.id, request.at - TREND)
-    satisfaction = say("{value} out of 5", value=say.tenths(customer.satisfaction))
-    pairs = [
-        (say("Satisfaction"), f"{satisfaction} · {trend(say, moved)}"),
-        (say("Points"), f"{customer.points:,}"),
-        (say("Segment"), segments.name(say, segment.key)),
-        (say("Offer"), offers.names(say, request.policy.of(Offers), segment.key, request.today)),
+    level = levels.glance(say, request.policy.of(Levels), standing.of(request, store, customer))
+    lines = [
+        say.line(
+            "*Satisfaction*: {value} out of 5 · {trend} · *Points*: {points}",
+            value=say.tenths(customer.satisfaction),
+            trend=trend(say, moved),
+            points=say(" · ").join(filter(None, [f"{customer.points:,}", level])),
+        ),
+        rewards.to_next(say, customer.points, offered.to(request, store, customer)),
+        segments.why(request, segment),
+        say.line("*Offer*: {offer}", offer=offers.names(say, request.policy.of(Offers), segment.key, request.today)),
+        summary(request, store.purchases.summary(customer.id)),
+        rfm_blocks.line(request, store, customer),
     ]
-    return [kit.header(customer.name), kit.fields(pairs)]
+    return [line for line in lines if line]
 
 
 def _known(request: Request, customer: Customer, *, masked: bool = False) -> list[Element]:
@@ -195,33 +207,19 @@ def _told(
 
 
 def _next(request: Request, customer: Customer, *, planned: bool) -> list[kit.Block]:
+    """Return what is done next with a customer: one thing stands out, and what is rarer is behind three dots."""
     say, id = request.say, str(customer.id)
-    row = [
+    row = [] if planned else [kit.button(say("Follow up…"), "card_followup", id, "primary")]
+    row += [
         kit.button(say("👍 Good"), "card_log", f"{id}:good"),
         kit.button(say("👎 Bad"), "card_log", f"{id}:bad"),
         kit.button(say("Purchase…"), "card_purchase", id),
-        kit.button(say("Edit…"), "card_edit", id),
-        kit.button(say("Purchases"), "purchase_list", id),
-        kit.button(say("History"), "card_history", id),
     ]
-    if not planned:
-        row.append(kit.button(say("Follow up…"), "card_followup", id))
+    rest = [
+        (say("Edit…"), "card_edit", id),
+        (say("Purchases"), "purchase_list", id),
+        (say("History"), "card_history", id),
+    ]
     if (request.channel or "D")[:1] in {"C", "G"}:
-        row.append(_share(request, id))
-    return [kit.buttons(row)]
-
-
-def _share(request: Request, id: str) -> kit.Block:
-    say = request.say
-
-    def text(words: str) -> kit.Block:
-        return {"type": "plain_text", "text": words, "emoji": True}
-
-    confirm = {
-        "title": text(say("Share this card?")),
-        "text": text(say("Everybody in this channel will see it. Phone and email are masked.")),
-        "confirm": text(say("Share")),
-        "deny": text(say("Cancel")),
-    }
-    stamp = int(request.at.timestamp())
-    return kit.button(say("Share in channel"), "card_share", f"{id}-{stamp}", confirm=confirm)
+        rest.append((say("Share in channel…"), "card_share", f"{id}-{int(request.at.timestamp())}"))
+    return [kit.buttons([*row, kit.more(rest)])]

@@ -64,24 +64,29 @@ def card_history(routes: Routes, request: Request, store: Store) -> Reply:
 
 @part.button("card_share", who=Who.MEMBERS, writes=True, prepare=posting.may_post, one_shot=True)
 def share(request: Request, store: Store) -> Reply:
-    """Post a card in the channel where its reader sees it; asks first where people of another company can read it."""
+    """Post a card in the channel where its reader sees it; asks first who will see it."""
     customer = of(store, request.text.partition("-")[0])
     say = request.say
-    if posting.place(request).shared and not request.answers.get("share"):
-        raise Question(
-            [
-                kit.lines(
-                    say.line(
-                        "This channel is shared with another company, and its people would see *{name}*'s card too.",
-                        name=customer.name,
-                    )
-                )
-            ],
-            [Option(say("Share anyway"), {"share": True}, "danger")],
-        )
+    if not request.answers.get("share"):
+        raise _may_i(request, customer)
     store.outbox.post(request.channel or "", cards.public(request, store, customer).message())
     on_its_way = say.line("Sharing *{name}*'s card in this channel now.", name=customer.name)
     return Reply([kit.lines(on_its_way)], beside=True)
+
+
+def _may_i(request: Request, customer: Customer) -> Question:
+    """Return the question whether everybody in this channel may see a card."""
+    say = request.say
+    if posting.place(request).shared:
+        asked = say.line(
+            "This channel is shared with another company, and its people would see *{name}*'s card too.",
+            name=customer.name,
+        )
+        return Question([kit.lines(asked)], [Option(say("Share anyway"), {"share": True}, "danger")])
+    asked = say.line(
+        "Everybody in this channel will see *{name}*'s card. Phone and email are masked.", name=customer.name
+    )
+    return Question([kit.lines(asked)], [Option(say("Share"), {"share": True}, "primary")])
 
 
 @part.button(PLAN, who=Who.MEMBERS, writes=False)

@@ -46,12 +46,27 @@ def test_an_interaction_links_to_the_message_that_it_came_from(desk: Desk, name:
     assert [one["url"].rpartition("/")[2] for one in links] == [f"p{message.ts.replace('.', '')}"]
 
 
-def test_the_owner_of_a_follow_up_works_it_from_the_card(desk: Desk, name: str) -> None:
+def test_a_follow_up_is_worked_from_the_card_and_who_has_it_is_not_asked_to_take_it(desk: Desk, name: str) -> None:
     desk.team.alice.types(f"/log {name} bad", channel="sales")
-    shown = card(desk.team.alice, name)
-    assert "👀 Take" in shown.buttons
-    assert "Follow up…" not in shown.buttons
-    assert "You're on it" in shown.click("👀 Take").text
+    mine = card(desk.team.alice, name)
+    assert mine.buttons == ["✅ Done…", "👍 Good", "👎 Bad", "Purchase…"]
+    assert "Hand over…" in mine.entries
+    other = card(desk.team.person("ben"), name)
+    assert other.buttons[:2] == ["✅ Done…", "👀 Take"]
+    assert "You're on it" in other.click("👀 Take").text
+
+
+def test_what_is_urgent_stands_in_the_headline_and_first(desk: Desk, name: str) -> None:
+    alice = desk.team.alice
+    assert said(card(alice, name).message).splitlines()[0] == name
+    alice.types(f"/customer followup {name} today call back", channel="sales")
+    alice.types(f"/log {name} bad too slow", channel="sales")
+    first, second, *_ = said(card(alice, name).message).splitlines()
+    assert first == f"{name} · due today · 3.9 ▼"
+    assert second.startswith("Follow-up: ")
+    primary = [one for b in card(alice, name).blocks for one in b.get("elements", ()) if one.get("style") == "primary"]
+    assert [one["text"]["text"] for one in primary] == ["✅ Done…"]
+    assert f"{name} · 今天到期 · 3.9 ▼" in card(desk.team.xiaolin, name).text
 
 
 def test_a_follow_up_is_planned_from_the_card(desk: Desk, name: str) -> None:
@@ -81,7 +96,9 @@ def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(
 ) -> None:
     desk.team.alice.types(f"/log {name} good call 139 1234 5678 or li@shop.cn", channel="sales")
     shown = card(desk.team.alice, name)
-    share = shown.click("Share in channel")
+    asked = shown.click("Share in channel…")
+    assert asked.text == f"Everybody in this channel will see {name}'s card. Phone and email are masked."
+    share = asked.click("Share")
     assert share.text == f"Sharing {name}'s card in this channel now."
     desk.settle()
     posted = [m for m in desk.team.person("ben").sees("sales") if m.bot_id and m.ephemeral_to is None][-1]
@@ -105,8 +122,9 @@ def test_a_shared_card_is_masked_and_opens_the_card_for_members_alone(
 
 def test_clicked_twice_a_card_is_shared_once(desk: Desk, name: str) -> None:
     shown = card(desk.team.alice, name, "support")
-    shown.click("Share in channel")
-    shown.click("Share in channel")
+    asked = shown.click("Share in channel…")
+    asked.click("Share")
+    asked.click("Share")
     desk.settle()
     posted = [m for m in desk.team.alice.sees("support") if m.bot_id and name in said(m) and not m.ephemeral_to]
     assert len(posted) == 1
@@ -114,7 +132,7 @@ def test_clicked_twice_a_card_is_shared_once(desk: Desk, name: str) -> None:
 
 def test_where_another_company_reads_along_sharing_asks_first(desk: Desk, name: str) -> None:
     shown = card(desk.team.alice, name, "partners")
-    asked = shown.click("Share in channel")
+    asked = shown.click("Share in channel…")
     assert asked.text.startswith("This channel is shared with another company")
     desk.settle()
     assert not [m for m in desk.team.person("paula").sees("partners") if name in said(m)]
@@ -125,7 +143,7 @@ def test_where_another_company_reads_along_sharing_asks_first(desk: Desk, name: 
 
 def test_in_a_direct_message_there_is_no_channel_to_share_it_in(desk: Desk, name: str) -> None:
     shown = desk.team.alice.types(f"/customer {name}")
-    assert "Share in channel" not in shown.buttons
+    assert shown.entries == ["Edit…", "Purchases", "History"]
     assert "+86 138 0013 8000" in shown.text
 
 
@@ -151,9 +169,9 @@ def test_a_short_number_tells_nothing() -> None:
 
 def test_every_button_of_a_card_does_something(desk: Desk, name: str, routes: Routes) -> None:
     shown = card(desk.team.alice, name)
-    actions = [
-        one["action_id"].partition(":")[0] for b in shown.blocks for one in b.get("elements", ()) if "action_id" in one
-    ]
+    elements = [one for b in shown.blocks for one in b.get("elements", ()) if "action_id" in one]
+    actions = [one["action_id"].partition(":")[0] for one in elements[:-1]]
+    actions += [one["value"].partition(" ")[0] for one in elements[-1]["options"]]
     assert len(actions) == 8
     assert [one for one in actions if one not in routes.buttons] == []
 

@@ -84,7 +84,7 @@ def test_a_name_is_found_by_its_sound_and_script_and_by_what_was_noted(shared: T
     ask(alice, "/log 欧阳锋 good 蛤蟆功很厲害")
     for typed in ("欧阳锋", "歐陽鋒", "阳锋", "ouyang feng", "ŌUYÁNGFĒNG"):
         with subtests.test(typed=typed):
-            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒"
+            assert ask(alice, f"/customer {typed}").text.splitlines()[0] == "歐陽鋒 · 4.1 ▲"
     for typed in ("oyf", "白驼山", "xiyu"):
         with subtests.test(typed=typed):
             assert "歐陽鋒" in ask(alice, f"/customer find {typed}").text

@@ -37,7 +37,7 @@ def test_it_is_the_owners_who_is_told_at_once_in_their_language(followups: Follo
     assert followups.texts(xiaolin) == [
         f"李四不满意：<@{alice.id}> 记了一条差评。\nthe parcel <!channel> came late\n请最晚明天联系客户。"
     ]
-    assert button_texts(told) == ["👀 我来跟进", "✅ 已处理…", "转交…"]
+    assert button_texts(told) == ["✅ 已处理…"]
     assert "&lt;!channel&gt;" in told.text
     assert followups.texts(alice) == []
 
@@ -141,10 +141,10 @@ def test_undo_of_the_log_says_what_depends_on_it(followups: Followups) -> None:
     alice = followups.team.alice
     followups.say(alice, "/customer add 李四")
     logged = followups.say(alice, "/log 李四 bad")
-    followups.say(alice, "/customer followups").click("followup_take:0")
+    followups.say(alice, "/customer followups").click("Later: in 3 working days")
     refused = logged.click("Undo")
     assert f"<@{alice.id}> has worked on this review's follow-up since (" in refused.text
-    assert followups.of("李四").state == "taken"
+    assert followups.of("李四").state == "open"
     followups.say(alice, "/haoping undo")
     assert "is closed too" in logged.click("Undo").text
 

@@ -37,7 +37,7 @@ def test_a_check_resolves_it_and_asks_how_they_are_now(unhappy: Followups) -> No
     logged = xiaolin.clicks(told, "👍 满意")
     assert logged.text.split("\n") == ["已处理：李四的跟进。", "满意度：3.9 → 4.0（好评 +0.1）"]
     xiaolin.clicks(unhappy.told(xiaolin)[0], "撤销").message  # noqa: B018 (waits)
-    assert "Satisfaction\n3.9 out of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
+    assert "Satisfaction: 3.9 out of 5" in unhappy.say(unhappy.team.alice, "/customer 李四").text
 
 
 def test_a_check_taken_back_opens_it_again(unhappy: Followups) -> None:
@@ -119,7 +119,7 @@ def test_eyes_that_are_taken_away_after_more_was_done_change_nothing(unhappy: Fo
     (told,) = unhappy.told(xiaolin)
     xiaolin.reacts(told, "eyes")
     (told,) = unhappy.told(xiaolin)
-    xiaolin.chooses(told, "稍后…", "3 个工作日后")
+    xiaolin.clicks(told, "改到 3 个工作日后")
     unhappy.told(xiaolin)
     xiaolin.unreacts(told, "eyes")
     unhappy.told(xiaolin)

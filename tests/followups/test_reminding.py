@@ -61,9 +61,9 @@ def test_what_is_done_or_put_off_is_not_reminded_of(followups: Followups) -> Non
     planned(followups, "李四 明天")
     planned(followups, "王五 明天")
     of_li = {"block_id": "followup:1"}
-    followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "下周", **of_li)
+    followups.say(xiaolin, "/customer 跟进列表").click("改到下周", **of_li)
     followups.say(xiaolin, "/haoping undo")
-    followups.say(xiaolin, "/customer 跟进列表").choose("followup_later:2", "3 个工作日后", **of_li)
+    followups.say(xiaolin, "/customer 跟进列表").click("改到 3 个工作日后", **of_li)
     followups.at("2026-11-26T02:00")
     assert reminders(followups) == ["今天你有 1 项跟进。\n王五 · 最晚今天"]
     followups.at("2026-11-30T02:00")
@@ -76,19 +76,15 @@ def test_a_reminder_is_worked_with_where_it_stands(followups: Followups) -> None
     planned(followups, "王五 明天")
     followups.at("2026-11-26T02:00")
     (told,) = followups.told(xiaolin)
-    taken = xiaolin.clicks(told, "👀 我来跟进", block_id="followup:1")
-    assert taken.text.split("\n") == [
-        "👀 由你跟进：李四，最晚今天。",
-        "李四 · 最晚今天 · 👀 跟进中",
-        "王五 · 最晚今天",
-    ]
+    later = xiaolin.clicks(told, "改到下个工作日", block_id="followup:1")
+    assert later.text.split("\n") == ["李四推迟到明天。", "李四 · 最晚明天", "王五 · 最晚今天"]
     (told,) = followups.told(xiaolin)
     xiaolin.clicks(told, "✅ 已处理…", block_id="followup:1").submit({"mood": "good"})
     followups.team.slack.wait_for(lambda: followups.of("李四").state == "done")
     (told,) = followups.told(xiaolin)
     assert said(told).split("\n")[0] == "已处理：李四的跟进。"
     assert said(told).split("\n")[-1] == "王五 · 最晚今天"
-    assert "👀 我来跟进" in button_texts(told)
+    assert button_texts(told) == ["撤销", "✅ 已处理…"]  # the only one left has buttons
 
 
 def test_never_outside_working_hours(followups: Followups) -> None:
@@ -190,14 +186,14 @@ def test_nothing_is_said_of_a_customer_who_is_gone(followups: Followups) -> None
 def test_what_was_taken_back_is_put_back_after_a_reminder_too(followups: Followups) -> None:
     xiaolin = followups.team.xiaolin
     planned(followups, "李四 明天")
-    taken = followups.say(xiaolin, "/customer 跟进列表").click("👀 我来跟进")
-    undone = taken.click("撤销")
+    later = followups.say(xiaolin, "/customer 跟进列表").click("改到下周")
+    undone = later.click("撤销")
     assert "已撤销。" in undone.text
     followups.at("2026-11-26T02:00")
     assert len(reminders(followups)) == 1
-    again = [one for one in button_texts(undone.message) if one not in {"👀 我来跟进", "✅ 已处理…", "转交…"}][-1]
+    again = [one for one in button_texts(undone.message) if one != "✅ 已处理…"][-1]
     undone.click(again).message  # noqa: B018 (waits)
-    assert followups.of("李四").state == "taken"
+    assert followups.of("李四").day == date(2026, 11, 30)
     followups.at("2026-11-26T02:01")
     assert len(reminders(followups)) == 1
 

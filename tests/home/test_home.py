@@ -62,7 +62,7 @@ def test_it_is_kept_current_after_ones_own_writes_and_when_a_follow_up_becomes_o
     with desk.team.bot.db.read(desk.team.workspace) as store:
         (customer,) = store.customers.called(name)
         id = store.followups.open_of(customer.id).id
-    handed = alice.chooses(alice.home(), "Hand over…", None)
+    handed = alice.clicks(alice.home(), "Hand over…")
     handed.submit({"person": ben.id})
     desk.settle()
     assert "No open follow-ups" in said(alice.home())

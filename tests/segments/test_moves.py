@@ -70,7 +70,7 @@ def test_who_moves_by_time_alone_is_told_once_with_a_list(shop: Team) -> None:
     expected = [("李四", "own1", "young_low"), ("李四", "potential", "promising"), ("王五", "champions", "at_risk")]
     assert moved(shop) == expected
     preview = says(shop, "/digest preview")
-    assert "1 Champions → At risk · 王五" in preview
+    assert "1 Champions → At risk (王五)" in preview
     assert "李四: VIP → Young, low income" in preview
     listed = says(shop, "/customer list moved 7")
     assert "2 customers" in listed
@@ -114,7 +114,7 @@ def test_rules_that_are_changed_move_nobody_but_who_moved_before_is_told(shop: T
     with shop.bot.db.read(shop.workspace) as store:
         assert in_force(store).rfm.often == 1
         wang = store.customers.called("王五")[0].id
-        assert store.standings.of([wang]) == {wang: ("own1", "at_risk")}
+        assert store.standings.of([wang]) == {wang: ("own1", "at_risk", "")}
 
 
 def test_who_is_new_merged_or_forgotten_did_not_move(shop: Team) -> None:

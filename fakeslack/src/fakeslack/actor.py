@@ -133,8 +133,16 @@ class Actor(Panes):
     # what stands in a message
 
     def clicks(self, where: Message | View, what: str, *, block_id: str | None = None) -> Answer:
-        """Click a button by its text or action_id (a confirm dialog is confirmed); raises LookupError."""
-        return self._acts(where, what, None, block_id)
+        """Click a button by its text or action_id (a confirm dialog is confirmed), else a menu's entry by its text.
+
+        Raises LookupError where there is neither.
+        """
+        found = inputs.find(where.blocks, what, block_id)
+        entry = None if found else inputs.entry(where.blocks, what, block_id)
+        if entry is None:
+            return self._acts(where, what, None, block_id)
+        block, element = entry
+        return self._acts(where, element["action_id"], what, block["block_id"])
 
     def chooses(self, where: Message | View, what: str, value: Any, *, block_id: str | None = None) -> Answer:
         """Choose or fill in ``value`` in a menu, picker or checkboxes by action_id, block_id, label or placeholder."""

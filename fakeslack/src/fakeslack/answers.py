@@ -88,6 +88,16 @@ class Answer(Outcome):
         return button_texts(self.message)
 
     @property
+    def entries(self) -> list[str]:
+        """The texts of what the answering message's menus offer, in order."""
+        return [
+            one["text"]["text"]
+            for _, element in inputs.elements(self.message.blocks)
+            if element["type"] in ("overflow", "static_select")
+            for one in inputs.options(element)
+        ]
+
+    @property
     def visible_to(self) -> str | None:
         """The id of the only person who sees the answer; None: everybody in the channel."""
         return self.message.ephemeral_to

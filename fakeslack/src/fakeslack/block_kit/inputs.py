@@ -53,6 +53,18 @@ def _names(block: Json, element: Json) -> set[str]:
     return {element["action_id"], block["block_id"]} | shown
 
 
+def entry(blocks: Sequence[Json], wanted: str, block_id: str | None = None) -> tuple[Json, Json] | None:
+    """The overflow menu or select that has an entry of this visible text; of several the last."""
+    matches = [
+        (block, element)
+        for block, element in elements(blocks)
+        if block_id in (None, block["block_id"])
+        and element["type"] in ("overflow", "static_select")
+        and any(wanted == one["text"]["text"] for one in options(element))
+    ]
+    return matches[-1] if matches else None
+
+
 def options(element: Json) -> list[Json]:
     """All options of a select, radio, checkboxes or overflow, those in groups included."""
     grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
