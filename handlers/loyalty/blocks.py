@@ -38,6 +38,9 @@ ATTRIBUTES = Attributes(
         "product_no": FOR_UNDO,
         "order": Attribute(N_("order number")),
         "offering": FOR_UNDO,
+        "asked": Attribute(N_("points asked for")),
+        "asked_by": Attribute(N_("asked for by"), lambda _, person: Mention(str(person))),
+        "approved": FOR_UNDO,
         "entry": FOR_UNDO,
         "held": Attribute(N_("points held"), lambda _, kept: count(int(kept))),
     }

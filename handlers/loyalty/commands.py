@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.kernel.routes import Routes
 from handlers.loyalty import (
+    approvals,
     blocks,
     corrections,
     forms,
@@ -13,6 +14,7 @@ from handlers.loyalty import (
     points,
     purchases,
     receipts,
+    redemptions,
     refunds,
     spending,
 )
@@ -25,4 +27,4 @@ def register(routes: Routes) -> None:
     routes.tell(blocks.ATTRIBUTES)
     routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
-    routes.add(spending.part, holding.part, given_back.part)
+    routes.add(spending.part, holding.part, given_back.part, redemptions.part, approvals.part)
