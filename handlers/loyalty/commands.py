@@ -7,6 +7,7 @@ from handlers.loyalty import (
     approvals,
     blocks,
     corrections,
+    entries,
     forms,
     given_back,
     holding,
@@ -28,3 +29,4 @@ def register(routes: Routes) -> None:
     routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
     routes.add(spending.part, holding.part, given_back.part, redemptions.part, approvals.part)
+    routes.add(entries.part)

@@ -15,7 +15,7 @@ from handlers.kernel.wording import N_
 from handlers.levels import blocks as levels
 from handlers.levels import standing
 from handlers.levels.rules import Levels
-from handlers.loyalty import account, approvals, blocks, redemptions, rewarded, standing_blocks
+from handlers.loyalty import account, approvals, blocks, entries, redemptions, rewarded, rules, standing_blocks
 from handlers.rewards import blocks as rewards
 from handlers.rewards import offered
 from storage.models import Change, Customer, Reward
@@ -31,7 +31,8 @@ MOST_ENTRIES = 10
 
 
 @part.verb(
-    Help("/points NAME", "the balance and its latest entries"),
+    Help("/points NAME", "the balance and its latest entries; just an entry's ID says why these points"),
+    besides=N_("/points E123"),
     who=Who.MEMBERS,
     writes=False,
     examples=(SHOW,),
@@ -41,13 +42,16 @@ def points(request: Request, store: Store) -> Reply:
     """/points NAME."""
     if not request.text:
         raise Refusal("Whose points do you want to see?", example=SHOW)
+    entry = rules.entry_alone(request.text)
+    if entry is not None and not store.customers.called(request.text.strip(), 1):
+        return entries.why(request, store, entry)
     with suggesting(SHOW):
         return account_of(request, store, lookup.asked_about(request, store, "points", "balance", "积分", "余额"))
 
 
 def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's balance and ledger."""
-    entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
+    newest = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
     say, able = request.say, account.spendable(store, customer, request.at)
     lines = [
@@ -55,8 +59,8 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
         levels.line(say, request.policy.of(Levels), standing.of(request, store, customer)),
         rewards.to_next(say, able.points, offered.to(request, store, customer)),
     ]
-    more = len(entries) > MOST_ENTRIES
-    reply = blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, lines)], more=more)
+    more = len(newest) > MOST_ENTRIES
+    reply = blocks.ledger(request, customer, total, newest[:MOST_ENTRIES], [*filter(None, lines)], more=more)
     held = standing_blocks.buttons(say, able.holds) if request.is_manager else []
     return reply.but(blocks=[*reply.blocks, kit.buttons(held)]) if held else reply
 
