@@ -31,9 +31,9 @@ def are_there(request: Request, store: Store, customer: Customer, spent: int, wh
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
             field="points",
-            example=REDEEM_ALL if typed and customer.points > 0 else "",
+            example=REDEEM_ALL if typed and able.points > 0 else "",
             typed=typed,
-            left=customer.points,
+            left=able.points,
             why=why,
         )
     if spent > able.points:
