@@ -162,7 +162,7 @@ def _shown_systems(policy: Policy) -> list[str]:
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
     if system == OWN:
         return _may_own(say, policy)
-    row = [kit.button(say("Edit…"), EDIT, system)]
+    row = [kit.button(say("Edit…"), EDIT, system, about=title(say, system))]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
     if system == SEGMENTATION:
@@ -191,7 +191,7 @@ def _back(say: Say, label: str, system: str) -> kit.Block:
         "confirm": {"type": "plain_text", "text": say("Restore")},
         "deny": {"type": "plain_text", "text": say("Keep mine")},
     }
-    return kit.button(label, BACK, system, confirm=confirm)
+    return kit.button(label, BACK, system, confirm=confirm, about="" if system == ALL else what)
 
 
 def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
