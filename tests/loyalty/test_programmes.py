@@ -94,6 +94,16 @@ STORIES = (
         [_BUY, ("rules", 1), _OTHER, ("merge", "U1", 0, 1), ("redeem", "U1", 1, 50), ("undo", "U1", 2), ("expire", 70)],
     ),
     (2, [_BUY, ("adjust", "U1", 1, -80), ("merge", "U1", 1, 0), ("expire", 70), ("undo", "U1", 2), _OTHER]),
+    (
+        0,
+        [
+            _BUY,
+            ("import", 1, (500_00,), 0, 0, True),
+            ("merge", "U1", 1, 0),
+            ("redeem", "U1", 0, 110),
+            ("undo", "U1", 2),
+        ],
+    ),
     # What is held cannot be redeemed, and a redemption is not put back over it.
     (0, [_BUY, ("redeem", "U1", 0, 70), ("undo", "U1", 1), ("hold", "U1", 0, 50, 1), ("undo", "U1", 2), ("expire", 3)]),
     (0, [_BUY, ("hold", "U1", 0, 70, 0), ("use", "U1", 0), ("undo", "U1", 2), ("release", "U1", 0), ("undo", "U1", 1)]),
