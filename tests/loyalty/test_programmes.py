@@ -84,6 +84,7 @@ STORIES = (
     # What is owed is paid by what comes, also where that waits; undone, it is owed again.
     (4, [_BUY, ("expire", 15), ("redeem", "U1", 0, 70), ("refund", "U1", 0, ""), _BUY, ("undo", "U1", 2), _BUY]),
     (3, [_BUY, ("adjust", "U1", 0, -80), ("refund", "U1", 0, ""), _BUY, ("undo", "U1", 3), ("expire", 400)]),
+    (0, [("adjust", "U1", 0, -15), ("adjust", "U1", 0, -80), ("buy", "U1", 0, "20", 0, 3, 0), _BUY]),
     # A refund of what has expired, and of what waits.
     (1, [_BUY, ("expire", 70), ("refund", "U1", 0, ""), ("undo", "U1", 1), ("restore", "U1", 0, 50)]),
     (4, [_BUY, _BUY, ("refund", "U1", 1, ""), ("undo", "U1", 2), ("undo", "U1", 3), ("expire", 15)]),
