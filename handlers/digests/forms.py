@@ -190,7 +190,7 @@ def _shown(
     """Return the form with what is kept; of the days only the one that belongs to how often it comes."""
     say, channel = request.say, str(origin["channel"])
     hour, minute = divmod(kept["minute"], 60)
-    sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
+    sections = [(key, kit.capital(schedule_blocks.section(say, key))) for key in rules.SECTIONS]
     days = [(str(number), say.weekday(number)) for number in range(7)]
     monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
     where = Mention(channel) if channel == request.person.id else Channel(channel)
