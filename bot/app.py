@@ -37,6 +37,7 @@ from handlers.policy.versions import in_force
 from handlers.reactions import events as reactions
 from handlers.reading import events as reading
 from handlers.research import commands as research
+from handlers.rewards import commands as rewards
 from handlers.segments import commands as segments
 from handlers.story import commands as customers
 from handlers.wishes import commands as wishes
@@ -52,6 +53,7 @@ CAPABILITIES = (
     segments,
     offers,
     loyalty,
+    rewards,
     digests,
     research,
     invitations,

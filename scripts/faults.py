@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from tests import clocks
 from tests.databases import Databases, Server
+from tests.faults import lapses
 from tests.faults.judge import Books, Verdict, judge, wait_until_said
 from tests.faults.run import Run
 from tests.faults.strikes import Strike, hanging, killing, stepping, way_to
@@ -25,6 +26,9 @@ from tests.proxy import Proxy
 
 BATCH = 25
 """Rounds with one database and one team: each batch is judged, and begins anew."""
+
+LOOKS = 5
+"""How often, in each batch, who looks for points that expire and holds that end is killed."""
 
 console = Console()
 
@@ -133,9 +137,21 @@ def _played(
             for found in _judged(run, min(size, rounds - begun), total, cycle(strikes)):
                 progress.update(bar, advance=1, found=found)
             kills, stops = kills + run.kills, stops + run.stops
+            if not isinstance(place, _Given):
+                kills += _lapsed(place.databases(), seed + number, total)
     finally:
         place.close()
     return total, kills, stops
+
+
+def _lapsed(url: str, seed: int, total: Verdict) -> int:
+    """Have points expire and holds end while who looks is killed; return how often."""
+    lapses.tell(url)
+    kills = lapses.look(url, seed, LOOKS)
+    books = Books(url)
+    _add(total, lapses.judge(books))
+    books.close()
+    return kills
 
 
 def _judged(run: Run, rounds: int, total: Verdict, strikes: Iterator[Strike | None]) -> Iterator[str]:

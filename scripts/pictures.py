@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
@@ -26,9 +27,12 @@ SIZE: ViewportSize = {"width": 1200, "height": 760}
 POST = "digest-post"
 CARD = "card"
 REPORT = "report"
+BIRTHDAY = "birthday"
+"""The picture of the message about birthdays."""
+TOMORROW = f"{datetime.now(UTC) + timedelta(days=1):%m-%d}"
 WISHES, TOLD = "wishes", "told"
 """The pictures of what customers wish for, and of whom to tell that it came true."""
-ALONE = {POST, CARD, REPORT, WISHES, TOLD}
+ALONE = {POST, CARD, REPORT, WISHES, TOLD, BIRTHDAY}
 """The pictures that show one message alone."""
 HOME = "home"
 """The picture of the Home tab, taken after its steps."""
@@ -46,18 +50,24 @@ PRESS = "▸ "
 """… clicks the button of the last message that is called what follows."""
 LOOK = "⌕ "
 """… types what follows into the first menu of the form that is open."""
+FILL = "✍ "
+"""… fills in a field of the form that is open: its label, =, and what to write."""
+LATER = "⏰ "
+"""… lets hours go by until the bot says what follows in a direct message."""
 MANAGER = "★ "
 """… has a manager type what follows."""
 RECORDING = "emoji"
 """The recording: a message is logged by an emoji, and the customer's card has it."""
 TALL: ViewportSize = {"width": 1000, "height": 2400}
+HIGH: ViewportSize = {"width": 1000, "height": 1100}
 LOW: ViewportSize = {"width": 1000, "height": 640}
 WELCOME = "welcome"
 """The picture of the bot's direct message when it is opened for the first time."""
 SIZES: dict[str, ViewportSize] = {
-    **dict.fromkeys((POST, CARD, REPORT, WISHES, TOLD), TALL),
+    **dict.fromkeys((POST, CARD, REPORT, WISHES, TOLD, BIRTHDAY), TALL),
     HOME: TALL,
     "settings": {"width": 1000, "height": 900},
+    **dict.fromkeys(("segment", "moving", "offers"), HIGH),
     **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
 }
 """The windows of pictures that are not of the usual size."""
@@ -79,6 +89,11 @@ ASKED = {
     "zh": ["/log 王五 希望产品A有深色模式", "/log 李四 差评 能不能给产品A加个夜间模式"],
 }
 """What two customers wish for."""
+OWN_SEGMENT = {
+    "en": (f"{PRESS}Add a segment…", f"{FILL}Name in English=VIP", f"{FILL}Spent in 12 months=≥ 100"),
+    "zh": (f"{PRESS}新建客户群…", f"{FILL}中文名称=大客户", f"{FILL}12 个月内的消费=≥ 100"),
+}
+"""A segment that a team makes for itself."""
 SCENES = {
     "en": (
         "U0ALICE001",
@@ -111,6 +126,11 @@ SCENES = {
                 *(*ASKED["en"], "/product wishes Desk Lamp", f"{PRESS}Plan", f"{PRESS}Ship…", f"{PRESS}Ship"),
                 *("/product wishes Desk Lamp", f"{PRESS}Shipped", f"{PRESS}Open W"),
             ],
+            BIRTHDAY: [
+                f"/customer edit Emma Wilson birthday={TOMORROW} owner=me",
+                f"/customer edit Jack Turner birthday={TOMORROW} owner=me",
+                f"{LATER}Jack Turner has",
+            ],
             "form": ["/log"],
             MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
             "reading": [f"{READ}Jack Turner rang again: the delivery is far too slow, he won't buy again"],
@@ -126,7 +146,10 @@ SCENES = {
             "typeahead": ["/purchase", f"{LOOK}em"],
             "managers": ["/haoping managers add @ben"],
             "settings": ["/haoping settings", f"{PRESS}Change…"],
-            "rules": ["/rules", f"{PRESS}Edit…"],
+            "rules": ["/rules points", f"{PRESS}Edit… Loyalty points"],
+            "segment": ["/rules", *OWN_SEGMENT["en"]],
+            "moving": ["/rules", *OWN_SEGMENT["en"], f"{PRESS}Save"],
+            "offers": ["/rules", f"{PRESS}Edit… Offers"],
             WELCOME: [],
         },
     ),
@@ -162,6 +185,11 @@ SCENES = {
                 *(*ASKED["zh"], "/product 期望 产品A", f"{PRESS}列入计划", f"{PRESS}标为实现…", f"{PRESS}标为实现"),
                 *("/product 期望 产品A", f"{PRESS}已实现的", f"{PRESS}打开 W"),
             ],
+            BIRTHDAY: [
+                f"/customer 修改 赵六 生日={TOMORROW} 负责人=我",
+                f"/customer 修改 李四 生日={TOMORROW} 负责人=我",
+                f"{LATER}今天生日",
+            ],
             "form": ["/log"],
             MENTION: ["@haoping 王五 有多少积分？"],
             "reading": [f"{READ}王五今天又来电话，说物流太慢了，不会再买"],
@@ -174,7 +202,10 @@ SCENES = {
             "typeahead": ["/purchase", f"{LOOK}zhao"],
             "managers": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 管理员 添加 @wangfang"],
             "settings": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 设置", f"{PRESS}更改…"],
-            "rules": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", f"{PRESS}修改…"],
+            "rules": [f"{MANAGER}/haoping managers add @xiaolin", "/rules 积分", f"{PRESS}修改… 积分"],
+            "segment": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", *OWN_SEGMENT["zh"]],
+            "moving": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", *OWN_SEGMENT["zh"], f"{PRESS}保存"],
+            "offers": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", f"{PRESS}修改… 优惠"],
             WELCOME: [],
         },
     ),
@@ -294,8 +325,14 @@ def _do(page: Page, step: str) -> None:
     elif step == BOLT:
         page.locator("[data-compose=shortcuts]").click()
     elif step.startswith(PRESS):
-        page.get_by_role("button", name=what).last.click()
+        exact = page.get_by_role("button", name=what, exact=True)
+        (exact if exact.count() else page.get_by_role("button", name=what)).last.click()
         page.wait_for_timeout(900)
+    elif step.startswith(FILL):
+        label, _, typed = what.partition("=")
+        page.get_by_role("dialog").get_by_label(label).first.fill(typed)
+    elif step.startswith(LATER):
+        _wait(page, what)
     elif step.startswith(LOOK):
         page.get_by_role("dialog").get_by_role("combobox").first.fill(what)
         page.get_by_role("option").first.wait_for()
@@ -326,6 +363,21 @@ def _home(page: Page) -> Locator:
     page.locator("#home h3, #home h2").first.wait_for()
     page.wait_for_timeout(1500)
     return page.locator("#home")
+
+
+def _wait(page: Page, said: str) -> None:
+    """Move the clock on, hour by hour, until the bot has said something."""
+    page.locator(".place", has_text="Haoping").first.click()
+    page.locator("[data-panel=operator]").click()
+    message = page.locator("article.message", has_text=said)
+    for _ in range(96):
+        if message.count():
+            break
+        page.locator("[data-operator=move][data-minutes='60']").click()
+        page.wait_for_timeout(700)
+    page.locator("[data-panel=operator]").click()
+    message.last.wait_for()
+    page.wait_for_timeout(8000)  # the notices of what was moved go
 
 
 def _open_thread(page: Page) -> None:

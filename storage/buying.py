@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from storage import sql
-from storage.models import customers, purchases
+from storage.models import customers, ledger_entries, purchases
 from storage.terms import bought_since
 from storage.transaction import Noun
 
 c = customers.c
 p = purchases.c
+e = ledger_entries.c
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,29 @@ class Buying(Noun):
         """Return what these customers, or all, have bought; who has nothing is not there. `at` is when `day` began."""
         rows = self._everybody(day, at) if ids is None else self._of(list(ids), day, at) if ids else []
         return _read(rows, ZoneInfo(zone))
+
+    @sql.records
+    def _each(self, ids: Sequence[int], since: date, at: datetime) -> Any:
+        kept = (p.amount - p.refunded).label("kept")
+        return select(p.customer, p.day, p.at, kept).where(*_theirs(self.workspace, ids, since, at))
+
+    @sql.records
+    def _each_in_points(self, ids: Sequence[int], since: date, at: datetime) -> Any:
+        its = (e.workspace == p.workspace, e.purchase == p.id)
+        kept = select(func.coalesce(func.sum(e.points), 0)).where(*its).scalar_subquery().label("kept")
+        return select(p.customer, p.day, p.at, kept).where(*_theirs(self.workspace, ids, since, at))
+
+    def each(self, day: date, at: datetime, ids: Sequence[int], *, in_points: bool) -> dict[int, list[Any]]:
+        """Return these customers' purchases since a day, with what was kept of each, in cents or in points."""
+        rows = (self._each_in_points if in_points else self._each)(list(ids), day, at)
+        found: dict[int, list[Any]] = {}
+        for row in rows:
+            found.setdefault(row.customer, []).append(row)
+        return found
+
+
+def _theirs(workspace: Any, ids: Any, since: Any, at: Any) -> tuple[Any, ...]:
+    return p.workspace == workspace, sql.among(p.customer, ids), p.undone.is_(False), bought_since(since, at)
 
 
 def _summed(since: Any, at: Any) -> Any:

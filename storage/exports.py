@@ -9,7 +9,18 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, case
 from sqlmodel import SQLModel
 
 from storage import sql, tokens
-from storage.models import answers, counters, customers, interactions, note_tokens, products, sources, witnesses
+from storage.models import (
+    answers,
+    counters,
+    customers,
+    interactions,
+    note_tokens,
+    products,
+    purchases,
+    sources,
+    standings,
+    witnesses,
+)
 from storage.search import Search
 from storage.transaction import Noun
 from storage.types import Instant, Word
@@ -28,7 +39,9 @@ def _since(of: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"source": Word.TYPED, "fell": False, "passed": False}
     if of is answers:
         return {"source": Word.TYPED, "asks": row["id"], "day": row["at"].date()}
-    return {}
+    if of is purchases:
+        return {"times": 100, "level": ""}
+    return {"level": ""} if of is standings else {}
 
 
 def tables() -> list[Table]:

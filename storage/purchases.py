@@ -18,7 +18,7 @@ STANDS = c.undone.is_(False)
 KEPT = c.amount - c.refunded
 _bulk = Bulk(
     purchases,
-    ("workspace", "tiers", "refunded", "undone", "by"),
+    ("workspace", "tiers", "times", "level", "refunded", "undone", "by"),
     ("id", "customer", "amount", "at", "note", "day", "product", "order_number"),
 )
 
@@ -60,6 +60,8 @@ class Purchases(Noun):
         day: date,
         product: int | None,
         order: str | None,
+        times: int,
+        level: str,
     ) -> Any:
         return sql.insert(
             purchases,
@@ -69,6 +71,8 @@ class Purchases(Noun):
             amount=amount,
             refunded=0,
             tiers=tiers,
+            times=times,
+            level=level,
             note=note,
             at=self.author.at,
             day=day,
@@ -87,10 +91,16 @@ class Purchases(Noun):
         day: date | None = None,
         product: int | None = None,
         order: str = "",
+        times: int = 100,
+        level: str = "",
     ) -> int:
-        """Record a purchase of so many cents, of a day, with the award rule in force, and return its id."""
+        """Record a purchase of so many cents, of a day, with the award rule in force, and return its id.
+
+        `level` is the customer's, by its key, and `times` by how many hundredths it multiplies the points.
+        """
         id = self.transaction.next_id("purchase")
-        self._insert(id, customer, amount, tiers, note, day or self.author.at.date(), product, order or None)
+        at = day or self.author.at.date()
+        self._insert(id, customer, amount, tiers, note, at, product, order or None, times, level)
         return id
 
     def add_many(self, bought: Sequence[Bought], tiers: list[list[int]]) -> list[int]:
@@ -100,6 +110,8 @@ class Purchases(Noun):
         same = {
             "workspace": self.workspace,
             "tiers": tiers,
+            "times": 100,
+            "level": "",
             "refunded": 0,
             "undone": False,
             "by": self.author.person,

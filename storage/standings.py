@@ -1,4 +1,4 @@
-"""Where customers stood last, by segment and RFM group, and who moved since."""
+"""Where customers stood last, by segment, RFM group and level, and who moved since."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from storage.transaction import Noun
 PLACED = "placed"
 """The setting that says up to where customers were placed: on which day, where, and by which rules."""
 c, m, s = customers.c, moves.c, standings.c
-Stand = tuple[str, str]
-"""A segment and an RFM group."""
+Stand = tuple[str, str, str]
+"""A segment, an RFM group and a level."""
 
 
 class Standings(Noun):
@@ -25,16 +25,18 @@ class Standings(Noun):
 
     @sql.records
     def _among(self, ids: Sequence[int]) -> Any:
-        return select(s.customer, s.segment, s.rfm).where(s.workspace == self.workspace, sql.among(s.customer, ids))
+        return select(s.customer, s.segment, s.rfm, s.level).where(
+            s.workspace == self.workspace, sql.among(s.customer, ids)
+        )
 
     def of(self, ids: Sequence[int]) -> dict[int, Stand]:
         """Return where some customers stood last; who was never placed is not there."""
-        return {row.customer: (row.segment, row.rfm) for row in self._among(list(ids))} if ids else {}
+        return {row.customer: (row.segment, row.rfm, row.level) for row in self._among(list(ids))} if ids else {}
 
     @sql.write
-    def _put(self, customer: int, segment: str, rfm: str) -> Any:
-        row = {"customer": customer, "segment": segment, "rfm": rfm}
-        return sql.save(self.dialect, standings, ["segment", "rfm"], workspace=self.workspace, **row)
+    def _put(self, customer: int, segment: str, rfm: str, level: str) -> Any:
+        row = {"customer": customer, "segment": segment, "rfm": rfm, "level": level}
+        return sql.save(self.dialect, standings, ["segment", "rfm", "level"], workspace=self.workspace, **row)
 
     def put(self, stand: Mapping[int, Stand]) -> None:
         """Keep where customers stand now."""

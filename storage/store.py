@@ -41,6 +41,7 @@ from storage.products import Products
 from storage.purchases import Purchases
 from storage.readings import Readings
 from storage.retention import Retention
+from storage.rewards import Rewards
 from storage.saved_lists import SavedLists
 from storage.schedules import Schedules
 from storage.search import Search
@@ -118,6 +119,7 @@ class Store(Transaction):
     purchases = _Made(Purchases)
     readings = _Made(Readings)
     retention = _Made(Retention)
+    rewards = _Made(Rewards)
     saved_lists = _Made(SavedLists)
     schedules = _Made(Schedules)
     search = _Made(Search)

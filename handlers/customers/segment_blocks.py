@@ -62,7 +62,8 @@ def called(names: Names) -> dict[str, str]:
 
     `names` are those of the team's own segments.
     """
-    own = {fold(text): key for key, one in names.items() for text in (one.english, one.chinese) if text}
+    theirs = ((key, one) for key, one in names.items() if key.startswith(segments.OWN))
+    own = {fold(text): key for key, one in theirs for text in (one.english, one.chinese) if text}
     return {**_of_the_article(), **own}
 
 

@@ -20,6 +20,10 @@ SEGMENTS = (YOUNG_LOW, YOUNG_MIDDLE, MIDDLE_HIGH, OTHER)
 SPENDING = ("low", "medium", "high")
 
 
+OWN = "own"
+"""How the key of a segment of the team's own begins."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """What puts a customer in a segment: an age from `least` to under `under`, and a spending that is among some."""

@@ -58,6 +58,7 @@ def _sections(say: Say, report: Report, ref: str, hidden: Collection[str]) -> li
         rows = [] if "birthdays" in hidden else sections.birthdays(say, report, room)
         if "segments" not in hidden:
             rows += [*sections.segments(say, report, room), *sections.groups(say, report, room)]
+            rows += sections.levels(say, report, room)
         return _lines(sections.beside(say, rows))
 
     made: dict[str, Callable[[Room, Told], list[kit.Block]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from handlers.customers.rfm_blocks import any_name
@@ -17,6 +18,7 @@ from handlers.kernel import kit
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Say
+from handlers.levels.blocks import name as level_name
 
 PAGE = 20
 CERTAINTY = "certainty"
@@ -120,6 +122,7 @@ def label(say: Say, key: str) -> str:
         "not_again": say("Didn't come again after an offer"),
         "segments": say("Segment changes"),
         "rfm": say("RFM group changes"),
+        "levels": say("Level changes"),
         "untold": say("Not told yet that their wish came true"),
     }.get(key, key)
 
@@ -217,8 +220,8 @@ def _said(say: Say, key: str, row: Sequence[Any]) -> list[Element]:
             return say.line(": {purchases}, {amount}", purchases=_many(say, key, row[1]), amount=say.money(row[2]))
         case "awarded" | "redeemed":
             return say.line(": {n} points", n=f"{row[1]:,}")
-        case "segments" | "rfm":
-            before, after = (any_name(say, key) for key in row[1:3])
+        case "segments" | "rfm" | "levels":
+            before, after = map(partial(level_name if key == "levels" else any_name, say), row[1:3])
             return say.line(": {before} → {after}", before=before, after=after)
     return []
 

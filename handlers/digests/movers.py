@@ -13,11 +13,13 @@ from handlers.digests import rules
 from handlers.followups.calls import Call
 from handlers.offers.rules import GIFT
 from handlers.policy.rules import Policy
-from handlers.segments.rules import RFM, SEGMENT
+from handlers.segments.rules import LEVEL, RFM, SEGMENT
 from storage.models import Customer
 from storage.reach import Reach, Reason, Reviewed
 from storage.store import Store
 
+TOLD = {"rfm": RFM, "levels": LEVEL}
+"""What a digest keeps of who moved, by what they moved in."""
 OF_SEGMENTS = ("age", "birthday", "spending", "tags", "own")
 """Of what is kept when a customer is edited: what segments go by."""
 
@@ -56,7 +58,7 @@ def movers(
 def elsewhere(
     store: Store, policy: Policy, span: rules.Span, zone: str, reach: Reach, new: Sequence[int]
 ) -> dict[str, list[list[Any]]]:
-    """Return whose segment, and whose RFM group, is another one.
+    """Return whose segment, whose RFM group and whose level is another one.
 
     By the article's rules alone it is told from what was written; by others, once a day by the tick.
     """
@@ -64,7 +66,8 @@ def elsewhere(
         segments = [list(row) for row in store.standings.within(reach, SEGMENT)]
     else:
         segments = movers(store, policy, span, zone, reach, new)
-    return {"segments": segments, "rfm": [list(row) for row in store.standings.within(reach, RFM)]}
+    moved = {key: [list(row) for row in store.standings.within(reach, what)] for key, what in TOLD.items()}
+    return {"segments": segments, **moved}
 
 
 def _as_it_was(now: Customer, before: dict[str, Any]) -> Customer:
@@ -84,5 +87,5 @@ def reasons(
 def names(store: Store, who: Mapping[str, list[list[Any]]], most: int) -> Mapping[int, str]:
     """Return the names of whoever is listed first behind a number."""
     listed = {row[0] for key in ("birthdays", "segments", "recovered", "new") for row in who[key][:most]}
-    listed |= {row[0] for row in who["rfm"]}
+    listed |= {row[0] for key in TOLD for row in who[key]}
     return store.figures.names(listed) if listed else {}

@@ -36,7 +36,6 @@ KEYS = {
     "负责人": "owner",
     "負責人": "owner",
 }
-_ME = frozenset({"me", "我", "自己", "myself"})
 _HERE = frozenset({"here", "channel", "这里", "這裡", "频道", "本频道"})
 _ALL = frozenset({"", "all", "everybody", "所有", "全部"})
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -65,7 +64,7 @@ def read(request: Request, store: Store) -> tuple[str, dict[str, Any]]:
 
 def to(text: str) -> str | None:
     """Return ME when the person themselves is meant."""
-    return ME if fold(text) in _ME else None
+    return ME if fold(text) in words.ME else None
 
 
 def segment(request: Request, store: Store, text: str) -> str:

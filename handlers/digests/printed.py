@@ -123,7 +123,7 @@ def rows(say: Say, one: Told) -> Iterable[tuple[str, str, str]]:
     yield detail_blocks.label(say, "purchases"), sold, _who(one, "purchases")
     for key in ("awarded", "redeemed", "new"):
         yield detail_blocks.label(say, key), f"{numbers[key]:,}", _who(one, key)
-    for key in ("birthdays", "segments", "rfm"):
+    for key in ("birthdays", "segments", "rfm", "levels"):
         yield detail_blocks.label(say, key), f"{len(figures['who'].get(key, ())):,}", _who(one, key)
     for id, answers, total, *_ in figures["products"]:
         yield one.products.get(id, "…"), f"{answers:,}", say("{score} of 5", score=f"{total / (10 * answers):.1f}")

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.digests import rules
-from handlers.digests.movers import elsewhere, gifts, names, reasons
+from handlers.digests.movers import TOLD, elsewhere, gifts, names, reasons
 from handlers.digests.wishes import CameTrue, came_true, untold
 from handlers.followups.calls import Call, to_call
 from handlers.followups.rules import RECOVERY
@@ -119,7 +119,7 @@ class Report:
         """Whether nothing happened, and nothing is to be done, that could be told."""
         counted = (*asdict(self.reviews).values(), *asdict(self.business).values())
         told = (*counted, self.recovered, self.waiting, self.later)
-        listed = [self.who.get(key) for key in ("birthdays", "segments", "rfm", "greeted", "gifts", "used")]
+        listed = [self.who.get(key) for key in ("birthdays", "segments", *TOLD, "greeted", "gifts", "used")]
         return not any(told) and not any(listed) and not (self.products or self.wishes) and self.posted is None
 
     def figures(self) -> dict[str, Any]:
@@ -228,7 +228,7 @@ def gather(store: Store, span: rules.Span, about: About | None = None) -> Report
 
 def _moved(store: Store, about: About, span: rules.Span, reach: Reach, new: Sequence[int]) -> dict[str, Rows]:
     if "segments" in about.hidden:
-        return {"segments": [], "rfm": []}
+        return {"segments": [], **{key: [] for key in TOLD}}
     return elsewhere(store, about.policy, span, about.zone, reach, new)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from handlers.customers.rfm_blocks import name as group_name
 from handlers.customers.segment_blocks import name as segment_name
@@ -13,6 +14,7 @@ from handlers.digests.report import Report
 from handlers.followups import call_blocks
 from handlers.kernel import kit
 from handlers.kernel.wording import Element, Say
+from handlers.levels.blocks import name as level_name
 from handlers.research.blocks import kind as expectation
 from storage.offerings import AGAIN
 from storage.reach import Reviewed
@@ -186,8 +188,19 @@ MOST_OF_GROUP = 3
 
 def groups(say: Say, report: Report, room: Room) -> list[list[Element]]:
     """Return in one line how many went from which RFM group to which, most first, with names."""
+    return _steps(report, room, "rfm", partial(group_name, say), say, say.line("*RFM groups*: "))
+
+
+def levels(say: Say, report: Report, room: Room) -> list[list[Element]]:
+    """Return in one line how many went from which level to which, most first, with names."""
+    return _steps(report, room, "levels", partial(level_name, say), say, say.line("*Levels*: "))
+
+
+def _steps(
+    report: Report, room: Room, key: str, called: Callable[[str], str], say: Say, heading: list[Element]
+) -> list[list[Element]]:
     steps: dict[tuple[str, str], list[int]] = {}
-    for id, before, after in report.who.get("rfm", ()):
+    for id, before, after in report.who.get(key, ()):
         steps.setdefault((before, after), []).append(id)
     most_first = sorted(steps.items(), key=lambda one: -len(one[1]))
     rows = []
@@ -195,11 +208,14 @@ def groups(say: Say, report: Report, room: Room) -> list[list[Element]]:
         known = [room.called(report.names[id]) for id in ids[:MOST_OF_GROUP] if id in report.names]
         left = len(ids) - len(known)
         row = say.line(
-            "{n} {before} → {after}", n=f"{len(ids):,}", before=group_name(say, before), after=group_name(say, after)
+            "{n} {before} → {after}",
+            n=f"{len(ids):,}",
+            before=room.called(called(before)),
+            after=room.called(called(after)),
         )
         named = say(", ").join([*known, *([say("and {n} more", n=f"{left:,}")] if left and known else [])])
         rows.append([*row, *(say.line(" ({names})", names=named) if named else [])])
-    return _told(say, say.line("*RFM groups*: "), rows, len(steps))
+    return _told(say, heading, rows, len(steps))
 
 
 def products(say: Say, report: Report, room: Room) -> list[kit.Block]:

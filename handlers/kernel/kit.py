@@ -225,8 +225,13 @@ def _distinct(label: str, taken: Container[str]) -> str:
     return cut
 
 
-def button(label: str, action: str, value: str, style: str | None = None, confirm: Block | None = None) -> Block:
-    """Return a button; `action` is its route, `value` at most 2,000 characters."""
+def button(
+    label: str, action: str, value: str, style: str | None = None, confirm: Block | None = None, about: str = ""
+) -> Block:
+    """Return a button; `action` is its route, `value` at most 2,000 characters.
+
+    `about` says to who only hears it which of several that are called the same it is.
+    """
     made: Block = {
         "type": "button",
         "action_id": action,
@@ -237,6 +242,8 @@ def button(label: str, action: str, value: str, style: str | None = None, confir
         made["style"] = style
     if confirm:
         made["confirm"] = confirm
+    if about:
+        made["accessibility_label"] = clipped(f"{label} {about}", MOST_BUTTON)
     return made
 
 

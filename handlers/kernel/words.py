@@ -58,6 +58,8 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」')
 # A mention, or a channel, that comes with its name: <@U1|ann>, <#C1|sales>.
 _NAMED = re.compile(r"<([@#])[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)>")
+ME = frozenset({"me", "myself", "我", "我自己", "自己"})
+"""Whoever is typing, as they call themselves."""
 """Somebody who is mentioned without their name."""
 _WORD = re.compile(r"\S+")
 

@@ -12,6 +12,7 @@ from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Moment, Say
+from handlers.levels.rules import WHOLE, factor
 from handlers.loyalty import rules
 from storage.ledger import Mismatch
 from storage.models import Customer, LedgerEntry, Product, Purchase
@@ -45,6 +46,20 @@ ATTRIBUTES = Attributes(
 
 
 @dataclass(frozen=True)
+class Rule:
+    """By what a purchase earns: the tiers, and the customer's level with the hundredths by which it multiplies."""
+
+    tiers: Sequence[Sequence[int]]
+    times: int = WHOLE
+    level: str = ""
+
+    @classmethod
+    def of(cls, bought: Purchase) -> Rule:
+        """Return the rule by which a purchase earned."""
+        return cls(bought.tiers, bought.times, bought.level)
+
+
+@dataclass(frozen=True)
 class Recorded:
     """A purchase that was just recorded: its number and that of its change, what it was and what it earned.
 
@@ -55,6 +70,7 @@ class Recorded:
     change: int
     amount: int
     award: rules.Award
+    rule: Rule
     day: date | None
     note: str
     known: Mapping[str, Any]
@@ -68,17 +84,25 @@ def kept(day: date | None, product: Product | None, order: str) -> dict[str, Any
     return {**known, **({"order": order} if order else {})}
 
 
-def earned(say: Say, amount: int, tiers: Sequence[Sequence[int]]) -> str:
-    """Return the rule by which an amount in cents earns what it earns."""
+def earned(say: Say, amount: int, rule: Rule) -> str:
+    """Return the rule by which an amount in cents earns what it earns, and the level that multiplied it."""
     if amount <= 0:
         return say("fully refunded")
-    award = rules.award(amount, tiers)
+    award = rules.award(amount, rule.tiers, rule.times)
+    if rule.times == WHOLE:
+        return _by_tier(say, award, rule, str(award.base))
+    by_tier = _by_tier(say, award, rule, say("{points} × {times}", points=award.base, times=factor(rule.times)))
+    level = say.named(rule.level)
+    return say("{rule}, level {level}", rule=by_tier, level=level) if level else by_tier
+
+
+def _by_tier(say: Say, award: rules.Award, rule: Rule, points: str) -> str:
     if award.threshold:
-        return say("{least} or more earns {points}", least=say.money(award.threshold), points=award.points)
-    above = [threshold for threshold, _ in tiers if threshold]
+        return say("{least} or more earns {points}", least=say.money(award.threshold), points=points)
+    above = [threshold for threshold, _ in rule.tiers if threshold]
     if above:
-        return say("less than {most} earns {points}", most=say.money(min(above)), points=award.points)
-    return say("every purchase earns {points}", points=award.points)
+        return say("less than {most} earns {points}", most=say.money(min(above)), points=points)
+    return say("every purchase earns {points}", points=points)
 
 
 def count(points: int) -> str:
@@ -127,7 +151,7 @@ def purchased(
         first += say.line(" Order {order}.", order=order)
     if one.day is not None:
         first += say.line(" It was {day}.", day=one.day)
-    second = points(say, customer.points, one.award.points, earned(say, one.amount, request.policy.of(rules.Tiers)))
+    second = points(say, customer.points, one.award.points, earned(say, one.amount, one.rule))
     quoted = [kit.quote(one.note)] if one.note else []
     row = [*buttons, undo.button(say, one.change), edit_button(say, one.id)]
     return Reply([kit.lines(first, second, *below), *quoted, kit.buttons(row)])
@@ -153,7 +177,7 @@ def refunded(
             name=customer.name,
         ),
         say.line("Remaining: {before} → {after}", before=say.money(kept + amount), after=say.money(kept)),
-        points(say, customer.points, moved, earned(say, kept, purchase.tiers)),
+        points(say, customer.points, moved, earned(say, kept, Rule.of(purchase))),
         *below_zero(say, customer.points, moved),
     ]
     return done(request, lines, why, change)
@@ -187,7 +211,7 @@ def ledger(
     *,
     more: bool,
 ) -> Reply:
-    """Show a balance and the newest entries that made it: who, when and why."""
+    """Show a balance, what stands below it, and the newest entries that made it: who, when and why."""
     say = request.say
     blocks = [
         kit.header(say("{name}'s points", name=customer.name)),

@@ -123,8 +123,8 @@ def correct(
     if wanted.order and rules.order(wanted.order) != was.order:
         purchases.is_free(store, wanted.order, bought.id)
     moved = (
-        rules.award(wanted.amount - bought.refunded, bought.tiers).points
-        - rules.award(bought.amount - bought.refunded, bought.tiers).points
+        rules.award(wanted.amount - bought.refunded, bought.tiers, bought.times).points
+        - rules.award(bought.amount - bought.refunded, bought.tiers, bought.times).points
     )
     _set(store, bought.id, wanted)
     terms = account.earned(request, wanted.day or request.today)

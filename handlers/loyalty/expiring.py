@@ -35,8 +35,8 @@ EVERY = (0, *TOLD)
 
 def tick(services: Services) -> None:
     """Let points expire and holds end whose time is over, in every workspace."""
-    each(services, "expiry", _due, partial(_expire, services))
-    each(services, "holds", _ending, partial(_end, services))
+    each(services, "expiry", _due, partial(expire, services))
+    each(services, "holds", _ending, partial(end, services))
 
 
 def tell(services: Services) -> None:
@@ -51,7 +51,7 @@ def _due(connection: Connection, now: datetime) -> list[Owed]:
     return [Owed(workspace) for workspace in lots.workspaces_due(connection, now, EVERY)]
 
 
-def _expire(services: Services, one: Owed, now: datetime) -> bool:
+def expire(services: Services, one: Owed, now: datetime) -> bool:
     """Write an entry for each lot whose time is over; return that nothing is to be sent."""
     more = True
     while more:
@@ -70,7 +70,7 @@ def _ending(connection: Connection, now: datetime) -> list[Owed]:
     return [Owed(workspace) for workspace in holds.workspaces_due(connection, now)]
 
 
-def _end(services: Services, one: Owed, now: datetime) -> bool:
+def end(services: Services, one: Owed, now: datetime) -> bool:
     """End the holds of a workspace whose time is over, and tell whoever put them."""
     with services.db.write(one.workspace, Author("", now, "hold")) as store:
         ended: dict[str, list[Hold]] = {}

@@ -13,6 +13,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.loyalty import account, corrections, points, purchases, refunds, rules
 from handlers.loyalty.purchases import Bought
+from handlers.rewards import blocks as rewards
 from storage.models import Customer
 from storage.store import Store
 
@@ -118,10 +119,14 @@ def moving(form: str, request: Request, store: Store) -> Reply:
     say = request.say
     redeems = form == REDEEM
     title = say("Redeem points") if redeems else say("Adjust points")
+    offered = [(str(one.id), rewards.label(say, one)) for one in store.rewards.all()] if redeems else []
+    least = "30" if redeems else "+20 · -20"
+    hint = say("Leave empty if you choose a reward.") if offered else ""
     fields = [
         inputs.field(request, inputs.linked(request, store), known=True),
-        modals.text("points", say("Points"), most=MOST_NUMBER, placeholder="30" if redeems else "+20 · -20"),
-        modals.text("reason", say("Reason"), most=words.MOST_NOTE),
+        *([modals.choice("reward", say("Reward"), offered, optional=True)] if offered else []),
+        modals.text("points", say("Points"), most=MOST_NUMBER, placeholder=least, optional=bool(offered), hint=hint),
+        modals.text("reason", say("Reason"), most=words.MOST_NOTE, optional=bool(offered)),
     ]
     return Reply(modal=modals.modal(say, form, title, fields, submit=say("Redeem") if redeems else say("Adjust")))
 
@@ -129,6 +134,11 @@ def moving(form: str, request: Request, store: Store) -> Reply:
 def moved(form: str, request: Request, store: Store) -> Reply:
     """Redeem or adjust what was filled in."""
     request, name = inputs.chosen(request)
+    reward = store.rewards.get(words.id_of(request.fields.choice("reward") or "") or 0)
+    if reward is not None and _text(request, "points"):
+        raise Refusal("Please choose a reward or type points, not both.", field="points")
+    if reward is not None:
+        return points.for_reward(request, store, name, reward, words.note(_text(request, "reason")))
     gathered = Gathered()
     with gathered.reading("points"):
         count, rest = words.read_points(_text(request, "points"), signed=form == ADJUST)

@@ -40,7 +40,10 @@ def paid(request: Request, store: Store) -> Reply:
     if offer is None or bought.refunded:
         raise Refusal("This offer doesn't fit {id} anymore. /purchase {id} shows it as it is now.", id=number)
     left = bought.amount - off
-    moved = rules.award(left, bought.tiers).points - rules.award(bought.amount, bought.tiers).points
+    moved = (
+        rules.award(left, bought.tiers, bought.times).points
+        - rules.award(bought.amount, bought.tiers, bought.times).points
+    )
     one = store.offerings.add(customer.id, USED, day, kept(offer), "", off, bought.id)
     _set(store, bought.id, left)
     account.move(store, customer, moved, "correction", bought.note, bought.id)
@@ -61,7 +64,7 @@ def paid(request: Request, store: Store) -> Reply:
         amount=say.money(bought.amount),
         off=say.money(off),
     )
-    points = blocks.points(say, customer.points, moved, blocks.earned(say, left, bought.tiers))
+    points = blocks.points(say, customer.points, moved, blocks.earned(say, left, blocks.Rule.of(bought)))
     row = [undo.button(say, change), blocks.edit_button(say, bought.id)]
     return Reply([kit.lines(first, points, *blocks.below_zero(say, customer.points, moved)), kit.buttons(row)])
 

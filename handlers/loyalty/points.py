@@ -13,8 +13,13 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
-from handlers.loyalty import account, blocks, standing_blocks
-from storage.models import Change, Customer
+from handlers.levels import blocks as levels
+from handlers.levels import standing
+from handlers.levels.rules import Levels
+from handlers.loyalty import account, blocks, rewarded, standing_blocks
+from handlers.rewards import blocks as rewards
+from handlers.rewards import offered
+from storage.models import Change, Customer, Reward
 from storage.store import Store
 from storage.subject import Subject
 
@@ -46,16 +51,22 @@ def account_of(request: Request, store: Store, customer: Customer) -> Reply:
     """Show a customer's balance and ledger."""
     entries = store.ledger.last(customer.id, MOST_ENTRIES + 1)
     total = store.ledger.balance(customer.id)
-    able = account.spendable(store, customer, request.at)
-    lines, more = standing_blocks.lines(request.say, able), len(entries) > MOST_ENTRIES
-    reply = blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], lines, more=more)
-    held = standing_blocks.buttons(request.say, able.holds) if request.is_manager else []
+    say, able = request.say, account.spendable(store, customer, request.at)
+    lines = [
+        *standing_blocks.lines(say, able),
+        levels.line(say, request.policy.of(Levels), standing.of(request, store, customer)),
+        rewards.to_next(say, able.points, offered.to(request, store, customer)),
+    ]
+    more = len(entries) > MOST_ENTRIES
+    reply = blocks.ledger(request, customer, total, entries[:MOST_ENTRIES], [*filter(None, lines)], more=more)
+    held = standing_blocks.buttons(say, able.holds) if request.is_manager else []
     return reply.but(blocks=[*reply.blocks, kit.buttons(held)]) if held else reply
 
 
 @part.verb(
     Help("/points redeem NAME POINTS reason", "redeems points, never more than the balance; managers only"),
     "兑换",
+    besides=N_("/points redeem NAME REWARD [reason]"),
     who=Who.MANAGERS,
     writes=True,
     examples=(REDEEM,),
@@ -65,11 +76,21 @@ def redeem(request: Request, store: Store) -> Reply:
     """/points redeem NAME POINTS reason."""
     if not request.text:
         raise Refusal("Whose points should I redeem, how many, and for what?", example=REDEEM)
+    with suggesting(REDEEM):
+        named = rewarded.typed(request, store)
+    if named is not None:
+        return for_reward(request, store, *named)
     return redeemed(request, store, *read(request, store, REDEEM, signed=False))
 
 
-def redeemed(request: Request, store: Store, name: str, spent: int, why: str) -> Reply:
-    """Redeem points that were typed or filled in, never more than there are."""
+def for_reward(request: Request, store: Store, name: str, reward: Reward, why: str) -> Reply:
+    """Redeem a reward that was typed or filled in, once it was asked about."""
+    rewarded.is_sure(request, store, lookup.named(request, store, name), reward)
+    return redeemed(request, store, name, reward.points, rewarded.reason(request, reward, why), reward)
+
+
+def redeemed(request: Request, store: Store, name: str, spent: int, why: str, reward: Reward | None = None) -> Reply:
+    """Redeem points that were typed or filled in, never more than there are; a reward is one fewer then."""
     customer = lookup.named(request, store, name)
     able = account.spendable(store, customer, request.at)
     if spent > customer.points:
@@ -80,20 +101,24 @@ def redeemed(request: Request, store: Store, name: str, spent: int, why: str) ->
             balance=blocks.count(customer.points),
             points=f"{spent:,}",
             field="points",
-            example=REDEEM_ALL if typed and customer.points > 0 else "",
+            example=REDEEM_ALL if typed and able.points > 0 else "",
             typed=typed,
-            left=customer.points,
+            left=able.points,
             why=why,
         )
     if spent > able.points:
         raise _not_yet(request, store, customer, spent, able, why)
     entry = store.ledger.append(customer.id, -spent, "redemption", why)
+    bought = {}
+    if reward is not None:
+        store.rewards.take(reward.id, 1)
+        bought = {"reward_no": reward.id}
     change = store.changes.record(
         account.REDEEM,
         Subject("entry", entry),
         customer.id,
         before=account.balance(customer),
-        after=account.balance(customer, -spent, reason=why),
+        after=account.balance(customer, -spent, reason=why, **bought),
     )
     return blocks.redeemed(request, customer, spent, why, change)
 
@@ -141,7 +166,9 @@ def verify(request: Request, store: Store) -> Reply:
 
 @part.undo(account.REDEEM)
 def undo_redeem(request: Request, store: Store, change: Change) -> Reply:
-    """Take back a redemption."""
+    """Take back a redemption; what it was for is there again."""
+    if reward := change.after.get("reward_no"):
+        store.rewards.take(int(reward), -1)
     return _undo(request, store, change, N_("Undone: *{name}*'s redemption."))
 
 

@@ -16,6 +16,8 @@ from handlers.kernel.reply import Instead, Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_, Mention, Moment
+from handlers.levels import standing
+from handlers.levels.rules import Levels
 from handlers.loyalty import account, blocks, discounts, goods, receipts, rules, spending
 from storage.models import Change, Customer, Product, Purchase
 from storage.store import Store
@@ -88,11 +90,13 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     customer = lookup.named(request, store, order.name)
     is_usual(request, store, customer, order.amount)
     tiers = request.policy.of(rules.Tiers)
-    award = rules.award(order.amount, tiers)
+    level = standing.of(request, store, customer).level
+    times = request.policy.of(Levels).times(level)
+    award = rules.award(order.amount, tiers, times)
     day = order.day or request.today
     product = order.product.id if order.product else None
     kept = [list(tier) for tier in tiers]
-    id = store.purchases.add(customer.id, order.amount, kept, order.note, day, product, order.order)
+    id = store.purchases.add(customer.id, order.amount, kept, order.note, day, product, order.order, times, level)
     terms = account.earned(request, day)
     account.move(store, customer, award.points, "award", order.note, id, terms=terms)
     known = blocks.kept(day, order.product, order.order)
@@ -103,7 +107,8 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
         before=account.balance(customer),
         after=account.balance(customer, award.points, amount=order.amount, note=order.note, **known),
     )
-    recorded = blocks.Recorded(id, change, order.amount, award, order.day, order.note, known)
+    rule = blocks.Rule(tiers, times, level)
+    recorded = blocks.Recorded(id, change, order.amount, award, rule, order.day, order.note, known)
     fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
     below, buttons = discounts.offered(request.say, id, order.amount, fit)
     more, settle = spending.by_purchase(request, store, customer, order.amount, day)
@@ -153,8 +158,8 @@ def put_back(store: Store, change: Change, moved: int, was: Callable[[Purchase],
     bought = store.purchases.get(change.done_to.number)
     if bought is None or bought.undone:
         raise Refusal(SINCE)
-    earned = rules.award(bought.amount - bought.refunded, bought.tiers).points
-    if moved != earned - rules.award(was(bought), bought.tiers).points:
+    earned = rules.award(bought.amount - bought.refunded, bought.tiers, bought.times).points
+    if moved != earned - rules.award(was(bought), bought.tiers, bought.times).points:
         raise Refusal(SINCE)
     return bought
 

@@ -71,15 +71,16 @@ def one(
     if paid is not None:
         offer = offers.used(say, of_kept(paid.offer))
         lines.append(say.line("Paid with an offer: {offer}, {off} off", offer=offer, off=say.money(paid.off)))
-    earned = rules.award(bought.amount, bought.tiers)
-    lines.append(_points(say, earned.points, blocks.earned(say, bought.amount, bought.tiers)))
+    earned = rules.award(bought.amount, bought.tiers, bought.times)
+    lines.append(_points(say, earned.points, blocks.earned(say, bought.amount, blocks.Rule.of(bought))))
     if bought.refunded:
         lines.append(
             say.line(
                 "Refunded: {refunded}; remaining: *{kept}*", refunded=say.money(bought.refunded), kept=say.money(kept)
             )
         )
-        lines.append(_points(say, rules.award(kept, bought.tiers).points, blocks.earned(say, kept, bought.tiers)))
+        left = rules.award(kept, bought.tiers, bought.times).points
+        lines.append(_points(say, left, blocks.earned(say, kept, blocks.Rule.of(bought))))
     if bought.undone:
         lines.append(say.line("*It was undone.*"))
     shown = [kit.lines(*lines), *([kit.quote(bought.note)] if bought.note else [])]
@@ -100,7 +101,7 @@ def corrected(request: Request, customer: Customer, bought: Purchase, change: Ch
     rows = DIFFERENCES.differences(say, _besides(change.before), _besides(change.after))
     kept = bought.amount - bought.refunded
     below = blocks.below_zero(say, customer.points, moved)
-    points = blocks.points(say, customer.points, moved, blocks.earned(say, kept, bought.tiers))
+    points = blocks.points(say, customer.points, moved, blocks.earned(say, kept, blocks.Rule.of(bought)))
     row = [undo.button(say, change.id), blocks.edit_button(say, bought.id)]
     return Reply([kit.lines(first), kit.bullets([*rows, points, *below]), kit.buttons(row)])
 

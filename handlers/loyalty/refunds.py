@@ -95,7 +95,7 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
     left = kept.amount - kept.refunded
     amount = left if asked is None else asked
     _may_refund(request, kept, amount)
-    moved = -rules.taken_back(kept.amount, kept.refunded, amount, kept.tiers)
+    moved = -rules.taken_back(kept.amount, kept.refunded, amount, kept.tiers, kept.times)
     store.purchases.refund(id, amount)
     entry = account.move(store, customer, moved, "refund", why, id)
     change = store.changes.record(

@@ -13,6 +13,7 @@ from handlers.kernel import amounts
 from handlers.kernel.characters import flat
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.words import narrow
+from handlers.levels.rules import WHOLE, multiplied
 
 
 class Tiers(tuple[tuple[int, int], ...]):
@@ -53,27 +54,40 @@ class Spending:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Over how many points a redemption needs a second manager (0: never); what 100 points are worth, in cents."""
+
+    second: int = 0
+    worth: int = 0
+
+
+@dataclass(frozen=True)
 class Award:
-    """The points of a purchase, and the threshold in cents that earned them (0: the least tier)."""
+    """The points of a purchase, and the threshold in cents that earned them (0: the least tier).
+
+    `base` is what the rule gives before a level multiplies it.
+    """
 
     points: int
     threshold: int
+    base: int = 0
 
 
-def award(amount: int, tiers: Sequence[Sequence[int]] = ARTICLE) -> Award:
-    """Return what an amount in cents earns; nothing earns nothing."""
+def award(amount: int, tiers: Sequence[Sequence[int]] = ARTICLE, times: int = WHOLE) -> Award:
+    """Return what an amount in cents earns, by how many hundredths a level multiplies it; nothing earns nothing."""
     if amount <= 0:
         return Award(0, 0)
-    threshold, points = next((one for one in tiers if amount >= one[0]), (0, 0))
-    return Award(points, threshold)
+    threshold, base = next((one for one in tiers if amount >= one[0]), (0, 0))
+    return Award(multiplied(base, times), threshold, base)
 
 
-def taken_back(amount: int, refunded: int, more: int, tiers: Sequence[Sequence[int]]) -> int:
+def taken_back(amount: int, refunded: int, more: int, tiers: Sequence[Sequence[int]], times: int = WHOLE) -> int:
     """Return the points that go back when `more` cents of a purchase are refunded after `refunded` were.
 
-    What is kept earns what the rule in force at the purchase gives for it; the rest of the points goes back.
+    What is kept earns what the rule in force at the purchase gives for it, times what the level then multiplied by;
+    the rest of the points goes back.
     """
-    return award(amount - refunded, tiers).points - award(amount - refunded - more, tiers).points
+    return award(amount - refunded, tiers, times).points - award(amount - refunded - more, tiers, times).points
 
 
 def is_unusual(amount: int, largest: int | None) -> bool:

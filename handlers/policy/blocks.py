@@ -16,7 +16,6 @@ from handlers.policy.rules import (
     ANSWERS,
     ARTICLE,
     CALLS,
-    EXPIRY,
     IMPROVEMENTS,
     LOYALTY,
     OFFER,
@@ -55,9 +54,7 @@ def title(say: Say, system: str) -> str:
         OFFER: say("Offers"),
         STEPS: say("Reviews and satisfaction"),
         CALLS: say("Whom to call"),
-        LOYALTY: say("Loyalty points"),
-        EXPIRY: say("How long points last"),
-    }[system]
+    }.get(system) or points_lines.title(say, system)
 
 
 def shown(request: Request, changes: Sequence[Change], *, buttons: bool, of_points: bool = False) -> Reply:
@@ -165,7 +162,7 @@ def _shown_systems(policy: Policy) -> list[str]:
 def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
     if system == OWN:
         return _may_own(say, policy)
-    row = [kit.button(say("Edit…"), EDIT, system)]
+    row = [kit.button(say("Edit…"), EDIT, system, about=title(say, system))]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
     if system == SEGMENTATION:
@@ -194,7 +191,7 @@ def _back(say: Say, label: str, system: str) -> kit.Block:
         "confirm": {"type": "plain_text", "text": say("Restore")},
         "deny": {"type": "plain_text", "text": say("Keep mine")},
     }
-    return kit.button(label, BACK, system, confirm=confirm)
+    return kit.button(label, BACK, system, confirm=confirm, about="" if system == ALL else what)
 
 
 def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
@@ -273,8 +270,7 @@ _RULES = {
     OFFER: _offers,
     STEPS: _relations,
     CALLS: _calls,
-    LOYALTY: points_lines.tiers_,
-    EXPIRY: points_lines.expiry_,
+    **points_lines.RULES,
 }
 
 Values = list[tuple[str, str]]
@@ -342,8 +338,7 @@ _VALUES = {
     OFFER: _of_offers,
     STEPS: _of_steps,
     CALLS: _of_calls,
-    LOYALTY: points_lines.of_tiers,
-    EXPIRY: points_lines.of_expiry,
+    **points_lines.VALUES,
 }
 _LEFT = {
     ANSWERS: lambda say: say("Earlier answers stay the reviews they were."),
@@ -355,6 +350,5 @@ _LEFT = {
     OFFER: lambda say: say("Past sales don't change."),
     CALLS: lambda say: say("Who falls from now on is judged by it; the other two hold at once."),
     STEPS: lambda say: say("Earlier logs don't change, and undoing one reverses what it did at the time."),
-    EXPIRY: lambda say: say("Points that were there before keep the day they had."),
-    LOYALTY: lambda say: say("Earlier purchases keep their points, and refunds of them follow the rules of that time."),
+    **points_lines.LEFT,
 }

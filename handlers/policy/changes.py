@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
 from handlers.customers import segment_blocks as segments
@@ -15,9 +16,10 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.policy import blocks, forms, moving_blocks, own, rules, typed
 from handlers.policy.moving import Moves, moves
-from handlers.policy.rules import IN_ONE_FORM, OWN, SYSTEMS, Policy
+from handlers.policy.rules import IN_ONE_FORM, LEVELS, OWN, SYSTEMS, Policy
 from handlers.policy.versions import of_version
 from storage.models import Change
+from storage.standings import PLACED
 from storage.store import Store
 
 part = Part()
@@ -118,6 +120,7 @@ def undo_change(request: Request, store: Store, change: Change) -> Reply:
     after = rules.put(before, change.before)
     own.are_unused(store, before, after)
     store.policies.put(after.version, rules.kept(after))
+    _place_anew(store, before, after)
     store.changes.record(ACTION, ACTION, before=change.after, after=change.before, undoes=change.id)
     return blocks.taken_back(request.but(policy=after), before)
 
@@ -149,11 +152,18 @@ def _force(request: Request, store: Store, wanted: Policy, moved: Moves | None =
         raise Refusal("It's already like that.")
     own.are_unused(store, was, wanted)
     store.policies.put(wanted.version, rules.kept(wanted))
+    _place_anew(store, was, wanted)
     before, after = ({system: rules.value(one, system) for system in systems} for one in (was, wanted))
     change = store.changes.record(ACTION, ACTION, before=before, after=after)
     say = request.say.naming({**request.say.names, **was.names, **wanted.names})
     told = moving_blocks.counted(say, moved) if moved and set(systems) & rules.OF_SEGMENTS else []
     return blocks.changed(request.but(policy=wanted, say=say), was, change, told)
+
+
+def _place_anew(store: Store, before: Policy, after: Policy) -> None:
+    """Have everybody placed at the next tick where the levels are others: lists of a level do not wait for tomorrow."""
+    if rules.differs(before, after, LEVELS) and (placed := store.settings.get(PLACED)):
+        store.settings.set(PLACED, {**placed, "day": date.min.isoformat()})
 
 
 def _nothing_since(store: Store, change: Change) -> None:

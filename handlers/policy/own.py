@@ -18,6 +18,7 @@ from handlers.lists.filters import Filter
 from handlers.lists.saved import kept_filters
 from handlers.policy import own_forms, typed_own
 from handlers.policy.rules import OWN, Policy
+from handlers.policy.typed_levels import NEW as NEW_LEVEL
 from handlers.policy.typed_own import NEW, REMOVE
 from storage.store import Store
 
@@ -54,21 +55,36 @@ def wanted(request: Request, store: Store, policy: Policy) -> Policy:
 
 
 def numbered(store: Store, wanted: Policy) -> Policy:
-    """Return the rules with a number of its own for the segment that is new."""
-    if all(one.key != NEW for one in wanted.own):
-        return wanted
-    key = f"own{store.next_id('segment')}"
-    return replace(wanted, own=Owns(replace(one, key=key) if one.key == NEW else one for one in wanted.own))
+    """Return the rules with numbers of their own for what is new: a segment, or levels."""
+    if any(one.key == NEW for one in wanted.own):
+        key = f"own{store.next_id('segment')}"
+        wanted = replace(wanted, own=Owns(replace(one, key=key) if one.key == NEW else one for one in wanted.own))
+    levels = tuple(
+        replace(one, key=f"level{store.next_id('level')}") if one.key.startswith(NEW_LEVEL) else one
+        for one in wanted.levels.levels
+    )
+    return replace(wanted, levels=replace(wanted.levels, levels=levels)) if levels != wanted.levels.levels else wanted
+
+
+def _levels_are_unused(store: Store, before: Policy, after: Policy) -> None:
+    """Refuse to take a level away that a reward is for."""
+    for level in before.levels.levels:
+        if level.key not in after.levels.by_key and any(one.level == level.key for one in store.rewards.all()):
+            name = level.english or level.chinese
+            raise Refusal("A reward is for {name}. Please change that first.", name=name, example="/points rewards")
 
 
 def are_unused(store: Store, before: Policy, after: Policy) -> None:
-    """Refuse to take a segment away that an offer, a digest or a saved list is about."""
+    """Refuse to take a segment away that an offer, a digest, a reward or a saved list is about, or a level."""
+    _levels_are_unused(store, before, after)
     for own in before.own:
         if own.key in after.segmentation.by_key:
             continue
         name = own.english or own.chinese
         if any(own.key in (whose, offer.segment) for whose, offer in after.offers.every()):
             raise Refusal("An offer is for {name}. Please change the offers first.", name=name, example="/rules")
+        if any(one.segment == own.key for one in store.rewards.all()):
+            raise Refusal("A reward is for {name}. Please change that first.", name=name, example="/points rewards")
         if any(_asks_for(kept_filters(one.segment), own.key) for one in store.schedules.all() if one.segment):
             raise Refusal("A digest uses {name}. Please change that first.", name=name, example="/digest list")
         for one in store.saved_lists.all():

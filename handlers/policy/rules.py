@@ -24,9 +24,11 @@ from handlers.customers.segments import SEGMENTS, SPENDING, Condition, Condition
 from handlers.followups.rules import Calls
 from handlers.interactions.rules import Steps
 from handlers.kernel.refusal import Either
+from handlers.levels import rules as level_rules
+from handlers.levels.rules import Levels
 from handlers.loyalty.expiry import ENDS, MOST_MONTHS, MOST_PENDING, Expiry
 from handlers.loyalty.rules import ARTICLE as TIERS
-from handlers.loyalty.rules import Spending, Tiers
+from handlers.loyalty.rules import Limits, Spending, Tiers
 from handlers.offers import rules as offers
 from handlers.offers.rules import ARTICLE as OFFERS
 from handlers.offers.rules import CUSTOMER, GIFT, MONEY_OFF, NONE, YEAR, Offer, Offers
@@ -43,25 +45,28 @@ OFFER = "offers"
 STEPS = "steps"
 CALLS = "calls"
 LOYALTY = "tiers"
+LEVELS = "levels"
+LIMITS = "limits"
 EXPIRY = "expiry"
 SPENDING_LEVELS = "spending"
 CURRENCY = "currency"
 """Kept with the rules, and chosen with /haoping settings: who reads the rules knows it at once."""
 MORE = "more"
 """Under which the offers are kept that stand beside the segments' own."""
-IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY, EXPIRY)
+POINTS = (LOYALTY, LEVELS, EXPIRY, LIMITS)
+"""The systems of points, which have a message to themselves; the others stand together in /rules, with LOYALTY."""
+IN_ONE_FORM = (ANSWERS, SEGMENTATION, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, *POINTS)
 """The systems of which all rules stand in one form; each segment of the team's own has one for itself."""
 OF_SEGMENTS = frozenset({SEGMENTATION, OWN, RFM})
 """The systems that say who is in which segment or group."""
-SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, LOYALTY, EXPIRY)
+SYSTEMS = (ANSWERS, SEGMENTATION, OWN, RFM, SPENDING_LEVELS, IMPROVEMENTS, OFFER, STEPS, CALLS, *POINTS)
 """The systems whose rules can be other than the article's, in its order; each is a field of the policy."""
-POINTS = (LOYALTY, EXPIRY)
-"""Those of the points' programme, which has a message to itself; the others stand together in /rules, with LOYALTY."""
 
 
 Kind = TypeVar("Kind")
 Known = TypeVar("Known", str, int)
 OWN_KEY = re.compile(r"own\d{1,9}")
+LEVEL_KEY = re.compile(r"level\d{1,9}")
 
 
 class Unreadable(ValueError):
@@ -82,6 +87,8 @@ class Policy:
     offers: Offers = field(default_factory=lambda: OFFERS)
     improvements: Improvements = field(default_factory=Improvements)
     spending: Spending = field(default_factory=Spending)
+    levels: Levels = field(default_factory=Levels)
+    limits: Limits = field(default_factory=Limits)
     expiry: Expiry = field(default_factory=Expiry)
     currency: str = ""
 
@@ -93,7 +100,7 @@ class Policy:
         """Return the rules of one kind, by their class; the whole policy is a kind too."""
         every = (
             *(self, self.answers, self.steps, self.calls, self.tiers, self.segmentation, self.rfm),
-            *(self.offers, self.improvements, self.spending, self.expiry),
+            *(self.offers, self.improvements, self.spending, self.levels, self.expiry, self.limits),
         )
         return next(rules for rules in every if isinstance(rules, kind))
 
@@ -104,8 +111,8 @@ class Policy:
 
     @cached_property
     def names(self) -> Mapping[str, Either]:
-        """What the team's own segments are called, by their keys."""
-        return {one.key: Either(one.english, one.chinese) for one in self.own}
+        """What the team's own segments and levels are called, by their keys."""
+        return {one.key: Either(one.english, one.chinese) for one in (*self.own, *self.levels.levels)}
 
     @cached_property
     def version(self) -> int:
@@ -139,6 +146,8 @@ def value(policy: Policy, system: str) -> Any:
         return [{**asdict(one), "spending": list(one.spending)} for one in policy.segments]
     if system == OWN:
         return [_kept_own(one) for one in policy.own]
+    if system == LEVELS:
+        return level_rules.kept(policy.levels)
     if system == OFFER:
         found: dict[str, Any] = {key: offers.kept(one) for key, one in policy.offers.items() if one.kind != NONE}
         return {**found, **({MORE: [*map(offers.kept, policy.offers.more)]} if policy.offers.more else {})}
@@ -196,6 +205,20 @@ def _calls(given: Any) -> Calls:
 
 def _spending(given: Any) -> Spending:
     return Spending(**{**given, **{name: _whole(given[name]) for name in ("medium", "high")}})
+
+
+def _levels(given: Any) -> Levels:
+    found = level_rules.read(given)
+    if any(not LEVEL_KEY.fullmatch(one.key) for one in found.levels):
+        raise ValueError("that is no key of a level")
+    return found
+
+
+def _limits(given: Any) -> Limits:
+    found = Limits(**{**given, **{name: _whole(given[name]) for name in ("second", "worth")}})
+    if min(asdict(found).values()) < 0:
+        raise ValueError("a limit is under 0")
+    return found
 
 
 def _tiers(given: Any) -> Tiers:
@@ -343,6 +366,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     STEPS: _steps,
     CALLS: _calls,
     LOYALTY: _tiers,
+    LEVELS: _levels,
+    LIMITS: _limits,
     EXPIRY: _expiry,
     SPENDING_LEVELS: _spending,
     SEGMENTATION: _segments,

@@ -21,11 +21,12 @@ from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Gathered, Refusal
 from handlers.offers import terms
 from handlers.offers.rules import GIFT, MONEY_OFF, NONE, Offer, Offers
-from handlers.policy import typed_answers, typed_calls, typed_points, typed_segments, typed_spending
+from handlers.policy import typed_answers, typed_calls, typed_levels, typed_points, typed_segments, typed_spending
 from handlers.policy.rules import (
     ANSWERS,
     CALLS,
     IMPROVEMENTS,
+    LEVELS,
     OFFER,
     RFM,
     SEGMENTATION,
@@ -51,6 +52,8 @@ def read(system: str, fields: Filled, before: Policy) -> Policy:
     """Return a policy with the rules of a system as they were filled in; raises the Refusal of a field."""
     if system == OFFER:
         return replace(before, offers=_read_offers(fields, before))
+    if system == LEVELS:
+        return replace(before, levels=typed_levels.read(fields, before.levels))
     return replace(before, **{system: _READERS[system](fields)})
 
 

@@ -15,9 +15,10 @@ from handlers.kernel.characters import keyword
 from handlers.kernel.filled import Filled
 from handlers.kernel.refusal import Gathered, Refusal, beside
 from handlers.loyalty.expiry import DAY, ENDS, MOST_MONTHS, MOST_PENDING, Expiry
-from handlers.loyalty.rules import Tiers
+from handlers.loyalty.rules import Limits, Tiers
 from handlers.offers.terms import bare
-from handlers.policy.rules import EXPIRY, LOYALTY, Policy
+from handlers.policy import typed_levels
+from handlers.policy.rules import EXPIRY, LEVELS, LIMITS, LOYALTY, Policy
 from handlers.policy.typed_calls import NEVER
 
 MOST_TIERS = 8
@@ -89,6 +90,23 @@ def _points(field: str, text: str, line: str = "") -> int:
     return points
 
 
+def _write_limits(policy: Policy) -> dict[str, Any]:
+    limits = policy.limits
+    return {"second": str(limits.second or ""), "worth": bare(limits.worth) if limits.worth else ""}
+
+
+def _read_limits(fields: Filled) -> Limits:
+    gathered, second, worth = Gathered(), 0, 0
+    with gathered.reading("second"):
+        typed = _line(fields.text("second"))
+        second = 0 if keyword(typed) in NEVER else _points("second", typed)
+    with gathered.reading("worth"):
+        typed = _line(fields.text("worth"))
+        worth = 0 if keyword(typed) in NEVER else amounts.whole(typed).cents
+    gathered.settle()
+    return Limits(second, worth)
+
+
 def _write_expiry(policy: Policy) -> dict[str, Any]:
     expiry = policy.expiry
     return {"months": str(expiry.months or ""), "end": expiry.end, "pending": str(expiry.pending or "")}
@@ -126,5 +144,14 @@ def _short(text: str) -> str:
     return (text if len(text) <= 40 else text[:39] + "…") or "…"
 
 
-WRITERS: Mapping[str, Callable[[Policy], dict[str, Any]]] = {LOYALTY: _write_tiers, EXPIRY: _write_expiry}
-READERS: Mapping[str, Callable[[Filled], Any]] = {LOYALTY: _read_tiers, EXPIRY: _read_expiry}
+WRITERS: Mapping[str, Callable[[Policy], dict[str, Any]]] = {
+    LOYALTY: _write_tiers,
+    LEVELS: typed_levels.write,
+    EXPIRY: _write_expiry,
+    LIMITS: _write_limits,
+}
+READERS: Mapping[str, Callable[[Filled], Any]] = {
+    LOYALTY: _read_tiers,
+    EXPIRY: _read_expiry,
+    LIMITS: _read_limits,
+}

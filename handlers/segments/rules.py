@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers.customers.segments import ARTICLE, OTHER, SEGMENTS, Condition, age_on, segment
 
-SEGMENT, RFM = "segment", "rfm"
+SEGMENT, RFM, LEVEL = "segment", "rfm", "level"
 """What somebody may have moved in."""
 
 
@@ -44,12 +44,14 @@ def tally(
     return Tally(counts, incomplete)
 
 
-def moved(was: Mapping[int, tuple[str, str]], now: Mapping[int, tuple[str, str]]) -> list[tuple[int, str, str, str]]:
-    """Return (whose, in what, from, to) of those whose segment or RFM group is another one; who is new did not move."""
+def moved(
+    was: Mapping[int, tuple[str, str, str]], now: Mapping[int, tuple[str, str, str]]
+) -> list[tuple[int, str, str, str]]:
+    """Return (whose, in what, from, to) of those whose segment, group or level is another; who is new did not move."""
     return [
         (id, what, before, after)
         for id, where in now.items()
         if id in was
-        for what, before, after in zip((SEGMENT, RFM), was[id], where, strict=True)
+        for what, before, after in zip((SEGMENT, RFM, LEVEL), was[id], where, strict=True)
         if before != after
     ]

@@ -1,4 +1,4 @@
-"""The tick: once a local day everybody's segment and RFM group is looked at, and who is in another one has moved.
+"""The tick: once a local day everybody's segment, RFM group and level is looked at: who is in another one has moved.
 
 A segment may go by days and by the last twelve months, so that somebody moves without anybody writing. Customers are
 looked at some thousands at a time, each time in one transaction with how far it has come: a process that dies leaves
@@ -20,11 +20,12 @@ from handlers.customers.segmentation import Facts
 from handlers.kernel.people import zone_of
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.services import Services
+from handlers.levels import standing
 from handlers.policy.rules import Policy
 from handlers.policy.versions import of_version
 from handlers.segments.rules import moved
 from storage.errors import StorageError
-from storage.standings import PLACED, everywhere
+from storage.standings import PLACED, Stand, everywhere
 from storage.store import Author, Store
 
 log = structlog.get_logger()
@@ -69,10 +70,12 @@ def place(store: Store, now: datetime, at_once: int = AT_ONCE) -> dict[str, Any]
     version = placed.get("by", store.policies.version)
     after = of_version(store, version)
     before = _former(store, placed, after)
-    known = known_after(store, Here(today, zone), int(placed.get("upto", 0)), at_once)
+    here = Here(today, zone)
+    known = known_after(store, here, int(placed.get("upto", 0)), at_once)
     was = store.standings.of(list(known))
-    store.standings.move(moved(was, _stand(before, known)), today)
-    store.standings.put({id: where for id, where in _stand(after, known).items() if was.get(id) != where})
+    store.standings.move(moved(was, _stand(store, before, here, known)), today)
+    stand = _stand(store, after, here, known)
+    store.standings.put({id: where for id, where in stand.items() if was.get(id) != where})
     if len(known) == at_once:
         placed |= {"by": version, "upto": max(known)}
     else:
@@ -82,8 +85,11 @@ def place(store: Store, now: datetime, at_once: int = AT_ONCE) -> dict[str, Any]
     return placed
 
 
-def _stand(by: Policy, known: Mapping[int, Facts]) -> dict[int, tuple[str, str]]:
-    return {id: (by.segmentation.place(facts).key, by.rfm.group(facts)) for id, facts in known.items()}
+def _stand(store: Store, by: Policy, here: Here, known: Mapping[int, Facts]) -> dict[int, Stand]:
+    levels = standing.among(store, by.levels, here, list(known))
+    return {
+        id: (by.segmentation.place(facts).key, by.rfm.group(facts), levels[id].level) for id, facts in known.items()
+    }
 
 
 def zone_of_workspace(store: Store) -> str:

@@ -18,11 +18,16 @@ from handlers.kernel.people import zone_of
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Link, Mention, Moment, Say
+from handlers.levels import blocks as levels
+from handlers.levels import standing
+from handlers.levels.rules import Levels
 from handlers.loyalty import spending
 from handlers.loyalty.receipt_blocks import summary
 from handlers.offers import blocks as offers
 from handlers.offers.rules import Offers
 from handlers.research import blocks as research
+from handlers.rewards import blocks as rewards
+from handlers.rewards import offered
 from storage.followups import Described
 from storage.models import Customer, Interaction, Source
 from storage.store import Store
@@ -107,13 +112,15 @@ def _facts(request: Request, store: Store, customer: Customer) -> list[list[Elem
     say = request.say
     segment = segments.of(request, store, customer)
     moved = store.interactions.moved_since(customer.id, request.at - TREND)
+    level = levels.glance(say, request.policy.of(Levels), standing.of(request, store, customer))
     lines = [
         say.line(
             "*Satisfaction*: {value} out of 5 · {trend} · *Points*: {points}",
             value=say.tenths(customer.satisfaction),
             trend=trend(say, moved),
-            points=f"{customer.points:,}",
+            points=say(" · ").join(filter(None, [f"{customer.points:,}", level])),
         ),
+        rewards.to_next(say, customer.points, offered.to(request, store, customer)),
         segments.why(request, segment),
         say.line("*Offer*: {offer}", offer=offers.names(say, request.policy.of(Offers), segment.key, request.today)),
         summary(request, store.purchases.summary(customer.id)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.followups import actions
-from handlers.kernel import kit, undo
+from handlers.kernel import kit, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
@@ -20,6 +20,7 @@ part = Part()
 
 HANDOVER = "customer.handover"
 _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_ME = re.compile(rf"(?<![A-Za-z0-9<@|])(?:{'|'.join(sorted(words.ME, key=len, reverse=True))})(?![A-Za-z0-9>|])", re.I)
 
 
 @part.verb(
@@ -35,8 +36,9 @@ _PEOPLE = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 )
 def handover(request: Request, store: Store) -> Reply:
     """/customer handover @A @B."""
-    people = _PEOPLE.findall(request.text)
-    if len(people) != 2 or _PEOPLE.sub("", request.text).strip(" ,，→>-到给"):
+    typed = _ME.sub(f"<@{request.person.id}>", request.text)
+    people = _PEOPLE.findall(typed)
+    if len(people) != 2 or _PEOPLE.sub("", typed).strip(" ,，→>-到给"):
         raise Refusal(
             "Whose customers and follow-ups should go to whom? Mention both of them.",
             example=N_("/customer handover {owner} {heir}"),

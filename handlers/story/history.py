@@ -16,6 +16,8 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Verb, Who
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment, Say
+from handlers.levels import blocks as levels
+from handlers.segments.rules import LEVEL
 from handlers.story.forget import FORGET
 from storage.models import Change, Customer, Move
 from storage.store import Store
@@ -66,7 +68,10 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
         if row := _buttons(routes, request, entry):
             shown.append(kit.buttons(row))
     if not skip and (moves := store.standings.of_customer(customer.id, MOST_MOVES)):
-        shown.append(kit.headed(say.line("*Segments and RFM groups*"), [_moved(say, one) for one in moves]))
+        heading = say.line("*Segments and RFM groups*")
+        if any(one.what == LEVEL for one in moves):
+            heading = say.line("*Segments, RFM groups and levels*")
+        shown.append(kit.headed(heading, [_moved(say, one) for one in moves]))
     if not entries:
         shown.append(kit.lines(say.line("No changes yet.")))
     turns = []
@@ -80,7 +85,8 @@ def page(routes: Routes, request: Request, store: Store, customer: Customer, ski
 
 
 def _moved(say: Say, one: Move) -> list[Element]:
-    before, after = (rfm_blocks.any_name(say, key) for key in (one.before, one.after))
+    called = levels.name if one.what == LEVEL else rfm_blocks.any_name
+    before, after = (called(say, key) for key in (one.before, one.after))
     return say.line("{day}: {before} → {after}", day=one.day, before=before, after=after)
 
 

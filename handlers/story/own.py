@@ -18,6 +18,7 @@ from handlers.kernel.words import Fields
 from storage.models import Customer
 from storage.store import Store
 from storage.subject import Subject
+from storage.types import fold
 
 part = Part()
 
@@ -35,7 +36,10 @@ def typed(request: Request, store: Store) -> Fields:
     """Read a name and what is typed of a customer: key=value, and what is said without =, as 年龄25."""
     found = words.read_fields(request.text, {**fields.own_keys(labels(store)), **fields.KEYS})
     before, said = loose.read(found.before)
-    return Fields(before, {**said, **found.pairs}, found.unknown)
+    pairs = {**said, **found.pairs}
+    if fold(pairs.get("owner", "")) in words.ME:
+        pairs["owner"] = f"<@{request.person.id}>"
+    return Fields(before, pairs, found.unknown)
 
 
 def left_out(request: Request, reply: Reply, unknown: Mapping[str, str], customer: Customer) -> Reply:

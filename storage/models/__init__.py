@@ -32,6 +32,7 @@ from storage.models.research import (
     products,
     surveys,
 )
+from storage.models.reward import Reward, rewards
 from storage.models.saved import SavedList, saved_lists
 from storage.models.search import NoteToken, Token, customer_tokens, note_tokens
 from storage.models.source import Source, Witness, sources, witnesses
@@ -85,6 +86,7 @@ __all__ = [
     "Purchase",
     "Reading",
     "Reminder",
+    "Reward",
     "SavedList",
     "Schedule",
     "Setting",
@@ -130,6 +132,7 @@ __all__ = [
     "purchases",
     "readings",
     "reminders",
+    "rewards",
     "saved_lists",
     "schedules",
     "settings",

@@ -13,10 +13,14 @@ from storage.types import Instant
 LOWERED = func.lower(text("order_number"))
 ORDERED = text("order_number IS NOT NULL")
 KNOWN = text("product IS NOT NULL")
+BOUGHT = text("purchase IS NOT NULL")
 
 
 class Purchase(Row):
-    """A purchase; `tiers` is the award rule in force then, by which refunds are reckoned."""
+    """A purchase; `tiers` is the award rule in force then, by which refunds are reckoned.
+
+    So are `level`, the customer's then by its key, and `times`, by how many hundredths it multiplied the points.
+    """
 
     workspace: str = key()
     id: int = key()
@@ -24,6 +28,8 @@ class Purchase(Row):
     amount: int = Field(sa_type=BigInteger)
     refunded: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=put_back(BY_DIFFERENCE))
     tiers: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
+    times: int = 100
+    level: str = ""
     note: str = Field(default="", sa_type=Text)
     at: datetime = Field(sa_type=Instant)
     day: date | None = None  # when it took place, in the writer's zone
@@ -70,4 +76,5 @@ ledger_entries = table_of(
     CheckConstraint("points <> 0", name="ck_ledger_entry_points"),
     Index("ix_ledger_entry_customer", "workspace", "customer", "id"),
     Index("ix_ledger_entry_at", "workspace", "at"),
+    Index("ix_ledger_entry_purchase", "workspace", "purchase", sqlite_where=BOUGHT, postgresql_where=BOUGHT),
 )

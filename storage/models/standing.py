@@ -12,24 +12,25 @@ from storage.types import Instant
 
 
 class Standing(Row):
-    """The segment and the RFM group in which a customer was found last, by their keys."""
+    """The segment, the RFM group and the level in which a customer was found last, by their keys."""
 
     workspace: str = key()
     customer: int = key()
     segment: str
     rfm: str  # "" of who never bought
+    level: str = ""  # "" of who has none
 
 
 standings = table_of(Standing, "standing", **never_put_back())
 
 
 class Move(Row):
-    """A customer who was found in another segment, or in another RFM group, than the day before."""
+    """A customer who was found in another segment, RFM group or level than the day before."""
 
     workspace: str = key()
     id: int = entry()
     customer: int
-    what: str  # segment, rfm
+    what: str  # segment, rfm, level
     before: str
     after: str
     day: date  # where the workspace is

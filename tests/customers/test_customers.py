@@ -276,6 +276,13 @@ def test_whoever_is_no_member_owns_no_customers(shared: Team) -> None:
     assert "Please choose a colleague" in ask(shared.alice, "/customer edit Owned owner=@gina").text
 
 
+def test_whoever_types_may_own_a_customer_as_me(shared: Team) -> None:
+    ask(shared.alice, "/customer add Mine owner=me")
+    assert "<@U0ALICE001>" in ask(shared.alice, "/customer Mine").text
+    ask(shared.xiaolin, "/customer 修改 Mine 负责人=我")
+    assert "<@U0XIAOLIN1>" in ask(shared.alice, "/customer Mine").text
+
+
 ODD = [
     "<!channel>",
     "*bold* _it_ ~no~ `code`",

@@ -52,6 +52,16 @@ def test_what_is_refused_writes_nothing(team: Team, typed: str, said: str) -> No
     assert kept(team) == before
 
 
+def test_what_is_mine_goes_to_a_colleague_and_theirs_to_me(team: Team) -> None:
+    ask(team.alice, "/customer add 王五 owner=me")
+    assert ask(team.alice, "/customer handover me → @ben").text.startswith(
+        "Handed over from <@U0ALICE001> to <@U0BEN00001>: 1 customer"
+    )
+    assert ask(team.alice, "/customer 交接 @ben 给我").text.startswith(
+        "Handed over from <@U0BEN00001> to <@U0ALICE001>: 1 customer"
+    )
+
+
 def test_handing_over_is_for_managers(team: Team) -> None:
     assert "只有管理员能这样做" in ask(team.xiaolin, "/customer 移交 @ben @alice").text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,7 @@ def test_refunds(team: Team, add: Add, subtests: pytest.Subtests) -> None:
 
 def test_a_name_offers_what_of_theirs_can_be_refunded(team: Team, add: Add) -> None:
     alice = team.alice
+    team.slack.clock.set(datetime(2026, 11, 25, 3, tzinfo=UTC))  # one day wherever they are
     add("王五")
     for typed in ("400 lamp", "90", "600 yesterday"):
         alice.types(f"/purchase 王五 {typed}", channel="sales")

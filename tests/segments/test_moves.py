@@ -114,7 +114,7 @@ def test_rules_that_are_changed_move_nobody_but_who_moved_before_is_told(shop: T
     with shop.bot.db.read(shop.workspace) as store:
         assert in_force(store).rfm.often == 1
         wang = store.customers.called("王五")[0].id
-        assert store.standings.of([wang]) == {wang: ("own1", "at_risk")}
+        assert store.standings.of([wang]) == {wang: ("own1", "at_risk", "")}
 
 
 def test_who_is_new_merged_or_forgotten_did_not_move(shop: Team) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import URL
 
 from storage.database import Database
 from storage.migrate import config, migrate
+from storage.rewards import Terms
 from storage.store import Author, Store
 from storage.types import Mark, Role
 from tests.databases import Databases
@@ -172,9 +173,10 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.greetings.claim(customer, 2026, date(2026, 11, 22), "U0ALICE001", date(2026, 11, 22))
             _, (invited,) = store.invitations.invite(product.id, [customer], AT + timedelta(days=30))
             store.invitations.link([(f"{number:064}", invited)])
+            store.rewards.add(Terms("Coffee mug", "咖啡杯", 2**40, 5, "own1", "level1", AT.date(), AT.date()))
+            store.standings.put({customer: ("other", "champions", "level1")})
             store.ledger.append(customer, -(2**10), "redemption", ODD[0])
             store.holds.add(customer, 5, ODD[0], AT + timedelta(days=7))
-            store.standings.put({customer: ("other", "champions")})
             store.standings.move([(customer, "segment", "young_low", "other")], date(2026, 11, 22))
             store.settings.set("retention", {"days": 90})
             store.channels.link("C0SALES", 1)

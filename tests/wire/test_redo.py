@@ -79,6 +79,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "purchase.refund": ("/purchase 王五 400", "/purchase refund P1 100 太贵"),
     "points.redeem": ("/purchase 王五 400", "/points redeem 王五 30 换购"),
     "points.adjust": ("/points adjust 王五 +20 补录",),
+    "reward": ("/points rewards", "click Add a reward…", "submit english=Mug&points=30&stock=2"),
     "points.hold": ("/purchase 王五 400", "/points hold 王五 30 7 days 换购"),
     "points.release": ("/purchase 王五 400", "/points hold 王五 30 换购", "/points release H1"),
     "points.restore": ("lasting 1", "/purchase 王五 400", "clock 2027-02-01T03:00", "/points restore 王五 30 出国"),
