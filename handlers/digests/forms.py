@@ -162,11 +162,13 @@ def _form(
 def how_often(request: Request, store: Store) -> Reply:
     """Show the form again, as it was filled in, with the fields that belong to how often the digest comes."""
     fields, origin = request.fields, request.origin
+    if not origin.text("channel") or fields.text("every") not in rules.EVERY:
+        raise Refusal("This form has expired. Please open it again.", example="/digest edit")
     minute, _ = times.read_time(fields.text("time") or "9:00")
     shown = fields.some("sections")
     kept = {
         **NEW,
-        "every": fields.choice("every") or rules.WORKDAY,
+        "every": fields.text("every"),
         "weekday": fields.number("weekday"),
         "monthday": fields.number("monthday") or 1,
         "minute": minute,
