@@ -27,6 +27,7 @@ from handlers.kernel.desk import Desk
 from handlers.kernel.pages import Answer
 from handlers.kernel.routes import Routes
 from handlers.kernel.services import Services
+from handlers.liability import commands as liability
 from handlers.lists import commands as lists
 from handlers.loyalty import commands as loyalty
 from handlers.mentions import events as mentions
@@ -54,6 +55,7 @@ CAPABILITIES = (
     offers,
     loyalty,
     rewards,
+    liability,
     digests,
     research,
     invitations,

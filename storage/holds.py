@@ -43,9 +43,12 @@ class Holds(Noun):
         return update(holds).where(c.workspace == self.workspace, c.id == id, c.state == was).values(state=state)
 
     @sql.rows(Hold)
-    def of(self, customer: int, at: datetime) -> Any:
+    def _of(self, customer: int, at: datetime) -> Any:
+        return select(holds).where(*_holding(self.workspace, customer, at))
+
+    def of(self, customer: int, at: datetime) -> list[Hold]:
         """Return what is held of a customer's points at an instant, oldest first."""
-        return select(holds).where(*_holding(self.workspace, customer, at)).order_by(c.id)
+        return sorted(self._of(customer, at), key=lambda one: one.id)
 
     @sql.value(int)
     def held(self, customer: int, at: datetime) -> Any:

@@ -133,6 +133,17 @@ class Ledger(Noun):
         mine = select(ledger_entries).where(c.workspace == self.workspace, c.customer == customer)
         return mine.order_by(c.id.desc()).limit(most)
 
+    @sql.one(LedgerEntry)
+    def get(self, id: int) -> Any:
+        """Return the entry with this number."""
+        return select(ledger_entries).where(c.workspace == self.workspace, c.id == id)
+
+    @sql.value(int)
+    def before(self, customer: int, entry: int) -> Any:
+        """Return the sum of the customer's entries before one."""
+        earlier = (c.workspace == self.workspace, c.customer == customer, c.id < entry)
+        return select(func.coalesce(func.sum(c.points), 0)).where(*earlier)
+
     @sql.value(int)
     def balance(self, customer: int) -> Any:
         """Return the sum of the customer's entries."""

@@ -10,22 +10,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy import Connection, func, insert, literal, literal_column, select, update
 
 from storage import sql
 from storage.bulk import Bulk
-from storage.models import Lot, customers, lot_uses, lots
-from storage.sheet import Booking, Sheet, Terms, is_gone, is_pending
+from storage.models import Lot, ledger_entries, lot_uses, lots
+from storage.sheet import COLUMNS, Booking, Sheet, Terms, is_gone, is_pending
 from storage.transaction import Noun
 
 FEW = 20
 """Lots that are written one by one."""
-l, u, c = lots.c, lot_uses.c, customers.c  # noqa: E741 - the letter of its table, as everywhere
-OPEN = l.remains != literal_column("0")
+l, u = lots.c, lot_uses.c  # noqa: E741 - the letter of its table, as everywhere
 LASTS = (l.remains > literal_column("0")) & l.until.is_not(None)
-"""Written out, since indexes of what is open, and of what lasts, serve no bound value."""
-_COLUMNS = tuple(column.name for column in l if column.name != "workspace")
-_bulk = Bulk(lots, ("workspace",), _COLUMNS)
+"""Written out, since an index of what lasts serves no bound value."""
+_bulk = Bulk(lots, ("workspace",), COLUMNS)
 _bulk_uses = Bulk(lot_uses, ("workspace",), ("entry", "lot", "points"))
 
 
@@ -48,7 +46,7 @@ class Lots(Noun):
         """Spread entries over lots, in their order; only one alone can take another back."""
         if not bookings:
             return
-        sheet = self._sheet()
+        sheet = self._sheet(len(bookings))
         all_of = {one.customer for one in bookings if one.points < 0 or one.of is not None}
         sheet.put(self._open(sorted(all_of)) if all_of else ())
         if earning := {one.customer for one in bookings} - all_of:
@@ -87,11 +85,20 @@ class Lots(Noun):
             left = sheet.remains[lot.id]
             sheet.move(out.entry, lot.id, -left)
             sheet.move(into.entry, lot.id, left)
-            sheet.lots[lot.id] = lot.model_copy(update={"customer": into.customer})
+            sheet.give(lot, into.customer)
         sheet.settle(out.entry, out.customer)
         sheet.settle(into.entry, into.customer)
         self._write(sheet)
         self._give(list(ids), out.customer, into.customer)
+
+    def begin(self) -> None:
+        """Make of each customer's entries a lot that stays: where entries came in from before there were lots."""
+        e = ledger_entries.c
+        total = func.sum(e.points)
+        values = (e.workspace, func.max(e.id), literal(0), e.customer, total, total, literal(0))
+        sums = select(*values).where(e.workspace == self.workspace).group_by(e.workspace, e.customer).having(total != 0)
+        names = ["workspace", "id", "entry", "customer", "earned", "remains", "told"]
+        self.transaction.execute(insert(lots).from_select(names, sums))
 
     # ---- how they stand
 
@@ -114,37 +121,40 @@ class Lots(Noun):
 
     @sql.rows(Lot)
     def _open(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN)
-        return select(lots).where(*mine).order_by(l.id)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains != 0)
+        return select(lots).where(*mine)
 
     def open(self, customer: int) -> list[Lot]:
         """Return the lots of a customer in which something remains, or is owed, oldest first."""
-        return self._open([customer])
+        return sorted(self._open([customer]), key=lambda lot: lot.id)
 
     @sql.rows(Lot)
     def _debts(self, customers: Sequence[int]) -> Any:
-        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), OPEN, l.remains < 0)
-        return select(lots).where(*mine).order_by(l.id)
+        mine = (l.workspace == self.workspace, sql.among(l.customer, customers), l.remains < 0)
+        return select(lots).where(*mine)
 
     @sql.rows(Lot)
-    def due(self, at: datetime, told: Sequence[int], most: int) -> Any:
-        """Return the lots that are gone by an instant and in which something remains, the earliest first.
+    def _due(self, at: datetime, told: int, most: int) -> Any:
+        over = (l.workspace == self.workspace, LASTS, l.told == told, l.until <= at)
+        return select(lots).where(*over).order_by(l.until).limit(most)
 
-        Of those that will be gone only then, these are meant of which somebody was told so many days before last.
+    def due(self, at: datetime, told: Sequence[int], most: int) -> list[Lot]:
+        """Return lots that are gone by an instant and in which something remains.
+
+        Those are meant of which somebody was told last so many days before, or, as 0, never.
         """
-        over = (l.workspace == self.workspace, LASTS, sql.among(l.told, told), l.until <= at)
-        return select(lots).where(*over).order_by(l.until, l.id).limit(most)
+        return [lot for days in told for lot in self._due(at, days, most)][:most]
 
     # ---- what an entry did
 
     @sql.rows(Lot)
     def made_by(self, entry: int) -> Any:
         """Return the lots that came with an entry."""
-        return select(lots).where(l.workspace == self.workspace, l.entry == entry).order_by(l.id)
+        return select(lots).where(l.workspace == self.workspace, l.entry == entry)
 
     @sql.records
     def _uses(self, entry: int) -> Any:
-        return select(u.lot, u.points).where(u.workspace == self.workspace, u.entry == entry).order_by(u.lot)
+        return select(u.lot, u.points).where(u.workspace == self.workspace, u.entry == entry)
 
     @sql.rows(Lot)
     def _these(self, ids: Sequence[int]) -> Any:
@@ -169,12 +179,17 @@ class Lots(Noun):
     def of_purchases(self, customer: int, purchases: Sequence[int]) -> Any:
         """Return the ids of a customer's lots that came with purchases."""
         mine = (l.workspace == self.workspace, l.customer == customer)
-        return select(l.id).where(*mine, sql.among(l.purchase, purchases)).order_by(l.id)
+        return select(l.id).where(*mine, sql.among(l.purchase, purchases))
 
     # ---- written
 
-    def _sheet(self) -> Sheet:
-        return Sheet(self.workspace, self.author.at, self.transaction.next_entry)
+    def _sheet(self, many: int = 0) -> Sheet:
+        """Return an empty sheet; where it may get many new lots, their numbers are taken at once."""
+        next_entry = self.transaction.next_entry
+        if many <= FEW:
+            return Sheet(self.workspace, self.author.at, next_entry)
+        taken = iter(reversed(self.transaction.take_numbers(count=many)))
+        return Sheet(self.workspace, self.author.at, lambda: next(taken, 0) or next_entry())
 
     @sql.writes
     def _insert(
@@ -228,7 +243,7 @@ class Lots(Noun):
         return update(lots).where(*theirs).values(until=None)
 
     def _write(self, sheet: Sheet) -> None:
-        opened = [tuple(getattr(one, name) for name in _COLUMNS) for one in sheet.opened()]
+        opened = list(sheet.opened())
         used = [(entry, lot, points) for (entry, lot), points in sheet.moves.items() if points]
         if len(opened) > FEW:
             _bulk.insert(self, {"workspace": self.workspace}, opened)

@@ -8,15 +8,16 @@ pay.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from storage.models import Lot
 
 GRACE = timedelta(days=30)
 """How long points may be spent that go back to a lot whose time is over."""
+COLUMNS = ("id", "entry", "customer", "earned", "remains", "usable", "until", "purchase", "told")
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -53,7 +54,7 @@ def is_pending(lot: Lot, at: datetime) -> bool:
 
 @dataclass
 class Sheet:
-    """Lots while entries move them; `number` gives out the numbers of new ones."""
+    """Lots while entries move them, and whose they are; `number` gives out the numbers of new ones."""
 
     workspace: str
     at: datetime
@@ -61,14 +62,14 @@ class Sheet:
     lots: dict[int, Lot] = field(default_factory=dict)
     remains: Counter[int] = field(default_factory=Counter)
     moves: Counter[tuple[int, int]] = field(default_factory=Counter)
-    new: list[int] = field(default_factory=list)
+    new: dict[int, None] = field(default_factory=dict)
+    theirs: dict[int, dict[int, None]] = field(default_factory=dict)
 
     def put(self, lots: Iterable[Lot]) -> None:
         """Lay out lots as they are; those that lie there stay as they have become."""
         for lot in lots:
             if lot.id not in self.lots:
-                self.lots[lot.id] = lot
-                self.remains[lot.id] = lot.remains
+                self._lay(lot)
 
     def book(self, one: Booking, taken_back: Sequence[tuple[Lot, int]] = ()) -> None:
         """Spread an entry; `taken_back` is by how many points the entry that it takes back moved which lots."""
@@ -85,7 +86,7 @@ class Sheet:
     def open(self, entry: int, customer: int, points: int, terms: Terms = AT_ONCE, purchase: int | None = None) -> None:
         """Add a lot, or a debt."""
         id = self.number()
-        self.lots[id] = Lot(
+        new = Lot.model_construct(
             workspace=self.workspace,
             id=id,
             entry=entry,
@@ -95,9 +96,16 @@ class Sheet:
             usable=terms.usable,
             until=terms.until,
             purchase=purchase,
+            told=0,
         )
-        self.remains[id] = points
-        self.new.append(id)
+        self._lay(new)
+        self.new[id] = None
+
+    def give(self, lot: Lot, customer: int) -> None:
+        """Have a lot be another customer's."""
+        del self.theirs[lot.customer][lot.id]
+        self.lots[lot.id] = lot.model_copy(update={"customer": customer})
+        self.theirs.setdefault(customer, {})[lot.id] = None
 
     def move(self, entry: int, lot: int, points: int) -> None:
         """Have an entry move a lot by points."""
@@ -116,12 +124,12 @@ class Sheet:
 
     def settle(self, entry: int, customer: int) -> None:
         """Have points pay what is owed."""
-        for debt in [lot for lot in self.lots.values() if lot.customer == customer and self.remains[lot.id] < 0]:
+        for debt in [id for id in self.theirs.get(customer, ()) if self.remains[id] < 0]:
             for lot in self.in_order(customer):
-                paid = min(self.remains[lot.id], -self.remains[debt.id])
+                paid = min(self.remains[lot.id], -self.remains[debt])
                 if paid:
                     self.move(entry, lot.id, -paid)
-                    self.move(entry, debt.id, paid)
+                    self.move(entry, debt, paid)
 
     def in_order(self, customer: int, purchase: int | None = None) -> list[Lot]:
         """Return the lots with points of a customer in the order in which they are spent.
@@ -130,21 +138,28 @@ class Sheet:
         what cannot be spent yet.
         """
         found = []
-        for lot in self.lots.values():
+        for lot in map(self.lots.__getitem__, self.theirs.get(customer, ())):
             own = purchase is not None and lot.purchase == purchase
-            if lot.customer == customer and self.remains[lot.id] > 0 and (own or not is_gone(lot, self.at)):
+            if self.remains[lot.id] > 0 and (own or not is_gone(lot, self.at)):
                 pending = is_pending(lot, self.at)
                 found.append((not own, pending, (lot.usable if pending else lot.until) or NEVER, lot.id))
         return [self.lots[key[-1]] for key in sorted(found)]
 
     def changed(self) -> list[Lot]:
         """Return the lots that were there before and hold something else now, as they are."""
-        kept = (lot for id, lot in self.lots.items() if id not in set(self.new))
+        kept = (lot for id, lot in self.lots.items() if id not in self.new)
         return [one.model_copy(update={"remains": now}) for one in kept if (now := self.remains[one.id]) != one.remains]
 
-    def opened(self) -> list[Lot]:
-        """Return the lots that are new, as they are."""
-        return [self.lots[id].model_copy(update={"remains": self.remains[id]}) for id in self.new]
+    def opened(self) -> Iterator[tuple[Any, ...]]:
+        """Give the lots that are new, as they are, each with its columns in the order of `COLUMNS`."""
+        for id in self.new:
+            lot, remains = self.lots[id], self.remains[id]
+            yield id, lot.entry, lot.customer, lot.earned, remains, lot.usable, lot.until, lot.purchase, lot.told
+
+    def _lay(self, lot: Lot) -> None:
+        self.lots[lot.id] = lot
+        self.remains[lot.id] = lot.remains
+        self.theirs.setdefault(lot.customer, {})[lot.id] = None
 
     def _back(self, one: Booking, lot: Lot, points: int) -> int:
         """Give points back to a lot, or take them from it, as far as that can be; return how many."""

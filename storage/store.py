@@ -29,6 +29,7 @@ from storage.interactions import Interactions
 from storage.invitations import Invitations
 from storage.journal import Journal
 from storage.ledger import Ledger
+from storage.liability import Liability
 from storage.lists import Lists
 from storage.lots import Lots
 from storage.merging import Merging
@@ -107,6 +108,7 @@ class Store(Transaction):
     invitations = _Made(Invitations)
     journal = _Made(Journal)
     ledger = _Made(Ledger)
+    liability = _Made(Liability)
     lists = _Made(Lists)
     lots = _Made(Lots)
     merging = _Made(Merging)

@@ -12,6 +12,7 @@ from bot.terminal import say
 from handlers.exports import files, rules
 from storage import exports
 from storage.database import Database
+from storage.models import lots
 from storage.store import NOBODY
 
 BATCH = 1000
@@ -76,6 +77,8 @@ def _restore(db: Database, workspace: str, file: Path) -> str:
                         )
                     )
                 total += count
+            if lots.name not in mark["rows"]:
+                store.lots.begin()
     return say(
         "{rows} rows are in {workspace} now, as they were in {origin} at {at} UTC.",
         rows=f"{total:,}",

@@ -18,6 +18,7 @@ from storage.ledger import Mismatch
 from storage.models import Customer, LedgerEntry, Product, Purchase
 
 MOST_WRONG = 30
+WHY = "points_why"
 
 
 def _money(say: Say, kept: Any) -> str:
@@ -38,6 +39,9 @@ ATTRIBUTES = Attributes(
         "product_no": FOR_UNDO,
         "order": Attribute(N_("order number")),
         "offering": FOR_UNDO,
+        "asked": Attribute(N_("points asked for")),
+        "asked_by": Attribute(N_("asked for by"), lambda _, person: Mention(str(person))),
+        "approved": FOR_UNDO,
         "entry": FOR_UNDO,
         "held": Attribute(N_("points held"), lambda _, kept: count(int(kept))),
     }
@@ -231,12 +235,14 @@ def ledger(
     blocks.append(kit.bullets(_entry(say, one) for one in entries))
     if more:
         blocks.append(kit.small(say("These are the latest {n} entries.", n=len(entries))))
-    return Reply(blocks)
+    options = [(str(one.id), f"{rules.entry(one.id)} · {say.signed(one.points)} · {kind(say, one)}") for one in entries]
+    return Reply([*blocks, kit.buttons([kit.menu(say("Why these points?"), WHY, options)])])
 
 
-def _entry(say: Say, one: LedgerEntry) -> list[Element]:
+def kind(say: Say, one: LedgerEntry) -> str:
+    """Return what an entry was in words."""
     purchase = rules.number(one.purchase) if one.purchase is not None else ""
-    what = {
+    return {
         "award": say("purchase {id}", id=purchase),
         "refund": say("refund of {id}", id=purchase),
         "redemption": say("redemption"),
@@ -249,7 +255,10 @@ def _entry(say: Say, one: LedgerEntry) -> list[Element]:
         "given back": say("given back"),
         "undo": say("{id} undone", id=purchase) if purchase else say("undone"),
     }.get(one.kind, one.kind)
-    values = {"moved": say.signed(one.points), "what": what, "at": Moment(one.at)}
+
+
+def _entry(say: Say, one: LedgerEntry) -> list[Element]:
+    values = {"moved": say.signed(one.points), "what": kind(say, one), "at": Moment(one.at)}
     if one.by:
         shown = say.line("*{moved}* · {what} · {at} · {person}", person=Mention(one.by), **values)
     else:  # time did it

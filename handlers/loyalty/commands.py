@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from handlers.kernel.routes import Routes
 from handlers.loyalty import (
+    approvals,
     blocks,
     corrections,
+    entries,
     forms,
     given_back,
     holding,
@@ -13,6 +15,7 @@ from handlers.loyalty import (
     points,
     purchases,
     receipts,
+    redemptions,
     refunds,
     spending,
 )
@@ -25,4 +28,5 @@ def register(routes: Routes) -> None:
     routes.tell(blocks.ATTRIBUTES)
     routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
-    routes.add(spending.part, holding.part, given_back.part)
+    routes.add(spending.part, holding.part, given_back.part, redemptions.part, approvals.part)
+    routes.add(entries.part)

@@ -11,7 +11,7 @@ from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.loyalty import account, corrections, points, purchases, refunds, rules
+from handlers.loyalty import account, approvals, corrections, points, purchases, refunds, rules
 from handlers.loyalty.purchases import Bought
 from handlers.rewards import blocks as rewards
 from storage.models import Customer
@@ -151,7 +151,7 @@ def moved(form: str, request: Request, store: Store) -> Reply:
         if not why:
             raise Refusal("Points always need a reason. Please add one.")
     gathered.settle()
-    return (points.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
+    return (approvals.redeemed if form == REDEEM else points.adjusted)(request, store, name, count, why)
 
 
 def _text(request: Request, field: str) -> str:

@@ -12,7 +12,16 @@ from handlers.kernel.reply import Option, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.kernel.wording import N_
-from handlers.loyalty import account, holding_blocks, holding_rules, points, rules, standing_blocks
+from handlers.loyalty import (
+    account,
+    approvals,
+    holding_blocks,
+    holding_rules,
+    points,
+    redemptions,
+    rules,
+    standing_blocks,
+)
 from storage.holds import OPEN, RELEASED, USED
 from storage.models import Change, Customer, Hold
 from storage.store import Store
@@ -94,9 +103,11 @@ def use(request: Request, store: Store) -> Reply:
     """Redeem what is held, for the reason for which it was."""
     customer, held = _there(store, words.id_of(request.text) or 0)
     _stands(request, held)
+    if approvals.is_over(request, held.points):
+        id = rules.hold(held.id)
+        raise Refusal("That many points take two managers: please release {id}, and redeem them.", id=id)
     store.holds.set(held.id, USED, OPEN)
-    this = request.but(answers={**request.answers, "customer": customer.id})
-    return points.redeemed(this, store, customer.name, held.points, held.reason).but(beside=True)
+    return redemptions.redeemed(request, store, customer, held.points, held.reason).but(beside=True)
 
 
 @part.undo(HOLD)

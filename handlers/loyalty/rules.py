@@ -30,6 +30,7 @@ LEVELS = ("", "low", "medium", "high")
 _NUMBER = re.compile(r"(?:purchase|购买)?\s?#?\s?(?:P[\s-]?)?#?(\d{1,9})号?(?=\s|$|[;:。]|,(?!\d))", re.I)
 # The same where nothing else stands: with its P or #, since a number alone may be a customer's.
 _ALONE = re.compile(r"(?:purchase\s?|购买\s?)?(?:#\s?P?|P[\s-]?#?)(\d{1,9})", re.I)
+_ENTRY = re.compile(r"#?E[\s-]?(\d{1,18})", re.I)
 MOST_ORDER = 60
 # The number of an order as the shop counts them, up to the next gap.
 _ORDER = re.compile(r"(?<!\S)(?:order(?:\s?(?:no|number|id))?|订?单编?号|订单)\s?[=:]\s?([^\s,;]+)", re.I)
@@ -122,6 +123,17 @@ def number_first(text: str) -> str:
 def id_alone(text: str) -> int | None:
     """Return the number of a purchase that a whole text is: P17, p-17, #17."""
     found = _ALONE.fullmatch(narrow(text).strip())
+    return int(found[1]) if found else None
+
+
+def entry(id: int) -> str:
+    """Return the number of an entry of the ledger as it is shown: E123."""
+    return f"E{id}"
+
+
+def entry_alone(text: str) -> int | None:
+    """Return the number of an entry of the ledger that a whole text is: E123, e-123, #E123."""
+    found = _ENTRY.fullmatch(narrow(text).strip())
     return int(found[1]) if found else None
 
 

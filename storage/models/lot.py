@@ -10,7 +10,6 @@ from sqlmodel import Field
 from storage.models.columns import Row, entry, key, never_put_back, table_of
 from storage.types import Instant
 
-OPEN = text("remains <> 0")
 LASTING = text("remains > 0 AND until IS NOT NULL")
 HELD = text("state = 'open'")
 
@@ -37,7 +36,7 @@ class Lot(Row):
 lots = table_of(
     Lot,
     "lot",
-    Index("ix_lot_customer", "workspace", "customer", "remains", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_lot_customer", "workspace", "customer", "remains"),
     Index("ix_lot_entry", "workspace", "entry"),
     Index("ix_lot_until", "told", "until", "workspace", sqlite_where=LASTING, postgresql_where=LASTING),
     **never_put_back(),

@@ -11,8 +11,10 @@ from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.followups import FollowUps
 from storage.greetings import Greetings
+from storage.holds import Holds
 from storage.interactions import Interactions
 from storage.ledger import Ledger
+from storage.lots import Lots
 from storage.migrate import migrate
 from storage.people import People
 from storage.policies import Policies
@@ -36,6 +38,14 @@ HOT: dict[str, Statement[Any, Any]] = {
     "a customer's last interactions": Interactions.last,
     "a customer's last ledger entries": Ledger.last,
     "a customer's balance": Ledger.balance,
+    "what a customer owes": Lots._debts,
+    "a customer's open lots": Lots._open,
+    "lots that came with an entry": Lots.made_by,
+    "what an entry moved": Lots._uses,
+    "lots whose time is over": Lots._due,
+    "lots of some purchases": Lots.of_purchases,
+    "what is held of a customer": Holds._of,
+    "how much is held of a customer": Holds.held,
     "a customer's largest purchase": Purchases._largest,
     "what a customer bought": Purchases.of,
     "what a customer bought in all": Purchases._total,

@@ -1,7 +1,9 @@
 """Whatever can be undone can be put back, and undone again: for every action there is."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,8 +22,8 @@ from tests.picks import offered
 from tests.policy.conftest import put
 from tests.reading.conftest import comes_to_rest, whispers
 
-FINAL = {"customer.forget", "import"}
-"""What cannot be undone, or is put back by importing the file again."""
+FINAL = {"customer.forget", "import", "points.ask"}
+"""What cannot be undone, or is put back by importing the file, or asking another manager, again."""
 BY_CUSTOMERS = {"survey.stop"}
 """What customers do on their page, where nobody of the team can have been."""
 
@@ -138,6 +140,12 @@ STORIES: dict[str, tuple[str, ...]] = {
 """What is typed, clicked and submitted before the last of it is taken back."""
 
 
+RULES: dict[str, Callable[[int], dict[str, Any]]] = {
+    "lasting": lambda months: {"expiry": {"months": months, "end": "day", "pending": 0}},
+}
+"""Rules that are put in force, by what stands for them in a story."""
+
+
 @pytest.fixture
 def team(connect: Connect) -> Team:
     """A team whose customers have a page."""
@@ -189,8 +197,8 @@ def played(team: Team, steps: tuple[str, ...]) -> None:
             answer = team.alice.uses_shortcut("log_message", said)
         elif verb == "reacts":
             answer = whispered(team, what)
-        elif verb == "lasting":
-            put(team, expiry={"months": int(what), "end": "day", "pending": 0})
+        elif verb in RULES:
+            put(team, **RULES[verb](int(what)))
             continue
         elif verb == "clock":
             team.slack.clock.set(datetime.fromisoformat(what).replace(tzinfo=UTC))

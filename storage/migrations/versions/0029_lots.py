@@ -10,7 +10,6 @@ down_revision = "0028"
 branch_labels = None
 depends_on = None
 
-OPEN = sa.text("remains <> 0")
 LASTING = sa.text("remains > 0 AND until IS NOT NULL")
 HELD = sa.text("state = 'open'")
 
@@ -30,9 +29,7 @@ def upgrade() -> None:
         sa.Column("told", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id"),
     )
-    op.create_index(
-        "ix_lot_customer", "lot", ["workspace", "customer", "remains"], sqlite_where=OPEN, postgresql_where=OPEN
-    )
+    op.create_index("ix_lot_customer", "lot", ["workspace", "customer", "remains"])
     op.create_index("ix_lot_entry", "lot", ["workspace", "entry"])
     op.create_index(
         "ix_lot_until", "lot", ["told", "until", "workspace"], sqlite_where=LASTING, postgresql_where=LASTING
