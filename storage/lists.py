@@ -29,10 +29,12 @@ from sqlalchemy import (
 
 from storage import sql, tokens
 from storage.askers import asks_for
+from storage.changes import STANDS
 from storage.customers import SOMEBODY
 from storage.models import (
     Customer,
     answers,
+    changes,
     counters,
     customer_tokens,
     customers,
@@ -40,6 +42,7 @@ from storage.models import (
     moves,
     products,
     purchases,
+    standings,
 )
 from storage.models.customer import day_of
 from storage.opinions import is_opinion, says
@@ -51,9 +54,11 @@ c = customers.c
 i = interactions.c
 p = purchases.c
 m = moves.c
+h = changes.c
 t = customer_tokens.c
 
 ONE_DAY = timedelta(days=1)
+REDEEM = "points.redeem"  # the action of a redemption
 WALKED = 32
 """Rows that are read of everybody, times how rare those are who fit, where a page is looked for among all."""
 
@@ -103,6 +108,8 @@ class Wanted:
     asleep: Asleep | None = None
     birthdays: tuple[str, ...] | None = None
     points: tuple[tuple[str, int], ...] = ()
+    between: tuple[tuple[tuple[int, int], ...], ...] = ()  # of each, the points are in a range: from one, under another
+    levels: tuple[str, ...] = ()
     spent: tuple[Spent, ...] = ()
     bought: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
@@ -111,13 +118,14 @@ class Wanted:
     """Wishes that they asked for, and whether only those count who were not told that it came true."""
     added_since: datetime | None = None
     incomplete: bool = False
+    unredeemed: bool = False
     lost: bool = False
     """Whether a list is asked for that is not there: nobody fits."""
 
     def __and__(self, other: Wanted) -> Wanted:
         """Return the tests of both."""
         named: tuple[str, ...] = ("segments", "terms", "without", "tags", "companies", "owners", "own", "points")
-        named += ("spent", "bought", "moved", "answered", "wishes")
+        named += ("spent", "bought", "moved", "answered", "wishes", "between", "levels")
         both: dict[str, Any] = {name: getattr(self, name) + getattr(other, name) for name in named}
         both["below"] = min((one for one in (self.below, other.below) if one is not None), default=None)
         slept = [one for one in (self.asleep, other.asleep) if one is not None]
@@ -126,7 +134,9 @@ class Wanted:
         both["birthdays"] = tuple(sorted(set.intersection(*born))) if born else None
         added = [one for one in (self.added_since, other.added_since) if one is not None]
         both["added_since"] = max(added, default=None)
-        return replace(self, **both, incomplete=self.incomplete or other.incomplete, lost=self.lost or other.lost)
+        for name in ("incomplete", "unredeemed", "lost"):
+            both[name] = getattr(self, name) or getattr(other, name)
+        return replace(self, **both)
 
 
 @dataclass(frozen=True)
@@ -287,6 +297,8 @@ class Lists(Noun):
         tests += [c.owner.is_(None) if one is None else c.owner == one for one in wanted.owners]
         tests += [func.lower(c.own[label].as_string()) == value for label, value in wanted.own]
         tests += [_compared(c.points, sign, points) for sign, points in wanted.points]
+        tests += [_in_one_of(c.points, ranges) for ranges in wanted.between]
+        tests += [self._is_on(level) for level in wanted.levels]
         tests += [self._spends(one) for one in wanted.spent]
         tests += [self._did_buy(one) for one in wanted.bought]
         tests += [self._did_move(one) for one in wanted.moved]
@@ -299,6 +311,8 @@ class Lists(Noun):
             tests.append(c.birthday.is_not(None) & day_of(c.birthday).in_(wanted.birthdays))
         if wanted.added_since is not None:
             tests.append(c.created_at >= wanted.added_since)
+        if wanted.unredeemed:
+            tests.append(~exists().where(h.workspace == c.workspace, h.customer == c.id, h.action == REDEEM, *STANDS))
         if wanted.incomplete:
             tests.append(or_(c.spending.is_(None), of_unknown_age()))
         tests += [met(self.workspace, one) for one in wanted.terms]
@@ -324,6 +338,10 @@ class Lists(Noun):
             return c.id.not_in(more.having(_compared(kept, _OTHERWISE[spent.sign], spent.cents)))
         some = select(p.customer).where(*theirs).group_by(p.customer)
         return c.id.in_(some.having(_compared(kept, spent.sign, spent.cents)))
+
+    def _is_on(self, level: str) -> ColumnElement[bool]:
+        s = standings.c
+        return c.id.in_(select(s.customer).where(s.workspace == self.workspace, s.level == level))
 
     def _did_move(self, moved: Moved) -> ColumnElement[bool]:
         to = (m.after == moved.to,) if moved.to else ()
@@ -364,6 +382,10 @@ _ORDERS: Mapping[str, tuple[tuple[Any, ...], bool]] = {
     NEWEST: ((c.id,), True),
 }
 _OTHERWISE = {"<": ">=", "<=": ">"}
+
+
+def _in_one_of(column: ColumnElement[Any], ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
+    return or_(false(), *(and_(column >= least, column < under) for least, under in ranges))
 
 
 def _compared(column: ColumnElement[Any], sign: str, number: int) -> ColumnElement[bool]:

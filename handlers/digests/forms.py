@@ -29,6 +29,8 @@ part = Part()
 
 THESE, LIST = "these", "list:"
 """In the form: the list from which it was opened, and a saved list by its number."""
+_DAY_OF = {rules.WEEKLY: "weekday", rules.MONTHLY: "monthday"}
+"""The field of the day, where there is one."""
 NEW = {"every": rules.WORKDAY, "weekday": 0, "monthday": 1, "minute": 9 * 60, "hidden": "", "quiet": False}
 
 
@@ -77,6 +79,8 @@ def filled(request: Request, store: Store) -> Reply:
     every = fields.text("every")
     if every not in rules.EVERY:
         raise Refusal("This form has expired. Please open it again.", example="/digest edit")
+    if _DAY_OF.get(every, "every") not in fields:
+        raise Refusal("On which day? Please choose it below.", field="every")
     minute, _ = times.read_time(fields.text("time") or "9:00")
     try:
         zone = times.read_zone(fields.text("zone"), request.person.zone)
@@ -141,30 +145,69 @@ def _form(
     every: str | None = None,
     about: str | None = None,
 ) -> modals.View:
-    say = request.say
-    kept: dict[str, Any] = {"zone": request.person.zone, "language": request.person.language, **NEW}
+    kept: dict[str, Any] = {"language": request.person.language, **NEW}
     if schedule is not None:
         kept |= {name: value for name, value in schedule.model_dump().items() if value is not None}
+    kept["zone"] = zones.name(request.say, kept.get("zone") or request.person.zone)
     kept["every"] = every or kept["every"]
     kept["segment"] = about or kept.get("segment") or ""
     choices, chosen = _choices(request, store, kept["segment"])
+    origin = {"channel": channel, **({"who": kept["segment"]} if chosen == THESE else {})}
+    if schedule is not None:
+        origin["schedule"] = schedule.id
+    return _shown(request, kept, choices, chosen, origin)
+
+
+@part.button("digest_every", who=Who.MEMBERS, writes=False)
+def how_often(request: Request, store: Store) -> Reply:
+    """Show the form again, as it was filled in, with the fields that belong to how often the digest comes."""
+    fields, origin = request.fields, request.origin
+    if not origin.text("channel") or fields.text("every") not in rules.EVERY:
+        raise Refusal("This form has expired. Please open it again.", example="/digest edit")
+    minute, _ = times.read_time(fields.text("time") or "9:00")
+    shown = fields.some("sections")
+    kept = {
+        **NEW,
+        "every": fields.text("every"),
+        "weekday": fields.number("weekday"),
+        "monthday": fields.number("monthday") or 1,
+        "minute": minute,
+        "zone": fields.text("zone"),
+        "language": fields.text("language") or request.person.language,
+        "hidden": " ".join(one for one in rules.SECTIONS if one not in shown),
+        "quiet": fields.choice("quiet") == "nothing",
+        "owner": fields.choice("owner"),
+    }
+    choices, _ = _choices(request, store, origin.text("who"))
+    return Reply(modal=_shown(request, kept, choices, fields.choice("segment"), dict(origin.values)))
+
+
+def _shown(
+    request: Request,
+    kept: Mapping[str, Any],
+    choices: list[tuple[str, str]],
+    chosen: str | None,
+    origin: Mapping[str, Any],
+) -> modals.View:
+    """Return the form with what is kept; of the days only the one that belongs to how often it comes."""
+    say, channel = request.say, str(origin["channel"])
     hour, minute = divmod(kept["minute"], 60)
-    sections = [(key, schedule_blocks.section(say, key)) for key in rules.SECTIONS]
+    sections = [(key, kit.capital(schedule_blocks.section(say, key))) for key in rules.SECTIONS]
     days = [(str(number), say.weekday(number)) for number in range(7)]
     monthdays = [(str(day), str(day)) for day in range(1, times.LAST)]
     where = Mention(channel) if channel == request.person.id else Channel(channel)
+    which_day = []
+    if kept["every"] == rules.WEEKLY:
+        which_day = [modals.choice("weekday", say("Day of the week"), days, str(kept["weekday"]))]
+    elif kept["every"] == rules.MONTHLY:
+        last = (str(times.LAST), say("Last day"))
+        which_day = [modals.choice("monthday", say("Day of the month"), [*monthdays, last], str(kept["monthday"]))]
     inputs = [
         kit.lines(say.line("Digest for {channel}", channel=where)),
-        modals.choice("every", say("How often"), _how_often(request), kept["every"]),
-        modals.choice("weekday", say("Day of the week (weekly only)"), days, str(kept["weekday"])),
-        modals.choice(
-            "monthday",
-            say("Day of the month (monthly only)"),
-            [*monthdays, (str(times.LAST), say("Last day"))],
-            str(kept["monthday"]),
-        ),
+        modals.updating(modals.choice("every", say("How often"), _how_often(request), kept["every"]), "digest_every"),
+        *which_day,
         modals.clock("time", say("Time"), f"{hour:02}:{minute:02}"),
-        modals.text("zone", say("Time zone or large city"), zones.name(say, kept["zone"]), most=60, optional=True),
+        modals.text("zone", say("Time zone or large city"), kept["zone"], most=60, optional=True),
         modals.choice("language", say("Language"), list(NAMES.items()), kept["language"]),
         modals.some(
             "sections", say("Sections"), sections, [key for key in rules.SECTIONS if key not in kept["hidden"].split()]
@@ -184,11 +227,7 @@ def _form(
         ),
         modals.person("owner", say("Only one owner's customers"), kept.get("owner"), optional=True),
     ]
-    title = say("Digest")
-    origin = {"channel": channel, **({"who": kept["segment"]} if chosen == THESE else {})}
-    if schedule is not None:
-        origin["schedule"] = schedule.id
-    return modals.modal(say, "digest_form", title, inputs, say("Save"), origin)
+    return modals.modal(say, "digest_form", say("Digest"), inputs, say("Save"), origin)
 
 
 def _how_often(request: Request) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ MOST_WHAT = 300
 LISTS = ("mine", "all", "overdue")
 OVERDUE = "-overdue"
 """What the name of a person's list ends in that has only what is overdue."""
+ON_CARD = "brief"
+"""What a card shows besides its follow-up is not shown again."""
 MOST_CARRIED = 200
 """Follow-ups that a button carries."""
 REMOVED = N_("a customer who's since been removed")
@@ -96,7 +98,8 @@ def urgent(say: Say, followup: FollowUp, now: datetime) -> str:
     """Return how urgent a follow-up is, for a headline; nothing where it is not due yet."""
     if followup.late_at <= now:
         return say("⚠️ overdue")
-    return say("due today") if followup.remind_at <= now or followup.day == say.today else ""
+    today = say.today or followup.day
+    return "" if followup.day > today else say("due today") if followup.day == today else say("due now")
 
 
 def line(say: Say, one: Described, now: datetime, viewer: str, owner: Mention | str = "") -> list[Element]:
@@ -116,7 +119,10 @@ def actions(say: Say, followup: FollowUp, viewer: str, context: str = "") -> kit
     row = [kit.button(say("✅ Done…"), "followup_done", value, "primary")]
     if followup.owner != viewer:
         row.append(kit.button(say("👀 Take"), "followup_take", value))
-    row.append(kit.more([*_later(say, followup.id, context), (say("Hand over…"), "followup_hand", value)]))
+    rest = [*_later(say, followup.id, context), (say("Hand over…"), "followup_hand", value)]
+    if context != ON_CARD:
+        rest.append((say("Show card"), CARD, str(followup.customer)))
+    row.append(kit.more(rest))
     return {**kit.buttons(row), "block_id": block_id(followup.id)}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from handlers.customers.blocks import CARD
 from handlers.followups.calls import Call, ToCall
 from handlers.kernel import kit
-from handlers.kernel.wording import Element, Mention, Say
+from handlers.kernel.wording import Element, Mention, Say, plain
 
 PAGE = 10
 HERE = "calls"
@@ -38,13 +40,32 @@ def why(say: Say, one: Call) -> list[Element]:
 def actions(say: Say, one: Call, ref: str, viewer: str = "") -> list[kit.Block]:
     """Return what can be done about a call; `ref` says where the button stands, `viewer` who alone sees it."""
     claim = f"{ref}.{one.id}"
-    is_mine = bool(viewer) and one.owner == viewer and one.why in {"overdue", "due"}
-    take = [] if is_mine else [kit.button(say("Take"), "digest_take", claim)]
+    take = [] if viewer and is_followed_up_by(one, viewer) else [kit.button(say("Take"), "digest_take", claim)]
     return [
         *take,
         kit.button(say("Done…"), "digest_done", claim),
         kit.button(say("Not today"), "digest_later", claim),
     ]
+
+
+def is_followed_up_by(one: Call, person: str) -> bool:
+    """Tell whether a call is a follow-up of this person's."""
+    return one.owner == person and one.why in {"overdue", "due"}
+
+
+def item(say: Say, one: Call, owner: str) -> kit.Block:
+    """Return a call in a list of few: why, whose (by the `owner`'s name), and all that can be done as one menu."""
+    mine = replace(one, owner=None)
+    said = plain([*say.line("{name} · ", name=kit.clipped(one.name, 60)), *why(say, mine)])
+    claim = f"{HERE}.{one.id}"
+    entries = [
+        (say("Take"), "digest_take", claim),
+        (say("Done…"), "digest_done", claim),
+        (say("Not today"), "digest_later", claim),
+        (say("Show card"), CARD, str(one.id)),
+    ]
+    whose = say(" · {name}", name=owner) if owner else ""
+    return kit.item(said + whose, kit.more(entries, say("Update…")))
 
 
 def not_today(say: Say, shown: Sequence[Call], ref: str) -> kit.Block:

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 
 from handlers.customers.examples import Examples
-from handlers.haoping import blocks, help_blocks, managers, settings, synonyms
+from handlers.haoping import blocks, filling, help_blocks, managers, settings, synonyms
 from handlers.kernel import languages, undo
 from handlers.kernel.characters import keyword
 from handlers.kernel.kit import clipped
@@ -146,6 +146,6 @@ def register(routes: Routes) -> None:
     behind.verb(Help("/haoping undo", "undoes the last thing you did"), "撤销", "撤回", who=Who.MEMBERS, writes=True)(
         partial(undo.take_back_last, routes)
     )
-    routes.add(ahead, part, channels.part, managers.part, settings.part, behind)
+    routes.add(filling.declared(routes), ahead, part, channels.part, managers.part, settings.part, behind)
     routes.gather_under("haoping")
     routes.means(synonyms.SYNONYMS, synonyms.ANYWHERE)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from handlers.digests import charts
 from handlers.digests import rules as spans
-from handlers.digests.report import About, Report
+from handlers.digests.report import About
 from handlers.digests.report import gather as report_of
 from handlers.followups import blocks as followups
 from handlers.followups import call_blocks
+from handlers.followups.calls import to_call
+from handlers.followups.rules import Calls
 from handlers.interactions.review_blocks import FACES, in_words, took_place
 from handlers.kernel import kit, modals
 from handlers.kernel.modals import View
@@ -53,7 +55,8 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
         *_actions(routes, say),
         *([] if logs else welcome.first_steps(request, store)),
         *followups.on_home(say, mine, store.followups.count(request.at, me), request.at, me),
-        *_attention(say, report),
+        *_calls(request, store),
+        *logs,
         kit.header(say("Satisfaction")),
     ]
     nothing = [kit.lines(say.line("Nothing's been logged yet."))]
@@ -61,7 +64,7 @@ def gather(routes: Routes, request: Request, store: Store) -> Tab:
         above=above,
         pictures=charts.charts(say, report) or nothing,
         words=charts.text(say, report) or nothing,
-        below=[*logs, *_settings(routes, request, store)],
+        below=_settings(routes, request, store),
     )
 
 
@@ -81,16 +84,17 @@ def _actions(routes: Routes, say: Say) -> list[kit.Block]:
     return [kit.buttons(row)] if row else []
 
 
-def _attention(say: Say, report: Report) -> list[kit.Block]:
-    shown = [kit.header(say("Customers needing attention"))]
-    calls = report.calls[:MOST_CALLS]
-    if not calls and not report.later:
+def _calls(request: Request, store: Store) -> list[kit.Block]:
+    """Return whom to call today, one's own first, without those whose follow-ups stand above."""
+    say, me = request.say, request.person.id
+    found = to_call(store, request.policy.of(Calls), request.at).mine_first(me)
+    total = len(found.today) + len(found.later)
+    shown = [kit.header(say("To call today: {n}", n=f"{len(found.today):,}"))]
+    if not total:
         return [*shown, kit.lines(say.line("Nobody's waiting for a call."))]
-    if calls:
-        shown.append(kit.lines(say.line("*To call today*: {n}", n=f"{report.waiting:,}")))
-        rows = [[*say.line("*{name}* · ", name=kit.clipped(one.name, 60)), *call_blocks.why(say, one)] for one in calls]
-        shown += [kit.bullets(rows), kit.buttons(kit.button(one.name, "card", str(one.id)) for one in calls)]
-    total = report.waiting + report.later
+    told = [one for one in found.today if not call_blocks.is_followed_up_by(one, me)][:MOST_CALLS]
+    names = {id: person.name for one in told if (id := one.owner) and (person := store.people.get(id))}
+    shown += [call_blocks.item(say, one, names.get(one.owner or "", "")) for one in told]
     shown.append(kit.buttons([kit.button(say("All {n}…", n=f"{total:,}"), "calls", "")]))
     return shown
 
@@ -112,7 +116,7 @@ def _logs(request: Request, store: Store) -> list[kit.Block]:
         )
         note = say(" · {note}", note=kit.clipped(interaction.note, 120)) if interaction.note else ""
         shown.append(kit.item(told + note, kit.button(say("Undo"), "undo", str(change.id))))
-    return [kit.divider(), kit.header(say("What you logged")), *shown] if shown else []
+    return [kit.header(say("What you logged")), *shown] if shown else []
 
 
 def _settings(routes: Routes, request: Request, store: Store) -> list[kit.Block]:

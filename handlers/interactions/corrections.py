@@ -62,7 +62,7 @@ def opened(request: Request, store: Store) -> Reply:
     """Open the form with what was logged."""
     customer, interaction = _mine(request, store, words.id_of(request.text) or 0)
     say = request.say
-    marks = [("good", say("good review")), ("neutral", say("neutral")), ("bad", say("bad review"))]
+    marks = [(one, f"{FACES[one]} {in_words(say, one)}") for one in ("good", "neutral", "bad")]
     asked = [
         kit.lines(say.line("*{name}*", name=customer.name)),
         modals.choice("mark", say("How was it?"), marks, interaction.mark),

@@ -20,10 +20,10 @@ from handlers.kernel import questions, sentences
 from handlers.kernel.addresses import Address
 from handlers.kernel.meanings import meanings_of
 from handlers.kernel.people import People
-from handlers.kernel.refusal import Refusal
+from handlers.kernel.refusal import NotNow, Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
 from handlers.kernel.request import Asked, Person, Request, Rules, Sender
-from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, admit, keep_outsiders_out
+from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, Who, admit, keep_outsiders_out
 from handlers.kernel.sentences import Suggestions
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
@@ -202,7 +202,17 @@ class Desk:
         return sentences.failure(served.incident, served.say)
 
     def _refused(self, error: Refusal, served: Served) -> Reply:
-        """Say no; what is suggested where somebody typed is looked up now, in a transaction of its own."""
+        """Say no; where somebody typed a command that has a form, a click fills that in with what they typed."""
+        said, request = self._said(error, served), served.request
+        verb = None if request is None else self.routes.find(request.route)
+        if request is None or not isinstance(verb, Verb) or verb.opens is None or isinstance(error, NotNow):
+            return said
+        is_typed = request.opens and request.text.strip() and request.delivery is not None
+        may = verb.who is not Who.MANAGERS or request.is_manager
+        return sentences.with_form(said, served.say, request.route, request.text) if is_typed and may else said
+
+    def _said(self, error: Refusal, served: Served) -> Reply:
+        """Say no in words; what is suggested is looked up now, in a transaction of its own."""
         request = served.request
         if request is None or not error.example or request.route.startswith("form "):
             return sentences.refusal(error, served.say)

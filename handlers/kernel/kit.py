@@ -86,6 +86,11 @@ def clipped(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def capital(text: str) -> str:
+    """Return words of ours as they begin a line of their own."""
+    return text[:1].upper() + text[1:]
+
+
 def header(text: str) -> Block:
     """Return a headline of plain text."""
     return {"type": "header", "text": {"type": "plain_text", "text": clipped(text, MOST_HEADER), "emoji": False}}

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from handlers.kernel.filled import Filled
-from handlers.kernel.kit import MOST_BLOCKS, Block, clipped
+from handlers.kernel.kit import MOST_BLOCKS, Block, capital, clipped
 from handlers.kernel.wording import Say
 
 View = dict[str, Any]
@@ -164,12 +164,18 @@ def option(label: str, value: str, description: str = "") -> Block:
     return made
 
 
+def updating(made: Block, route: str) -> Block:
+    """Return an input at whose change the button route shows the form again, as it was filled in."""
+    made["element"]["action_id"] = route
+    return {**made, "dispatch_action": True}
+
+
 def _input(id: str, label: str, element: Block, *, optional: bool, hint: str = "") -> Block:
     element.setdefault("action_id", id)
     made: Block = {
         "type": "input",
         "block_id": id,
-        "label": _plain(label[:1].upper() + label[1:], MOST_LABEL),
+        "label": _plain(capital(label), MOST_LABEL),
         "element": element,
         "optional": optional,
     }

@@ -10,6 +10,11 @@ from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.wording import Element, Say
 from storage.errors import Busy, Damaged, Forbidden, Full, StorageError, Uncertain
 
+FILL = "fill_in"
+"""The button on a refusal that opens the command's form with what was typed."""
+MOST_CARRIED = 2000
+"""Characters that a button carries."""
+
 
 class Suggestions(Protocol):
     """What is suggested to one person: of their language, and of what is there."""
@@ -38,6 +43,14 @@ def refusal(error: Refusal, say: Say, suggestions: Suggestions | None = None) ->
     for one in error.refusals:
         said[one.field] = f"{said.get(one.field, '')} {say(one.sentence, **one.values)}".strip()
     return reply.but(blocks=[kit.lines(*others, sentence)], beside_inputs=said)
+
+
+def with_form(reply: Reply, say: Say, route: str, typed: str) -> Reply:
+    """Return a refusal with a button that opens the form of the command's route with what was typed."""
+    value = f"{route}\n{typed}"
+    if len(value) > MOST_CARRIED:
+        return reply
+    return reply.but(blocks=[*reply.blocks, kit.buttons([kit.button(say("Fill in the form…"), FILL, value)])])
 
 
 def storage(error: StorageError, say: Say) -> Reply:

@@ -16,7 +16,7 @@ from handlers.kernel import amounts, currencies, numerals
 from handlers.kernel.characters import flat, keyword
 from handlers.kernel.openings import CLOSING
 from handlers.kernel.refusal import Refusal
-from handlers.products.rules import FEATURES, PRICE, SERVICE
+from handlers.lists import filter_words as spoken
 from storage.script import is_han
 
 SEGMENT, LIST, TAG, COMPANY, OWNER, OWN = "segment", "list", "tag", "company", "owner", "own"
@@ -24,19 +24,16 @@ UNHAPPY, ASLEEP, BIRTHDAY, POINTS, SPENT, BOUGHT = "unhappy", "asleep", "birthda
 NEW, INCOMPLETE, RFM, MOVED, INTO = "new", "incomplete", "rfm", "moved", "into"
 ANSWERED = "answered"
 WISH, UNTOLD = "wish", "untold"
+LEVEL, NEAR, UNREDEEMED = "level", "near", "unredeemed"
 NOBODY = ""
 """The owner of whoever has none."""
 TODAY, WEEK, MONTH = "today", "week", "month"
 USUAL_ASLEEP, USUAL_NEW, USUAL_MOVED = 60, 7, 7
 """Days where none are typed."""
+USUAL_NEAR = 50
+"""How many points somebody lacks at most who is near a reward, where none are typed."""
 SCORES = ("0", "1", "2", "3", "4", "5")
 """The full points with which a score may begin."""
-HOPES = {
-    **dict.fromkeys((FEATURES, "more features", "功能", "功能更强大"), FEATURES),
-    **dict.fromkeys((PRICE, "better price", "价格", "价格更优惠"), PRICE),
-    **dict.fromkeys((SERVICE, "better service", "better after-sales service", "服务", "售后服务更完善"), SERVICE),
-}
-"""What may be typed of what somebody who answered would like."""
 MOST_DAYS = 3650
 MOST_VALUE = 100
 CONTACT = "contact"
@@ -79,6 +76,7 @@ class Known:
     fold: Callable[[str], str] = str.casefold
     group: Callable[[str], str | None] = lambda _: None
     groups: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, text: str) -> Filter | None:
         """Return the filter that a segment's or a saved list's name is."""
@@ -116,6 +114,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ANSWERED: ("answered", "surveyed", "scored", "回答过", "评过", "调研过"),
     BIRTHDAY: ("birthday", "生日"),
     RFM: ("rfm", "rfm分组", "rfm组"),
+    LEVEL: ("level", "等级", "会员等级"),
     INTO: ("moved", "moved to", "moved into", "换到", "转入", "变为"),
     ASLEEP: ("asleep", "沉睡"),
     NEW: ("new", "新客户"),
@@ -127,58 +126,43 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _KEY = {word: key for key, words in _KEYS.items() for word in words}
 _SIGNS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", ":": "="}
 _PAIR = re.compile(r"([^\s=<>:≥≤,;，；]{1,30})\s?(>=|=>|<=|=<(?!@)|≥|≤|>|<|=|:)\s*")
-_NUMBER = rf"(?:{numerals.SPOKEN}|{numerals.ENGLISH})"
-_LONG = r"(?P<unit>个?月|months?|周|个?星期|weeks?|天|日|days?|d(?![a-z]))?"
-_WHEN = (
-    rf"(?:(?P<{TODAY}>today(?:'s)?|今天|今日)|(?P<{WEEK}>(?:this\s)?week(?:'s)?|本周|这一?周|本星期|这个?星期|这个?礼拜)"
-    rf"|(?P<{MONTH}>(?:this\s)?month(?:'s)?|本月|这个?月|当月))"
-)
-_PERSON = r"<@(?P<person>[A-Z0-9]+)(?:\|[^>]*)?>"
-_ME = r"(?P<me>me|myself|mine|我自?己?|自己)(?![a-z])"
-_NONE = r"(?P<nobody>nobody|none|no\sone|无人?|没有人?)(?![a-z])"
 _SPOKEN = (
     (UNHAPPY, r"(?:unhappy|dissatisfied|unsatisfied|不太?满意|不开心|不高兴)(?![a-z])"),
     (
         ASLEEP,
         rf"(?:asleep|sleeping|dormant|inactive|沉睡|休眠|(?:没有?|未)联系)(?![a-z])\s?(?:for|超过|了)?\s?"
-        rf"(?P<n>{_NUMBER})?\s?{_LONG}",
+        rf"(?P<n>{spoken.NUMBER})?\s?{spoken.LONG}",
     ),
     (
         ASLEEP,
-        rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以上)?\s?(?:asleep|without\s(?:any\s)?contact|(?:没有?|未)联系|沉睡)过?",
+        rf"(?P<n>{spoken.NUMBER})\s?{spoken.LONG}(?:以上)?\s?(?:asleep|without\s(?:any\s)?contact|(?:没有?|未)联系|沉睡)过?",
     ),
-    (BIRTHDAY, rf"(?:birthdays?|生日)\s?(?:=|:|是|在|in|is|are|for|on)?\s?{_WHEN}(?![a-z])"),
-    (BIRTHDAY, rf"{_WHEN}\s?(?:过|的)?\s?(?:生日|birthdays?)(?![a-z])"),
+    (BIRTHDAY, rf"(?:birthdays?|生日)\s?(?:=|:|是|在|in|is|are|for|on)?\s?{spoken.WHEN}(?![a-z])"),
+    (BIRTHDAY, rf"{spoken.WHEN}\s?(?:过|的)?\s?(?:生日|birthdays?)(?![a-z])"),
     (BIRTHDAY, r"(?:birthdays?|生日)(?![a-z])"),
     (
         NEW,
         rf"(?:new(?![a-z])(?:\scustomers?)?|新客户|新增)\s?(?:in|within|of|for)?\s?(?:the\s)?(?:last\s)?"
-        rf"(?P<n>{_NUMBER})?\s?{_LONG}",
+        rf"(?P<n>{spoken.NUMBER})?\s?{spoken.LONG}",
     ),
-    (NEW, rf"(?P<n>{_NUMBER})\s?{_LONG}(?:以?内)?的?(?:新客户|新增的?(?:客户)?)"),
+    (NEW, rf"(?P<n>{spoken.NUMBER})\s?{spoken.LONG}(?:以?内)?的?(?:新客户|新增的?(?:客户)?)"),
     (
         MOVED,
-        rf"(?:moved(?![a-z])|换群|换组|变动)\s?(?:in|within|for)?\s?(?:the\s)?(?:last\s)?(?P<n>{_NUMBER})?\s?{_LONG}",
+        rf"(?:moved(?![a-z])|换群|换组|变动)\s?(?:in|within|for)?\s?(?:the\s)?(?:last\s)?(?P<n>{spoken.NUMBER})?\s?{spoken.LONG}",
     ),
+    (
+        NEAR,
+        rf"(?:near(?:ly)?\s(?:at\s)?(?:a\s)?reward|快够兑换|快够换奖励|快换到奖励)(?![a-z])\s?(?:within|by|差)?\s?"
+        rf"(?P<points>{spoken.NUMBER})?(?:\s?(?:个?积?分|points?))?",
+    ),
+    (UNREDEEMED, r"(?:(?:who\s)?never\sredeemed|unredeemed|从未兑换过?|从没兑换过?|没兑换过|未兑换过?)(?![a-z])"),
     (INCOMPLETE, r"(?:incomplete|资料不全|信息不全)(?![a-z])"),
-    (OWNER, rf"(?:of\s|owned\sby\s)?{_PERSON}(?:的)?"),
+    (OWNER, rf"(?:of\s|owned\sby\s)?{spoken.PERSON}(?:的)?"),
     (OWNER, r"(?P<me>mine|my\scustomers|我的客户|我的)(?![a-z])"),
     (OWNER, r"(?P<nobody>no\sowner|without\s(?:an\s)?owner|unowned|没有?负责人|无负责人)(?![a-z])"),
 )
 _WORDS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _SPOKEN)
-_OWNER = re.compile(rf"{_PERSON}|{_ME}|{_NONE}", re.I)
-_DAYS = re.compile(rf"(?P<n>{_NUMBER})\s?{_LONG}(?![\w])", re.I)
-_COUNT = re.compile(rf"{_NUMBER}\s?(?:个?积?分|points?|pts)?(?![\w.])", re.I)
-_WISHED = re.compile(r"w\s?(?P<n>[1-9]\d{0,8})(?!\w)|(?P<bare>[1-9]\d{0,8})(?!\w)", re.I)
-_BORN = re.compile(rf"{_WHEN}(?![a-z])", re.I)
-_GAP = re.compile(r"[\s,;、；，。.!！?？&+]+")
-_FILLER = re.compile(
-    r"(?:and|with|who|whose|are|is|the|all|our|customers?|clients?|that|have|has|并且|且|和|的|以及|客户们?|所有|全部|都)"
-    r"(?![a-z])",
-    re.I,
-)
 _USUAL = {ASLEEP: USUAL_ASLEEP, NEW: USUAL_NEW, MOVED: USUAL_MOVED}
-_UNITS = {"月": 30, "m": 30, "周": 7, "期": 7, "w": 7}
 
 
 def read(text: str, known: Known, me: str) -> Typed:
@@ -187,7 +171,7 @@ def read(text: str, known: Known, me: str) -> Typed:
     found: list[Filter] = []
     order = ""
     while at < len(text):
-        if gap := _GAP.match(plain, at):
+        if gap := spoken.GAP.match(plain, at):
             at = gap.end()
             continue
         if named := _named(text, at, known):
@@ -202,7 +186,7 @@ def read(text: str, known: Known, me: str) -> Typed:
         elif word := _word(plain, at, me):
             one, at = word
             found.append(one)
-        elif filler := _FILLER.match(plain, at):
+        elif filler := spoken.FILLER.match(plain, at):
             at = filler.end()
         else:
             raise _unknown(_until(text, at))
@@ -247,8 +231,15 @@ def _word(plain: str, at: int, me: str) -> tuple[Filter, int] | None:
             return Filter(BIRTHDAY, next((one for one in (WEEK, MONTH) if said.get(one)), TODAY)), end
         if kind in _USUAL:
             return Filter(kind, _days(found, _USUAL[kind])), end
-        return Filter(kind), end
+        return (Filter(NEAR, _near(said["points"])) if kind == NEAR else Filter(kind)), end
     return None
+
+
+def _near(typed: str | None) -> int:
+    number = numerals.value(typed) if typed else USUAL_NEAR
+    if not number or number != int(number) or not 0 < number < 10**9:
+        raise Refusal("{text} isn't a number of points. Points are whole numbers.", text=typed)
+    return int(number)
 
 
 def _days(found: re.Match[str], usual: int) -> int:
@@ -258,7 +249,7 @@ def _days(found: re.Match[str], usual: int) -> int:
         return usual
     number = numerals.value(typed)
     unit = (found["unit"] or "").casefold()
-    days = number and number * next((times for sign, times in _UNITS.items() if sign in unit), 1)
+    days = number and number * next((times for sign, times in spoken.UNITS.items() if sign in unit), 1)
     if not days or days != int(days) or not 1 <= days <= MOST_DAYS:
         raise Refusal("{text} isn't a number of days. Use a whole number from 1 to {most}.", text=typed, most=MOST_DAYS)
     return int(days)
@@ -283,7 +274,7 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
         raise Refusal("Something's missing after {key}=.", key=pair[1])
     if label is not None and key is None:
         return [Filter(OWN, value, label)], end
-    if key in {SEGMENT, LIST, RFM, INTO, ANSWERED}:
+    if key in {SEGMENT, LIST, RFM, LEVEL, INTO, ANSWERED}:
         return [_named_by(key, value, known)], end
     parts = re.split("[,，;；、]", value) if key == TAG else [value]
     return [Filter(str(key), one.strip()) for one in parts if one.strip()], end
@@ -292,8 +283,13 @@ def _pair(text: str, plain: str, pair: re.Match[str], known: Known, me: str) -> 
 def _named_by(key: str, value: str, known: Known) -> Filter:
     if key == RFM:
         return Filter(RFM, _group(value, known))
+    level = known.levels.get(known.fold(value))
+    if key == LEVEL:
+        if level is None:
+            raise Refusal("There's no level called {text}. /rules points shows the levels.", text=value[:40])
+        return Filter(LEVEL, level)
     if key == INTO:
-        return Filter(INTO, known.segments.get(known.fold(value)) or _group(value, known))
+        return Filter(INTO, level or known.segments.get(known.fold(value)) or _group(value, known))
     if key == ANSWERED:
         return _answered(value)
     named = known.named(value)
@@ -312,12 +308,12 @@ def _answered(value: str) -> Filter:
     """Read about which product somebody answered, and behind a slash what: a full point, or what they'd like."""
     product, slash, what = value.replace("／", "/").rpartition("/")
     said = keyword(what)
-    kind = said if said in SCORES else HOPES.get(said)
+    kind = said if said in SCORES else spoken.HOPES.get(said)
     return Filter(ANSWERED, product.strip(), kind) if slash and kind else Filter(ANSWERED, value)
 
 
 def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter], int]:
-    found = _OWNER.match(plain, at)
+    found = spoken.SOMEBODY.match(plain, at)
     if found is None:
         raise Refusal(
             "I don't know who {text} is. An owner is a colleague's @mention, me or nobody.", text=_until(text, at)
@@ -326,7 +322,7 @@ def _owner(text: str, plain: str, at: int, _: str, me: str) -> tuple[list[Filter
 
 
 def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
-    found = _DAYS.match(plain, at)
+    found = spoken.DAYS.match(plain, at)
     if found is None:
         wrong = _until(text, at)
         raise Refusal("{text} isn't a number of days. Use a whole number from 1 to {most}.", text=wrong, most=MOST_DAYS)
@@ -334,14 +330,14 @@ def _many_days(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[F
 
 
 def _born(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
-    found = _BORN.match(plain, at)
+    found = spoken.BORN.match(plain, at)
     if found is None:
         raise Refusal("{text} isn't a time for birthdays. Use today, week or month.", text=_until(text, at))
     return [Filter(key, next(one for one in (TODAY, WEEK, MONTH) if found[one]))], found.end()
 
 
 def _wish(text: str, plain: str, at: int, key: str, _: str) -> tuple[list[Filter], int]:
-    found = _WISHED.match(plain, at)
+    found = spoken.WISHED.match(plain, at)
     if found is None:
         raise Refusal("{text} is no wish. Wishes have numbers, like W12.", text=_until(text, at))
     return [Filter(key, int(found["n"] or found["bare"]))], found.end()
@@ -355,7 +351,7 @@ def _spent(text: str, at: int, sign: str, known: Known) -> tuple[list[Filter], i
 
 
 def _points(text: str, plain: str, at: int, sign: str) -> tuple[list[Filter], int]:
-    found = _COUNT.match(plain, at)
+    found = spoken.COUNT.match(plain, at)
     number = numerals.value(re.sub(r"\s?(?:个?积?分|points?|pts)$", "", found.group(), flags=re.I)) if found else None
     if found is None or number is None or number != int(number) or number >= 10**9:
         raise Refusal("{text} isn't a number of points. Points are whole numbers.", text=_until(text, at))
@@ -373,7 +369,7 @@ def _value(text: str, plain: str, at: int) -> tuple[str, int]:
 
 def _stops(plain: str, at: int) -> Iterator[int]:
     """Give where another filter begins behind a gap."""
-    for gap in _GAP.finditer(plain, at):
+    for gap in spoken.GAP.finditer(plain, at):
         pair = _PAIR.match(plain, gap.end())
         if pair or _word(plain, gap.end(), "") or re.match(r"(?:and|和|且|并且)\s", plain[gap.end() :], re.I):
             yield gap.start()

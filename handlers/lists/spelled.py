@@ -10,6 +10,7 @@ from handlers.kernel import kit
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_, Element, Mention, Say
+from handlers.levels.blocks import name as level_name
 from handlers.lists import filters, who
 from handlers.lists.filters import Filter, NoSuch, Typed, Unknown
 from handlers.lists.who import When
@@ -21,7 +22,7 @@ SIGNS = {">=": "≥", "<=": "≤"}
 THERE_ARE = N_(
     "a segment's or a list's name, tag=…, company=…, owner=@person, me or nobody, unhappy, asleep 60, birthday today,"
     " week or month, rfm=…, points>=500, spent>=1000, bought=…, new 7, moved 7, moved=…,"
-    " answered=…, incomplete, wish=W12"
+    " answered=…, incomplete, wish=W12, level=…, near a reward, never redeemed"
 )
 """What can be typed, in the reader's own language."""
 
@@ -56,7 +57,7 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
             return say.line(
                 "birthday from {first} to {last}", first=say.month_day(days[0]), last=say.month_day(days[-1])
             )
-        case filters.RFM | filters.MOVED | filters.INTO:
+        case filters.RFM | filters.MOVED | filters.INTO | filters.LEVEL:
             return _grouped(say, when, one)
         case filters.ANSWERED:
             return say.line("{answered}", answered=_answered(say, store, one))
@@ -71,7 +72,9 @@ def spelled(say: Say, store: Store, when: When, one: Filter) -> list[Element]:
 
 
 def _grouped(say: Say, when: When, one: Filter) -> list[Element]:
-    """Return in words which RFM group is meant, or who moved."""
+    """Return in words which RFM group or level is meant, or who moved."""
+    if one.kind == filters.LEVEL:
+        return say.line("level {level}, as of this morning", level=level_name(say, one.value))
     if one.kind == filters.RFM:
         return say.line("RFM group {group}", group=rfm_blocks.name(say, one.value))
     if one.kind == filters.MOVED:
@@ -99,13 +102,21 @@ def _plainly(say: Say, when: When, one: Filter) -> str:
                 "no contact and no purchase for {n} days or more",
                 one.value,
             )
-        case filters.POINTS:
-            return say("points {sign} {n}", sign=sign, n=f"{one.value:,}")
+        case filters.POINTS | filters.NEAR | filters.UNREDEEMED:
+            return _of_points(say, one, sign)
         case filters.SPENT:
             return say("spent {sign} {amount} in 12 months, after refunds", sign=sign, amount=say.money(one.value))
         case filters.BOUGHT:
             return say("bought {product}", product=shown)
     return say("age or spending missing")
+
+
+def _of_points(say: Say, one: Filter, sign: str) -> str:
+    if one.kind == filters.NEAR:
+        return say.plural("{n} point short of a reward", "{n} points or less short of a reward", one.value)
+    if one.kind == filters.UNREDEEMED:
+        return say("never redeemed anything")
+    return say("points {sign} {n}", sign=sign, n=f"{one.value:,}")
 
 
 def _answered(say: Say, store: Store, one: Filter) -> str:

@@ -19,6 +19,7 @@ from handlers.kernel.request import Request, Rules
 from handlers.kernel.wording import Say
 from handlers.lists import filters, parts
 from handlers.lists.filters import Filter, Known, Typed
+from handlers.rewards.rules import is_there
 from storage.lists import NAME, NEWEST, POINTS, SATISFACTION, Asleep, Moved, Spent, Wanted
 from storage.store import Store
 from storage.types import fold
@@ -77,7 +78,9 @@ def known(store: Store, say: Say) -> Known:
     named = segments.called(say.names)
     groups = say("; ").join(rfm_blocks.every(say))
     own = own_keys(store.settings.get(SETTING) or ())
-    return Known(named, lists, own, say.currency, fold, rfm_blocks.read, groups)
+    theirs = ((key, one) for key, one in say.names.items() if key not in {*named.values()})
+    levels = {fold(text): key for key, one in theirs for text in (one.english, one.chinese) if text}
+    return Known(named, lists, own, say.currency, fold, rfm_blocks.read, groups, levels)
 
 
 def read(request: Request, store: Store, text: str) -> Typed:
@@ -99,8 +102,14 @@ def wanted(store: Store, when: When, given: Sequence[Filter]) -> Wanted:
     """Return the tests of filters."""
     found = Wanted()
     for one in spread(store, given):
-        found &= _test(when, one)
+        found &= _near(store, when, one) if one.kind == filters.NEAR else _test(when, one)
     return found
+
+
+def _near(store: Store, when: When, one: Filter) -> Wanted:
+    """Return the test of who lacks so many points at most for a reward that is to be had now."""
+    there = [reward.points for reward in store.rewards.all() if is_there(reward, when.today)]
+    return Wanted(between=(tuple((points - one.value, points) for points in there),))
 
 
 def _test(when: When, one: Filter) -> Wanted:
@@ -138,6 +147,8 @@ _TESTS: Mapping[str, Callable[[When, Filter], Wanted]] = {
     filters.BIRTHDAY: _born_on,
     filters.POINTS: lambda _, one: Wanted(points=((one.sign, one.value),)),
     filters.SPENT: _spent,
+    filters.LEVEL: lambda _, one: Wanted(levels=(one.value,)),
+    filters.UNREDEEMED: lambda _, __: Wanted(unredeemed=True),
     filters.BOUGHT: lambda _, one: Wanted(bought=(one.value,)),
     filters.ANSWERED: lambda _, one: Wanted(answered=((one.value, one.sign),)),
     filters.NEW: lambda when, one: Wanted(added_since=when.begins(when.today - (one.value - 1) * ONE_DAY)),
@@ -159,6 +170,7 @@ def usual_order(given: Sequence[Filter]) -> str:
         filters.ASLEEP: CONTACT,
         filters.BIRTHDAY: BIRTHDAY,
         filters.POINTS: POINTS,
+        filters.NEAR: POINTS,
         filters.SPENT: SPENT,
         filters.NEW: NEWEST,
     }

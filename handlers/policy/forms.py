@@ -128,7 +128,7 @@ def _calls(say: Say, filled: Filled) -> list[kit.Block]:
 
 
 def _segments(say: Say, filled: Filled) -> list[kit.Block]:
-    levels = [(level, segments.level(say, level)) for level in SPENDING]
+    levels = [(level, kit.capital(segments.level(say, level))) for level in SPENDING]
     inputs = []
     for segment in SEGMENTS[:-1]:
         name = segments.name(say, segment)

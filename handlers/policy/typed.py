@@ -114,6 +114,8 @@ def _read_offers(fields: Filled, before: Policy) -> Offers:
     more: list[Offer] = []
     gathered = Gathered()
     keys = before.segmentation.order
+    was = [_write_offers(before, language) for language in ("en", "zh")]
+    shown = {segment: {_line(str(one[f"{segment}.what"])) for one in was} for segment in keys}
     for segment in keys:
         kind, text = fields.choice(f"{segment}.kind"), _line(fields.text(f"{segment}.what"))
         with gathered.reading(f"{segment}.what"):
@@ -123,6 +125,8 @@ def _read_offers(fields: Filled, before: Policy) -> Offers:
                 found[segment] = terms.read(text)
             elif kind == GIFT:
                 found[segment] = Offer(GIFT, name=_gift(text))
+            elif text and text not in shown[segment]:
+                raise Refusal("What kind of offer is “{text}”? Choose one above, or clear this.", text=text[:60])
     with gathered.reading("more"):
         lines = [line for line in map(_line, fields.text("more").splitlines()) if line]
         if len(lines) > MOST_MORE:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.customers.blocks import distinction
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
+from handlers.interactions import corrections
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
 from handlers.kernel import kit, undo, words
@@ -34,7 +35,11 @@ def logged(request: Request, customer: Customer, mark: str, logged: Logged) -> R
     if logged.opened is not None:
         opened = logged.opened
         lines.append(followups.opened(say, opened.followup, request.person.id, request.at, joined=opened.joined))
-    row = [undo.button(say, logged.change), interactions.as_answer(say, logged.interaction)]
+    row = [
+        undo.button(say, logged.change),
+        corrections.button(say, logged.interaction),
+        interactions.as_answer(say, logged.interaction),
+    ]
     return Reply([kit.lines(*lines), kit.buttons(row)])
 
 

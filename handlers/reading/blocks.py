@@ -9,6 +9,7 @@ from handlers.customers.blocks import distinction
 from handlers.customers.examples import Examples
 from handlers.followups import blocks as followups
 from handlers.interactions import blocks as interactions
+from handlers.interactions import corrections
 from handlers.interactions.engine_words import UNSAID
 from handlers.interactions.records import Logged
 from handlers.interactions.review_blocks import FACES, in_words
@@ -66,8 +67,10 @@ def noted(request: Request, logs: Sequence[Written], reading: int, words: Sequen
         else kit.button(say("Undo {name}", name=one.customer.name), "undo", str(one.logged.change))
         for one in logs
     ]
-    if alone and logs[0].logged.joins is None and logs[0].mark != "neutral":
-        row.append(interactions.as_answer(say, logs[0].logged.interaction))
+    if alone and logs[0].logged.joins is None:
+        row.append(corrections.button(say, logs[0].logged.interaction))
+        if logs[0].mark != "neutral":
+            row.append(interactions.as_answer(say, logs[0].logged.interaction))
     row += [interactions.apart_button(say, one.logged.interaction) for one in logs if one.logged.joins is not None]
     return Reply([*shown, kit.buttons([*row, kit.button(say("Why?"), "reading.why", str(reading))])])
 

@@ -58,7 +58,7 @@ def card(request: Request, store: Store, customer: Customer) -> Reply:
     shown = [_headline(request, store, customer, followup)]
     if followup is not None:
         shown.append(kit.lines(followups.on_card(request.say, followup, request.at)))
-        shown.append(followups.actions(request.say, followup.followup, request.person.id, "brief"))
+        shown.append(followups.actions(request.say, followup.followup, request.person.id, followups.ON_CARD))
     shown += [
         kit.lines(*_facts(request, store, customer), *suggested, *filter(None, [_known(request, customer)])),
         *([kit.buttons(settle)] if settle else []),

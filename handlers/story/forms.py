@@ -9,7 +9,7 @@ from typing import Any
 from handlers.customers import blocks, fields, inputs, lookup, rules
 from handlers.customers import segment_blocks as segments
 from handlers.followups import colleagues
-from handlers.kernel import modals, words
+from handlers.kernel import kit, modals, words
 from handlers.kernel.kit import Block
 from handlers.kernel.parts import Part
 from handlers.kernel.refusal import Gathered, Refusal
@@ -131,23 +131,23 @@ def _inputs(say: Say, customer: Customer | None, labels: Sequence[str]) -> list[
             key, label, "" if initial is None else str(initial), most=most, optional=key != "name", **more
         )
 
-    spending = [(value, segments.level(say, value)) for value in ("low", "medium", "high")]
-    buys = [(value, blocks.buys(say, value)) for value in ("online", "offline", "both")]
+    spending = [(value, kit.capital(segments.level(say, value))) for value in ("low", "medium", "high")]
+    buys = [(value, kit.capital(blocks.buys(say, value))) for value in ("online", "offline", "both")]
     theirs = known.get("own") or {}
     return [
         entry("name"),
+        entry("company"),
+        entry("email", most=254),
+        entry("phone", most=40),
+        modals.person("owner", blocks.PROFILE.label(say, "owner"), known.get("owner"), optional=True),
         entry("age", most=10, hint=say("If you give a birthday, the age follows from it.")),
         modals.choice(
             "spending", blocks.PROFILE.label(say, "spending"), spending, known.get("spending"), optional=True
         ),
         modals.choice("buys", blocks.PROFILE.label(say, "buys"), buys, known.get("buys"), optional=True),
         entry("birthday", most=40, placeholder=say("1990-05-31, or 05-31 without the year")),
-        entry("phone", most=40),
         entry("wechat"),
-        entry("email", most=254),
-        entry("company"),
         entry("tags"),
-        modals.person("owner", blocks.PROFILE.label(say, "owner"), known.get("owner"), optional=True),
         entry("id", "number"),
         *(modals.text(f"own.{one}", one, theirs.get(one, ""), most=words.MOST_NAME, optional=True) for one in labels),
         entry("note", most=words.MOST_NOTE, long=True),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakeslack import said
+from fakeslack import Answer, said
 from fakeslack.model import Message
 from storage.store import Author
 from tests.conftest import Team
@@ -102,16 +102,29 @@ def test_paused_nothing_comes_and_gone_on_with_no_flood_does(team: Team, digests
     assert digests.claimed() == ["2026-11-27"]
 
 
+def ids(form: Answer) -> set[str]:
+    return {one["block_id"] for one in form.view.blocks if one["type"] == "input"}
+
+
 def test_the_form_edits_everything(team: Team, digests: Digests) -> None:
     alice = team.alice
     made = alice.types("/digest daily 09:00 UTC", channel="sales")
     form = made.click("Edit…")
+    assert {"weekday", "monthday"}.isdisjoint(ids(form))
+    alice.chooses(form.view, "zone", "Berlin")
+    alice.chooses(form.view, "every", "Every month")
+    team.slack.settle()
+    assert "monthday" in ids(form)
+    assert alice.submits(form.view, {"every": "week"}).errors == {"every": "On which day? Please choose it below."}
+    alice.chooses(form.view, "every", "Every week")
+    team.slack.settle()
+    assert "weekday" in ids(form)
+    assert "monthday" not in ids(form)
+    assert block(form.view, "zone")["element"]["initial_value"] == "Berlin"  # what was filled in stays
     filled = form.submit(
         {
-            "every": "week",
             "weekday": "4",
             "time": "17:30",
-            "zone": "Berlin",
             "language": "zh",
             "sections": ["calls", "moves"],
             "quiet": "nothing",

@@ -12,6 +12,7 @@ from handlers.digests import printed
 from handlers.digests import rules as spans
 from handlers.digests.report import About, gather
 from handlers.followups import call_list, clicks, commands, not_today
+from handlers.followups.call_blocks import is_followed_up_by
 from handlers.followups.calls import to_call
 from handlers.home import tab
 from handlers.imports import apply as imports
@@ -242,6 +243,7 @@ class CallStory(Story):
             (told,) = printed.told(Say("en"), store, self.now, None)
             page = call_list.listed(self.request("U1", ""), store)
             home = tab.gather(self.place.routes, self.request("U2", ""), store)
+            found = to_call(store, self.policy.calls, self.now)
         for figures in (report.figures(), told.figures):
             for key, some in (("calls", wanted), ("later", later)):
                 assert [Listed(row[0], row[1]) for row in figures["who"].get(key, [])] == some
@@ -250,7 +252,8 @@ class CallStory(Story):
         shown = re.findall(r"\('value', 'calls\.(\d+)'\)", str(_flat(page.blocks)))
         assert sorted(set(map(int, shown))) == sorted(everybody)
         above = str(list(home.above))
-        assert all(f"'value': '{one.customer}'" in above for one in wanted[:5])
+        nearest = [one for one in found.mine_first("U2").today if not is_followed_up_by(one, "U2")]
+        assert all(f"'digest_take calls.{one.id}'" in above for one in nearest[:5])
         assert (f"All {len(everybody)}…" in above) == bool(everybody)
 
     # ---- what is there

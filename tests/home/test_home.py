@@ -107,8 +107,9 @@ def test_a_customer_who_needs_attention_is_one_click_away(desk: Desk) -> None:
     alice.types(f"/log {name} bad", channel="sales")
     desk.slack.operator.move_clock(days=4)
     view = home(desk, alice)
-    assert f"{name} · follow-up overdue" in said(view)
-    alice.chooses(view, name, None)
+    assert f"{name} · ⚠️ overdue since" in said(view)
+    assert f"{name} · follow-up overdue since" in said(home(desk, desk.team.person("ben")))
+    alice.clicks(view, "Show card")
     (modal,) = alice.modals()
     assert "3.9 out of 5" in said(modal)
 

@@ -14,6 +14,7 @@ KNOWN = Known(
     {"vips": 7, "all our best": 8, "大客户": 9},
     {"qq": "QQ", "性别": "性别"},
     fold=fold,
+    levels={"gold": "level2", "金卡": "level2"},
 )
 UNHAPPY, OF_ME, OF_NOBODY = Filter("unhappy"), Filter("owner", ME), Filter("owner", "")
 
@@ -57,6 +58,16 @@ LOW, OTHER = Filter("segment", "young_low"), Filter("segment", "other")
         ("大客户 沉睡30天", [Filter("list", 9), asleep(30)]),
         ("segment=vips", [Filter("list", 7)]),
         ("list=vips", [Filter("list", 7)]),
+        ("level=Gold", [Filter("level", "level2")]),
+        ("等级=金卡，不满意", [Filter("level", "level2"), UNHAPPY]),
+        ("moved=gold", [Filter("into", "level2")]),
+        ("near a reward", [Filter("near", 50)]),
+        ("near a reward 30 unhappy", [Filter("near", 30), UNHAPPY]),
+        ("快够兑换 30分", [Filter("near", 30)]),
+        ("快够兑换", [Filter("near", 50)]),
+        ("points>1000 never redeemed", [Filter("points", 1000, ">"), Filter("unredeemed")]),
+        ("积分>1000 从未兑换", [Filter("points", 1000, ">"), Filter("unredeemed")]),
+        ("没兑换过的客户", [Filter("unredeemed")]),
         ("moved", [Filter("moved", 7)]),
         ("moved 2 weeks tag=vip", [Filter("moved", 14), tag("vip")]),
         ("换群30天", [Filter("moved", 30)]),

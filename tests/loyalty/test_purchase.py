@@ -237,7 +237,7 @@ def test_bad_input_is_refused_and_nothing_is_written(team: Team, add: Add, subte
             answer = alice.types(f"/purchase {text}", channel="sales")
             assert refusal in answer.text
             assert "/purchase 王五 400" in answer.text
-            assert answer.buttons == []
+            assert set(answer.buttons) <= {"Fill in the form…"}
     assert "Entries: 0 " in answered(alice, "/points verify")
     assert "/purchase" not in answered(alice, "/customer history 王五")
 

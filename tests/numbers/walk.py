@@ -32,7 +32,8 @@ NO_NUMBER = tuple(
     for pattern in (
         r"^(?:Previous period|Corrected since|▲|▼|Same as the previous|CSAT is good|The digest before).*$",
         r"^From .* to .*$",
-        r"^• .*$|^\d+\. .*$|^.* \| .*$|^.* has a birthday .*$",  # the rows of lists: what is said of one customer
+        # the rows of lists: what is said of one customer
+        r"^• .*$|^\d+\. .*$|^Old \d+ · .*$|^.* \| .*$|^.* has a birthday .*$",
         r"^[\d,]+–[\d,]+ of",
         r"^(?:Only|I understood:|This channel gets|Only you|Page \d|Shared by).*$",
         r"\d{4}-\d\d-\d\d|\d+:\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* \d+(?:, \d{4})?",

@@ -46,6 +46,12 @@ def forced(team: Team) -> Policy:
         return in_force(store)
 
 
+def test_what_is_typed_under_no_kind_of_offer_is_not_dropped(team: Team) -> None:
+    form = opens(team.alice, "offers")
+    refused = form.submit({"other.kind": "none", "other.what": "10%", "young_middle.kind": "none"})
+    assert refused.errors == {"other.what": "What kind of offer is “10%”? Choose one above, or clear this."}
+
+
 def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: pytest.Subtests) -> None:
     alice = team.alice
     steps = saved(alice, "steps", {"good": "＋０.２", "bad": "−0.3", "neutral": "0"})

@@ -19,7 +19,7 @@ def test_a_review_of_a_known_customer_is_logged_marked_and_told_its_writer_alone
     assert "王五" in told.text
     assert "4.0 → 3.9" in told.text
     assert "依据：" in told.text
-    assert button_texts(told) == ["撤销", "记为调研回答…", "为什么？"]
+    assert button_texts(told) == ["撤销", "修改…", "记为调研回答…", "为什么？"]
     support.slack.wait_for(lambda: list(said.reactions) == ["memo"])
     assert whispers(support.person("ben"), least=0) == []
 
@@ -210,7 +210,7 @@ def test_two_customers_in_one_message_get_their_own(support: Team) -> None:
     xiaolin = support.xiaolin
     xiaolin.says("李四很满意,王五说太慢了要退货", "support")
     (told,) = whispers(xiaolin)
-    assert button_texts(told) == ["撤销", "记为调研回答…", "为什么？"] * 2
+    assert button_texts(told) == ["撤销", "修改…", "记为调研回答…", "为什么？"] * 2
     assert [mark for mark, *_ in logs_of(support, "李四")] == ["good"]
     assert [mark for mark, *_ in logs_of(support, "王五")] == ["bad"]
     support.slack.clock.move(minutes=11)  # later than what belongs to one incident

@@ -137,3 +137,34 @@ def test_the_form_takes_a_reward_too(shop: Shop) -> None:
     done = shop.alice.chooses(asked.view, "Redeem 30 points", None)
     shop.team.slack.wait_for(lambda: "Points: 120 → 90" in said(shop.alice.modals()[-1]))
     assert done.error is None
+
+
+def test_lists_of_who_is_near_never_redeemed_or_on_a_level(shop: Shop) -> None:
+    for name, points in (("Tom", 1), ("Ann", 29), ("Rich", 1200)):
+        shop.says(f"/customer add {name}")
+        shop.says(f"/points adjust {name} +{points} welcome")
+    near = shop.says("/customer list near a reward 5")
+    assert "1 customer" in near
+    assert "Ann" in near
+    assert "5 points or less short of a reward" in near
+    assert "2 customers" in shop.says("/customer list near a reward")
+    assert "离奖励只差 50 积分以内" in shop.asks(shop.xiaolin, "/customer 列表 快够兑换").text
+    assert "Rich" in shop.says("/customer list points>1000 never redeemed")
+    done = shop.asks(shop.alice, "/points redeem Rich 咖啡杯").click("Redeem 30 points")
+    assert "Nobody matches" in shop.says("/customer list points>1000 never redeemed")
+    done.click("Undo")
+    assert "1 customer" in shop.says("/customer list 积分>1000 从未兑换")
+    shop.says("/digest daily 09:00 UTC")
+    shop.team.bot.wake()
+    shop.sets("levels", levels="Silver / 银卡: 1000 × 1.2")
+    shop.team.bot.wake()
+    shop.says("/purchase Tom 1000")
+    shop.team.slack.clock.move(days=1)
+    shop.team.bot.wake()
+    listed = shop.says("/customer list level=silver")
+    assert "1 customer" in listed
+    assert "level Silver, as of this morning" in listed
+    assert "Tom" in shop.says("/customer list moved=银卡")
+    assert "1 no level → Silver (Tom)" in shop.says("/digest preview")
+    assert "no level → Silver" in shop.says("/customer history Tom")
+    assert "There's no level called Platinum." in shop.says("/customer list level=Platinum")
