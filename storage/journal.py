@@ -20,7 +20,7 @@ from storage import sql
 from storage.changes import Changes
 from storage.deliveries import Deliveries
 from storage.ledger import Ledger
-from storage.models import changes, ledger_entries
+from storage.models import changes, customers, ledger_entries
 from storage.models.columns import ALWAYS, BOUNDS, BY_DIFFERENCE, NEVER, PUT_BACK
 from storage.search import Search
 from storage.transaction import Noun, Transaction, Written
@@ -113,6 +113,10 @@ class Journal(Noun):
         return points
 
     def _entry(self, entry: Mapping[str, Any]) -> int:
+        c = customers.c
+        whose = (c.workspace == self.workspace, c.id == entry["customer"], c.merged_into.is_(None))
+        if self.transaction.execute(select(c.id).where(*whose)).first() is None:
+            raise Changed(ledger_entries.name)  # they are another customer's part by now, who would not get the points
         points = -int(entry["points"])
         ledger, of = Ledger(self.transaction), int(entry["id"])
         ledger.append(entry["customer"], points, KIND, entry["reason"], entry["purchase"], of=of)

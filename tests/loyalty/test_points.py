@@ -186,3 +186,12 @@ def test_the_ledger_is_append_only_and_tampering_is_found(
     found = answered(alice, "/points verify")
     assert "customer 1, who isn't there anymore: balance 0, entries 50" in found
     assert "李四" not in found
+
+
+def test_points_are_not_put_back_to_somebody_who_is_part_of_another_customer_by_now(team: Team, add: Add) -> None:
+    add("王五", "Acme Corp")
+    taken = team.alice.types("/points adjust Acme Corp +15 goodwill", channel="sales").click("Undo")
+    team.alice.types("/customer merge Acme Corp into 王五", channel="sales").click("Merge into 王五")
+    assert "can't be restored" in taken.click("Restore").text
+    assert "Balance: 0" in answered(team.alice, "/points 王五")
+    assert "Every balance matches" in answered(team.alice, "/points verify")
