@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, or_, select, text
 
 from storage import sql
 from storage.bulk import Bulk
@@ -177,8 +177,9 @@ class Ledger(Noun):
         )
 
     @sql.records
-    def _balances(self) -> Any:
-        here = (customers.c.workspace == self.workspace, customers.c.points != 0)
+    def _balances(self, besides: Sequence[int]) -> Any:
+        some = or_(customers.c.points != 0, sql.among(customers.c.id, besides))
+        here = (customers.c.workspace == self.workspace, some)
         return select(customers.c.id, customers.c.name, customers.c.points).where(*here)
 
     @sql.records
@@ -197,7 +198,7 @@ class Ledger(Noun):
         lots = {row.customer: (int(row.remains), int(row.moved)) for row in self._lots.sums()}
         wrong = {one.id: (one.name, one.points, int(one.total)) for one in self._wrong_balances()}
         wrong |= {one.customer: ("", 0, int(one.points)) for one in self._orphans()}
-        balances = {row.id: (row.name, int(row.points)) for row in self._balances()}
+        balances = {row.id: (row.name, int(row.points)) for row in self._balances([id for id in lots if any(lots[id])])}
         for id in {*lots, *balances} - wrong.keys():
             name, balance = balances.get(id, ("", 0))
             if {balance} != {*lots.get(id, (0, 0))}:

@@ -124,7 +124,7 @@ class Sheet:
 
     def settle(self, entry: int, customer: int) -> None:
         """Have points pay what is owed."""
-        for debt in [id for id in self.theirs.get(customer, ()) if self.remains[id] < 0]:
+        for debt in sorted(id for id in self.theirs.get(customer, ()) if self.remains[id] < 0):  # the oldest first
             for lot in self.in_order(customer):
                 paid = min(self.remains[lot.id], -self.remains[debt])
                 if paid:

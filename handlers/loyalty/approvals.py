@@ -76,8 +76,8 @@ def approved(request: Request, store: Store) -> Reply:
     if reward is not None and reward.stock == 0:
         raise Refusal("There's no {reward} left.", reward=reward.english or reward.chinese, example="/points rewards")
     why = str(asked.after.get("reason", ""))
+    store.changes.record(ASK, asked.subject, customer.id, after={"approved": True})
     reply = redemptions.redeemed(request, store, customer, spent, why, reward, asked.by)
-    store.changes.record(ASK, asked.subject, customer.id, before=asked.after, after={"approved": True})
     _told(request, store, asked, customer, approved=True)
     return reply
 
@@ -97,6 +97,8 @@ def declined(request: Request, store: Store) -> Reply:
 def undo_ask(request: Request, store: Store, change: Change) -> Reply:
     """Take back what was asked for, as long as nobody has approved it."""
     customer = account.of(store, change)
+    if "asked" not in change.after:
+        raise Refusal("This can't be taken back by itself: please undo the redemption.")
     undo.depends(_end(store, change))
     store.changes.record(ASK, change.subject, customer.id, before=change.after, undoes=change.id)
     line = request.say.line("Undone: nothing is to be redeemed for *{name}*.", name=customer.name)

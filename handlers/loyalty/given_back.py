@@ -36,6 +36,8 @@ def restore(request: Request, store: Store) -> Reply:
 
 def _given(request: Request, store: Store, customer: Customer, many: int, why: str) -> Reply:
     expired = store.ledger.expired(customer.id, EXPIRY, GIVEN_BACK)
+    if not expired:
+        raise Refusal("None of {name}'s points have expired.", name=customer.name)
     if many > expired:
         raise Refusal(
             "{expired} of {name}'s points have expired and weren't given back, so {points} can't be.",

@@ -20,6 +20,7 @@ TOKENS = {
     "purchase": "SELECT note FROM purchase",
     "redeem": "SELECT reason FROM ledger_entry WHERE kind = 'redemption'",
     "adjust": "SELECT reason FROM ledger_entry WHERE kind = 'adjustment'",
+    "hold": "SELECT reason FROM hold",
     "add": "SELECT after FROM change WHERE action = 'customer.add' AND undoes IS NULL",
     "answer": "SELECT expectation FROM answer",
 }
@@ -149,9 +150,14 @@ def sums(books: Books, verdict: Verdict) -> None:
     ledger = Counter[int]()
     for row in books.rows("SELECT customer, points FROM ledger_entry"):
         ledger[row["customer"]] += row["points"]
+    lots = Counter[int]()
+    for row in books.rows("SELECT customer, remains FROM lot"):
+        lots[row["customer"]] += row["remains"]
     for row in books.rows("SELECT id, points FROM customer"):
         if row["points"] != ledger[row["id"]]:
             verdict.wrong.append(f"customer {row['id']}: {row['points']} points, the ledger says {ledger[row['id']]}")
+        if row["points"] != lots[row["id"]]:
+            verdict.wrong.append(f"customer {row['id']}: {row['points']} points, the lots say {lots[row['id']]}")
     awards = Counter(books.values("SELECT purchase FROM ledger_entry WHERE kind = 'award'"))
     for purchase in books.values("SELECT id FROM purchase"):
         if awards[purchase] != 1:

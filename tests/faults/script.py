@@ -60,6 +60,7 @@ KINDS = {
     "purchase": 16,
     "redeem": 8,
     "adjust": 5,
+    "hold": 4,
     "add": 5,
     "answer": 6,
     "ask": 9,
@@ -76,7 +77,7 @@ def steps(seed: int) -> Iterator[Step]:
     for number in count(1):
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
         token = f"k{seed}x{number}"
-        manages = kind in {"redeem", "adjust"}
+        manages = kind in {"redeem", "adjust", "hold"}
         yield Step(
             number,
             kind,
@@ -109,6 +110,8 @@ def _typed(kind: str, random: Random, token: str) -> str:
             return f"/points redeem {customer} {random.randint(1, 30)} {token}"
         case "adjust":
             return f"/points adjust {customer} {random.choice('+-')}{random.randint(1, 20)} {token}"
+        case "hold":
+            return f"/points hold {customer} {random.randint(1, 20)} {token}"
         case "add":
             return f"/customer add {token}"
         case "answer":

@@ -39,6 +39,7 @@ class Pot:
     since: datetime
     until: datetime
     purchase: int | None = None
+    entry: int = 0  # with which they came: of what ends at once, the older goes first
 
 
 Took = list[tuple[Pot, int]]
@@ -66,7 +67,7 @@ class Model:
 
     def earn(self, entry: int, whose: int, many: int, since: datetime, until: datetime, of: int | None) -> None:
         """Points come."""
-        pot = Pot(many, many, since, until, of)
+        pot = Pot(many, many, since, until, of, entry)
         self.pots.setdefault(whose, []).append(pot)
         self.did.setdefault(entry, []).append((pot, many))
 
@@ -75,7 +76,8 @@ class Model:
 
         def order(pot: Pot) -> tuple[Any, ...]:
             waits = pot.since > now
-            return pot.purchase is None or pot.purchase != purchase, waits, pot.since if waits else pot.until
+            own = purchase is not None and pot.purchase == purchase
+            return not own, waits, pot.since if waits else pot.until, pot.entry
 
         for pot in sorted(self.pots.get(whose, []), key=order):
             own = purchase is not None and pot.purchase == purchase
@@ -115,7 +117,12 @@ class Model:
         """What is owed is paid by whatever there is."""
         for debt in [pot for pot in self.pots.get(whose, []) if pot.left < 0]:
             good = [pot for pot in self.pots[whose] if pot.left > 0 and pot.until > now]
-            for pot in sorted(good, key=lambda one: (one.since > now, one.since if one.since > now else one.until)):
+
+            def order(pot: Pot) -> tuple[Any, ...]:
+                waits = pot.since > now
+                return waits, pot.since if waits else pot.until, pot.entry
+
+            for pot in sorted(good, key=order):
                 paid = min(pot.left, -debt.left)
                 if paid:
                     self.move(entry, pot, -paid)
@@ -259,7 +266,7 @@ class Programme(History):
         """Take pots as they are kept: where two were taken apart, who has which is theirs to say."""
         for id in whose:
             self.model.pots[id] = [
-                Pot(int(row.earned), int(row.remains), row.since, row.until, row.purchase) for row in self._lots(id)
+                Pot(row.earned, row.remains, row.since, row.until, row.purchase, row.entry) for row in self._lots(id)
             ]
 
     def _terms(self, zone: str, bought: date | None = None) -> tuple[datetime, datetime]:
@@ -285,7 +292,7 @@ class Programme(History):
 
     def _lots(self, whose: int) -> list[Any]:
         rows = self.rows(
-            "SELECT earned, remains, usable, until, purchase FROM lot WHERE workspace = :w AND customer = :c"
+            "SELECT entry, earned, remains, usable, until, purchase FROM lot WHERE workspace = :w AND customer = :c"
             " ORDER BY id", c=whose,
         )  # fmt: skip
         return [_Lot(row, self.now) for row in rows]
@@ -330,6 +337,7 @@ class Programme(History):
 class _Lot:
     def __init__(self, row: Any, now: datetime) -> None:
         self.earned, self.remains, self.purchase = int(row.earned), int(row.remains), row.purchase
+        self.entry = int(row.entry)
         self.since = max(_instant(row.usable) or now, now)
         self.until = _instant(row.until) or EVER
 

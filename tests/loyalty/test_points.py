@@ -176,6 +176,12 @@ def test_the_ledger_is_append_only_and_tampering_is_found(
 
     with behind_the_bots_back(database_url) as database:
         database.exec_driver_sql("UPDATE customer SET points = 0 WHERE name = '李四'")
+        database.exec_driver_sql("UPDATE lot SET remains = 7 WHERE customer = 2")
+    found = answered(alice, "/points verify")
+    assert "李四: balance 0, entries 0, what's left of the points that came 7" in found
+
+    with behind_the_bots_back(database_url) as database:
+        database.exec_driver_sql("DELETE FROM lot WHERE customer = 2")
         database.exec_driver_sql("DELETE FROM customer WHERE name = '王五'")
     found = answered(alice, "/points verify")
     assert "customer 1, who isn't there anymore: balance 0, entries 50" in found

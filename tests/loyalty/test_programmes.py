@@ -84,6 +84,7 @@ STORIES = (
     # What is owed is paid by what comes, also where that waits; undone, it is owed again.
     (4, [_BUY, ("expire", 15), ("redeem", "U1", 0, 70), ("refund", "U1", 0, ""), _BUY, ("undo", "U1", 2), _BUY]),
     (3, [_BUY, ("adjust", "U1", 0, -80), ("refund", "U1", 0, ""), _BUY, ("undo", "U1", 3), ("expire", 400)]),
+    (0, [("adjust", "U1", 0, -15), ("adjust", "U1", 0, -80), ("buy", "U1", 0, "20", 0, 3, 0), _BUY]),
     # A refund of what has expired, and of what waits.
     (1, [_BUY, ("expire", 70), ("refund", "U1", 0, ""), ("undo", "U1", 1), ("restore", "U1", 0, 50)]),
     (4, [_BUY, _BUY, ("refund", "U1", 1, ""), ("undo", "U1", 2), ("undo", "U1", 3), ("expire", 15)]),
@@ -94,6 +95,16 @@ STORIES = (
         [_BUY, ("rules", 1), _OTHER, ("merge", "U1", 0, 1), ("redeem", "U1", 1, 50), ("undo", "U1", 2), ("expire", 70)],
     ),
     (2, [_BUY, ("adjust", "U1", 1, -80), ("merge", "U1", 1, 0), ("expire", 70), ("undo", "U1", 2), _OTHER]),
+    (
+        0,
+        [
+            _BUY,
+            ("import", 1, (500_00,), 0, 0, True),
+            ("merge", "U1", 1, 0),
+            ("redeem", "U1", 0, 110),
+            ("undo", "U1", 2),
+        ],
+    ),
     # What is held cannot be redeemed, and a redemption is not put back over it.
     (0, [_BUY, ("redeem", "U1", 0, 70), ("undo", "U1", 1), ("hold", "U1", 0, 50, 1), ("undo", "U1", 2), ("expire", 3)]),
     (0, [_BUY, ("hold", "U1", 0, 70, 0), ("use", "U1", 0), ("undo", "U1", 2), ("release", "U1", 0), ("undo", "U1", 1)]),

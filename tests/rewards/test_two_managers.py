@@ -56,6 +56,19 @@ def test_another_managers_click_redeems(limited: Shop) -> None:
     assert "points asked for: none → 50" in history
     assert "has already approved this" in limited.alice.clicks(question, "redemption_decline:1").text
     assert "changed this after that" in asking.click("Undo").text
+    with limited.team.bot.db.read(limited.team.workspace) as store:
+        customer = store.customers.called("王五")[0].id
+        done = next(one for one in store.changes.of_customer(customer, 20, 0) if one.after.get("approved"))
+    shown = limited.asks(limited.alice, "/customer history 王五")
+    place, row = next(
+        (one["action_id"], block["block_id"])
+        for block in shown.blocks
+        for one in block.get("elements", ())
+        if one.get("value") == str(done.id)
+    )
+    assert "please undo the redemption" in shown.click(place, block_id=row).text
+    assert "70 → 120" in limited.asks(limited.xiaolin, "/haoping undo").text
+    assert "已经确认过了" in limited.xiaolin.clicks(question, "redemption_approve:0").text
 
 
 def test_who_asked_cannot_approve_and_can_take_it_back(limited: Shop) -> None:
