@@ -12,6 +12,7 @@ from handlers.loyalty import blocks, entry_blocks, rules
 from handlers.loyalty.entry_blocks import Why
 from storage.models import Change, LedgerEntry
 from storage.store import Store
+from storage.subject import Subject
 
 part = Part()
 
@@ -38,7 +39,8 @@ def why(request: Request, store: Store, id: int) -> Reply:
         raise Refusal("This customer isn't there anymore.")
     bought = None if entry.purchase is None else store.purchases.get(entry.purchase)
     before = store.ledger.before(entry.customer, id)
-    found = Why(entry, before, bought, store.lots.made_by(id), store.lots.uses(id), _rules(store, entry))
+    written = store.changes.newest(Subject("entry", id))
+    found = Why(entry, before, bought, store.lots.made_by(id), store.lots.uses(id), _rules(store, entry), written)
     return entry_blocks.shown(request, customer, found)
 
 

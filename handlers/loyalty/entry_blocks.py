@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.kernel import kit
+from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Mention, Moment, Say
@@ -17,6 +17,7 @@ from storage.models import Change, Customer, LedgerEntry, Lot, Purchase
 BY_RULE = frozenset({"award", "refund", "correction"})
 INSTANT = timedelta(microseconds=1)
 MOST_LOTS = 10
+ADJUST = "points_adjust_of"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Why:
     made: Sequence[Lot]
     used: Sequence[tuple[Lot, int]]
     rules: Change | None
+    change: Change | None = None
+    """What wrote the entry, where it still stands and was no purchase."""
 
 
 def shown(request: Request, customer: Customer, why: Why) -> Reply:
@@ -53,9 +56,14 @@ def shown(request: Request, customer: Customer, why: Why) -> Reply:
         shown.append(kit.quote(entry.reason))
     if rows := [*(_made(say, one) for one in why.made), *(_used(say, *one) for one in why.used)][:MOST_LOTS]:
         shown.append(kit.bullets(rows))
+    row = []
     if why.bought is not None:
-        shown.append(kit.buttons([kit.button(rules.number(why.bought.id), "purchase_show", str(why.bought.id))]))
-    return Reply(shown)
+        row.append(kit.button(rules.number(why.bought.id), "purchase_show", str(why.bought.id)))
+    if why.change is not None and (request.is_manager or why.change.by == request.person.id):
+        row.append(undo.button(say, why.change.id))
+    if request.is_manager:
+        row.append(kit.button(say("Adjust…"), ADJUST, str(customer.id)))
+    return Reply([*shown, *([kit.buttons(row)] if row else [])])
 
 
 def _what(say: Say, entry: LedgerEntry) -> list[Element]:

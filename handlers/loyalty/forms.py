@@ -11,7 +11,7 @@ from handlers.kernel.refusal import Gathered, Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
-from handlers.loyalty import account, approvals, corrections, points, purchases, refunds, rules
+from handlers.loyalty import account, approvals, corrections, entry_blocks, points, purchases, refunds, rules
 from handlers.loyalty.purchases import Bought
 from handlers.rewards import blocks as rewards
 from storage.models import Customer
@@ -114,7 +114,13 @@ def whose_filled(request: Request, store: Store) -> Reply:
     return points.account_of(request, store, lookup.named(request, store, name))
 
 
-def moving(form: str, request: Request, store: Store) -> Reply:
+@part.button(entry_blocks.ADJUST, who=Who.MANAGERS, writes=False)
+def adjusting(request: Request, store: Store) -> Reply:
+    """Open the form in which the points of the customer on a button are adjusted."""
+    return moving(ADJUST, request, store, store.customers.get(words.id_of(request.text) or 0)).but(beside=True)
+
+
+def moving(form: str, request: Request, store: Store, customer: Customer | None = None) -> Reply:
     """Open the form in which points are redeemed or adjusted."""
     say = request.say
     redeems = form == REDEEM
@@ -123,7 +129,7 @@ def moving(form: str, request: Request, store: Store) -> Reply:
     least = "30" if redeems else "+20 · -20"
     hint = say("Leave empty if you choose a reward.") if offered else ""
     fields = [
-        inputs.field(request, inputs.linked(request, store), known=True),
+        inputs.field(request, customer or inputs.linked(request, store), known=True),
         *([modals.choice("reward", say("Reward"), offered, optional=True)] if offered else []),
         modals.text("points", say("Points"), most=MOST_NUMBER, placeholder=least, optional=bool(offered), hint=hint),
         modals.text("reason", say("Reason"), most=words.MOST_NOTE, optional=bool(offered)),

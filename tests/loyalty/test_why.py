@@ -57,5 +57,14 @@ def test_every_entry_says_why(team: Team, add: Callable[..., None]) -> None:
     assert "50 taken from E" in spent.text
     assert "10 taken from E" in spent.text
     assert "a mug" in spent.text
-    assert "余额：150 → 90" in newest(team.xiaolin).text
+    theirs = newest(team.xiaolin)
+    assert "余额：150 → 90" in theirs.text
+    assert theirs.buttons == []
+    assert spent.buttons == ["Undo", "Adjust…"]
+    spent.click("Adjust…").submit({"points": "+5", "reason": "a scratch"})
+    team.slack.settle()
+    assert "Balance: 95" in answered(alice, "/points 王五")
+    spent.click("Undo")
+    assert "Balance: 155" in answered(alice, "/points 王五")
+    assert "Undo" not in newest(team.xiaolin).buttons
     assert "There's no entry E1." in answered(alice, "/points E1")
