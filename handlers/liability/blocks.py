@@ -15,6 +15,9 @@ from handlers.kernel.sentences import code
 from handlers.kernel.wording import Element, Say
 from handlers.liability import rules
 from handlers.liability.rules import Month
+from handlers.lists import blocks as lists
+from handlers.lists import filters
+from handlers.lists.filters import Filter
 from storage.liability import Out
 
 FILE = "liability_file"
@@ -52,6 +55,9 @@ def shown(request: Request, found: Found) -> Reply:
     if not rules.is_empty(found.months):
         blocks += [_chart(say, found.months), kit.headed(say.line("*The last 12 months*"), _rows(say, found.months))]
     row = [kit.button(say("Send me a file"), FILE, "")]
+    if found.out.customers:
+        label = say("Customers with points: {n}", n=f"{found.out.customers:,}")
+        row.insert(0, lists.opens(say, [Filter(filters.POINTS, 1, ">=")], label))
     return Reply([*blocks, kit.buttons(row)], fallback={CHART: []})
 
 
