@@ -95,6 +95,8 @@ def _calls(request: Request, store: Store) -> list[kit.Block]:
     told = [one for one in found.today if not call_blocks.is_followed_up_by(one, me)][:MOST_CALLS]
     names = {id: person.name for one in told if (id := one.owner) and (person := store.people.get(id))}
     shown += [call_blocks.item(say, one, names.get(one.owner or "", "")) for one in told]
+    if found.today and not told:
+        shown.append(kit.small(say("They're all among your follow-ups above.")))
     shown.append(kit.buttons([kit.button(say("All {n}…", n=f"{total:,}"), "calls", "")]))
     return shown
 

@@ -53,7 +53,7 @@ def file(request: Request, store: Store) -> Reply:
     """Send the same to a manager as a file, in their direct message with the bot."""
     say = request.say
     if not request.is_manager:
-        raise Refusal("Only managers can do this. Please ask a workspace admin.")
+        raise Refusal("What all points come to is for managers.")
     name = f"points-{request.today:%Y-%m-%d}.xlsx"
     text = say("What points come to, as of now.")
     store.outbox.upload(request.person.id, name, blocks.workbook(say, found(request, store)), text)

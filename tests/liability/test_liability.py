@@ -36,7 +36,7 @@ def test_what_all_points_come_to(team: Team) -> None:
     assert "120 points (¥1.80)" in shown.text.split("Expiring, if nobody redeems them")[1]
     assert any(block["type"] == "data_visualization" for block in shown.blocks)
     assert "尚未兑换：120 积分（¥1.80），2 位客户" in answered_by_manager(team)
-    assert "Only managers" in ben.clicks(shown.message, "Send me a file").text
+    assert "is for managers" in ben.clicks(shown.message, "Send me a file").text
     shown.click("Send me a file")
     team.slack.wait_for(lambda: any(one.files for one in alice.sees()))
     file = team.slack.state.files[[one for one in alice.sees() if one.files][-1].files[0]]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.app import open_routes
 from fakeslack import said
 from handlers.kernel import kit, modals
 from handlers.kernel.refusal import Refusal
@@ -47,7 +48,7 @@ def told(request: Request, store: Store) -> Reply:
 
 @pytest.fixture
 def doors(team: Team) -> Team:
-    routes = team.bot.desk.routes
+    routes = team.bot.desk.routes = open_routes.__wrapped__()  # not those of every other bot here
     routes.command("greet")
     routes.verb("greet", Verb(opened, Who.MEMBERS, writes=False, usages=("/greet",), means="greets"))
     routes.button("greet_open", Route(opened, Who.MEMBERS, writes=False))
