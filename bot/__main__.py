@@ -14,10 +14,6 @@ import typer
 
 from bot import log as logs
 from bot import settings as config
-from bot.app import open_routes
-from bot.manifest import check as check_manifest
-from bot.manifest import manifest as make_manifest
-from bot.runtime import Bot
 from bot.settings import Mode, Refused, Settings
 from bot.stopping import Told
 from bot.terminal import Command, Commands, say, speak
@@ -95,13 +91,16 @@ def manifest(
     ] = False,
 ) -> None:
     """Manifest."""
+    from bot import manifest as made
+    from bot.app import open_routes
+
     routes = open_routes()
     try:
-        check_manifest(routes, url, prefix)
+        made.check(routes, url, prefix)
     except ValueError as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None
-    typer.echo(json.dumps(make_manifest(routes, url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(made.manifest(routes, url, prefix, minimal=minimal), ensure_ascii=False, indent=2))
 
 
 @cli.command(
@@ -297,6 +296,8 @@ def _settings(*, serves: bool = False) -> Settings:
 
 def _serve(settings: Settings, mode: Mode) -> None:
     told = Told()
+    from bot.runtime import Bot  # all that it can do; the other commands do without
+
     try:
         bot = Bot(settings, mode)
     except StorageError as error:
