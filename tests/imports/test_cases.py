@@ -98,6 +98,7 @@ def by_slack(team: Team, file: Path) -> str:
     return "\n".join([*texts, *map(said, told()), *(file.content.decode("utf-8-sig") for file in files)])
 
 
+@pytest.mark.database("sqlite")  # what differs is how it is read; the same files are sent to the bot on both
 @pytest.mark.parametrize("want", FILES, ids=[one["file"] for one in FILES])
 def test_a_file_by_the_command(team: Team, tmp_path: Path, want: dict[str, Any]) -> None:
     file = sent(team, tmp_path, want)
