@@ -322,7 +322,7 @@ def test_a_bad_answer_is_followed_up_by_the_owner_who_hears_their_own_words(reac
     emma.opens().follows("Change my answer").sends(score="5")
     history = reached.alice.types("/customer history Emma Wilson").text
     assert "the customer · a page of their own · score: 1.0 → 5.0\n" in history
-    assert "Satisfaction\n4.1 out of 5" in reached.alice.types("/customer Emma Wilson").text
+    assert "Satisfaction: 4.1 out of 5" in reached.alice.types("/customer Emma Wilson").text
 
 
 def test_whoever_asked_follows_up_where_nobody_owns_the_customer(reached: Team) -> None:

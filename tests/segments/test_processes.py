@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
-MANY = AT_ONCE + 10
+MANY = 2 * AT_ONCE - 10
+"""Two parts, of which the second takes long enough to be killed in."""
 
 
 def test_who_is_killed_between_two_parts_leaves_the_second_to_the_next(database_url: str) -> None:
