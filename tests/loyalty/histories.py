@@ -36,6 +36,11 @@ BOUGHT = (
     "SELECT customer, id, amount, refunded, day, at, product, order_number, tiers FROM purchase"
     " WHERE workspace = :w AND NOT undone"
 )
+COUNTS = (
+    "workspace = :w AND NOT undone AND NOT EXISTS (SELECT 1 FROM purchase p"
+    " WHERE p.workspace = o.workspace AND p.id = o.purchase AND p.refunded = p.amount)"
+)
+"""Which offers and gifts count: what was bought with one and given back whole was not bought with it."""
 
 
 @dataclass
@@ -269,7 +274,7 @@ class History(Story):
             assert business.awarded - business.redeemed + business.otherwise == sum(row.points for row in here)
             assert business.awarded == sum(row[1] for row in report.who["awarded"])
             assert business.redeemed == sum(row[1] for row in report.who["redeemed"])
-            given = self.rows("SELECT customer, kind, off, at FROM offering WHERE workspace = :w AND NOT undone")
+            given = self.rows(f"SELECT customer, kind, off, at FROM offering o WHERE {COUNTS}")
             given = [row for row in given if within["since"] <= _utc(row.at) < within["until"]]
             spent = [row for row in given if row.kind == "used"]
             assert sum(row[1] for row in report.who["used"]) == len(spent)
@@ -292,7 +297,7 @@ class History(Story):
 
     def _check_offers_used(self, store: Store) -> None:
         told = kit.plainly(used.listed(self.request("U1", ""), store).blocks)
-        rows = self.rows("SELECT off, day FROM offering WHERE workspace = :w AND NOT undone AND kind = 'used'")
+        rows = self.rows(f"SELECT off, day FROM offering o WHERE {COUNTS} AND kind = 'used'")
         rows = [row for row in rows if _day(row) >= self._today("U1") - used.LATELY]
         if rows:
             cost = self.request("U1", "").say.money(sum(row.off for row in rows))
