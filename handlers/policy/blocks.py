@@ -63,18 +63,25 @@ def shown(request: Request, changes: Sequence[Change], *, buttons: bool, of_poin
     Those of points have a message to themselves, `of_points`. Where much was changed, less of what was before is said,
     so that the rules themselves are whole.
     """
-    ways = ((True, MOST_SHOWN), (True, 2), (True, 1), (True, 0), (False, 0))
+    more = ((True, MOST_SHOWN), (True, 2), (True, 1), (True, 0), (False, 0))
+    ways = [(*one, True) for one in more] + [(*one, False) for one in more[-2:]]
     if of_points:
         changes = [one for one in changes if any(system in one.after for system in POINTS)]
     systems = POINTS if of_points else _shown_systems(request.policy.of(Policy))
-    shown = (_shown(request, changes, systems, buttons, by_whom, most) for by_whom, most in ways)
+    shown = (_shown(request, changes, systems, buttons, way) for way in ways)
     return Reply(kit.first_fitting(shown))
 
 
 def _shown(
-    request: Request, changes: Sequence[Change], systems: Sequence[str], buttons: bool, by_whom: bool, most: int
+    request: Request,
+    changes: Sequence[Change],
+    systems: Sequence[str],
+    buttons: bool,
+    way: tuple[bool, int, bool],
 ) -> list[kit.Block]:
+    """Show rules in one of some ways: by whom they were changed, how many changes, and what buttons are about."""
     say, policy, of_points = request.say, request.policy.of(Policy), systems == POINTS
+    by_whom, most, is_heard = way
     blocks = [kit.header(say("Points: the rules") if of_points else say("Current rules"))]
     for system in systems:
         rows = _RULES[system](say, policy)
@@ -85,7 +92,7 @@ def _shown(
             rows.append(say.line("Last changed by {person}: {at}", person=Mention(last.by), at=Moment(last.at)))
         blocks.append(kit.headed(say.line("*{title}*", title=title(say, system)), rows))
         if buttons:
-            row = _may(say, policy, system)
+            row = _may(say, policy, system, title(say, system) if is_heard else "")
             if system == LOYALTY and not of_points:
                 row.append(kit.button(say("All about points"), POINTS_SHOWN, ""))
             blocks.append({**kit.buttons(row), "block_id": f"rules.{system}"})
@@ -159,10 +166,10 @@ def _shown_systems(policy: Policy) -> list[str]:
     return [one for one in here if one != RFM and (one != OWN or policy.own)]
 
 
-def _may(say: Say, policy: Policy, system: str) -> list[kit.Block]:
+def _may(say: Say, policy: Policy, system: str, about: str) -> list[kit.Block]:
     if system == OWN:
         return _may_own(say, policy)
-    row = [kit.button(say("Edit…"), EDIT, system, about=title(say, system))]
+    row = [kit.button(say("Edit…"), EDIT, system, about=about)]
     if differs(policy, ARTICLE, system):
         row.append(_back(say, say("Restore defaults"), system))
     if system == SEGMENTATION:
@@ -191,7 +198,7 @@ def _back(say: Say, label: str, system: str) -> kit.Block:
         "confirm": {"type": "plain_text", "text": say("Restore")},
         "deny": {"type": "plain_text", "text": say("Keep mine")},
     }
-    return kit.button(label, BACK, system, confirm=confirm, about="" if system == ALL else what)
+    return kit.button(label, BACK, system, confirm=confirm)
 
 
 def _history(say: Say, changes: Sequence[Change]) -> list[Line]:
