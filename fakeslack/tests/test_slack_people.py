@@ -156,5 +156,5 @@ def test_what_was_said_before_stands_there_and_nobody_hears_of_it(slack: Slack) 
     assert [one.text for one in said] == [f"see you tomorrow, <@{slack.person('ben').id}>", "good morning"]
     assert said[0].ts == f"{yesterday.timestamp():.6f}"
     assert said[0].reactions == {"+1": [slack.person("ben").id]}
-    assert heard == ["message_posted"]
+    assert [one for one in heard if one != "inspected"] == ["message_posted"]  # an app may be connecting meanwhile
     assert slack.inspector.entries("to_app") == []

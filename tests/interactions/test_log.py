@@ -220,8 +220,13 @@ def test_twenty_people_log_the_same_customer_at_once(connect: Connect) -> None:
 
     def log(number: int) -> list[Answer]:
         ready.wait()
-        marks = ["好评", "差评", "好评", "neutral"]
-        return [crowd[number].types(f"/log 李四 {mark} {number}", channel="sales") for mark in marks]
+        found: list[Answer] = []
+        for mark in ("好评", "差评", "好评", "neutral"):
+            answer = crowd[number].types(f"/log 李四 {mark} {number}", channel="sales")
+            while "try again" in answer.text:  # on a busy machine who waits longest is asked to
+                answer = crowd[number].types(f"/log 李四 {mark} {number}", channel="sales")
+            found.append(answer)
+        return found
 
     with ThreadPoolExecutor(20) as pool:
         answers = [answer for many in pool.map(log, range(20)) for answer in many]
