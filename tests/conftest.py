@@ -32,7 +32,7 @@ log.configure("human", "error")
 MOST_WORKERS = 8
 """Each has a PostgreSQL of its own, and perhaps a browser."""
 EXAMPLES = 200
-UNWATCHED = {"browser", "deploy", "faults", "process", "typed", "wire"}
+UNWATCHED = {"browser", "deploy", "typed"}
 """Folders of tests whose rules and statements others walk, too."""
 PLAIN = {"request", "tmp_path", "tmp_path_factory", "monkeypatch", "capsys", "caplog", "subtests", "routes", "walk"}
 """The fixtures behind which nothing runs."""
@@ -101,10 +101,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def _is_watched(item: pytest.Item) -> bool:
-    """Tell whether a test is not about programs as a whole, and not the twin of one on the other database."""
-    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    is_twin = given.get("database_kind") == "sqlite" and not item.get_closest_marker("database")
-    return not is_twin and item.path.parent.name not in UNWATCHED
+    """Tell whether a test is not one of those that walk where others walk, too."""
+    return item.path.parent.name not in UNWATCHED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
