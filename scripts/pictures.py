@@ -5,215 +5,35 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from scripts import chromium, recording
+from scripts.playing import Playground, home, open_thread, play, say, visit
+from scripts.scenes import (
+    ALICE,
+    ALONE,
+    CUSTOMERS,
+    DESK,
+    HERO,
+    HOME,
+    INVITE,
+    MENTION,
+    PHONE,
+    POST,
+    RECORDING,
+    SCENES,
+    SIZE,
+    SIZES,
+    WELCOME,
+)
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-SIZE: ViewportSize = {"width": 1200, "height": 760}
-POST = "digest-post"
-CARD = "card"
-REPORT = "report"
-BIRTHDAY = "birthday"
-"""The picture of the message about birthdays."""
-TOMORROW = f"{datetime.now(UTC) + timedelta(days=1):%m-%d}"
-WISHES, TOLD = "wishes", "told"
-"""The pictures of what customers wish for, and of whom to tell that it came true."""
-ALONE = {POST, CARD, REPORT, WISHES, TOLD, BIRTHDAY}
-"""The pictures that show one message alone."""
-HOME = "home"
-"""The picture of the Home tab, taken after its steps."""
-MENTION = "mention"
-"""The picture of a question to the bot, with the thread in which it was answered."""
-READ = "✎ "
-"""A step that begins with this says what follows, and waits for what the bot says of it."""
-REACT = "👍 "
-"""… says what follows, and reacts to it."""
-MENU = "⋮ "
-"""… says what follows, and chooses the app's entry in that message's menu."""
-BOLT = "⚡"
-"""… opens the app's shortcuts."""
-PRESS = "▸ "
-"""… clicks the button of the last message that is called what follows."""
-LOOK = "⌕ "
-"""… types what follows into the first menu of the form that is open."""
-FILL = "✍ "
-"""… fills in a field of the form that is open: its label, =, and what to write."""
-LATER = "⏰ "
-"""… lets hours go by until the bot says what follows in a direct message."""
-MANAGER = "★ "
-"""… has a manager type what follows."""
-RECORDING = "emoji"
-"""The recording: a message is logged by an emoji, and the customer's card has it."""
-TALL: ViewportSize = {"width": 1000, "height": 2400}
-HIGH: ViewportSize = {"width": 1000, "height": 1100}
-LOW: ViewportSize = {"width": 1000, "height": 640}
-WELCOME = "welcome"
-"""The picture of the bot's direct message when it is opened for the first time."""
-SIZES: dict[str, ViewportSize] = {
-    **dict.fromkeys((POST, CARD, REPORT, WISHES, TOLD, BIRTHDAY), TALL),
-    HOME: TALL,
-    "settings": {"width": 1000, "height": 900},
-    **dict.fromkeys(("segment", "moving", "offers"), HIGH),
-    **dict.fromkeys(("shortcut", "shortcuts", "typeahead", "managers", "rules", WELCOME), LOW),
-}
-"""The windows of pictures that are not of the usual size."""
-ALICE = "U0ALICE001"
-PHONE: ViewportSize = {"width": 390, "height": 760}
-CUSTOMERS = "page"
-"""The pictures of the page on which customers answer, at a desk and on a phone."""
-DESK: ViewportSize = {"width": 900, "height": 720}
-INVITE = {
-    "en": ("/survey send Desk Lamp to Emma Wilson", "Send me texts to copy"),
-    "zh": ("/survey send 产品A to 赵六", "Send me texts to copy"),
-}
-"""How a link is made, by a manager, and what is chosen then."""
-ASKED = {
-    "en": [
-        "/log Emma Wilson would like a USB port in the Desk Lamp",
-        "/log Jack Turner wants a USB port on the Desk Lamp",
-    ],
-    "zh": ["/log 王五 希望产品A有深色模式", "/log 李四 差评 能不能给产品A加个夜间模式"],
-}
-"""What two customers wish for."""
-OWN_SEGMENT = {
-    "en": (f"{PRESS}Add a segment…", f"{FILL}Name in English=VIP", f"{FILL}Spent in 12 months=≥ 100"),
-    "zh": (f"{PRESS}新建客户群…", f"{FILL}中文名称=大客户", f"{FILL}12 个月内的消费=≥ 100"),
-}
-"""A segment that a team makes for itself."""
-SCENES = {
-    "en": (
-        "U0ALICE001",
-        {
-            "log": ["/log Tom Baker good loves the new model"],
-            CARD: ["/customer Emma Wilson"],
-            "list": ["/customer list Young, low income"],
-            "company": [
-                "/customer edit Emma Wilson company=Acme",
-                "/customer edit Jack Turner company=Acme",
-                "/customer company Acme",
-            ],
-            "board": [
-                "/log Emma Wilson bad the parcel is late",
-                "/log Jack Turner bad the invoice is wrong",
-                "/log Emma Wilson good the new one came overnight",
-                "/customer board",
-            ],
-            REPORT: [
-                "/survey Desk Lamp 4 more features for Emma Wilson",
-                "/survey Desk Lamp 3.5 could it be brighter for Tom Baker",
-                "/survey Desk Lamp 5 for Sarah Brown",
-                "/survey Desk Lamp 2.5 better price for Mary Chen",
-                "/survey report Desk Lamp",
-            ],
-            "offer": ["/offer Emma Wilson 90", f"{PRESS}Why not?"],
-            "receipt": ["/purchase Emma Wilson 120 red order=SO-8", f"{PRESS}They used it", "/purchase P6"],
-            WISHES: [*ASKED["en"], "/log Tom Baker the Desk Lamp is too expensive", "/product wishes Desk Lamp"],
-            TOLD: [
-                *(*ASKED["en"], "/product wishes Desk Lamp", f"{PRESS}Plan", f"{PRESS}Ship…", f"{PRESS}Ship"),
-                *("/product wishes Desk Lamp", f"{PRESS}Shipped", f"{PRESS}Open W"),
-            ],
-            BIRTHDAY: [
-                f"/customer edit Emma Wilson birthday={TOMORROW} owner=me",
-                f"/customer edit Jack Turner birthday={TOMORROW} owner=me",
-                f"{LATER}Jack Turner has",
-            ],
-            "form": ["/log"],
-            MENTION: ["@haoping what may I offer Emma Wilson for 300?"],
-            "reading": [f"{READ}Jack Turner rang again: the delivery is far too slow, he won't buy again"],
-            "digest": ["/digest"],
-            POST: ["/digest workdays 09:00", "/digest run"],
-            "reaction": [
-                f"{REACT}Mary Chen rang: the new lamp is on her desk",
-                f"{REACT}Just off the phone, the customer is delighted with the new lamp",
-            ],
-            HOME: ["/log Tom Baker bad the parcel is late"],
-            "shortcut": [f"{MENU}Mary Chen rang: the new lamp is perfect, she is delighted"],
-            "shortcuts": [BOLT],
-            "typeahead": ["/purchase", f"{LOOK}em"],
-            "managers": ["/haoping managers add @ben"],
-            "settings": ["/haoping settings", f"{PRESS}Change…"],
-            "rules": ["/rules points", f"{PRESS}Edit… Loyalty points"],
-            "segment": ["/rules", *OWN_SEGMENT["en"]],
-            "moving": ["/rules", *OWN_SEGMENT["en"], f"{PRESS}Save"],
-            "offers": ["/rules", f"{PRESS}Edit… Offers"],
-            WELCOME: [],
-        },
-    ),
-    "zh": (
-        "U0XIAOLIN1",
-        {
-            "log": ["/log 李四 好评 很喜欢新款"],
-            CARD: ["/customer 赵六"],
-            "list": ["/customer 列表 年轻低收入群体"],
-            "company": [
-                "/customer 修改 李四 公司=云杉科技",
-                "/customer 修改 王五 公司=云杉科技",
-                "/customer 公司 云杉科技",
-            ],
-            "board": [
-                f"{MANAGER}/haoping managers add @xiaolin",
-                "/log 李四 差评 快递太慢",
-                "/log 王五 差评 发票开错了",
-                "/log 李四 好评 补发的第二天就到了",
-                "/customer 看板",
-            ],
-            REPORT: [
-                "/survey 产品A 4 功能更强大 客户=赵六",
-                "/survey 产品A 3.5 希望能导出表格 客户=李四",
-                "/survey 产品A 5 客户=张三",
-                "/survey 产品A 2.5 价格更优惠 客户=王五",
-                "/survey 报告 产品A",
-            ],
-            "offer": ["/offer 赵六 90", f"{PRESS}为什么不能用"],
-            "receipt": ["/purchase 赵六 120 红色 单号=DD-8", f"{PRESS}已用优惠", "/purchase P6"],
-            WISHES: [*ASKED["zh"], "/log 赵六 产品B太贵了", "/log 王五 希望产品B再轻一点", "/product 期望"],
-            TOLD: [
-                *(*ASKED["zh"], "/product 期望 产品A", f"{PRESS}列入计划", f"{PRESS}标为实现…", f"{PRESS}标为实现"),
-                *("/product 期望 产品A", f"{PRESS}已实现的", f"{PRESS}打开 W"),
-            ],
-            BIRTHDAY: [
-                f"/customer 修改 赵六 生日={TOMORROW} 负责人=我",
-                f"/customer 修改 李四 生日={TOMORROW} 负责人=我",
-                f"{LATER}今天生日",
-            ],
-            "form": ["/log"],
-            MENTION: ["@haoping 王五 有多少积分？"],
-            "reading": [f"{READ}王五今天又来电话，说物流太慢了，不会再买"],
-            "digest": ["/digest"],
-            POST: ["/digest 工作日 09:00", "/digest 运行"],
-            "reaction": [f"{REACT}李四来电，新款已经收到", f"{REACT}刚打完电话，客户说新款特别好"],
-            HOME: ["/log 李四 差评 快递太慢"],
-            "shortcut": [f"{MENU}王五今天来电话，说售后服务特别好，非常满意"],
-            "shortcuts": [BOLT],
-            "typeahead": ["/purchase", f"{LOOK}zhao"],
-            "managers": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 管理员 添加 @wangfang"],
-            "settings": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 设置", f"{PRESS}更改…"],
-            "rules": [f"{MANAGER}/haoping managers add @xiaolin", "/rules 积分", f"{PRESS}修改… 积分"],
-            "segment": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", *OWN_SEGMENT["zh"]],
-            "moving": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", *OWN_SEGMENT["zh"], f"{PRESS}保存"],
-            "offers": [f"{MANAGER}/haoping managers add @xiaolin", "/rules", f"{PRESS}修改… 优惠"],
-            WELCOME: [],
-        },
-    ),
-}
-HERO = {
-    "en": ["/log Tom Baker good loves the new model", "/offer Emma Wilson 120", "/purchase Jack Turner 400"],
-    "zh": ["/log 李四 好评 很喜欢新款", "/offer 赵六 120元", "/purchase 王五 400元"],
-}
 
 
 def main(names: Sequence[str] = ()) -> int:
@@ -230,23 +50,23 @@ def main(names: Sequence[str] = ()) -> int:
                 pictures = {"hero": HERO[language]} if scheme == "dark" else {"hero": HERO[language], **scenes}
                 for name, steps in pictures.items():
                     if not names or name in names:
-                        with _Playground() as address:
+                        with Playground() as address:
                             size = SIZES.get(name, SIZE)
                             page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
-                            _play(page, address, person, steps)
+                            play(page, address, person, steps)
                             _shown(page, name).screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                             page.close()
             if not names or RECORDING in names:
-                with _Playground() as address:
+                with Playground() as address:
                     recording.take(browser, address, language, OUT / f"{RECORDING}-{language}.svg")
             if not names or "phone" in names:
-                with _Playground() as address:
+                with Playground() as address:
                     page = browser.new_page(viewport=PHONE, device_scale_factor=2)
-                    _play(page, address, person, HERO[language][:1])
+                    play(page, address, person, HERO[language][:1])
                     page.screenshot(path=OUT / f"phone-{language}.png")
                     page.close()
             if not names or CUSTOMERS in names:
-                with _Playground() as address:
+                with Playground() as address:
                     _customers(browser, address, language)
         browser.close()
     return 0
@@ -256,8 +76,8 @@ def _customers(browser: Browser, address: str, language: str) -> None:
     """Take the pictures of a customer's page, half filled in."""
     page = browser.new_page()
     typed, chosen = INVITE[language]
-    _visit(page, address, ALICE)
-    _say(page, typed)
+    visit(page, address, ALICE)
+    say(page, typed)
     page.get_by_role("button", name=chosen).last.click()
     page.wait_for_timeout(900)
     page.locator(".place", has_text="Haoping").first.click()
@@ -276,144 +96,16 @@ def _customers(browser: Browser, address: str, language: str) -> None:
 def _shown(page: Page, name: str) -> Page | Locator:
     """Return what a picture is of, once all is open."""
     if name == HOME:
-        return _home(page)
+        return home(page)
     if name == POST:
         page.locator("article.message").last.get_by_text(re.compile("CSAT|满意率")).first.wait_for()
     if name == MENTION:
-        _open_thread(page)
+        open_thread(page)
     if name == WELCOME:
         page.locator(".place", has_text="Haoping").first.click()
         page.locator("article.message").first.wait_for()
         page.wait_for_timeout(600)
     return page.locator("article.message").last if name in ALONE else page
-
-
-def _play(page: Page, address: str, person: str, steps: Sequence[str]) -> None:
-    for step in steps:
-        if step.startswith(MANAGER):
-            _visit(page, address, ALICE)
-            _say(page, step.removeprefix(MANAGER))
-    _visit(page, address, person)
-    for step in steps:
-        if not step.startswith(MANAGER):
-            _do(page, step)
-    if steps[-1:] != [BOLT]:
-        page.mouse.move(5, 5)
-    page.wait_for_timeout(400)
-
-
-def _visit(page: Page, address: str, person: str) -> None:
-    page.goto(f"{address}/client/{person}?channel=sales")
-    page.wait_for_load_state()
-
-
-def _do(page: Page, step: str) -> None:
-    """Do one step: what it begins with says what, else it is typed."""
-    what = step[2:]
-    if step.startswith(READ):
-        _say(page, what)
-        page.locator("article.ephemeral").last.wait_for()
-        page.wait_for_timeout(600)
-    elif step.startswith(REACT):
-        _hover(page, what).locator("[data-quick='+1']").click()
-        page.wait_for_timeout(2500)
-    elif step.startswith(MENU):
-        _hover(page, what).locator("[data-tool=more]").click()
-        page.get_by_role("menuitem", name=re.compile("Log to a customer")).click()
-        page.get_by_role("dialog").wait_for()
-        page.wait_for_timeout(600)
-    elif step == BOLT:
-        page.locator("[data-compose=shortcuts]").click()
-    elif step.startswith(PRESS):
-        exact = page.get_by_role("button", name=what, exact=True)
-        (exact if exact.count() else page.get_by_role("button", name=what)).last.click()
-        page.wait_for_timeout(900)
-    elif step.startswith(FILL):
-        label, _, typed = what.partition("=")
-        page.get_by_role("dialog").get_by_label(label).first.fill(typed)
-    elif step.startswith(LATER):
-        _wait(page, what)
-    elif step.startswith(LOOK):
-        page.get_by_role("dialog").get_by_role("combobox").first.fill(what)
-        page.get_by_role("option").first.wait_for()
-        page.wait_for_timeout(400)
-    else:
-        _say(page, step)
-
-
-def _hover(page: Page, text: str) -> Locator:
-    """Say something, and bring up what can be done with it."""
-    _say(page, text)
-    said = page.locator("article.message").filter(has_text=text).first
-    said.hover()
-    return said
-
-
-def _say(page: Page, text: str) -> None:
-    box = page.get_by_role("textbox").last
-    box.fill(text)
-    box.press("Escape")
-    box.press("Enter")
-    page.wait_for_timeout(900)
-
-
-def _home(page: Page) -> Locator:
-    """Open the Home tab, and return what it shows."""
-    page.get_by_text(re.compile("App Home|应用主页")).first.click()
-    page.locator("#home h3, #home h2").first.wait_for()
-    page.wait_for_timeout(1500)
-    return page.locator("#home")
-
-
-def _wait(page: Page, said: str) -> None:
-    """Move the clock on, hour by hour, until the bot has said something."""
-    page.locator(".place", has_text="Haoping").first.click()
-    page.locator("[data-panel=operator]").click()
-    message = page.locator("article.message", has_text=said)
-    for _ in range(96):
-        if message.count():
-            break
-        page.locator("[data-operator=move][data-minutes='60']").click()
-        page.wait_for_timeout(700)
-    page.locator("[data-panel=operator]").click()
-    message.last.wait_for()
-    page.wait_for_timeout(8000)  # the notices of what was moved go
-
-
-def _open_thread(page: Page) -> None:
-    page.get_by_text(re.compile("1 reply|1 条回复")).last.click()
-    page.wait_for_timeout(1500)
-
-
-class _Playground:
-    """A playground in a process, and a folder, of its own."""
-
-    def __enter__(self) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self._folder = tempfile.TemporaryDirectory()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "playground", "--fresh"],
-            cwd=self._folder.name,
-            env={**os.environ, "PORT": str(port), "LOG_LEVEL": "error"},
-            stdout=subprocess.DEVNULL,
-        )
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{address}/readyz") as answer:
-                    if answer.status == 200:
-                        time.sleep(0.5)
-                        return address
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the playground did not start")
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._folder.cleanup()
 
 
 if __name__ == "__main__":
