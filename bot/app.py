@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot import bolt
 from handlers.birthdays import clicks as birthdays
+from handlers.connections import commands as connections
 from handlers.customers.examples import Examples
 from handlers.digests import commands as digests
 from handlers.followups import commands as followups
@@ -64,6 +65,7 @@ CAPABILITIES = (
     policy,
     imports,
     haoping,
+    connections,
     home,
     mentions,
     followups,

@@ -15,7 +15,6 @@ from bot.data import worker
 from bot.maintenance import serving
 from bot.metrics import Metrics
 from bot.oauth.flow import Installer
-from bot.oauth.vault import Vault
 from bot.oauth.workspaces import ManyWorkspaces
 from bot.outbox import PACE, Sender
 from bot.schedule import TICK, Schedule
@@ -69,6 +68,7 @@ class Bot:
         self.metrics = Metrics()
         self.db = self._opened(settings)
         self.metrics.watch(self.db, clock)
+        self.vault = serving.vault(settings)
         self.slack = self._slack(settings, mode)
         me = None if self.db.sqlite else f"{socket.gethostname()}:{settings.port or os.getpid()}"
         self.sender = Sender(self.db, self.slack, clock, me, self.metrics.failed, self.publish, pace)
@@ -81,6 +81,7 @@ class Bot:
             handled=self.metrics.handled,
             currency=settings.currency,
             public_url=settings.public_url or "",
+            vault=self.vault,
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
@@ -143,7 +144,7 @@ class Bot:
     def _slack(self, settings: Settings, mode: Mode) -> OneWorkspace | ManyWorkspaces:
         if mode is not Mode.OAUTH:
             return OneWorkspace(settings.slack_bot_token or "", settings.slack_api_url, self.metrics.failed)
-        return ManyWorkspaces(self.db, Vault(settings.secrets()), settings.slack_api_url, self.metrics.failed)
+        return ManyWorkspaces(self.db, self.vault, settings.slack_api_url, self.metrics.failed)
 
     def publish(self, row: Outgoing) -> None:
         """Publish the Home tab that a row of the outbox is about."""

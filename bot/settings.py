@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, description="The app's client id: many workspaces, by OAuth")
     slack_client_secret: str | None = Field(None, description="The app's client secret")
     token_secrets: str | None = Field(
-        None, description="What tokens of many workspaces are encrypted with, newest first; else the client secret"
+        None, description="What secrets are encrypted with, newest first; else the client or signing secret"
     )
     slack_api_url: str = Field(SLACK, description="Base URL of Slack's Web API")
     database_url: str = Field(DATABASE, description="sqlite:///FILE or postgresql+psycopg://…")
@@ -178,8 +178,8 @@ class Settings(BaseSettings):
         return Mode.PLAYGROUND
 
     def secrets(self) -> list[str]:
-        """Return what the tokens of many workspaces are encrypted with, the newest first."""
-        given = self.token_secrets or self.slack_client_secret or ""
+        """Return what secrets are encrypted with, the newest first; none where nobody has given us any."""
+        given = self.token_secrets or self.slack_client_secret or self.slack_signing_secret or ""
         return [secret for one in given.split(",") if (secret := one.strip())]
 
 

@@ -27,8 +27,8 @@ from storage.types import Instant, Word
 
 PAGE = 1000
 _NAMES = (("customer", customers, "customer_name"), ("product", products, "product_name"))
-LEFT_OUT = frozenset({"delivery", "installation", "outgoing", "pending", "note_token", "token"})
-"""What goes by itself after some days, what is made from the rest, and what opens a workspace."""
+LEFT_OUT = frozenset({"connection", "delivery", "installation", "outgoing", "pending", "note_token", "token"})
+"""What goes by itself after some days, what is made from the rest, and what opens a workspace or a way into it."""
 REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""
 

@@ -32,6 +32,7 @@ from storage.models import (
     offerings,
     past_answers,
     purchases,
+    shop_customers,
     wish_asks,
 )
 from storage.search import Search
@@ -53,6 +54,7 @@ POINTING: dict[str, Table] = {
     "wish_asks": wish_asks,
     "holds": holds,
     "lots": lots,
+    "shop_customers": shop_customers,
 }
 """The tables whose rows are listed and moved; follow-ups move by themselves, and the ledger's entries stay."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 TYPED: dict[str, tuple[str, ...]] = {
     "answer": ("expectation",),
+    "arrival": ("outside", "order_number", "content", "why"),
     "change": ("before", "after", "redo"),
     "customer": (
         *("name", "name_key", "number", "birthday", "spending", "buys", "email", "phone", "wechat", "company", "tags"),
@@ -24,6 +25,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "past_answer": ("expectation",),
     "purchase": ("note", "order_number"),
     "reading": ("text", "words"),
+    "shop_customer": ("key", "name", "phone", "email"),
     "source": ("permalink", "excerpt"),
     "wish": ("reason",),
     "wish_ask": ("words",),
@@ -43,8 +45,10 @@ TOKENS: dict[str, tuple[str, ...]] = {"token": ("token",), "note_token": ("token
 
 OURS: dict[str, tuple[str, ...]] = {
     "answer": ("workspace", "kinds", "source", "by"),
+    "arrival": ("workspace", "kind", "state", "digest", "subject"),
     "change": ("workspace", "by", "source", "channel", "action", "subject"),
     "channel": ("workspace", "id", "listen"),
+    "connection": ("workspace", "address", "name", "secret", "former", "shopify", "channel", "by"),
     "counter": ("workspace", "kind"),
     "customer": ("workspace", "created_by"),
     "decision": ("workspace", "kind", "state", "by"),
@@ -86,6 +90,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "saved_list": ("workspace", "name", "name_key", "who", "by"),
     "schedule": ("workspace", "channel", "every", "zone", "language", "segment", "owner", "hidden", "paused", "by"),
     "setting": ("workspace", "name", "value"),
+    "shop_customer": ("workspace",),
     "source": ("workspace", "channel", "ts", "thread", "author"),
     "standing": ("workspace", "segment", "rfm", "level"),
     "survey": ("workspace", "channel", "by"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, overload
 
+from storage.arrivals import Arrivals
 from storage.askers import Askers
 from storage.buying import Buying
 from storage.calls import Calls
@@ -11,6 +12,7 @@ from storage.changes import Changes
 from storage.channels import Channels
 from storage.charts import Charts
 from storage.companies import Companies
+from storage.connections import Connections
 from storage.customers import Customers
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -47,6 +49,7 @@ from storage.saved_lists import SavedLists
 from storage.schedules import Schedules
 from storage.search import Search
 from storage.settings import Settings
+from storage.shop_customers import ShopCustomers
 from storage.sources import Sources
 from storage.standings import Standings
 from storage.surveys import Surveys
@@ -83,6 +86,7 @@ class _Made(Generic[Of]):
 class Store(Transaction):
     """One workspace in one transaction, and all that it remembers; a noun of its own for each kind of thing."""
 
+    arrivals = _Made(Arrivals)
     askers = _Made(Askers)
     buying = _Made(Buying)
     calls = _Made(Calls)
@@ -90,6 +94,7 @@ class Store(Transaction):
     channels = _Made(Channels)
     charts = _Made(Charts)
     companies = _Made(Companies)
+    connections = _Made(Connections)
     customers = _Made(Customers)
     deliveries = _Made(Deliveries)
     digests = _Made(Digests)
@@ -126,6 +131,7 @@ class Store(Transaction):
     schedules = _Made(Schedules)
     search = _Made(Search)
     settings = _Made(Settings)
+    shop_customers = _Made(ShopCustomers)
     sources = _Made(Sources)
     standings = _Made(Standings)
     surveys = _Made(Surveys)

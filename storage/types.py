@@ -49,6 +49,8 @@ _HAN_GAP = re.compile(f"(?<=[{_HAN}])[ ·.]+(?=[{_HAN}])")
 
 CUSTOMER = "customer"
 """Who writes where a customer does so themselves: no id of Slack's looks so."""
+SHOP = "shop"
+"""Who writes where a shop's orders come in by themselves."""
 
 
 class Mark(enum.StrEnum):

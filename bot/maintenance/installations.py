@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.maintenance import slack
 from bot.maintenance.findings import Finding, Verdict, fine, note, unknown, wrong
-from bot.oauth.vault import Unreadable, Vault
 from bot.settings import Settings
 from bot.slack import connected
 from bot.terminal import say
+from handlers.kernel.vault import Unreadable, Vault
 from handlers.kernel.wording import N_
 from storage.database import Database
 from storage.errors import StorageError, translated

@@ -17,7 +17,9 @@ import structlog
 from sqlalchemy import make_url
 
 from bot.maintenance import files
+from bot.settings import Settings
 from bot.terminal import say
+from handlers.kernel.vault import Vault
 from handlers.kernel.wording import N_
 from storage.errors import StorageError
 
@@ -54,7 +56,7 @@ def claim(url: str) -> Claim:
         return Claim(None)
     held = _locked(file)
     look(file)
-    for one in (file, *files.companions(file), mark_of(file)):
+    for one in (file, *files.companions(file), mark_of(file), key_of(file)):
         tighten(one)
     if held is not None:
         held.seek(0)
@@ -73,6 +75,17 @@ def file_of(url: str) -> Path | None:
 def mark_of(file: Path) -> Path:
     """Return the name of the mark beside a database."""
     return file.with_name(file.name + ".claim")
+
+
+def key_of(file: Path) -> Path:
+    """Return the name of the file beside a database with what its secrets are encrypted with, if nothing else is."""
+    return file.with_name(file.name + ".key")
+
+
+def vault(settings: Settings) -> Vault:
+    """Return what keeps secrets, as the settings have it: on PostgreSQL it wants a secret, which all processes have."""
+    file = file_of(settings.database_url)
+    return Vault(settings.secrets(), None if file is None else key_of(file))
 
 
 def look(file: Path) -> None:

@@ -1,6 +1,5 @@
 """Many workspaces: each allows the app by OAuth, and its token is kept, encrypted, until the app is taken out.
 
-- ``vault`` encrypts tokens with a key that is not in the database;
 - ``workspaces`` is the way to Slack's Web API for each of them;
 - ``flow`` is ``/slack/install`` and ``/slack/oauth_redirect``.
 """

@@ -10,9 +10,9 @@ import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.oauth.vault import Unreadable, Vault
 from bot.slack import PATIENT, Failed, connected
 from handlers.kernel.services import NotInstalled
+from handlers.kernel.vault import Unreadable, Vault
 from storage.database import Database
 from storage.errors import StorageError
 

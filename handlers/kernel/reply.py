@@ -28,7 +28,8 @@ class Reply:
     `beside` answers a click, or the form that it opens, next to the message that was clicked, not in its place;
     `in_place` takes its place also where others see it, since it was about nothing else. `renew` says that the person
     changed their own settings, `renewed` whose were changed besides.
-    `fallback` has, by type of block, what stands in the place of those that Slack refuses there.
+    `fallback` has, by type of block, what stands in the place of those that Slack refuses there. `again` is what a
+    repeat of the request gets, and all that is kept, where the answer itself tells a secret.
     `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
     of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
     block_id, that a refusal is about; where it is about several, `beside_inputs` has what is said of each. `summary` is
@@ -49,6 +50,7 @@ class Reply:
     beside_inputs: Mapping[str, str] = field(default_factory=dict)
     summary: str = ""
     fallback: Mapping[str, list[Block]] = field(default_factory=dict)
+    again: Reply | None = None
 
     @property
     def plain_blocks(self) -> list[Block]:
@@ -66,6 +68,8 @@ class Reply:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as it is kept beside the delivery that it answers."""
+        if self.again is not None:
+            return self.again.to_json()
         kept = {"blocks": self.blocks, "public": self.public, "beside": self.beside, "kind": self.kind.value}
         kept |= {"in_place": True} if self.in_place else {}
         if self.summary:

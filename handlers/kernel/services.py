@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.kernel.vault import Vault
 from storage.database import Database
 
 SLACK_ERRORS = (SlackClientError, OSError, HTTPException)
@@ -88,7 +89,8 @@ class Services:
 
     `nudge` wakes the outbox's sender after a commit; `respond` sends an answer that reports no
     write, and so need not be on disk first; `handled` counts each request: its route, its outcome, its seconds.
-    `public_url` is under which customers and shops reach us, without a slash at its end; "" where they do not.
+    `public_url` is under which customers and shops reach us, without a slash at its end; "" where they do not. `vault`
+    encrypts what a route's `prepare` has to keep secret.
     """
 
     db: Database
@@ -99,3 +101,4 @@ class Services:
     handled: Callable[[str, str, float], None] = lambda *_: None
     currency: str = "¥"
     public_url: str = ""
+    vault: Vault = Vault()  # noqa: RUF009 - one that keeps nothing, and never changes

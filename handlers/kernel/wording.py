@@ -26,7 +26,7 @@ from babel.support import Translations
 
 from handlers.kernel import dates
 from handlers.kernel.refusal import Either
-from storage.types import CUSTOMER
+from storage.types import CUSTOMER, SHOP
 
 TRADITIONAL = "zh-Hant"
 LANGUAGES = ("en", "zh", TRADITIONAL)
@@ -54,7 +54,7 @@ def N_(text: str) -> str:  # noqa: N802
     return text
 
 
-_OUTSIDE = {"": N_("the command line"), CUSTOMER: N_("the customer")}
+_OUTSIDE = {"": N_("the command line"), CUSTOMER: N_("the customer"), SHOP: N_("the shop")}
 """Who writes and is nobody of Slack's."""
 
 

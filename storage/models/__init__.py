@@ -7,6 +7,7 @@ People are Slack user ids, which are unique within what a workspace's installati
 from __future__ import annotations
 
 from storage.models.change import Change, changes
+from storage.models.connection import Arrival, Connection, ShopCustomer, arrivals, connections, shop_customers
 from storage.models.customer import Customer, Interaction, customers, interactions
 from storage.models.delivery import Delivery, Outgoing, Pending, deliveries, outgoing, pending
 from storage.models.digest import Digest, Schedule, digests, schedules
@@ -53,8 +54,10 @@ from storage.models.wish import Wish, WishAsk, wish_asks, wishes
 
 __all__ = [
     "Answer",
+    "Arrival",
     "Change",
     "Channel",
+    "Connection",
     "Counter",
     "Customer",
     "Decision",
@@ -90,6 +93,7 @@ __all__ = [
     "SavedList",
     "Schedule",
     "Setting",
+    "ShopCustomer",
     "Source",
     "Standing",
     "Survey",
@@ -98,8 +102,10 @@ __all__ = [
     "WishAsk",
     "Witness",
     "answers",
+    "arrivals",
     "changes",
     "channels",
+    "connections",
     "counters",
     "customer_tokens",
     "customers",
@@ -136,6 +142,7 @@ __all__ = [
     "saved_lists",
     "schedules",
     "settings",
+    "shop_customers",
     "sources",
     "standings",
     "surveys",

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, event, text
 
 from bot import log
 from bot.oauth.flow import States
-from bot.oauth.vault import Unreadable, Vault
 from bot.oauth.workspaces import ManyWorkspaces
 from fakeslack import said
+from handlers.kernel.vault import Unreadable, Vault
 from storage.installations import standing
 from storage.store import Author
 from tests.conftest import Connect, Team

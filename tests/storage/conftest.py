@@ -173,6 +173,13 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.greetings.claim(customer, 2026, date(2026, 11, 22), "U0ALICE001", date(2026, 11, 22))
             _, (invited,) = store.invitations.invite(product.id, [customer], AT + timedelta(days=30))
             store.invitations.link([(f"{number:064}", invited)])
+            shop = store.connections.add(f"{number:032}", "网店", "gAAAAA…", "C0SALES")
+            store.connections.rotate(shop, "gAAAAA…", "gAAAAA…", AT)
+            store.connections.refused(shop, AT)
+            who = store.shop_customers.add(shop, "id:17", ODD[0], "13800138000", "a@b.example", customer)
+            content = {"amount": 2**40, "deep": [None, ODD[0]]}
+            store.arrivals.add(shop, "purchase", "SO-8", "waiting", order="SO-8", content=content, shop_customer=who)
+            store.arrivals.add(shop, "refund", None, "refused", why={"sentence": "…", "values": {"n": 1}}, change=2**40)
             store.rewards.add(Terms("Coffee mug", "咖啡杯", 2**40, 5, "own1", "level1", AT.date(), AT.date()))
             store.standings.put({customer: ("other", "champions", "level1")})
             store.ledger.append(customer, -(2**10), "redemption", ODD[0])
