@@ -16,7 +16,7 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import Who
 from handlers.policy import blocks, forms, moving_blocks, own, rules, typed
 from handlers.policy.moving import Moves, moves
-from handlers.policy.rules import IN_ONE_FORM, LEVELS, OWN, SYSTEMS, Policy
+from handlers.policy.rules import IN_ONE_FORM, LEVELS, OFFER, OWN, SYSTEMS, Policy
 from handlers.policy.versions import of_version
 from storage.models import Change
 from storage.standings import PLACED
@@ -32,6 +32,15 @@ MOST_LATER = 1000
 def opened(request: Request, _: Store) -> Reply:
     """Open the form of a system, with the rules as they are."""
     return Reply(modal=forms.form(request, _system(request.text, IN_ONE_FORM), request.policy.of(Policy)))
+
+
+@part.button(forms.OFFER_KIND, who=Who.MANAGERS, writes=False)
+def offer_chosen(request: Request, store: Store) -> Reply:
+    """Show the form of offers again, as it was filled in, with the fields that belong to what was chosen."""
+    if request.origin.text("system") != OFFER:
+        raise Refusal("This form has expired. Please open it again.", example="/rules")
+    seen = of_version(store, request.origin.number("seen"))
+    return Reply(modal=forms.form(request, OFFER, seen, request.fields))
 
 
 @part.button(blocks.ADD_OWN, who=Who.MANAGERS, writes=False)

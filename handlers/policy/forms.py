@@ -27,6 +27,8 @@ from handlers.policy.rules import (
 )
 
 ROUTE = "rules"
+OFFER_KIND = "rules_offer"
+"""What a manager chooses for a segment, of which the rest of its line depends."""
 
 
 def form(
@@ -166,21 +168,10 @@ def _offers(say: Say, filled: Filled, seen: Policy) -> list[kit.Block]:
     inputs = []
     for segment in seen.segmentation.order:
         name = segments.name(say, segment)
-        kind, what = f"{segment}.kind", f"{segment}.what"
-        inputs += [
-            modals.choice(kind, say("{segment}: offer", segment=name), kinds, filled.text(kind)),
-            modals.text(
-                what,
-                say("{segment}: how much off, or which gift", segment=name),
-                filled.text(what),
-                most=200,
-                optional=True,
-                hint=say(
-                    "Like 100 - 20: 20 off orders of 100 or more; or 10%. Behind it may stand until 2026-12-31, once a "
-                    "year, once a customer, for and a product. A gift may have a name, like coffee mug."
-                ),
-            ),
-        ]
+        kind = f"{segment}.kind"
+        chosen = filled.text(kind)
+        asked = modals.choice(kind, say("{segment}: offer", segment=name), kinds, chosen)
+        inputs += [modals.updating(asked, OFFER_KIND), *_what(say, filled, segment, name, chosen)]
     more = modals.text(
         "more",
         say("More offers"),
@@ -195,6 +186,22 @@ def _offers(say: Say, filled: Filled, seen: Policy) -> list[kit.Block]:
         ),
     )
     return [*inputs, more]
+
+
+def _what(say: Say, filled: Filled, segment: str, name: str, kind: str) -> list[kit.Block]:
+    """Return the field for what the kind leaves open; where there is no offer, only what was typed already stays."""
+    id = f"{segment}.what"
+    if kind == GIFT:
+        label, hint = say("{segment}: which gift", segment=name), say("Like coffee mug. Leave it empty if it varies.")
+    else:
+        label = say("{segment}: how much off", segment=name)
+        hint = say(
+            "Like 100 - 20: 20 off orders of 100 or more; or 10%. Behind it may stand until 2026-12-31, once a "
+            "year, once a customer, for and a product."
+        )
+    if kind == NONE and not filled.text(id):
+        return []
+    return [modals.text(id, label, filled.text(id), most=200, optional=True, hint=hint)]
 
 
 def _rfm(say: Say, filled: Filled) -> list[kit.Block]:

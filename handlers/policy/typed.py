@@ -121,6 +121,8 @@ def _read_offers(fields: Filled, before: Policy) -> Offers:
         with gathered.reading(f"{segment}.what"):
             if kind not in (NONE, MONEY_OFF, GIFT):
                 raise Refusal("Please choose an offer.", field=f"{segment}.kind")
+            if kind == MONEY_OFF and f"{segment}.what" not in fields:  # sent off before the form had the field
+                raise Refusal("How much off? Please type it below.", field=f"{segment}.kind")
             if kind == MONEY_OFF:
                 found[segment] = terms.read(text)
             elif kind == GIFT:

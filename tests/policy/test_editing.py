@@ -31,10 +31,19 @@ def opens(who: Actor, system: str) -> Answer:
     return form
 
 
+def fills(form: Answer, fields: dict[str, Any]) -> Answer:
+    """Send a form off, filled in from top to bottom: what an offer is, is chosen before how much it is."""
+    kinds = {id: kind for id, kind in fields.items() if id.endswith(".kind")}
+    for id, kind in kinds.items():
+        form.actor.chooses(form.view, id, kind)
+        form.actor.slack.settle()
+    return form.submit({id: value for id, value in fields.items() if id not in kinds})
+
+
 def saved(who: Actor, system: str, fields: dict[str, Any]) -> Answer:
     """Change a system's rules as a manager does."""
     form = opens(who, system)
-    answer = form.submit(fields)
+    answer = fills(form, fields)
     assert not answer.errors, answer.errors
     assert "The new rules apply" in form.text
     return form
@@ -46,10 +55,55 @@ def forced(team: Team) -> Policy:
         return in_force(store)
 
 
+def asked(form: Answer, segment: str) -> str:
+    """The label of the field for a segment's offer; "" where it isn't asked."""
+    fields = [one for one in form.view.blocks if one.get("block_id") == f"{segment}.what"]
+    return fields[0]["label"]["text"] if fields else ""
+
+
 def test_what_is_typed_under_no_kind_of_offer_is_not_dropped(team: Team) -> None:
     form = opens(team.alice, "offers")
-    refused = form.submit({"other.kind": "none", "other.what": "10%", "young_middle.kind": "none"})
+    team.alice.chooses(form.view, "other.kind", "money_off")
+    team.slack.settle()
+    team.alice.fills(form.view, {"other.what": "10%"})
+    team.alice.chooses(form.view, "other.kind", "none")
+    team.slack.settle()
+    assert asked(form, "other") == "Other: how much off"
+    refused = form.submit({"young_middle.kind": "none"})
     assert refused.errors == {"other.what": "What kind of offer is “10%”? Choose one above, or clear this."}
+
+
+def test_only_what_an_offer_leaves_open_is_asked(team: Team) -> None:
+    form = opens(team.alice, "offers")
+    assert [asked(form, one) for one in ("young_low", "young_middle", "middle_high", "other")] == [
+        "Young, low income: how much off",
+        "",
+        "Middle-aged, high income: which gift",
+        "",
+    ]
+    team.alice.fills(form.view, {"middle_high.what": "tea"})
+    team.alice.chooses(form.view, "other.kind", "birthday_gift")
+    team.slack.settle()
+    assert asked(form, "other") == "Other: which gift"
+    form.submit({"other.what": "a mug"})
+    assert forced(team).offer("middle_high").name == "tea"
+    assert forced(team).offer("other").name == "a mug"
+
+
+def test_an_offer_sent_off_before_it_was_asked_how_much_is_not_guessed(team: Team) -> None:
+    form = opens(team.alice, "offers")
+    refused = form.submit({"other.kind": "money_off"})
+    assert refused.errors == {"other.kind": "How much off? Please type it below."}
+
+
+def test_rules_changed_while_an_offer_is_chosen_are_shown_first(team: Team) -> None:
+    form = opens(team.alice, "offers")
+    saved(team.alice, "offers", {"young_low.kind": "none", "young_low.what": ""})
+    team.alice.chooses(form.view, "other.kind", "birthday_gift")
+    team.slack.settle()
+    form.submit()
+    assert forced(team).offer("other").kind == "none"
+    assert "changed" in " ".join(str(one) for one in form.view.blocks[:2])
 
 
 def test_each_system_is_changed_and_says_what_it_changes(team: Team, subtests: pytest.Subtests) -> None:
@@ -290,7 +344,7 @@ def test_what_is_refused_is_refused_beside_its_field(shared: Team, subtests: pyt
     for system, fields, field, sentence in WRONG:
         with subtests.test(system=system):
             fresh = opens(shared.alice, system) if system in forms else forms[system]
-            answer = fresh.submit(fields)
+            answer = fills(fresh, fields)
             assert list(answer.errors) == [field], (system, fields, answer.errors)
             assert sentence in answer.errors[field], (system, fields)
     assert forced(shared) == before
