@@ -42,8 +42,9 @@ def planned(
 ) -> list[kit.Block]:
     """Show what was planned, by the calendar of who owns it."""
     calendar = colleagues.calendar(store, done.after.owner, request.person.zone)
-    works = calendar.works(done.after.day)
-    return blocks.planned(request, customer, done.after, done.change, works=works, minute=minute)
+    day = done.after.day
+    closed = None if minute is None or calendar.is_open(calendar.instant(day, minute)) else minute
+    return blocks.planned(request, customer, done.after, done.change, works=calendar.works(day), closed=closed)
 
 
 def is_list(which: str) -> bool:

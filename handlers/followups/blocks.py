@@ -351,7 +351,7 @@ def given_to_another(say: Say, name: str, by: Mention, to: Mention) -> list[kit.
 
 
 def planned(
-    request: Request, customer: Customer, followup: FollowUp, change: int | None, *, works: bool, minute: int | None
+    request: Request, customer: Customer, followup: FollowUp, change: int | None, *, works: bool, closed: int | None
 ) -> list[kit.Block]:
     """Say what was planned, and when its owner is reminded; also where the day is free, or the hour is not worked."""
     say = request.say
@@ -368,9 +368,9 @@ def planned(
     more = [] if works else [say.line("{day} isn't a working day.", day=say.dated(followup.day))]
     if followup.call_at is not None:
         more.append(say.line("There'll be one more reminder at the time itself: {at}.", at=Moment(followup.call_at)))
-    elif minute is not None:
+    elif closed is not None:
         more.append(
-            say.line("{time} is outside working hours, so there won't be a reminder then.", time=say.clock(minute))
+            say.line("{time} is outside working hours, so there won't be a reminder then.", time=say.clock(closed))
         )
     row = [undo.button(say, change)] if change else []
     row.append(kit.button(say("Hand over…"), "followup_hand", f"{followup.id}:"))

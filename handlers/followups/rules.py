@@ -48,13 +48,15 @@ def when(calendar: Calendar, day: date, now: datetime, minute: int | None = None
 
     They are reminded an hour after work begins; of a day that is not worked on, on the working day before it, or the
     next one where that is past. What is due on a day that has come further than that is reminded of an hour before work
-    ends, or the next working day. A time of day within working hours is one more reminder.
+    ends, or the next working day. A time of day within working hours is one more reminder, where it is another time.
     """
     today = calendar.date_at(now)
     first = max(calendar.before(day), today) if day > today else today
     hour = None if minute is None else calendar.instant(day, minute)
-    call = hour if hour is not None and hour > now and calendar.is_open(hour) else None
-    return When(day, calendar.ends(day), remind_at(calendar, first, now), call)
+    reminded = remind_at(calendar, first, now)
+    is_another = hour is not None and hour != reminded and hour > now and calendar.is_open(hour)
+    call = hour if is_another else None
+    return When(day, calendar.ends(day), reminded, call)
 
 
 def remind_at(calendar: Calendar, day: date, now: datetime) -> datetime:

@@ -47,6 +47,7 @@ def test_when_people_are_reminded(day: str, now: str, reminded: str, late: str) 
         ("2026-11-27", 15 * 60, "2026-11-27T07:00"),
         ("2026-11-25", 11 * 60, None),  # it is that now
         ("2026-11-25", 17 * 60 + 30, "2026-11-25T09:30"),
+        ("2026-11-27", 10 * 60, None),  # when they are reminded anyway
         ("2026-11-27", 20 * 60, None),  # after work
         ("2026-11-28", 15 * 60, None),  # on a Saturday
         ("2026-10-10", 15 * 60, None),  # past

@@ -272,6 +272,11 @@ def test_a_time_outside_working_hours_is_said(followups: Followups, subtests: py
     alice, ben = followups.team.alice, followups.team.person("ben")
     followups.say(alice, "/customer add 李四")
     followups.say(alice, "/customer add 张三")
+    at_ten = followups.say(alice, "/customer followup 李四 Friday 10:00 quote")
+    assert "I'll remind you Fri, Nov 27, 10:00 AM." in at_ten.text
+    assert "outside working hours" not in at_ten.text
+    assert "one more reminder" not in at_ten.text
+    at_ten.click("Undo")
     for typed in ("李四 Friday 10 pm", "张三 Saturday 3pm"):
         with subtests.test(typed=typed):
             said = followups.say(alice, f"/customer followup {typed} call")
