@@ -120,4 +120,4 @@ def test_what_is_refused(slack: Slack, client: Client) -> None:
     ]
     client.functions_completeError(**here, error="no")
     again = client.refused("functions.completeError", **here, error="no")["error"]
-    assert again == "function_execution_not_in_progress"
+    assert again == "execution_not_in_running_state"

@@ -51,9 +51,12 @@ class Panes(Forms):
 
     # functions
 
-    def starts(self, function: str, inputs: Json | None = None, channel: str | None = None) -> Execution:
+    def starts(
+        self, function: str, inputs: Json | None = None, channel: str | None = None, *, by_hand: bool = True
+    ) -> Execution:
         """Start one of the app's functions, as a workflow does; it has ended once the app says so (``ended``).
 
+        What a workflow starts that nobody clicked, as on a schedule, is not ``by_hand``: then it knows of no person.
         Raises SlackError function_not_found, parameter_validation_failed.
         """
         state = self.slack.state
@@ -62,9 +65,15 @@ class Panes(Forms):
             raise SlackError("function_not_found")
         given = dict(inputs or {})
         for name, said in found.inputs.items():
-            if said.get("type") == steps.INTERACTIVITY:
+            kind = said.get("type")
+            if kind in steps.FILLED_IN:
+                given.pop(name, None)
+            if kind in steps.FILLED_IN and by_hand:
                 pointer = self.slack.tickets.new_trigger(app.workspace, self._answer())
-                given[name] = {"interactivity_pointer": pointer, "interactor": {"id": self.id, "secret": pointer}}
+                who = {"id": self.id, "secret": pointer}
+                given[name] = (
+                    who if kind == steps.USER_CONTEXT else {"interactivity_pointer": pointer, "interactor": who}
+                )
             elif said.get("is_required") and name not in given:
                 raise SlackError("parameter_validation_failed")
         with state.lock:

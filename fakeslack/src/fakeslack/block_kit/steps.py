@@ -7,6 +7,9 @@ from fakeslack.definition import Function
 from fakeslack.model import Json
 
 INTERACTIVITY = "slack#/types/interactivity"
+USER_CONTEXT = "slack#/types/user_context"
+FILLED_IN = frozenset({INTERACTIVITY, USER_CONTEXT})
+"""What Slack itself fills in, and nobody else can."""
 ELEMENTS = {
     "slack#/types/user_id": "users_select",
     "slack#/types/channel_id": "channels_select",
@@ -37,7 +40,7 @@ def form(function: Function) -> Json:
                 **({"hint": _plain(said["description"])} if said.get("description") else {}),
             }
             for name, said in function.inputs.items()
-            if said.get("type") != INTERACTIVITY
+            if said.get("type") not in FILLED_IN
         ],
     }
 

@@ -13,7 +13,7 @@ def _end(call: Call, **fields: Any) -> None:
     if execution is None or execution.workspace != call.app.workspace:
         raise SlackError("function_execution_not_found")
     if execution.ended:
-        raise SlackError("function_execution_not_in_progress")
+        raise SlackError("execution_not_in_running_state")
     for name, value in fields.items():
         setattr(execution, name, value)
     data = {"execution": execution}
