@@ -32,6 +32,9 @@ log = structlog.get_logger()
 
 MARKED = frozenset({"already_reacted", "message_not_found", "no_reaction"})
 """Refusals of a reaction that is there, or is not, already; or whose message is gone."""
+ENDED = frozenset({"execution_not_in_running_state", "function_execution_not_found"})
+"""Refusals of the end of a step that has ended already: that went, and its answer was lost."""
+ALREADY = {"reactions": MARKED, "functions": ENDED}
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Refusals of what a message looks like, after which nothing was posted: what it says may be shown otherwise."""
 UNFURLED = {"unfurl_links": False, "unfurl_media": False}
@@ -84,7 +87,7 @@ class Courier:
             else:
                 self._send(row, payload)
         except SlackApiError as error:
-            if row.method.startswith("reactions.") and code(error) in MARKED:
+            if code(error) in ALREADY.get(row.method.partition(".")[0], ()):
                 return Outcome("sent")
             return self._send_plainer(row, error) if code(error) in UNSHOWABLE else _outcome(error)
         except SLACK_ERRORS as error:

@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.terminal import say
-from handlers.kernel.routes import Command, Routes
+from handlers.kernel import kit
+from handlers.kernel.parameters import Parameter
+from handlers.kernel.routes import Command, Routes, Step
 from handlers.kernel.wording import Say
 
 SCOPES = (
@@ -37,6 +39,7 @@ EVENTS = (
     "app_mention",
     "app_uninstalled",
     "file_shared",
+    "function_executed",
     "member_joined_channel",
     "message.channels",
     "message.groups",
@@ -168,14 +171,36 @@ def manifest(
             "scopes": {"bot": sorted({*SCOPES, *optional}), "bot_optional": sorted(optional)},
             **({"redirect_urls": [url.rstrip("/") + "/slack/oauth_redirect"]} if url else {}),
         },
+        "functions": {name: function(step) for name, step in routes.steps.items()},
         "settings": {
             "event_subscriptions": {"bot_events": sorted(events), **requests},
             "interactivity": {"is_enabled": True, **requests, **menus},
-            "org_deploy_enabled": True,  # without it an app made in an organisation installs, and hears of nothing
+            "function_runtime": "remote",  # the steps of workflows are done here, not on Slack's machines
+            # Without it an app made in an organisation installs, and hears of nothing; and no app has steps.
+            "org_deploy_enabled": True,
             "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,
         },
     }
+
+
+def function(step: Step) -> dict[str, Any]:
+    """Return a step as the manifest has it: whoever builds a workflow reads both languages side by side."""
+    return {
+        "title": _both(step.title),
+        "description": kit.capital(_both(step.means)),
+        "input_parameters": {one.name: _parameter(one) for one in step.inputs},
+        "output_parameters": {one.name: _parameter(one) for one in step.outputs},
+    }
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    about = {"description": _both(one.means)} if one.means else {}
+    return {"type": one.type, "title": _both(one.title), **about, "is_required": one.required}
+
+
+def _both(english: str) -> str:
+    return f"{english} · {Say('zh')(english)}"
 
 
 def described(command: Command) -> str:

@@ -16,7 +16,7 @@ from typing import cast
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-COMES_IN = frozenset({"commands", "events", "clicks", "forms", "registration"})
+COMES_IN = frozenset({"commands", "events", "clicks", "forms", "registration", "steps"})
 """What the modules of a capability are called to which something comes in."""
 IMPURE = frozenset({"asyncio", "http", "importlib", "logging", "os", "random", "secrets", "socket", "sqlite3"})
 IMPURE |= {"subprocess", "threading", "time", "urllib", "uuid"}

@@ -82,6 +82,10 @@ class Outbox(Noun):
         """Call any other method of the Web API, in its turn within a lane; it may be called twice if a process dies."""
         return self._leave(lane, method, payload)
 
+    def call_once(self, lane: str, method: str, payload: dict[str, Any]) -> int:
+        """Call a method with what is kept no longer than until Slack has it."""
+        return self.call(lane, method, {**payload, ONCE: True})
+
     def upload(self, channel: str, name: str, content: bytes, text: str) -> int:
         """Share a file in a channel, or with a person, with a text; its content is kept until it has arrived."""
         encoded = base64.b64encode(content).decode()

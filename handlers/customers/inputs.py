@@ -10,12 +10,15 @@ from handlers.customers.blocks import distinction
 from handlers.kernel import modals
 from handlers.kernel.kit import Block
 from handlers.kernel.lookups import Lookup
+from handlers.kernel.parameters import Parameter
 from handlers.kernel.request import Request
 from handlers.kernel.wording import N_
 from storage.models import Customer
 from storage.store import Store
 
 MOST_OFFERED = 30
+STEP = Parameter("customer", N_("Customer"), N_("Name, phone or customer ID"), required=True)
+"""Whom a step of a workflow is about."""
 
 
 def linked(request: Request, store: Store) -> Customer | None:

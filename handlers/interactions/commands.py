@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from handlers.followups import openings
-from handlers.interactions import blocks, corrections, entries, forms, marks, records, review_blocks, rules, typed
+from handlers.interactions import (
+    blocks,
+    corrections,
+    entries,
+    forms,
+    marks,
+    records,
+    review_blocks,
+    rules,
+    steps,
+    typed,
+)
 from handlers.interactions.entries import Entry
 from handlers.kernel import words
 from handlers.kernel.parts import Help, Part
@@ -121,4 +132,4 @@ def register(routes: Routes) -> None:
     """Register /log."""
     routes.command("log", "记录")
     routes.tell(review_blocks.ATTRIBUTES)
-    routes.add(part, forms.part, corrections.part)
+    routes.add(part, forms.part, corrections.part, steps.part)

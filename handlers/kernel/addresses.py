@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from handlers.kernel.kit import plainly
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Sender
 from handlers.kernel.services import Services
@@ -101,6 +102,41 @@ class Whisper:
         if not reply.blocks or reply.kind is Kind.LATER:
             return False
         return self.answers_refusals or reply.kind is not Kind.REFUSAL
+
+
+@dataclass
+class Completion:
+    """How a step of a workflow ended: Slack hands on what it gives, or tells whoever started it why it gave nothing.
+
+    It ends once, by the delivery's key `once`, however often Slack asks for it. `is_lost` says that nothing could be
+    kept of how it ended.
+    """
+
+    sender: Sender
+    execution: str
+    once: str
+    is_lost: bool = False
+
+    def leave(self, reply: Reply, store: Store) -> None:
+        """Put the end of the step into the outbox."""
+        self._leave(store, "functions.completeSuccess", {"outputs": dict(reply.outputs)})
+
+    def send(self, reply: Reply, services: Services) -> None:
+        """Put a refusal into the outbox, and claim the step: what it was told stands when it is asked for again."""
+        if reply.kind is not Kind.REFUSAL:
+            return
+        author = Author(self.sender.user, services.clock(), "step")
+        try:
+            with services.db.write(self.sender.workspace, author) as store:
+                if store.deliveries.claim(self.once):
+                    self._leave(store, "functions.completeError", {"error": plainly(reply.blocks)})
+        except StorageError as error:
+            self.is_lost = True
+            log.warning("step not ended", workspace=self.sender.workspace, error=str(error))
+        services.nudge()
+
+    def _leave(self, store: Store, method: str, told: dict[str, Any]) -> None:
+        store.outbox.call_once(self.execution, method, {"function_execution_id": self.execution, **told})
 
 
 def is_answer(reply: Reply) -> bool:

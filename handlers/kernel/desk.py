@@ -23,7 +23,7 @@ from handlers.kernel.people import People
 from handlers.kernel.refusal import NotNow, Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
 from handlers.kernel.request import Asked, Person, Request, Rules, Sender
-from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, Who, admit, keep_outsiders_out
+from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Step, Verb, Who, admit, keep_outsiders_out
 from handlers.kernel.sentences import Suggestions
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
@@ -134,10 +134,10 @@ class Desk:
     def _write(self, request: Request, route: Route, handler: Handler, to: Address | None, served: Served) -> Reply:
         """Run the handler, keep its Reply beside the claim, and commit; raises Repeat for a delivery handled before.
 
-        Nobody waits for the answer to an event, so it is not kept, and a repeat is silent.
+        Nobody waits for the answer to an event or a step, so it is not kept, and a repeat is silent.
         """
         author = Author(request.person.id, request.at, request.source, request.channel)
-        key, keeps = request.delivery, not isinstance(route, EventRoute)
+        key, keeps = request.delivery, not isinstance(route, EventRoute | Step)
         with self.services.db.write(request.workspace, author) as store:
             if key is not None and not store.deliveries.claim(key):
                 if not keeps:
@@ -214,7 +214,7 @@ class Desk:
     def _said(self, error: Refusal, served: Served) -> Reply:
         """Say no in words; what is suggested is looked up now, in a transaction of its own."""
         request = served.request
-        if request is None or not error.example or request.route.startswith("form "):
+        if request is None or not error.example or request.route.startswith(("form ", "step ")):
             return sentences.refusal(error, served.say)
         try:
             with self.services.db.read(request.workspace) as store:

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
+from handlers.kernel.kit import plainly
+from handlers.kernel.parameters import PERSON, WHO, Parameter
+from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Question, Reply
+from handlers.kernel.request import Request
 from handlers.kernel.routes import (
     Check,
     EventRoute,
@@ -15,12 +20,15 @@ from handlers.kernel.routes import (
     Prepare,
     Route,
     Routes,
+    Step,
     Undo,
     Verb,
     Who,
     first_word,
     user_of,
 )
+from handlers.kernel.wording import N_
+from storage.store import Store
 
 H = TypeVar("H", bound=Handler)
 U = TypeVar("U", bound=Undo)
@@ -162,6 +170,22 @@ class Part:
 
         return self._declare(register)
 
+    def step(
+        self, callback: str, help: Help, *, who: Who, inputs: Sequence[Parameter], outputs: Sequence[Parameter]
+    ) -> Callable[[H], H]:
+        """Declare what a step of others' workflows does: `usage` is its title, and who started it is one more input."""
+        title, means = help.usage, help.means
+        mine = Parameter(PERSON, N_("Person"), N_("Whoever clicked"), WHO)
+
+        def register(routes: Routes, handler: Handler) -> None:
+            taken = (*inputs, mine)
+            routes.step(
+                callback,
+                Step(partial(_unasked, handler), who, title=title, means=means, inputs=taken, outputs=tuple(outputs)),
+            )
+
+        return self._declare(register)
+
     def undo(self, action: str) -> Callable[[U], U]:
         """Declare how a kind of change is taken back; only managers may where it is the deed of a route of theirs."""
 
@@ -195,3 +219,17 @@ class Part:
             return handler
 
         return declare
+
+
+def _unasked(handler: Handler, request: Request, store: Store) -> Reply:
+    """Do what a step does; what would have to be asked is refused, since nobody is there to answer."""
+    try:
+        return handler(request, store)
+    except Question as question:
+        say = request.say
+        others = [one.label for one in question.options if one.instead is None and one.style is None]
+        asked = plainly(question.blocks)
+        raise Refusal(
+            "{question} A workflow can't answer that, so this step ended here.",
+            question=say("{question} ({answers})", question=asked, answers=", ".join(others)) if others else asked,
+        ) from None

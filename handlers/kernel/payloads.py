@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.kernel.kit import MORE, unescaped
+from handlers.kernel.parameters import PERSON
 from handlers.kernel.request import Sender
 
 Body = Mapping[str, Any]
@@ -74,6 +75,16 @@ class Told:
     sender: Sender
     channel: str | None
     thread: str | None
+
+
+@dataclass(frozen=True)
+class Execution:
+    """A step that a workflow has come to: which, by whom it was started, what it is given, and Slack's id of it all."""
+
+    sender: Sender
+    step: str
+    inputs: Mapping[str, Any]
+    id: str
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,20 @@ def told(body: Body, event: Body, user: str) -> Told:
         sender=Sender(tenant(body), user, str(team) if team else None, enterprise),
         channel=str(channel) if channel else None,
         thread=str(event["thread_ts"]) if event.get("thread_ts") else None,
+    )
+
+
+def execution(body: Body, event: Body) -> Execution:
+    """Read the event by which Slack has a step executed."""
+    function, inputs = event.get("function"), event.get("inputs")
+    given = inputs if isinstance(inputs, Mapping) else {}
+    who = given.get(PERSON)
+    user = _text(who.get("id") if isinstance(who, Mapping) else "")
+    return Execution(
+        told(body, event, user).sender,
+        _text(function.get("callback_id") if isinstance(function, Mapping) else ""),
+        {name: _text(value) if isinstance(value, str) else value for name, value in given.items()},
+        _text(event.get("function_execution_id")),
     )
 
 

@@ -30,6 +30,7 @@ class Reply:
     changed their own settings, `renewed` whose were changed besides.
     `fallback` has, by type of block, what stands in the place of those that Slack refuses there. `again` is what a
     repeat of the request gets, and all that is kept, where the answer itself tells a secret.
+    `outputs` is what a step hands on in its workflow.
     `modal` is opened, in a modal it takes that one's place, or with `stacked` lies on top
     of it. `options` is what a menu offers for what was typed. `beside_input` is the input of a form, by its
     block_id, that a refusal is about; where it is about several, `beside_inputs` has what is said of each. `summary` is
@@ -51,6 +52,7 @@ class Reply:
     summary: str = ""
     fallback: Mapping[str, list[Block]] = field(default_factory=dict)
     again: Reply | None = None
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def plain_blocks(self) -> list[Block]:

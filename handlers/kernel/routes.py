@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from handlers.kernel.attributes import Attributes
 from handlers.kernel.characters import keyword
 from handlers.kernel.markup import leading
+from handlers.kernel.parameters import Parameter
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
@@ -80,6 +81,20 @@ class EventRoute(Route):
     outsiders: bool = False
 
 
+@dataclass(frozen=True)
+class Step(Route):
+    """A step that others build into their workflows; always a write, since Slack may ask for it twice.
+
+    What it is called and does is in English, translated where it is shown. What it hands on is the Reply's `outputs`.
+    """
+
+    writes: bool = True
+    title: str = ""
+    means: str = ""
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+
+
 UNKNOWN = "unknown"
 HELP = frozenset({"help", "?", "-h", "--help", "帮助", "幫助"})
 
@@ -106,6 +121,10 @@ SLACK = Person("", "Slack", Role.MEMBER, "en", "UTC")
 """Who tells of what no person did."""
 
 
+UNSTARTED = N_(
+    "I can't tell who this is for. Start the workflow from a link, a button or a shortcut that somebody clicks."
+)
+"""What a step says that nobody started, as on a schedule."""
 OUTSIDERS = N_("Sorry, I can only help members of this team.")
 """What outsiders are told, whatever they ask for."""
 
@@ -123,7 +142,7 @@ def admit(route: Route, request: Request) -> Request:
             raise Refusal("Only Slack itself can tell me this.")
         return request
     if request.person == SLACK:
-        raise Refusal("I can't tell who's doing this.")
+        raise Refusal(UNSTARTED if isinstance(route, Step) else "I can't tell who's doing this.")
     keep_outsiders_out(request.person, route)
     if route.who is Who.MANAGERS and not request.is_manager:
         raise Refusal("Only managers can do this. Please ask a workspace admin.")
@@ -211,6 +230,7 @@ class Routes:
     options: dict[str, Route] = field(default_factory=dict)
     shortcuts: dict[str, Route] = field(default_factory=dict)
     events: dict[str, EventRoute] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
     undos: dict[str, Undo] = field(default_factory=dict)
     redos: dict[str, Undo] = field(default_factory=dict)
     named: dict[str, Command] = field(default_factory=dict)
@@ -270,6 +290,10 @@ class Routes:
     def event(self, kind: str, route: EventRoute) -> None:
         """Register what is done when Slack tells of something."""
         self.events[kind] = route
+
+    def step(self, callback: str, step: Step) -> None:
+        """Register a step that others build into their workflows."""
+        self.steps[callback] = step
 
     def undo(self, action: str, undo: Undo) -> None:
         """Register how a kind of change is taken back."""
@@ -332,6 +356,8 @@ class Routes:
     def not_there(self, route: str) -> Refusal:
         """Return the Refusal for a route that nobody has registered."""
         command = self.commands.get(first_word(route)[0].removeprefix("/"))
+        if route.startswith("step "):
+            return Refusal("I don't have this step anymore. Please take it out of the workflow.")
         if command is None:
             return Refusal("I don't know this command.", example=self.help)
         return Refusal("I don't know what to do with this.", example=N_("/{command} help"), command=command.name)
@@ -355,4 +381,5 @@ class Routes:
             "options": self.options,
             "shortcut": self.shortcuts,
             "event": self.events,
+            "step": self.steps,
         }

@@ -18,6 +18,7 @@ from handlers.loyalty import (
     redemptions,
     refunds,
     spending,
+    steps,
 )
 
 
@@ -29,4 +30,4 @@ def register(routes: Routes) -> None:
     routes.tell(spending.ATTRIBUTES)
     routes.add(purchases.part, refunds.part, receipts.part, corrections.part, paid.part, points.part, forms.part)
     routes.add(spending.part, holding.part, given_back.part, redemptions.part, approvals.part)
-    routes.add(entries.part)
+    routes.add(entries.part, steps.part)

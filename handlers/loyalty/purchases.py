@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.customers import lookup, turned
 from handlers.customers.examples import BUY
+from handlers.customers.rules import masked
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, undo, which_day, words
 from handlers.kernel.parts import Help, Part
@@ -112,7 +113,15 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
     below, buttons = discounts.offered(request.say, id, order.amount, fit)
     more, settle = spending.by_purchase(request, store, customer, order.amount, day)
-    return blocks.purchased(request, customer, recorded, [*below, *more], [*buttons, *settle])
+    reply = blocks.purchased(request, customer, recorded, [*below, *more], [*buttons, *settle])
+    outputs = {
+        "customer": masked(customer.name),
+        "purchase": rules.number(id),
+        "points": award.points,
+        "balance": customer.points + award.points,
+        "message": masked(kit.plainly(reply.blocks)),
+    }
+    return reply.but(outputs=outputs)
 
 
 @part.undo(ACTION)

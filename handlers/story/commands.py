@@ -31,6 +31,7 @@ from handlers.story import (
     own,
     profile,
     retention,
+    steps,
 )
 from storage.store import Store
 
@@ -126,4 +127,4 @@ def register(routes: Routes) -> None:
     routes.tell(blocks.ATTRIBUTES | history.ATTRIBUTES)
     routes.add(profile.part, part, own.part, history.declared(routes), merge.part, person.part, duplicates.part)
     routes.add(handover.part, retention.part, forget.part, forms.part, forms.of_history(routes), inputs.part)
-    routes.add(clicks.part, clicks.of_history(routes), links.part, company.part)
+    routes.add(clicks.part, clicks.of_history(routes), links.part, company.part, steps.part)

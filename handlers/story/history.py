@@ -113,6 +113,7 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "form": say("a form"),
         "shortcut": say("a shortcut"),
         "event": say("a message"),
+        "step": say("a workflow"),
         "reaction": say("an emoji"),
         "@": say("a conversation with me"),
         "page": say("a page of their own"),

@@ -106,7 +106,7 @@ def test_the_workspace_comes_first_in_every_key(subtests: pytest.Subtests) -> No
 
 
 def test_every_route_that_writes_or_asks_is_registered_once(routes: Routes, subtests: pytest.Subtests) -> None:
-    kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events)
+    kinds = (routes.buttons, routes.forms, routes.options, routes.shortcuts, routes.events, routes.steps)
     verbs = sum(len(command.verbs) for command in routes.commands.values())
     assert len(routes.all()) == verbs + sum(len(kind) for kind in kinds)
     for name in routes.all():

@@ -40,6 +40,8 @@ METHODS = {
     "files.info": {"files:read"},
     "files.upload": {"files:write"},
     "files.upload.v2": {"files:write"},
+    "functions.completeError": set(),
+    "functions.completeSuccess": set(),
     "oauth.v2.access": set(),
     "reactions.add": {"reactions:write"},
     "reactions.get": {"reactions:read"},
@@ -57,6 +59,7 @@ EVENTS = {
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
     "file_shared": {"files:read"},
+    "function_executed": set(),
     "member_joined_channel": LOOKING,
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -68,10 +71,10 @@ EVENTS = {
     "user_change": {"users:read"},
 }
 """The scopes that each event needs, from https://docs.slack.dev/reference/events."""
-FAMILIES = "apps|auth|bots|chat|conversations|emoji|files|oauth|pins|reactions|team|usergroups|users|views"
+FAMILIES = "apps|auth|bots|chat|conversations|emoji|files|functions|oauth|pins|reactions|team|usergroups|users|views"
 NAMED = re.compile(rf'"((?:{FAMILIES})(?:\.[a-zA-Z0-9]+)+)"')
 CALLED = re.compile(rf"\.((?:{FAMILIES})(?:_[a-zA-Z0-9]+)+)\(")
-OUTSIDE_ROUTES = {"user_change"}
+OUTSIDE_ROUTES = {"function_executed", "user_change"}
 
 
 def used() -> set[str]:
@@ -137,6 +140,13 @@ def several(most: int, shape: dict[str, Any], needs: Iterable[str]) -> Fits:
     )
 
 
+def by_name(shape: dict[str, Any], needs: Iterable[str]) -> Fits:
+    named = text(1, 100, r"[a-z_]+$")
+    return lambda value: (
+        isinstance(value, dict) and all(named(key) and fits(one, shape, needs) for key, one in value.items())
+    )
+
+
 def fits(value: Any, shape: dict[str, Any], needs: Iterable[str] = ()) -> bool:
     """Whether an object has only what is documented, each as documented."""
     assert isinstance(value, dict)
@@ -147,6 +157,11 @@ def fits(value: Any, shape: dict[str, Any], needs: Iterable[str] = ()) -> bool:
 
 
 URL = text(8, 3000, r"https?://")
+TYPES = r"(string|integer|number|boolean|slack#/types/(date|user_context))$"
+PARAMETERS = by_name(
+    {"type": text(1, 100, TYPES), "title": text(1, 255), "description": text(1, 255), "is_required": flag},
+    ("type", "title"),
+)
 SHAPE = {
     "display_information": {
         "name": text(1, 35),
@@ -184,7 +199,17 @@ SHAPE = {
         ),
     },
     "oauth_config": {"scopes": {"bot": names, "bot_optional": names}, "redirect_urls": some_of(URL)},
+    "functions": by_name(
+        {
+            "title": text(1, 255),
+            "description": text(1, 255),
+            "input_parameters": PARAMETERS,
+            "output_parameters": PARAMETERS,
+        },
+        ("title", "description", "input_parameters", "output_parameters"),
+    ),
     "settings": {
+        "function_runtime": text(6, 6, "remote$"),
         "event_subscriptions": {"request_url": URL, "bot_events": names},
         "interactivity": {"is_enabled": flag, "request_url": URL, "message_menu_options_url": URL},
         "org_deploy_enabled": flag,
@@ -238,6 +263,15 @@ def test_what_slack_takes_is_not_refused() -> None:
     made_of.check(open_routes(), "https://haoping.example.com/", "a" * 23)
 
 
+def test_the_steps_are_exactly_those_that_are_registered_and_each_knows_who_clicked() -> None:
+    routes = open_routes()
+    functions = manifest(routes)["functions"]
+    assert set(functions) == set(routes.steps)
+    assert len(functions) >= 3
+    for one in functions.values():
+        assert one["input_parameters"]["person"]["type"] == "slack#/types/user_context"
+
+
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -262,6 +296,11 @@ def test_whoever_types_a_slash_reads_their_own_language(subtests: pytest.Subtest
         with subtests.test(shortcut=one["name"]):
             assert all(re.search("[A-Z]", one[key]) and HAN.search(one[key]) for key in ("name", "description"))
             assert len(one["name"]) <= 24
+    for one in manifest(routes)["functions"].values():
+        for said in (one, *one["input_parameters"].values(), *one["output_parameters"].values()):
+            with subtests.test(step=said["title"]):
+                texts = [said[key].split(" · ") for key in ("title", "description") if key in said]
+                assert all(not HAN.search(english) and HAN.search(chinese) for english, chinese in texts)
     about = manifest(routes)["display_information"]
     assert HAN.search(about["description"])
     assert HAN.search(about["long_description"])

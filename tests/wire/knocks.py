@@ -39,6 +39,7 @@ class Knock:
             "options": self._options,
             "shortcut": self._shortcut,
             "event": self._event,
+            "step": self._step,
         }.get(kind, self._command)()
 
     # ---- each kind of payload
@@ -112,6 +113,24 @@ class Knock:
         self._sent(Delivery("events_api", body))
         self.slack.wait_for(lambda: self._is_said())
         self.heard += [said(one) for one in self.actor.sees(channel.id) if id(one) not in before]
+
+    def _step(self) -> None:
+        event = {
+            "type": "function_executed",
+            "function": {"callback_id": self.name},
+            "function_execution_id": f"Fx{next(NUMBERS)}KNOCK",
+            "inputs": {"customer": "李四", "amount": "1", "person": {"id": self.person, "secret": "x"}},
+            **({"user_team": self.theirs} if self.theirs else {}),
+        }
+        installation = self.slack.state.installations[self.team.workspace]
+        body = payloads.event(self.slack.state, installation, f"Ev{next(NUMBERS)}KNOCK", event, None, 1)
+        if self.installed:
+            body["team_id"] = body["authorizations"][0]["team_id"] = self.installed
+        self._sent(Delivery("events_api", body))
+        self.slack.wait_for(self._is_said)
+        ended = self.slack.inspector.calls("functions.completeError")
+        told = [one.request for one in ended if one.request["function_execution_id"] == event["function_execution_id"]]
+        self.heard += [str(one["error"]) for one in told]
 
     # ---- what they share
 

@@ -92,6 +92,14 @@ def whole(team: Team, route: str, message: Message, number: int | str) -> Any:
             "previous_message": {"text": "李四 好评", "ts": message.ts, "user": alice.id},
         }
         return payloads.event(slack.state, installation, f"Ev{number}", event, channel, 1)
+    if kind == "step":
+        given = {
+            "type": "function_executed",
+            "function": {"callback_id": name},
+            "function_execution_id": f"Fx{number}",
+            "inputs": {"customer": "李四", "amount": "1", "person": {"id": alice.id, "secret": "x"}},
+        }
+        return payloads.event(slack.state, installation, f"Ev{number}", given, None, 1)
     if kind == "button":
         more = {"actions": [action], "response_url": url, **told}
     elif kind == "form":
@@ -135,7 +143,7 @@ def spoilt(payload: dict[str, Any], chance: Random) -> dict[str, Any]:
 
 def sent(post: Callable[..., tuple[int, str]], team: Team, payload: dict[str, Any], kind: str) -> tuple[int, str]:
     """Send a payload, really signed, as Slack sends its kind."""
-    if kind == "event":
+    if kind in {"event", "step"}:
         return post(team, json.dumps(payload).encode(), JSON)
     if kind.startswith("/"):
         return post(team, {key: str(value).encode("utf-8", "replace") for key, value in payload.items()})
@@ -144,7 +152,7 @@ def sent(post: Callable[..., tuple[int, str]], team: Team, payload: dict[str, An
 
 def ways(routes: Routes) -> list[str]:
     """Every route, and the events that are heard of beside those."""
-    return [*routes.all(), "event user_change", "event message", "event of_next_year"]
+    return [*routes.all(), "step of_next_year", "event user_change", "event message", "event of_next_year"]
 
 
 def test_nothing_that_is_signed_makes_it_fail(

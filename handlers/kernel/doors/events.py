@@ -12,6 +12,7 @@ from slack_bolt import Ack, BoltResponse
 from handlers.kernel import payloads
 from handlers.kernel.addresses import Whisper
 from handlers.kernel.desk import Desk
+from handlers.kernel.doors.steps import EXECUTED, Steps
 from handlers.kernel.filled import Event
 from handlers.kernel.reply import Kind
 from handlers.kernel.request import Asked
@@ -27,6 +28,7 @@ class Events:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.steps = Steps(desk)
 
     def __call__(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Handle an event and acknowledge it."""
@@ -40,6 +42,8 @@ class Events:
         """
         event: dict[str, Any] = body.get("event") or {}
         kind, workspace = _kind(event), payloads.tenant(body)
+        if kind == EXECUTED:
+            return self.steps.work(body, event)
         if kind == "user_change":
             self.desk.people.changed(workspace, str((event.get("user") or {}).get("id", "")))
         route = self.desk.routes.events.get(kind)
