@@ -108,15 +108,10 @@ def visit(browser: Browser, tabs: dict[tuple[str, bool, int], Tab], slack: Slack
     assert [fault for kind in used for fault in tabs[kind].forget()] == []
 
 
-def serious(page: Page) -> list[str]:
-    """axe-core's serious and critical faults, as lines."""
+def faults(page: Page) -> list[str]:
+    """What axe-core has against a page, however little, as lines."""
     found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
+    return [f"{one['id']}: {node['target']} {node.get('failureSummary', '')}" for one in found for node in one["nodes"]]
 
 
 def say(page: Page, text: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 import sample_app
 from fakeslack import Slack
 from fakeslack import page as pages
-from looking import READERS, fits, last, say, serious
+from looking import READERS, faults, fits, last, say
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,7 +45,7 @@ def test_talking(visit: Callable[..., Page], slack: Slack, person: str, size: st
     slack.person("Ben").says("from elsewhere", "sales")
     expect(last(page)).to_contain_text("from elsewhere")
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -57,7 +57,7 @@ def test_a_command_is_completed_and_answered_privately(
     box.press_sequentially("/gre")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("option")).to_contain_text("NAME [warmly]")
-    assert serious(page) == []
+    assert faults(page) == []
     box.press("Enter")
     expect(box).to_have_value("/greet ")
     box.press_sequentially("李四")
@@ -68,7 +68,7 @@ def test_a_command_is_completed_and_answered_privately(
     last(page).get_by_role("button", name="Undo").click()
     dialog = page.locator("#sure")
     expect(dialog.get_by_role("heading")).to_have_text("Take it back?")
-    assert serious(page) == []
+    assert faults(page) == []
     dialog.get_by_role("button", name="Keep").click()
     expect(dialog).to_be_hidden()
     last(page).get_by_role("button", name="Undo").click()
@@ -88,7 +88,7 @@ def test_every_block_is_shown(visit: Callable[..., Page], slack: Slack, person: 
     menu.click()
     expect(page.get_by_role("option")).to_have_count(3)
     menu.press("ArrowDown")
-    assert serious(page) == []
+    assert faults(page) == []
     menu.press("Enter")
     expect(last(page)).to_contain_text("Picked Bad")
     page.locator(".overflow button").first.click()
@@ -116,7 +116,7 @@ def test_a_form_from_errors_to_saved(visit: Callable[..., Page], slack: Slack, p
     modal.get_by_label("Good").check()
     modal.get_by_role("button", name="Save").click()
     expect(modal.get_by_text("That name is taken")).to_be_visible()
-    assert serious(page) == []
+    assert faults(page) == []
     name.fill("Report")
     modal.get_by_role("button", name="Save").click()
     expect(modal).to_be_hidden()
@@ -147,7 +147,7 @@ def test_home(visit: Callable[..., Page], slack: Slack, person: str, size: str) 
     actor = slack.person(person)
     page = visit(person, actor.dm.id, size=size, query="?tab=home")
     expect(page.get_by_role("heading", name="Your day")).to_be_visible()
-    assert serious(page) == []
+    assert faults(page) == []
     page.get_by_role("button", name="Open the form").click()
     expect(page.locator("#modal")).to_be_visible()
     page.keyboard.press("Escape")
@@ -168,12 +168,12 @@ def test_threads_reactions_and_the_menu_on_a_message(
     page.locator("#tools [data-tool=react]").click()
     page.locator(".picker-box input").fill({"Alice": "rocket", "xiaolin": "火箭"}[person])
     expect(page.locator(".picker-grid button").first).to_have_attribute("data-name", "rocket")
-    assert serious(page) == []
+    assert faults(page) == []
     page.locator(".picker-box input").press("Enter")
     expect(last(page).locator(".reaction[data-react=rocket]")).to_be_visible()
     last(page).hover()
     page.locator("#tools [data-tool=more]").click()
-    assert serious(page) == []
+    assert faults(page) == []
     page.get_by_role("menuitem", name="Quote this").click()
     expect(page.locator("#messages > .message")).to_have_count(2)
     expect(last(page)).to_contain_text("Numbers are in")
@@ -184,7 +184,7 @@ def test_threads_reactions_and_the_menu_on_a_message(
     page.locator("#thread-text").fill("A reply")
     page.locator("#thread-text").press("Enter")
     expect(page.locator(".thread-messages .message").last).to_contain_text("A reply")
-    assert serious(page) == []
+    assert faults(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(first.locator(".replies-count")).to_have_text({"Alice": "1 reply", "xiaolin": "1 条回复"}[person])
@@ -215,7 +215,7 @@ def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person
     expect(entry).to_be_visible()
     entry.locator("summary").click()
     expect(entry.locator("pre").first).to_contain_text('"command": "/greet"')
-    assert serious(page) == []
+    assert faults(page) == []
     page.locator("[data-panel=operator]").click()
     before = slack.clock.now()
     page.locator("[data-operator=move][data-minutes='1440']").click()
@@ -224,7 +224,7 @@ def test_inspector_and_operator(visit: Callable[..., Page], slack: Slack, person
     page.locator("[data-operator=fail][data-error=ratelimited]").click()
     expect(page.locator(".notice").last).to_contain_text("ratelimited")
     assert [fault.error for fault in slack.operator.faults] == ["ratelimited"]
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 def test_what_goes_by_while_the_inspector_opens(visit: Callable[..., Page], slack: Slack) -> None:
@@ -262,7 +262,7 @@ def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], sl
     place = page.locator(".place").filter(has_text="support")
     if size == "phone":
         page.locator("#open-sidebar").click()
-        assert serious(page) == []
+        assert faults(page) == []
     expect(place.locator(".count")).to_contain_text("1")
     place.click()
     expect(page.locator("h1")).to_contain_text("support")
@@ -276,7 +276,7 @@ def test_unread_marks_and_moving_between_channels(visit: Callable[..., Page], sl
 def test_becoming_somebody_else_changes_the_language(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(size="phone")
     page.locator("#open-people").click()
-    assert serious(page) == []
+    assert faults(page) == []
     page.locator("#people a").filter(has_text="王芳").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator(".acting")).to_contain_text("王芳")
@@ -287,7 +287,7 @@ def test_becoming_somebody_else_changes_the_language(visit: Callable[..., Page],
 
 def test_light_and_dark(visit: Callable[..., Page], slack: Slack) -> None:
     page = visit(dark=True)
-    assert serious(page) == []
+    assert faults(page) == []
     shade = "getComputedStyle(document.getElementById('main')).backgroundColor"
     dark = page.evaluate(shade)
     page.locator("#switch-theme").click()
@@ -401,7 +401,7 @@ def test_the_assistant_chats_in_a_thread_of_its_own(
     box.press("Enter")
     expect(panel.locator(".assistant-status")).to_have_text("Sampler is thinking…")
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -414,11 +414,11 @@ def test_a_slash_offers_shortcuts_and_functions_too(
     expect(page.get_by_role("option", name="Open the form")).to_be_visible()
     box.press_sequentially("count")
     expect(page.get_by_role("option")).to_have_count(1)
-    assert serious(page) == []
+    assert faults(page) == []
     box.press("Enter")
     expect(box).to_have_value("")
     modal = page.locator("#modal")
     modal.get_by_label("Word").fill("hello")
-    assert serious(page) == []
+    assert faults(page) == []
     modal.get_by_role("button", name="Start").click()
     expect(last(page)).to_contain_text("“Count letters” has ended: letters: 5")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 import sample_app
 from fakeslack import Slack
 from fakeslack import page as pages
-from looking import READERS, last, say, serious
+from looking import READERS, faults, last, say
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_direct_messages_have_their_section(visit: Callable[..., Page], slack: S
     assert slack.operator.events("message") == []
     expect(page.locator(f".place[data-place={dm.id}]")).to_have_attribute("aria-current", "page")
     expect(page.locator(".place").filter(has_text="Ben")).to_have_count(1)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 def overlapping(page: Page) -> list[str]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from bot.play import public
 from bot.runtime import Bot
 from bot.settings import Mode
 from fakeslack import page
-from looking import AXE, fits
+from looking import faults, fits
 from tests.conftest import Team, patient_slack, settings_for
 from tests.invitations.conftest import invited
 
@@ -46,11 +46,6 @@ def link_of(team: Team) -> str:
     team.alice.types(f"/customer add {name} age=30")
     (customer,) = invited(team, name)
     return customer.link
-
-
-def faults(page: Page) -> list[str]:
-    """Return what axe-core has against a page, however little."""
-    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in AXE.run(page).response["violations"]]
 
 
 @READERS

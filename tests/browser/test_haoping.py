@@ -11,7 +11,7 @@ from bot.runtime import Bot
 from bot.settings import Mode
 from bot.tries import Tries
 from fakeslack import Slack, page
-from looking import at_the_end, fits, last, say, serious
+from looking import at_the_end, faults, fits, last, say
 from tests.conftest import patient_slack, settings_for
 
 READERS = pytest.mark.parametrize(("person", "size"), [("Alice", "desktop"), ("小林", "phone")])
@@ -53,7 +53,7 @@ def test_a_review_is_logged_and_taken_back(visit: Callable[..., Page], person: s
     )
     expect(last(page).locator(".author")).to_contain_text("Haoping")
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
     last(page).get_by_role("button", name=UNDO[person]).click()
     expect(last(page)).to_contain_text("4.1 → 4.0")
     at_the_end(page)
@@ -69,7 +69,7 @@ def test_a_card_is_seen_to_its_end(visit: Callable[..., Page], person: str, size
         expect(last(page)).to_contain_text({"Alice": "20 off orders of 100 or more", "小林": "满100减20"}[person])
         at_the_end(page)
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -109,7 +109,7 @@ def test_the_digest_is_read_and_shared(visit: Callable[..., Page], slack: Slack,
     expect(last(page)).not_to_contain_text({"Alice": "Only visible to you", "小林": "仅你可见"}[person])
     assert shared in slack.person("Ben").sees(ROOM[person])[-1].text
     at_the_end(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 def test_two_people_answer_a_survey(visit: Callable[..., Page]) -> None:
@@ -139,7 +139,7 @@ def test_a_thumb_on_a_message_logs_it_and_asks_whose_it_is(visit: Callable[..., 
         {"Alice": "Which customer is this good review from?", "小林": "这是哪位客户的好评？"}[person]
     )
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
     asked.get_by_role("button", name={"Alice": "Not about a customer", "小林": "与客户无关"}[person]).click()
     expect(last(page)).to_contain_text({"Alice": "nothing was recorded", "小林": "什么都没"}[person])
 
@@ -152,7 +152,7 @@ def test_the_home_tab_shows_what_is_mine(visit: Callable[..., Page], slack: Slac
     expect(page.locator("#home")).to_contain_text({"Alice": "My follow-ups", "小林": "我的跟进"}[person])
     expect(page.locator("#home svg.chart").first).to_be_visible()
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -170,7 +170,7 @@ def test_a_message_is_logged_by_its_menu_and_marked(visit: Callable[..., Page], 
     already, customer = {"Alice": ("Already logged", "Customer"), "小林": ("已经记过", "客户")}[person]
     expect(form).to_contain_text(already)
     expect(form.get_by_role("combobox", name=customer)).to_have_value("张三")
-    assert serious(page) == []
+    assert faults(page) == []
     form.get_by_role("button", name={"Alice": "Log it", "小林": "记下来"}[person]).click()
     expect(form).to_have_count(0)
     expect(last(page)).to_contain_text({"Alice": "You've already logged this", "小林": "你已经记过"}[person])
@@ -191,7 +191,7 @@ def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(
     found = form.get_by_role("option").filter(has_text="赵六")
     expect(found).to_contain_text({"Alice": "ID 4", "小林": "客户ID 4"}[person])
     expect(form.get_by_role("option").filter(has_text="zhao")).to_be_visible()
-    assert serious(page) == []
+    assert faults(page) == []
     found.click()
     form.get_by_label(amount).fill("nonsense")
     form.get_by_role("button", name=record).click()
@@ -217,14 +217,14 @@ def test_managers_and_settings_are_chosen(visit: Callable[..., Page]) -> None:
     expect(last(page).locator(".emoji").first).to_be_visible()
     last(page).get_by_role("button", name="Change…").click()
     form = page.get_by_role("dialog")
-    assert serious(page) == []
+    assert faults(page) == []
     form.get_by_label("Emoji that mean a good review").fill(":+1: :our_star:")
     form.get_by_role("button", name="Save").click()
     expect(form).to_have_count(0)
     expect(last(page)).to_contain_text("Changed:")
     last(page).get_by_role("button", name="Undo").click()
     expect(last(page)).to_contain_text("Undone.")
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -236,7 +236,7 @@ def test_who_opens_the_messages_is_welcomed_and_answered_in_plain_words(
     say(page, {"Alice": "how many points has 赵六?", "小林": "赵六有多少积分？"}[person])
     expect(last(page)).to_contain_text("赵六")
     assert fits(page)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 @READERS
@@ -249,7 +249,7 @@ def test_a_form_logs_a_customer_who_is_looked_up(visit: Callable[..., Page], per
     menu.fill("赵")
     form.get_by_role("option").filter(has_text="赵六").first.click()
     form.get_by_label(good).check()
-    assert serious(page) == []
+    assert faults(page) == []
     form.get_by_role("button", name=log).click()
     expect(form).to_have_count(0)
     expect(last(page)).to_contain_text("赵六")

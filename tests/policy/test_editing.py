@@ -31,19 +31,19 @@ def opens(who: Actor, system: str) -> Answer:
     return form
 
 
-def fills(form: Answer, fields: dict[str, Any]) -> Answer:
+def fills(who: Actor, form: Answer, fields: dict[str, Any]) -> Answer:
     """Send a form off, filled in from top to bottom: what an offer is, is chosen before how much it is."""
     kinds = {id: kind for id, kind in fields.items() if id.endswith(".kind")}
     for id, kind in kinds.items():
-        form.actor.chooses(form.view, id, kind)
-        form.actor.slack.settle()
+        who.chooses(form.view, id, kind)
+        who.slack.settle()
     return form.submit({id: value for id, value in fields.items() if id not in kinds})
 
 
 def saved(who: Actor, system: str, fields: dict[str, Any]) -> Answer:
     """Change a system's rules as a manager does."""
     form = opens(who, system)
-    answer = fills(form, fields)
+    answer = fills(who, form, fields)
     assert not answer.errors, answer.errors
     assert "The new rules apply" in form.text
     return form
@@ -344,7 +344,7 @@ def test_what_is_refused_is_refused_beside_its_field(shared: Team, subtests: pyt
     for system, fields, field, sentence in WRONG:
         with subtests.test(system=system):
             fresh = opens(shared.alice, system) if system in forms else forms[system]
-            answer = fills(fresh, fields)
+            answer = fills(shared.alice, fresh, fields)
             assert list(answer.errors) == [field], (system, fields, answer.errors)
             assert sentence in answer.errors[field], (system, fields)
     assert forced(shared) == before

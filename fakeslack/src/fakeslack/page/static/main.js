@@ -10,6 +10,7 @@ import { assistantChanged, closePanel, inspected, openThread, operated, threadCh
 
 const sidebar = () => document.getElementById("sidebar");
 const main = () => document.getElementById("main");
+const skip = () => document.querySelector(".skip");
 
 // Moving between channels.
 
@@ -20,6 +21,7 @@ async function go(address, remember = true) {
   closePanel();
   sidebar().replaceWith(fresh.getElementById("sidebar"));
   main().replaceWith(fresh.getElementById("main"));
+  skip().replaceWith(fresh.querySelector(".skip"));
   document.title = fresh.title;
   if (remember) history.pushState(null, "", address);
   arrive();
