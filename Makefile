@@ -61,8 +61,9 @@ messages: $(STAMP) ## Bring the Chinese catalogues up to the sentences in the so
 	@$(BIN)/pybabel -q update -i $(VENV)/messages.pot -o $(CATALOGUE) -l zh_CN --no-fuzzy-matching --ignore-obsolete --omit-header -w 120
 	@$(BIN)/python -m scripts.catalogues
 
-docs: $(STAMP) ## Bring the tables of commands in the docs up to what the bot registers
+docs: $(STAMP) ## Bring the tables of commands, and openapi.json, up to what the bot registers and reads
 	@$(BIN)/python -m scripts.command_tables
+	@$(BIN)/python -m scripts.openapi
 
 pictures: $(STAMP) ## Make the docs' pictures from the running playground; some by name with ARGS
 	@$(BIN)/python -m scripts.pictures $(ARGS)

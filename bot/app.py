@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot import bolt
 from handlers.birthdays import clicks as birthdays
 from handlers.connections import commands as connections
+from handlers.connections import endpoint as ways
 from handlers.customers.examples import Examples
 from handlers.digests import commands as digests
 from handlers.followups import commands as followups
@@ -92,7 +93,9 @@ def open_routes() -> Routes:
 
 def open_pages(desk: Desk) -> dict[str, Answer]:
     """Return what customers and shops are answered, by its path; nothing where they have no address to ask."""
-    return {invited.PATH: invited.Pages(desk)} if desk.services.public_url else {}
+    if not desk.services.public_url:
+        return {}
+    return {invited.PATH: invited.Pages(desk), ways.PATH: ways.Ways(desk)}
 
 
 def build(

@@ -64,7 +64,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         return tries[0](person, language) if tries else ()
 
     def routes(slack: Slack) -> list[BaseRoute]:
-        return [*_health(running, with_bot), public(running), *page.routes(slack, hints)]
+        return [*_health(running, with_bot), *public(running), *page.routes(slack, hints)]
 
     try:
         slack = other.slack(routes=routes) if other else seed.playground(manifest(open_routes()), routes=routes)
@@ -168,8 +168,8 @@ def _health(running: list[Bot], with_bot: bool) -> list[BaseRoute]:
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
-def public(running: Sequence[Bot]) -> BaseRoute:
-    """Return the route of what the bot answers to anybody who has the address, as customers do."""
+def public(running: Sequence[Bot]) -> list[BaseRoute]:
+    """Return the routes of what the bot answers to anybody who has the address, as customers and shops do."""
 
     async def answer(asked: Request) -> Response:
         body = await asked.body()
@@ -179,4 +179,7 @@ def public(running: Sequence[Bot]) -> BaseRoute:
         answered = await run_in_threadpool(running[0].web, whole)
         return Response(answered.body, answered.status, dict(answered.headers))
 
-    return Route("/s/{token:path}", answer, methods=["GET", "POST"])
+    return [
+        Route("/s/{token:path}", answer, methods=["GET", "POST"]),
+        Route("/in/{address:path}", answer, methods=["GET", "POST"]),
+    ]

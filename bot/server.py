@@ -67,7 +67,9 @@ HEALTH = Lane("health", 2)
 """The process's health and figures."""
 ANYBODYS = Lane("public", 4, most_bytes=64 * 1024, room=64, rate=200, rush=400)
 """What needs no more than an address: whoever floods it floods that alone."""
-LANES = (SLACKS, HEALTH, ANYBODYS)
+SHOPS = Lane("shops", 4, most_bytes=64 * 1024, room=64, rate=200, rush=400)
+"""What shops send, which is signed; whoever floods it with what is not floods no customer's page."""
+LANES = (SLACKS, HEALTH, ANYBODYS, SHOPS)
 LATER = ("Retry-After", "5")
 
 

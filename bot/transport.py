@@ -22,7 +22,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot import bodies, bolt, messages
 from bot.messages import Take
 from bot.metrics import Metrics
-from bot.server import ANYBODYS, HEALTH, SLACKS, THREADS, Lane
+from bot.server import ANYBODYS, HEALTH, SHOPS, SLACKS, THREADS, Lane
+from handlers.connections import endpoint as ways
 from handlers.kernel.pages import Answer, Answered, Asked, text
 from handlers.kernel.services import SLACK_ERRORS
 from storage import patience
@@ -77,7 +78,10 @@ class Web:
         """Return the lane in which a path is answered."""
         if path in LOOKS:
             return HEALTH
-        return ANYBODYS if _above(path) in self.pages else SLACKS
+        above = _above(path)
+        if above not in self.pages:
+            return SLACKS
+        return SHOPS if above == ways.PATH else ANYBODYS
 
     def _answer(self, asked: Asked) -> Answered:
         path = asked.path

@@ -118,6 +118,12 @@ class Arrivals(Noun):
         return select(arrivals).where(*theirs).order_by(c.id)
 
     @sql.rows(Arrival)
+    def become(self, subject: str, kind: str) -> Any:
+        """Return what of a kind has become something, as purchase:17, the newest first."""
+        became = (c.workspace == self.workspace, c.subject == subject, c.kind == kind)
+        return select(arrivals).where(*became).order_by(c.id.desc())
+
+    @sql.rows(Arrival)
     def early(self, connection: int, order: str) -> Any:
         """Return the refunds that wait for an order, the oldest first."""
         theirs = (c.connection == connection, c.order_number == order, c.state == EARLY)

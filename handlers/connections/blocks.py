@@ -14,7 +14,8 @@ from handlers.kernel.wording import N_, Channel, Element, Mention, Moment
 from storage.models import Connection
 
 OPEN, ADD, CHANGE, PAUSE, RESUME = "connect_open", "connect_add", "connect_change", "connect_pause", "connect_resume"
-ROTATE, REMOVE = "connect_rotate", "connect_remove"
+ROTATE, REMOVE, TRY = "connect_rotate", "connect_remove", "connect_try"
+HERE, NOWHERE = "connect_here", "connect_nowhere"
 CONNECT = N_("/haoping connect")
 ATTRIBUTES = Attributes(
     {
@@ -23,6 +24,8 @@ ATTRIBUTES = Attributes(
         "removed": Attribute(N_("removed"), lambda say, kept: say("yes") if kept else say("no")),
         "posts_in": Attribute(N_("receipts in"), lambda _, kept: Channel(str(kept))),
         "secret_no": FOR_UNDO,
+        "matched": FOR_UNDO,
+        "arrivals": FOR_UNDO,
     }
 )
 """What changes of connections keep; never a secret."""
@@ -77,6 +80,9 @@ def one(request: Request, connection: Connection, more: Sequence[kit.Block] = ()
         rows.append(say.line("The old secret works until {at}", at=Moment(connection.former_ends)))
     where = [kit.lines(say.line("Its address:")), kit.verbatim(address(request, connection))]
     id = str(connection.id)
+    first = [kit.button(say("Send a test"), TRY, id)] if request.public_url and not connection.paused else []
+    posts = kit.button(say("No more receipts"), NOWHERE, id) if connection.channel else None
+    first.append(posts or kit.button(say("Post receipts here"), HERE, id))
     row = [
         kit.button(say("Change…"), CHANGE, id),
         kit.button(say("Resume"), RESUME, id) if connection.paused else kit.button(say("Pause"), PAUSE, id),
@@ -89,6 +95,7 @@ def one(request: Request, connection: Connection, more: Sequence[kit.Block] = ()
             *(where if request.public_url else [unreachable(request)]),
             kit.bullets(rows),
             *more,
+            kit.buttons(first),
             kit.buttons(row),
         ]
     )
@@ -120,6 +127,24 @@ def no_longer(request: Request, connection: Connection) -> View:
         "The secret of *{name}* was shown once and can't be shown again. You can make a new one.", name=connection.name
     )
     return modals.showing(say, say("Connection secret"), [kit.lines(line)])
+
+
+def tried(request: Request, connection: Connection, status: int) -> Reply:
+    """Say what came of a test that was sent to a connection."""
+    say, name = request.say, connection.name
+    if status == 200:
+        line = say.line("The test for *{name}* arrived: shops can reach me at this address.", name=name)
+    elif status == 0:
+        line = say.line("Nobody answered at {address}. Is PUBLIC_URL right?", address=address(request, connection))
+    elif status == -1:
+        line = say.line("The secret of *{name}* can't be read anymore. Please make a new one.", name=name)
+    else:
+        line = say.line(
+            "{address} answered with status {status}. Is PUBLIC_URL this bot's?",
+            address=address(request, connection),
+            status=status,
+        )
+    return Reply([kit.lines(line)], beside=True)
 
 
 def changed(request: Request, line: list[Element], change: int) -> Reply:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.connections import blocks, forms, keys
-from handlers.kernel import kit, undo, words
+from handlers.connections import arrival_blocks, blocks, forms, keys, trying, waiting, waiting_blocks
+from handlers.kernel import kit, posting, undo, words
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.refusal import Refusal
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
-from handlers.kernel.wording import N_, Element
+from handlers.kernel.wording import N_, Channel, Element
 from storage.models import Change, Connection
 from storage.store import Store
 from storage.subject import Subject
@@ -21,6 +21,8 @@ part = Part()
 ACTION = "connection"
 MOST = 20
 """Connections that a workspace may have."""
+MOST_SHOWN = 10
+"""Of what came, how much is shown."""
 OVERLAP = timedelta(hours=24)
 """For how long an old secret is good beside the new one."""
 
@@ -40,17 +42,48 @@ def connect(request: Request, store: Store) -> Reply:
     found = store.connections.all()
     wanted = words.unquoted(request.text).casefold()
     if not wanted:
-        return blocks.shown(request, found)
+        waiting = store.shop_customers.count_waiting()
+        return blocks.shown(
+            request, found, [kit.buttons([waiting_blocks.some(request.say, waiting)])] if waiting else ()
+        )
     named = next((one for one in found if one.name.casefold() == wanted), None)
     if named is None:
         raise Refusal("No shop is connected under this name.", example=N_("/haoping connect"))
-    return blocks.one(request, named)
+    return _one(request, store, named)
 
 
 @part.button(blocks.OPEN, who=Who.MANAGERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Show the connection on a button."""
-    return blocks.one(request, there(store, request.text))
+    return _one(request, store, there(store, request.text))
+
+
+def _one(request: Request, store: Store, connection: Connection) -> Reply:
+    """Show a connection with what came last by it."""
+    found = store.arrivals.newest(connection.id, MOST_SHOWN)
+    changes = [store.changes.get(one.change) for one in found if one.change is not None]
+    standing = {one.id: one.undone_by is None for one in changes if one is not None}
+    return blocks.one(request, connection, arrival_blocks.shown(request.say, connection, found, standing))
+
+
+@part.button(blocks.TRY, who=Who.MANAGERS, writes=False, prepare=trying.sent)
+def tried(request: Request, store: Store) -> Reply:
+    """Say what came of the test that was sent."""
+    return blocks.tried(request, there(store, request.text), int(request.facts["status"]))
+
+
+@part.button(blocks.HERE, who=Who.MANAGERS, writes=True, prepare=posting.may_post, deed=ACTION)
+def posts_here(request: Request, store: Store) -> Reply:
+    """Post the receipts of the connection on a button in this channel from now on."""
+    kept = there(store, request.text)
+    return _set(request, store, kept, kept.model_copy(update={"channel": request.channel}))
+
+
+@part.button(blocks.NOWHERE, who=Who.MANAGERS, writes=True, deed=ACTION)
+def posts_nowhere(request: Request, store: Store) -> Reply:
+    """Post the receipts of the connection on a button nowhere."""
+    kept = there(store, request.text)
+    return _set(request, store, kept, kept.model_copy(update={"channel": None}))
 
 
 @part.button(blocks.ADD, who=Who.MANAGERS, writes=False)
@@ -76,7 +109,16 @@ def filled(request: Request, store: Store) -> Reply:
         raise Refusal("There's already a connection called {name}. Please choose another name.", name=name)
     if id:
         kept = there(store, str(id))
-        return _set(request, store, kept, kept.model_copy(update={"name": name}))
+        shopify = str(request.facts.get("shopify") or "")
+        if not shopify:
+            return _set(request, store, kept, kept.model_copy(update={"name": name}))
+        store.connections.sign_by_shopify(id, shopify)
+        change = store.changes.record(
+            ACTION, Subject(ACTION, id), before={"secret_no": 0}, after={"connection": name, "secret_no": 1}
+        )
+        _keep(store, kept.model_copy(update={"name": name}))
+        said = request.say.line("*{name}* takes what Shopify signs with this secret.", name=name)
+        return blocks.changed(request, said, change)
     if len(others) >= MOST:
         raise Refusal("There can be {most} connections at most. Please remove one first.", most=MOST)
     id = store.connections.add(str(request.facts["address"]), name, str(request.facts["sealed"]))
@@ -198,6 +240,11 @@ def _line(request: Request, before: Connection, after: Connection) -> list[Eleme
         return say.line("*{name}* is paused: what it sends is turned away, and shops send that again later.", name=name)
     if before.paused != after.paused:
         return say.line("*{name}* is connected again.", name=name)
+    if before.channel != after.channel and after.channel:
+        where = Channel(after.channel)
+        return say.line("What *{name}* sends is posted in {channel} once it's recorded.", name=name, channel=where)
+    if before.channel != after.channel:
+        return say.line("Receipts of *{name}* aren't posted anymore.", name=name)
     return say.line("The connection is called *{name}* now.", name=name)
 
 
@@ -205,3 +252,4 @@ def register(routes: Routes) -> None:
     """Register /haoping connect."""
     routes.tell(blocks.ATTRIBUTES)
     routes.add(part)
+    waiting.register(routes)

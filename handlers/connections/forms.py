@@ -9,7 +9,7 @@ from handlers.kernel.request import Request
 from storage.models import Connection
 
 CONNECTION, SECRET = "connection", "connection_secret"
-MOST_NAME = 60
+MOST_NAME, MOST_SECRET = 60, 200
 LATER, NOW = "later", "now"
 
 
@@ -23,8 +23,17 @@ def connection(request: Request, kept: Connection | None) -> View:
         most=MOST_NAME,
         placeholder=say("such as Web shop or Till 2"),
     )
-    title = say("Connect a shop") if kept is None else say("Change a connection")
-    return modals.modal(say, CONNECTION, title, [name], say("Save"), {"id": kept.id if kept else 0})
+    if kept is None:
+        return modals.modal(say, CONNECTION, say("Connect a shop"), [name], say("Save"), {"id": 0})
+    shopify = modals.text(
+        "shopify",
+        say("Shopify's secret"),
+        most=MOST_SECRET,
+        optional=True,
+        hint=say("Shopify shows it under its list of webhooks. Leave it empty to keep what there is."),
+    )
+    title = say("Change a connection")
+    return modals.modal(say, CONNECTION, title, [name, shopify], say("Save"), {"id": kept.id})
 
 
 def name(request: Request) -> str:

@@ -18,10 +18,15 @@ ADDRESS_BYTES = 16
 SECRET_BYTES = 32
 
 
-def made(_: Request, services: Services) -> Mapping[str, Any]:
-    """Make an address and a secret, with the secret encrypted."""
-    secret = secrets.token_hex(SECRET_BYTES)
-    return {"address": secrets.token_hex(ADDRESS_BYTES), "secret": secret, "sealed": sealed(services, secret)}
+def made(request: Request, services: Services) -> Mapping[str, Any]:
+    """Make an address and a secret, with the secret encrypted; and encrypt Shopify's own where that is filled in."""
+    secret, shopify = secrets.token_hex(SECRET_BYTES), request.fields.text("shopify").strip()
+    return {
+        "address": secrets.token_hex(ADDRESS_BYTES),
+        "secret": secret,
+        "sealed": sealed(services, secret),
+        "shopify": sealed(services, shopify) if shopify else "",
+    }
 
 
 def sealed(services: Services, secret: str) -> str:

@@ -17,9 +17,9 @@ import structlog
 
 from handlers.invitations import given, rules, views
 from handlers.invitations.given import Nowhere, There
-from handlers.invitations.rules import Allowance
 from handlers.invitations.views import Draft, Page
 from handlers.kernel import words
+from handlers.kernel.allowances import Allowance
 from handlers.kernel.desk import Desk
 from handlers.kernel.languages import of_browser
 from handlers.kernel.pages import Answered, Asked

@@ -1,4 +1,4 @@
-"""Links that customers answer by: their tokens, who gets one, and how often it is written to.
+"""Links that customers answer by: their tokens, and who gets one.
 
 Pure: no clock, no database, no Slack.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 OPEN = timedelta(days=30)
@@ -41,28 +40,6 @@ def proof(token: str) -> str:
 def is_proof(token: str, given: str) -> bool:
     """Tell whether a form was got by this link."""
     return hmac.compare_digest(proof(token).encode(), given.encode())
-
-
-# ---- how often
-
-
-@dataclass
-class Allowance:
-    """Lets each key pass so many times in so many seconds; `keys` are remembered at most, the latest ones."""
-
-    most: int
-    seconds: float
-    keys: int = 10_000
-    _passed: OrderedDict[object, list[float]] = field(default_factory=OrderedDict)
-
-    def passes(self, key: object, now: float) -> bool:
-        """Let a key pass at a second of any clock, or not."""
-        recent = [at for at in self._passed.pop(key, ()) if now - at < self.seconds]
-        allowed = len(recent) < self.most
-        self._passed[key] = [*recent, now] if allowed else recent
-        while len(self._passed) > self.keys:
-            self._passed.popitem(last=False)
-        return allowed
 
 
 # ---- who is asked

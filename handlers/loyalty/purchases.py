@@ -90,6 +90,11 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
     is_new(request, store, order.order)
     customer = lookup.named(request, store, order.name)
     is_usual(request, store, customer, order.amount)
+    return receipt(request, store, customer, order, record(request, store, customer, order))
+
+
+def record(request: Request, store: Store, customer: Customer, order: Bought) -> blocks.Recorded:
+    """Record a customer's purchase, about which nothing is to be asked, and award its points."""
     tiers = request.policy.of(rules.Tiers)
     level = standing.of(request, store, customer).level
     times = request.policy.of(Levels).times(level)
@@ -109,16 +114,21 @@ def bought(request: Request, store: Store, order: Bought) -> Reply:
         after=account.balance(customer, award.points, amount=order.amount, note=order.note, **known),
     )
     rule = blocks.Rule(tiers, times, level)
-    recorded = blocks.Recorded(id, change, order.amount, award, rule, order.day, order.note, known)
+    return blocks.Recorded(id, change, order.amount, award, rule, order.day, order.note, known)
+
+
+def receipt(request: Request, store: Store, customer: Customer, order: Bought, recorded: blocks.Recorded) -> Reply:
+    """Return what is said of a purchase that was just recorded, and what can be done next."""
+    day = order.day or request.today
     fit = discounts.fitting(request, store, customer, order.amount, day, order.product)
-    below, buttons = discounts.offered(request.say, id, order.amount, fit)
+    below, buttons = discounts.offered(request.say, recorded.id, order.amount, fit)
     more, settle = spending.by_purchase(request, store, customer, order.amount, day)
     reply = blocks.purchased(request, customer, recorded, [*below, *more], [*buttons, *settle])
     outputs = {
         "customer": masked(customer.name),
-        "purchase": rules.number(id),
-        "points": award.points,
-        "balance": customer.points + award.points,
+        "purchase": rules.number(recorded.id),
+        "points": recorded.award.points,
+        "balance": customer.points + recorded.award.points,
         "message": masked(kit.plainly(reply.blocks)),
     }
     return reply.but(outputs=outputs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers.customers import lookup, turned
 from handlers.kernel import amounts, kit, money, words
 from handlers.kernel.parts import Help, Part
@@ -91,6 +93,23 @@ def _label(say: Say, one: Purchase) -> str:
 
 def refunded(request: Request, store: Store, id: int, asked: int | None, why: str) -> Reply:
     """Refund so many cents of a purchase, or all that is left of it."""
+    return receipt(request, record(request, store, id, asked, why))
+
+
+@dataclass(frozen=True)
+class Refunded:
+    """A refund that was just recorded: of what, how many cents, the points that it moved, why, and its change."""
+
+    customer: Customer
+    purchase: Purchase
+    amount: int
+    moved: int
+    why: str
+    change: int
+
+
+def record(request: Request, store: Store, id: int, asked: int | None, why: str) -> Refunded:
+    """Record a refund of so many cents of a purchase, or of all that is left of it."""
     customer, kept = purchases.there(store, id)
     left = kept.amount - kept.refunded
     amount = left if asked is None else asked
@@ -105,7 +124,12 @@ def refunded(request: Request, store: Store, id: int, asked: int | None, why: st
         before=account.balance(customer, refunded=kept.refunded),
         after=account.balance(customer, moved, refunded=kept.refunded + amount, reason=why, entry=entry),
     )
-    return blocks.refunded(request, customer, kept, amount, moved, why, change)
+    return Refunded(customer, kept, amount, moved, why, change)
+
+
+def receipt(request: Request, one: Refunded) -> Reply:
+    """Return what is said of a refund that was just recorded."""
+    return blocks.refunded(request, one.customer, one.purchase, one.amount, one.moved, one.why, one.change)
 
 
 @part.undo(ACTION)

@@ -23,6 +23,8 @@ from storage.models import Change, Customer, Move
 from storage.store import Store
 
 PAGE = 8
+CAME_IN = "in "
+"""What stands before the name of the shop, where something came in by itself."""
 MOST_MOVES = 5
 ATTRIBUTES = Attributes({"with": Attribute(N_("merged with")), "kept": FOR_UNDO, "customer": FOR_UNDO})
 """What changes of a whole customer keep, besides what is known of them."""
@@ -118,6 +120,8 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "@": say("a conversation with me"),
         "page": say("a page of their own"),
     }
+    if source.startswith(CAME_IN):
+        return source.removeprefix(CAME_IN)
     verb = routes.find(source)
     if isinstance(verb, Verb) and verb.word:
         return " ".join(say(verb.usages[0]).split()[:2])

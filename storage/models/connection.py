@@ -99,5 +99,6 @@ arrivals = table_of(
     Index("ix_arrival_newest", "workspace", "connection", "id"),
     Index("ix_arrival_order", "workspace", "connection", "order_number"),
     Index("ix_arrival_shop_customer", "workspace", "shop_customer", "state"),
+    Index("ix_arrival_subject", "workspace", "subject"),
     **never_put_back(),
 )

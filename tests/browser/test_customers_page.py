@@ -30,7 +30,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """A playground as it is served, whose one address is the stand-in's."""
     running: list[Bot] = []
     database = f"sqlite:///{tmp_path_factory.mktemp('page')}/haoping.db"
-    with patient_slack(routes=lambda slack: [public(running), *page.routes(slack)]) as slack:
+    with patient_slack(routes=lambda slack: [*public(running), *page.routes(slack)]) as slack:
         settings = settings_for(slack, database, Mode.SOCKET).model_copy(update={"public_url": slack.address})
         running.append(Bot(settings, Mode.PLAYGROUND, clock=slack.clock.now, pace=0.05))
         running[0].start()

@@ -9,6 +9,7 @@ import pytest
 from bot.settings import Mode
 from fakeslack.answers import said
 from tests.conftest import Connect, Team
+from tests.connections.shop import Shop
 
 PUBLIC = "https://haoping.example"
 
@@ -44,3 +45,15 @@ def connected(team: Team, name: str = "Web shop") -> Connected:
     """Have alice connect a shop."""
     form = team.alice.types("/haoping connect", "sales").click("Connect a shop…")
     return shown(said(form.submit({"name": name}).view))
+
+
+def shop_of(team: Team, name: str = "Web shop") -> Shop:
+    """Connect a shop that sends to a team's bot."""
+    made = connected(team, name)
+    return Shop(team.bot.http.port if team.bot.http else 0, made.path, made.secret)
+
+
+@pytest.fixture
+def shop(reached: Team) -> Shop:
+    """A shop that is connected."""
+    return shop_of(reached)

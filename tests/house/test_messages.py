@@ -95,6 +95,8 @@ NOT_SAID = {
     "digests/cities.py": "words that are read",
     "kernel/currencies.py": "words that are read",
     "kernel/moon.py": "words that are read",
+    "connections/endpoint.py": "said to programs",
+    "connections/reading.py": "said to programmers, but for what is in the catalogue",
 }
 
 

@@ -22,8 +22,8 @@ from tests.picks import offered
 from tests.policy.conftest import put
 from tests.reading.conftest import comes_to_rest, whispers
 
-FINAL = {"customer.forget", "import", "points.ask"}
-"""What cannot be undone, or is put back by importing the file, or asking another manager, again."""
+FINAL = {"customer.forget", "import", "points.ask", "shop.match"}
+"""What cannot be undone, or is put back by importing the file, asking another manager or matching somebody again."""
 BY_CUSTOMERS = {"survey.stop"}
 """What customers do on their page, where nobody of the team can have been."""
 

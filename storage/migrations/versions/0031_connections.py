@@ -69,6 +69,7 @@ def upgrade() -> None:
     op.create_index("ix_arrival_newest", "arrival", ["workspace", "connection", "id"])
     op.create_index("ix_arrival_order", "arrival", ["workspace", "connection", "order_number"])
     op.create_index("ix_arrival_shop_customer", "arrival", ["workspace", "shop_customer", "state"])
+    op.create_index("ix_arrival_subject", "arrival", ["workspace", "subject"])
 
 
 def downgrade() -> None:
