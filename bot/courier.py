@@ -34,6 +34,8 @@ MARKED = frozenset({"already_reacted", "message_not_found", "no_reaction"})
 """Refusals of a reaction that is there, or is not, already; or whose message is gone."""
 ENDED = frozenset({"execution_not_in_running_state", "function_execution_not_found"})
 """Refusals of the end of a step that has ended already: that went, and its answer was lost."""
+GARNISH = "assistant."
+"""Methods that show what stands around a chat: where Slack shows none of it, as in any other thread, so be it."""
 ALREADY = {"reactions": MARKED, "functions": ENDED}
 UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Refusals of what a message looks like, after which nothing was posted: what it says may be shown otherwise."""
@@ -88,6 +90,9 @@ class Courier:
                 self._send(row, payload)
         except SlackApiError as error:
             if code(error) in ALREADY.get(row.method.partition(".")[0], ()):
+                return Outcome("sent")
+            if row.method.startswith(GARNISH) and _outcome(error).state == "failed":
+                log.info("not shown", workspace=row.workspace, method=row.method, error=code(error))
                 return Outcome("sent")
             return self._send_plainer(row, error) if code(error) in UNSHOWABLE else _outcome(error)
         except SLACK_ERRORS as error:

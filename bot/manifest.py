@@ -13,6 +13,7 @@ from handlers.kernel.routes import Command, Routes, Step
 from handlers.kernel.wording import Say
 
 SCOPES = (
+    "assistant:write",  # what is suggested in the assistant's pane, and what a chat there is called
     "app_mentions:read",  # what is said to the bot where it is mentioned
     "chat:write",  # surveys and digests
     "chat:write.public",  # … in public channels without an invitation
@@ -38,6 +39,8 @@ EVENTS = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
+    "assistant_thread_context_changed",
+    "assistant_thread_started",
     "file_shared",
     "function_executed",
     "member_joined_channel",
@@ -49,6 +52,7 @@ EVENTS = (
     "tokens_revoked",
     "user_change",
 )
+PANE = {"assistant_thread_context_changed", "assistant_thread_started"}
 READING = {"message.channels": "channels:history", "message.groups": "groups:history"}
 """Events of messages, and the scope that each needs: what a minimal manifest does without."""
 SHORTCUTS = {
@@ -89,6 +93,10 @@ ABOUT = {
 }
 """What each command is for, in both languages: whoever types `/` reads them side by side."""
 DESCRIPTION = "Your customers' story, written down in five seconds where you already are. 客户的故事，五秒记下。"
+ASSISTANT = (
+    "Ask who to call today, who's unhappy, or how many points somebody has. 问问今天该联系谁、谁不满意、谁有多少积分。"
+)
+"""What the assistant's pane is for."""
 MOST_HINT = 100
 """Characters of a hint: what is longer, Slack cuts off."""
 FIRST_VERBS = (
@@ -128,9 +136,10 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest; with a URL for HTTP, without one for Socket Mode; a prefix gives /PREFIX-log and so on.
 
-    The `minimal` one reads no messages: it has neither their events nor the scopes to look them up.
+    The `minimal` one reads no messages: it has neither their events nor the scopes to look them up; and no pane.
     """
-    events = set(EVENTS) - (set(READING) if minimal else set())
+    events = set(EVENTS) - (PANE | set(READING) if minimal else set())
+    scopes = set(SCOPES) - ({"assistant:write"} if minimal else set())
     optional = set(OPTIONAL) - (set(READING.values()) if minimal else set())
     address = url.rstrip("/") + "/slack/events" if url else None
     before = f"/{prefix}-" if prefix else "/"
@@ -160,6 +169,7 @@ def manifest(
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            **({} if minimal else {"assistant_view": {"assistant_description": ASSISTANT}}),
             "bot_user": {"display_name": "Haoping", "always_online": True},
             "shortcuts": [
                 {"type": kind, "name": name, "callback_id": callback, "description": about}
@@ -168,7 +178,7 @@ def manifest(
             "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
         },
         "oauth_config": {
-            "scopes": {"bot": sorted({*SCOPES, *optional}), "bot_optional": sorted(optional)},
+            "scopes": {"bot": sorted({*scopes, *optional}), "bot_optional": sorted(optional)},
             **({"redirect_urls": [url.rstrip("/") + "/slack/oauth_redirect"]} if url else {}),
         },
         "functions": {name: function(step) for name, step in routes.steps.items()},

@@ -24,6 +24,14 @@ class Deliveries(Noun):
         row = {"workspace": self.workspace, "key": key, "at": self.author.at, "reply": None, "customer": None}
         return sql.claim(self.dialect, deliveries, **row)
 
+    @sql.record
+    def _claimed(self, key: str) -> Any:
+        return select(c.at).where(c.workspace == self.workspace, c.key == key)
+
+    def is_claimed(self, key: str) -> bool:
+        """Tell whether a delivery was worked already."""
+        return self._claimed(key) is not None
+
     @sql.write
     def _let_go(self, pattern: str) -> Any:
         return delete(deliveries).where(c.workspace == self.workspace, c.key.like(pattern, escape="\\"))

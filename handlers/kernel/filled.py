@@ -164,6 +164,17 @@ class Event:
         return str(self._inner("view").get("hash") or "")
 
     @property
+    def pane(self) -> str:
+        """The chat in the assistant's pane, by its thread."""
+        return str(self._inner("assistant_thread").get("thread_ts") or "")
+
+    @property
+    def looking_at(self) -> str:
+        """The channel that whoever has the pane open looks at."""
+        context = self._inner("assistant_thread").get("context")
+        return str((context.get("channel_id") if isinstance(context, Mapping) else "") or "")
+
+    @property
     def revoked_bots(self) -> bool:
         """Whether tokens of the app's own were revoked, not only people's."""
         return bool(self._inner("tokens").get("bot"))

@@ -196,10 +196,15 @@ def suggestion(body: Body) -> Suggestion:
 
 def told(body: Body, event: Body, user: str) -> Told:
     """Read the envelope of an event that is this person's doing."""
-    item = event.get("item")
+    item, pane = event.get("item"), event.get("assistant_thread")
+    chat: Body = pane if isinstance(pane, Mapping) else {}
     channel = (
-        event.get("channel") or event.get("channel_id") or (item.get("channel") if isinstance(item, Mapping) else None)
+        event.get("channel")
+        or event.get("channel_id")
+        or chat.get("channel_id")
+        or (item.get("channel") if isinstance(item, Mapping) else None)
     )
+    thread = event.get("thread_ts") or chat.get("thread_ts")
     if isinstance(channel, Mapping):
         channel = channel.get("id")
     granted = (body.get("authorizations") or [{}])[0]
@@ -209,7 +214,7 @@ def told(body: Body, event: Body, user: str) -> Told:
         id=str(body.get("event_id") or ""),
         sender=Sender(tenant(body), user, str(team) if team else None, enterprise),
         channel=str(channel) if channel else None,
-        thread=str(event["thread_ts"]) if event.get("thread_ts") else None,
+        thread=str(thread) if thread else None,
     )
 
 

@@ -18,9 +18,9 @@ from handlers.kernel.request import Request
 from handlers.kernel.routes import EventRoute, Routes, Verb, Who, admit, asks_for_help, first_word
 from handlers.kernel.sentences import code
 from handlers.kernel.services import Services
-from handlers.kernel.wording import N_
 from handlers.lists import who
-from handlers.mentions import asking, calling, rules
+from handlers.mentions import asking, calling, pane, rules
+from handlers.mentions.prompts import BORN, UNHAPPY
 from handlers.mentions.rules import Asked
 from handlers.policy.versions import in_force
 from handlers.reading import context
@@ -29,8 +29,6 @@ from storage.store import Store
 
 MESSAGE = "message.im"
 """What a message in the direct message with the bot is called."""
-BORN, UNHAPPY = N_("who has a birthday this week?"), N_("show unhappy customers")
-"""What is suggested to whoever was not understood."""
 SPOKEN = frozenset({None, "thread_broadcast"})
 
 
@@ -55,6 +53,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
     event = request.event
     if event.bot or event.subtype not in SPOKEN or event.has_files:
         return None
+    pane.works(request, services)
     whole = unescaped(event.text)
     said = rules.said(whole)
     if asks_for_help(said):
@@ -82,6 +81,7 @@ def understand(routes: Routes, request: Request, services: Services) -> Mapping[
 def answer(routes: Routes, request: Request, store: Store) -> Reply:
     """Do what was asked for, and say it where it was asked: to everybody there, unless others than the team read it."""
     said = Spoken(**request.facts)
+    pane.entitle(request, store)
     if said.greets:
         return _friendly(request, store, said.greets)
     route = routes.find(said.route)
@@ -214,7 +214,8 @@ def _help(routes: Routes, request: Request, store: Store) -> Reply:
 
 
 def register(routes: Routes) -> None:
-    """Register what is said to the bot."""
+    """Register what is said to the bot, and the pane beside which it is said."""
+    routes.add(pane.part)
     for event in ("app_mention", MESSAGE):
         routes.event(
             event,

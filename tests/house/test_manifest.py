@@ -23,6 +23,7 @@ LOOKING = {"channels:read", "groups:read"}
 Fits = Callable[[Any], Any]
 METHODS = {
     "apps.connections.open": set(),
+    "assistant.threads.setStatus": {"chat:write"},
     "auth.revoke": set(),
     "auth.test": set(),
     "chat.delete": {"chat:write"},
@@ -58,6 +59,8 @@ EVENTS = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
+    "assistant_thread_context_changed": {"assistant:write"},
+    "assistant_thread_started": {"assistant:write"},
     "file_shared": {"files:read"},
     "function_executed": set(),
     "member_joined_channel": LOOKING,
@@ -71,7 +74,8 @@ EVENTS = {
     "user_change": {"users:read"},
 }
 """The scopes that each event needs, from https://docs.slack.dev/reference/events."""
-FAMILIES = "apps|auth|bots|chat|conversations|emoji|files|functions|oauth|pins|reactions|team|usergroups|users|views"
+FAMILIES = "apps|assistant|auth|bots|chat|conversations|emoji|files|functions|oauth|pins|reactions|team"
+FAMILIES += "|usergroups|users|views"
 NAMED = re.compile(rf'"((?:{FAMILIES})(?:\.[a-zA-Z0-9]+)+)"')
 CALLED = re.compile(rf"\.((?:{FAMILIES})(?:_[a-zA-Z0-9]+)+)\(")
 OUTSIDE_ROUTES = {"function_executed", "user_change"}
@@ -110,8 +114,11 @@ def test_the_minimal_one_reads_no_messages_and_does_all_else() -> None:
     scopes = minimal["oauth_config"]["scopes"]["bot"]
     assert not [one for one in events if one in ("message.channels", "message.groups")]
     assert not {"channels:history", "groups:history"} & set(scopes)
+    assert not [one for one in events if one.startswith("assistant_")]
+    assert whole["features"].pop("assistant_view")
     assert minimal["features"] == whole["features"]
-    assert set(whole["oauth_config"]["scopes"]["bot"]) - set(scopes) == {"channels:history", "groups:history"}
+    gone = {"assistant:write", "channels:history", "groups:history"}
+    assert set(whole["oauth_config"]["scopes"]["bot"]) - set(scopes) == gone
 
 
 # What Slack documents (https://docs.slack.dev/reference/app-manifest) and its published schema of version 2 says
@@ -175,6 +182,7 @@ SHAPE = {
             "messages_tab_enabled": flag,
             "messages_tab_read_only_enabled": flag,
         },
+        "assistant_view": {"assistant_description": text(1, 300)},
         "bot_user": {"display_name": text(1, 80), "always_online": flag},
         "shortcuts": several(
             10,

@@ -103,6 +103,7 @@ class Knock:
             "text": "李四 好评",
             "ts": self.message.ts,
             "tab": "home",
+            "assistant_thread": {"user_id": self.person, "channel_id": channel.id, "thread_ts": self.message.ts},
             **({"user_team": self.theirs, "source_team": self.theirs} if self.theirs else {}),
         }
         installation = self.slack.state.installations[self.team.workspace]

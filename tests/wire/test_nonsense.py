@@ -88,6 +88,12 @@ def whole(team: Team, route: str, message: Message, number: int | str) -> Any:
             "file": {"id": "F1"},
             "tokens": {"bot": ["U1"]},
             "inviter": alice.id,
+            "assistant_thread": {
+                "user_id": alice.id,
+                "channel_id": alice.dm.id,
+                "thread_ts": message.ts,
+                "context": {"channel_id": channel.id, "team_id": team.workspace},
+            },
             "message": {"text": "李四 差评", "ts": message.ts, "user": alice.id},
             "previous_message": {"text": "李四 好评", "ts": message.ts, "user": alice.id},
         }
