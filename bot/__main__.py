@@ -282,6 +282,25 @@ def export(
     raise typer.Exit(exporting.export(_settings(), to, format, workspace, force=force))
 
 
+@cli.command(
+    cls=Command,
+    help=say("Serve a person's AI assistant over standard input and output, by the Model Context Protocol."),
+)
+def mcp(
+    person: Annotated[str, typer.Option("--as", help=say("Whose assistant it is: their ID in Slack."))],
+    write: Annotated[
+        bool, typer.Option("--write", help=say("Let it log, plan follow-ups and record purchases, after a preview."))
+    ] = False,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", help=say("Which workspace, if there are several."))
+    ] = None,
+) -> None:
+    """Mcp."""
+    from bot import mcp as serving
+
+    raise typer.Exit(serving.serve(_settings(), person, workspace, writing=write))
+
+
 def _settings(*, serves: bool = False) -> Settings:
     """Read the settings; who does not serve says by itself what there is to say, and logs what is worth a warning."""
     try:

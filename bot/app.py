@@ -113,6 +113,7 @@ def build(
             client=WebClient(),
             process_before_response=True,
             before_authorize=bolt.LeaveEarly(),
+            attaching_conversation_kwargs_enabled=False,  # which fails on chats that it finds odd
         )
     doors.open_to(app, desk)
     return app

@@ -142,18 +142,6 @@ def manifest(
     scopes = set(SCOPES) - ({"assistant:write"} if minimal else set())
     optional = set(OPTIONAL) - (set(READING.values()) if minimal else set())
     address = url.rstrip("/") + "/slack/events" if url else None
-    before = f"/{prefix}-" if prefix else "/"
-    commands = []
-    for command in routes.commands.values():
-        commands.append(
-            {
-                "command": before + command.name,
-                "description": described(command),
-                "usage_hint": hint(command),
-                "should_escape": True,
-                **({"url": address} if address else {}),
-            }
-        )
     requests = {"request_url": address} if address else {}
     menus = {"message_menu_options_url": address} if address else {}  # without it menus that look things up stay empty
     return {
@@ -175,7 +163,7 @@ def manifest(
                 {"type": kind, "name": name, "callback_id": callback, "description": about}
                 for callback, (kind, name, about) in SHORTCUTS.items()
             ],
-            "slash_commands": [{key: value for key, value in command.items() if value != ""} for command in commands],
+            "slash_commands": _commands(routes, prefix, address),
         },
         "oauth_config": {
             "scopes": {"bot": sorted({*scopes, *optional}), "bot_optional": sorted(optional)},
@@ -192,6 +180,21 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def _commands(routes: Routes, prefix: str | None, address: str | None) -> list[dict[str, Any]]:
+    before = f"/{prefix}-" if prefix else "/"
+    commands = [
+        {
+            "command": before + command.name,
+            "description": described(command),
+            "usage_hint": hint(command),
+            "should_escape": True,
+            **({"url": address} if address else {}),
+        }
+        for command in routes.commands.values()
+    ]
+    return [{key: value for key, value in command.items() if value != ""} for command in commands]
 
 
 def function(step: Step) -> dict[str, Any]:

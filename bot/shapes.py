@@ -49,9 +49,11 @@ MESSAGE: Shape = {
 EVENT: dict[str, Shape] = {
     **_ids("user", "user_id", "channel", "channel_id", "channel_type", "subtype", "ts", "event_ts", "bot_id"),
     **_ids("thread_ts", "message_ts", "user_team", "source_team", "item_user", "reaction", "tab", "file_id"),
-    **_ids("inviter"),
+    **_ids("inviter", "function_execution_id"),
     "text": str,
     "item": _ids("type", "channel", "ts"),
+    "assistant_thread": {**_ids("user_id", "channel_id", "thread_ts"), "context": _ids("channel_id")},
+    "function": _ids("callback_id"),
     "view": _ids("id", "hash"),
     "tokens": {"bot": [ID], "oauth": [ID]},
     "message": MESSAGE,

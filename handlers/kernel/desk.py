@@ -23,7 +23,7 @@ from handlers.kernel.people import People
 from handlers.kernel.refusal import NotNow, Refusal
 from handlers.kernel.reply import SILENCE, Question, Reply
 from handlers.kernel.request import Asked, Person, Request, Rules, Sender
-from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Step, Verb, Who, admit, keep_outsiders_out
+from handlers.kernel.routes import SLACK, EventRoute, Handler, Route, Routes, Verb, Who, admit, keep_outsiders_out
 from handlers.kernel.sentences import Suggestions
 from handlers.kernel.services import Services
 from handlers.kernel.wording import Say
@@ -44,6 +44,14 @@ class Repeat(Exception):
 
     def __init__(self, reply: Reply | None) -> None:
         super().__init__("a repeat")
+        self.reply = reply
+
+
+class Rehearsed(Exception):
+    """This was only to see what it would say, and is rolled back."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("a rehearsal")
         self.reply = reply
 
 
@@ -128,16 +136,18 @@ class Desk:
             with self.services.db.read(request.workspace) as store:
                 return route.handler(self._by_the_rules(request, store), store)
         except Question as question:
+            if not request.asks:
+                raise questions.unanswered(question, request.say) from None
             served.outcome = "asked"
             return self._write(request, route, partial(questions.ask, question), to, served)
 
     def _write(self, request: Request, route: Route, handler: Handler, to: Address | None, served: Served) -> Reply:
         """Run the handler, keep its Reply beside the claim, and commit; raises Repeat for a delivery handled before.
 
-        Nobody waits for the answer to an event or a step, so it is not kept, and a repeat is silent.
+        Nobody waits for the answer to an event, so it is not kept, and a repeat is silent.
         """
         author = Author(request.person.id, request.at, request.source, request.channel)
-        key, keeps = request.delivery, not isinstance(route, EventRoute | Step)
+        key, keeps = request.delivery, not isinstance(route, EventRoute)
         with self.services.db.write(request.workspace, author) as store:
             if key is not None and not store.deliveries.claim(key):
                 if not keeps:
@@ -147,6 +157,8 @@ class Desk:
             reply = handler(self._by_the_rules(request, store), store)
             for do in self.routes.afterwards:
                 do(store)
+            if request.rehearses:
+                raise Rehearsed(reply)
             if key is not None and keeps:
                 store.deliveries.keep(key, reply.to_json())
             if to is not None:
@@ -189,6 +201,9 @@ class Desk:
         if isinstance(error, Repeat):
             served.outcome = "repeat"
             return error.reply or sentences.in_progress(served.say)
+        if isinstance(error, Rehearsed):
+            served.outcome = "rehearsed"
+            return error.reply
         if isinstance(error, Refusal):
             served.outcome = "refused"
             return self._refused(error, served)

@@ -8,11 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from handlers.kernel.kit import plainly
 from handlers.kernel.parameters import PERSON, WHO, Parameter
-from handlers.kernel.refusal import Refusal
-from handlers.kernel.reply import Question, Reply
-from handlers.kernel.request import Request
 from handlers.kernel.routes import (
     Check,
     EventRoute,
@@ -28,7 +24,6 @@ from handlers.kernel.routes import (
     user_of,
 )
 from handlers.kernel.wording import N_
-from storage.store import Store
 
 H = TypeVar("H", bound=Handler)
 U = TypeVar("U", bound=Undo)
@@ -181,7 +176,7 @@ class Part:
             taken = (*inputs, mine)
             routes.step(
                 callback,
-                Step(partial(_unasked, handler), who, title=title, means=means, inputs=taken, outputs=tuple(outputs)),
+                Step(handler, who, title=title, means=means, inputs=taken, outputs=tuple(outputs)),
             )
 
         return self._declare(register)
@@ -219,17 +214,3 @@ class Part:
             return handler
 
         return declare
-
-
-def _unasked(handler: Handler, request: Request, store: Store) -> Reply:
-    """Do what a step does; what would have to be asked is refused, since nobody is there to answer."""
-    try:
-        return handler(request, store)
-    except Question as question:
-        say = request.say
-        others = [one.label for one in question.options if one.instead is None and one.style is None]
-        asked = plainly(question.blocks)
-        raise Refusal(
-            "{question} A workflow can't answer that, so this step ended here.",
-            question=say("{question} ({answers})", question=asked, answers=", ".join(others)) if others else asked,
-        ) from None

@@ -13,6 +13,7 @@ from handlers.kernel.reply import Kind, Question, Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Route, Routes, Verb, Who, admit
 from handlers.kernel.services import Services
+from handlers.kernel.wording import Say
 from storage.store import Store
 
 
@@ -39,6 +40,16 @@ def ask(question: Question, request: Request, store: Store) -> Reply:
     ]
     row.append(kit.button(request.say("Cancel"), "choose", f"{id}:none"))
     return Reply([*question.blocks, kit.buttons(row)], kind=Kind.QUESTION)
+
+
+def unanswered(question: Question, say: Say) -> Refusal:
+    """Return the Refusal of what would have to be asked where nobody can answer."""
+    others = [one.label for one in question.options if one.instead is None and one.style is None]
+    asked = kit.plainly(question.blocks)
+    return Refusal(
+        "{question} Nobody can answer that here, so nothing was done. Please be more exact.",
+        question=say("{question} ({answers})", question=asked, answers=", ".join(others)) if others else asked,
+    )
 
 
 def choose(routes: Routes, request: Request, store: Store) -> Reply:

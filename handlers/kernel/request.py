@@ -104,7 +104,8 @@ class Asked:
     `fields` is what was filled into a form, and `origin` what the form was made with. `event` is what Slack tells of:
     an event, or the message on which a button or a shortcut was used. `answers` is what the person has chosen since,
     when a question had to be asked first. `facts` is what the route's `prepare` found out. `command` spells commands.
-    A form `opens` where too little was typed, but where Slack did not open it.
+    A form `opens` where too little was typed, but where Slack did not open it. `asks` says that somebody is there to
+    be asked back, `rehearses` that it is done and rolled back, to see what it would say.
     """
 
     route: str
@@ -119,6 +120,8 @@ class Asked:
     facts: Mapping[str, Any] = field(default_factory=dict)
     command: Spelling = AS_IT_IS
     opens: bool = True
+    asks: bool = True
+    rehearses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,6 +116,7 @@ def _from(say: Say, routes: Routes, source: str) -> str:
         "shortcut": say("a shortcut"),
         "event": say("a message"),
         "step": say("a workflow"),
+        "assistant": say("an assistant"),
         "reaction": say("an emoji"),
         "@": say("a conversation with me"),
         "page": say("a page of their own"),

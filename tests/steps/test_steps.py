@@ -87,10 +87,10 @@ REFUSED = [
     (LOG, {"customer": "Mary Jones", "day": "2999-01-01"}, "is in the future."),
     (LOG, {"customer": "Mary Jones", "day": "2999-01-01", "review": "x"}, "x isn't a review."),
     (LOG, {"customer": "王芳"}, "Several customers match 王芳. Which one do you mean? (王芳 · ID 7, 王芳 · ID 8)"),
-    (LOG, {"customer": "Nobody Here"}, "I don't know a customer called Nobody Here. A workflow can't answer that"),
+    (LOG, {"customer": "Nobody Here"}, "I don't know a customer called Nobody Here. Nobody can answer that here"),
     (LOG, {"customer": " "}, "The name is missing."),
     (PURCHASE, {"customer": "Mary Jones", "amount": "-3"}, "An amount has to be more than 0."),
-    (PURCHASE, {"customer": "Mary Jones", "amount": "10", "product": "Nothing"}, "A workflow can't answer that"),
+    (PURCHASE, {"customer": "Mary Jones", "amount": "10", "product": "Nothing"}, "Nobody can answer that here"),
     (LOOK_UP, {"customer": "Nobody Here"}, "I don't know a customer called Nobody Here."),
 ]
 

@@ -33,7 +33,7 @@ class Steps:
             log.info("a step of nothing", step=execution.step, workspace=execution.sender.workspace)
             return HTTPStatus.OK
         name, once = f"step {execution.step}", f"step:{execution.id}"
-        asked = Asked(route=name, source=name, fields=Filled(execution.inputs), delivery=once)
+        asked = Asked(route=name, source=name, fields=Filled(execution.inputs), delivery=once, asks=False)
         to = Completion(execution.sender, execution.id, once)
         reply = self.desk.serve(execution.sender, asked, to)
         return HTTPStatus.SERVICE_UNAVAILABLE if reply.kind is Kind.LATER or to.is_lost else HTTPStatus.OK
