@@ -43,6 +43,7 @@ from handlers.research import commands as research
 from handlers.rewards import commands as rewards
 from handlers.segments import commands as segments
 from handlers.story import commands as customers
+from handlers.webhooks import clicks as webhooks
 from handlers.wishes import commands as wishes
 
 CAPABILITIES = (
@@ -67,6 +68,7 @@ CAPABILITIES = (
     imports,
     haoping,
     connections,
+    webhooks,
     home,
     mentions,
     followups,

@@ -22,10 +22,11 @@ from bot.server import HttpServer
 from bot.settings import Mode, Settings
 from bot.slack import OneWorkspace
 from bot.transport import Handler, Socket, Web
+from bot.webhooks import Webhooks
 from handlers.home import publisher
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
-from storage import followups, outbox
+from storage import followups, outbox, webhooks
 from storage.database import Database
 from storage.migrate import migrate
 from storage.models import Outgoing
@@ -76,7 +77,7 @@ class Bot:
             db=self.db,
             clock=clock,
             slack=self.slack,
-            nudge=self.sender.nudge,
+            nudge=self.nudge,
             respond=self.sender.respond,
             handled=self.metrics.handled,
             currency=settings.currency,
@@ -85,6 +86,7 @@ class Bot:
         )
         self.desk = app.open_desk(self.services)
         self.app = app.build(self.desk, self.slack.authorize, settings.slack_signing_secret)
+        self.webhooks = Webhooks(self.services, me)
         self.schedule = Schedule(self.services, self.tidy, tick)
         self.imports = worker.Worker(self.services, me or f"{socket.gethostname()}:{os.getpid()}", imports)
         take = messages.by_customers(self.desk)
@@ -107,6 +109,7 @@ class Bot:
         _keep_what_was_imported()
         self.slack.introduce()
         self.sender.start()
+        self.webhooks.start()
         self.schedule.start()
         self.imports.start()
         if self.http is not None:
@@ -123,6 +126,7 @@ class Bot:
             self.http.stop()
         self.schedule.stop()
         self.imports.stop()
+        self.webhooks.stop()
         self.sender.stop()
         self.slack.close()
         self.desk.people.close()
@@ -150,10 +154,15 @@ class Bot:
         """Publish the Home tab that a row of the outbox is about."""
         publisher.publish(self.desk, row.workspace, str(row.payload["user_id"]))
 
+    def nudge(self) -> None:
+        """Look at once for what is to be said to Slack, and sent outwards."""
+        self.sender.nudge()
+        self.webhooks.nudge()
+
     def wake(self) -> None:
         """Look at once for what is due: the clock was moved."""
         self.schedule.tick()
-        self.sender.nudge()
+        self.nudge()
 
     def tidy(self) -> None:
         """Forget what nobody can ask for any more: answered deliveries, old questions, sent posts, reminders."""
@@ -161,6 +170,7 @@ class Bot:
         with self.db.write("", Author("", at, "tidy")) as store:
             store.deliveries.prune(at - KEPT)
             outbox.prune(store.connection, at - 7 * KEPT)
+            webhooks.prune(store.connection, at - 7 * KEPT)
             followups.prune(store.connection, at - 7 * KEPT)
         retention.tidy(self.services)
         self.db.checkpoint()

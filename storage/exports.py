@@ -21,14 +21,14 @@ from storage.models import (
     standings,
     witnesses,
 )
-from storage.models.column_types import Instant
 from storage.search import Search
 from storage.transaction import Noun
-from storage.types import Word
+from storage.types import Instant, Word
 
 PAGE = 1000
 _NAMES = (("customer", customers, "customer_name"), ("product", products, "product_name"))
 LEFT_OUT = frozenset({"connection", "delivery", "installation", "outgoing", "pending", "note_token", "token"})
+LEFT_OUT |= {"webhook", "webhook_delivery"}
 """What goes by itself after some days, what is made from the rest, and what opens a workspace or a way into it."""
 REPLACED = frozenset({"channel", "person", "setting"})
 """What a bot writes by being there, before anybody has told it anything."""

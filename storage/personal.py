@@ -95,6 +95,8 @@ OURS: dict[str, tuple[str, ...]] = {
     "standing": ("workspace", "segment", "rfm", "level"),
     "survey": ("workspace", "channel", "by"),
     "token": ("workspace",),
+    "webhook": ("workspace", "url", "origin", "kinds", "state", "holder", "tester", "by"),
+    "webhook_delivery": ("workspace", "name", "error"),
     "wish": ("workspace", "kind", "state", "feature", "shipped_by"),
     "wish_ask": ("workspace", "source", "channel", "ts", "by"),
     "witness": ("workspace", "person", "emoji"),

@@ -44,8 +44,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import SQLModel
 
 from storage.compiled import OWN, Compiled
-from storage.models.column_types import Instant, Value
-from storage.types import Mark
+from storage.types import Instant, Mark, Value
 
 P = ParamSpec("P")
 N = TypeVar("N")

@@ -54,6 +54,7 @@ from storage.sources import Sources
 from storage.standings import Standings
 from storage.surveys import Surveys
 from storage.transaction import NOBODY, Author, Noun, Transaction
+from storage.webhooks import Webhooks
 from storage.wishes import Wishes
 
 __all__ = ["NOBODY", "Author", "Store"]
@@ -135,4 +136,5 @@ class Store(Transaction):
     sources = _Made(Sources)
     standings = _Made(Standings)
     surveys = _Made(Surveys)
+    webhooks = _Made(Webhooks)
     wishes = _Made(Wishes)

@@ -12,6 +12,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.routes import Routes, Who
 from handlers.kernel.wording import N_, Channel, Element
+from handlers.webhooks import clicks as webhooks
 from storage.models import Change, Connection
 from storage.store import Store
 from storage.subject import Subject
@@ -63,7 +64,8 @@ def _one(request: Request, store: Store, connection: Connection) -> Reply:
     found = store.arrivals.newest(connection.id, MOST_SHOWN)
     changes = [store.changes.get(one.change) for one in found if one.change is not None]
     standing = {one.id: one.undone_by is None for one in changes if one is not None}
-    return blocks.one(request, connection, arrival_blocks.shown(request.say, connection, found, standing))
+    came = arrival_blocks.shown(request.say, connection, found, standing)
+    return blocks.one(request, connection, [*came, *webhooks.shown(request, store, connection)])
 
 
 @part.button(blocks.TRY, who=Who.MANAGERS, writes=False, prepare=trying.sent)

@@ -23,9 +23,10 @@ from handlers.research.rules import Verdicts
 from storage.arrivals import EARLY, WAITING
 from storage.models import Arrival, Connection, Customer
 from storage.models import Purchase as Recorded
+from storage.purchases import same_order
 from storage.store import Store
 from storage.subject import Subject
-from storage.types import Mark, Word, same_order
+from storage.types import Mark, Word
 
 DONE, REFUSED, DROPPED, TEST = "done", "refused", "dropped", "test"
 

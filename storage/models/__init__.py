@@ -50,6 +50,7 @@ from storage.models.team import (
     policies,
     settings,
 )
+from storage.models.webhook import Webhook, WebhookDelivery, webhook_deliveries, webhooks
 from storage.models.wish import Wish, WishAsk, wish_asks, wishes
 
 __all__ = [
@@ -98,6 +99,8 @@ __all__ = [
     "Standing",
     "Survey",
     "Token",
+    "Webhook",
+    "WebhookDelivery",
     "Wish",
     "WishAsk",
     "Witness",
@@ -146,6 +149,8 @@ __all__ = [
     "sources",
     "standings",
     "surveys",
+    "webhook_deliveries",
+    "webhooks",
     "wish_asks",
     "wishes",
     "witnesses",

@@ -178,6 +178,9 @@ def tell_a_story(database: Database, workspaces: int = 3, times: int = 4) -> Non
             store.connections.refused(shop, AT)
             who = store.shop_customers.add(shop, "id:17", ODD[0], "13800138000", "a@b.example", customer)
             content = {"amount": 2**40, "deep": [None, ODD[0]]}
+            store.webhooks.set(shop, "gAAAAA…", "https://shop.example", "interaction,points", "on", 2**40)
+            store.webhooks.test(shop, "U0ALICE001")
+            store.webhooks.note(shop, 2**40, "purchase.recorded", 503, "status", 3, 41)
             store.arrivals.add(shop, "purchase", "SO-8", "waiting", order="SO-8", content=content, shop_customer=who)
             store.arrivals.add(shop, "refund", None, "refused", why={"sentence": "…", "values": {"n": 1}}, change=2**40)
             store.rewards.add(Terms("Coffee mug", "咖啡杯", 2**40, 5, "own1", "level1", AT.date(), AT.date()))

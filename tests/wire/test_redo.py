@@ -113,6 +113,15 @@ STORIES: dict[str, tuple[str, ...]] = {
         "/haoping connect web shop",
         "click Pause",
     ),
+    "webhook": (
+        "/haoping connect",
+        "click Connect a shop…",
+        "secret name=Web shop",
+        "/haoping connect web shop",
+        "click Webhook",
+        "click Set an address…",
+        "submit url=https://shop.example/in",
+    ),
     "settings": ("/haoping settings", "click Change…", "submit listen=ask"),
     "policy": ("/rules", "click Edit…", "submit other=25"),
     "calendar": ("/haoping workdays CN",),
@@ -175,6 +184,8 @@ def state(team: Team) -> dict[str, list[str]]:
         found["person"] = sorted(
             map(repr, connection.execute(select(person.c.id, person.c.language, person.c.manager)))
         )
+        out = SQLModel.metadata.tables["webhook"].c
+        found["webhook"] = sorted(map(repr, connection.execute(select(out.url, out.origin, out.kinds, out.state))))
         entry = SQLModel.metadata.tables["change"].c
         standing = (entry.action == "spending.kept", entry.undoes.is_(None), entry.undone_by.is_(None))
         found["said by an entry alone"] = sorted(
