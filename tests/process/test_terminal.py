@@ -1,10 +1,11 @@
-"""The command line speaks the terminal's language: each command as a process, with the language set as terminals do."""
+"""The command line speaks the terminal's language, which is set as terminals do."""
 
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,20 +41,54 @@ class Said(NamedTuple):
 Run = Callable[..., Said]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """run("import", "a.csv", LANG=…): run `python -m bot …` in a folder of the test's own."""
+@pytest.fixture(scope="module")
+def warm() -> Iterator[subprocess.Popen[str]]:
+    """The command line in Chinese, loaded once."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.process.warm"],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
-    def ran(*words: str, typed: str = "", **environment: str) -> Said:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
-        environment = {"LANG": CHINESE, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONUTF8": "1", **environment}
-        command = [sys.executable, "-m", "bot", *words]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=kept | environment, input=typed, capture_output=True, text=True, check=False
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+
+@pytest.fixture
+def run(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, warm: subprocess.Popen[str]) -> Run:
+    """run("import", "a.csv", LANG=…): do `python -m bot …` in a folder of the test's own.
+
+    Where a language is asked for or nothing is typed, a process of its own does it.
+    """
+
+    def ran(*words: str, typed: str = "", **more: str) -> Said:
+        if "LANG" in more or not words:
+            command = [sys.executable, "-m", "bot", *words]
+            done = subprocess.run(
+                command, cwd=tmp_path, env=environment(**more), input=typed, capture_output=True, text=True, check=False
+            )
+            return Said(done.returncode, done.stdout, done.stderr)
+        assert warm.stdin is not None
+        assert warm.stdout is not None
+        beside = tmp_path_factory.mktemp("said")
+        files = {name: str(beside / name) for name in ("in", "out", "err")}
+        (beside / "in").write_text(typed)
+        asked = {"words": words, "folder": str(tmp_path), "environment": environment(**more), **files}
+        warm.stdin.write(json.dumps(asked) + "\n")
+        warm.stdin.flush()
+        code = int(warm.stdout.readline())
+        return Said(code, (beside / "out").read_text(), (beside / "err").read_text())
 
     return ran
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a command's environment is: that of a Chinese terminal, and what is given besides."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    return kept | {"LANG": CHINESE, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONUTF8": "1", **more}
 
 
 def english(said: Said, *typed: str) -> list[str]:
