@@ -18,6 +18,8 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 10, 12, 38
 SIZE, PHONE_SIZE = 11.0, 18.0
 """How large letters are in the drawing (blocks.css)."""
 WIDEST = 9.0
+NARROW = 0.58
+"""How wide most letters are, in ems."""
 MOST_STEPS = 6
 MAX_SERIES, MAX_POINTS = 6, 20
 
@@ -134,11 +136,13 @@ def _scale(chart: Chart) -> tuple[float, float, float]:
 
 def _ems(text: str) -> float:
     """Return about how wide a text is, in its own size."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in text)
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else NARROW for letter in text)
 
 
 def _cut(text: str) -> str:
     """Return a label that is not too wide to stand under an axis."""
+    most = int(WIDEST / NARROW) + 1
+    text = text[:most] + "…" if len(text) > most else text
     while _ems(text) > WIDEST:
         text = text[:-2] + "…"
     return text
