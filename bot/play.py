@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import seed
+from bot import seed, shop
 from bot.app import open_routes
 from bot.maintenance.serving import claim, tighten
 from bot.maintenance.trouble import said
@@ -64,7 +64,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         return tries[0](person, language) if tries else ()
 
     def routes(slack: Slack) -> list[BaseRoute]:
-        return [*_health(running, with_bot), *public(running), *page.routes(slack, hints)]
+        return [*_health(running, with_bot), *public(running), shop.route(running), *page.routes(slack, hints)]
 
     try:
         slack = other.slack(routes=routes) if other else seed.playground(manifest(open_routes()), routes=routes)
@@ -88,8 +88,9 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
                 typer.echo(say("Can't start: {why}", why=f"{said(_url(empty=empty), error)} {again}"), err=True)
                 raise typer.Exit(1) from None
             running_at = say("Haoping is running. Open  {address}  in a browser.", address=f"{slack.address}/")
+            till = say("A shop to connect:  {address}", address=f"{slack.address}{shop.PAGE}")
             end = say("Stop it with Ctrl+C.")
-            _show(f"\n  {running_at}\n  {end}\n")
+            _show(f"\n  {running_at}\n  {till}\n  {end}\n")
         else:
             here = say(
                 "A stand-in Slack at {address} — connect an app with these settings:", address=f"{slack.address}/"

@@ -17,16 +17,23 @@ from scripts.playing import Playground, home, open_thread, play, say, visit
 from scripts.scenes import (
     ALICE,
     ALONE,
+    CONNECT,
+    CONNECTED,
+    CONNECTING,
     CUSTOMERS,
     DESK,
     HERO,
+    HIGH,
     HOME,
     INVITE,
+    LOW,
     MENTION,
     PHONE,
     POST,
     RECORDING,
     SCENES,
+    SENDING,
+    SHOP,
     SIZE,
     SIZES,
     WELCOME,
@@ -65,6 +72,9 @@ def main(names: Sequence[str] = ()) -> int:
                     play(page, address, person, HERO[language][:1])
                     page.screenshot(path=OUT / f"phone-{language}.png")
                     page.close()
+            if not names or {CONNECT, SHOP, CONNECTED} & set(names):
+                with Playground() as address:
+                    _shops(browser, address, language)
             if not names or CUSTOMERS in names:
                 with Playground() as address:
                     _customers(browser, address, language)
@@ -91,6 +101,48 @@ def _customers(browser: Browser, address: str, language: str) -> None:
         page.get_by_role("checkbox").nth(1).check()
         page.screenshot(path=OUT / f"{name}-{language}-light.png")
         page.close()
+
+
+def _shops(browser: Browser, address: str, language: str) -> None:
+    """Take the pictures of a shop that is connected, and sends."""
+    person, typed, connect, save, close, name, open_ = CONNECTING[language]
+    page = browser.new_page(viewport=HIGH, device_scale_factor=1.5)
+    visit(page, address, ALICE)
+    say(page, "/haoping managers add @xiaolin")
+    visit(page, address, person)
+    say(page, typed)
+    page.get_by_role("button", name=connect).last.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").first.fill(name)
+    dialog.get_by_role("button", name=save).click()
+    dialog.get_by_text("/in/").wait_for()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(600)
+    dialog.screenshot(path=OUT / f"{CONNECT}-{language}-light.png")
+    told = dialog.inner_text()
+    dialog.get_by_role("button", name=close).last.click()
+    shop = browser.new_page(viewport=LOW, device_scale_factor=1.5, locale=language)
+    shop.goto(f"{address}/shop")
+    shop.locator("[name=address]").fill(re.findall(r"http\S+/in/[0-9a-f]{32}", told)[0])
+    shop.locator("[name=secret]").fill(re.findall(r"\b[0-9a-f]{64}\b", told)[0])
+    order, refund = (shop.get_by_role("button", name=one) for one in SENDING[language])
+    order.click()
+    shop.locator("output").wait_for()
+    shop.screenshot(path=OUT / f"{SHOP}-{language}-light.png", full_page=True)
+    refund.click()
+    shop.locator("[name=email]").fill("new@example.com")
+    shop.locator("[name=phone]").fill("")
+    order.click()
+    shop.locator("[name=amount]").fill("0")
+    order.click()
+    shop.locator("output").wait_for()
+    shop.close()
+    say(page, typed)
+    page.get_by_role("button", name=open_).last.click()
+    page.wait_for_timeout(900)
+    page.evaluate("document.activeElement.blur()")
+    page.locator("article.message").last.screenshot(path=OUT / f"{CONNECTED}-{language}-light.png")
+    page.close()
 
 
 def _shown(page: Page, name: str) -> Page | Locator:

@@ -197,3 +197,13 @@ HERO = {
     "en": ["/log Tom Baker good loves the new model", "/offer Emma Wilson 120", "/purchase Jack Turner 400"],
     "zh": ["/log 李四 好评 很喜欢新款", "/offer 赵六 120元", "/purchase 王五 400元"],
 }
+
+CONNECT, SHOP, CONNECTED = "connect", "shop", "connected"
+"""The pictures of a new connection, of the playground's shop, and of a connected shop with what it has sent."""
+CONNECTING = {
+    "en": (ALICE, "/haoping connect", "Connect a shop…", "Save", "Close", "Web shop", "Open"),
+    "zh": ("U0XIAOLIN1", "/haoping 接入", "接入店铺…", "保存", "关闭", "网店", "打开"),
+}
+"""Who connects a shop, what they type and click, what the shop is called, and what is clicked to see it."""
+SENDING = {"en": ("Send the order", "Refund that order"), "zh": ("发送订单", "退掉上一单")}
+"""What is clicked in the shop: an order, and its refund."""

@@ -27,6 +27,7 @@ class Shop:
     path: str
     secret: str
     shopify: str = ""
+    host: str = "127.0.0.1"
 
     def sends(self, **told: Any) -> Got:
         """Send something as JSON."""
@@ -55,7 +56,7 @@ class Shop:
 
     def asks(self, body: bytes, headers: Mapping[str, str], method: str = "POST") -> Got:
         """Ask as it stands."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
             connection.request(method, self.path, body, {"Content-Type": "application/json", **headers})
             response = connection.getresponse()
