@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from storage import webhooks
 from storage.database import Database
 from storage.errors import StorageError
 from storage.outbox import Outboxes
@@ -105,6 +106,7 @@ class _Outbox:
         try:
             with self.db.read("") as store:
                 depth = Outboxes(store.connection).depth()
+                by_state = webhooks.figures(store.connection)
         except StorageError:
             yield GaugeMetricFamily("haoping_database_up", "Whether the database can be read.", 0)
             return
@@ -113,3 +115,7 @@ class _Outbox:
         yield GaugeMetricFamily("haoping_outbox_waiting", "Rows of the outbox that wait to be sent.", depth.waiting)
         yield GaugeMetricFamily("haoping_outbox_oldest_seconds", "Age of the oldest row that waits.", age)
         yield GaugeMetricFamily("haoping_outbox_failed", "Rows given up in the last seven days.", depth.failed)
+        out = GaugeMetricFamily("haoping_webhooks", "Addresses to which events are sent, by state.", labels=("state",))
+        for state in (webhooks.ON, webhooks.PAUSED, webhooks.STOPPED):
+            out.add_metric([state], by_state.get(state, 0))
+        yield out

@@ -26,6 +26,7 @@ from bot.webhooks import Webhooks
 from handlers.home import publisher
 from handlers.kernel.services import Clock, Services
 from handlers.story import retention
+from handlers.webhooks import posting
 from storage import followups, outbox, webhooks
 from storage.database import Database
 from storage.migrate import migrate
@@ -172,5 +173,6 @@ class Bot:
             outbox.prune(store.connection, at - 7 * KEPT)
             webhooks.prune(store.connection, at - 7 * KEPT)
             followups.prune(store.connection, at - 7 * KEPT)
+        posting.catch_up(self.services)
         retention.tidy(self.services)
         self.db.checkpoint()

@@ -17,11 +17,12 @@ from storage.models import (
     WebhookDelivery,
     changes,
     connections,
+    counters,
     ledger_entries,
     webhook_deliveries,
     webhooks,
 )
-from storage.transaction import Everywhere, Noun
+from storage.transaction import ENTRY, Everywhere, Noun
 
 ON, PAUSED, STOPPED, REMOVED = "on", "paused", "stopped", "removed"
 FAR = timedelta(hours=2)
@@ -181,6 +182,15 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
         select(func.min(h.due_at)).where(h.state == ON, h.due_at > now, h.tries > 0)
     )
     return later
+
+
+def behind(connection: Connection, far: int) -> list[Webhook]:
+    """Return the ways out that nobody sends by now, and whose workspace's numbers are so far ahead of them."""
+    ahead = exists().where(
+        counters.c.workspace == h.workspace, counters.c.kind == ENTRY, counters.c.value > h.through + far
+    )
+    found = connection.execute(select(webhooks).where(h.state == ON, h.holder.is_(None), h.tries == 0, ahead))
+    return [Webhook.model_construct(**row._asdict()) for row in found]
 
 
 def figures(connection: Connection) -> dict[str, int]:

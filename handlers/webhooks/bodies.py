@@ -34,8 +34,18 @@ class Event:
     says: Values
 
     def body(self, now: datetime) -> bytes:
-        """Return it as it is sent at an instant."""
-        return json.dumps({**self.says, "sent_at": instant(now)}, ensure_ascii=False).encode()
+        """Return it as it is sent at an instant; what would be too long is sent without its details."""
+        whole = _encoded({**self.says, "sent_at": instant(now)})
+        if len(whole) <= rules.MOST_BODY:
+            return whole
+        return _encoded({name: self.says[name] for name in _ALWAYS if name in self.says} | {"sent_at": instant(now)})
+
+
+_ALWAYS = ("id", "event", "at", "workspace", "by", "source", "undoes", "customer")
+
+
+def _encoded(says: Values) -> bytes:
+    return json.dumps(says, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)
@@ -92,15 +102,16 @@ def test(store: Store, number: int, at: datetime) -> Event:
 
 def _event(store: Store, change: Change, kinds: Collection[str], sign: str) -> Event | None:
     """Return a change as it is told; None where it is not, or was about somebody who is forgotten."""
-    root, depth = change, 0
-    while root.undoes is not None and (taken := store.changes.get(root.undoes)) is not None:
-        root, depth = taken, depth + 1
+    all = [change]
+    while all[-1].undoes is not None and (taken := store.changes.get(all[-1].undoes)) is not None:
+        all.append(taken)
+    root, depth = all[-1], len(all) - 1
     name = rules.event(root.action, kinds, opened=bool(root.after.get("followup")), depth=depth)
     if name is None:
         return None
     said = _head(store, change.id, name, change.at, change.by, change.source)
-    if change.undoes is not None:
-        said["undoes"] = _id(store, change.undoes)
+    if depth:
+        said["undoes"] = _id(store, all[1].id, all[1].at)
     if change.customer is not None:
         customer = store.customers.get(change.customer)
         if root.action == "customer.forget":
@@ -133,12 +144,13 @@ def _head(store: Store, number: int, name: str, at: datetime, by: str, source: s
     is_somebody = by not in {"", SHOP}
     person = store.people.get(by) if is_somebody else None
     whose = {"id": by, "name": person.name if person else ""} if is_somebody else None
-    said = {"id": _id(store, number), "event": name, "at": instant(at), "workspace": store.workspace, "by": whose}
+    said = {"id": _id(store, number, at), "event": name, "at": instant(at), "workspace": store.workspace, "by": whose}
     return {**said, "source": source}
 
 
-def _id(store: Store, number: int) -> str:
-    return f"{store.workspace}-{number}"
+def _id(store: Store, number: int, at: datetime) -> str:
+    """Return an event's id: its number alone is another event's after an older copy of the database was put back."""
+    return f"{store.workspace}-{number}-{int(at.timestamp())}"
 
 
 def instant(at: datetime) -> str:
@@ -207,9 +219,9 @@ def _purchase(told: Told) -> Values:
     is_new = told.root.action == "purchase" and not told.depth
     said = {
         "no": row.id,
-        "amount": int(row.amount if told.depth else told.value("amount", row.amount)),
+        "cents": int(row.amount if told.depth else told.value("amount", row.amount)),
         "currency": currencies.code(in_force(told.store).currency or told.sign),
-        "refunded": 0 if is_new else int(told.value("refunded", row.refunded)),
+        "refunded_cents": 0 if is_new else int(told.value("refunded", row.refunded)),
         "day": (row.day or row.at.date()).isoformat(),
         "order": row.order_number,
         "product": product.name if product else None,

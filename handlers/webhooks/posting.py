@@ -10,7 +10,9 @@ from handlers.kernel.vault import Unreadable
 from handlers.webhooks import addresses, bodies, rules
 from handlers.webhooks.bodies import Event
 from handlers.webhooks.sending import Outcome, Postman
+from storage import webhooks
 from storage.models import Webhook
+from storage.store import Author
 from storage.webhooks import ON
 
 LOOKED_AT = 200
@@ -66,3 +68,19 @@ def sent(services: Services, postman: Postman, parcel: Parcel, event: Event) -> 
         rules.SIGNATURE: rules.signature(secret, body),
     }
     return postman.send(address, headers, body)
+
+
+FAR = 1000
+"""Numbers between what was last sent and the newest, from which on what is no event is not looked at again."""
+
+
+def catch_up(services: Services) -> None:
+    """Have addresses that are rarely told of anything begin to look further on: each look would take longer."""
+    with services.db.read("") as store:
+        found = webhooks.behind(store.connection, FAR)
+    for webhook in found:
+        kinds = webhook.kinds.split(",")
+        with services.db.write(webhook.workspace, Author("", services.clock(), "webhook")) as store:
+            newest = store.next_entry()  # whoever writes is alone: all before it is there
+            if bodies.following(store, webhook.through, kinds, services.currency, 1) == (None, webhook.through):
+                store.webhooks.settle(webhook, webhook.due_at, None, through=newest)

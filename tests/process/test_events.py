@@ -52,5 +52,5 @@ def test_what_a_killed_process_has_sent_is_sent_again_under_the_same_id_and_in_o
     notes = [one.says["interaction"]["note"] for one in taken]
     assert notes == ["0", "1", "1", "2"]
     ids = [one.says["id"] for one in taken]
-    assert list(dict.fromkeys(ids)) == sorted(dict.fromkeys(ids), key=lambda one: int(one.rpartition("-")[2]))
+    assert list(dict.fromkeys(ids)) == sorted(dict.fromkeys(ids), key=lambda one: int(one.split("-")[1]))
     assert len(set(ids)) == LOGS

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from bot.settings import Mode
 from bot.webhooks import Webhooks
 from fakeslack.answers import said
+from storage.store import Author
 from tests.asking import answered
 from tests.conftest import connecting
 from tests.webhooks.conftest import Shop, shown_secret
@@ -48,7 +49,7 @@ def test_what_happens_is_sent_signed_and_in_order(shop: Shop, receiver: Receiver
         "followup.undone",
     ]
     assert all(shop.signs(one) for one in taken)
-    numbers = [int(one.says["id"].rpartition("-")[2]) for one in taken]
+    numbers = [int(one.says["id"].split("-")[1]) for one in taken]
     assert numbers == sorted(numbers)
     log, bought, refunded, adjusted, planned, undone = (one.says for one in taken)
     assert log["customer"] == {"no": 1, "id": None, "name": "王五"}
@@ -65,9 +66,9 @@ def test_what_happens_is_sent_signed_and_in_order(shop: Shop, receiver: Receiver
     assert log["source"] == "/log"
     assert bought["purchase"] | {"day": ""} == {
         "no": 1,
-        "amount": 40000,
+        "cents": 40000,
         "currency": "CNY",
-        "refunded": 0,
+        "refunded_cents": 0,
         "day": "",
         "order": "SO-8",
         "product": None,
@@ -75,7 +76,7 @@ def test_what_happens_is_sent_signed_and_in_order(shop: Shop, receiver: Receiver
         "undone": False,
     }
     assert bought["points"] == {"before": 0, "after": 50}
-    assert (refunded["purchase"]["refunded"], refunded["points"]) == (10000, {"before": 50, "after": 50})
+    assert (refunded["purchase"]["refunded_cents"], refunded["points"]) == (10000, {"before": 50, "after": 50})
     assert adjusted["points"] == {"reason": "sorry", "moved": 5, "before": 50, "after": 55}
     assert planned["followup"]["due"].endswith("-12-24")
     assert undone["undoes"] == planned["id"]
@@ -260,11 +261,11 @@ def test_it_is_sent_again_from_where_a_button_says(shop: Shop, receiver: Receive
     for note in ("first", "second", "third"):
         shop.says(f"/log 王五 good {note}")
     first, second, third = receiver.after(3)
-    shop.shows(f"✅ Log #{third.says['id'].rpartition('-')[2]}")
+    shop.shows(f"✅ Log #{third.says['id'].split('-')[1]}")
     opened = shop.opens()
     shown = [block for block in opened.message.blocks if "accessory" in block]
     assert [block["text"]["text"].split(":")[0] for block in shown] == [
-        f"✅ Log #{one.says['id'].rpartition('-')[2]}" for one in (third, second, first)
+        f"✅ Log #{one.says['id'].split('-')[1]}" for one in (third, second, first)
     ]
     assert "keeps its ID" in opened.click(shown[1]["accessory"]["action_id"]).text
     ids = [one.says["id"] for one in receiver.after(5)]
@@ -409,3 +410,16 @@ def test_a_name_that_means_an_address_inside_is_found_out_when_it_is_sent(
     shop.sets(f"https://shop.example.com:{port}/in").click("Send a test")
     assert shop.told(f"The test didn't reach https://shop.example.com:{port}: it's in a private network.")
     assert not receiver.taken
+
+
+def test_where_hardly_anything_is_told_it_is_looked_from_further_on(shop: Shop, receiver: Receiver) -> None:
+    shop.says("/customer add 王五")
+    shop.sets(kinds=["improvement"])
+    bot = shop.team.bot
+    with bot.db.write(shop.team.workspace, Author("", shop.team.slack.clock.now(), "test")) as store:
+        store.take_numbers(count=5000)
+    bot.tidy()
+    with bot.db.read(shop.team.workspace) as store:
+        assert store.webhooks.get(1).through > 5000
+    shop.says("/customer forget 王五").click("Forget 王五")
+    assert receiver.after(1)[0].name == "customer.forgotten"
