@@ -87,19 +87,28 @@ def test_what_has_nothing_to_do_with_points_is_taken_for_nothing(reached: Team, 
     assert bought(reached) == []
 
 
-def test_what_is_wrong_is_shown_to_managers_and_shopify_goes_on_sending(reached: Team, shopify: Shop) -> None:
-    nobody = {**ORDER, "customer": None, "email": "", "billing_address": None}
-    wrong: list[Any] = [{**ORDER, "currency": "EUR"}, nobody, [], b"{"]
-    for one in wrong:
+def test_what_is_wrong_is_refused_with_its_field_and_shown_to_managers(reached: Team, shopify: Shop) -> None:
+    wrong: list[tuple[Any, str]] = [({**ORDER, "currency": "EUR"}, "currency"), ([], "body"), (b"{", "body")]
+    for one, field in wrong:
         got = shopify.shopifys("orders/paid", one)
-        assert (got.status, got.body["status"]) == (200, "refused")
+        assert (got.status, got.body["field"]) == (422, field)
     told = reached.alice.types("/haoping connect web shop", "sales").text
     assert "order #1001: not taken: This workspace counts in ¥" in told
+    assert bought(reached) == []
+
+
+def test_shopify_goes_on_sending_where_orders_without_a_customer_are_usual(reached: Team, shopify: Shop) -> None:
+    nobody = {**ORDER, "customer": None, "email": "", "billing_address": None}
+    got = shopify.shopifys("orders/paid", nobody)
+    assert (got.status, got.body["status"]) == (200, "refused")
+    told = reached.alice.types("/haoping connect web shop", "sales").text
     assert "order #1001: not taken: This order has no customer" in told
     assert bought(reached) == []
 
 
-def test_only_shopifys_own_secret_signs_for_it(shopify: Shop) -> None:
-    assert replace(shopify, shopify=shopify.secret).shopifys("orders/paid", ORDER).status == 401
+def test_shopifys_secret_or_the_connections_signs_for_it(reached: Team, shopify: Shop) -> None:
+    assert replace(shopify, shopify=shopify.secret).shopifys("orders/paid", ORDER).status == 200
     assert replace(shopify, shopify="").shopifys("orders/paid", ORDER).status == 401
+    assert replace(shopify, shopify="another").shopifys("orders/paid", ORDER).status == 401
     assert replace(shopify, path="/in/" + "0" * 32).shopifys("orders/paid", ORDER).status == 401
+    assert len(bought(reached)) == 1
