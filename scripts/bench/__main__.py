@@ -19,7 +19,7 @@ from slack_bolt import App, BoltRequest
 from bot import log
 from bot.server import SLACKS, HttpServer
 from bot.transport import Web
-from scripts.bench import digests, files, house, lists, names, reading
+from scripts.bench import digests, files, house, lists, names, reading, shops
 from scripts.bench.measure import Contender, Work, interleaved, micro, ratio
 
 CLIENTS = 8
@@ -43,6 +43,7 @@ def main(
             "names": lambda: names.measure(console, folder, customers, rounds),
             "lists": lambda: lists.measure(console, folder, customers, rounds),
             "reading": lambda: reading.measure(console, folder, rounds),
+            "shops": lambda: shops.measure(console, folder, rounds),
             "files": lambda: files.measure(console, folder, min(customers, 20_000), few),
             "http": lambda: _over_http(folder, rounds),
             "imports": lambda: _imports(few),

@@ -36,6 +36,16 @@ def examine(team: Team, run: Run) -> Examine:
     return look
 
 
+def test_a_shops_secret_that_cannot_be_read_is_found(team: Team, examine: Examine) -> None:
+    assert "shops" not in examine()[1]
+    team.alice.types("/haoping connect", "sales").click("Connect a shop…").submit({"name": "Web shop"})
+    assert examine()[1]["shops"]["says"] == "1 shop is connected."
+    code, found = examine(TOKEN_SECRETS="another")
+    assert (code, found["shops"]["verdict"]) == (1, "wrong")
+    assert "Web shop" in found["shops"]["says"]
+    assert "TOKEN_SECRETS" in found["shops"]["do"]
+
+
 def change(team: Team, *statements: str) -> None:
     """Change the database behind the bot's back."""
     somebody = Database(team.bot.db.url.render_as_string(hide_password=False))

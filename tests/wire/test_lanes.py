@@ -9,21 +9,23 @@ from itertools import islice
 
 import pytest
 
-from bot.server import ANYBODYS, HEALTH, SLACKS, HttpServer, Lane, Turnstile
+from bot.server import ANYBODYS, HEALTH, SHOPS, SLACKS, HttpServer, Lane, Turnstile
 from handlers.kernel.pages import Answered, Asked
+
+LANES = {"/s/": ANYBODYS, "/in/": SHOPS}
 
 
 @contextmanager
-def serving(hold: threading.Event, inside: threading.Semaphore) -> Iterator[HttpServer]:
-    """Serve, in a lane of anybody's, what takes until it is let go; the rest at once."""
+def serving(hold: threading.Event, inside: threading.Semaphore, flooded: str = "/s/") -> Iterator[HttpServer]:
+    """Serve, in a lane of its own, what takes until it is let go; the rest at once."""
 
     def answer(asked: Asked) -> Answered:
-        if asked.path.startswith("/s/"):
+        if asked.path.startswith(flooded):
             inside.release()
             hold.wait()
         return Answered(200, [], asked.path.encode())
 
-    server = HttpServer(answer, lambda path: ANYBODYS if path.startswith("/s/") else SLACKS, "127.0.0.1", 0)
+    server = HttpServer(answer, lambda path: LANES.get(path[:4], LANES.get(path[:3], SLACKS)), "127.0.0.1", 0)
     server.start()
     try:
         yield server
@@ -44,19 +46,21 @@ def ask(server: HttpServer, path: str, method: str = "GET", body: bytes | None =
         connection.close()
 
 
-def test_a_flood_of_strangers_keeps_slack_from_nothing() -> None:
+@pytest.mark.parametrize(("flooded", "other"), [("/s/", "/in/"), ("/in/", "/s/")])
+def test_a_flood_keeps_slack_and_others_from_nothing(flooded: str, other: str) -> None:
     hold, inside = threading.Event(), threading.Semaphore(0)
-    room, more = ANYBODYS.room or 0, 8
-    with serving(hold, inside) as server, ThreadPoolExecutor(room + more) as strangers:
-        asking = [strangers.submit(ask, server, "/s/flood") for _ in range(room + more)]
+    room, more = LANES[flooded].room or 0, 8
+    with serving(hold, inside, flooded) as server, ThreadPoolExecutor(room + more) as strangers:
+        asking = [strangers.submit(ask, server, f"{flooded}flood") for _ in range(room + more)]
         refused = list(islice(as_completed(asking), more))
         assert [one.result() for one in refused] == [(429, "5")] * more
-        for _ in range(ANYBODYS.threads):
+        for _ in range(LANES[flooded].threads):
             inside.acquire()
         assert ask(server, "/slack/events", "POST", b"x" * 100_000) == (200, None)
+        assert ask(server, f"{other}now") == (200, None)
         hold.set()
         assert [one.result() for one in asking if one not in refused] == [(200, None)] * room
-        assert ask(server, "/s/now") == (200, None)
+        assert ask(server, f"{flooded}now") == (200, None)
 
 
 def test_a_strangers_body_is_short() -> None:
