@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from handlers.connections.working import DONE, DROPPED, REFUSED, TEST
 from handlers.kernel import kit
@@ -12,6 +13,7 @@ from storage.arrivals import EARLY, WAITING
 from storage.models import Arrival, Connection
 from storage.subject import Subject
 
+OPEN = "connect_open"
 _CALLED = {
     "purchase": N_("order {id}"),
     "refund": N_("refund {id}"),
@@ -48,6 +50,17 @@ def shown(say: Say, connection: Connection, found: Sequence[Arrival], standing: 
     return [*blocks, kit.buttons([kit.more(choices, say("Show or undo…"))])] if choices else blocks
 
 
+def told_of(say: Say, connection: Connection, why: Mapping[str, Any]) -> list[kit.Block]:
+    """Tell that something that a shop has sent was not taken."""
+    line = say.line("Something that *{shop}* sent couldn't be taken: {why}", shop=connection.name, why=reason(say, why))
+    return [kit.lines(line), kit.buttons([kit.button(say("Open"), OPEN, str(connection.id), about=connection.name)])]
+
+
+def reason(say: Say, why: Mapping[str, Any]) -> str:
+    """Return why something was refused, as it was kept."""
+    return say(str(why.get("sentence", "")), **dict(why.get("values") or {}))
+
+
 def _row(say: Say, one: Arrival, standing: Mapping[int, bool]) -> list[Element]:
     line = [*say.line("{at} · {what}: ", at=Moment(one.at), what=called(say, one)), *_state(say, one, standing)]
     if one.times > 1:
@@ -64,8 +77,7 @@ def _state(say: Say, one: Arrival, standing: Mapping[int, bool]) -> list[Element
             return say.line("refunded of *{id}*", id=loyalty.number(subject.number))
         return say.line(_CAME_TO.get(subject.kind, N_("noted")), id=loyalty.number(subject.number))
     if one.state == REFUSED:
-        why = one.why or {}
-        return say.line("*not taken*: {why}", why=say(str(why.get("sentence", "")), **dict(why.get("values") or {})))
+        return say.line("*not taken*: {why}", why=reason(say, one.why or {}))
     told = {
         WAITING: N_("waits until it's known who this is"),
         EARLY: N_("waits for its order"),

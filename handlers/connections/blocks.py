@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.connections.arrival_blocks import OPEN
 from handlers.kernel import kit, modals, undo
 from handlers.kernel.attributes import FOR_UNDO, Attribute, Attributes
 from handlers.kernel.modals import View
@@ -13,7 +14,7 @@ from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment
 from storage.models import Connection
 
-OPEN, ADD, CHANGE, PAUSE, RESUME = "connect_open", "connect_add", "connect_change", "connect_pause", "connect_resume"
+ADD, CHANGE, PAUSE, RESUME = "connect_add", "connect_change", "connect_pause", "connect_resume"
 ROTATE, REMOVE, TRY = "connect_rotate", "connect_remove", "connect_try"
 HERE, NOWHERE = "connect_here", "connect_nowhere"
 CONNECT = N_("/haoping connect")

@@ -53,7 +53,7 @@ def connect(request: Request, store: Store) -> Reply:
     return _one(request, store, named)
 
 
-@part.button(blocks.OPEN, who=Who.MANAGERS, writes=False)
+@part.button(arrival_blocks.OPEN, who=Who.MANAGERS, writes=False)
 def opened(request: Request, store: Store) -> Reply:
     """Show the connection on a button."""
     return _one(request, store, there(store, request.text))
@@ -115,12 +115,14 @@ def filled(request: Request, store: Store) -> Reply:
         if not shopify:
             return _set(request, store, kept, kept.model_copy(update={"name": name}))
         store.connections.sign_by_shopify(id, shopify)
-        change = store.changes.record(
+        store.changes.record(
             ACTION, Subject(ACTION, id), before={"secret_no": 0}, after={"connection": name, "secret_no": 1}
         )
-        _keep(store, kept.model_copy(update={"name": name}))
-        said = request.say.line("*{name}* takes what Shopify signs with this secret.", name=name)
-        return blocks.changed(request, said, change)
+        said = kit.lines(request.say.line("*{name}* takes what Shopify signs with this secret.", name=name))
+        if name == kept.name:
+            return Reply([said])
+        renamed = _set(request, store, kept, kept.model_copy(update={"name": name}))
+        return renamed.but(blocks=[said, *renamed.blocks])
     if len(others) >= MOST:
         raise Refusal("There can be {most} connections at most. Please remove one first.", most=MOST)
     id = store.connections.add(str(request.facts["address"]), name, str(request.facts["sealed"]))

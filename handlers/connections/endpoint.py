@@ -111,9 +111,7 @@ class Ways:
         except Refusal as no:
             taking.refuse(self._desk, connection, named, no)
             told = {"error": _SAYS(no.sentence, **no.values), "field": no.field}
-            if (
-                by_shopify and no.sentence == shopify.NOBODY
-            ):  # usual at a counter
+            if by_shopify and no.sentence == shopify.NOBODY:  # usual at a counter
                 return _said(HTTPStatus.OK, {"status": "refused", **told})
             return _said(HTTPStatus.UNPROCESSABLE_ENTITY, told)
 
@@ -132,9 +130,7 @@ class Ways:
         sealed = [connection.secret] if connection else [""]
         if connection and connection.former_ends is not None and connection.former_ends > self._services.clock():
             sealed.append(connection.former)
-        if (
-            shopify.HMAC in asked.headers
-        ):  # signed with what Shopify shows, or with ours
+        if shopify.HMAC in asked.headers:  # signed with what Shopify shows, or with ours
             sealed.append(connection.shopify if connection else "")
             return rules.is_signed_by_shopify(self._keys(*sealed), asked.body, asked.header(shopify.HMAC))
         return rules.is_signed(self._keys(*sealed), asked.body, asked.header(SIGNATURE))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
-from handlers.connections import reading, working
+from handlers.connections import arrival_blocks, reading, shopify, waiting_blocks, working
 from handlers.connections.reading import Purchase, Refund, Sent, Test
+from handlers.kernel import kit
 from handlers.kernel.desk import Desk
 from handlers.kernel.people import zone_of
 from handlers.kernel.refusal import Refusal
+from handlers.kernel.reply import Reply
 from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import language_of
 from storage.arrivals import EARLY, WAITING
@@ -22,6 +25,8 @@ from storage.types import SHOP, Role
 MOST_REFUSED = 50
 """Of what a connection was refused, what is shown of it."""
 SOURCE = "in"
+QUIET = timedelta(days=1)
+"""For how long nobody is told again that something was refused."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ def _take(request: Request, store: Store, connection: Connection, sent: Sent) ->
         subject=outcome.subject,
         change=outcome.change,
     )
+    if outcome.state == WAITING:
+        _tell_who_waits(request, store, connection, outcome.row or 0)
     if isinstance(sent, Test):
         store.arrivals.prune(connection.id, MOST_REFUSED)
     if outcome.receipt is not None and connection.channel:
@@ -90,7 +97,32 @@ def refuse(desk: Desk, connection: Connection, named: tuple[str, str], no: Refus
     """
     with desk.services.db.read(connection.workspace) as store:
         who = sender(store, connection)
-    with desk.visit(connection.workspace, who, f"{SOURCE} {connection.name}") as (_, store):
+    with desk.visit(connection.workspace, who, f"{SOURCE} {connection.name}") as (request, store):
+        _tell_what_failed(request, store, connection, no)
         kind, id = named
         store.arrivals.add(connection.id, kind, None, working.REFUSED, order=id or None, why=working.why(no))
         store.arrivals.prune(connection.id, MOST_REFUSED)
+
+
+# ---- who is told: whoever has connected the shop, and not of each
+
+
+def _tell_who_waits(request: Request, store: Store, connection: Connection, row: int) -> None:
+    """Tell that somebody is not known, the first of those who wait alone."""
+    who = store.shop_customers.get(row)
+    if who is None or store.shop_customers.count_waiting() > 1 or len(store.arrivals.of(row, WAITING)) > 1:
+        return
+    _tell(store, connection, waiting_blocks.told_of(request.say, connection, who))
+
+
+def _tell_what_failed(request: Request, store: Store, connection: Connection, no: Refusal) -> None:
+    """Tell that something was refused, once a day; an order of nobody is an everyday thing at a counter."""
+    if no.sentence == shopify.NOBODY:
+        return
+    lately = [one for one in store.arrivals.newest(connection.id, MOST_REFUSED) if one.at > request.at - QUIET]
+    if not any(one.state == working.REFUSED for one in lately):
+        _tell(store, connection, arrival_blocks.told_of(request.say, connection, working.why(no)))
+
+
+def _tell(store: Store, connection: Connection, blocks: list[kit.Block]) -> None:
+    store.outbox.post(connection.by, Reply(blocks).message())

@@ -10,7 +10,7 @@ from handlers.kernel import kit, undo
 from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.wording import Element, Say
-from storage.models import Arrival, Customer, ShopCustomer
+from storage.models import Arrival, Connection, Customer, ShopCustomer
 from storage.shop_customers import Waiting
 
 SHOW, CHOOSE, MATCH, ADD = "connect_waiting", "connect_choose", "connect_is", "connect_new"
@@ -48,6 +48,16 @@ def some(say: Say, count: int) -> kit.Block:
     """Return the button that shows who waits."""
     label = say.plural("{n} customer isn't known…", "{n} customers aren't known…", count, n=f"{count:,}")
     return kit.button(label, SHOW, "0", "primary")
+
+
+def told_of(say: Say, connection: Connection, one: ShopCustomer) -> list[kit.Block]:
+    """Tell that a shop has sent something of somebody who is not known."""
+    line = say.line(
+        "*{shop}* sent something of a customer I don't know: *{told}*. It's recorded once you've said who that is.",
+        shop=connection.name,
+        told=told(say, one),
+    )
+    return [kit.lines(line), kit.buttons([some(say, 1)])]
 
 
 def shown(request: Request, found: Sequence[Row], total: int, skip: int) -> Reply:
@@ -96,8 +106,7 @@ def settled(
     done = say.plural("Recorded {n} thing that had waited.", "Recorded {n} things that had waited.", recorded)
     lines = [_plain(done)]
     for one in failed:
-        why = one.why or {}
-        said = say(str(why.get("sentence", "")), **dict(why.get("values") or {}))
+        said = arrival_blocks.reason(say, one.why or {})
         lines.append(say.line("*{what}* couldn't be recorded: {why}", what=arrival_blocks.called(say, one), why=said))
     buttons = [undo.button(say, change), *([some(say, left)] if left else [])]
     return Reply([kit.bullets(rows), kit.lines(*lines), kit.buttons(buttons)])

@@ -56,6 +56,7 @@ SYNONYMS: tuple[tuple[str, str], ...] = (
     ("/haoping settings", "setup config configure preferences options 选项 配置 设定"),
     ("/haoping language", "lang locale 语种"),
     ("/haoping managers", "manager admins admin 管理 权限"),
+    ("/haoping connect", "shop shops connection connections integration integrations till webhook 店铺 网店 对接 集成"),
     ("/haoping health", "status ping version 版本 健康"),
 )
 """How what is meant is typed, and the words that are typed in its stead.

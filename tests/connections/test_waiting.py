@@ -76,6 +76,23 @@ def test_many_are_matched_or_added_at_once_and_nobody_is_added_twice(reached: Te
     assert "New 3 is known now" in it.text
 
 
+def told(team: Team) -> list[str]:
+    """Return what alice was told in her direct message."""
+    return [said(one) for one in team.alice.sees()]
+
+
+def test_whoever_connected_it_is_told_once_of_who_waits_and_of_what_failed(reached: Team, shop: Shop) -> None:
+    for number in range(3):
+        shop.buys(str(number), "20", id=f"C-{number // 2}", name="Ann")
+        shop.sends(kind="purchase", id=f"X-{number}", amount="nothing", currency="CNY", customer=ANN)
+    reached.slack.wait_for(lambda: len(told(reached)) == 2)
+    unknown, failed = told(reached)
+    assert unknown.startswith("Web shop sent something of a customer I don't know: Ann · ID C-0.")
+    assert failed.startswith("Something that Web shop sent couldn't be taken: amount has to be")
+    opened = reached.alice.clicks(reached.alice.sees()[0], "1 customer isn't known…")
+    assert "Web shop · 2 things wait" in opened.text
+
+
 def test_who_became_known_meanwhile_is_recorded_with_the_next_order(reached: Team, shop: Shop) -> None:
     shop.buys("1", "20", **ANN)
     answered(reached.alice, "/customer add Ann Lee email=ann@example.com")
