@@ -200,7 +200,7 @@ def _commands(routes: Routes, prefix: str | None, address: str | None) -> list[d
 def function(step: Step) -> dict[str, Any]:
     """Return a step as the manifest has it: whoever builds a workflow reads both languages side by side."""
     return {
-        "title": _both(step.title),
+        "title": f"{step.title} {Say('zh')(step.title)}",  # as the names of shortcuts, short
         "description": kit.capital(_both(step.means)),
         "input_parameters": {one.name: _parameter(one) for one in step.inputs},
         "output_parameters": {one.name: _parameter(one) for one in step.outputs},

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from scripts import chromium, recording
+from scripts import calling, chromium, recording
 from scripts.playing import Playground, home, open_thread, play, say, visit
 from scripts.scenes import (
     ALICE,
     ALONE,
+    CALLS,
     CONNECT,
     CONNECTED,
     CONNECTING,
@@ -27,6 +28,7 @@ from scripts.scenes import (
     HOME,
     INVITE,
     LOW,
+    MCP,
     MENTION,
     PHONE,
     POST,
@@ -63,23 +65,42 @@ def main(names: Sequence[str] = ()) -> int:
                             play(page, address, person, steps)
                             _shown(page, name).screenshot(path=OUT / f"{name}-{language}-{scheme}.png")
                             page.close()
-            if not names or RECORDING in names:
-                with Playground() as address:
-                    recording.take(browser, address, language, OUT / f"{RECORDING}-{language}.svg")
-            if not names or "phone" in names:
-                with Playground() as address:
-                    page = browser.new_page(viewport=PHONE, device_scale_factor=2)
-                    play(page, address, person, HERO[language][:1])
-                    page.screenshot(path=OUT / f"phone-{language}.png")
-                    page.close()
-            if not names or {CONNECT, SHOP, CONNECTED} & set(names):
-                with Playground() as address:
-                    _shops(browser, address, language)
-            if not names or CUSTOMERS in names:
-                with Playground() as address:
-                    _customers(browser, address, language)
+            _others(browser, person, language, names)
         browser.close()
     return 0
+
+
+def _others(browser: Browser, person: str, language: str, names: Sequence[str]) -> None:
+    """Take the pictures that are of more than a window onto Slack, each with a playground of its own."""
+    if not names or RECORDING in names:
+        with Playground() as address:
+            recording.take(browser, address, language, OUT / f"{RECORDING}-{language}.svg")
+    if not names or "phone" in names:
+        with Playground() as address:
+            page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+            play(page, address, person, HERO[language][:1])
+            page.screenshot(path=OUT / f"phone-{language}.png")
+            page.close()
+    if not names or {CONNECT, SHOP, CONNECTED} & set(names):
+        with Playground() as address:
+            _shops(browser, address, language)
+    if not names or CUSTOMERS in names:
+        with Playground() as address:
+            _customers(browser, address, language)
+    if not names or MCP in names:
+        with (playground := Playground()) as address:
+            _assistant(browser, playground, address, person, language)
+
+
+def _assistant(browser: Browser, playground: Playground, address: str, person: str, language: str) -> None:
+    """Take the picture of what somebody's assistant calls, and is told."""
+    page = browser.new_page()
+    play(page, address, person, SCENES[language][1]["pane"][:2])
+    page.close()
+    page = browser.new_page(viewport=LOW, device_scale_factor=1.5)
+    page.set_content(calling.page(calling.told(playground.folder, person, CALLS[language])))
+    page.locator("main").screenshot(path=OUT / f"{MCP}-{language}-light.png")
+    page.close()
 
 
 def _customers(browser: Browser, address: str, language: str) -> None:

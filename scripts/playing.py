@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page
 
-from scripts.scenes import ALICE, BOLT, FILL, LATER, LOOK, MANAGER, MENU, PRESS, REACT, READ
+from scripts.scenes import ALICE, BOLT, CHAT, FILL, LATER, LOOK, MANAGER, MENU, PRESS, REACT, READ, STEP
 
 
 class Playground:
@@ -25,6 +25,7 @@ class Playground:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self._folder = tempfile.TemporaryDirectory()
+        self.folder = self._folder.name
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "playground", "--fresh"],
             cwd=self._folder.name,
@@ -84,6 +85,8 @@ def _do(page: Page, step: str) -> None:
         page.get_by_role("menuitem", name=re.compile("Log to a customer")).click()
         page.get_by_role("dialog").wait_for()
         page.wait_for_timeout(600)
+    elif step.startswith((STEP, CHAT)):
+        _open(page, step)
     elif step == BOLT:
         page.locator("[data-compose=shortcuts]").click()
     elif step.startswith(PRESS):
@@ -101,6 +104,19 @@ def _do(page: Page, step: str) -> None:
         page.wait_for_timeout(400)
     else:
         say(page, step)
+
+
+def _open(page: Page, step: str) -> None:
+    """Start a step of a workflow, or open a chat in the assistant's pane."""
+    if step == CHAT:
+        page.locator(".place", has_text="Haoping").first.click()
+        page.locator("#new-chat").click()
+        page.locator(".assistant-prompts").wait_for()
+        page.wait_for_timeout(1500)
+    else:
+        page.locator("[data-compose=shortcuts]").click()
+        page.get_by_role("menuitem", name=re.compile(f"^{step.removeprefix(STEP)}")).click()
+        page.get_by_role("dialog").wait_for()
 
 
 def _hover(page: Page, text: str) -> Locator:

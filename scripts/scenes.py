@@ -29,6 +29,25 @@ MENU = "⋮ "
 """… says what follows, and chooses the app's entry in that message's menu."""
 BOLT = "⚡"
 """… opens the app's shortcuts."""
+STEP = "⚙ "
+"""… starts the step of a workflow that is called what follows, as a workflow does."""
+CHAT = "◫"
+"""… opens a chat in the assistant's pane."""
+MCP = "mcp"
+"""The picture of what an assistant calls, and is told."""
+CALLS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
+    "en": (
+        ("to_call", {}),
+        ("log", {"customer": "Emma Wilson", "review": "good", "note": "loves the new lamp"}),
+        ("confirm", {}),
+    ),
+    "zh": (
+        ("to_call", {}),
+        ("log", {"customer": "赵六", "review": "好评", "note": "新台灯很好用"}),
+        ("confirm", {}),
+    ),
+}
+"""What it calls in which language; confirm with the token of the call before."""
 PRESS = "▸ "
 """… clicks the button of the last message that is called what follows."""
 LOOK = "⌕ "
@@ -126,6 +145,14 @@ SCENES = {
             HOME: ["/log Tom Baker bad the parcel is late"],
             "shortcut": [f"{MENU}Mary Chen rang: the new lamp is perfect, she is delighted"],
             "shortcuts": [BOLT],
+            "workflow": [
+                *(f"{STEP}Log an interaction", f"{FILL}Customer=Emma Wilson", f"{FILL}Review=good"),
+                f"{FILL}Note=Loves the new lamp",
+            ],
+            "pane": [
+                *("/log Tom Baker bad the parcel is late", "/log Tom Baker bad it is still late"),
+                *(CHAT, f"{PRESS}Unhappy customers"),
+            ],
             "typeahead": ["/purchase", f"{LOOK}em"],
             "managers": ["/haoping managers add @ben"],
             "settings": ["/haoping settings", f"{PRESS}Change…"],
@@ -182,6 +209,13 @@ SCENES = {
             HOME: ["/log 李四 差评 快递太慢"],
             "shortcut": [f"{MENU}王五今天来电话，说售后服务特别好，非常满意"],
             "shortcuts": [BOLT],
+            "workflow": [
+                *(f"{STEP}Log an interaction", f"{FILL}客户=赵六", f"{FILL}评价=好评", f"{FILL}备注=新台灯很好用"),
+            ],
+            "pane": [
+                *("/log 李四 差评 快递太慢", "/log 李四 差评 发票开错了"),
+                *(CHAT, f"{PRESS}不满意的客户"),
+            ],
             "typeahead": ["/purchase", f"{LOOK}zhao"],
             "managers": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 管理员 添加 @wangfang"],
             "settings": [f"{MANAGER}/haoping managers add @xiaolin", "/haoping 设置", f"{PRESS}更改…"],

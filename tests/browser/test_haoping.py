@@ -183,7 +183,7 @@ def test_a_shortcut_records_a_purchase_of_who_is_looked_up_by_pinyin(
 ) -> None:
     page = visit(person, "general", size=size)
     page.locator("[data-compose=shortcuts]").click()
-    page.get_by_role("menuitem").filter(has_text="Record a purchase").click()
+    page.get_by_role("menuitem").filter(has_text="记消费").click()
     form = page.get_by_role("dialog")
     customer, amount, record = {"Alice": ("Customer", "Amount", "Record"), "小林": ("客户", "金额", "记录")}[person]
     menu = form.get_by_role("combobox", name=customer)

@@ -305,8 +305,10 @@ def test_whoever_types_a_slash_reads_their_own_language(subtests: pytest.Subtest
             assert all(re.search("[A-Z]", one[key]) and HAN.search(one[key]) for key in ("name", "description"))
             assert len(one["name"]) <= 24
     for one in manifest(routes)["functions"].values():
-        for said in (one, *one["input_parameters"].values(), *one["output_parameters"].values()):
-            with subtests.test(step=said["title"]):
+        assert re.search("[A-Z]", one["title"])
+        assert HAN.search(one["title"])
+        for said in (*one["input_parameters"].values(), *one["output_parameters"].values()):
+            with subtests.test(step=one["title"], parameter=said["title"]):
                 texts = [said[key].split(" · ") for key in ("title", "description") if key in said]
                 assert all(not HAN.search(english) and HAN.search(chinese) for english, chinese in texts)
     about = manifest(routes)["display_information"]

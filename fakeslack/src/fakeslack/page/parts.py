@@ -117,7 +117,13 @@ def page(scene: Scene, query: Query, *, channel: str, theme: str, hints: Hints, 
             if scene.bot
         ]
         + [
-            {"name": one.title, "id": FUNCTION + one.callback_id, "about": one.description, "on_message": False}
+            {
+                "name": one.title,
+                "id": FUNCTION + one.callback_id,
+                "about": one.description,
+                "on_message": False,
+                "is_step": True,
+            }
             for one in scene.state.app.functions or ()
             if scene.bot
         ],

@@ -189,8 +189,12 @@ const TOOLS = {
   commands: () => fillComposer("/"),
   shortcuts: (_form, button) => {
     const all = facts.shortcuts.filter((one) => !one.on_message);
-    const items = all.map((one) => ({ label: one.name, note: one.about, run: () => runShortcut(one) }));
-    openMenu(button, [{ head: facts.app }, ...(items.length ? items : [{ label: t("No shortcuts"), run() {} }])], t("Shortcuts"));
+    const items = (some) => some.map((one) => ({ label: one.name, note: one.about, run: () => runShortcut(one) }));
+    const steps = all.filter((one) => one.is_step);
+    const shortcuts = items(all.filter((one) => !one.is_step));
+    const below = steps.length ? ["line", { head: t("Workflow steps") }, ...items(steps)] : [];
+    const shown = shortcuts.length || steps.length ? shortcuts : [{ label: t("No shortcuts"), run() {} }];
+    openMenu(button, [{ head: facts.app }, ...shown, ...below], t("Shortcuts"));
   },
 };
 
