@@ -64,7 +64,7 @@ def run(settings: Settings, *, fresh: bool, empty: bool, other: Other | None, un
         return tries[0](person, language) if tries else ()
 
     def routes(slack: Slack) -> list[BaseRoute]:
-        return [*_health(running, with_bot), *public(running), shop.route(running), *page.routes(slack, hints)]
+        return [*_health(running, with_bot), *public(running), *shop.routes(running), *page.routes(slack, hints)]
 
     try:
         slack = other.slack(routes=routes) if other else seed.playground(manifest(open_routes()), routes=routes)

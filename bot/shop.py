@@ -1,10 +1,15 @@
-"""The playground's shop: a page that sends orders as a till would, really signed, to try `/haoping connect` with."""
+"""The playground's shop: a page that sends orders as a till would, really signed, to try `/haoping connect` with.
+
+It takes the bot's events, too, and shows the last ones.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,8 +27,10 @@ from handlers.connections.endpoint import PATH, SIGNATURE
 from handlers.kernel.languages import of_browser
 from handlers.kernel.pages import Asked
 from handlers.kernel.wording import Say
+from handlers.webhooks.rules import MOST_BODY
 
-PAGE = "/shop"
+PAGE, EVENTS = "/shop", "/shop/events"
+MOST_EVENTS = 5
 MOST_FIELDS = 20
 HEADERS = {
     "Cache-Control": "no-store",
@@ -60,19 +67,32 @@ class Page:
     buttons: Sequence[Field]
     answered: str = ""
     sent: str = ""
+    takes: str = ""
+    came: Sequence[str] = ()
 
 
-def route(running: Sequence[Bot]) -> BaseRoute:
-    """Return the route of the page."""
+def routes(running: Sequence[Bot]) -> list[BaseRoute]:
+    """Return the routes of the page, and of what takes events."""
+    came: deque[str] = deque(maxlen=MOST_EVENTS)
+
+    async def take(asked: Request) -> Response:
+        body = await asked.body()
+        if len(body) <= MOST_BODY:
+            with suppress(ValueError):
+                came.appendleft(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
+        return Response(status_code=204)
 
     async def answer(asked: Request) -> Response:
         body = await asked.body() if asked.method == "POST" else b""
         given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
         say = Say(of_browser(asked.query_params.get("lang", ""), asked.headers.get("accept-language", "")))
         page = await run_in_threadpool(_shown, running, say, given)
+        here = f"{asked.base_url}{EVENTS[1:]}"
+        takes = say("A webhook can go to {address} and what comes last is shown here.", address=here)
+        page = replace(page, takes=takes, came=tuple(came))
         return HTMLResponse(_template().render(page=page), headers=HEADERS)
 
-    return Route(PAGE, answer, methods=["GET", "POST"])
+    return [Route(PAGE, answer, methods=["GET", "POST"]), Route(EVENTS, take, methods=["POST"])]
 
 
 @cache

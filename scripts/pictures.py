@@ -30,6 +30,7 @@ from scripts.scenes import (
     LOW,
     MCP,
     MENTION,
+    OUTWARDS,
     PHONE,
     POST,
     RECORDING,
@@ -38,6 +39,7 @@ from scripts.scenes import (
     SHOP,
     SIZE,
     SIZES,
+    WEBHOOK,
     WELCOME,
 )
 
@@ -81,7 +83,7 @@ def _others(browser: Browser, person: str, language: str, names: Sequence[str]) 
             play(page, address, person, HERO[language][:1])
             page.screenshot(path=OUT / f"phone-{language}.png")
             page.close()
-    if not names or {CONNECT, SHOP, CONNECTED} & set(names):
+    if not names or {CONNECT, SHOP, CONNECTED, WEBHOOK} & set(names):
         with Playground() as address:
             _shops(browser, address, language)
     if not names or CUSTOMERS in names:
@@ -163,6 +165,21 @@ def _shops(browser: Browser, address: str, language: str) -> None:
     page.wait_for_timeout(900)
     page.evaluate("document.activeElement.blur()")
     page.locator("article.message").last.screenshot(path=OUT / f"{CONNECTED}-{language}-light.png")
+    webhook, address_, save, happens = OUTWARDS[language]
+    page.get_by_role("button", name=webhook, exact=False).last.click()
+    page.get_by_role("button", name=address_).last.click()
+    dialog.get_by_role("textbox").first.fill(f"{address}/shop/events")
+    dialog.get_by_role("button", name=save).click()
+    dialog.wait_for(state="hidden")
+    for one in happens:
+        say(page, one)
+    page.wait_for_timeout(1500)
+    say(page, f"{typed} {name}")
+    page.get_by_role("button", name=webhook, exact=False).last.click()
+    page.wait_for_timeout(900)
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement.blur()")
+    page.locator("article.message").last.screenshot(path=OUT / f"{WEBHOOK}-{language}-light.png")
     page.close()
 
 

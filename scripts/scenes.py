@@ -239,5 +239,17 @@ CONNECTING = {
     "zh": ("U0XIAOLIN1", "/haoping 接入", "接入店铺…", "保存", "关闭", "网店", "打开"),
 }
 """Who connects a shop, what they type and click, what the shop is called, and what is clicked to see it."""
+WEBHOOK = "webhook"
+"""The picture of where a connection's events go, taken with those of a connected shop."""
+OUTWARDS = {
+    "en": (
+        "Webhook",
+        "Set an address…",
+        "Save",
+        ("/log Tom Baker good loves the new model", "/purchase Emma Wilson 120"),
+    ),
+    "zh": ("推送", "设置地址…", "保存", ("/log 李四 好评 很喜欢新款", "/purchase 王五 120元")),
+}
+"""What is clicked to have events sent to an address, and what then happens."""
 SENDING = {"en": ("Send the order", "Refund that order"), "zh": ("发送订单", "退掉上一单")}
 """What is clicked in the shop: an order, and its refund."""

@@ -12,6 +12,7 @@ from handlers.kernel.reply import Reply
 from handlers.kernel.request import Request
 from handlers.kernel.sentences import code
 from handlers.kernel.wording import N_, Channel, Element, Mention, Moment
+from handlers.webhooks import blocks as webhooks
 from storage.models import Connection
 
 ADD, CHANGE, PAUSE, RESUME = "connect_add", "connect_change", "connect_pause", "connect_resume"
@@ -83,7 +84,7 @@ def one(request: Request, connection: Connection, more: Sequence[kit.Block] = ()
     id = str(connection.id)
     first = [kit.button(say("Send a test"), TRY, id)] if request.public_url and not connection.paused else []
     posts = kit.button(say("No more receipts"), NOWHERE, id) if connection.channel else None
-    first.append(posts or kit.button(say("Post receipts here"), HERE, id))
+    first += [posts or kit.button(say("Post receipts here"), HERE, id), webhooks.button(say, connection)]
     row = [
         kit.button(say("Change…"), CHANGE, id),
         kit.button(say("Resume"), RESUME, id) if connection.paused else kit.button(say("Pause"), PAUSE, id),

@@ -58,7 +58,8 @@ STATES = {
 def kinds(say: Say, kept: Any) -> str:
     """Return what is told, in words."""
     named = [say(KINDS[one]) for one in str(kept).split(",") if one in KINDS]
-    return say(", ").join(named)
+    *some, last = named or [""]
+    return say("{some} and {last}", some=say(", ").join(some), last=last) if some else last
 
 
 ATTRIBUTES = Attributes(
@@ -109,7 +110,7 @@ def one(
     say, id = request.say, str(connection.id)
     shown = [
         kit.header(say("Webhook for {name}", name=connection.name)),
-        kit.bullets(state(say, connection, webhook, waiting)),
+        kit.lines(*state(say, connection, webhook, waiting)),
     ]
     if webhook is None or webhook.state == REMOVED:
         told = say.line("Give me an address, and I'll send it what happens here, signed with the connection's secret.")

@@ -26,7 +26,7 @@ def shown(request: Request, store: Store, connection: Connection) -> list[kit.Bl
     """Say beside a connection where its events go."""
     webhook = store.webhooks.get(connection.id)
     told = blocks.state(request.say, connection, webhook, _waiting(store, webhook))
-    return [kit.bullets(told), kit.buttons([blocks.button(request.say, connection)])]
+    return [kit.lines(*told)]
 
 
 @part.button(blocks.OPEN, who=Who.MANAGERS, writes=False)

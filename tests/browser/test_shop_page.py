@@ -21,7 +21,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """A playground as it is served, whose one address is the stand-in's."""
     running: list[Bot] = []
     database = f"sqlite:///{tmp_path_factory.mktemp('shop')}/haoping.db"
-    with patient_slack(routes=lambda slack: [*public(running), shop.route(running), *page.routes(slack)]) as slack:
+    with patient_slack(routes=lambda slack: [*public(running), *shop.routes(running), *page.routes(slack)]) as slack:
         settings = settings_for(slack, database, Mode.SOCKET).model_copy(update={"public_url": slack.address})
         running.append(Bot(settings, Mode.PLAYGROUND, clock=slack.clock.now, pace=0.05))
         running[0].start()
@@ -54,12 +54,29 @@ def test_an_order_is_sent_and_refunded(
     seen.locator("[name=address]").fill(next(one for one in told if "/in/" in one))
     seen.locator("[name=secret]").fill(next(one for one in told if len(one) == 64))
     seen.get_by_role("button", name=order).click()
-    expect(seen.locator("output")).to_contain_text(re.compile('200.*"purchase": "P[0-9]+"'))
+    expect(seen.locator("form output")).to_contain_text(re.compile('200.*"purchase": "P[0-9]+"'))
     seen.get_by_role("button", name=refund).click()
-    expect(seen.locator("output")).to_contain_text('"status": "done"')
+    expect(seen.locator("form output")).to_contain_text('"status": "done"')
     assert faults(seen) == []
     assert fits(seen)
     seen.locator("[name=secret]").fill("another")
     seen.get_by_role("button", name=order).click()
-    expect(seen.locator("output")).to_contain_text("401")
+    expect(seen.locator("form output")).to_contain_text("401")
     context.close()
+
+
+def test_what_is_sent_outwards_is_shown(browser: Browser, team: Team) -> None:
+    alice = team.alice
+    form = alice.types("/haoping connect", "sales").click("Connect a shop…")
+    form.submit({"name": "Listening"})
+    form = alice.types("/haoping connect Listening", "sales").click("Webhook").click("Set an address…")
+    assert not form.submit({"url": f"{team.slack.address}{shop.EVENTS}"}).errors
+    alice.types("/log 王五 good <b>nice</b>", "sales")
+    team.slack.wait_for(lambda: "✅" in alice.types("/haoping connect Listening", "sales").click("Webhook").text)
+    seen = browser.new_page(viewport={"width": 320, "height": 640})
+    seen.goto(f"{team.slack.address}{shop.PAGE}?lang=en")
+    expect(seen.locator("main > output").first).to_contain_text('"note": "<b>nice</b>"')
+    expect(seen.get_by_text(f"{team.slack.address}{shop.EVENTS}")).to_be_visible()
+    assert faults(seen) == []
+    assert fits(seen)
+    seen.close()

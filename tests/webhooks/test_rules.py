@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
@@ -147,6 +148,18 @@ def test_the_actions_that_are_told_are_those_that_there_are(routes: Routes) -> N
     assert {action for actions in rules.by_kind().values() for action in actions} == set(rules.TOLD)
     for kind in rules.KINDS:
         assert set(rules.actions([kind])) == {*rules.by_kind()[kind], *rules.by_kind()[""]}
+
+
+@pytest.mark.parametrize("page", ["connect.md", "connect.zh-CN.md"])
+def test_the_docs_say_all_that_is_told(page: str) -> None:
+    said = (Path(__file__).parent.parent.parent / "docs" / page).read_text("utf-8")
+    told = {one for events in rules.TOLD.values() for one in events} | {rules.LAPSED}
+    for event in told:
+        kind, _, what = event.partition(".")
+        rows = [row for row in said.splitlines() if row.startswith(f"| `{kind}.")]
+        assert any(f"`{event}`" in row or f"`.{what}`" in row for row in rows), event
+    for header in (rules.SIGNATURE, rules.DELIVERY, rules.EVENT, rules.TIMESTAMP):
+        assert f"`{header}`" in said
 
 
 def test_the_signature_is_what_openssl_says() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from tests.conftest import Connect
     from tests.databases import Databases
     from tests.webhooks.conftest import Receiver, Taken
+
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def _names(said: Any) -> Any:
+    """Return what an event says by its names alone."""
+    return {name: _names(value) for name, value in said.items()} if isinstance(said, dict) else None
 
 
 def test_what_happens_is_sent_signed_and_in_order(shop: Shop, receiver: Receiver) -> None:
@@ -80,6 +90,9 @@ def test_what_happens_is_sent_signed_and_in_order(shop: Shop, receiver: Receiver
     assert adjusted["points"] == {"reason": "sorry", "moved": 5, "before": 50, "after": 55}
     assert planned["followup"]["due"].endswith("-12-24")
     assert undone["undoes"] == planned["id"]
+    for page in ("connect.md", "connect.zh-CN.md"):
+        example = re.findall(r"```json\n(.*?)```", (DOCS / page).read_text("utf-8"), re.DOTALL)[-1]
+        assert _names(json.loads(example)) == _names(bought)
     assert "13800138000" not in json.dumps([one.says for one in taken])
     for one in taken:
         assert one.headers["X-Haoping-Delivery"] == one.says["id"]
@@ -232,7 +245,7 @@ def test_paused_it_waits_and_removed_it_is_gone_and_all_of_it_is_undone(shop: Sh
     shop.says("/log 王五 good first")
     opened = shop.opens()
     assert "1 event is waiting" in opened.text
-    assert "gets logs, follow-ups, purchases, points, improvements" in opened.text
+    assert "gets logs, follow-ups, purchases, points and improvements" in opened.text
     skipped = opened.click("Skip what's waiting")
     shop.says("/log 王五 good second")
     receiver.after(1)
