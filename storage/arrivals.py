@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from storage import sql
-from storage.models import Arrival, arrivals
+from storage.models import Arrival, arrivals, shop_customers
 from storage.transaction import Noun
 
 c = arrivals.c
@@ -128,6 +128,14 @@ class Arrivals(Noun):
         """Return the refunds that wait for an order, the oldest first."""
         theirs = (c.connection == connection, c.order_number == order, c.state == EARLY)
         return select(arrivals).where(c.workspace == self.workspace, *theirs).order_by(c.id)
+
+    def forget(self, customers: Sequence[int]) -> int:
+        """Empty what shops have told of these customers, and return how much it was; that it came stays."""
+        s = shop_customers.c
+        theirs = select(s.id).where(s.workspace == self.workspace, s.customer.in_(customers))
+        told = (c.workspace == self.workspace, c.shop_customer.in_(theirs), c.content.is_not(None))
+        emptied = update(arrivals).where(*told).values(content=None, why=None)
+        return int(self.transaction.execute(emptied).rowcount)
 
     @sql.column(int)
     def _refused(self, connection: int, skip: int) -> Any:

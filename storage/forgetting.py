@@ -16,6 +16,7 @@ from sqlalchemy import JSON, ColumnElement, Table, Text, cast, delete, func, or_
 from sqlmodel import SQLModel
 
 from storage import sql
+from storage.arrivals import Arrivals
 from storage.customers import Customers
 from storage.followups import FollowUps
 from storage.holds import Holds
@@ -111,6 +112,7 @@ class Forgetting(Noun):
         FollowUps(self.transaction).erase(customer.id)
         erased.messages += Readings(self.transaction).forget(ids)
         erased.links += Invitations(self.transaction).forget(ids)
+        erased.others += Arrivals(self.transaction).forget(ids)
         Lots(self.transaction).keep_for_ever(ids)
         Holds(self.transaction).end_of(ids)
         self._interactions(ids, erased)

@@ -7,8 +7,10 @@ from tests.asking import answered
 from tests.conftest import Team
 from tests.connections.conftest import shop_of
 from tests.connections.shop import Shop
+from tests.connections.test_connecting import everything
 from tests.connections.test_orders import ANN, bought, customer
 from tests.picks import offered
+from tests.reading.conftest import comes_to_rest
 
 
 def waiting(team: Team) -> int:
@@ -128,3 +130,19 @@ def test_receipts_are_posted_where_a_manager_says_so(reached: Team, shop: Shop) 
     shop.buys("SO-8", "420", **ANN)
     reached.slack.wait_for(lambda: any("Recorded P1" in said(one) for one in reached.alice.sees("sales")))
     assert "No more receipts" in reached.alice.types("/haoping connect web shop", "sales").buttons
+
+
+def test_who_is_forgotten_is_forgotten_as_the_shop_knew_them_too(reached: Team, shop: Shop) -> None:
+    ann = {**ANN, "name": "Ann Margaret Lee"}
+    shop.sends(kind="purchase", id="SO-8", amount="20", currency="CNY", customer=ann, note="for her birthday")
+    shop.sends(kind="review", id="V-1", mark="good", customer=ann, text="lovely")
+    asked = reached.alice.types("/haoping connect", "sales").click("1 customer isn't known…")
+    asked.choose("Who is it?", "Add as a new customer")
+    reached.alice.types("/customer edit Ann Margaret Lee name=Ann", "sales")
+    question = reached.alice.types("/customer forget Ann", "sales")
+    question.click(next(one for one in question.buttons if "orget" in one))
+    comes_to_rest(reached)
+    kept = everything(reached)
+    for told_ in ("Margaret", "138 0013", "13800138", "ann@example.com", "id:C-1", "her birthday", "lovely"):
+        assert told_ not in kept, told_
+    assert shop.sends(kind="review", id="V-1", mark="good", customer=ann).body["repeat"] is True
