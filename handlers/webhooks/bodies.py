@@ -198,6 +198,10 @@ def _opened(told: Told) -> Values:
 
 
 def _followup(told: Told) -> Values:
+    if told.root.action == "customer.handover":
+        kept: Mapping[str, Any] = told.value("kept") or {}
+        owners = {"from": told.change.before.get("owner"), "to": told.value("owner")}
+        return {"handover": {**owners, "followups": list(kept.get("followups", ()))}}
     if not told.root.action.startswith("followup."):
         row = told.store.followups.get(int(told.root.after["followup"]))
         opened = _opened(told)

@@ -30,6 +30,7 @@ TOLD: Mapping[str, Sequence[str]] = {
     "followup.add": ("followup.planned",),
     "followup.change": ("followup.changed",),
     "followup.resolve": ("followup.resolved",),
+    "customer.handover": ("followup.handed_over",),
     "purchase": ("purchase.recorded", "points.earned"),
     "purchase.edit": ("purchase.corrected", "points.corrected"),
     "purchase.offer": ("purchase.discounted", "points.corrected"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sqlmodel import SQLModel
 from bot.settings import Mode
 from bot.webhooks import Webhooks
 from fakeslack.answers import said
+from handlers.webhooks.bodies import Event
 from storage.store import Author
 from tests.asking import answered
 from tests.conftest import connecting
@@ -436,3 +438,41 @@ def test_where_hardly_anything_is_told_it_is_looked_from_further_on(shop: Shop, 
         assert store.webhooks.get(1).through > 5000
     shop.says("/customer forget 王五").click("Forget 王五")
     assert receiver.after(1)[0].name == "customer.forgotten"
+
+
+def test_a_handover_is_told_and_what_an_entry_lacks_holds_nothing_up(shop: Shop, receiver: Receiver) -> None:
+    shop.says("/customer add 王五")
+    shop.says("/customer followup 王五 tomorrow call")
+    shop.sets()
+    team = shop.team
+    with team.bot.db.write(team.workspace, Author(shop.alice.id, team.slack.clock.now(), "/log")) as store:
+        store.changes.record("purchase", "purchase:1", 1, after={"amount": "no number"})
+        store.purchases.add(1, 40000, [[0, 20]], "")
+    shop.says("/customer handover @alice @ben").click("Undo")
+    bought, given, back = receiver.after(3)
+    assert bought.name == "purchase.recorded"
+    assert (bought.says["customer"]["name"], "purchase" in bought.says) == ("王五", False)
+    alice, ben = shop.alice.id, team.person("ben").id
+    assert (given.name, given.says["handover"]) == (
+        "followup.handed_over",
+        {"from": alice, "to": ben, "followups": [1]},
+    )
+    assert (back.name, back.says["undoes"]) == ("followup.undone", given.says["id"])
+    assert (back.says["handover"]["from"], back.says["handover"]["to"]) == (ben, alice)
+
+
+def test_what_would_be_too_long_is_sent_without_its_details() -> None:
+    at = datetime(2026, 11, 29, tzinfo=UTC)
+    says = {
+        "id": "T0-1-1",
+        "event": "improvement.shipped",
+        "customer": {"no": 1},
+        "improvement": {"feature": "长" * 30_000},
+    }
+    sent = json.loads(Event(1, "improvement.shipped", says).body(at))
+    assert sent == {
+        "id": "T0-1-1",
+        "event": "improvement.shipped",
+        "customer": {"no": 1},
+        "sent_at": "2026-11-29T00:00:00Z",
+    }
