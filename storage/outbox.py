@@ -64,9 +64,12 @@ class Depth:
 class Outbox(Noun):
     """What a transaction leaves to be said."""
 
-    def post(self, channel: str, payload: dict[str, Any]) -> int:
-        """Post a message in a channel, or to a person; its metadata says which row it is, to find it by."""
-        return self._leave(channel, POST, {"channel": channel, **payload, "metadata": _marked(payload)})
+    def post(self, channel: str, payload: dict[str, Any], by: str | None = None) -> int:
+        """Post a message in a channel, or to a person; its metadata says which row it is, to find it by.
+
+        `by` is who hears of it where Slack refuses it, if that is not the author.
+        """
+        return self._leave(channel, POST, {"channel": channel, **payload, "metadata": _marked(payload)}, by)
 
     def post_once(self, channel: str, payload: dict[str, Any]) -> int:
         """Post a message of which nothing is kept here once Slack has it, as it tells what is secret."""
@@ -107,7 +110,7 @@ class Outbox(Noun):
         return self._leave(lane, ANSWER, {"url": url, **payload})
 
     @sql.write
-    def _insert(self, id: int, lane: str, method: str, payload: dict[str, Any]) -> Any:
+    def _insert(self, id: int, lane: str, method: str, payload: dict[str, Any], by: str) -> Any:
         return sql.insert(
             outgoing,
             workspace=self.workspace,
@@ -120,14 +123,14 @@ class Outbox(Noun):
             due_at=self.author.at,
             created_at=self.author.at,
             error=None,
-            by=self.author.person,
+            by=by,
             holder=None,
             tried_at=None,
         )
 
-    def _leave(self, lane: str, method: str, payload: dict[str, Any]) -> int:
+    def _leave(self, lane: str, method: str, payload: dict[str, Any], by: str | None = None) -> int:
         id = self.transaction.next_entry()
-        self._insert(id, lane, method, payload)
+        self._insert(id, lane, method, payload, self.author.person if by is None else by)
         return id
 
     # ---- sent

@@ -80,7 +80,7 @@ def _take(request: Request, store: Store, connection: Connection, sent: Sent) ->
     if isinstance(sent, Test):
         store.arrivals.prune(connection.id, MOST_REFUSED)
     if outcome.receipt is not None and connection.channel:
-        store.outbox.post(connection.channel, outcome.receipt.message())
+        store.outbox.post(connection.channel, outcome.receipt.message(), connection.by)
     return Taken(outcome.state, outcome.subject)
 
 
@@ -125,4 +125,4 @@ def _tell_what_failed(request: Request, store: Store, connection: Connection, no
 
 
 def _tell(store: Store, connection: Connection, blocks: list[kit.Block]) -> None:
-    store.outbox.post(connection.by, Reply(blocks).message())
+    store.outbox.post(connection.by, Reply(blocks).message(), connection.by)

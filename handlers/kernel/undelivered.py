@@ -8,8 +8,11 @@ from handlers.kernel.wording import N_, Channel, Say, language_of
 from storage.models import Outgoing
 from storage.outbox import POST, UPLOAD
 from storage.store import Store
+from storage.types import CUSTOMER, SHOP
 
 NOT_INSTALLED = "not_installed"
+NOBODY = frozenset({"", CUSTOMER, SHOP})
+"""Who writes and has no messages of their own."""
 TOKEN = frozenset(
     {
         NOT_INSTALLED,
@@ -55,7 +58,7 @@ _FILE_UNGRANTED = N_(
 
 def tell(store: Store, row: Outgoing, error: str) -> None:
     """Write to the person whose post or file was given up."""
-    if not row.by or error in TOKEN:
+    if row.by in NOBODY or error in TOKEN:
         return
     person = store.people.get(row.by)
     say = Say((person.language or language_of(person.locale)) if person else "en")

@@ -78,6 +78,16 @@ def test_many_are_matched_or_added_at_once_and_nobody_is_added_twice(reached: Te
     assert "New 3 is known now" in it.text
 
 
+def test_who_connected_it_hears_of_receipts_that_could_not_be_posted(reached: Team, shop: Shop) -> None:
+    answered(reached.alice, "/customer add Ann Lee phone=13800138000")
+    reached.alice.types("/haoping connect web shop", "sales").click("Post receipts here")
+    reached.slack.operator.fail(method="chat.postMessage", error="restricted_action")
+    shop.buys("SO-8", "420", **ANN)
+    reached.slack.wait_for(lambda: bool(told(reached)))
+    comes_to_rest(reached)
+    assert [one.startswith("I couldn't post in") for one in told(reached)] == [True]
+
+
 def told(team: Team) -> list[str]:
     """Return what alice was told in her direct message."""
     return [said(one) for one in team.alice.sees()]
