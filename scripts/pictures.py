@@ -30,6 +30,7 @@ from scripts.scenes import (
     LOW,
     MCP,
     MENTION,
+    NEW,
     OUTWARDS,
     PHONE,
     POST,
@@ -39,6 +40,7 @@ from scripts.scenes import (
     SHOP,
     SIZE,
     SIZES,
+    UNKNOWN,
     WEBHOOK,
     WELCOME,
 )
@@ -83,7 +85,7 @@ def _others(browser: Browser, person: str, language: str, names: Sequence[str]) 
             play(page, address, person, HERO[language][:1])
             page.screenshot(path=OUT / f"phone-{language}.png")
             page.close()
-    if not names or {CONNECT, SHOP, CONNECTED, WEBHOOK} & set(names):
+    if not names or {CONNECT, SHOP, CONNECTED, UNKNOWN, WEBHOOK} & set(names):
         with Playground() as address:
             _shops(browser, address, language)
     if not names or CUSTOMERS in names:
@@ -128,7 +130,7 @@ def _customers(browser: Browser, address: str, language: str) -> None:
 
 def _shops(browser: Browser, address: str, language: str) -> None:
     """Take the pictures of a shop that is connected, and sends."""
-    person, typed, connect, save, close, name, open_ = CONNECTING[language]
+    person, typed, connect, save, close, name, open_, unknown = CONNECTING[language]
     page = browser.new_page(viewport=HIGH, device_scale_factor=1.5)
     visit(page, address, ALICE)
     say(page, "/haoping managers add @xiaolin")
@@ -153,18 +155,20 @@ def _shops(browser: Browser, address: str, language: str) -> None:
     shop.locator("output").wait_for()
     shop.screenshot(path=OUT / f"{SHOP}-{language}-light.png", full_page=True)
     refund.click()
-    shop.locator("[name=email]").fill("new@example.com")
+    shop.locator("[name=email]").fill("may@example.com")
+    shop.locator("[name=name]").fill(NEW[language])
     shop.locator("[name=phone]").fill("")
     order.click()
     shop.locator("[name=amount]").fill("0")
     order.click()
     shop.locator("output").wait_for()
     shop.close()
-    say(page, typed)
-    page.get_by_role("button", name=open_).last.click()
-    page.wait_for_timeout(900)
-    page.evaluate("document.activeElement.blur()")
-    page.locator("article.message").last.screenshot(path=OUT / f"{CONNECTED}-{language}-light.png")
+    for clicked, picture in ((unknown, UNKNOWN), (open_, CONNECTED)):
+        say(page, typed)
+        page.get_by_role("button", name=clicked).last.click()
+        page.wait_for_timeout(900)
+        page.evaluate("document.activeElement.blur()")
+        page.locator("article.message").last.screenshot(path=OUT / f"{picture}-{language}-light.png")
     webhook, address_, save, happens = OUTWARDS[language]
     page.get_by_role("button", name=webhook, exact=False).last.click()
     page.get_by_role("button", name=address_).last.click()

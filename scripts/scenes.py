@@ -232,13 +232,24 @@ HERO = {
     "zh": ["/log 李四 好评 很喜欢新款", "/offer 赵六 120元", "/purchase 王五 400元"],
 }
 
-CONNECT, SHOP, CONNECTED = "connect", "shop", "connected"
-"""The pictures of a new connection, of the playground's shop, and of a connected shop with what it has sent."""
+CONNECT, SHOP, CONNECTED, UNKNOWN = "connect", "shop", "connected", "unknown"
+"""The pictures of a new connection, of the playground's shop, of what a shop has sent, and of whom nobody knows."""
 CONNECTING = {
-    "en": (ALICE, "/haoping connect", "Connect a shop…", "Save", "Close", "Web shop", "Open"),
-    "zh": ("U0XIAOLIN1", "/haoping 接入", "接入店铺…", "保存", "关闭", "网店", "打开"),
+    "en": (
+        ALICE,
+        "/haoping connect",
+        "Connect a shop…",
+        "Save",
+        "Close",
+        "Web shop",
+        "Open",
+        "1 customer isn't known…",
+    ),
+    "zh": ("U0XIAOLIN1", "/haoping 接入", "接入店铺…", "保存", "关闭", "网店", "打开", "1 位客户还不认识…"),
 }
-"""Who connects a shop, what they type and click, what the shop is called, and what is clicked to see it."""
+"""Who connects a shop, what they type and click, what it is called, and what is clicked to see it and who waits."""
+NEW = {"en": "May Chen", "zh": "陈小满"}
+"""Whom nobody knows yet."""
 WEBHOOK = "webhook"
 """The picture of where a connection's events go, taken with those of a connected shop."""
 OUTWARDS = {
