@@ -14,9 +14,10 @@ from typing import Any
 from handlers.assistants import rules, tools
 from handlers.assistants.tools import Tool
 from handlers.customers.masking import masked
-from handlers.kernel import kit, words
+from handlers.kernel import kit
 from handlers.kernel.desk import Desk
 from handlers.kernel.filled import Filled
+from handlers.kernel.handing import inert, plain
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Asked, Sender
 from handlers.kernel.wording import N_, Say
@@ -116,23 +117,14 @@ class Assistant:
         return self._told(self.desk.serve(self.sender, asked))
 
     def _told(self, reply: Reply) -> Told:
-        """Return what a Reply says, as everybody in a channel might see it, marked as records."""
-        text = self._named(kit.plainly(masked(reply.plain_blocks)))
-        if reply.kind is not Kind.ANSWER:
-            return Told(text, is_error=True)
-        return Told(rules.marked(text, secrets.token_hex(4)))
-
-    def _named(self, text: str) -> str:
-        """Return a text with colleagues by their names, whom an assistant does not know by Slack's ids."""
-        ids = {found.group(1) for found in words.MENTION.finditer(text)}
-        if not ids:
-            return text
+        """Return what a Reply says, as everybody in a channel might see it, marked as records, a no too."""
+        blocks = masked(reply.plain_blocks)
         try:
             with self.desk.services.db.read(self.sender.workspace) as store:
-                names = {id: person.name for id in ids if (person := store.people.get(id)) is not None}
+                text = plain(store, blocks)
         except StorageError:
-            return text
-        return words.MENTION.sub(lambda found: f"@{names.get(found.group(1), found.group(1))}", text)
+            text = inert(kit.plainly(blocks))
+        return Told(rules.marked(text, secrets.token_hex(4)), is_error=reply.kind is not Kind.ANSWER)
 
     def _say(self) -> Say:
         return self.desk.say_to(self.sender)

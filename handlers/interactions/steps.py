@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.customers import handing
 from handlers.customers.inputs import STEP
 from handlers.interactions import entries
 from handlers.interactions.entries import Entry
@@ -49,7 +50,8 @@ def log(request: Request, store: Store) -> Reply:
     with gathered.reading("note"):
         note = words.note(filled.text("note"))
     gathered.settle()
-    return entries.enter(request, store, Entry(name, mark, note, day if day != request.today else None))
+    entry = Entry(name, mark, note, day if day != request.today else None)
+    return handing.on(store, entries.enter(request, store, entry))
 
 
 def _mark(text: str) -> str:

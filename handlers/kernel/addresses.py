@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from handlers.kernel.kit import plainly
+from handlers.kernel.handing import plain
 from handlers.kernel.reply import Kind, Reply
 from handlers.kernel.request import Sender
 from handlers.kernel.services import Services
@@ -129,7 +129,7 @@ class Completion:
         try:
             with services.db.write(self.sender.workspace, author) as store:
                 if store.deliveries.claim(self.once):
-                    self._leave(store, "functions.completeError", {"error": plainly(reply.blocks)})
+                    self._leave(store, "functions.completeError", {"error": plain(store, reply.blocks)})
         except StorageError as error:
             self.is_lost = True
             log.warning("step not ended", workspace=self.sender.workspace, error=str(error))

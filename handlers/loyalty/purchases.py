@@ -8,7 +8,6 @@ from datetime import date
 
 from handlers.customers import lookup, turned
 from handlers.customers.examples import BUY
-from handlers.customers.rules import masked
 from handlers.followups import colleagues
 from handlers.kernel import amounts, kit, money, undo, which_day, words
 from handlers.kernel.parts import Help, Part
@@ -125,11 +124,10 @@ def receipt(request: Request, store: Store, customer: Customer, order: Bought, r
     more, settle = spending.by_purchase(request, store, customer, order.amount, day)
     reply = blocks.purchased(request, customer, recorded, [*below, *more], [*buttons, *settle])
     outputs = {
-        "customer": masked(customer.name),
+        "customer": customer.name,
         "purchase": rules.number(recorded.id),
         "points": recorded.award.points,
         "balance": customer.points + recorded.award.points,
-        "message": masked(kit.plainly(reply.blocks)),
     }
     return reply.but(outputs=outputs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.customers import handing
 from handlers.customers.inputs import STEP
 from handlers.kernel import money, which_day, words
 from handlers.kernel.days import Way
@@ -58,5 +59,5 @@ def record(request: Request, store: Store) -> Reply:
     with gathered.reading("note"):
         note = words.note(filled.text("note"))
     gathered.settle()
-    today = day == request.today
-    return purchases.bought(request, store, Bought(name, amount, note, None if today else day, order, product))
+    bought = Bought(name, amount, note, day if day != request.today else None, order, product)
+    return handing.on(store, purchases.bought(request, store, bought))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.customers import lookup
+from handlers.customers import handing, lookup
 from handlers.customers import segment_blocks as segments
 from handlers.customers.inputs import STEP
-from handlers.customers.rules import masked
-from handlers.kernel import kit, words
+from handlers.kernel import words
 from handlers.kernel.parameters import DECIMAL, WHOLE, Parameter
 from handlers.kernel.parts import Help, Part
 from handlers.kernel.reply import Reply
@@ -39,14 +38,11 @@ def look_up(request: Request, store: Store) -> Reply:
     """Tell a workflow who a customer is."""
     customer = lookup.named(request, store, words.whole_name(request.fields.text("customer")))
     say, segment = request.say, segments.of(request, store, customer)
-    card = cards.public(request, store, customer)
-    return card.but(
-        outputs={
-            "customer": masked(customer.name),
-            "segment": segments.name(say, segment.key),
-            "offer": offers.names(say, request.policy.of(Offers), segment.key, request.today),
-            "satisfaction": customer.satisfaction / 10,
-            "points": customer.points,
-            "message": kit.plainly(card.blocks),
-        }
-    )
+    outputs = {
+        "customer": customer.name,
+        "segment": segments.name(say, segment.key),
+        "offer": offers.names(say, request.policy.of(Offers), segment.key, request.today),
+        "satisfaction": customer.satisfaction / 10,
+        "points": customer.points,
+    }
+    return handing.on(store, cards.public(request, store, customer).but(outputs=outputs))

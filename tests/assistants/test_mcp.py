@@ -193,7 +193,7 @@ def test_a_purchase_and_a_follow_up(ben: Chat, told: Team) -> None:
     card = told.alice.types("/customer Tom Hill", "sales").text
     assert "the lamp" in card
     assert "¥300" in card
-    assert ben.refuses("purchase", customer="Tom Hill", amount="300", order="A-9").startswith("Order A-9 is already")
+    assert "Order A-9 is already recorded" in ben.refuses("purchase", customer="Tom Hill", amount="300", order="A-9")
 
 
 REFUSED = [
@@ -237,7 +237,7 @@ def test_a_guest_gets_one_polite_sentence_whatever_is_called(chats: Callable[...
     for name, tool in chat.tools().items():
         said = chat.refuses(name, **{key: full[key] for key in tool.input_schema["required"]})
         if name != "confirm":
-            assert said == "Sorry, I can only help members of this team."
+            assert records(said) == "Sorry, I can only help members of this team."
 
 
 @pytest.mark.database("sqlite")

@@ -53,6 +53,17 @@ def test_an_interaction_is_logged_by_whoever_clicked(built: Team) -> None:
     assert ben.types("/haoping undo", "sales").text.startswith("Undone: the log for Mary Jones.")
 
 
+def test_nothing_that_is_handed_on_pings_or_renders(built: Team) -> None:
+    alice, ben = built.alice, built.person("ben")
+    alice.types("/customer add Loud One owner=@ben note=<!channel>", "sales")
+    done = runs(built, alice, LOG, customer="Loud One", review="bad", note="<!here> see <https://x.example|this>")
+    assert "‹!here> see ‹https://x.example|this>" in done.outputs["message"]
+    assert f"@{ben.person.real_name}" in done.outputs["message"]
+    looked = runs(built, alice, LOOK_UP, customer="Loud One").outputs["message"]
+    refused = runs(built, alice, LOOK_UP, customer="<!everyone>").error
+    assert not [text for text in (done.outputs["message"], looked, refused) if "<!" in text or "<@" in text]
+
+
 def test_whoever_reads_chinese_reads_chinese(built: Team) -> None:
     done = runs(built, built.xiaolin, LOG, customer="王五", review="好评")
     assert "好评" in done.outputs["message"]
