@@ -12,8 +12,10 @@ from handlers.kernel.parameters import Parameter
 from handlers.kernel.routes import Command, Routes, Step
 from handlers.kernel.wording import Say
 
+PANES = "assistant:write"
+"""The scope of the assistant's pane, which a minimal manifest does without."""
 SCOPES = (
-    "assistant:write",  # what is suggested in the assistant's pane, and what a chat there is called
+    PANES,  # what is suggested in the assistant's pane, and what a chat there is called
     "app_mentions:read",  # what is said to the bot where it is mentioned
     "chat:write",  # surveys and digests
     "chat:write.public",  # … in public channels without an invitation
@@ -139,7 +141,7 @@ def manifest(
     The `minimal` one reads no messages: it has neither their events nor the scopes to look them up; and no pane.
     """
     events = set(EVENTS) - (PANE | set(READING) if minimal else set())
-    scopes = set(SCOPES) - ({"assistant:write"} if minimal else set())
+    scopes = set(SCOPES) - ({PANES} if minimal else set())
     optional = set(OPTIONAL) - (set(READING.values()) if minimal else set())
     address = url.rstrip("/") + "/slack/events" if url else None
     requests = {"request_url": address} if address else {}

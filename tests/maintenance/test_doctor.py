@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.maintenance import commands, database, slack
 from bot.maintenance.findings import Finding, Verdict
-from bot.manifest import OPTIONAL, SCOPES
+from bot.manifest import OPTIONAL, PANES, SCOPES
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import newest
@@ -257,6 +257,7 @@ MB = 2**20
         (slack.clock("yesterday", NOW), Verdict.UNKNOWN, "didn't say"),
         (slack.scopes(None), Verdict.UNKNOWN, "didn't say"),
         (slack.scopes(""), Verdict.WRONG, "commands"),
+        (slack.scopes(", ".join({*SCOPES, *OPTIONAL} - {PANES})), Verdict.FINE, "manifest"),
         (slack.scopes(", ".join((*SCOPES, *OPTIONAL, "more:read"))), Verdict.FINE, "manifest"),
         (database.space(99 * MB, 5 * MB, 0), Verdict.WRONG, "104 MB"),
         (database.space(101 * MB, 5 * MB, 65 * MB), Verdict.WRONG, "log"),
