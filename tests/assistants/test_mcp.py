@@ -118,6 +118,7 @@ def records(text: str) -> str:
     return found[2]
 
 
+@pytest.mark.database("sqlite")
 def test_what_only_looks_cannot_write(chats: Callable[..., Chat]) -> None:
     chat = chats("xiaolin")
     tools = chat.tools()
@@ -126,6 +127,7 @@ def test_what_only_looks_cannot_write(chats: Callable[..., Chat]) -> None:
     assert "没有 log 这个工具" in chat.refuses("log", customer="Mary Jones")
 
 
+@pytest.mark.database("sqlite")
 def test_each_tool_says_what_it_takes(ben: Chat) -> None:
     tools = ben.tools()
     assert set(tools) == READING | WRITING
@@ -156,6 +158,7 @@ def test_what_the_ledger_knows(ben: Chat, tool: str, arguments: dict[str, str], 
     assert "<@" not in text
 
 
+@pytest.mark.database("sqlite")
 def test_what_a_customer_wrote_is_marked_as_data(ben: Chat) -> None:
     text = ben.says("card", customer="Mary Jones")
     assert text.startswith("<records ")
@@ -209,6 +212,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize(("tool", "arguments", "sentence"), REFUSED)
 def test_what_is_refused_is_said_in_a_sentence(ben: Chat, tool: str, arguments: dict[str, str], sentence: str) -> None:
     said = ben.refuses(tool, **arguments)
@@ -216,6 +220,7 @@ def test_what_is_refused_is_said_in_a_sentence(ben: Chat, tool: str, arguments: 
     assert "went wrong" not in said
 
 
+@pytest.mark.database("sqlite")
 def test_a_list_goes_on_where_it_is_longer_than_a_page(ben: Chat, told: Team) -> None:
     for number in range(25):
         told.alice.types(f"/customer add Long List {number:02} tags=long", "sales")
@@ -225,12 +230,14 @@ def test_a_list_goes_on_where_it_is_longer_than_a_page(ben: Chat, told: Team) ->
     assert "Long List 24" in ben.says("list", next=page.structured_content["next"])
 
 
+@pytest.mark.database("sqlite")
 def test_whoever_speaks_chinese_is_answered_in_chinese(chats: Callable[..., Chat]) -> None:
     chat = chats("xiaolin")
     assert "满意度" in chat.says("card", customer="Tom Hill")
     assert "绝不" in chat.instructions
 
 
+@pytest.mark.database("sqlite")
 def test_a_guest_gets_one_polite_sentence_whatever_is_called(chats: Callable[..., Chat]) -> None:
     chat = chats("gina", "--write")
     full = {"customer": "Mary Jones", "text": "mary", "amount": "5", "day": "tomorrow", "token": "x"}
