@@ -32,7 +32,7 @@ log.configure("human", "error")
 MOST_WORKERS = 8
 """Each has a PostgreSQL of its own, and perhaps a browser."""
 EXAMPLES = 200
-UNWATCHED = {"browser", "deploy", "typed"}
+UNWATCHED = {"browser", "deploy", "faults", "house", "postgres", "process", "typed", "wire"}
 """Folders of tests whose rules and statements others walk, too."""
 PLAIN = {"request", "tmp_path", "tmp_path_factory", "monkeypatch", "capsys", "caplog", "subtests", "routes", "walk"}
 """The fixtures behind which nothing runs."""
@@ -101,8 +101,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def _is_watched(item: pytest.Item) -> bool:
-    """Tell whether a test is not one of those that walk where others walk, too."""
-    return item.path.parent.name not in UNWATCHED
+    """Tell whether a test is none of those that walk where others walk, too: on PostgreSQL they walk as on SQLite."""
+    given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return item.path.parent.name not in UNWATCHED and given.get("database_kind") != "postgresql"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -155,6 +155,34 @@ def test_what_nobody_kept_is_unreadable_and_nothing_else(system: str, given_: An
     assert rules.value(policy, system) == given_ or system in {"steps", "offers"}
 
 
+def silver(least: Any, key: str = "level1") -> dict[str, Any]:
+    """A level as it is kept."""
+    return {"key": key, "english": "Silver", "chinese": "银卡", "least": least, "times": 120}
+
+
+NEARLY: list[tuple[str, Any]] = [
+    ("tiers", [[300, 50], [500, 100], [0, 20]]),
+    ("tiers", [[500, 100]]),
+    ("expiry", {"months": -1, "end": "month", "pending": 0}),
+    ("expiry", {"months": 12, "end": "decade", "pending": 0}),
+    ("limits", {"second": -5, "worth": 0}),
+    ("rfm", {"recent": 0, "often": 1, "much": 1}),
+    ("levels", {"by": "luck", "kept": "year", "levels": []}),
+    ("levels", {"by": "spent", "kept": "year", "levels": [silver(1000), silver(1000)]}),
+    ("levels", {"by": "spent", "kept": "year", "levels": [silver(1000), silver(2000)]}),
+    ("levels", {"by": "spent", "kept": "year", "levels": [silver(0)]}),
+    ("levels", {"by": "spent", "kept": "year", "levels": [silver(1000, key="")]}),
+    ("levels", {"by": "spent", "kept": "year", "levels": [silver("1000")]}),
+]
+
+
+@pytest.mark.parametrize(("system", "kept"), NEARLY)
+def test_what_is_nearly_right_is_unreadable(system: str, kept: Any) -> None:
+    rules.read({"levels": {"by": "spent", "kept": "year", "levels": [silver(1000), silver(2000, key="level2")]}})
+    with pytest.raises(Unreadable):
+        rules.read({system: kept})
+
+
 FIELDS = sorted({field for system in IN_ONE_FORM for field in typed.written(ARTICLE, system).values})
 filled_in = st.text(max_size=40) | st.lists(st.text(max_size=8), max_size=4) | st.none()
 
