@@ -21,9 +21,10 @@ from storage.models import (
     standings,
     witnesses,
 )
+from storage.models.column_types import Instant
 from storage.search import Search
 from storage.transaction import Noun
-from storage.types import Instant, Word
+from storage.types import Word
 
 PAGE = 1000
 _NAMES = (("customer", customers, "customer_name"), ("product", products, "product_name"))

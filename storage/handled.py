@@ -11,8 +11,9 @@ from sqlalchemy import Subquery, func, select, union_all
 from storage import sql
 from storage.followups import OPEN
 from storage.models import FollowUp, followups, interactions
+from storage.models.column_types import Instant
 from storage.transaction import Noun
-from storage.types import Instant, Mark
+from storage.types import Mark
 
 c = followups.c
 

@@ -21,10 +21,10 @@ from storage.changes import Changes
 from storage.deliveries import Deliveries
 from storage.ledger import Ledger
 from storage.models import changes, customers, ledger_entries
+from storage.models.column_types import Instant
 from storage.models.columns import ALWAYS, BOUNDS, BY_DIFFERENCE, NEVER, PUT_BACK
 from storage.search import Search
 from storage.transaction import Noun, Transaction, Written
-from storage.types import Instant
 
 MOST = 2000
 """Rows that are kept; what changed more is not put back."""

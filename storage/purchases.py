@@ -12,6 +12,7 @@ from storage import sql
 from storage.bulk import Bulk
 from storage.models import Purchase, products, purchases
 from storage.transaction import Noun
+from storage.types import same_order
 
 c = purchases.c
 STANDS = c.undone.is_(False)
@@ -236,14 +237,6 @@ class Purchases(Noun):
         found = self._total(customer)
         mostly = next(iter(self._mostly(customer)), "") if found.purchases else ""
         return Summary(int(found.purchases), int(found.cents), found.last, mostly)
-
-
-def same_order(order: str) -> str:
-    """Return the form in which the shop's numbers of orders are compared: #SO-8 is so-8.
-
-    No till tells two orders apart by upper and lower case or by the # before them, and people type either.
-    """
-    return order.removeprefix("#").strip().casefold() or order
 
 
 def written(order: str) -> list[str]:

@@ -44,7 +44,8 @@ from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import SQLModel
 
 from storage.compiled import OWN, Compiled
-from storage.types import Instant, Mark, Value
+from storage.models.column_types import Instant, Value
+from storage.types import Mark
 
 P = ParamSpec("P")
 N = TypeVar("N")

@@ -1,14 +1,10 @@
-"""Column types and values that both databases keep the same way."""
+"""Values that both databases keep the same way, and how texts are compared; no database is loaded for them."""
 
 from __future__ import annotations
 
 import enum
 import re
 import unicodedata
-from datetime import UTC, date, datetime
-from typing import Any
-
-from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
 from storage.script import simplified
 
@@ -78,58 +74,6 @@ class Role(enum.StrEnum):
     OUTSIDER = "outsider"
 
 
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant with microseconds; a naive datetime is refused, since nobody knows what it means."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware instant into what the database keeps."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a zone: {value!r}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back an instant in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Birthday(TypeDecorator[str]):
-    """A birthday as text: 1990-05-31, or 05-31 where the year is not known."""
-
-    impl = String(10)
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """Keep a date by how it is written."""
-        return value.isoformat() if isinstance(value, date) else value
-
-
-class Value(TypeDecorator[enum.StrEnum]):
-    """A string enum kept by its value, so that a renamed member does not orphan rows."""
-
-    impl = String(24)
-    cache_ok = True
-
-    def __init__(self, kind: type[enum.StrEnum]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: enum.StrEnum | str | None, dialect: Dialect) -> str | None:
-        """Turn a member, or its value, into the value."""
-        return None if value is None else self.kind(value).value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Give back the member."""
-        return None if value is None else self.kind(value)
-
-
 def alike(text: str) -> str:
     """Return a text with one apostrophe, dash and middle dot for all that are typed, and nothing that is not seen."""
     return text if _OTHERS.isdisjoint(text) else text.translate(_ALIKE)  # few have any, and looking is cheaper
@@ -156,3 +100,11 @@ def fold(name: str) -> str:
     if not key.isascii():
         key = _HAN_GAP.sub("", _MARKS.sub("", unaccented(key)))
     return key[:MOST_FOLDED]
+
+
+def same_order(order: str) -> str:
+    """Return the form in which the shop's numbers of orders are compared: #SO-8 is so-8.
+
+    No till tells two orders apart by upper and lower case or by the # before them, and people type either.
+    """
+    return order.removeprefix("#").strip().casefold() or order

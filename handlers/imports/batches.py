@@ -14,8 +14,7 @@ from handlers.imports.columns import Surveyed
 from handlers.imports.headings import CUSTOMERS, PRODUCTS, PURCHASES, Layout
 from handlers.kernel.refusal import Refusal
 from storage import tokens
-from storage.purchases import same_order
-from storage.types import fold
+from storage.types import fold, same_order
 
 BATCH = 500
 """Rows that come at once, and are written in one transaction."""

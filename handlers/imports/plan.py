@@ -20,9 +20,8 @@ from handlers.loyalty import rules as loyalty
 from handlers.research import rules as research
 from storage.imports import Candidates
 from storage.models import Customer, ImportRun, Product
-from storage.purchases import same_order
 from storage.store import Store
-from storage.types import fold
+from storage.types import fold, same_order
 
 NOBODY = N_("I can't tell who {text} is. An owner has to be a colleague's name.")
 MOST_LOST = 1_000

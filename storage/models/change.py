@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, entry, key, never_put_back, table_of
 from storage.subject import Subject
-from storage.types import Instant
 
 
 class Change(Row):

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, String, Text, column, func, literal_column, text
 from sqlmodel import Field
 
+from storage.models.column_types import Birthday, Instant, Value
 from storage.models.columns import BY_DIFFERENCE, NEVER, Folded, Row, entry, key, put_back, table_of
-from storage.types import Birthday, Instant, Mark, Value, Word
+from storage.types import Mark, Word
 
 MERGED = text("merged_into IS NOT NULL")
 SOMEBODY = text("name_key <> ''")

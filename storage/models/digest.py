@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, key, never_put_back, table_of
-from storage.types import Instant
 
 
 class Schedule(Row):

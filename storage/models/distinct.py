@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, key, table_of
-from storage.types import Instant
 
 
 class Distinct(Row):

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import ALWAYS, Row, key, never_put_back, put_back, table_of
-from storage.types import Instant
 
 OPEN = text("closed_at IS NULL")
 CALLED = text("call_at IS NOT NULL")

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, key, table_of
-from storage.types import Instant
 
 
 class Installation(Row):

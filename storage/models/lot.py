@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, entry, key, never_put_back, table_of
-from storage.types import Instant
 
 LASTING = text("remains > 0 AND until IS NOT NULL")
 HELD = text("state = 'open'")

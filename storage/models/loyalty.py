@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Text, func, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import BY_DIFFERENCE, Row, entry, key, put_back, table_of
-from storage.types import Instant
 
 LOWERED = func.lower(text("order_number"))
 ORDERED = text("order_number IS NOT NULL")

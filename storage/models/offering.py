@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, key, table_of
-from storage.types import Instant
 
 PAID = text("purchase IS NOT NULL")
 

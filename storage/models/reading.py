@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, entry, key, table_of
-from storage.types import Instant
 
 ASKED = text("asked IS NOT NULL")
 LABELLED = text("label IS NOT NULL")

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant, Value
 from storage.models.columns import Folded, Row, key, table_of
-from storage.types import Instant, Value, Word
+from storage.types import Word
 
 SOMEBODYS = text("customer IS NOT NULL")
 REVIEWED = text("interaction IS NOT NULL")

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import BY_DIFFERENCE, Row, key, put_back, table_of
-from storage.types import Instant
 
 
 class Reward(Row):

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field
 
+from storage.models.column_types import Instant, Value
 from storage.models.columns import Row, entry, key, never_put_back, table_of
-from storage.types import Instant, Role, Value
+from storage.types import Role
 
 
 class Counter(Row):

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, entry, key, table_of
-from storage.types import Instant
 
 REMINDS = text("remind_at IS NOT NULL")
 TOLD = text("told IS NOT NULL")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import bindparam, text
 
 from fakeslack.answers import said
-from storage.types import Instant
+from storage.models.column_types import Instant
 from tests.conftest import Team
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.types import Instant
+from storage.models.column_types import Instant
 
 revision = "0001"
 down_revision = None

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.column_types import Instant
 from storage.refolding import index_groups
-from storage.types import Instant
 
 revision = "0021"
 down_revision = "0020"
