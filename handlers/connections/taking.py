@@ -18,9 +18,8 @@ from handlers.kernel.request import Person, Request
 from handlers.kernel.wording import language_of
 from storage.arrivals import EARLY, WAITING
 from storage.models import Connection
-from storage.purchases import same_order
 from storage.store import Store
-from storage.types import SHOP, Role
+from storage.types import SHOP, Role, same_order
 
 MOST_REFUSED = 50
 """Of what a connection was refused, what is shown of it."""

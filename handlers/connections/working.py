@@ -23,10 +23,9 @@ from handlers.research.rules import Verdicts
 from storage.arrivals import EARLY, WAITING
 from storage.models import Arrival, Connection, Customer
 from storage.models import Purchase as Recorded
-from storage.purchases import same_order
 from storage.store import Store
 from storage.subject import Subject
-from storage.types import Mark, Word
+from storage.types import Mark, Word, same_order
 
 DONE, REFUSED, DROPPED, TEST = "done", "refused", "dropped", "test"
 

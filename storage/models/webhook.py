@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from storage.models.column_types import Instant
 from storage.models.columns import Row, entry, key, never_put_back, table_of
-from storage.types import Instant
 
 
 class Webhook(Row):
